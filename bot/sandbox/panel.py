@@ -1,0 +1,79 @@
+"""What both simulators show and take: the calls that went through them, and the faults to switch on."""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Where = Literal["slack", "goto"]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request that a simulator received from the bot (``out``) or sent to it (``in``). ``ms`` is its duration."""
+
+    where: Where
+    direction: Literal["in", "out"]
+    name: str
+    status: int | str
+    ms: float
+    at: float
+    request: Any = None
+    response: Any = None
+    n: int = 0
+
+
+@dataclass(slots=True)
+class Fault:
+    """A fault to switch on. ``remaining`` counts down its uses; None means until it is switched off."""
+
+    id: str
+    where: Where
+    label: str
+    help: str
+    on: bool = False
+    remaining: int | None = None
+
+
+@dataclass
+class Panel:
+    """The calls of the last while and the fault switches; ``listeners`` hear each new call as a dict."""
+
+    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=500))
+    faults: dict[str, Fault] = field(default_factory=dict)
+    listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def record(self, call: Call) -> None:
+        call.n = next(self._numbers)
+        self.calls.append(call)
+        for listener in list(self.listeners):
+            listener(asdict(call))
+
+    def offer(self, *faults: Fault) -> None:
+        """Add switches; a simulator does this once when it is made."""
+        for fault in faults:
+            self.faults[fault.id] = fault
+
+    def switch(self, fault_id: str, *, on: bool = True, times: int | None = None) -> None:
+        """Switch a fault on (for its next ``times`` uses, else until switched off) or off. KeyError if unknown."""
+        fault = self.faults[fault_id]
+        fault.on, fault.remaining = on, times if on else None
+
+    def strikes(self, fault_id: str) -> bool:
+        """Say whether the fault is to happen now, and count the use."""
+        fault = self.faults.get(fault_id)
+        if fault is None or not fault.on:
+            return False
+        if fault.remaining is not None:
+            fault.remaining -= 1
+            if fault.remaining <= 0:
+                fault.on, fault.remaining = False, None
+        return True
+
+    def all_off(self) -> None:
+        for fault in self.faults.values():
+            fault.on, fault.remaining = False, None
