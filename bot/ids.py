@@ -47,5 +47,7 @@ def operation_id(secret: bytes, person: Person, *parts: str, values: Mapping[str
     double click or a second process joins the first instead of doing the work twice. It is keyed, so that nobody who
     can see view ids can compute it.
     """
-    text = b"\x1f".join([person.tenant.id.encode(), person.user_id.encode(), *(part.encode() for part in parts)])
+    text = b"\x1f".join(
+        [person.tenant.id.encode(), person.user_id.encode(), *(part.encode() for part in parts)]
+    )
     return hmac.new(secret, text + b"\x1e" + canonical(values or {}), hashlib.sha256).hexdigest()[:32]

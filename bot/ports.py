@@ -1,0 +1,388 @@
+"""What the layers ask of each other. Values here, protocols below; ``app.py`` is where they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.ids import Person, Tenant
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A person's GoTo account. Times are aware UTC. Tokens never appear in a repr."""
+
+    person: Person
+    organizer_key: str
+    email: str
+    first_name: str
+    last_name: str
+    account_key: str | None
+    connected_at: datetime
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_at: datetime
+    dead_since: datetime | None = None
+    """Set when GoTo refused the refresh token: the link stays, so that the person can be told whose it was."""
+
+    def renewed(self, access_token: str, refresh_token: str | None, expires_at: datetime) -> Link:
+        """Return the link with new tokens; the old refresh token is kept where GoTo sent none (GoTo: refresh)."""
+        return replace(
+            self,
+            access_token=access_token,
+            refresh_token=refresh_token or self.refresh_token,
+            expires_at=expires_at,
+            dead_since=None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectState:
+    """One attempt to connect. ``browser`` is the hash of the cookie set when the page was opened, None before."""
+
+    person: Person
+    display_name: str
+    workspace_name: str
+    expires_at: datetime
+    verifier: str = field(repr=False)
+    browser: str | None = None
+    resume: Mapping[str, Any] | None = None
+    """What the person was doing (``{"kind": "schedule", …}``), taken up after the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLink:
+    """A finished sign-in that waits for the person's word in Slack: another e-mail, or more than one account."""
+
+    link: Link
+    accounts: tuple[tuple[str, str], ...]
+    expires_at: datetime
+    resume: Mapping[str, Any] | None = None
+
+
+class OpState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an operation ended: ``values`` of a success; message id, values and next step of a failure."""
+
+    ok: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
+    message_id: str | None = None
+    next_step: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that a person submitted, as the ledger holds it.
+
+    ``payload`` is what was submitted, ``progress`` what the steps so far have learned (both encrypted at rest),
+    ``step`` the last step reached, ``detached`` says that nobody waits for the outcome any more and that it is to be
+    told by message (``reply`` says where).
+    """
+
+    id: str
+    kind: str
+    person: Person
+    payload: Mapping[str, Any]
+    made_at: datetime
+    state: OpState = OpState.OPEN
+    step: str = "new"
+    progress: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    detached: bool = False
+    view_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendIntent:
+    """A message that is to stand in a conversation exactly once. ``ts`` is None until Slack has been heard."""
+
+    id: str
+    tenant: Tenant
+    channel: str
+    made_at: datetime
+    ts: str | None = None
+    state: str = "intended"
+    """``intended``, ``sent``, or ``unsure`` (posted or not, nobody can tell any more; it is not posted again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMeeting:
+    """A meeting made here: GoTo tells its join link only once, when it is made. Times are aware UTC."""
+
+    tenant: Tenant
+    meeting_id: str
+    organizer: Person
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str = field(repr=False)
+    conference_call_info: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A Slack person as Slack tells it now. ``zone`` is an IANA id, None when Slack has none."""
+
+    person: Person
+    name: str
+    email: str | None
+    zone: str | None
+    is_admin: bool = False
+    is_guest: bool = False
+    is_foreign: bool = False
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A conversation as the bot may see it. ``bot_is_member`` decides whether it can post there and read back."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_im: bool = False
+    is_archived: bool = False
+    bot_is_member: bool = False
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be posted. ``text`` carries the whole content for those who hear it or see a notification."""
+
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+
+
+# --- protocols -----------------------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the time, aware UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """Return 128 random bits, URL safe."""
+        ...
+
+    def reference(self) -> str:
+        """Return a short reference that a person can read out (``7F3K-92``)."""
+        ...
+
+
+class Links(Protocol):
+    async def get(self, person: Person) -> Link | None: ...
+
+    async def keep(self, link: Link) -> None:
+        """Store or replace the person's link."""
+        ...
+
+    async def renew(self, link: Link, stale: str) -> bool:
+        """Store renewed tokens if the stored access token is still ``stale``; say whether it was.
+
+        A disconnect or a new connection during a refresh wins over the refresh.
+        """
+        ...
+
+    async def remove(self, person: Person) -> Link | None:
+        """Delete everything of the link and return what it was."""
+        ...
+
+    def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
+        """Hold the right to refresh this person's tokens, one holder across processes.
+
+        Waits up to ``wait`` seconds for another holder; gives False when the wait ended without the right. The lease
+        ends by itself when its holder dies.
+        """
+        ...
+
+
+class ConnectStates(Protocol):
+    async def put(self, token: str, state: ConnectState) -> None:
+        """Store under the token's hash."""
+        ...
+
+    async def get(self, token: str) -> ConnectState | None:
+        """Return it if it is there and not expired by the clock."""
+        ...
+
+    async def bind(self, token: str, browser: str) -> ConnectState | None:
+        """Bind to a browser if not bound yet. None: unknown, expired, or bound to another browser."""
+        ...
+
+    async def take(self, token: str) -> ConnectState | None:
+        """Return and delete in one step, so that a state serves once."""
+        ...
+
+    async def hold(self, pending_id: str, pending: PendingLink) -> None: ...
+
+    async def release(self, pending_id: str, person: Person) -> PendingLink | None:
+        """Return and delete in one step; None if unknown, expired or somebody else's."""
+        ...
+
+
+class Ledger(Protocol):
+    async def enter(self, operation: Operation) -> tuple[Operation, bool]:
+        """Write the operation down unless its id is there; return what stands there, and whether it is new."""
+        ...
+
+    async def load(self, tenant: Tenant, op_id: str) -> Operation | None: ...
+
+    async def claim(self, tenant: Tenant, op_id: str, holder: str) -> Operation | None:
+        """Become the one that runs it; a former holder's ``record`` and ``finish`` are refused from then on."""
+        ...
+
+    async def record(self, op: Operation, holder: str, step: str, progress: Mapping[str, Any]) -> Operation:
+        """Write the step reached before it is gone beyond. Raises ``Superseded`` if another holder took over."""
+        ...
+
+    async def finish(self, op: Operation, holder: str, outcome: Outcome) -> Operation:
+        """Write the outcome, wake who waits, and return the operation (``detached`` as it is at that moment)."""
+        ...
+
+    async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
+        """Stop waiting: return the outcome if there is one, else mark that it must be told by message."""
+        ...
+
+    async def close_view(self, tenant: Tenant, op_id: str) -> None:
+        """Note that the person closed the form that shows the operation."""
+        ...
+
+    async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
+        """Wait for the outcome, at most so long. One subscription a process serves any number of waiters."""
+        ...
+
+    async def left_open(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
+        """Return the ids of operations written down before then and not finished."""
+        ...
+
+    async def busy(self, person: Person, slot: str, op_id: str) -> str | None:
+        """Take the slot (a view) for an operation; return the id of another that holds it and is still open."""
+        ...
+
+    async def seen(self, tenant: Tenant, event_id: str) -> bool:
+        """Note an event id; say whether it was there already (Slack delivers an event up to four times)."""
+        ...
+
+    async def tenants(self) -> Sequence[Tenant]: ...
+
+
+class Superseded(Exception):
+    """Another process has taken this operation over; this one must stop without a trace."""
+
+
+class Sends(Protocol):
+    async def intend(self, intent: SendIntent) -> SendIntent:
+        """Write the intent unless it is there; return what stands there."""
+        ...
+
+    async def settle(self, intent: SendIntent, *, ts: str | None, state: str) -> None: ...
+
+
+class Meetings(Protocol):
+    async def keep(self, meeting: KnownMeeting) -> None: ...
+
+    async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None: ...
+
+    async def many(self, tenant: Tenant, meeting_ids: Sequence[str]) -> Mapping[str, KnownMeeting]: ...
+
+    async def claim(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
+        """Say that this GoTo meeting is the fruit of this operation; False if another operation's."""
+        ...
+
+    async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
+        """Note where the meeting's card stands."""
+        ...
+
+    async def forget(self, person: Person) -> int:
+        """Delete what is known of the meetings of this organizer; return how many."""
+        ...
+
+
+class Pace(Protocol):
+    async def wait(self, api: str, *, urgent: bool) -> None:
+        """Return when one more request to this GoTo API may go out (10/s across all processes)."""
+        ...
+
+
+class Pulse(Protocol):
+    """Which workers are alive."""
+
+    async def beat(self, worker: str) -> None: ...
+
+    async def last(self) -> datetime | None: ...
+
+
+class Messenger(Protocol):
+    """Slack, as far as the use cases need it. Raises ``bot.slack.errors`` kinds, which are ``UsherError``."""
+
+    async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
+        """Post and return the ts; ``send_id`` goes into the message's metadata."""
+        ...
+
+    async def find(self, tenant: Tenant, channel: str, send_id: str, since: datetime) -> str | None:
+        """Return the ts of the bot's message with that send id, None if it is not there. Raises ``Unreadable``."""
+        ...
+
+    async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
+
+    async def tell(self, person: Person, message: Message, send_id: str | None = None) -> str:
+        """Post into the person's direct conversation with the bot; return the ts."""
+        ...
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer a command or press later, to that person alone. A response_url serves 5 times in 30 minutes."""
+        ...
+
+    async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
+        """Replace the open form; False if it is not open any more."""
+        ...
+
+    async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None: ...
+
+    async def publish_home(self, person: Person, view: Mapping[str, Any]) -> None: ...
+
+
+class People(Protocol):
+    async def profile(self, person: Person) -> Profile: ...
+
+    async def channel(self, tenant: Tenant, channel: str) -> Channel:
+        """Raises ``UserError`` when the bot cannot see it."""
+        ...
+
+    async def is_member(self, person: Person, channel: str) -> bool: ...
+
+    async def direct(self, person: Person) -> str:
+        """Return the id of the person's direct conversation with the bot."""
+        ...
+
+
+class Work(Protocol):
+    async def run(self, tenant: Tenant, op_id: str) -> None:
+        """Have some worker run this operation of the ledger, once."""
+        ...
+
+
+Handler = Callable[..., Awaitable[Any]]
