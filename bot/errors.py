@@ -50,6 +50,34 @@ class TryAgain(UsherError):
     """A passing fault of a job: the ledger keeps the operation and another attempt goes on from the recorded step."""
 
 
+# What Slack's side can do to a use case. ``bot/slack`` raises these or narrower kinds of them; the use cases, which may
+# not import it, catch these.
+
+
+class CannotPost(UserError):
+    """The bot may not write there, and will not be able to before somebody changes something."""
+
+
+class SendUnknown(FaultError):
+    """A message may or may not have been posted: its answer was lost. Look before posting again."""
+
+
+class Unreadable(FaultError):
+    """The conversation's history cannot be read now, so nobody can tell whether a message stands in it."""
+
+
+class TriggerGone(UserError):
+    """The three seconds in which a form may be opened are over."""
+
+
+class ResponseUrlSpent(UserError):
+    """A response_url was used five times or is older than 30 minutes."""
+
+
+class SlackDown(TryAgain):
+    """Slack did not take the call and it had no effect; later it may."""
+
+
 class SettingError(Exception):
     """A setting is missing or wrong: ``name``, ``problem`` and ``where`` (where a right one is found)."""
 
