@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.goto.models import Identity, Meeting, MeetingCreated, Tokens, UpcomingMeeting
 from bot.ids import Person, Tenant
 
 # --- values --------------------------------------------------------------------------------------------------------
@@ -74,13 +76,17 @@ class OpState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an operation ended: ``values`` of a success; message id, values and next step of a failure."""
+    """How an operation ended: ``values`` of a success; message id, values and next step of a failure.
+
+    ``field`` names the form field that a failure belongs to, if it belongs to one.
+    """
 
     ok: bool
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = dataclass_field(default_factory=dict)
     message_id: str | None = None
     next_step: str | None = None
     reference: str | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,4 +391,55 @@ class Work(Protocol):
         ...
 
 
-Handler = Callable[..., Awaitable[Any]]
+class TokenSource(Protocol):
+    """Where a session's bearer token comes from."""
+
+    async def access_token(self) -> str:
+        """Return a token that should be good; refreshes one that is about to end."""
+        ...
+
+    async def renew(self, stale: str) -> str:
+        """GoTo refused ``stale``: return another one. Raises ``NotConnected`` when there is none."""
+        ...
+
+
+class MeetingsApi(Protocol):
+    """The meeting operations of one person's session (GoTo: G2M). Times are aware UTC."""
+
+    async def create(
+        self,
+        *,
+        subject: str,
+        start: datetime,
+        end: datetime,
+        password_required: bool,
+        conference_call_info: str,
+        meeting_type: str,
+    ) -> MeetingCreated: ...
+
+    async def get(self, meeting_id: str) -> Meeting: ...
+
+    async def upcoming(self) -> list[UpcomingMeeting]: ...
+
+
+class GoToSession(Protocol):
+    @property
+    def meetings(self) -> MeetingsApi: ...
+
+
+class GoToApi(Protocol):
+    def session(self, source: TokenSource) -> GoToSession: ...
+
+
+class Authority(Protocol):
+    """GoTo's authorization server, and who a token belongs to."""
+
+    def authorize_url(self, state: str, code_challenge: str, redirect_uri: str) -> str: ...
+
+    async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens: ...
+
+    async def refresh(self, refresh_token: str) -> Tokens: ...
+
+    async def me(self, access_token: str) -> Identity: ...
+
+    async def revoke(self, token: str) -> None: ...
