@@ -1,0 +1,220 @@
+"""The door to Slack's Web API: one aiohttp session for all tenants, one client each, the rules of repetition.
+
+slack_sdk's own retry handlers stay off. Its default one repeats every call after a connection error,
+chat.postMessage too, which posts twice when only the answer was lost; its rate limit handler reads one digit
+of Retry-After.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UsherError
+from bot.ids import Tenant
+from bot.ports import Clock
+from bot.slack.errors import (
+    LIMITED,
+    TRANSIENT,
+    UNCERTAIN,
+    UNREACHED,
+    InstallationGone,
+    OutcomeUnknown,
+    SlackBusy,
+    SlackDown,
+    error_for,
+)
+from bot.slack.wire import Failure, attempt
+
+TokenFor = Callable[[Tenant], Awaitable[str | None]]
+Observe = Callable[[str, str, float], None]
+"""Hears (method, result, seconds) of each request; result is ok, limited, refused, down or lost."""
+
+_KEPT_CLIENTS = 1000
+_NEEDS_TEAM = frozenset(
+    {
+        "bots.info",
+        "conversations.create",
+        "conversations.list",
+        "team.info",
+        "usergroups.list",
+        "users.conversations",
+        "users.list",
+    }
+)
+"""Methods that want ``team_id`` beside an organization-wide token (Slack: developing for Enterprise orgs)."""
+
+
+class Effect(Enum):
+    """What a call does, hence whether it may be repeated when its answer was lost."""
+
+    READ = "read"
+    SET = "set"
+    """Writes a state that a repetition writes again without harm (chat.update, views.publish)."""
+    ADD = "add"
+    """Each call adds something (chat.postMessage): never repeated when it may have taken effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Of one request, in seconds."""
+
+    connect: float = 3.0
+    total: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """``pauses`` are the seconds before each repetition, ``longest`` bounds all waiting for one call."""
+
+    pauses: tuple[float, ...] = (0.3, 1.0, 3.0)
+    longest: float = 30.0
+
+
+@asynccontextmanager
+async def open_session(
+    base_url: str, timeouts: Timeouts | None = None
+) -> AsyncIterator[aiohttp.ClientSession]:
+    """Open the one session. It keeps no cookies: all people share it, and A's would go out with B's call.
+
+    A proxy of the environment is used, except for a Slack on this machine.
+    """
+    limits = timeouts or Timeouts()
+    local = (urlsplit(base_url).hostname or "") in {"localhost", "127.0.0.1", "::1"}
+    async with aiohttp.ClientSession(
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=limits.total, connect=limits.connect),
+        trust_env=not local,
+    ) as session:
+        yield session
+
+
+class Clients:
+    """Calls Slack for any tenant. ``tokens`` gives a tenant's bot token, None when Usher is not installed."""
+
+    def __init__(
+        self,
+        base_url: str,
+        session: aiohttp.ClientSession,
+        tokens: TokenFor,
+        clock: Clock,
+        *,
+        retries: Retries | None = None,
+        observe: Observe = lambda method, result, seconds: None,
+    ) -> None:
+        self.base_url = base_url
+        self.session = session
+        self.clock = clock
+        self.retries = retries or Retries()
+        self._tokens = tokens
+        self._observe = observe
+        self._clients: dict[Tenant, AsyncWebClient] = {}
+        self._logger = logging.getLogger("bot.slack.web")
+        # The SDK formats every request for its debug log unless its logger has a level of its own.
+        self._logger.setLevel(logging.INFO)
+
+    async def client(self, tenant: Tenant) -> AsyncWebClient:
+        """Return the tenant's client. Raises ``InstallationGone`` when there is no token."""
+        token = await self._tokens(tenant)
+        if token is None:
+            raise InstallationGone(code="no_token", method="")
+        known = self._clients.get(tenant)
+        if known is None or known.token != token:
+            known = AsyncWebClient(
+                token, base_url=self.base_url, session=self.session, logger=self._logger, retry_handlers=[]
+            )
+            known.proxy = None  # the session knows the environment's proxy, and its exceptions
+            self._clients[tenant] = known
+            if len(self._clients) > _KEPT_CLIENTS:
+                del self._clients[next(iter(self._clients))]
+        return known
+
+    async def call(
+        self,
+        tenant: Tenant,
+        method: str,
+        arguments: Mapping[str, Any],
+        effect: Effect,
+        *,
+        team: str | None = None,
+        longest: float | None = None,
+    ) -> dict[str, Any]:
+        """Call a Web API method and return Slack's answer.
+
+        ``team`` is the workspace meant when the installation is organization-wide and the method asks for
+        one; ``longest`` takes the place of that of ``retries``. Reads go as query, writes as JSON (Slack: Web
+        API).
+
+        Raises the kinds of ``bot.slack.errors``: ``SlackBusy`` and ``SlackDown`` when the call had no effect,
+        ``OutcomeUnknown`` when an adding call may have had one, else the kind of Slack's code.
+        """
+        client = await self.client(tenant)
+        body = dict(arguments)
+        if team is not None and tenant.id.startswith("E") and method in _NEEDS_TEAM:
+            body["team_id"] = team
+
+        async def send() -> dict[str, Any] | Failure:
+            return await attempt(client, method, body, read=effect is Effect.READ)
+
+        return await self.repeat(send, method, effect, longest=longest)
+
+    async def repeat(
+        self,
+        send: Callable[[], Awaitable[dict[str, Any] | Failure]],
+        method: str,
+        effect: Effect,
+        *,
+        longest: float | None = None,
+    ) -> dict[str, Any]:
+        """Send until it is answered or may not be sent again; return the answer or raise as ``call`` does."""
+        left = self.retries.longest if longest is None else longest
+        pauses = iter(self.retries.pauses)
+        while True:
+            started = self.clock.now()
+            result = await send()
+            seconds = (self.clock.now() - started).total_seconds()
+            if not isinstance(result, Failure):
+                self._observe(method, "ok", seconds)
+                return result
+            self._observe(method, _outcome(result), seconds)
+            pause = _pause(result, effect, pauses)
+            if pause is None or pause > left:
+                raise _final(result, method, effect)
+            left -= pause
+            await self.clock.sleep(pause)
+
+
+def _outcome(failure: Failure) -> str:
+    if failure.code in LIMITED:
+        return "limited"
+    if failure.code in UNCERTAIN:
+        return "lost"
+    return "down" if failure.code in TRANSIENT else "refused"
+
+
+def _pause(failure: Failure, effect: Effect, pauses: Any) -> float | None:
+    """Return the seconds to wait before the call is repeated, None when it must not be."""
+    if failure.code in LIMITED:
+        return failure.retry_after
+    if failure.code not in TRANSIENT or (effect is Effect.ADD and failure.code in UNCERTAIN):
+        return None
+    pause: float | None = next(pauses, None)
+    return pause
+
+
+def _final(failure: Failure, method: str, effect: Effect) -> UsherError:
+    if failure.code in LIMITED:
+        return SlackBusy(seconds=failure.retry_after, method=method)
+    if failure.code in UNCERTAIN and effect is Effect.ADD:
+        return OutcomeUnknown(code=failure.code, method=method)
+    if failure.code == UNREACHED or failure.code in TRANSIENT:
+        return SlackDown(code=failure.code, method=method)
+    return error_for(failure.code, method, scope=failure.needed, problems=failure.problems)

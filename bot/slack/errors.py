@@ -1,0 +1,251 @@
+"""What Slack's refusals mean: each error code of the methods that Usher calls, as a kind of ``UsherError``.
+
+Source of the codes: Slack, the "Errors" table of each method's reference page. An exception's text is its
+message id alone; answers of Slack, tokens and URLs never stand in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from bot import errors as base
+from bot.errors import FaultError, UserError, UsherError
+
+
+class _Worded(UsherError):
+    """An error with its own sentence. Docket pickles exceptions, so the message id may also be given."""
+
+    sentence: ClassVar[str] = ""
+    then: ClassVar[str] = ""
+
+    def __init__(self, message_id: str = "", /, *, next_step: str | None = None, **values: Any) -> None:
+        super().__init__(message_id or self.sentence, next_step=next_step or self.then, **values)
+
+
+class ChannelGone(_Worded, base.CannotPost):
+    """The conversation does not exist, or it is private and Usher is not in it: Slack does not say which."""
+
+    sentence, then = "slack-channel-gone", "slack-channel-gone-next"
+
+
+class NotInChannel(_Worded, base.CannotPost):
+    """Usher has to be added to the conversation first."""
+
+    sentence, then = "slack-not-in-channel", "slack-not-in-channel-next"
+
+
+class Archived(_Worded, base.CannotPost):
+    """The conversation is archived."""
+
+    sentence, then = "slack-archived", "slack-archived-next"
+
+
+class PostingRestricted(_Worded, base.CannotPost):
+    """The workspace's or the channel's rules let Usher not post there."""
+
+    sentence, then = "slack-posting-restricted", "slack-posting-restricted-next"
+
+
+class CannotMessage(_Worded, base.CannotPost):
+    """The person cannot be written to: deactivated, a bot, or the app's messages are switched off."""
+
+    sentence, then = "slack-cannot-message", "slack-cannot-message-next"
+
+
+class MessageGone(_Worded, base.CannotPost):
+    """The message to change is not there any more, or may not be changed any more."""
+
+    sentence, then = "slack-message-gone", "slack-message-gone-next"
+
+
+class MissingScope(_Worded, base.CannotPost):
+    """The installation lacks a permission; ``scope`` names it."""
+
+    sentence, then = "slack-missing-scope", "slack-missing-scope-next"
+
+    @property
+    def scope(self) -> str:
+        """The scope that Slack asked for."""
+        return str(self.values.get("scope", ""))
+
+
+class InstallationGone(_Worded, base.CannotPost):
+    """Usher has no token for this workspace, or Slack takes it no more."""
+
+    sentence, then = "slack-installation-gone", "slack-installation-gone-next"
+
+
+class PersonUnknown(_Worded, UserError):
+    """Slack shows Usher no such person."""
+
+    sentence, then = "slack-person-unknown", "slack-person-unknown-next"
+
+
+class Unreadable(_Worded, base.Unreadable):
+    """The history of the conversation cannot be read; ``cause`` is the message id of the reason."""
+
+    sentence, then = "slack-unreadable", "slack-unreadable-next"
+
+
+class TriggerExpired(_Worded, base.TriggerGone):
+    """The form came later than three seconds after the press, or the press was used already."""
+
+    sentence, then = "slack-trigger-expired", "slack-trigger-expired-next"
+
+
+class ViewGone(_Worded, UserError):
+    """The form is not open any more."""
+
+    sentence, then = "slack-view-gone", "slack-view-gone-next"
+
+
+class ResponseUrlSpent(_Worded, base.ResponseUrlSpent):
+    """The response_url was used five times or is older than 30 minutes."""
+
+    sentence, then = "slack-response-url-spent", "slack-response-url-spent-next"
+
+
+class SlackDown(_Worded, base.SlackDown):
+    """Slack was not reached or did not take the call; it had no effect, or may be repeated without harm."""
+
+    sentence, then = "slack-down", "slack-down-next"
+
+
+class SlackBusy(SlackDown):
+    """Slack asks for more patience than the call has; ``retry_after`` is in seconds."""
+
+    sentence, then = "slack-busy", "slack-busy-next"
+
+    @property
+    def retry_after(self) -> float:
+        """Seconds after which Slack takes the next call."""
+        return float(self.values.get("seconds", 1.0))
+
+
+class OutcomeUnknown(_Worded, base.SendUnknown):
+    """The answer of a write was lost: it may have taken effect. It is not sent again without a look."""
+
+    sentence, then = "slack-outcome-unknown", "slack-outcome-unknown-next"
+
+
+class BadBlocks(_Worded, FaultError):
+    """Slack refused what Usher composed; ``problems`` are Slack's words with their JSON pointers."""
+
+    sentence, then = "slack-bad-blocks", "slack-bad-blocks-next"
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Slack's ``response_metadata.messages``."""
+        return tuple(self.values.get("problems", ()))
+
+
+class SlackRefused(_Worded, FaultError):
+    """A refusal that has no meaning for Usher; ``code`` and ``method`` are among the values."""
+
+    sentence, then = "slack-refused", "slack-refused-next"
+
+
+PERMANENT: dict[str, type[_Worded]] = {
+    **dict.fromkeys(["channel_not_found", "invalid_channel"], ChannelGone),
+    **dict.fromkeys(["not_in_channel"], NotInChannel),
+    **dict.fromkeys(["is_archived", "is_inactive"], Archived),
+    **dict.fromkeys(
+        [
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "restricted_action_non_threadable_channel",
+            "restricted_action_thread_locked",
+            "as_user_not_supported",
+            "channel_is_limited_access",
+            "ekm_access_denied",
+            "no_permission",
+            "access_denied",
+        ],
+        PostingRestricted,
+    ),
+    **dict.fromkeys(["user_disabled", "cannot_dm_bot", "messages_tab_disabled"], CannotMessage),
+    **dict.fromkeys(["message_not_found", "cant_update_message", "edit_window_closed"], MessageGone),
+    **dict.fromkeys(["missing_scope"], MissingScope),
+    **dict.fromkeys(
+        [
+            "account_inactive",
+            "invalid_auth",
+            "not_authed",
+            "org_login_required",
+            "team_access_not_granted",
+            "token_expired",
+            "token_revoked",
+        ],
+        InstallationGone,
+    ),
+    **dict.fromkeys(["user_not_found", "users_not_found", "user_not_visible", "not_visible"], PersonUnknown),
+    **dict.fromkeys(
+        [
+            "exchanged_trigger_id",
+            "expired_trigger_id",
+            "invalid_trigger_id",
+            "trigger_exchanged",
+            "trigger_expired",
+        ],
+        TriggerExpired,
+    ),
+    **dict.fromkeys(["not_found", "view_not_found"], ViewGone),
+    **dict.fromkeys(
+        [
+            "duplicate_external_id",
+            "invalid_arguments",
+            "invalid_blocks",
+            "invalid_blocks_format",
+            "invalid_metadata_format",
+            "invalid_metadata_schema",
+            "metadata_too_large",
+            "msg_blocks_too_long",
+            "msg_too_long",
+            "no_text",
+            "push_limit_reached",
+            "too_many_attachments",
+            "view_too_large",
+        ],
+        BadBlocks,
+    ),
+}
+"""Codes that stay what they are until somebody changes something."""
+
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+"""Codes that ask for patience; the call had no effect."""
+
+UNREACHED = "unreached"
+"""Ours: no connection came about, so Slack never saw the call."""
+
+LOST = "lost"
+"""Ours: the call went out and no usable answer came back."""
+
+UNCERTAIN = frozenset({"internal_error", "fatal_error", "server_error", LOST})
+"""Codes after which a write may have taken effect (Slack: internal_error, fatal_error: "some aspect of the
+operation succeeded"). ``server_error`` is ours for HTTP 5xx."""
+
+TRANSIENT = (
+    LIMITED
+    | UNCERTAIN
+    | {
+        UNREACHED,
+        "external_channel_migrating",
+        "hash_conflict",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
+"""Codes that pass by themselves."""
+
+
+def error_for(code: str, method: str, *, scope: str = "", problems: Sequence[str] = ()) -> UsherError:
+    """Return the error that Slack's permanent ``code`` means for a call of ``method``."""
+    kind = PERMANENT.get(code, SlackRefused)
+    if kind is MissingScope:
+        return MissingScope(scope=scope or "?", method=method)
+    if kind is BadBlocks:
+        return BadBlocks(code=code, method=method, problems=tuple(problems))
+    return kind(code=code, method=method)

@@ -1,0 +1,151 @@
+"""What Usher writes into Slack, and how it finds its own words again: the port ``Messenger``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import UsherError
+from bot.ids import Person, Tenant
+from bot.ports import Message
+from bot.slack import responses
+from bot.slack.clients import Clients, Effect
+from bot.slack.errors import ChannelGone, OutcomeUnknown, Unreadable, ViewGone
+from bot.slack.pacing import Pacing
+from bot.slack.people import SlackPeople, next_cursor
+
+EVENT_TYPE = "usher_send"
+"""The ``event_type`` of the metadata that carries a send id (Slack: message metadata)."""
+
+_LOOK_BACK = timedelta(seconds=60)
+"""Clocks differ: the history is read from this much before the intent was written."""
+
+_PAGE = 200
+_MOST_PAGES = 50
+_TRIGGER_PATIENCE = 1.5
+
+
+class SlackMessenger:
+    """Posts, changes and finds messages; opens, changes and publishes views."""
+
+    def __init__(self, clients: Clients, people: SlackPeople, *, pacing: Pacing | None = None) -> None:
+        self._clients = clients
+        self._people = people
+        self._pacing = pacing or Pacing(clients.clock)
+
+    async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
+        """Post and return the ts (Slack: chat.postMessage).
+
+        Raises ``CannotPost`` kinds, ``SlackBusy`` and ``SlackDown`` when nothing was posted,
+        ``OutcomeUnknown`` when the answer was lost: look with ``find`` before posting again.
+        """
+        body: dict[str, Any] = {
+            "channel": channel,
+            **_content(message),
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "link_names": False,
+        }
+        if send_id is not None:
+            body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": send_id}}
+        await self._pacing.turn(tenant, channel)
+        answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
+        ts = answer.get("ts")
+        if not isinstance(ts, str):
+            raise OutcomeUnknown(code="odd_answer", method="chat.postMessage")
+        return ts
+
+    async def find(self, tenant: Tenant, channel: str, send_id: str, since: datetime) -> str | None:
+        """Return the ts of the message with that send id, None if there is none.
+
+        ``since`` (aware) is when the send was intended. Raises ``Unreadable`` when the history cannot be
+        read to its end (Slack: conversations.history).
+        """
+        oldest = f"{(since - _LOOK_BACK).timestamp():.6f}"
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = await self._history(tenant, channel, oldest, cursor)
+            for message in page.get("messages", ()):
+                if _send_id(message) == send_id:
+                    return str(message["ts"])
+            cursor = next_cursor(page)
+            if cursor is None:
+                return None
+        raise Unreadable(cause="endless_pages")
+
+    async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None:
+        """Replace one of the bot's messages (Slack: chat.update). Raises ``MessageGone`` if it cannot be."""
+        body = {"channel": channel, "ts": ts, "link_names": False, **_content(message)}
+        await self._clients.call(tenant, "chat.update", body, Effect.SET)
+
+    async def tell(self, person: Person, message: Message, send_id: str | None = None) -> str:
+        """Post into the person's direct conversation with the bot; return the ts. Raises as ``post`` does."""
+        channel = await self._people.direct(person)
+        try:
+            return await self.post(person.tenant, channel, message, send_id)
+        except ChannelGone:
+            self._people.forget_direct(person)
+            raise
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer a command or a press later, to that person alone.
+
+        ``replace`` puts the answer in the place of the ephemeral message that was pressed. Raises
+        ``ResponseUrlSpent``, ``SlackBusy``, ``SlackDown``, ``OutcomeUnknown``, or ``FaultError`` for an
+        address that is not Slack's.
+        """
+        body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
+        await responses.respond(self._clients, response_url, body, Effect.SET if replace else Effect.ADD)
+
+    async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
+        """Replace the open form (Slack: views.update); False if it is not open any more."""
+        body = {"external_id": external_id, "view": {"external_id": external_id, **view}}
+        try:
+            await self._clients.call(tenant, "views.update", body, Effect.SET)
+        except ViewGone:
+            return False
+        return True
+
+    async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Open a form (Slack: views.open). Raises ``TriggerExpired``; ``OutcomeUnknown`` if it may be."""
+        body = {"trigger_id": trigger_id, "view": view}
+        try:
+            await self._clients.call(tenant, "views.open", body, Effect.ADD, longest=_TRIGGER_PATIENCE)
+        except OutcomeUnknown as error:
+            lost = OutcomeUnknown("slack-view-unknown", next_step="slack-view-unknown-next", **error.values)
+        else:
+            return
+        raise lost
+
+    async def publish_home(self, person: Person, view: Mapping[str, Any]) -> None:
+        """Set what the person's App Home shows (Slack: views.publish)."""
+        body = {"user_id": person.user_id, "view": view}
+        await self._clients.call(person.tenant, "views.publish", body, Effect.SET)
+
+    async def _history(self, tenant: Tenant, channel: str, oldest: str, cursor: str | None) -> dict[str, Any]:
+        query = {
+            "channel": channel,
+            "oldest": oldest,
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": _PAGE,
+            "cursor": cursor,
+        }
+        try:
+            return await self._clients.call(tenant, "conversations.history", query, Effect.READ)
+        except UsherError as error:
+            cause = error.message_id
+        raise Unreadable(cause=cause)
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}
+
+
+def _send_id(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    send_id = (metadata.get("event_payload") or {}).get("id")
+    return send_id if isinstance(send_id, str) else None

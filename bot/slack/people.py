@@ -1,0 +1,146 @@
+"""Who is who and who is where, as Slack tells it: the port ``People``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.ids import Person, Tenant
+from bot.ports import Channel, Profile
+from bot.slack.clients import Clients, Effect
+from bot.slack.errors import SlackRefused
+
+_PAGE = 200
+_MOST_PAGES = 500
+_KEPT = 5000
+
+
+class SlackPeople:
+    """Profiles are kept for ``keep``; membership is asked each time, since rights hang on it."""
+
+    def __init__(self, clients: Clients, *, keep: timedelta = timedelta(seconds=60)) -> None:
+        self._clients = clients
+        self._keep = keep
+        self._profiles: dict[Person, tuple[datetime, Profile]] = {}
+        self._directs: dict[Person, str] = {}
+
+    async def profile(self, person: Person) -> Profile:
+        """Return the person as Slack tells it now or told it within ``keep`` (Slack: users.info).
+
+        Raises ``PersonUnknown``, ``MissingScope``, ``InstallationGone`` or ``SlackDown``.
+        """
+        now = self._clients.clock.now()
+        kept = self._profiles.get(person)
+        if kept is not None and now - kept[0] < self._keep:
+            return kept[1]
+        answer = await self._read(person.tenant, "users.info", user=person.user_id)
+        profile = profile_of(person, part(answer, "user", "users.info"))
+        if len(self._profiles) >= _KEPT:
+            self._profiles = {p: at for p, at in self._profiles.items() if now - at[0] < self._keep}
+        self._profiles[person] = (now, profile)
+        return profile
+
+    def forget(self, person: Person) -> None:
+        """Ask Slack anew next time (Slack: event user_change)."""
+        self._profiles.pop(person, None)
+
+    async def channel(self, tenant: Tenant, channel: str) -> Channel:
+        """Return the conversation (Slack: conversations.info). Raises ``ChannelGone`` if it is hidden."""
+        answer = await self._read(tenant, "conversations.info", channel=channel)
+        return channel_of(part(answer, "channel", "conversations.info"))
+
+    async def is_member(self, person: Person, channel: str) -> bool:
+        """Say whether the person is in the conversation (Slack: conversations.members).
+
+        Raises ``ChannelGone`` when Usher cannot see it, as with private channels that it is not in.
+        """
+        async for page in self._pages(person.tenant, "conversations.members", channel=channel):
+            if person.user_id in page.get("members", ()):
+                return True
+        return False
+
+    async def direct(self, person: Person) -> str:
+        """Return the id of the person's direct conversation with the bot.
+
+        It is opened if need be (Slack: conversations.open). Raises ``PersonUnknown`` or ``CannotMessage``
+        when there can be none.
+        """
+        known = self._directs.get(person)
+        if known is not None:
+            return known
+        answer = await self._clients.call(
+            person.tenant, "conversations.open", {"users": person.user_id}, Effect.SET
+        )
+        channel = str(part(answer, "channel", "conversations.open")["id"])
+        if len(self._directs) >= _KEPT:
+            del self._directs[next(iter(self._directs))]
+        self._directs[person] = channel
+        return channel
+
+    def forget_direct(self, person: Person) -> None:
+        """Open the direct conversation anew next time."""
+        self._directs.pop(person, None)
+
+    async def _read(self, tenant: Tenant, method: str, **arguments: Any) -> dict[str, Any]:
+        return await self._clients.call(tenant, method, arguments, Effect.READ)
+
+    async def _pages(self, tenant: Tenant, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = await self._read(tenant, method, **arguments, limit=_PAGE, cursor=cursor)
+            yield page
+            cursor = next_cursor(page)
+            if cursor is None:
+                return
+        raise SlackRefused(code="endless_pages", method=method)
+
+
+def part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[str, Any]:
+    """Return an object of the answer; an answer without it is an error that names the method."""
+    found = answer.get(name)
+    if not isinstance(found, dict) or not found.get("id"):
+        raise SlackRefused(code="odd_answer", method=method)
+    return found
+
+
+def next_cursor(page: Mapping[str, Any]) -> str | None:
+    """Return where the next page begins, None after the last (Slack: pagination)."""
+    return (page.get("response_metadata") or {}).get("next_cursor") or None
+
+
+def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
+    """Read a user object of users.info. Who is not of the person's tenant counts as foreign."""
+    about = user.get("profile") or {}
+    name = about.get("display_name") or about.get("real_name") or user.get("real_name") or user.get("name")
+    return Profile(
+        person,
+        name=str(name or person.user_id),
+        email=about.get("email") or None,
+        zone=user.get("tz") or None,
+        is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_foreign=bool(user.get("is_stranger")) or person.tenant.id not in _homes(user),
+        is_bot=bool(user.get("is_bot")),
+    )
+
+
+def _homes(user: Mapping[str, Any]) -> set[str]:
+    """Return the tenants that a user belongs to (Slack: ``enterprise_user`` on Enterprise orgs)."""
+    enterprise = user.get("enterprise_user") or {}
+    homes = {user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())}
+    return {str(home) for home in homes if home}
+
+
+def channel_of(channel: Mapping[str, Any]) -> Channel:
+    """Read a channel object of conversations.info. A direct conversation that Usher sees is its own."""
+    is_im = bool(channel.get("is_im"))
+    return Channel(
+        id=str(channel["id"]),
+        name=str(channel.get("name") or ""),
+        is_private=bool(channel.get("is_private") or channel.get("is_group")) or is_im,
+        is_im=is_im,
+        is_archived=bool(channel.get("is_archived")),
+        bot_is_member=is_im or bool(channel.get("is_member")),
+        is_shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
+    )
