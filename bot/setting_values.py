@@ -1,0 +1,122 @@
+"""What a setting's value has to look like. Error texts follow the setting's name and show no value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def split_keys(text: str) -> tuple[str, ...]:
+    """Return the keys of a list with commas between them."""
+    return tuple(key.strip() for key in text.split(",") if key.strip())
+
+
+def _starts(*prefixes: str) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(prefixes):
+            raise ValueError(f"must start with {' or '.join(prefixes)}.")
+        return value
+
+    return AfterValidator(check)
+
+
+def _one_word(value: Any) -> Any:
+    """Refuse what copying brings along; the value itself is never shown."""
+    if isinstance(value, str):
+        value = value.strip()
+        if value[:1] in {'"', "'"}:
+            raise ValueError("has quotation marks around it; leave them out.")
+        if any(c.isspace() or not c.isprintable() for c in value):
+            raise ValueError("has spaces or line breaks in it.")
+    return value
+
+
+def _is_url(value: str, *schemes: str) -> str:
+    parts = urlsplit(value)
+    try:
+        port_ok = parts.port is None or parts.port > 0
+    except ValueError:
+        port_ok = False
+    if parts.scheme not in schemes or not parts.hostname or not port_ok:
+        raise ValueError(f"must be a URL that starts with {' or '.join(f'{s}://' for s in schemes)}.")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("must be a URL without user name, ? and #.")
+    return value
+
+
+def _web_url(value: str) -> str:
+    """Https, or http on this machine alone: tokens and codes travel to these addresses."""
+    _is_url(value, "https", "http")
+    parts = urlsplit(value)
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError("must start with https://; http:// is for this machine alone.")
+    return value.rstrip("/")
+
+
+def _join_url(value: str) -> str:
+    if "{meeting_id}" not in value:
+        raise ValueError("must hold {meeting_id}.")
+    return _web_url(value)
+
+
+def _redis_url(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("must start with redis://, rediss:// or unix://.")
+    if not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise ValueError("names no server.")
+    return value
+
+
+def _fernet_keys(value: SecretStr) -> SecretStr:
+    keys = split_keys(value.get_secret_value())
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            which = f"key {number} of {len(keys)}" if len(keys) > 1 else "it"
+            raise ValueError(f"is wrong: {which} is not a Fernet key.") from None
+    if not keys:
+        raise ValueError("holds no key.")
+    return value
+
+
+def _long_enough(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:
+        raise ValueError("must have at least 16 characters.")
+    return value
+
+
+def _level(value: str) -> str:
+    if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR.")
+    return value.upper()
+
+
+def _port(value: Any) -> int:
+    try:
+        port = int(value)
+    except (TypeError, ValueError):
+        port = -1
+    if not 0 <= port <= 65535:
+        raise ValueError("must be a number from 1 to 65535.")
+    return port
+
+
+Text = Annotated[str, BeforeValidator(_one_word)]
+Secret = Annotated[SecretStr, BeforeValidator(_one_word)]
+BotToken = Annotated[Secret, _starts("xoxb-")]
+AppToken = Annotated[Secret, _starts("xapp-")]
+FernetKeys = Annotated[Secret, AfterValidator(_fernet_keys)]
+RedisUrl = Annotated[Secret, AfterValidator(_redis_url)]
+LongSecret = Annotated[Secret, AfterValidator(_long_enough)]
+Url = Annotated[Text, AfterValidator(_web_url)]
+SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
+JoinUrl = Annotated[Text, AfterValidator(_join_url)]
+Level = Annotated[Text, AfterValidator(_level)]
+Port = Annotated[int, BeforeValidator(_port)]

@@ -1,0 +1,239 @@
+"""The settings: read from the environment or ``.env`` once, at start-up, and given to whoever needs them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingError
+from bot.setting_values import (
+    AppToken,
+    BotToken,
+    FernetKeys,
+    JoinUrl,
+    Level,
+    LongSecret,
+    Port,
+    RedisUrl,
+    Secret,
+    SlashUrl,
+    Text,
+    Url,
+    split_keys,
+)
+
+_APP_PAGE = "Find it at api.slack.com/apps, your app,"
+_GOTO_PAGE = "Find it at developer.goto.com, OAuth clients, your client."
+
+
+class Settings(BaseSettings):
+    """All settings, by the names of the environment in lower case; the descriptions say where one is found.
+
+    URLs have no slash at their end, but ``slack_api_url``, which the Slack SDK wants with one. ``port`` 0 is
+    any free port.
+    """
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_file_encoding="utf-8",
+    )
+
+    slack_bot_token: BotToken | None = Field(
+        None, description=f"{_APP_PAGE} OAuth & Permissions, Bot User OAuth Token."
+    )
+    slack_client_id: Text | None = Field(
+        None, description=f"{_APP_PAGE} Basic Information, App Credentials, Client ID."
+    )
+    slack_client_secret: Secret | None = Field(
+        None, description=f"{_APP_PAGE} Basic Information, App Credentials, Client Secret."
+    )
+    slack_signing_secret: Secret | None = Field(
+        None, description=f"{_APP_PAGE} Basic Information, App Credentials, Signing Secret."
+    )
+    slack_app_token: AppToken | None = Field(
+        None,
+        description=f"{_APP_PAGE} Basic Information, App-Level Tokens; it needs the scope connections:write.",
+    )
+    goto_client_id: Text | None = Field(None, description=_GOTO_PAGE)
+    goto_client_secret: Secret | None = Field(
+        None, description="GoTo shows it once, when the client is made; make a new one if it is lost."
+    )
+    public_url: Url | None = Field(
+        None,
+        description="It is the address under which the internet reaches Usher, for example your proxy's.",
+    )
+    encryption_keys: FernetKeys | None = Field(
+        None, description="`usher keys` makes one; put the newest first, commas between."
+    )
+    redis_url: RedisUrl | None = Field(
+        None,
+        description="Your Redis 7.2 or Valkey 8 host tells it; `usher run` needs none and brings its own.",
+    )
+    slack_api_url: SlashUrl = Field("https://slack.com/api/", description="Leave it out for Slack itself.")
+    goto_api_url: Url = Field("https://api.getgo.com", description="Leave it out for GoTo itself.")
+    goto_auth_url: Url = Field(
+        "https://authentication.logmeininc.com", description="Leave it out for GoTo itself."
+    )
+    goto_seeit_url: Url | None = Field(
+        None, description="GoToAssist Seeit is off until it is set; ask GoTo for your region's address."
+    )
+    goto_join_url: JoinUrl = Field(
+        "https://www.gotomeeting.com/join/{meeting_id}", description="Leave it out for GoTo itself."
+    )
+    port: Port = Field(3000, description="Choose a free one; 3000 if it is left out.")
+    metrics_token: LongSecret | None = Field(
+        None, description="Make one up and give it to Prometheus; without it /metrics answers this machine."
+    )
+    log_level: Level = Field("INFO", description="INFO if it is left out.")
+    usher_data_dir: Path = Field(
+        Path("~/.local/share/usher"),
+        description="A folder that outlives restarts, for `usher run`'s own Redis.",
+    )
+
+    @property
+    def fernet_keys(self) -> tuple[str, ...]:
+        """The encryption keys, newest first."""
+        return split_keys(self.encryption_keys.get_secret_value()) if self.encryption_keys else ()
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether many workspaces install Usher by OAuth. A bot token means the one that it belongs to."""
+        return self.slack_bot_token is None and self.slack_client_id is not None
+
+    @property
+    def data_dir(self) -> Path:
+        """``usher_data_dir`` as an absolute path."""
+        return self.usher_data_dir.expanduser().absolute()
+
+
+class _Given(Settings):
+    """Settings of nothing but what is given."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or wrong; ``problems`` has each."""
+
+    def __init__(self, problems: tuple[SettingError, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+NEEDS: Mapping[str, frozenset[str]] = {
+    "run": frozenset({"slack", "transport", "goto", "keys"}),
+    "web": frozenset({"slack", "transport", "goto", "keys", "redis"}),
+    "worker": frozenset({"slack", "goto", "keys", "redis"}),
+}
+"""What each verb needs. A verb that is not here needs nothing, yet what is set must be right."""
+
+
+def load(needs: frozenset[str] = frozenset(), env_file: str | Path | None = ".env") -> Settings:
+    """Read the settings. ``needs`` is a value of ``NEEDS``; the environment goes before ``env_file``.
+
+    Raises ``SettingsError`` with a ``SettingError`` for each setting that is missing or wrong; no value of a
+    secret stands in it.
+    """
+    present = _present(env_file)
+    problems: list[SettingError] = []
+    settings = None
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        problems = [_problem(str(e["loc"][0]), _text_of(e)) for e in error.errors(include_input=False)]
+    hints = near_misses(present)
+    for name, otherwise in _missing(needs, present):
+        hint = hints.get(name)
+        also = f" {hint} is set, but nobody reads it: is it meant?" if hint else ""
+        problems.append(_problem(name, f"is not set.{otherwise}{also}"))
+    if problems or settings is None:
+        raise SettingsError(tuple(problems))
+    return settings
+
+
+def given(**values: Any) -> Settings:
+    """Return settings of these values alone: no environment, no file. Raises as ``load``."""
+    try:
+        return _Given(**values)
+    except ValidationError as error:
+        problems = [_problem(str(e["loc"][0]), _text_of(e)) for e in error.errors(include_input=False)]
+    raise SettingsError(tuple(problems))
+
+
+def near_misses(present: frozenset[str]) -> Mapping[str, str]:
+    """Return settings that are not among the names ``present``, each with a name there that looks like it."""
+    known = {name.upper() for name in Settings.model_fields}
+    found: dict[str, str] = {}
+    for name in sorted(present - known):
+        like = difflib.get_close_matches(name, [k for k in known - present if len(k) > 5], 1, cutoff=0.84)
+        if like:
+            found[like[0]] = name
+    return found
+
+
+def unread(env_file: str | Path | None = ".env") -> Mapping[str, str]:
+    """Return ``near_misses`` of the environment and the file, to be warned of at start-up."""
+    return near_misses(_present(env_file))
+
+
+def _present(env_file: str | Path | None) -> frozenset[str]:
+    names = {name.upper() for name, value in os.environ.items() if value}
+    if env_file is not None and Path(env_file).is_file():
+        try:
+            names |= {k.upper() for k, v in dotenv_values(env_file, encoding="utf-8").items() if v}
+        except UnicodeDecodeError:
+            problem = SettingError(str(env_file), "is not UTF-8 text.", "Save it as UTF-8.")
+        else:
+            return frozenset(names)
+        raise SettingsError((problem,))
+    return frozenset(names)
+
+
+def _missing(needs: frozenset[str], present: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield each missing setting with what would do as well."""
+    if "slack" in needs and "SLACK_BOT_TOKEN" not in present:
+        oauth = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if name in present]
+        if not oauth:
+            also = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"
+            yield "SLACK_BOT_TOKEN", f" {also} do as well, for many workspaces."
+        for name in {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"} - set(oauth) if oauth else ():
+            yield name, f" {oauth[0]} alone is not enough."
+    if "transport" in needs and not {"SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"} & present:
+        yield "SLACK_SIGNING_SECRET", " SLACK_APP_TOKEN does as well, for Socket Mode."
+    wanted = {
+        "goto": ("GOTO_CLIENT_ID", "GOTO_CLIENT_SECRET", "PUBLIC_URL"),
+        "keys": ("ENCRYPTION_KEYS",),
+        "redis": ("REDIS_URL",),
+    }
+    for need, names in wanted.items():
+        if need in needs:
+            yield from ((name, "") for name in names if name not in present)
+
+
+def _problem(name: str, problem: str) -> SettingError:
+    where = Settings.model_fields[name.lower()].description if name.lower() in Settings.model_fields else ""
+    return SettingError(name.upper(), problem, where or "")
+
+
+def _text_of(error: Any) -> str:
+    cause = error.get("ctx", {}).get("error")
+    return str(cause) if cause else f"is wrong: {error['msg']}."
