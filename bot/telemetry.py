@@ -1,0 +1,197 @@
+"""What Usher says about itself: logs without secrets, and the numbers at ``/metrics``."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import structlog
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from bot.redaction import redact_fields
+
+Now = Callable[[], datetime]
+
+_AT_MOST: dict[str, int] = {
+    # Their debug output holds bodies, headers and frames; the info lines repeat what the metrics count.
+    "aiohttp.access": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "httpx": logging.WARNING,
+    "slack_bolt": logging.INFO,
+    "slack_sdk": logging.INFO,
+    "uvicorn.error": logging.INFO,
+    "websockets": logging.WARNING,
+}
+_OWN_NAMES = frozenset({"event", "level", "time", "logger"})
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool | None = None) -> None:
+    """Send all logs of the process, structlog's and the standard library's, to ``stream`` and nowhere else.
+
+    One JSON object a line; for people (``console``, by default when the stream is a terminal) readable lines.
+    ``level`` is DEBUG, INFO, WARNING or ERROR; ``now`` gives aware UTC. May be called again.
+    """
+    pretty = stream.isatty() if console is None else console
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        _stamp(now),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        _redacted,
+    ]
+    render: Processor = (
+        structlog.dev.ConsoleRenderer(timestamp_key="time", colors=pretty and stream.isatty())
+        if pretty
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name, least in _AT_MOST.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
+    for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    logging.captureWarnings(True)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def bound(**values: Any) -> AbstractContextManager[None]:
+    """Give every log line within the block these values: ``request``, ``tenant``, ``person``, ``reference``…
+
+    ``person`` is Slack's user id, never a name or an e-mail address.
+    """
+    return structlog.contextvars.bound_contextvars(
+        **{name: value if isinstance(value, str | int) else str(value) for name, value in values.items()}
+    )
+
+
+def _stamp(now: Now) -> Processor:
+    def stamp(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+        event["time"] = now().isoformat(timespec="milliseconds")
+        return event
+
+    return stamp
+
+
+def _redacted(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Mask secrets. Names with ``_`` in front are structlog's own; they are removed before rendering."""
+    own = {key: value for key, value in event.items() if key in _OWN_NAMES and key != "event"}
+    kept = {key: value for key, value in event.items() if key.startswith("_")}
+    rest = {key: value for key, value in event.items() if key not in own and key not in kept}
+    return {**redact_fields(rest), **own, **kept}
+
+
+_LABEL = re.compile(r"[A-Za-z/][\w./:-]{0,63}")
+_MOST_LABELS = 200
+_ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.2, 3.0)
+_CALL = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The numbers of one process. No label holds anything personal; each has a bounded set of values."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        self._acks = self._histogram(
+            "usher_ack_seconds", "Slack's request to our answer", ["kind", "route"], _ACK
+        )
+        self._operations = self._counter("usher_operations", "Operations that ended", ["kind", "outcome"])
+        self._goto = self._histogram(
+            "usher_goto_request_seconds", "Requests to GoTo", ["operation", "status"], _CALL
+        )
+        self._slack = self._histogram(
+            "usher_slack_call_seconds", "Calls of Slack's Web API", ["method", "result"], _CALL
+        )
+        self._sends = self._counter("usher_sends", "Messages that are to stand once", ["kind", "outcome"])
+        self._pulse = Gauge(
+            "usher_worker_heartbeat_age_seconds",
+            "Since a worker was last heard, when last looked",
+            registry=self.registry,
+        )
+        self._seen: dict[str, set[str]] = {}
+
+    def ack(self, kind: str, route: str, seconds: float) -> None:
+        """Count an answer to Slack; ``kind`` is the payload's, ``route`` the name of the route taken."""
+        self._acks.labels(self._label("kind", kind), self._label("route", route)).observe(seconds)
+
+    def operation(self, kind: str, outcome: str) -> None:
+        """Count an operation of the ledger that ended; ``outcome`` is done or the failure's message id."""
+        self._operations.labels(self._label("op", kind), self._label("outcome", outcome)).inc()
+
+    def goto(self, operation: str, status: int | None, seconds: float) -> None:
+        """Count a request to GoTo; ``status`` is HTTP's, None when there was no answer."""
+        group = f"{status // 100}xx" if status else "none"
+        self._goto.labels(self._label("operation", operation), group).observe(seconds)
+
+    def slack(self, method: str, result: str, seconds: float) -> None:
+        """Count a call of Slack; ``result`` is ok, limited, refused, down or lost."""
+        self._slack.labels(self._label("method", method), self._label("result", result)).observe(seconds)
+
+    def send(self, kind: str, outcome: str) -> None:
+        """Count a message that was to stand once; ``outcome`` is sent, adopted, unsure or refused."""
+        self._sends.labels(self._label("send", kind), self._label("sent", outcome)).inc()
+
+    def heartbeat(self, age: float) -> None:
+        """Note how many seconds ago a worker was last heard."""
+        self._pulse.set(age)
+
+    def render(self) -> bytes:
+        """Return everything in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def _label(self, family: str, value: str) -> str:
+        """Return the value; "other" if it is odd or there are too many: a label must not grow with use."""
+        seen = self._seen.setdefault(family, set())
+        if value in seen:
+            return value
+        if len(seen) >= _MOST_LABELS or not _LABEL.fullmatch(value):
+            return "other"
+        seen.add(value)
+        return value
+
+    def _counter(self, name: str, about: str, labels: list[str]) -> Counter:
+        return Counter(name, about, labels, registry=self.registry)
+
+    def _histogram(self, name: str, about: str, labels: list[str], buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(name, about, labels, buckets=buckets, registry=self.registry)
