@@ -1,0 +1,234 @@
+"""The Slack app's manifest: read, with one's own address filled in, and checked more strictly than Slack
+does.
+
+Slack's own schema lets http addresses, invented scopes and commands without escaping pass (Slack: app
+manifest).
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PLACEHOLDER = "https://usher.example.com"
+FILE = "app_manifest.yaml"
+
+Manifest = dict[str, Any]
+
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "commands": (),
+    "chat:write": ("chat.postMessage", "chat.update"),
+    "users:read": ("users.info",),
+    "users:read.email": ("users.info",),
+    "channels:read": ("conversations.info", "conversations.members"),
+    "groups:read": ("conversations.info", "conversations.members"),
+    "im:read": ("conversations.info", "conversations.members"),
+    "mpim:read": ("conversations.info", "conversations.members"),
+    "im:write": ("conversations.open",),
+    "channels:history": ("conversations.history",),
+    "groups:history": ("conversations.history",),
+    "im:history": ("conversations.history",),
+    "mpim:history": ("conversations.history",),
+}
+"""Each bot scope with the methods that need it; ``commands`` is for the commands themselves."""
+
+WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.update"})
+"""Methods that any bot token may call."""
+
+EVENTS = frozenset({"app_home_opened", "app_uninstalled", "tokens_revoked"})
+"""The events that have a handler."""
+
+_KEYS: Mapping[str, frozenset[str]] = {
+    "": frozenset({"_metadata", "display_information", "features", "oauth_config", "settings"}),
+    "_metadata": frozenset({"major_version", "minor_version"}),
+    "display_information": frozenset({"name", "description", "long_description", "background_color"}),
+    "features": frozenset({"app_home", "bot_user", "shortcuts", "slash_commands", "unfurl_domains"}),
+    "features.app_home": frozenset(
+        {"home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"}
+    ),
+    "features.bot_user": frozenset({"display_name", "always_online"}),
+    "oauth_config": frozenset({"redirect_urls", "scopes"}),
+    "oauth_config.scopes": frozenset({"bot", "bot_optional"}),
+    "settings": frozenset(
+        {
+            "allowed_ip_address_ranges",
+            "event_subscriptions",
+            "interactivity",
+            "org_deploy_enabled",
+            "socket_mode_enabled",
+            "token_rotation_enabled",
+        }
+    ),
+    "settings.event_subscriptions": frozenset({"request_url", "bot_events"}),
+    "settings.interactivity": frozenset({"is_enabled", "request_url", "message_menu_options_url"}),
+}
+_LONGEST: Mapping[str, tuple[int, int]] = {
+    "display_information.name": (1, 35),
+    "display_information.description": (1, 140),
+    "display_information.long_description": (174, 4000),
+    "features.bot_user.display_name": (1, 80),
+}
+_MOST: Mapping[str, int] = {
+    "features.shortcuts": 10,
+    "features.slash_commands": 50,
+    "features.unfurl_domains": 5,
+    "oauth_config.redirect_urls": 1000,
+    "oauth_config.scopes.bot": 255,
+    "settings.allowed_ip_address_ranges": 10,
+    "settings.event_subscriptions.bot_events": 100,
+}
+_COMMAND_KEYS: Mapping[str, int] = {"command": 32, "description": 2000, "usage_hint": 1000}
+
+
+def source() -> str:
+    """Return the manifest's YAML: the package's own copy when installed, else the checkout's."""
+    here = Path(__file__).parent
+    for place in (here / FILE, here.parent / FILE):
+        if place.is_file():
+            return place.read_text(encoding="utf-8")
+    raise FileNotFoundError(FILE)
+
+
+def load() -> Manifest:
+    """Return the manifest as it stands, with the placeholder address."""
+    manifest: Manifest = yaml.safe_load(source())
+    return manifest
+
+
+def with_urls(manifest: Manifest, public_url: str, *, socket: bool) -> Manifest:
+    """Return a copy with ``public_url`` (no slash at its end) for the placeholder.
+
+    With ``socket`` Slack gets no request URLs, since everything comes through Socket Mode; the OAuth one
+    stays.
+    """
+    made: Manifest = _replaced(copy.deepcopy(manifest), public_url)
+    if socket:
+        made["settings"]["socket_mode_enabled"] = True
+        made["settings"]["event_subscriptions"].pop("request_url", None)
+        made["settings"]["interactivity"].pop("request_url", None)
+        for command in made["features"]["slash_commands"]:
+            command.pop("url", None)
+    return made
+
+
+def text(public_url: str, *, socket: bool) -> str:
+    """Return the YAML to paste, with the reasons beside the scopes; it means what ``with_urls`` returns."""
+    lines = source().replace(PLACEHOLDER, public_url).splitlines()
+    if socket:
+        lines = [line for line in lines if not re.match(r"\s*(request_)?url:", line)]
+        lines = [line.replace("socket_mode_enabled: false", "socket_mode_enabled: true") for line in lines]
+    return "\n".join(lines) + "\n"
+
+
+def check(manifest: Manifest) -> list[str]:
+    """Return what is wrong with a manifest, a sentence each; an empty list if nothing is."""
+    return [
+        *_keys(manifest),
+        *_sizes(manifest),
+        *_commands(manifest),
+        *_permissions(manifest),
+        *_urls(manifest),
+    ]
+
+
+def missing_scopes(granted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the scopes that an installation lacks, with the methods that fail (Slack: x-oauth-scopes)."""
+    return {scope: methods for scope, methods in SCOPES.items() if scope not in granted}
+
+
+def _replaced(node: Any, public_url: str) -> Any:
+    if isinstance(node, dict):
+        return {key: _replaced(value, public_url) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_replaced(value, public_url) for value in node]
+    return node.replace(PLACEHOLDER, public_url) if isinstance(node, str) else node
+
+
+def _at(manifest: Manifest, path: str) -> Any:
+    node: Any = manifest
+    for key in filter(None, path.split(".")):
+        node = node.get(key) if isinstance(node, dict) else None
+    return node
+
+
+def _keys(manifest: Manifest) -> Iterator[str]:
+    for path, known in _KEYS.items():
+        node = _at(manifest, path)
+        if isinstance(node, dict):
+            for key in sorted(set(node) - known):
+                yield f"{path or 'The manifest'} has an unknown key: {key}."
+    if _at(manifest, "_metadata.major_version") != 2:
+        yield "_metadata.major_version is not 2."
+    for flag, value in {"org_deploy_enabled": True, "token_rotation_enabled": False}.items():
+        if _at(manifest, f"settings.{flag}") is not value:
+            yield f"settings.{flag} is not {str(value).lower()}."
+
+
+def _sizes(manifest: Manifest) -> Iterator[str]:
+    for path, (least, most) in _LONGEST.items():
+        value = _at(manifest, path)
+        if not isinstance(value, str) or not least <= len(value) <= most:
+            yield f"{path} must have {least} to {most} characters."
+    for path, most in _MOST.items():
+        items = _at(manifest, path) or []
+        names = [item.get("command") if isinstance(item, dict) else item for item in items]
+        if len(items) > most:
+            yield f"{path} has {len(items)} entries, {most} is the most."
+        if len(set(map(str, names))) != len(names):
+            yield f"{path} names something twice."
+
+
+def _commands(manifest: Manifest) -> Iterator[str]:
+    for command in _at(manifest, "features.slash_commands") or []:
+        name = str(command.get("command"))
+        if not re.fullmatch(r"/[a-z][a-z0-9_-]*", name):
+            yield f"{name} is not a command: a slash, then small letters."
+        for key, most in _COMMAND_KEYS.items():
+            if not 0 < len(str(command.get(key) or "")) <= most:
+                yield f"{name}: {key} must have 1 to {most} characters."
+        if command.get("should_escape") is not True:
+            yield f"{name}: should_escape must be true, or people and channels arrive as bare text."
+        for key in sorted(set(command) - {*_COMMAND_KEYS, "url", "should_escape"}):
+            yield f"{name} has an unknown key: {key}."
+
+
+def _permissions(manifest: Manifest) -> Iterator[str]:
+    scopes = set(_at(manifest, "oauth_config.scopes.bot") or [])
+    for scope in sorted(scopes - set(SCOPES)):
+        yield f"The scope {scope} is used by nothing."
+    for scope in sorted(set(SCOPES) - scopes):
+        yield f"The scope {scope} is missing."
+    events = set(_at(manifest, "settings.event_subscriptions.bot_events") or [])
+    for event in sorted(events - EVENTS):
+        yield f"The event {event} has no handler."
+    for event in sorted(EVENTS - events):
+        yield f"The event {event} is missing."
+
+
+def _urls(manifest: Manifest) -> Iterator[str]:
+    commands = _at(manifest, "features.slash_commands") or []
+    requests = {
+        "settings.event_subscriptions.request_url": _at(manifest, "settings.event_subscriptions.request_url"),
+        "settings.interactivity.request_url": _at(manifest, "settings.interactivity.request_url"),
+        **{f"{command.get('command')}: url": command.get("url") for command in commands},
+    }
+    if _at(manifest, "settings.interactivity.is_enabled") is not True:
+        yield "settings.interactivity.is_enabled is not true."
+    socket = _at(manifest, "settings.socket_mode_enabled") is True
+    for place, url in requests.items():
+        if url is None and not socket:
+            yield f"{place} is missing."
+        elif url is not None and not _is_https(url):
+            yield f"{place} must be an https:// address."
+    for url in _at(manifest, "oauth_config.redirect_urls") or []:
+        if not _is_https(url):
+            yield f"oauth_config.redirect_urls: {url} must be an https:// address without #."
+
+
+def _is_https(url: Any) -> bool:
+    return isinstance(url, str) and re.fullmatch(r"https://[\w.-]+(:\d+)?(/[^\s#]*)?", url) is not None
