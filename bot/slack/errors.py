@@ -146,6 +146,8 @@ class SlackRefused(_Worded, FaultError):
     sentence, then = "slack-refused", "slack-refused-next"
 
 
+URL_EXPIRED = "expired_url"
+
 PERMANENT: dict[str, type[_Worded]] = {
     **dict.fromkeys(["channel_not_found", "invalid_channel"], ChannelGone),
     **dict.fromkeys(["not_in_channel"], NotInChannel),
@@ -192,6 +194,7 @@ PERMANENT: dict[str, type[_Worded]] = {
         TriggerExpired,
     ),
     **dict.fromkeys(["not_found", "view_not_found"], ViewGone),
+    **dict.fromkeys([URL_EXPIRED, "used_url", "no_service", "no_active_hooks"], ResponseUrlSpent),
     **dict.fromkeys(
         [
             "duplicate_external_id",
@@ -200,6 +203,7 @@ PERMANENT: dict[str, type[_Worded]] = {
             "invalid_blocks_format",
             "invalid_metadata_format",
             "invalid_metadata_schema",
+            "invalid_payload",
             "metadata_too_large",
             "msg_blocks_too_long",
             "msg_too_long",

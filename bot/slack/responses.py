@@ -5,6 +5,8 @@ Who holds one can write as Usher, so that it stands in no exception and no log.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,10 +15,12 @@ import aiohttp
 
 from bot.errors import FaultError
 from bot.slack.clients import Clients, Effect
-from bot.slack.errors import LOST, ResponseUrlSpent
+from bot.slack.errors import LOST, URL_EXPIRED
 from bot.slack.wire import Failure, limited, unanswered
 
-_SPENT = frozenset({400, 403, 404, 410})
+_GONE = frozenset({404, 410})
+_CODE = re.compile(r"[a-z_]{2,60}")
+_MOST = 2000
 
 
 async def respond(clients: Clients, url: str, body: Mapping[str, Any], effect: Effect) -> None:
@@ -27,9 +31,7 @@ async def respond(clients: Clients, url: str, body: Mapping[str, Any], effect: E
     async def send() -> dict[str, Any] | Failure:
         return await _post(clients.session, url, body)
 
-    answer = await clients.repeat(send, "response_url", effect)
-    if not answer["ok"]:
-        raise ResponseUrlSpent()
+    await clients.repeat(send, "response_url", effect)
 
 
 def is_slacks(url: str, base_url: str) -> bool:
@@ -53,8 +55,23 @@ async def _post(
                 return limited(answer.headers)
             if answer.status >= 500:
                 return Failure("server_error")
-            if answer.status in _SPENT:
-                return {"ok": False}
-            return {"ok": True} if answer.status < 300 else Failure(LOST)
+            code = _code((await answer.content.read(_MOST)).decode(errors="replace"))
+            if answer.status in _GONE:
+                return Failure(URL_EXPIRED)
+            if answer.status < 300 and code is None:
+                return {"ok": True}
+            return Failure(code or LOST)
     except (aiohttp.ClientError, TimeoutError) as error:
         return unanswered(error)
+
+
+def _code(body: str) -> str | None:
+    """Return the code of ``used_url`` or ``{"ok": false, "error": "used_url"}``; None for "ok"."""
+    text = body.strip()
+    if text.startswith("{"):
+        try:
+            parsed = json.loads(text)
+        except ValueError:
+            return None
+        text = "ok" if parsed.get("ok") else str(parsed.get("error"))
+    return text if text != "ok" and _CODE.fullmatch(text) else None
