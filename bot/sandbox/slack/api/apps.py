@@ -1,0 +1,84 @@
+"""auth.*, apps.*, oauth.v2.access and functions.*: the app itself."""
+
+from __future__ import annotations
+
+from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Json
+
+
+@method("api.test", tokens=(), json=True)
+async def api_test(call: ApiCall) -> Json:
+    if call.args.has("error"):
+        raise ApiError(call.args.text("error"))
+    return {"args": {k: v for k, v in call.args.given.items() if k != "token"}}
+
+
+@method("auth.test", tokens=("bot", "workflow"), json=True)
+async def auth_test(call: ApiCall) -> Json:
+    ws = call.ws
+    return {
+        "url": f"https://{ws.domain}.slack.com/",
+        "team": ws.name,
+        "user": ws.users[ws.bot_user_id].name,
+        "team_id": ws.id,
+        "user_id": ws.bot_user_id,
+        "bot_id": ws.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("auth.revoke", tokens=("bot",), write=True)
+async def revoke(call: ApiCall) -> Json:
+    if call.args.flag("test"):
+        return {"revoked": False}
+    call.slack.revoke(call.ws)
+    return {"revoked": True}
+
+
+@method("apps.uninstall", required=("client_id", "client_secret"), write=True)
+async def uninstall(call: ApiCall) -> Json:
+    call.slack.check_client(call.args.text("client_id"), call.args.text("client_secret"))
+    call.slack.revoke(call.ws)
+    return {}
+
+
+@method("apps.connections.open", tokens=("app",))
+async def open_connection(call: ApiCall) -> Json:
+    hub = call.slack.hub
+    base = call.slack.base_url.replace("http", "ws", 1)
+    return {"url": f"{base}/link/?ticket={hub.new_ticket()}&app_id={hub.app_id}"}
+
+
+@method("oauth.v2.access", tokens=(), required=("code",), write=True)
+async def oauth_access(call: ApiCall) -> Json:
+    args = call.args
+    call.slack.check_client(args.text("client_id"), args.text("client_secret"))
+    return call.slack.installs.exchange(args.text("code"), args.text("redirect_uri"))
+
+
+@method(
+    "functions.completeSuccess",
+    tokens=("bot", "workflow"),
+    required=("function_execution_id", "outputs"),
+    json=True,
+    write=True,
+)
+async def complete_success(call: ApiCall) -> Json:
+    outputs = call.args.json("outputs", "invalid_arguments")
+    if not isinstance(outputs, dict):
+        raise ApiError("invalid_arguments")
+    call.slack.steps.finish(call.args.text("function_execution_id"), outputs=outputs)
+    return {}
+
+
+@method(
+    "functions.completeError",
+    tokens=("bot", "workflow"),
+    required=("function_execution_id", "error"),
+    json=True,
+    write=True,
+)
+async def complete_error(call: ApiCall) -> Json:
+    call.slack.steps.finish(call.args.text("function_execution_id"), error=call.args.text("error"))
+    return {}

@@ -1,0 +1,244 @@
+"""chat.*: messages of the bot (Slack: chat.postMessage and its neighbours)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.elements import initial_state, with_ids
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.limits import check_blocks, too_long
+from bot.sandbox.slack.model import Channel, Json, Message
+
+LONGEST_TEXT, LONGEST_UPDATE, MOST_ATTACHMENTS = 40_000, 4_000, 100
+LONGEST_MARKDOWN = 12_000
+_EVENT_TYPE = re.compile(r"[A-Za-z0-9_.\-]+\Z")
+
+
+def checked_blocks(given: Any) -> list[Json]:
+    """The blocks of a message; ApiError invalid_blocks with its pointers, msg_blocks_too_long."""
+    if given is None:
+        return []
+    problems = check_blocks(given, "message")
+    if problems:
+        raise ApiError.invalid("invalid_blocks", *map(str, problems))
+    if too_long(given):
+        raise ApiError("msg_blocks_too_long")
+    blocks: list[Json] = given
+    return blocks
+
+
+def checked_attachments(given: Any) -> list[Json]:
+    if given is None:
+        return []
+    if not isinstance(given, list):
+        raise ApiError("invalid_attachments")
+    if len(given) > MOST_ATTACHMENTS:
+        raise ApiError("too_many_attachments")
+    for attachment in given:
+        checked_blocks(attachment.get("blocks"))
+    return [
+        {"id": n, **a, **({"blocks": with_ids(a["blocks"])} if a.get("blocks") else {})}
+        for n, a in enumerate(given, 1)
+    ]
+
+
+def checked_metadata(given: Any) -> Json | None:
+    """Message metadata as {event_type, event_payload}; ApiError invalid_metadata_format."""
+    if given is None:
+        return None
+    sound = (
+        isinstance(given, dict)
+        and isinstance(given.get("event_type"), str)
+        and _EVENT_TYPE.match(given["event_type"])
+        and isinstance(given.get("event_payload"), dict)
+    )
+    if not sound:
+        raise ApiError("invalid_metadata_format")
+    return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
+
+
+def target(call: ApiCall) -> Channel:
+    """The conversation a message is for, by id, user id or #name, if the bot may post there."""
+    ws, reference = call.ws, call.args.text("channel")
+    if reference in ws.users:
+        if ws.users[reference].is_bot:
+            raise ApiError("cannot_dm_bot")
+        return ws.direct(ws.bot_user_id, reference)
+    try:
+        channel = ws.conversation(reference)
+    except KeyError:
+        raise ApiError("channel_not_found") from None
+    member = ws.bot_user_id in channel.members
+    if not member and channel.kind != "channel":
+        raise ApiError("channel_not_found")
+    if channel.archived:
+        raise ApiError("is_archived")
+    if not member and not (call.token and call.token.grants("chat:write.public")):
+        raise ApiError("not_in_channel")
+    if channel.read_only:
+        raise ApiError("restricted_action")
+    return channel
+
+
+def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
+    """Text, blocks and attachments of a new message."""
+    args = call.args
+    blocks = checked_blocks(args.json("blocks", "invalid_blocks_format"))
+    attachments = checked_attachments(args.json("attachments", "invalid_attachments"))
+    text, markdown = args.text("text"), args.text("markdown_text")
+    if markdown and (text or blocks):
+        raise ApiError("markdown_text_conflict")
+    if len(markdown) > LONGEST_MARKDOWN:
+        raise ApiError("msg_too_long")
+    if not (text or markdown or blocks or attachments):
+        raise ApiError("no_text")
+    return (text or markdown)[:LONGEST_TEXT], blocks, attachments
+
+
+def thread_of(channel: Channel, ts: str) -> str | None:
+    """The thread a reply belongs to: the parent's ts, marked as a parent. ApiError thread_not_found."""
+    if not ts:
+        return None
+    parent = channel.find(ts)
+    if parent is None or parent.is_ephemeral:
+        raise ApiError("thread_not_found")
+    if parent.is_reply:
+        return parent.thread_ts
+    parent.thread_ts = parent.ts
+    return parent.ts
+
+
+@method("chat.postMessage", scope="chat:write", required=("channel",), json=True, write=True)
+async def post_message(call: ApiCall) -> Json:
+    channel = target(call)
+    text, blocks, attachments = _content(call)
+    metadata = checked_metadata(call.args.json("metadata", "invalid_metadata_format"))
+    call.slack.pace(channel)
+    message = call.ws.bot_posts(
+        channel,
+        text,
+        blocks,
+        thread_ts=thread_of(channel, call.args.text("thread_ts")),
+        attachments=attachments,
+        metadata=metadata,
+        broadcast=call.args.flag("reply_broadcast"),
+        unfurl_links=call.args.flag("unfurl_links", False),
+        unfurl_media=call.args.flag("unfurl_media", True),
+    )
+    return {"channel": channel.id, "ts": message.ts, "message": message.payload(with_metadata=True)}
+
+
+@method("chat.postEphemeral", scope="chat:write", required=("channel", "user"), json=True, write=True)
+async def post_ephemeral(call: ApiCall) -> Json:
+    channel = target(call)
+    text, blocks, attachments = _content(call)
+    user = call.args.text("user")
+    if user not in channel.members:
+        raise ApiError("user_not_in_channel")
+    message = call.ws.bot_posts(
+        channel,
+        text,
+        blocks,
+        attachments=attachments,
+        ephemeral_for=user,
+        thread_ts=call.args.text("thread_ts") or None,
+    )
+    return {"message_ts": message.ts}
+
+
+def _own(call: ApiCall, code: str) -> Message:
+    channel = call.channel()
+    message = channel.find(call.args.text("ts"))
+    if message is None or message.is_ephemeral:
+        raise ApiError("message_not_found")
+    if message.bot_id != call.ws.bot_id:
+        raise ApiError(code)
+    return message
+
+
+@method("chat.update", scope="chat:write", required=("channel", "ts"), json=True, write=True)
+async def update(call: ApiCall) -> Json:
+    """Blocks left out beside a text are removed; neither given, both are kept (Slack: chat.update)."""
+    args = call.args
+    message = _own(call, "cant_update_message")
+    text = args.text("text") or args.text("markdown_text")
+    given = args.json("blocks", "invalid_blocks_format")
+    blocks = checked_blocks(given)
+    attachments = args.json("attachments", "invalid_attachments")
+    metadata = args.json("metadata", "invalid_metadata_format")
+    if len(text) > LONGEST_UPDATE:
+        raise ApiError("msg_too_long")
+    if not text and given is None and attachments is None and metadata is None:
+        raise ApiError("no_text")
+    if metadata is not None:
+        message.metadata = checked_metadata(metadata) if metadata else None
+    if attachments is not None:
+        message.attachments = checked_attachments(attachments)
+    elif text or given is not None:
+        message.attachments = [a for a in message.attachments if a.get("is_app_unfurl")]
+    if text or given is not None:
+        call.ws.edit(message, text or message.text, blocks)
+    call.ws.changes.happened()
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": message.payload()}
+
+
+@method("chat.delete", scope="chat:write", required=("channel", "ts"), json=True, write=True)
+async def delete(call: ApiCall) -> Json:
+    message = _own(call, "cant_delete_message")
+    channel = call.ws.channels[message.channel]
+    if any(m.is_reply and m.thread_ts == message.ts for m in channel.public_messages):
+        message.subtype, message.bot_id, message.metadata = "tombstone", None, None
+        call.ws.edit(message, "This message was deleted.", [])
+    else:
+        call.ws.remove(message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+@method("chat.getPermalink", required=("channel", "message_ts"))
+async def permalink(call: ApiCall) -> Json:
+    channel, ts = call.channel(), call.args.text("message_ts")
+    if channel.find(ts) is None:
+        raise ApiError("message_not_found")
+    link = f"https://{call.ws.domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
+    return {"channel": channel.id, "permalink": link}
+
+
+@method("chat.unfurl", scope="links:write", required=("unfurls",), json=True, write=True)
+async def unfurl(call: ApiCall) -> Json:
+    """Attach previews to the links of a message, each a {blocks} or an attachment (Slack: chat.unfurl)."""
+    args = call.args
+    unfurls = args.json("unfurls", "cannot_parse_attachment")
+    if not isinstance(unfurls, dict):
+        raise ApiError("cannot_parse_attachment")
+    if args.has("unfurl_id"):
+        message = call.slack.unfurls.get(args.text("unfurl_id"))
+        if message is None:
+            raise ApiError("cannot_find_message")
+    else:
+        message = call.channel().find(args.text("ts"))
+        if message is None or message.is_ephemeral:
+            raise ApiError("cannot_find_message")
+    for url, preview in unfurls.items():
+        if url not in message.text.replace("&amp;", "&") and url not in message.text:
+            raise ApiError("cannot_unfurl_url")
+        checked_blocks(preview.get("blocks"))
+        message.attachments.append(_preview(call, message, url, preview))
+    call.ws.changes.happened()
+    return {}
+
+
+def _preview(call: ApiCall, message: Message, url: str, preview: Json) -> Json:
+    attachment = {
+        "id": len(message.attachments) + 1,
+        "is_app_unfurl": True,
+        "app_unfurl_url": url,
+        "app_id": call.ws.app_id,
+        "bot_id": call.ws.bot_id,
+        **preview,
+    }
+    if preview.get("blocks"):
+        attachment["blocks"] = with_ids(preview["blocks"])
+        message.state |= initial_state(attachment["blocks"])
+    return attachment

@@ -1,0 +1,97 @@
+"""conversations.*: channels and who is in them."""
+
+from __future__ import annotations
+
+from bot.sandbox.slack.api.table import ApiCall, method, page
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Channel, Json
+
+SCOPE_OF = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+TYPE_OF = {"channel": "public_channel", "private": "private_channel", "im": "im", "mpim": "mpim"}
+
+
+def readable(call: ApiCall, right: str = "read") -> Channel:
+    """The channel of the call, if the token has the scope for its kind."""
+    channel = call.channel()
+    call.require(f"{SCOPE_OF[channel.kind]}:{right}")
+    return channel
+
+
+@method("conversations.info", required=("channel",))
+async def info(call: ApiCall) -> Json:
+    channel = readable(call)
+    count = call.args.flag("include_num_members")
+    return {"channel": channel.payload(call.ws.bot_user_id, count=count)}
+
+
+@method("conversations.members", required=("channel",))
+async def members(call: ApiCall) -> Json:
+    listed, metadata = page(readable(call).members, call.args, default=100, most=1000)
+    return {"members": listed, "response_metadata": metadata}
+
+
+@method("conversations.list")
+async def list_conversations(call: ApiCall) -> Json:
+    ws, args = call.ws, call.args
+    types = args.text("types", "public_channel").replace(" ", "").split(",")
+    if not set(types) <= set(TYPE_OF.values()):
+        raise ApiError("invalid_types")
+    kinds = [kind for kind, name in TYPE_OF.items() if name in types]
+    for kind in kinds:
+        call.require(f"{SCOPE_OF[kind]}:read")
+    found = [
+        c
+        for c in ws.channels.values()
+        if c.kind in kinds
+        and ws.sees(ws.bot_user_id, c)
+        and not (c.archived and args.flag("exclude_archived"))
+    ]
+    listed, metadata = page(found, args, default=100, most=1000)
+    channels = [c.payload(ws.bot_user_id, count=True) for c in listed]
+    return {"channels": channels, "response_metadata": metadata}
+
+
+@method("conversations.open", json=True, write=True)
+async def open_conversation(call: ApiCall) -> Json:
+    ws, args = call.ws, call.args
+    if args.has("channel"):
+        channel = call.channel()
+        if channel.kind not in ("im", "mpim"):
+            raise ApiError("channel_not_found")
+    else:
+        channel = _of_users(call)
+    shown = channel.payload(ws.bot_user_id) if args.flag("return_im") else {"id": channel.id}
+    return {"channel": shown}
+
+
+def _of_users(call: ApiCall) -> Channel:
+    given = call.args.given.get("users") or ""
+    users = given if isinstance(given, list) else [u for u in str(given).split(",") if u]
+    if not users:
+        raise ApiError("users_list_not_supplied")
+    if len(users) > 8:
+        raise ApiError("too_many_users")
+    call.require("im:write" if len(users) == 1 else "mpim:write")
+    for user in users:
+        if user not in call.ws.users:
+            raise ApiError("user_not_found")
+        if call.ws.users[user].deleted:
+            raise ApiError("user_disabled")
+        if user == call.ws.bot_user_id:
+            raise ApiError("cannot_dm_bot")
+    return call.ws.direct(call.ws.bot_user_id, *users)
+
+
+@method("conversations.join", scope="channels:join", required=("channel",), json=True, write=True)
+async def join(call: ApiCall) -> Json:
+    ws, channel = call.ws, call.channel()
+    if channel.kind != "channel":
+        raise ApiError("method_not_supported_for_channel_type")
+    if channel.archived:
+        raise ApiError("is_archived")
+    if ws.bot_user_id not in channel.members:
+        channel.members.append(ws.bot_user_id)
+        ws.changes.happened()
+        return {"channel": channel.payload(ws.bot_user_id)}
+    warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
+    return {"channel": channel.payload(ws.bot_user_id), **warning}

@@ -1,0 +1,160 @@
+"""POST /api/{method}: reads the call, checks token, scope and arguments, runs it, answers as Slack does."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.sandbox.panel import Call
+from bot.sandbox.serve import CutConnection
+from bot.sandbox.slack.api import METHODS, ApiCall, Args, Method
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.tokens import Token
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+
+SECRET_ARGS = ("token", "client_secret", "code", "refresh_token")
+
+
+class RateLimited(Exception):
+    """Answer 429 with Retry-After in whole seconds."""
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class Endpoint:
+    """The Web API of one local Slack as a Starlette endpoint."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self.slack = slack
+
+    async def __call__(self, request: Request) -> Response:
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        name = request.path_params["method"]
+        given, is_json, malformed = await _read(request)
+        status: int | str = "cut"
+        answer: Any = None
+        try:
+            response, answer = await self._answer(request, name, given, is_json, malformed)
+            status = response.status_code
+            if status == 200 and not answer.get("ok"):
+                status = answer["error"]
+            return response
+        finally:
+            shown = {k: v for k, v in given.items() if k not in SECRET_ARGS}
+            ms, at = (clock() - started) * 1000, self.slack.now().timestamp()
+            self.slack.panel.record(Call("slack", "out", name, status, ms, at, shown, answer))
+
+    async def _answer(
+        self, request: Request, name: str, given: Json, is_json: bool, malformed: bool
+    ) -> tuple[Response, Any]:
+        token: Token | None = None
+        try:
+            if name not in METHODS:
+                raise ApiError("unknown_method", req_method=name)
+            method = METHODS[name]
+            token = self._token(request, given, method)
+            if malformed:
+                raise ApiError("invalid_json")
+            if is_json and not method.json:
+                given = {}
+            answer = {"ok": True, **await self._run(method, token, given)}
+        except ApiError as error:
+            answer = {"ok": False, "error": error.code, **error.extra}
+        except RateLimited as limit:
+            answer = {"ok": False, "error": "ratelimited"}
+            return JSONResponse(answer, 429, {"Retry-After": str(limit.retry_after)}), answer
+        except _Broken:
+            return PlainTextResponse("Internal Server Error", 500), None
+        return JSONResponse(answer, headers=_headers(token)), answer
+
+    async def _run(self, method: Method, token: Token | None, given: Json) -> Json:
+        call = ApiCall(self.slack, token, Args(given))
+        if method.scope is not None:
+            call.require(method.scope)
+        if method.write:
+            self._faults_before()
+        missing = [arg for arg in method.required if not call.args.has(arg)]
+        if missing:
+            messages = [f"[ERROR] missing required field: {arg}" for arg in missing]
+            raise ApiError.invalid("invalid_arguments", *messages)
+        if method.name.startswith("chat.post"):
+            for fault in ("channel_not_found", "not_in_channel"):
+                if self.slack.panel.strikes(f"slack.{fault}"):
+                    raise ApiError(fault)
+        answer = await method.function(call)
+        if method.name == "chat.postMessage" and self.slack.panel.strikes("slack.lost_answer"):
+            raise CutConnection
+        return answer
+
+    def _faults_before(self) -> None:
+        panel = self.slack.panel
+        if panel.strikes("slack.429"):
+            raise RateLimited
+        if panel.strikes("slack.cut_before"):
+            raise CutConnection
+        if panel.strikes("slack.500"):
+            raise _Broken
+
+    def _token(self, request: Request, given: Json, method: Method) -> Token | None:
+        if not method.tokens:
+            _basic_auth(request, given)
+            return None
+        scheme, _, value = request.headers.get("authorization", "").partition(" ")
+        value = value.strip() if scheme.lower() == "bearer" else str(given.get("token") or "")
+        if not value:
+            raise ApiError("not_authed")
+        token = self.slack.tokens.get(value)
+        if token is None:
+            raise ApiError("invalid_auth")
+        if token.kind not in method.tokens:
+            raise ApiError("not_allowed_token_type")
+        return token
+
+
+class _Broken(Exception):
+    """Answer HTTP 500."""
+
+
+def _headers(token: Token | None) -> dict[str, str]:
+    if token is None or token.scopes is None:
+        return {}
+    return {"x-oauth-scopes": token.provided}
+
+
+async def _read(request: Request) -> tuple[Json, bool, bool]:
+    """The arguments of a request, whether they came as JSON, and whether that JSON could not be read."""
+    given: Json = dict(request.query_params)
+    if request.method != "POST":
+        return given, False, False
+    if request.headers.get("content-type", "").startswith("application/json"):
+        body = await request.body()
+        try:
+            parsed = json.loads(body) if body else {}
+        except ValueError:
+            return given, True, True
+        return given | (parsed if isinstance(parsed, dict) else {}), True, not isinstance(parsed, dict)
+    async with request.form() as form:
+        given |= {key: value for key, value in form.items() if isinstance(value, str)}
+    return given, False, False
+
+
+def _basic_auth(request: Request, given: Json) -> None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            client_id, _, secret = base64.b64decode(value).decode().partition(":")
+        except ValueError:
+            return
+        given.setdefault("client_id", client_id)
+        given.setdefault("client_secret", secret)

@@ -1,0 +1,46 @@
+"""Files, in the three steps Slack asks for (Slack: files.getUploadURLExternal, completeUploadExternal)."""
+
+from __future__ import annotations
+
+from bot.sandbox.slack.api.chat import checked_blocks, target, thread_of
+from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Json, StoredFile
+
+
+@method("files.getUploadURLExternal", scope="files:write", required=("filename", "length"), write=True)
+async def get_upload_url(call: ApiCall) -> Json:
+    length = call.args.text("length")
+    if not length.isdigit() or int(length) == 0:
+        raise ApiError("invalid_arguments")
+    file = StoredFile(call.ws.new_id("F"), call.args.text("filename"), int(length))
+    call.ws.files[file.id] = file
+    return {"upload_url": f"{call.slack.base_url}/upload/v1/{call.ws.id}/{file.id}", "file_id": file.id}
+
+
+@method("files.completeUploadExternal", scope="files:write", required=("files",), json=True, write=True)
+async def complete_upload(call: ApiCall) -> Json:
+    ws, args = call.ws, call.args
+    given = args.json("files", "invalid_arguments")
+    if not isinstance(given, list) or not given:
+        raise ApiError("invalid_arguments")
+    files = []
+    for entry in given:
+        file = ws.files.get(str(entry.get("id")))
+        if file is None or file.content is None or file.complete:
+            raise ApiError("file_not_found")
+        files.append((file, str(entry.get("title") or file.name)))
+    blocks = checked_blocks(args.json("blocks", "invalid_blocks_format"))
+    channel = None
+    if args.has("channel_id"):
+        call.args.given["channel"] = args.text("channel_id")
+        channel = target(call)
+    for file, title in files:
+        file.title, file.complete = title, True
+        if channel is not None:
+            file.channels.append(channel.id)
+    shown = [file.payload() for file, _ in files]
+    if channel is not None:
+        thread = thread_of(channel, args.text("thread_ts"))
+        ws.bot_posts(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
+    return {"files": shown}

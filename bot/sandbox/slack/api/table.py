@@ -1,0 +1,149 @@
+"""The table of Web API methods, and what a method function is given."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Channel, Json, User
+from bot.sandbox.slack.tokens import Token, TokenKind
+from bot.sandbox.slack.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+
+T = TypeVar("T")
+
+
+class Args:
+    """The arguments of a call, from a form, a query or a JSON body."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self.given = given
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self.given.get(name)
+        return default if value is None else str(value)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.given.get(name)
+        if value is None or value == "":
+            return default
+        return value is True or str(value).lower() in ("1", "true")
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """An integer argument; ApiError ``invalid_limit`` if it is none or over ``most``."""
+        try:
+            value = int(self.text(name) or default)
+        except ValueError:
+            raise ApiError("invalid_limit") from None
+        if not 0 < value <= most:
+            raise ApiError("invalid_limit")
+        return value
+
+    def has(self, name: str) -> bool:
+        return self.given.get(name) not in (None, "")
+
+    def json(self, name: str, code: str) -> Any:
+        """A structured argument, given as JSON or as a string of it; ApiError ``code`` if it cannot be read."""
+        value = self.given.get(name)
+        if isinstance(value, str) and value:
+            try:
+                return json.loads(value)
+            except ValueError:
+                raise ApiError(code) from None
+        return value if value != "" else None
+
+
+@dataclass
+class ApiCall:
+    """One call of a method: who calls (``token``), on which workspace, with which arguments."""
+
+    slack: LocalSlack
+    token: Token | None
+    args: Args
+
+    @property
+    def ws(self) -> Workspace:
+        if self.token is None or self.token.workspace is None:
+            raise ApiError("not_allowed_token_type")
+        return self.token.workspace
+
+    def require(self, scope: str) -> None:
+        """ApiError missing_scope unless the token has it."""
+        if self.token is not None and not self.token.grants(scope):
+            raise ApiError("missing_scope", needed=scope, provided=self.token.provided)
+
+    def user(self, name: str = "user", code: str = "user_not_found") -> User:
+        user = self.ws.users.get(self.args.text(name))
+        if user is None:
+            raise ApiError(code)
+        return user
+
+    def channel(self, name: str = "channel") -> Channel:
+        """The channel of an argument as the bot sees it: a private one without it is not found."""
+        channel = self.ws.channels.get(self.args.text(name))
+        if channel is None or not self.ws.sees(self.ws.bot_user_id, channel):
+            raise ApiError("channel_not_found")
+        return channel
+
+
+Function = Callable[[ApiCall], Awaitable[Json]]
+F = TypeVar("F", bound=Function)
+
+
+@dataclass(frozen=True)
+class Method:
+    """One row. ``json`` says whether Slack takes a JSON body; ``write`` whether faults for writes may hit it."""
+
+    name: str
+    function: Function
+    scope: str | None
+    required: tuple[str, ...]
+    tokens: tuple[TokenKind, ...]
+    json: bool
+    write: bool
+
+
+METHODS: dict[str, Method] = {}
+
+
+def method(
+    name: str,
+    *,
+    scope: str | None = None,
+    required: tuple[str, ...] = (),
+    tokens: tuple[TokenKind, ...] = ("bot",),
+    json: bool = False,
+    write: bool = False,
+) -> Callable[[F], F]:
+    """Enter a function into the table as the Web API method ``name``."""
+
+    def enter(function: F) -> F:
+        METHODS[name] = Method(name, function, scope, required, tokens, json, write)
+        return function
+
+    return enter
+
+
+def page(items: list[T], args: Args, *, default: int, most: int) -> tuple[list[T], Json]:
+    """One page of ``items`` by ``cursor`` and ``limit``, and its ``response_metadata``."""
+    limit = args.number("limit", default, most)
+    start = _offset(args.text("cursor"))
+    following = start + limit
+    cursor = base64.b64encode(f"next:{following}".encode()).decode() if following < len(items) else ""
+    return items[start:following], {"next_cursor": cursor}
+
+
+def _offset(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+    except (ValueError, binascii.Error):
+        raise ApiError("invalid_cursor") from None

@@ -1,0 +1,176 @@
+"""How payloads reach the app: signed HTTP or Socket Mode, three seconds to answer, retries for events."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.sandbox.panel import Call, Panel
+from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.sockets import SocketHub
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+Transport = Literal["http", "socket"]
+TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One payload for the app; ``retry`` counts the retries of an event, with Slack's reason for this one."""
+
+    kind: Kind
+    name: str
+    payload: Json
+    retry: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The app's answer. ``error`` is None for a 2xx in time, else what the person would be told.
+
+    ``body`` is the parsed JSON, or the text of a plain answer, or None.
+    """
+
+    error: str | None
+    status: int | None = None
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """The v0 signature (Slack: verifying requests from Slack). ``timestamp`` is UNIX seconds as text."""
+    base = b"v0:" + timestamp.encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+
+
+class Deliverer:
+    """Sends deliveries over the transport in use and records them on the panel.
+
+    ``ack_timeout`` is in seconds of the event loop. ``now`` (aware UTC) gives the signature's time stamp.
+    """
+
+    def __init__(
+        self, panel: Panel, hub: SocketHub, now: Callable[[], datetime], signing_secret: str
+    ) -> None:
+        self.panel, self.hub, self.now, self.signing_secret = panel, hub, now, signing_secret
+        self.transport: Transport = "http"
+        self.url = ""
+        self.ack_timeout = 3.0
+        self.last: Delivery | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, delivery: Delivery) -> Ack:
+        """Deliver once and wait for the ack. Never raises: what went wrong is in the ack."""
+        self.last = delivery
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        try:
+            async with asyncio.timeout(self.ack_timeout):
+                ack = await (self._by_socket if self.transport == "socket" else self._by_http)(delivery)
+        except TimeoutError:
+            ack = Ack(TIMEOUT)
+        except (aiohttp.ClientError, ConnectionError) as error:
+            ack = Ack(FAILED, body=str(error))
+        self.panel.record(
+            Call(
+                "slack",
+                "in",
+                delivery.name,
+                ack.status or ack.error or "ack",
+                (clock() - started) * 1000,
+                self.now().timestamp(),
+                delivery.payload,
+                ack.body,
+            )
+        )
+        return ack
+
+    def sign(self, body: bytes, *, timestamp: int | None = None) -> dict[str, str]:
+        """The headers that make ``body`` Slack's; ``timestamp`` in UNIX seconds, now if not given."""
+        stamp = str(int(self.now().timestamp()) if timestamp is None else timestamp)
+        return {
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": signature(self.signing_secret, stamp, body),
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        }
+
+    async def post(self, body: bytes, headers: dict[str, str]) -> Ack:
+        """POST raw bytes to the app's request URL; the headers are exactly these."""
+        async with self._client().post(self.url, data=body, headers=headers, allow_redirects=False) as answer:
+            content = await answer.read()
+            error = None if answer.status < 300 else FAILED
+            parsed = _parsed(content, answer.content_type)
+            return Ack(error, answer.status, parsed, {k.lower(): v for k, v in answer.headers.items()})
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _by_socket(self, delivery: Delivery) -> Ack:
+        retry: Json = {}
+        if delivery.kind == "events_api":
+            retry = {"retry_attempt": delivery.retry, "retry_reason": delivery.reason}
+        return Ack(None, body=await self.hub.deliver(delivery.kind, delivery.payload, retry))
+
+    async def _by_http(self, delivery: Delivery) -> Ack:
+        body, kind = http_body(delivery)
+        headers = self.sign(body) | {"Content-Type": kind}
+        if delivery.retry:
+            headers |= {"X-Slack-Retry-Num": str(delivery.retry), "X-Slack-Retry-Reason": delivery.reason}
+        return await self.post(body, headers)
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
+        return self._session
+
+
+def http_body(delivery: Delivery) -> tuple[bytes, str]:
+    """The body and content type of a delivery over HTTP."""
+    form = "application/x-www-form-urlencoded"
+    if delivery.kind == "slash_commands":
+        fields = {k: _form_value(v) for k, v in delivery.payload.items() if v is not None}
+        return urlencode(fields).encode(), form
+    text = json.dumps(delivery.payload, ensure_ascii=False)
+    if delivery.kind == "interactive":
+        return urlencode({"payload": text}).encode(), form
+    return text.encode(), "application/json"
+
+
+def again(delivery: Delivery, attempt: int, ack: Ack) -> Delivery:
+    """The retry number ``attempt`` of an event whose last delivery ended as ``ack``."""
+    reason = "http_timeout" if ack.error == TIMEOUT else "http_error" if ack.status else "connection_failed"
+    if ack.error is None:
+        reason = "http_timeout"
+    return replace(delivery, retry=attempt, reason=reason)
+
+
+def _form_value(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _parsed(content: bytes, content_type: str) -> Any:
+    if not content.strip():
+        return None
+    text = content.decode("utf-8", "replace")
+    if content_type == "application/json":
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text

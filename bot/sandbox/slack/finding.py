@@ -1,0 +1,78 @@
+"""Finds what a person means to press or fill in, and says what is there if it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.slack.elements import elements_of, options_of
+from bot.sandbox.slack.errors import NotPossible
+from bot.sandbox.slack.model import Json, Message
+from bot.sandbox.slack.views import View
+
+Target = Message | View
+
+
+def shown_blocks(target: Target) -> list[Json]:
+    """All blocks of a message or view, those of attachments and link previews too."""
+    blocks = list(target.blocks)
+    if isinstance(target, Message):
+        for attachment in target.attachments:
+            blocks += attachment.get("blocks", ())
+    return blocks
+
+
+def find_element(
+    target: Target, action_id: str | None, block_id: str | None, text: str | None, value: Any
+) -> tuple[Json, Json, Any]:
+    """The block, the element and the chosen option (None for buttons) that fit; NotPossible if not exactly one."""
+    found: list[tuple[Json, Json, Any]] = []
+    for block, element in elements_of(shown_blocks(target)):
+        if action_id not in (None, element["action_id"]) or block_id not in (None, block["block_id"]):
+            continue
+        if element["type"] == "button":
+            if text in (None, element["text"]["text"]) and value in (None, element.get("value")):
+                found.append((block, element, None))
+        else:
+            found += [(block, element, option) for option in _options(element, text, value)]
+    if len(found) == 1:
+        return found[0]
+    wanted = {"action_id": action_id, "block_id": block_id, "text": text, "value": value}
+    asked = ", ".join(f"{k}={v!r}" for k, v in wanted.items() if v is not None)
+    raise NotPossible(
+        f"{'Several fit' if found else 'Nothing fits'}: {asked}. There is: {_inventory(target)}"
+    )
+
+
+def _options(element: Json, text: str | None, value: Any) -> list[Any]:
+    if text is None and value is None:
+        return [None]
+    return [
+        option
+        for option in options_of(element)
+        if text in (None, option["text"]["text"]) and value in (None, option["value"])
+    ]
+
+
+def _inventory(target: Target) -> str:
+    pieces = []
+    for block, element in elements_of(shown_blocks(target)):
+        label = element.get("text", {}).get("text", "")
+        options = "/".join(o["text"]["text"] for o in options_of(element))
+        pieces.append(
+            f"{element['type']} {element['action_id']} in {block['block_id']} {label or options}".strip()
+        )
+    return "; ".join(pieces) or "nothing to press"
+
+
+def find_input(view: View, key: str) -> tuple[Json, Json]:
+    """The input a person means by its block_id, its action_id or its label; NotPossible if there is none."""
+    pairs = [(b, e) for b, e in elements_of(view.blocks) if e["type"] != "button"]
+    for matches in (
+        [(b, e) for b, e in pairs if b["block_id"] == key],
+        [(b, e) for b, e in pairs if e["action_id"] == key],
+        [(b, e) for b, e in pairs if b.get("label", {}).get("text") == key],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+    labels = [b.get("label", {}).get("text") or b["block_id"] for b, _ in pairs]
+    raise NotPossible(f"No single input {key!r} in {view.title!r}. There is: {', '.join(labels)}")

@@ -1,0 +1,153 @@
+"""The page's side of a local Slack: its files, a WebSocket with what a person sees, and what they do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import mimetypes
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.slack.errors import ApiError, NotPossible
+from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.page_actions import ACTIONS
+from bot.sandbox.slack.page_state import page_state
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+
+FOLDER = Path(__file__).parent.parent / "page"
+SETTLE = 0.03
+CALLS = 200
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def from_here(connection: HTTPConnection) -> bool:
+    """Whether a request is for a loopback host and, if a page sent it, from a page of the same origin."""
+    host = connection.headers.get("host", "")
+    if urlsplit(f"//{host}").hostname not in LOOPBACK:
+        return False
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == host
+
+
+class PageApi:
+    """The routes of the page."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self.slack = slack
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/", self.index),
+            Route("/page/api/{action}", self.act, methods=["POST"]),
+            WebSocketRoute("/page/ws", self.watch),
+            Route("/page/{file:path}", self.file),
+        ]
+
+    async def index(self, request: Request) -> Response:
+        return _file(request, "index.html")
+
+    async def file(self, request: Request) -> Response:
+        return _file(request, request.path_params["file"])
+
+    async def act(self, request: Request) -> Response:
+        """Do what the body asks as the person of its ``as``; ``{ok: false, error, detail}`` if it cannot be."""
+        if not from_here(request) or "json" not in request.headers.get("content-type", ""):
+            return PlainTextResponse("forbidden", 403)
+        try:
+            body: Json = await request.json()
+            return JSONResponse({"ok": True, **await self._do(request.path_params["action"], body)})
+        except NotPossible as error:
+            return _refused("not_possible", str(error))
+        except ApiError as error:
+            return _refused(error.code, str(error.extra or error.code))
+        except (KeyError, ValueError, TypeError) as error:
+            return _refused("bad_request", f"{type(error).__name__}: {error}")
+
+    async def _do(self, action: str, body: Json) -> Json:
+        if action in self.slack.page_actions:
+            return await self.slack.page_actions[action](body)
+        if action not in ACTIONS:
+            raise NotPossible(f"No action {action!r}.")
+        return await ACTIONS[action](self.slack, self.slack.person(body["as"]), body)
+
+    async def watch(self, socket: WebSocket) -> None:
+        """Send the person's state and the calls, first whole and then as they change."""
+        try:
+            person = self.slack.person(socket.query_params.get("as", ""))
+        except KeyError:
+            person = None
+        if person is None or not from_here(socket):
+            await socket.close(4403)
+            return
+        await socket.accept()
+        changed, news = asyncio.Event(), asyncio.Queue[Json]()
+        stop = self.slack.changes.listen(changed.set)
+        self.slack.panel.listeners.append(news.put_nowait)
+        calls = [_call(c) for c in list(self.slack.panel.calls)[-CALLS:]]
+        try:
+            await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
+            await socket.send_json({"type": "calls", "calls": calls})
+            await _first_of(self._states(socket, person, changed), _forward(socket, news), _drain(socket))
+        finally:
+            stop()
+            self.slack.panel.listeners.remove(news.put_nowait)
+
+    async def _states(self, socket: WebSocket, person: Any, changed: asyncio.Event) -> None:
+        while True:
+            await changed.wait()
+            await asyncio.sleep(SETTLE)
+            changed.clear()
+            await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
+
+
+def _call(call: Any) -> Json:
+    from dataclasses import asdict
+
+    return asdict(call)
+
+
+async def _forward(socket: WebSocket, news: asyncio.Queue[Json]) -> None:
+    while True:
+        await socket.send_json({"type": "call", "call": await news.get()})
+
+
+async def _drain(socket: WebSocket) -> None:
+    while True:
+        await socket.receive_text()
+
+
+async def _first_of(*works: Any) -> None:
+    """Run until the first ends (the socket closed), then end the others."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await task
+
+
+def _refused(error: str, detail: str) -> Response:
+    return JSONResponse({"ok": False, "error": error, "detail": detail})
+
+
+def _file(request: Request, name: str) -> Response:
+    path = (FOLDER / name).resolve()
+    if not from_here(request):
+        return PlainTextResponse("forbidden", 403)
+    if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
+        return PlainTextResponse("not found", 404)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if path.suffix in (".js", ".mjs"):
+        kind = "text/javascript"
+    return Response(path.read_bytes(), media_type=kind, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,104 @@
+"""What one person sees, as one JSON object for the page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.sandbox.slack.model import Channel, Json, Message, User
+from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.views import View
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+
+KIND_ORDER = ("channel", "private", "mpim", "im")
+
+
+def page_state(slack: LocalSlack, person: Person) -> Json:
+    """The whole state for one person; the shape is the page's contract."""
+    ws, manifest = person.ws, slack.manifest
+    mine = [c for c in ws.channels.values() if person.id in c.members]
+    mine.sort(key=lambda c: (KIND_ORDER.index(c.kind), c.name))
+    return {
+        "me": {**_person(person.user), "email": person.user.email, "is_admin": person.user.is_admin},
+        "team": {"id": ws.id, "name": ws.name},
+        "app": {
+            "name": slack.app_name,
+            "bot_user_id": ws.bot_user_id,
+            "online": slack.online,
+            "transport": slack.transport,
+        },
+        "people": [_person(u) for u in ws.users.values() if not u.is_bot and u.team_id == ws.id],
+        "channels": [_channel(person, channel) for channel in mine],
+        "views": [_view(view) for view in person.views],
+        "home": _view(person.home) if person.home else None,
+        "commands": [
+            {
+                "command": c["command"],
+                "description": c.get("description", ""),
+                "usage_hint": c.get("usage_hint", ""),
+            }
+            for c in manifest.commands
+        ],
+        "shortcuts": [{k: s[k] for k in ("name", "type", "callback_id")} for s in manifest.shortcuts],
+        "faults": [
+            {"id": f.id, "where": f.where, "label": f.label, "help": f.help, "on": f.on}
+            for f in slack.panel.faults.values()
+        ],
+        "extra": slack.extra,
+    }
+
+
+def _person(user: User) -> Json:
+    return {"id": user.id, "name": user.name, "real_name": user.real_name, "tz": user.tz}
+
+
+def _channel(person: Person, channel: Channel) -> Json:
+    visible = [m for m in channel.messages if m.ephemeral_for in (None, person.id)]
+    read = Decimal(channel.read.get(person.id, "0"))
+    unread = [m for m in visible if Decimal(m.ts) > read and m.user != person.id]
+    return {
+        "id": channel.id,
+        "name": _shown_name(person, channel),
+        "kind": channel.kind,
+        "members": list(channel.members),
+        "archived": channel.archived,
+        "unread": len(unread),
+        "messages": [_message(person, message, visible) for message in visible],
+    }
+
+
+def _shown_name(person: Person, channel: Channel) -> str:
+    if channel.kind != "im":
+        return channel.name
+    other = next((m for m in channel.members if m != person.id), person.id)
+    return person.ws.users[other].real_name
+
+
+def _message(person: Person, message: Message, visible: list[Message]) -> Json:
+    user = person.ws.users.get(message.user)
+    return {
+        "id": message.ts,
+        "ts": message.ts,
+        "user": {
+            "id": message.user,
+            "name": user.real_name if user else "Slackbot",
+            "is_bot": user.is_bot if user else True,
+        },
+        "text": message.text,
+        "blocks": message.blocks,
+        "attachments": message.attachments,
+        "files": message.files,
+        "state": message.state_of(person.id),
+        "notice": message.notice,
+        "thread_ts": message.thread_ts,
+        "reply_count": sum(m.is_reply and m.thread_ts == message.ts for m in visible),
+        "edited": message.edited is not None,
+        "ephemeral": message.is_ephemeral,
+        "deleted": message.subtype == "tombstone",
+    }
+
+
+def _view(view: View) -> Json:
+    return {**view.payload(), "errors": dict(view.errors), "busy": view.busy, "notice": view.notice}

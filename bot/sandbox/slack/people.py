@@ -1,0 +1,381 @@
+"""People of the workspace: what they do with Slack's client, and what they see there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, command_answer
+from bot.sandbox.slack.acting import Hands
+from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.errors import NotPossible
+from bot.sandbox.slack.finding import Target, find_element, find_input, shown_blocks
+from bot.sandbox.slack.model import Channel, Json, Message, User
+from bot.sandbox.slack.reading import Reader, text_of
+from bot.sandbox.slack.views import View
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+    from bot.sandbox.slack.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Person:
+    """A member, acting and looking. Every act waits for the app's ack, at most three seconds."""
+
+    def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
+        self.slack, self.ws, self.user = slack, ws, user
+        self.hands = Hands(slack, ws, user)
+
+    @property
+    def id(self) -> str:
+        return self.user.id
+
+    # Acting
+
+    async def types(self, channel: str, text: str, *, thread_ts: str | None = None) -> CommandResult:
+        """Send a line in a channel (id or ``#name``): a slash command, or else a message."""
+        where = self._channel(channel)
+        if not text.startswith("/"):
+            return CommandResult(await self._says(where, text, thread_ts))
+        word, _, rest = text.partition(" ")
+        if thread_ts:
+            raise NotPossible(f"{word} is not supported in threads. Sorry!")
+        entry = self.slack.manifest.command(word)
+        if entry is None:
+            raise NotPossible(f"{word} is not a valid command.")
+        url = self.ws.new_response_url(where.id, self.id)
+        payload = payloads.slash_command(
+            self.ws,
+            self.user,
+            where,
+            word,
+            escaped(self.ws, rest.strip()) if entry.get("should_escape") else rest.strip(),
+            self.ws.new_trigger(self.id, None, where.id),
+            f"{self.slack.base_url}/response/{url.id}",
+        )
+        ack = await self.slack.deliver(Delivery("slash_commands", word, payload))
+        return command_answer(self.ws, url, text, ack)
+
+    async def clicks(
+        self,
+        target: Target,
+        action_id: str | None = None,
+        *,
+        text: str | None = None,
+        block_id: str | None = None,
+        value: Any = None,
+        confirm: bool = True,
+    ) -> ActionResult:
+        """Press a button, or pick an entry of a menu by its ``text`` or ``value``.
+
+        ``confirm`` is the answer to its confirmation, if it has one. NotPossible unless exactly one fits.
+        """
+        self.hands.visible(target)
+        block, element, option = find_element(target, action_id, block_id, text, value)
+        if element["type"] != "button" and option is None:
+            raise NotPossible(f"{element['type']} needs a text or value to choose.")
+        if element.get("confirm") and not confirm:
+            return ActionResult(dismissed=True)
+        if element["type"] == "button":
+            return await self.hands.act(target, block, element, None)
+        return await self._chooses(target, block, element, option)
+
+    async def selects(
+        self,
+        target: Target,
+        action_id: str,
+        value: Any,
+        *,
+        block_id: str | None = None,
+        confirm: bool = True,
+    ) -> ActionResult:
+        """Choose in a select, picker, checkbox or radio group; ``value`` as ``fills`` takes it.
+
+        For an external select a string is also typed as the query. In an input block without dispatch_action
+        nothing is sent.
+        """
+        self.hands.visible(target)
+        block, element, _ = find_element(target, action_id, block_id, None, None)
+        if element.get("confirm") and not confirm:
+            return ActionResult(dismissed=True)
+        await self._looks_up(target, block, element, value)
+        return await self._chooses(target, block, element, value)
+
+    async def fills(self, view: View, values: dict[str, Any], *, enter: bool = False) -> None:
+        """Fill inputs, each by block_id, action_id or label; inputs with dispatch_action tell the app.
+
+        Text fields tell it as they are typed or, with ``enter``, when Enter is pressed, as the field asks.
+        """
+        self.hands.visible(view)
+        for key, value in values.items():
+            block, element = find_input(view, key)
+            await self._looks_up(view, block, element, value)
+            bare = self.hands.hold(view, block, element, value)
+            view.errors.pop(block["block_id"], None)
+            if block["type"] != "input" or _dispatches(block, element, enter):
+                await self.hands.act(view, block, element, bare)
+
+    async def submits(self, view: View | None = None) -> SubmitResult:
+        """Press the modal's submit button (the top modal if none is given)."""
+        top = view or self._top()
+        self.hands.visible(top)
+        if top.body.get("submit") is None:
+            raise NotPossible(f"{top.title!r} has no submit button.")
+        return await self.hands.submit(top)
+
+    async def closes(self, view: View | None = None, *, all: bool = False) -> None:
+        """Press Cancel, or with ``all`` the cross that closes the whole stack."""
+        await self.hands.close(view or self._top(), everything=all)
+
+    async def shortcut(self, callback_id: str) -> ActionResult:
+        """Run a global shortcut."""
+        if not self.slack.manifest.shortcut(callback_id, "global"):
+            raise NotPossible(f"No shortcut {callback_id!r}.")
+        ts = self.ws.new_ts()
+        payload = payloads.global_shortcut(self.ws, self.user, callback_id, self.ws.new_trigger(self.id), ts)
+        ack = await self.slack.deliver(Delivery("interactive", "shortcut", payload))
+        return ActionResult(ack.error, ack=ack)
+
+    async def message_shortcut(self, message: Message, callback_id: str) -> ActionResult:
+        """Run a message shortcut on a message (ephemeral ones offer none)."""
+        self.hands.visible(message)
+        if message.is_ephemeral or not self.slack.manifest.shortcut(callback_id, "message"):
+            raise NotPossible(f"No message shortcut {callback_id!r} here.")
+        payload = payloads.message_shortcut(
+            self.ws,
+            self.user,
+            message,
+            callback_id,
+            self.ws.new_trigger(self.id, None, message.channel),
+            self.hands.response_url(message.channel, message),
+            self.ws.new_ts(),
+        )
+        ack = await self.slack.deliver(Delivery("interactive", "message_action", payload))
+        return ActionResult(ack.error, ack=ack)
+
+    async def opens_home(self, tab: str = "home") -> View | None:
+        """Open the app's home (``home`` or ``messages`` tab) and give the home tab as it stands after the ack."""
+        inner: Json = {
+            "type": "app_home_opened",
+            "user": self.id,
+            "channel": self._dm().id,
+            "event_ts": self.ws.new_ts(),
+            "tab": tab,
+        }
+        if tab == "home" and self.home is not None:
+            inner["view"] = self.home.payload()
+        await self.slack.send_event_if_wanted(inner, self.ws)
+        return self.home
+
+    async def suggests(
+        self, target: Target, action_id: str, query: str, *, block_id: str | None = None
+    ) -> list[Json]:
+        """Type into an external select and give the options that come."""
+        self.hands.visible(target)
+        block, element, _ = find_element(target, action_id, block_id, None, None)
+        return await self.hands.suggest(target, block, element, query)
+
+    async def joins(self, channel: str) -> None:
+        """Become a member of a channel."""
+        await self.adds(channel, self.id)
+
+    async def adds(self, channel: str, user_id: str) -> None:
+        """Bring somebody (the bot too) into a channel; the app hears member_joined_channel if it is in it."""
+        where = self.ws.conversation(channel)
+        if user_id not in where.members:
+            where.members.append(user_id)
+            self.slack.changes.happened()
+            await self._membership("member_joined_channel", where, user_id)
+
+    async def leaves(self, channel: str, user_id: str | None = None) -> None:
+        """Leave a channel, or take somebody out of it."""
+        where, who = self.ws.conversation(channel), user_id or self.id
+        where.members.remove(who)
+        self.slack.changes.happened()
+        await self._membership("member_left_channel", where, who)
+
+    async def _membership(self, kind: str, where: Channel, user_id: str) -> None:
+        if self.ws.bot_user_id in where.members:
+            inner: Json = {"type": kind, "user": user_id, "channel": where.id, "team": self.ws.id}
+            inner |= {"channel_type": "C" if where.kind == "channel" else "G", "inviter": self.id}
+            await self.slack.send_event_if_wanted({**inner, "event_ts": self.ws.new_ts()}, self.ws)
+
+    # Seeing
+
+    def messages(self, channel: str, *, thread: str | None = None) -> list[Message]:
+        """A channel's messages with this person's own ephemeral ones, oldest first; or one thread's."""
+        where = self._channel(channel)
+        mine = [m for m in where.messages if m.ephemeral_for in (None, self.id)]
+        if thread is not None:
+            return [m for m in mine if thread in (m.ts, m.thread_ts)]
+        return [m for m in mine if not m.is_reply or m.broadcast or m.is_ephemeral]
+
+    def dms(self) -> list[Message]:
+        """The conversation with the app, replies included, oldest first."""
+        return [m for m in self._dm().messages if m.ephemeral_for in (None, self.id)]
+
+    @property
+    def views(self) -> list[View]:
+        """The open modals, root first."""
+        return list(self.slack.modals(self.ws).stack(self.id))
+
+    @property
+    def view(self) -> View | None:
+        """The modal in front."""
+        return self.slack.modals(self.ws).top(self.id)
+
+    @property
+    def home(self) -> View | None:
+        """The app's home tab, if it was ever published."""
+        return self.slack.modals(self.ws).homes.get(self.id)
+
+    @property
+    def reader(self) -> Reader:
+        """This person's eyes: their time zone, the workspace's names."""
+        return Reader(self.user.tz, self.slack.now(), self.name_of)
+
+    def name_of(self, id: str) -> str:
+        if id in self.ws.users:
+            return self.ws.users[id].real_name
+        return self.ws.channels[id].name if id in self.ws.channels else id
+
+    def reads(self, target: Target) -> str:
+        """All that a message or view shows this person, as plain text."""
+        blocks = text_of(shown_blocks(target), self.reader)
+        if isinstance(target, View):
+            return f"{target.title}\n{blocks}".strip() if target.type == "modal" else blocks
+        return blocks or self.reader.mrkdwn(target.text)
+
+    def everything(self) -> list[Target]:
+        """All that is in front of this person somewhere: modals, home, messages of their channels; newest last."""
+        targets: list[Target] = [
+            m for c in self._mine() for m in c.messages if m.ephemeral_for in (None, self.id)
+        ]
+        return [*targets, *([self.home] if self.home else []), *self.views]
+
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """The first truthy value of ``predicate``, asked now and after each change; NotSeen after ``timeout`` s."""
+        return await self.slack.changes.wait_for(predicate, timeout, self._recent)
+
+    async def sees(self, text: str, *, channel: str | None = None, timeout: float = 5.0) -> Target:
+        """Wait until some message or view shows ``text`` and give the newest that does (in one channel only)."""
+
+        def found() -> Target | None:
+            where: list[Target] = self.everything()
+            if channel is not None:
+                where = [*self.messages(channel)]
+            return next((t for t in reversed(where) if text in self.reads(t)), None)
+
+        target = await self.wait_for(found, timeout)
+        if target is None:
+            raise NotPossible(text)
+        return target
+
+    # Inside
+
+    async def _chooses(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
+        if element["type"] == "checkboxes" and isinstance(value, dict):
+            value = [value]
+        bare = self.hands.hold(target, block, element, value)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            return ActionResult()
+        return await self.hands.act(target, block, element, bare)
+
+    async def _looks_up(self, target: Target, block: Json, element: Json, value: Any) -> None:
+        if element["type"].endswith("external_select"):
+            for entry in value if isinstance(value, list) else [value]:
+                known = [
+                    x
+                    for o in target.suggested.get(element["action_id"], [])
+                    for x in (o["value"], o["text"]["text"])
+                ]
+                if isinstance(entry, str) and entry and entry not in known:
+                    await self.hands.suggest(target, block, element, entry)
+
+    async def _says(self, where: Channel, text: str, thread_ts: str | None) -> Message:
+        if where.archived:
+            raise NotPossible(f"#{where.name} is archived.")
+        shown = escaped(self.ws, text)
+        parent = where.find(thread_ts) if thread_ts else None
+        if parent is not None:
+            parent.thread_ts = parent.thread_ts or parent.ts
+        message = self.ws.post(where, self.id, shown, thread_ts=parent.thread_ts if parent else None)
+        where.read[self.id] = message.ts
+        if self.ws.bot_user_id in where.members:
+            await self._tells(where, message)
+        return message
+
+    async def _tells(self, where: Channel, message: Message) -> None:
+        """The events that follow a message: message, app_mention, link_shared."""
+        common = {"channel": where.id, "user": self.id, "event_ts": message.ts}
+        kind = {"private": "group"}.get(where.kind, where.kind)
+        said = {**message.payload(), **common, "channel_type": kind}
+        await self.slack.send_event_if_wanted(said, self.ws)
+        if f"<@{self.ws.bot_user_id}>" in message.text:
+            await self.slack.send_event_if_wanted({**said, "type": "app_mention"}, self.ws)
+        links = self.slack.manifest.unfurled(message.text)
+        if links and self.user.team_id == self.ws.id:
+            unfurl_id = self.ws.new_id("Uf")
+            self.slack.unfurls[unfurl_id] = message
+            shared: Json = {"type": "link_shared", **common, "message_ts": message.ts, "links": links}
+            shared |= {"unfurl_id": unfurl_id, "source": "conversations_history", "is_bot_user_member": True}
+            if message.thread_ts:
+                shared["thread_ts"] = message.thread_ts
+            await self.slack.send_event_if_wanted(shared, self.ws)
+
+    def _channel(self, reference: str) -> Channel:
+        if reference in self.ws.users:
+            return self.ws.direct(self.id, reference)
+        channel = self.ws.conversation(reference)
+        if self.id not in channel.members:
+            raise NotPossible(f"{self.user.name} is not in #{channel.name}.")
+        return channel
+
+    def _dm(self) -> Channel:
+        return self.ws.direct(self.ws.bot_user_id, self.id)
+
+    def _mine(self) -> list[Channel]:
+        return [c for c in self.ws.channels.values() if self.id in c.members]
+
+    def _top(self) -> View:
+        if self.view is None:
+            raise NotPossible("No modal is open.")
+        return self.view
+
+    def _recent(self) -> str:
+        shown = [self.reads(target) for target in self.everything()[-5:]]
+        return f"{self.user.name} sees:\n" + "\n~~~\n".join(shown)
+
+
+def escaped(ws: Workspace, text: str) -> str:
+    """A typed line as Slack sends it on: entities, links in angle brackets, ``@name`` and ``#channel`` resolved."""
+    people = {u.name: u for u in ws.users.values() if not u.deleted}
+    channels = {c.name: c for c in ws.channels.values() if c.kind in ("channel", "private")}
+
+    def resolved(match: re.Match[str]) -> str:
+        sign, name = match.group(1), match.group(2)
+        if sign == "@" and name in people:
+            return f"<@{people[name].id}|{name}>"
+        if sign == "#" and name in channels:
+            shown = name if channels[name].kind == "channel" else ""
+            return f"<#{channels[name].id}|{shown}>"
+        return match.group(0)
+
+    plain = re.sub(r"<([@#!])([^<>\s]+)>", "\x01\\1\\2\x02", text)
+    plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = plain.replace("\x01", "<").replace("\x02", ">")
+    linked = re.sub(r"https?://[^\s<>]+", lambda m: f"<{m.group(0)}>", plain)
+    return re.sub(r"(?<![\w<])([@#])([a-z0-9][a-z0-9._-]*)", resolved, linked)
+
+
+def _dispatches(block: Json, element: Json, enter: bool) -> bool:
+    if not block.get("dispatch_action"):
+        return False
+    if not element["type"].endswith("_input") and element["type"] != "number_input":
+        return True
+    wanted = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
+    return "on_character_entered" in wanted or (enter and "on_enter_pressed" in wanted)

@@ -1,0 +1,203 @@
+"""What a person reads: blocks and text as plain text, with mentions named and dates in their time zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.sandbox.slack.model import Json
+
+_CONTROL = re.compile(r"<([^<>]+)>")
+_TOKEN = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A pair of eyes: ``tz`` is the device's IANA zone, ``now`` aware UTC (for "today"), ``name`` names ids."""
+
+    tz: str = "UTC"
+    now: datetime | None = None
+    name: Callable[[str], str] = str
+
+    def mrkdwn(self, text: str) -> str:
+        """Control sequences rendered and entities unescaped; emphasis marks stay."""
+        return unescape(_CONTROL.sub(lambda m: self._control(m.group(1)), text))
+
+    def text(self, node: Json) -> str:
+        """A text object; plain_text is shown as it is."""
+        return str(node["text"]) if node["type"] == "plain_text" else self.mrkdwn(node["text"])
+
+    def _control(self, inside: str) -> str:
+        if inside.startswith("!date^"):
+            return self._date(inside)
+        target, _, label = inside.partition("|")
+        if target[:1] in "@#":
+            return target[0] + (label or self.name(target[1:]))
+        if target.startswith("!subteam^"):
+            return label or self.name(target.removeprefix("!subteam^"))
+        if target.startswith("!"):
+            return label or "@" + target[1:]
+        return label or target
+
+    def _date(self, inside: str) -> str:
+        body, _, fallback = inside.partition("|")
+        parts = body.split("^")
+        try:
+            moment = datetime.fromtimestamp(int(parts[1]), ZoneInfo(self.tz))
+        except (ValueError, IndexError):
+            return fallback
+        return self.moment(moment, parts[2] if len(parts) > 2 else "{date}")
+
+    def moment(self, moment: datetime, pattern: str) -> str:
+        """A time in Slack's date tokens (Slack: date formatting)."""
+        return _TOKEN.sub(lambda m: self._token(moment, m.group(1)), pattern)
+
+    def _token(self, moment: datetime, token: str) -> str:
+        base = token.removesuffix("_pretty")
+        if base != token and (near := self._near(moment)):
+            return near
+        hour = moment.strftime("%I").lstrip("0")
+        day, year = f"{moment.day}{_suffix(moment.day)}", moment.year
+        forms = {
+            "date_num": moment.strftime("%Y-%m-%d"),
+            "date_slash": moment.strftime("%m/%d/%Y"),
+            "date": f"{moment:%B} {day}, {year}",
+            "date_short": f"{moment:%b} {moment.day}, {year}",
+            "date_long": f"{moment:%A}, {moment:%B} {day}, {year}",
+            "date_long_full": f"{moment:%A}, {moment:%B} {day}, {year}",
+            "day_divider": f"{moment:%A}, {moment:%B} {day}",
+            "time": f"{hour}:{moment:%M %p}",
+            "time_secs": f"{hour}:{moment:%M:%S %p}",
+        }
+        if base == "ago":
+            return self._ago(moment)
+        return forms.get(base, "{" + token + "}")
+
+    def _near(self, moment: datetime) -> str:
+        if self.now is None:
+            return ""
+        days = (moment.date() - self.now.astimezone(moment.tzinfo).date()).days
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, "")
+
+    def _ago(self, moment: datetime) -> str:
+        if self.now is None:
+            return moment.astimezone(UTC).isoformat()
+        minutes = round((self.now - moment).total_seconds() / 60)
+        amount = f"{abs(minutes)} minutes" if abs(minutes) < 60 else f"{abs(minutes) // 60} hours"
+        return f"{amount} ago" if minutes >= 0 else f"in {amount}"
+
+
+def text_of(blocks: list[Json], reader: Reader | None = None) -> str:
+    """All that blocks show, one line per piece, buttons in brackets, menus and inputs with what they offer."""
+    eyes = reader or Reader()
+    return "\n".join(line for block in blocks for line in _block(block, eyes) if line)
+
+
+def unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _suffix(day: int) -> str:
+    return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def _block(block: Json, eyes: Reader) -> Iterator[str]:
+    kind = block["type"]
+    if kind == "divider":
+        yield "---"
+    elif kind == "image":
+        yield f"[image: {block['alt_text']}]"
+    elif kind == "markdown":
+        yield block["text"]
+    elif kind == "rich_text":
+        yield _rich(block, eyes).strip()
+    elif kind == "input":
+        yield from _input(block, eyes)
+    else:
+        yield from _parts(block, eyes)
+
+
+_PARTS = ("title", "rich_text_title", "subtitle", "text", "body", "description", "caption")
+
+
+def _parts(block: Json, eyes: Reader) -> Iterator[str]:
+    for key in _PARTS:
+        yield from _any_text(block.get(key), eyes)
+    for key in ("fields", "elements", "actions", "child_blocks", "tasks"):
+        for item in block.get(key, ()):
+            yield from _item(item, eyes)
+    for row in block.get("rows", ()):
+        yield " | ".join(_cell(cell, eyes) for cell in row)
+    if "accessory" in block:
+        yield from element_text(block["accessory"], eyes)
+
+
+def _item(item: Json, eyes: Reader) -> Iterator[str]:
+    if item["type"] in ("plain_text", "mrkdwn"):
+        yield eyes.text(item)
+    elif "action_id" in item or item["type"] in ("button", "image"):
+        yield from element_text(item, eyes)
+    else:
+        yield from _block(item, eyes)
+
+
+def _any_text(node: Any, eyes: Reader) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        yield _rich(node, eyes) if node["type"] == "rich_text" else eyes.text(node)
+
+
+def _cell(cell: Json, eyes: Reader) -> str:
+    if cell["type"] == "rich_text":
+        return _rich(cell, eyes).strip()
+    return str(cell.get("text") or cell.get("value", ""))
+
+
+def _input(block: Json, eyes: Reader) -> Iterator[str]:
+    yield eyes.text(block["label"])
+    yield from element_text(block["element"], eyes)
+    if "hint" in block:
+        yield eyes.text(block["hint"])
+
+
+def element_text(element: Json, eyes: Reader) -> Iterator[str]:
+    """What one element shows."""
+    kind = element["type"]
+    if kind == "image":
+        yield f"[image: {element['alt_text']}]"
+    elif kind == "button":
+        yield f"[{element['text']['text']}]"
+    elif kind == "overflow":
+        yield "[⋯ " + ", ".join(o["text"]["text"] for o in element["options"]) + "]"
+    elif kind in ("checkboxes", "radio_buttons"):
+        for option in element["options"]:
+            yield "( ) " + eyes.text(option["text"])
+    elif "placeholder" in element:
+        yield "{" + element["placeholder"]["text"] + "}"
+
+
+def _rich(node: Json, eyes: Reader) -> str:
+    kind = node.get("type", "")
+    if kind == "text":
+        return str(node["text"])
+    if kind == "link":
+        return str(node.get("text") or node["url"])
+    if kind == "date":
+        moment = datetime.fromtimestamp(node["timestamp"], ZoneInfo(eyes.tz))
+        return eyes.moment(moment, node["format"])
+    if kind in ("user", "channel", "usergroup", "team"):
+        mark = {"user": "@", "channel": "#"}.get(kind, "@")
+        return mark + eyes.name(node[f"{kind}_id"])
+    if kind == "emoji":
+        return f":{node['name']}:"
+    if kind == "broadcast":
+        return f"@{node['range']}"
+    inside = [_rich(item, eyes) for item in node.get("elements", ())]
+    if kind == "rich_text_list":
+        return "".join(f"• {line}\n" for line in inside)
+    return "".join(inside) + ("" if kind == "rich_text" else "\n")

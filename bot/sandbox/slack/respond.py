@@ -1,0 +1,91 @@
+"""POST /response/…: what an app says through a response_url (Slack: handling user interaction)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.sandbox.panel import Call
+from bot.sandbox.slack.api.chat import checked_attachments, checked_blocks, thread_of
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Json, Message, ResponseUrl
+from bot.sandbox.slack.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+
+
+class Responder:
+    """The endpoint behind every response_url of one local Slack."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self.slack = slack
+
+    async def __call__(self, request: Request) -> Response:
+        path = request.path_params
+        key = f"{path['team']}/{path['number']}/{path['key']}"
+        body: Any = None
+        try:
+            body = _parsed(await request.body())
+            ws = self.slack.workspaces.get(path["team"])
+            if ws is None:
+                raise ApiError("expired_url")
+            apply(ws, ws.use_response_url(key), body)
+            answer, status = "ok", 200
+        except ApiError as error:
+            answer, status = error.code, 404 if error.code.endswith("_url") else 400
+        self.slack.panel.record(
+            Call("slack", "out", "response_url", status, 0.0, self.slack.now().timestamp(), body, answer)
+        )
+        return PlainTextResponse(answer, status)
+
+
+def apply(ws: Workspace, url: ResponseUrl, body: Json) -> Message | None:
+    """Do what the body of a response asks; gives the message it made or changed."""
+    origin = ws.channels[url.channel].find(url.origin) if url.origin else None
+    if body.get("delete_original"):
+        if origin is not None and origin.bot_id == ws.bot_id:
+            ws.remove(origin)
+        if not (body.get("text") or body.get("blocks")):
+            return None
+        origin = None
+    text, blocks = str(body.get("text") or ""), checked_blocks(body.get("blocks"))
+    attachments = checked_attachments(body.get("attachments"))
+    if not (text or blocks or attachments):
+        raise ApiError("no_text")
+    if body.get("replace_original") and origin is not None and origin.bot_id == ws.bot_id:
+        origin.attachments = attachments
+        ws.edit(origin, text, blocks)
+        return origin
+    return _new(ws, url, body, text, blocks, attachments)
+
+
+def _new(
+    ws: Workspace, url: ResponseUrl, body: Json, text: str, blocks: list[Json], attachments: list[Json]
+) -> Message:
+    channel = ws.channels[url.channel]
+    in_channel = body.get("response_type") == "in_channel"
+    thread: str | None = None if in_channel else url.thread_ts
+    if in_channel and body.get("thread_ts"):
+        thread = thread_of(channel, str(body["thread_ts"]))
+    return ws.bot_posts(
+        channel,
+        text,
+        blocks,
+        attachments=attachments,
+        thread_ts=thread,
+        ephemeral_for=None if in_channel else url.user,
+    )
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        raise ApiError("invalid_payload") from None
+    if not isinstance(parsed, dict):
+        raise ApiError("invalid_payload")
+    return parsed

@@ -1,0 +1,146 @@
+"""Socket Mode, Slack's side (Slack: using Socket Mode): tickets, hello, envelopes, acks, disconnect."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.model import Json
+
+MOST_CONNECTIONS = 10
+
+
+@dataclass(eq=False)
+class Connection:
+    """One open WebSocket of the app; ``acks`` are the envelopes it has not answered yet."""
+
+    socket: WebSocket
+    closing: bool = False
+    acks: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
+
+
+class SocketHub:
+    """All Socket Mode connections of the app; any payload may go to any of them."""
+
+    def __init__(self, app_id: str, changes: Changes) -> None:
+        self.app_id, self.changes = app_id, changes
+        self.connections: list[Connection] = []
+        self._tickets: set[str] = set()
+        self._turn = itertools.count()
+
+    @property
+    def open(self) -> list[Connection]:
+        return [c for c in self.connections if not c.closing]
+
+    def new_ticket(self) -> str:
+        """A one-use ticket for a connection; ApiError when the app has ten already."""
+        if len(self.open) >= MOST_CONNECTIONS:
+            raise ApiError("too_many_websockets")
+        ticket = secrets.token_urlsafe(24)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def endpoint(self, socket: WebSocket) -> None:
+        """Serve one connection until either side closes it; a wrong or used ticket is refused."""
+        ticket = socket.query_params.get("ticket", "")
+        if ticket not in self._tickets:
+            await socket.close(4001)
+            return
+        self._tickets.discard(ticket)
+        await socket.accept()
+        connection = Connection(socket)
+        self.connections.append(connection)
+        await socket.send_text(json.dumps(self._hello()))
+        self.changes.happened()
+        try:
+            while True:
+                self._received(connection, await socket.receive_text())
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            self.connections.remove(connection)
+            self.changes.happened()
+
+    async def deliver(self, kind: str, payload: Json, retry: Json) -> Any:
+        """Send one envelope and wait for its ack; returns the ack's payload (None if it has none).
+
+        ConnectionError if no connection is open. The caller sets the time limit.
+        """
+        connection = self._next()
+        envelope_id = str(uuid.uuid4())
+        envelope = {
+            "envelope_id": envelope_id,
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+            **retry,
+        }
+        ack = asyncio.get_running_loop().create_future()
+        connection.acks[envelope_id] = ack
+        try:
+            await _send(connection, envelope)
+            return (await ack).get("payload")
+        finally:
+            connection.acks.pop(envelope_id, None)
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to go; all but those with reason ``warning`` are closed at once."""
+        message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
+        for connection in self.open:
+            connection.closing = True
+            await _send(connection, message)
+            if reason != "warning":
+                await close(connection)
+
+    async def aclose(self) -> None:
+        for connection in list(self.connections):
+            await close(connection)
+
+    def _next(self) -> Connection:
+        candidates = self.open or self.connections
+        if not candidates:
+            raise ConnectionError("No Socket Mode connection is open.")
+        return candidates[next(self._turn) % len(candidates)]
+
+    def _received(self, connection: Connection, text: str) -> None:
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return
+        if isinstance(message, dict):
+            ack = connection.acks.get(str(message.get("envelope_id")))
+            if ack is not None and not ack.done():
+                ack.set_result(message)
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "connection_info": {"app_id": self.app_id},
+            "num_connections": len(self.connections),
+            "debug_info": {"host": "local", "build_number": 1, "approximate_connection_time": 18060},
+        }
+
+
+async def _send(connection: Connection, message: Json) -> None:
+    try:
+        await connection.socket.send_text(json.dumps(message))
+    except (WebSocketDisconnect, RuntimeError) as error:
+        raise ConnectionError("The Socket Mode connection is gone.") from error
+
+
+async def close(connection: Connection) -> None:
+    """Close one connection from Slack's side."""
+    connection.closing = True
+    if connection.socket.application_state is WebSocketState.CONNECTED:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await connection.socket.close()

@@ -1,0 +1,27 @@
+"""The app's tokens and what each may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.sandbox.slack.workspace import Workspace
+
+TokenKind = Literal["bot", "app", "workflow"]
+
+
+@dataclass
+class Token:
+    """``scopes`` None means all; ``workspace`` is None for an app-level token."""
+
+    value: str
+    kind: TokenKind
+    workspace: Workspace | None
+    scopes: tuple[str, ...] | None = None
+
+    def grants(self, scope: str) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+    @property
+    def provided(self) -> str:
+        return ",".join(self.scopes) if self.scopes is not None else "all"

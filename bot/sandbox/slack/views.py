@@ -1,0 +1,114 @@
+"""Modals and home tabs as Slack keeps them: identity, hash, what is filled in."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.slack.elements import elements_of, initial_state
+from bot.sandbox.slack.model import Json
+
+
+@dataclass(eq=False)
+class View:
+    """A view that is open (a modal) or published (a home tab).
+
+    ``body`` is what the app gave, with ids filled in; ``state`` is block id → action id → typed value.
+    """
+
+    id: str
+    team_id: str
+    user: str
+    body: Json
+    hash: str
+    app_id: str
+    bot_id: str
+    root_id: str
+    previous_id: str | None = None
+    opened_in: str | None = None
+    state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    busy: bool = False
+    notice: str | None = None
+    suggested: dict[str, list[Json]] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        return str(self.body["type"])
+
+    @property
+    def callback_id(self) -> str:
+        return str(self.body.get("callback_id") or "")
+
+    @property
+    def external_id(self) -> str:
+        return str(self.body.get("external_id") or "")
+
+    @property
+    def private_metadata(self) -> str:
+        return str(self.body.get("private_metadata") or "")
+
+    @property
+    def title(self) -> str:
+        return _plain(self.body.get("title"))
+
+    @property
+    def blocks(self) -> list[Json]:
+        blocks: list[Json] = self.body["blocks"]
+        return blocks
+
+    @property
+    def notify_on_close(self) -> bool:
+        """Whether the app wants to hear when this view is closed."""
+        return bool(self.body.get("notify_on_close"))
+
+    def replace(self, body: Json, new_hash: str) -> None:
+        """Take a new body; what was typed stays where block_id and action_id stay (Slack: modals)."""
+        self.body, self.hash = body, new_hash
+        self.errors, self.notice = {}, None
+        self.state = carried(self.state, body["blocks"])
+
+    def payload(self) -> Json:
+        """The view object of payloads and of views.* answers."""
+        body = self.body
+        view: Json = {
+            "id": self.id,
+            "team_id": self.team_id,
+            "type": self.type,
+            "blocks": copy.deepcopy(self.blocks),
+            "private_metadata": self.private_metadata,
+            "callback_id": self.callback_id,
+            "state": {"values": copy.deepcopy(self.state)},
+            "hash": self.hash,
+            "title": body.get("title") or {"type": "plain_text", "text": "View Title", "emoji": True},
+            "clear_on_close": bool(body.get("clear_on_close")),
+            "notify_on_close": self.notify_on_close,
+            "close": body.get("close"),
+            "submit": body.get("submit"),
+            "previous_view_id": self.previous_id,
+            "root_view_id": self.root_id,
+            "app_id": self.app_id,
+            "external_id": self.external_id,
+            "app_installed_team_id": self.team_id,
+            "bot_id": self.bot_id,
+        }
+        if body.get("submit_disabled") is not None:
+            view["submit_disabled"] = body["submit_disabled"]
+        return view
+
+
+def carried(old: dict[str, dict[str, Json]], blocks: list[Json]) -> dict[str, dict[str, Json]]:
+    """The state of new ``blocks``: initial values, but the old value where block_id, action_id and type stay."""
+    state = initial_state(blocks)
+    kinds = {(block["block_id"], e["action_id"]): e["type"] for block, e in elements_of(blocks)}
+    for block_id, actions in state.items():
+        for action_id in actions:
+            before = old.get(block_id, {}).get(action_id)
+            if before is not None and before.get("type") == kinds[block_id, action_id]:
+                actions[action_id] = before
+    return state
+
+
+def _plain(text: Any) -> str:
+    return str(text.get("text", "")) if isinstance(text, dict) else ""
