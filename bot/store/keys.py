@@ -1,0 +1,145 @@
+"""Every key in Redis: its name, its type and its life.
+
+Each key begins with the id of its tenant, so that a tenant can be wiped by prefix. The exceptions hold
+nothing of anybody: the pace, the pulse, the list of tenants, the bell, and the short pointer from a connect
+state's hash to its tenant (the page that presents the state knows no tenant).
+
+The TTL is only the broom. Whether something is over is a stored value compared with the clock.
+
+=============================== ======= ================================================ =====================
+key                             type    holds                                            life
+=============================== ======= ================================================ =====================
+``{tenant}:link:{user}``        hash    plain facts of a GoTo link                       till removed
+``{tenant}:token:{user}``       string  sealed: its tokens, e-mail and names             till removed
+``{tenant}:lease:{user}``       string  who refreshes the tokens now                     ``LEASE``
+``{tenant}:state:{hash}``       hash    an attempt to connect, ``sealed``                its own
+``{tenant}:pending:{hash}``     hash    a sign-in that waits for a word, ``sealed``      its own
+``{tenant}:op:{id}``            hash    an operation; payload, progress, outcome sealed  7 d, then 24 h
+``{tenant}:ops:open``           zset    unfinished operations by the time they were made till finished
+``{tenant}:slot:{user}:{slot}`` hash    the operation that holds a form                  ``OPERATION``
+``{tenant}:event:{id}``         string  a Slack event that was put down                  ``EVENT``
+``{tenant}:send:{id}``          hash    a message that is to be posted once              ``SEND``
+``{tenant}:meeting:{id}``       hash    a meeting made here, ``sealed``                  end + ``MEETING``
+``{tenant}:meetings:{user}``    zset    meetings of an organizer by their expiry         with the last
+``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
+``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
+``usher:tenants``               set     ids of all tenants                               for ever
+``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
+``usher:pulse``                 zset    workers by their last beat                       ``PULSE``
+``usher:bell``                  channel keys of records that changed                     none
+=============================== ======= ================================================ =====================
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.ids import Person, Tenant
+
+OPERATION = timedelta(hours=24)
+"""An outcome can be replayed so long."""
+OPEN = timedelta(days=7)
+"""An unfinished operation outlives a long outage, so that its person can be told."""
+EVENT = timedelta(hours=24)
+SEND = timedelta(days=30)
+MEETING = timedelta(days=30)
+FRUIT = timedelta(days=30)
+PULSE = timedelta(hours=1)
+LEASE = timedelta(seconds=30)
+BROOM = timedelta(minutes=10)
+"""The broom comes so long after the stored expiry, so that the clock, not the broom, decides."""
+
+TENANTS = "usher:tenants"
+PULSES = "usher:pulse"
+BELL = "usher:bell"
+PACE = "usher:pace"
+
+SEALED: Mapping[str, tuple[str, ...]] = {
+    "token": (),
+    "state": ("sealed",),
+    "pending": ("sealed",),
+    "op": ("payload", "progress", "outcome"),
+    "meeting": ("sealed",),
+}
+"""Kinds with sealed values: the fields of the hash, none where the string itself is sealed."""
+
+
+def _head(tenant: Tenant) -> str:
+    """Return the tenant's prefix. Raises ``ValueError`` for an id that reaches into another's keys."""
+    if not tenant.id or ":" in tenant.id or tenant.id == "usher":
+        raise ValueError("tenant id cannot be a key's prefix")
+    return tenant.id
+
+
+def _of(person: Person, kind: str) -> str:
+    if not person.user_id or ":" in person.user_id:
+        raise ValueError("user id cannot be part of a key")
+    return f"{_head(person.tenant)}:{kind}:{person.user_id}"
+
+
+def digest(token: str) -> str:
+    """Return the hash under which a secret token is kept (SHA-256; the tokens have 128 random bits)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def prefix(tenant: Tenant) -> str:
+    """Return what every key of the tenant begins with."""
+    return f"{_head(tenant)}:"
+
+
+def link(person: Person) -> str:
+    return _of(person, "link")
+
+
+def token(person: Person) -> str:
+    return _of(person, "token")
+
+
+def lease(person: Person) -> str:
+    return _of(person, "lease")
+
+
+def state(tenant: Tenant, hashed: str) -> str:
+    return f"{_head(tenant)}:state:{hashed}"
+
+
+def state_tenant(hashed: str) -> str:
+    return f"usher:state:{hashed}"
+
+
+def pending(tenant: Tenant, hashed: str) -> str:
+    return f"{_head(tenant)}:pending:{hashed}"
+
+
+def op(tenant: Tenant, op_id: str) -> str:
+    return f"{_head(tenant)}:op:{op_id}"
+
+
+def ops_open(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:ops:open"
+
+
+def slot(person: Person, name: str) -> str:
+    return f"{_of(person, 'slot')}:{name}"
+
+
+def event(tenant: Tenant, event_id: str) -> str:
+    return f"{_head(tenant)}:event:{event_id}"
+
+
+def send(tenant: Tenant, send_id: str) -> str:
+    return f"{_head(tenant)}:send:{send_id}"
+
+
+def meeting(tenant: Tenant, meeting_id: str) -> str:
+    return f"{_head(tenant)}:meeting:{meeting_id}"
+
+
+def meetings(person: Person) -> str:
+    return _of(person, "meetings")
+
+
+def fruit(tenant: Tenant, meeting_id: str) -> str:
+    return f"{_head(tenant)}:fruit:{meeting_id}"

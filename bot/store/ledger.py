@@ -1,0 +1,203 @@
+"""The operations ledger: what was submitted stands here before it is acknowledged, and its outcome after.
+
+Each change is one script, so that it happens whole and in one order for all processes. A script that runs
+again because its answer was lost changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Person, Tenant
+from bot.ports import Operation, OpState, Outcome, Superseded
+from bot.store import codec, keys, operations
+from bot.store.bell import Bell
+from bot.store.vault import Vault
+
+# KEYS op, open; ARGV id, made, life (ms), finished ones made before this are over, tenant, nonce, fields…
+ENTER = """
+local state = redis.call('HGET', KEYS[1], 'state')
+if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'made')) <= tonumber(ARGV[4]) then
+  redis.call('DEL', KEYS[1])
+  state = false
+end
+if not state then
+  redis.call('HSET', KEYS[1], 'nonce', ARGV[6], unpack(ARGV, 7))
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+  redis.call('SADD', 'usher:tenants', ARGV[5])
+end
+return redis.call('HGETALL', KEYS[1])
+"""
+# KEYS op, open; ARGV id, holder
+CLAIM = """
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state then redis.call('ZREM', KEYS[2], ARGV[1]) return {} end
+if state == 'open' then redis.call('HSET', KEYS[1], 'holder', ARGV[2]) end
+return redis.call('HGETALL', KEYS[1])
+"""
+# KEYS op; ARGV holder, step, progress
+RECORD = """
+if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return {} end
+if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
+redis.call('HSET', KEYS[1], 'step', ARGV[2], 'progress', ARGV[3])
+return redis.call('HGETALL', KEYS[1])
+"""
+# KEYS op, open; ARGV id, holder, state, outcome, life (ms), channel. What this holder finished stands.
+FINISH = """
+if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[2] then return {} end
+if redis.call('HGET', KEYS[1], 'state') == 'open' then
+  redis.call('HSET', KEYS[1], 'state', ARGV[3], 'outcome', ARGV[4])
+  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  redis.call('PUBLISH', ARGV[6], KEYS[1])
+end
+return redis.call('HGETALL', KEYS[1])
+"""
+# KEYS op. Either this sees the outcome, or FINISH sees the mark.
+DETACH = """
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state then return {} end
+if state == 'open' then redis.call('HSET', KEYS[1], 'detached', 1) end
+return redis.call('HMGET', KEYS[1], 'who', 'outcome')
+"""
+CLOSE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'closed', 1) end"
+# KEYS slot; ARGV op id, prefix of operations, now (µs), grace (µs), life (ms)
+SLOT = """
+local other = redis.call('HGET', KEYS[1], 'op')
+if other and other ~= ARGV[1] then
+  local state = redis.call('HGET', ARGV[2] .. other, 'state')
+  if state == 'open' then return other end
+  local taken = tonumber(redis.call('HGET', KEYS[1], 'at'))
+  if not state and tonumber(ARGV[3]) - taken < tonumber(ARGV[4]) then return other end
+end
+redis.call('HSET', KEYS[1], 'op', ARGV[1], 'at', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return false
+"""
+GRACE = 5_000_000
+"""Microseconds in which a slot is held although its operation is not written down yet."""
+
+
+class RedisLedger:
+    """Implements ``ports.Ledger``. ``now`` gives aware UTC."""
+
+    def __init__(self, redis: Redis, vault: Vault, bell: Bell, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._bell = bell
+        self._now = now
+        self._enter = redis.register_script(ENTER)
+        self._claim = redis.register_script(CLAIM)
+        self._record = redis.register_script(RECORD)
+        self._finish = redis.register_script(FINISH)
+        self._detach = redis.register_script(DETACH)
+        self._close = redis.register_script(CLOSE)
+        self._slot = redis.register_script(SLOT)
+
+    async def enter(self, operation: Operation) -> tuple[Operation, bool]:
+        """Write it down unless its id is there. What is returned went through JSON: times are ISO."""
+        tenant = operation.person.tenant
+        nonce = secrets.token_bytes(8)
+        arguments = [
+            operation.id,
+            codec.stamp(operation.made_at),
+            codec.milliseconds(keys.OPEN),
+            codec.stamp(self._now() - keys.OPERATION),
+            tenant.id,
+            nonce,
+            *codec.flatten(operations.write(self._vault, operation)),
+        ]
+        flat = await self._enter(keys=[keys.op(tenant, operation.id), keys.ops_open(tenant)], args=arguments)
+        record = codec.pairs(flat)
+        return operations.read(self._vault, tenant, operation.id, record), record[b"nonce"] == nonce
+
+    async def load(self, tenant: Tenant, op_id: str) -> Operation | None:
+        return self._read(tenant, op_id, codec.plain(await self._redis.hgetall(keys.op(tenant, op_id))))
+
+    async def claim(self, tenant: Tenant, op_id: str, holder: str) -> Operation | None:
+        flat = await self._claim(keys=[keys.op(tenant, op_id), keys.ops_open(tenant)], args=[op_id, holder])
+        return self._read(tenant, op_id, codec.pairs(flat))
+
+    async def record(self, op: Operation, holder: str, step: str, progress: Mapping[str, Any]) -> Operation:
+        sealed = operations.seal_progress(self._vault, replace(op, progress=progress))
+        flat = await self._record(keys=[keys.op(op.person.tenant, op.id)], args=[holder, step, sealed])
+        return self._held(op, flat)
+
+    async def finish(self, op: Operation, holder: str, outcome: Outcome) -> Operation:
+        """Write the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
+        tenant = op.person.tenant
+        state = OpState.DONE if outcome.ok else OpState.FAILED
+        life = max(op.made_at + keys.OPERATION - self._now(), keys.BROOM) + keys.BROOM
+        sealed = operations.seal_outcome(self._vault, op, outcome)
+        arguments = [op.id, holder, state.value, sealed, codec.milliseconds(life), keys.BELL]
+        flat = await self._finish(keys=[keys.op(tenant, op.id), keys.ops_open(tenant)], args=arguments)
+        return self._held(op, flat)
+
+    async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
+        found = await self._detach(keys=[keys.op(tenant, op_id)])
+        if not found or found[1] is None:
+            return None
+        return operations.read_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
+
+    async def close_view(self, tenant: Tenant, op_id: str) -> None:
+        await self._close(keys=[keys.op(tenant, op_id)])
+
+    async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        key = keys.op(tenant, op_id)
+        with self._bell.listen(key) as ear:
+            while True:
+                who, outcome = cast(list[bytes | None], await self._redis.hmget(key, ["who", "outcome"]))
+                if outcome is not None and who is not None:
+                    return operations.read_outcome(self._vault, Person(tenant, who.decode()), op_id, outcome)
+                left = until - loop.time()
+                if left <= 0 or who is None:
+                    return None
+                await ear.wait(left)
+
+    async def left_open(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
+        before = f"({codec.stamp(older_than)}"
+        ids = await self._redis.zrange(keys.ops_open(tenant), "-inf", before, byscore=True)
+        return codec.texts(ids)
+
+    async def busy(self, person: Person, slot: str, op_id: str) -> str | None:
+        tenant = person.tenant
+        arguments: list[EncodableT] = [
+            op_id,
+            keys.op(tenant, ""),
+            codec.stamp(self._now()),
+            GRACE,
+            codec.milliseconds(keys.OPERATION),
+        ]
+        return codec.text(await self._slot(keys=[keys.slot(person, slot)], args=arguments))
+
+    async def seen(self, tenant: Tenant, event_id: str) -> bool:
+        # GET tells an own mark whose answer was lost from a former delivery's.
+        mine = secrets.token_bytes(8)
+        mark = await self._redis.set(keys.event(tenant, event_id), mine, nx=True, ex=keys.EVENT, get=True)
+        return mark is not None and mark != mine
+
+    async def tenants(self) -> Sequence[Tenant]:
+        return [Tenant(name) for name in sorted(codec.texts(await self._redis.smembers(keys.TENANTS)))]
+
+    def _read(self, tenant: Tenant, op_id: str, record: codec.Plain) -> Operation | None:
+        if not record:
+            return None
+        op = operations.read(self._vault, tenant, op_id, record)
+        over = op.state is not OpState.OPEN and op.made_at + keys.OPERATION <= self._now()
+        return None if over else op
+
+    def _held(self, op: Operation, flat: Sequence[bytes]) -> Operation:
+        if not flat:
+            raise Superseded(op.id)
+        return operations.read(self._vault, op.person.tenant, op.id, codec.pairs(flat))

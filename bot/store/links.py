@@ -1,0 +1,174 @@
+"""GoTo links: plain facts in a small hash, tokens and everything personal in one sealed value beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import random
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.ids import Person
+from bot.ports import Link
+from bot.store import codec, keys
+from bot.store.vault import Vault
+
+# KEYS link, token; ARGV stale mark, new mark, sealed, facts…
+# A second call after a lost answer finds its own mark and is a success.
+RENEW = """
+local mark = redis.call('HGET', KEYS[1], 'mark')
+if mark ~= ARGV[1] and mark ~= ARGV[2] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('SET', KEYS[2], ARGV[3])
+return 1
+"""
+RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+EXTEND = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0
+"""
+
+
+class RedisLinks:
+    """Implements ``ports.Links``. ``lease`` is the life of the right to refresh when its holder dies."""
+
+    def __init__(self, redis: Redis, vault: Vault, lease: float = keys.LEASE.total_seconds()) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._lease = lease
+        self._renew = redis.register_script(RENEW)
+        self._release = redis.register_script(RELEASE)
+        self._extend = redis.register_script(EXTEND)
+
+    async def get(self, person: Person) -> Link | None:
+        """Return the link. Raises ``VaultError`` when its sealed part cannot be opened."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hgetall(keys.link(person))
+            pipe.get(keys.token(person))
+            facts, sealed = await pipe.execute()
+        return self._read(person, facts, sealed)
+
+    async def keep(self, link: Link) -> None:
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.sadd(keys.TENANTS, link.person.tenant.id)
+            pipe.delete(keys.link(link.person))
+            pipe.hset(keys.link(link.person), mapping=facts_of(link))
+            pipe.set(keys.token(link.person), seal_link(self._vault, link))
+            await pipe.execute()
+
+    async def renew(self, link: Link, stale: str) -> bool:
+        sealed = seal_link(self._vault, link)
+        arguments = [_mark(stale), _mark(link.access_token), sealed, *codec.flatten(facts_of(link))]
+        done = await self._renew(keys=[keys.link(link.person), keys.token(link.person)], args=arguments)
+        return bool(done)
+
+    async def remove(self, person: Person) -> Link | None:
+        """Delete the link, return what it was. Raises ``VaultError`` after deleting what cannot be opened."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hgetall(keys.link(person))
+            pipe.get(keys.token(person))
+            pipe.delete(keys.link(person), keys.token(person))
+            facts, sealed, _ = await pipe.execute()
+        return self._read(person, facts, sealed)
+
+    def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
+        return self._refreshing(keys.lease(person), wait)
+
+    @asynccontextmanager
+    async def _refreshing(self, key: str, wait: float) -> AsyncIterator[bool]:
+        mine = secrets.token_bytes(12)
+        if not await self._acquire(key, mine, wait):
+            yield False
+            return
+        renewal = asyncio.create_task(self._hold(key, mine))
+        try:
+            yield True
+        finally:
+            renewal.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await renewal
+            await self._release(keys=[key], args=[mine])
+
+    async def _acquire(self, key: str, mine: bytes, wait: float) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while True:
+            # GET tells an own lease whose answer was lost from another's.
+            holder = await self._redis.set(key, mine, nx=True, px=int(self._lease * 1000), get=True)
+            if holder is None or holder == mine:
+                return True
+            left = until - loop.time()
+            if left <= 0:
+                return False
+            await asyncio.sleep(min(left, random.uniform(0.015, 0.045)))  # noqa: S311
+
+    async def _hold(self, key: str, mine: bytes) -> None:
+        """Extend the lease while it is used; it ends by itself when this process dies."""
+        while True:
+            await asyncio.sleep(self._lease / 3)
+            with contextlib.suppress(OSError, RedisError):
+                await self._extend(keys=[key], args=[mine, int(self._lease * 1000)])
+
+    def _read(self, person: Person, facts: codec.Plain, sealed: bytes | None) -> Link | None:
+        if not facts or sealed is None:
+            return None
+        return open_link(self._vault, person, facts, sealed)
+
+
+def facts_of(link: Link) -> codec.Fields:
+    """Return what may stand in clear: keys, times and the mark of the access token."""
+    facts: codec.Fields = {
+        "organizer": link.organizer_key,
+        "since": codec.stamp(link.connected_at),
+        "until": codec.stamp(link.expires_at),
+        "mark": _mark(link.access_token),
+    }
+    if link.dead_since is not None:
+        facts["dead"] = codec.stamp(link.dead_since)
+    return facts
+
+
+def seal_link(vault: Vault, link: Link) -> bytes:
+    """Return the sealed part of a link: tokens, e-mail, names, account."""
+    return vault.seal_json(link.person, "token", _personal(link))
+
+
+def _personal(link: Link) -> dict[str, Any]:
+    return {
+        "a": link.access_token,
+        "r": link.refresh_token,
+        "e": link.email,
+        "f": link.first_name,
+        "l": link.last_name,
+        "k": link.account_key,
+    }
+
+
+def open_link(vault: Vault, person: Person, facts: codec.Plain, sealed: bytes) -> Link:
+    """Return the link of its two parts. Raises ``VaultError``."""
+    personal = vault.open_json(person, "token", sealed)
+    dead = facts.get(b"dead")
+    return Link(
+        person=person,
+        organizer_key=facts[b"organizer"].decode(),
+        email=personal["e"],
+        first_name=personal["f"],
+        last_name=personal["l"],
+        account_key=personal["k"],
+        connected_at=codec.moment(facts[b"since"]),
+        access_token=personal["a"],
+        refresh_token=personal["r"],
+        expires_at=codec.moment(facts[b"until"]),
+        dead_since=None if dead is None else codec.moment(dead),
+    )
+
+
+def _mark(access_token: str) -> bytes:
+    """Return what tells one access token from another without telling anything of it."""
+    return hashlib.sha256(access_token.encode()).digest()[:12]

@@ -1,0 +1,120 @@
+"""Meetings made here. GoTo tells a join link once; it is personal, so it is sealed with the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Person, Tenant
+from bot.ports import KnownMeeting
+from bot.store import codec, keys
+from bot.store.vault import Vault
+
+# KEYS fruit; ARGV op id, life (ms)
+CLAIM = """
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
+return 0
+"""
+PLACE = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'channel', ARGV[1], 'ts', ARGV[2]) end
+"""
+
+
+class RedisMeetings:
+    """Implements ``ports.Meetings``. Known until 30 days after a meeting's end by ``now`` (aware UTC)."""
+
+    def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._now = now
+        self._claim = redis.register_script(CLAIM)
+        self._place = redis.register_script(PLACE)
+
+    async def keep(self, meeting: KnownMeeting) -> None:
+        key = keys.meeting(meeting.tenant, meeting.meeting_id)
+        index = keys.meetings(meeting.organizer)
+        over = meeting.end + keys.MEETING
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.sadd(keys.TENANTS, meeting.tenant.id)
+            pipe.delete(key)
+            pipe.hset(key, mapping=self._write(meeting))
+            pipe.pexpire(key, codec.milliseconds(over - self._now() + keys.BROOM))
+            pipe.zremrangebyscore(index, "-inf", codec.stamp(self._now()))
+            pipe.zadd(index, {meeting.meeting_id: codec.stamp(over)})
+            await pipe.execute()
+
+    async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None:
+        record = await self._redis.hgetall(keys.meeting(tenant, meeting_id))
+        return self._read(tenant, meeting_id, codec.plain(record))
+
+    async def many(self, tenant: Tenant, meeting_ids: Sequence[str]) -> Mapping[str, KnownMeeting]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for meeting_id in meeting_ids:
+                pipe.hgetall(keys.meeting(tenant, meeting_id))
+            records = await pipe.execute()
+        found = {
+            meeting_id: self._read(tenant, meeting_id, record)
+            for meeting_id, record in zip(meeting_ids, records, strict=True)
+        }
+        return {meeting_id: meeting for meeting_id, meeting in found.items() if meeting is not None}
+
+    async def claim(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
+        arguments: list[EncodableT] = [op_id, codec.milliseconds(keys.FRUIT)]
+        return bool(await self._claim(keys=[keys.fruit(tenant, meeting_id)], args=arguments))
+
+    async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
+        """Note where the meeting's card stands; a meeting that was forgotten meanwhile stays forgotten."""
+        await self._place(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)], args=[channel, ts])
+
+    async def forget(self, person: Person) -> int:
+        index = keys.meetings(person)
+        ids = codec.texts(await self._redis.zrange(index, 0, -1))
+        if not ids:
+            return 0
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(*(keys.meeting(person.tenant, meeting_id) for meeting_id in ids))
+            pipe.delete(*(keys.fruit(person.tenant, meeting_id) for meeting_id in ids))
+            pipe.zrem(index, *ids)
+            gone, _, _ = await pipe.execute()
+        return int(gone)
+
+    def _write(self, meeting: KnownMeeting) -> codec.Fields:
+        values = {
+            "subject": meeting.subject,
+            "join": meeting.join_url,
+            "call": meeting.conference_call_info,
+        }
+        field = f"meeting:{meeting.meeting_id}"
+        record: codec.Fields = {
+            "who": meeting.organizer.user_id,
+            "start": codec.stamp(meeting.start),
+            "end": codec.stamp(meeting.end),
+            "sealed": self._vault.seal_json(meeting.organizer, field, values),
+        }
+        if meeting.channel is not None:
+            record["channel"] = meeting.channel
+        if meeting.ts is not None:
+            record["ts"] = meeting.ts
+        return record
+
+    def _read(self, tenant: Tenant, meeting_id: str, record: codec.Plain) -> KnownMeeting | None:
+        if not record or codec.moment(record[b"end"]) + keys.MEETING <= self._now():
+            return None
+        organizer = Person(tenant, record[b"who"].decode())
+        values = self._vault.open_json(organizer, f"meeting:{meeting_id}", record[b"sealed"])
+        return KnownMeeting(
+            tenant=tenant,
+            meeting_id=meeting_id,
+            organizer=organizer,
+            subject=values["subject"],
+            start=codec.moment(record[b"start"]),
+            end=codec.moment(record[b"end"]),
+            join_url=values["join"],
+            conference_call_info=values["call"],
+            channel=codec.text(record.get(b"channel")),
+            ts=codec.text(record.get(b"ts")),
+        )

@@ -1,0 +1,82 @@
+"""Opening all stores at once, over one client, closed in reverse order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+
+from bot.store.bell import Bell
+from bot.store.ledger import RedisLedger
+from bot.store.links import RedisLinks
+from bot.store.meetings import RedisMeetings
+from bot.store.pace import RedisPace
+from bot.store.pulse import RedisPulse
+from bot.store.sends import RedisSends
+from bot.store.states import RedisConnectStates
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything that is kept, and the client and vault beneath it."""
+
+    redis: Redis
+    vault: Vault = field(repr=False)
+    bell: Bell
+    links: RedisLinks
+    states: RedisConnectStates
+    ledger: RedisLedger
+    sends: RedisSends
+    meetings: RedisMeetings
+    pace: RedisPace
+    pulse: RedisPulse
+
+
+def client(redis_url: str, connections: int = 64) -> Redis:
+    """Return a client for ``redis://``, ``rediss://`` or ``unix://`` that outlives a restart of Redis.
+
+    A command whose connection broke is sent again for some seconds; every script and command of this package
+    may run twice. Beyond ``connections`` at once, callers wait up to 10 s for one.
+    """
+    pool = BlockingConnectionPool.from_url(
+        redis_url,
+        max_connections=connections,
+        timeout=10,
+        decode_responses=False,
+        health_check_interval=30,
+        socket_connect_timeout=5,
+        socket_timeout=10,
+        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 8),
+    )
+    return Redis.from_pool(pool)
+
+
+@asynccontextmanager
+async def open_stores(
+    redis_url: str, vault: Vault, now: Callable[[], datetime], client_id: str, connections: int = 64
+) -> AsyncIterator[Stores]:
+    """Give all stores of one Redis. ``now`` gives aware UTC, ``client_id`` is GoTo's.
+
+    Raises redis' ``ConnectionError`` when Redis is not there.
+    """
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(client(redis_url, connections))
+        bell = await stack.enter_async_context(Bell(redis))
+        yield Stores(
+            redis=redis,
+            vault=vault,
+            bell=bell,
+            links=RedisLinks(redis, vault),
+            states=RedisConnectStates(redis, vault, now),
+            ledger=RedisLedger(redis, vault, bell, now),
+            sends=RedisSends(redis),
+            meetings=RedisMeetings(redis, vault, now),
+            pace=RedisPace(redis, client_id),
+            pulse=RedisPulse(redis, now),
+        )

@@ -1,0 +1,61 @@
+"""Messages that are to stand in a conversation once: the intent before the post, the ts after it."""
+
+from __future__ import annotations
+
+from redis.asyncio import Redis
+
+from bot.ids import Tenant
+from bot.ports import SendIntent
+from bot.store import codec, keys
+
+# KEYS send; ARGV life (ms), fields…
+INTEND = """
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+end
+return redis.call('HGETALL', KEYS[1])
+"""
+# KEYS send; ARGV state, ts or ''. What is known to be sent stays so, and a wiped intent does not come back.
+SETTLE = """
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state or state == 'sent' then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[1])
+if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'ts', ARGV[2]) end
+return 1
+"""
+
+
+class RedisSends:
+    """Implements ``ports.Sends``. Nothing here is personal: ids, a conversation, a ts."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._intend = redis.register_script(INTEND)
+        self._settle = redis.register_script(SETTLE)
+
+    async def intend(self, intent: SendIntent) -> SendIntent:
+        fields: codec.Fields = {
+            "channel": intent.channel,
+            "made": codec.stamp(intent.made_at),
+            "state": intent.state,
+        }
+        if intent.ts is not None:
+            fields["ts"] = intent.ts
+        arguments = [codec.milliseconds(keys.SEND), *codec.flatten(fields)]
+        flat = await self._intend(keys=[keys.send(intent.tenant, intent.id)], args=arguments)
+        return _read(intent.tenant, intent.id, codec.pairs(flat))
+
+    async def settle(self, intent: SendIntent, *, ts: str | None, state: str) -> None:
+        await self._settle(keys=[keys.send(intent.tenant, intent.id)], args=[state, ts or ""])
+
+
+def _read(tenant: Tenant, send_id: str, record: codec.Plain) -> SendIntent:
+    return SendIntent(
+        id=send_id,
+        tenant=tenant,
+        channel=record[b"channel"].decode(),
+        made_at=codec.moment(record[b"made"]),
+        ts=codec.text(record.get(b"ts")),
+        state=record[b"state"].decode(),
+    )
