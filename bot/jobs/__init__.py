@@ -1,0 +1,1 @@
+"""Docket's side: it carries ids and runs what the ledger holds; the ledger is the truth."""

@@ -1,0 +1,125 @@
+"""What docket runs. Each task takes ids, hands them to use cases, and raises nothing that tells of a person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from docket import Docket, ExponentialRetry, Perpetual, Retry
+
+from bot.errors import TryAgain, UsherError
+from bot.ids import Person, Tenant
+from bot.jobs.telling import tell, tell_notice
+from bot.jobs.work import NOTICE, RUN
+from bot.ports import Message, Notice, Outcome
+from bot.usecases.operations import Kind, Run, fail, run
+from bot.usecases.scheduling import make_meeting
+from bot.usecases.services import Services
+from bot.views.meetings import card
+
+Reads = Mapping[str, Callable[..., Awaitable[Message]]]
+Seen = Callable[[str, str], None]
+
+ATTEMPTS = 9
+SWEEP = timedelta(seconds=10)
+FORGOTTEN = timedelta(seconds=30)
+"""An operation older than this that is not finished gets a job again, in case its job was never written."""
+
+log = logging.getLogger("usher.jobs")
+
+
+class Later(Exception):
+    """Ask docket for another attempt; carries nothing."""
+
+
+class Tasks:
+    """The tasks of one process. ``away`` is what the stores raise when Redis is gone."""
+
+    def __init__(self, s: Services, reads: Reads, away: tuple[type[BaseException], ...], seen: Seen) -> None:
+        self.s = s
+        self.reads = reads
+        self.away = away
+        self.seen = seen
+        self.runners = {
+            Kind.SCHEDULE: lambda go: make_meeting(go, card),
+            Kind.NOW: lambda go: make_meeting(go, card),
+            Kind.READ: self._answer,
+        }
+
+    def register(self, docket: Docket) -> None:
+        """Give docket the tasks under their lasting names."""
+
+        async def run_operation(
+            tenant_id: str,
+            op_id: str,
+            retry: Retry = ExponentialRetry(  # noqa: B008 - docket reads its dependencies from defaults
+                attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
+            ),
+        ) -> None:
+            await self.operation(Tenant(tenant_id), op_id, last=retry.attempt >= ATTEMPTS)
+
+        async def send_notice(
+            tenant_id: str,
+            user_id: str,
+            notice: str,
+            send_id: str,
+            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            await self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id)
+
+        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
+            await self.sweep()
+
+        docket.register(run_operation, names=[RUN])
+        docket.register(send_notice, names=[NOTICE])
+        docket.register(sweep)
+
+    async def operation(self, tenant: Tenant, op_id: str, *, last: bool) -> None:
+        """Run one operation and tell its outcome if nobody waits for it. Raises ``Later``."""
+        try:
+            op = await run(self.s, tenant, op_id, self.runners, last=last)
+        except TryAgain as fault:
+            log.warning("operation waits: op=%s message=%s", op_id, fault.message_id)
+            raise Later from None
+        except self.away:
+            raise Later from None
+        except Exception:
+            reference = self.s.ids.reference()
+            log.exception("operation broke: op=%s reference=%s", op_id, reference)
+            broken = Outcome(False, message_id="broken", next_step="broken-next", reference=reference)
+            op = await fail(self.s, tenant, op_id, broken)
+        if op is None or op.outcome is None:
+            return
+        self.seen(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
+        try:
+            await tell(self.s, op)
+        except TryAgain:
+            raise Later from None
+        except UsherError as error:
+            log.error("outcome could not be told: op=%s message=%s", op_id, error.message_id)
+
+    async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
+        try:
+            await tell_notice(self.s, person, notice, send_id)
+        except TryAgain:
+            raise Later from None
+        except self.away:
+            raise Later from None
+        except UsherError as error:
+            log.error("notice could not be told: notice=%s message=%s", notice, error.message_id)
+
+    async def sweep(self) -> None:
+        """Give a job again to operations whose job was lost between the ledger and docket."""
+        before = self.s.clock.now() - FORGOTTEN
+        for tenant in await self.s.ledger.tenants():
+            for op_id in await self.s.ledger.left_open(tenant, before):
+                await self.s.work.run(tenant, op_id)
+
+    async def _answer(self, go: Run) -> Outcome:
+        """Run a ``READ`` operation: the answer goes to the response_url of the command that asked."""
+        payload: Mapping[str, Any] = go.operation.payload
+        message = await self.reads[payload["read"]](self.s, go.operation.person, payload["args"])
+        await self.s.messenger.respond(payload["response_url"], message)
+        return Outcome(True)

@@ -1,0 +1,66 @@
+"""Telling a person how something ended for which nobody waits any more."""
+
+from __future__ import annotations
+
+from bot.errors import ResponseUrlSpent
+from bot.ids import Person, operation_id
+from bot.ports import Message, Notice, Operation
+from bot.usecases.operations import Kind
+from bot.usecases.planning import refill
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+from bot.views import accounts as account_views
+from bot.views import errors as error_views
+from bot.views import scheduling as views
+
+
+async def tell(s: Services, op: Operation) -> None:
+    """Tell the outcome once; a process killed on the way tells it again without doubling a message."""
+    if not op.detached or op.outcome is None:
+        return
+    if op.kind == Kind.SCHEDULE:
+        await _tell_form(s, op)
+    elif op.kind == Kind.NOW:
+        await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
+    elif not op.outcome.ok:
+        await _tell_command(s, op, None)
+
+
+async def _tell_form(s: Services, op: Operation) -> None:
+    """Put the outcome into the form that says "Saving…"; when it is closed, into a direct message."""
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    model = refill(op, now=s.clock.now())
+    view = views.done(model, op.outcome) if op.outcome.ok else views.form(model)
+    if not op.view_closed and await _reach_view(s, op, model.external_id, view):
+        return
+    message = views.told(model, op)
+    await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), message)
+
+
+async def _reach_view(s: Services, op: Operation, external_id: str, view: dict[str, object]) -> bool:
+    """Try a few times: Slack may draw the "Saving…" form after we already have its outcome."""
+    for pause in s.patience.view:
+        await s.clock.sleep(pause)
+        if await s.messenger.update_view(op.person.tenant, external_id, view):
+            return True
+    return False
+
+
+async def _tell_command(s: Services, op: Operation, message: Message | None) -> None:
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    said = message or error_views.outcome_error(op.outcome)
+    url = op.payload.get("response_url")
+    if url:
+        try:
+            return await s.messenger.respond(url, said)
+        except ResponseUrlSpent:
+            pass
+    await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), said)
+
+
+async def tell_notice(s: Services, person: Person, notice: Notice, send_id: str) -> None:
+    """Tell what a notice is about, as it is now: nothing if it has passed."""
+    if notice is Notice.LINK_DEAD:
+        link = await s.links.get(person)
+        if link is not None and link.dead_since is not None:
+            await tell_once(s, person, send_id, account_views.link_dead(link))

@@ -1,0 +1,24 @@
+"""The port ``Work`` on docket: a job carries the tenant and an id, never a person's data (docket pickles arguments)."""
+
+from __future__ import annotations
+
+from docket import Docket
+
+from bot.ids import Person, Tenant
+from bot.ports import Notice
+
+RUN = "run_operation"
+NOTICE = "send_notice"
+
+
+class DocketWork:
+    def __init__(self, docket: Docket) -> None:
+        self._docket = docket
+
+    async def run(self, tenant: Tenant, op_id: str) -> None:
+        """Have the operation run; while it is waiting or running, asking again changes nothing."""
+        await self._docket.add(RUN, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
+
+    async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
+        key = f"{person.tenant.id}:notice:{send_id}"
+        await self._docket.add(NOTICE, key=key)(person.tenant.id, person.user_id, notice.value, send_id)

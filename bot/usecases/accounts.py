@@ -1,0 +1,195 @@
+"""Connecting a Slack person to a GoTo account, and taking the connection away again.
+
+The state of an attempt serves once, lives five minutes and is bound to the Slack person and to the browser that pressed
+the page's button. The code exchange is bound by PKCE S256 (RFC 7636). A GoTo e-mail other than the Slack one, or more
+than one account, asks back in Slack before anything is kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import NotConnected, Refused, UserError
+from bot.goto.models import Identity, Tokens
+from bot.ids import Person, operation_id
+from bot.ports import ConnectState, Link, PendingLink
+from bot.usecases.operations import Kind, operation
+from bot.usecases.services import Services
+
+CALLBACK = "/goto/callback"
+RESUMABLE = (Kind.NOW,)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A person's connection. Times are aware UTC; ``zone`` is IANA."""
+
+    zone: str
+    email: str | None
+    name: str | None = None
+    connected_at: datetime | None = None
+    ended_at: datetime | None = None
+    account_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A finished sign-in. ``question`` holds the pending id when it is asked back in Slack first."""
+
+    person: Person
+    email: str
+    name: str
+    question: str | None = None
+    slack_email: str | None = None
+    accounts: tuple[tuple[str, str], ...] = ()
+    resume: Mapping[str, Any] | None = None
+    connected_at: datetime | None = None
+
+
+async def begin(s: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None) -> str:
+    """Return the address of the page on which the person starts to connect.
+
+    ``resume`` is what the person was doing. Raises ``Refused`` for guests and people of other organizations.
+    """
+    profile = await s.people.profile(person)
+    if profile.is_foreign:
+        raise Refused("foreign-refused", next_step="foreign-refused-next")
+    if profile.is_guest:
+        raise Refused("guest-refused", next_step="guest-refused-next")
+    token = s.ids.new()
+    expires_at = s.clock.now() + s.patience.state
+    verifier = s.ids.new() + s.ids.new() + s.ids.new()
+    state = ConnectState(person, profile.name, workspace, expires_at, verifier, resume=resume)
+    await s.states.put(token, state)
+    return f"{s.public_url}/goto/connect?state={token}"
+
+
+async def look_at(s: Services, token: str) -> ConnectState:
+    """Return the attempt behind a page's address. Raises ``UserError`` when it is over."""
+    state = await s.states.get(token)
+    if state is None:
+        raise UserError("connect-expired", next_step="connect-expired-next")
+    return state
+
+
+async def depart(s: Services, token: str, browser: str) -> str:
+    """Bind the attempt to this browser (its cookie's value) and return GoTo's sign-in address."""
+    state = await s.states.bind(token, _fingerprint(browser))
+    if state is None:
+        raise UserError("connect-expired", next_step="connect-expired-next")
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(state.verifier.encode()).digest()).rstrip(b"=")
+    return s.authority.authorize_url(token, challenge.decode(), s.public_url + CALLBACK)
+
+
+async def arrive(s: Services, token: str, code: str | None, browser: str | None) -> Connected:
+    """Take GoTo's answer: exchange the code, learn the organizer key, keep the link or ask back.
+
+    Raises ``UserError`` when the state is used, over, or another browser's, or when the person denied.
+    """
+    state = await s.states.take(token)
+    if state is None or browser is None or state.browser != _fingerprint(browser):
+        raise UserError("connect-expired", next_step="connect-expired-next")
+    if code is None:
+        raise UserError("connect-denied", next_step="connect-denied-next")
+    tokens = await s.authority.exchange(code, state.verifier, s.public_url + CALLBACK)
+    identity = await s.authority.me(tokens.access_token)
+    link = _link(state.person, tokens, identity, s.clock.now())
+    slack_email = (await s.people.profile(state.person)).email
+    accounts = tuple((a.key, a.name or a.key) for a in identity.accounts)
+    same = slack_email is not None and slack_email.casefold() == link.email.casefold()
+    name = f"{link.first_name} {link.last_name}".strip()
+    if same and len(accounts) <= 1:
+        await s.links.keep(link)
+        return Connected(
+            state.person, link.email, name, resume=state.resume, connected_at=link.connected_at
+        )
+    question = s.ids.new()
+    expires_at = s.clock.now() + timedelta(minutes=30)
+    await s.states.hold(question, PendingLink(link, accounts, expires_at, state.resume))
+    return Connected(state.person, link.email, name, question, slack_email, accounts)
+
+
+async def confirm(s: Services, person: Person, question: str, account_key: str | None) -> Connected:
+    """Keep a pending link after the person said yes in Slack (and chose an account)."""
+    pending = await s.states.release(question, person)
+    if pending is None:
+        raise UserError("question-expired", next_step="connect-expired-next")
+    keys = [key for key, _ in pending.accounts]
+    chosen = account_key if account_key in keys else pending.link.account_key
+    link = replace(pending.link, account_key=chosen)
+    await s.links.keep(link)
+    name = f"{link.first_name} {link.last_name}".strip()
+    return Connected(person, link.email, name, resume=pending.resume, connected_at=link.connected_at)
+
+
+async def discard(s: Services, person: Person, question: str) -> str | None:
+    """Throw a pending link away; return whose it was."""
+    pending = await s.states.release(question, person)
+    if pending is None:
+        return None
+    await _revoke(s, pending.link)
+    return pending.link.email
+
+
+async def disconnect(s: Services, person: Person) -> str:
+    """Delete the link and its tokens here and at GoTo; return whose it was. Raises ``NotConnected``."""
+    link = await s.links.remove(person)
+    if link is None:
+        raise NotConnected("not-connected", next_step="not-connected-next")
+    await _revoke(s, link)
+    return link.email
+
+
+async def status(s: Services, person: Person) -> Status:
+    zone = (await s.people.profile(person)).zone or "UTC"
+    link = await s.links.get(person)
+    if link is None:
+        return Status(zone, None)
+    name = f"{link.first_name} {link.last_name}".strip()
+    return Status(zone, link.email, name, link.connected_at, link.dead_since, link.account_key)
+
+
+async def resume(s: Services, done: Connected) -> None:
+    """Take up what the person was doing before connecting; a plain connect takes up nothing."""
+    if done.resume is None or done.resume.get("kind") not in RESUMABLE or done.connected_at is None:
+        return
+    kind = Kind(done.resume["kind"])
+    when = done.connected_at.isoformat()
+    op = operation(s, kind, done.person, "resume", when, payload=done.resume["payload"], same={})
+    entered, _ = await s.ledger.enter(replace(op, detached=True))
+    await s.work.run(done.person.tenant, entered.id)
+
+
+def connected_send_id(s: Services, done: Connected) -> str:
+    """Return the id under which the person is told of this connection once."""
+    when = done.connected_at.isoformat() if done.connected_at else ""
+    return operation_id(s.id_secret, done.person, "connected", done.question or when)
+
+
+async def _revoke(s: Services, link: Link) -> None:
+    await s.authority.revoke(link.refresh_token or link.access_token)
+
+
+def _link(person: Person, tokens: Tokens, identity: Identity, now: datetime) -> Link:
+    single = identity.accounts[0].key if len(identity.accounts) == 1 else None
+    return Link(
+        person,
+        identity.organizer_key,
+        identity.email or tokens.principal or "",
+        identity.first_name or "",
+        identity.last_name or "",
+        identity.account_key or single,
+        now,
+        tokens.access_token,
+        tokens.refresh_token,
+        now + timedelta(seconds=tokens.expires_in),
+    )
+
+
+def _fingerprint(browser: str) -> str:
+    return hashlib.sha256(browser.encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""What GoTo's refusals and faults mean to a person."""
+
+from __future__ import annotations
+
+from bot.errors import FaultError, NotConnected, TryAgain, UserError, UsherError
+from bot.goto import errors as goto
+
+
+def told(error: goto.GoToError) -> UsherError:
+    """Return the error that a person is told. ``TryAgain`` kinds may pass by themselves."""
+    match error:
+        case goto.TokenRejected():
+            return NotConnected("link-refused", next_step="link-refused-next")
+        case goto.RoleMissing():
+            return UserError("role-missing", next_step="role-missing-next")
+        case goto.NotFound():
+            return UserError("goto-not-found", next_step="goto-not-found-next")
+        case goto.Invalid():
+            return UserError("goto-refused", next_step="goto-refused-next")
+        case goto.Conflict():
+            return UserError("goto-conflict", next_step="goto-conflict-next")
+        case goto.RateLimited():
+            return TryAgain("goto-busy", next_step="try-again-soon")
+        case goto.ServerFault():
+            return TryAgain("goto-down", next_step="try-again-soon")
+        case goto.OutcomeUnknown():
+            return TryAgain("goto-no-answer", next_step="look-before-again")
+        case goto.NeverSent() | goto.Unreachable():
+            return TryAgain("goto-unreachable", next_step="try-again-soon")
+        case _:
+            return FaultError("goto-not-understood", next_step="tell-admin")

@@ -1,0 +1,164 @@
+"""Meetings as a person reads them: the menu, the list, one meeting."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.goto.errors import NotFound
+from bot.goto.models import UpcomingMeeting
+from bot.ids import Person
+from bot.ports import KnownMeeting
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+
+PAGE = 10
+MENU = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting to read. ``start`` and ``end`` are aware UTC, None where GoTo tells none."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    join_url: str = field(repr=False)
+    recurring: bool = False
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The bare command. ``email`` is None when no GoTo account is connected, ``ended`` when GoTo ended it."""
+
+    zone: str
+    email: str | None
+    rows: tuple[MeetingRow, ...] = ()
+    ended: bool = False
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One page of a list; ``page`` from 0, ``pages`` at least 1."""
+
+    zone: str
+    rows: tuple[MeetingRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDetail:
+    """One meeting whole. ``organizer_name`` is the person's own, since a session shows only own meetings."""
+
+    row: MeetingRow
+    zone: str
+    organizer_name: str
+    password_required: bool
+    conference_call_info: str | None
+    channel: str | None = None
+    made_here: bool = False
+
+
+async def zone_of(s: Services, person: Person) -> str:
+    """Return the person's IANA zone, UTC when Slack has none."""
+    return (await s.people.profile(person)).zone or "UTC"
+
+
+async def menu(s: Services, person: Person) -> Menu:
+    """Return what the bare command shows; never raises because GoTo is down or no account is connected."""
+    zone = await zone_of(s, person)
+    link = await s.links.get(person)
+    if link is None:
+        return Menu(zone, None)
+    return Menu(zone, link.email, ended=link.dead_since is not None)
+
+
+async def next_rows(s: Services, person: Person) -> tuple[MeetingRow, ...]:
+    """Return the next sessions for the menu."""
+    return tuple((await _upcoming(s, await session_for(s, person, Purpose.OWN)))[:MENU])
+
+
+async def page_of_list(s: Services, person: Person, page: int) -> MeetingPage:
+    """Return one page of the person's upcoming meetings, soonest first. A page beyond the end gives the last one."""
+    own = await session_for(s, person, Purpose.OWN)
+    rows = await _upcoming(s, own)
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = tuple(rows[page * PAGE : (page + 1) * PAGE])
+    return MeetingPage(await zone_of(s, person), shown, page, pages, len(rows))
+
+
+async def choices(s: Services, person: Person) -> tuple[MeetingRow, ...]:
+    """Return what a picker offers: at most 100 upcoming meetings (Slack: static_select)."""
+    return tuple((await _upcoming(s, await session_for(s, person, Purpose.OWN)))[:100])
+
+
+async def detail(s: Services, person: Person, meeting_id: str) -> MeetingDetail:
+    """Return one of the person's meetings. Raises ``UserError`` when the id is not one or GoTo has no such meeting."""
+    own = await session_for(s, person, Purpose.OWN)
+    try:
+        meeting = await own.goto.meetings.get(meeting_id)
+    except NotFound:
+        raise UserError("meeting-gone", next_step="meeting-gone-next", id=dashed(meeting_id)) from None
+    known = await s.meetings.get(person.tenant, meeting_id)
+    row = MeetingRow(
+        meeting_id,
+        meeting.subject or (known.subject if known else ""),
+        meeting.start or (known.start if known else None),
+        meeting.end or (known.end if known else None),
+        known.join_url if known else s.join_url.format(meeting_id=meeting_id),
+        recurring=(meeting.meeting_type or "").casefold() == "recurring",
+        live=(meeting.status or "").casefold() == "active",
+    )
+    return MeetingDetail(
+        row,
+        await zone_of(s, person),
+        f"{own.link.first_name} {own.link.last_name}".strip() or own.link.email,
+        bool(meeting.password_required),
+        meeting.conference_call_info or (known.conference_call_info if known else None),
+        known.channel if known else None,
+        known is not None,
+    )
+
+
+def meeting_number(text: str) -> str:
+    """Return the digits of a typed meeting number (``331-536-871``, a join link). Raises ``UserError``."""
+    link = re.search(r"/join/([\d-]+)", text)
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", link.group(1) if link else text)
+    if not re.fullmatch(r"[0-9]{5,20}", digits):
+        raise UserError("meeting-number-wrong", next_step="meeting-number-next", typed=text[:60])
+    return digits
+
+
+def dashed(meeting_id: str) -> str:
+    """Return the id as people read it (``331-536-871``)."""
+    return "-".join(re.findall(r"\d{1,3}", meeting_id)) if len(meeting_id) == 9 else meeting_id
+
+
+async def _upcoming(s: Services, own: Own) -> list[MeetingRow]:
+    """Return the upcoming meetings of this session, soonest first, those that are over left out."""
+    meetings = await own.goto.meetings.upcoming()
+    known = await s.meetings.many(own.link.person.tenant, [m.meeting_id for m in meetings])
+    horizon = s.clock.now() - timedelta(hours=1)
+    rows = [_row(s, m, known.get(m.meeting_id)) for m in meetings]
+    rows = [r for r in rows if r.recurring or r.end is None or r.end > horizon]
+    return sorted(rows, key=lambda r: (r.start is None, r.start or horizon, r.meeting_id))
+
+
+def _row(s: Services, m: UpcomingMeeting, known: KnownMeeting | None) -> MeetingRow:
+    return MeetingRow(
+        m.meeting_id,
+        m.subject or (known.subject if known else ""),
+        m.start,
+        m.end,
+        known.join_url if known else s.join_url.format(meeting_id=m.meeting_id),
+        recurring=(m.meeting_type or "").casefold() == "recurring",
+        live=(m.status or "").casefold() == "active",
+    )

@@ -1,0 +1,129 @@
+"""Operations of the ledger: written down before they are acknowledged, run by any worker, told to whoever waits."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.errors import TryAgain, UsherError
+from bot.goto.errors import GoToError
+from bot.ids import Person, Tenant, operation_id
+from bot.ports import Operation, Outcome, OpState, Superseded
+from bot.usecases.faults import told
+from bot.usecases.services import Services
+
+
+class Kind(StrEnum):
+    """What an operation does; the name is stored."""
+
+    SCHEDULE = "meeting.schedule"
+    NOW = "meeting.now"
+    READ = "read"
+    """A command that could not be answered in time: it is answered later at its response_url."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One worker's go at an operation. ``operation`` is always as the ledger has it."""
+
+    s: Services
+    operation: Operation
+    holder: str
+
+    async def reach(self, step: str, **learned: Any) -> None:
+        """Write down a step and what it learned, before going beyond it. Raises ``Superseded``."""
+        progress = {**self.operation.progress, **learned}
+        self.operation = await self.s.ledger.record(self.operation, self.holder, step, progress)
+
+    def send_id(self, what: str) -> str:
+        """Return the id of a message that this operation sends once."""
+        return operation_id(self.s.id_secret, self.operation.person, self.operation.id, what)
+
+
+Runner = Callable[[Run], Awaitable[Outcome]]
+
+
+def operation(
+    s: Services, kind: Kind, person: Person, *parts: str, payload: Mapping[str, Any], same: Mapping[str, Any]
+) -> Operation:
+    """Make an operation. ``parts`` and ``same`` decide what counts as the same request: the press, the values."""
+    op_id = operation_id(s.id_secret, person, kind, *parts, values=same)
+    return Operation(op_id, kind, person, payload, s.clock.now())
+
+
+async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
+    """Write the operation down, have it run, and wait for its outcome at most so long.
+
+    The same operation again joins the one that runs, or returns its outcome.
+    """
+    entered, _ = await s.ledger.enter(op)
+    if entered.outcome is not None:
+        return entered.outcome
+    await s.work.run(op.person.tenant, op.id)
+    return await s.ledger.wait(op.person.tenant, op.id, seconds)
+
+
+async def run(s: Services, tenant: Tenant, op_id: str, runners: Mapping[str, Runner], *, last: bool) -> Operation | None:
+    """Run an operation from its recorded step and return it finished; None if there is nothing to do any more.
+
+    Raises ``TryAgain`` for a passing fault unless this is the last try. Anything unforeseen leaves the operation
+    open and rises to the caller, who logs it and calls ``fail``.
+    """
+    holder = s.ids.new()
+    op = await s.ledger.claim(tenant, op_id, holder)
+    if op is None:
+        return None
+    if op.state is not OpState.OPEN:
+        return op
+    go = Run(s, op, holder)
+    try:
+        outcome = await runners[op.kind](go)
+    except Superseded:
+        return None
+    except TryAgain as fault:
+        if not last:
+            raise
+        outcome = failure(fault)
+    except UsherError as error:
+        outcome = failure(error)
+    except GoToError as error:
+        outcome = failure(_passing(error, last))
+    return await _finish(s, go, outcome)
+
+
+def _passing(error: GoToError, last: bool) -> UsherError:
+    """Return what is told of GoTo's error, or raise it as ``TryAgain`` when it may pass and there is another try."""
+    meant = told(error)
+    if isinstance(meant, TryAgain) and not last:
+        raise meant from error
+    return meant
+
+
+async def fail(s: Services, tenant: Tenant, op_id: str, outcome: Outcome) -> Operation | None:
+    """End an operation that broke."""
+    holder = s.ids.new()
+    op = await s.ledger.claim(tenant, op_id, holder)
+    if op is None or op.state is not OpState.OPEN:
+        return op
+    return await _finish(s, Run(s, op, holder), outcome)
+
+
+async def _finish(s: Services, go: Run, outcome: Outcome) -> Operation | None:
+    try:
+        return await s.ledger.finish(go.operation, go.holder, outcome)
+    except Superseded:
+        return None
+
+
+def failure(error: UsherError) -> Outcome:
+    """Return the outcome that says what the error says."""
+    return Outcome(
+        ok=False,
+        values=error.values,
+        message_id=error.message_id,
+        next_step=error.next_step,
+        reference=error.reference,
+        field=error.field,
+    )

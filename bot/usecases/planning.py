@@ -1,0 +1,130 @@
+"""The schedule form before anything is made: filled from what was typed, read back, checked, filled again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.commands.form import ScheduleValues, check_schedule, subject_problem
+from bot.commands.schedule import ScheduleDraft, parse_schedule
+from bot.errors import UserError
+from bot.ids import Person
+from bot.ports import Operation, Outcome
+from bot.usecases.scheduling import NOW_LENGTH, NewMeeting
+from bot.usecases.services import Services
+
+DEFAULT_MINUTES = 30
+AUDIO = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
+"""GoTo: conferencecallinfo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form's fields, as Slack sends and takes it.
+
+    ``date`` is ``YYYY-MM-DD``, ``start`` is ``HH:MM`` in ``zone`` (IANA), ``fold`` chooses between the two readings of
+    a time that happens twice (0 the first, 1 the second).
+    """
+
+    zone: str
+    subject: str = ""
+    date: str | None = None
+    start: str | None = None
+    minutes: int = DEFAULT_MINUTES
+    audio: str = "Hybrid"
+    password: bool = False
+    channel: str | None = None
+    fold: int | None = None
+
+    def payload(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def check(self, now: datetime) -> ScheduleValues:
+        """Return the checked values. Raises ``FieldErrors``."""
+        return check_schedule(
+            self.subject, self.date or "", self.start or "", self.minutes, self.zone, now, fold=self.fold
+        )
+
+    def meeting(self, now: datetime) -> NewMeeting:
+        """Return the meeting that the form asks for. Raises ``FieldErrors``."""
+        checked = self.check(now)
+        return NewMeeting(
+            checked.subject,
+            checked.start.astimezone(UTC),
+            checked.end.astimezone(UTC),
+            self.channel,
+            self.password,
+            self.audio if self.audio in AUDIO else AUDIO[0],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormModel:
+    """The form as it is shown. ``problems`` are the grammar's, ``failure`` is how the last attempt ended."""
+
+    external_id: str
+    typed: Typed
+    attempt: int = 0
+    problems: tuple[UserError, ...] = ()
+    failure: Outcome | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+async def plan(s: Services, person: Person, text: str, channel: str | None) -> FormModel:
+    """Return the form for what was typed after the verb (as Slack sends it); nothing typed is lost."""
+    zone = (await s.people.profile(person)).zone or "UTC"
+    now = s.clock.now()
+    draft: ScheduleDraft = parse_schedule(text, now=now, zone=zone)
+    typed = Typed(
+        zone,
+        draft.subject or "",
+        draft.date.isoformat() if draft.date else None,
+        draft.time.strftime("%H:%M") if draft.time else None,
+        int((draft.length or timedelta(minutes=DEFAULT_MINUTES)).total_seconds() // 60),
+        channel=draft.channel.id if draft.channel else channel,
+    )
+    return FormModel(s.ids.new(), typed, problems=draft.problems, now=now)
+
+
+def refill(op: Operation, *, now: datetime) -> FormModel:
+    """Return the form of an operation again, with what was typed and how it ended."""
+    return FormModel(
+        str(op.payload["external_id"]),
+        Typed(**op.payload["typed"]),
+        int(op.payload.get("attempt", 0)) + 1,
+        failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
+        now=now,
+    )
+
+
+def again(model: FormModel, external_id: str) -> FormModel:
+    """Return the form to be opened anew under another id (Slack: ``external_id`` is unique)."""
+    return replace(model, external_id=external_id)
+
+
+def read_form(values: Mapping[str, Any], zone: str) -> Typed:
+    """Return what stands in the form's fields, whatever is missing or odd."""
+    minutes = str(values.get("length") or "")
+    fold = str(values.get("fold") or "")
+    return Typed(
+        zone,
+        str(values.get("subject") or ""),
+        values.get("date") or None,
+        values.get("start") or None,
+        int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+        str(values.get("audio") or AUDIO[0]),
+        bool(values.get("options")),
+        values.get("channel") or None,
+        int(fold) if fold in ("0", "1") else None,
+    )
+
+
+def meeting_now(topic: str, default: str, channel: str, now: datetime) -> NewMeeting:
+    """Return the meeting that starts at once. Raises ``UserError`` for a topic that GoTo would refuse."""
+    subject = " ".join(topic.split()) or default
+    problem = subject_problem(subject)
+    if problem is not None:
+        raise problem
+    return NewMeeting(subject, now, now + NOW_LENGTH, channel, meeting_type="immediate")

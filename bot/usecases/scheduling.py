@@ -1,0 +1,263 @@
+"""Making a meeting, once, and putting its card into a channel, once.
+
+Steps: ``new`` → ``placed`` (the channel takes the card) → ``creating`` (GoTo may have been asked) → ``created`` (the
+meeting is known) → ``posted``. GoTo has no idempotency key: from ``creating`` on, a meeting is looked for before one is
+made (same subject, start and end, made since, not the fruit of another operation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from bot.errors import CannotPost, TryAgain, UserError
+from bot.goto.errors import (
+    GoToError,
+    Invalid,
+    NeverSent,
+    NotUnderstood,
+    OutcomeUnknown,
+    RateLimited,
+    ServerFault,
+)
+from bot.goto.models import MeetingCreated, UpcomingMeeting
+from bot.ids import Person
+from bot.ports import KnownMeeting, Message, Outcome
+from bot.usecases.operations import Run
+from bot.usecases.sends import send_once
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+
+NOW_LENGTH = timedelta(hours=1)
+SKEW = timedelta(minutes=2)
+"""How far GoTo's clock may be behind ours when it tells when a meeting was made."""
+
+UNKNOWN_FATE = (OutcomeUnknown, ServerFault, NotUnderstood)
+NO_EFFECT = (NeverSent, RateLimited)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """What is to be made. Times are aware UTC; ``channel`` is where the card goes, None: to the person alone."""
+
+    subject: str
+    start: datetime
+    end: datetime
+    channel: str | None = None
+    password_required: bool = False
+    conference_call_info: str = "Hybrid"
+    meeting_type: str = "scheduled"
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "subject": self.subject,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "channel": self.channel,
+            "password_required": self.password_required,
+            "conference_call_info": self.conference_call_info,
+            "meeting_type": self.meeting_type,
+        }
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Self:
+        known = {name: payload[name] for name in cls.__slots__ if name in payload}
+        times = {name: datetime.fromisoformat(payload[name]) for name in ("start", "end")}
+        return cls(**{**known, **times})
+
+
+@dataclass(frozen=True, slots=True)
+class CardModel:
+    """A meeting as its card shows it. ``zone`` names the zone of the fallback text."""
+
+    meeting_id: str
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str
+    organizer: Person
+    organizer_name: str
+    zone: str
+    state: str = "scheduled"
+    conference_call_info: str | None = None
+    password_required: bool = False
+
+
+CardView = Callable[[CardModel], Message]
+
+
+async def check_place(s: Services, person: Person, channel: str | None) -> None:
+    """See that the person is in the channel and that the bot can post there.
+
+    Raises ``UserError`` for the field ``channel``.
+    """
+    if channel is None:
+        return
+    try:
+        place = await s.people.channel(person.tenant, channel)
+    except CannotPost as error:
+        raise UserError(
+            error.message_id, next_step=error.next_step, field="channel", **error.values
+        ) from error
+    if not place.is_im and not await s.people.is_member(person, channel):
+        raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=channel)
+    if place.is_archived:
+        raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=channel)
+    if not place.bot_is_member:
+        raise UserError("bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=channel)
+
+
+async def make_meeting(go: Run, card: CardView) -> Outcome:
+    """Run a ``SCHEDULE`` or ``NOW`` operation from its recorded step."""
+    s, person = go.s, go.operation.person
+    wanted = NewMeeting.of(go.operation.payload)
+    own = await session_for(s, person, Purpose.OWN)
+    if go.operation.step == "new":
+        await check_place(s, person, wanted.channel)
+        await go.reach("placed", **_now_times(s, wanted))
+    wanted = NewMeeting.of({**wanted.payload(), **_times(go.operation.progress)})
+    if go.operation.step in ("placed", "creating"):
+        created = await _create_once(go, own, wanted)
+        await go.reach("created", **created)
+    meeting = await _known(go, own, wanted)
+    if go.operation.step == "created":
+        sent = await _post_card(go, own, meeting, wanted, card)
+        await go.reach("posted", **sent)
+    return Outcome(ok=True, values={"meeting_id": meeting.meeting_id, **go.operation.progress})
+
+
+def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
+    """Fix the times of a meeting that starts now, so that each try asks for the same meeting.
+
+    The next full minute: GoTo's answer to a start in the past is unknown.
+    """
+    if wanted.meeting_type != "immediate":
+        return {}
+    start = s.clock.now().astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return {"start": start.isoformat(), "end": (start + NOW_LENGTH).isoformat()}
+
+
+def _times(progress: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: progress[name] for name in ("start", "end") if name in progress}
+
+
+async def _create_once(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
+    """Have exactly one meeting at GoTo and return what is known of it."""
+    s = go.s
+    asked = go.operation.step == "creating"
+    if not asked:
+        await go.reach("creating", asked_at=s.clock.now().isoformat())
+    for _ in range(s.patience.writes):
+        if asked:
+            found = await _find(go, own, wanted)
+            if found is not None:
+                return found
+        asked = True
+        try:
+            return await _create(go, own, wanted)
+        except UNKNOWN_FATE:
+            continue
+        except NO_EFFECT as fault:
+            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        except Invalid as error:
+            raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
+    raise TryAgain("goto-no-answer", next_step="look-before-again")
+
+
+async def _create(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
+    made: MeetingCreated = await own.goto.meetings.create(
+        subject=wanted.subject,
+        start=wanted.start,
+        end=wanted.end,
+        password_required=wanted.password_required,
+        conference_call_info=wanted.conference_call_info,
+        meeting_type=wanted.meeting_type,
+    )
+    await go.s.meetings.claim(go.operation.person.tenant, made.meeting_id, go.operation.id)
+    return {
+        "meeting_id": made.meeting_id,
+        "join_url": made.join_url or go.s.join_url.format(meeting_id=made.meeting_id),
+        "conference_call_info": made.conference_call_info,
+    }
+
+
+async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
+    """Look for the fruit of a write whose answer was lost; None when it certainly bore none."""
+    s = go.s
+    since = datetime.fromisoformat(go.operation.progress["asked_at"]) - SKEW
+    for pause in s.patience.settle:
+        await s.clock.sleep(pause)
+        try:
+            meetings = await own.goto.meetings.upcoming()
+        except GoToError as fault:
+            raise TryAgain("goto-no-answer", next_step="look-before-again") from fault
+        for meeting in meetings:
+            if not _same(meeting, wanted, since):
+                continue
+            if await s.meetings.claim(go.operation.person.tenant, meeting.meeting_id, go.operation.id):
+                return {
+                    "meeting_id": meeting.meeting_id,
+                    "join_url": s.join_url.format(meeting_id=meeting.meeting_id),
+                    "conference_call_info": None,
+                }
+    return None
+
+
+def _same(meeting: UpcomingMeeting, wanted: NewMeeting, since: datetime) -> bool:
+    """Say whether this may be the meeting that was asked for; one that tells no making time may be it."""
+    if (meeting.subject, meeting.start, meeting.end) != (wanted.subject, wanted.start, wanted.end):
+        return False
+    return meeting.created is None or meeting.created >= since
+
+
+async def _known(go: Run, own: Own, wanted: NewMeeting) -> KnownMeeting:
+    """Return the meeting as we keep it, and keep it: GoTo tells the join link only once."""
+    progress = go.operation.progress
+    meeting = KnownMeeting(
+        go.operation.person.tenant,
+        progress["meeting_id"],
+        go.operation.person,
+        wanted.subject,
+        wanted.start,
+        wanted.end,
+        progress["join_url"],
+        progress.get("conference_call_info"),
+    )
+    if go.operation.step == "created":
+        await go.s.meetings.keep(meeting)
+    return meeting
+
+
+async def _post_card(
+    go: Run, own: Own, meeting: KnownMeeting, wanted: NewMeeting, card: CardView
+) -> dict[str, Any]:
+    s, person = go.s, go.operation.person
+    profile = await s.people.profile(person)
+    message = card(
+        CardModel(
+            meeting.meeting_id,
+            meeting.subject,
+            meeting.start,
+            meeting.end,
+            meeting.join_url,
+            person,
+            profile.name,
+            profile.zone or "UTC",
+            conference_call_info=meeting.conference_call_info,
+            password_required=wanted.password_required,
+        )
+    )
+    home = await s.people.direct(person)
+    channel = wanted.channel or home
+    try:
+        sent = await send_once(s, person.tenant, channel, go.send_id("card"), message)
+    except CannotPost:
+        if channel == home:
+            raise
+        sent = await send_once(s, person.tenant, home, go.send_id("card-home"), message)
+        return {"channel": home, "refused_channel": channel, "ts": sent.ts}
+    if sent.ts is not None:
+        await s.meetings.placed(meeting, sent.channel, sent.ts)
+    return {"channel": sent.channel, "ts": sent.ts}

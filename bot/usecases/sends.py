@@ -1,0 +1,76 @@
+"""Messages that stand in a conversation exactly once, whatever is killed or lost around the post.
+
+The intent is written before the post and carries the send id, the message carries the same id in its metadata
+(Slack: chat.postMessage ``metadata``). Whoever finds an intent without a ts looks for the message before posting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import SendUnknown, SlackDown, Unreadable
+from bot.ids import Person, Tenant
+from bot.ports import Message, SendIntent
+from bot.usecases.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where the message stands; ``ts`` is None when nobody can tell whether it was posted."""
+
+    channel: str
+    ts: str | None
+
+
+async def tell_once(s: Services, person: Person, send_id: str, message: Message) -> Sent:
+    """Post into the person's direct conversation with the bot, once for each send id."""
+    return await send_once(s, person.tenant, await s.people.direct(person), send_id, message)
+
+
+async def send_once(s: Services, tenant: Tenant, channel: str, send_id: str, message: Message) -> Sent:
+    """Post once for each send id.
+
+    Raises ``CannotPost`` when the bot may not post there, ``SlackDown`` when Slack did not take it (to be tried
+    again with the same send id).
+    """
+    mine = SendIntent(send_id, tenant, channel, s.clock.now())
+    intent = await s.sends.intend(mine)
+    if intent.state != "intended":
+        return Sent(intent.channel, intent.ts)
+    if intent != mine:
+        found = await _look(s, intent)
+        if found is not None:
+            return found
+    for _ in range(s.patience.writes):
+        try:
+            ts = await s.messenger.post(tenant, channel, message, send_id)
+        except SendUnknown:
+            found = await _look(s, intent)
+            if found is not None:
+                return found
+        else:
+            await s.sends.settle(intent, ts=ts, state="sent")
+            return Sent(channel, ts)
+    raise SlackDown("slack-down", next_step="try-again-soon")
+
+
+async def _look(s: Services, intent: SendIntent) -> Sent | None:
+    """Return where the message stands, None if it does not stand there.
+
+    Absence counts only when seen twice with a pause between: a post whose answer was lost may still arrive.
+    """
+    absent = 0
+    for pause in s.patience.look_back:
+        await s.clock.sleep(pause)
+        try:
+            ts = await s.messenger.find(intent.tenant, intent.channel, intent.id, intent.made_at)
+        except Unreadable:
+            continue
+        if ts is not None:
+            await s.sends.settle(intent, ts=ts, state="sent")
+            return Sent(intent.channel, ts)
+        absent += 1
+        if absent == 2:
+            return None
+    await s.sends.settle(intent, ts=None, state="unsure")
+    return Sent(intent.channel, None)

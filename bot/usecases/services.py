@@ -1,0 +1,66 @@
+"""Everything that a use case may reach, given to it as one value by ``app.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.ports import (
+    Authority,
+    Clock,
+    ConnectStates,
+    GoToApi,
+    Ids,
+    Ledger,
+    Links,
+    Meetings,
+    Messenger,
+    People,
+    Sends,
+    Work,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take. Seconds unless they say otherwise."""
+
+    settle: tuple[float, ...] = (0.0, 2.0, 5.0)
+    """Before each look for the fruit of a write whose answer was lost: a slow write may still take effect."""
+    writes: int = 3
+    """How often a write is sent, each after a look that did not find its fruit."""
+    give_up: timedelta = timedelta(minutes=10)
+    """After this, an operation whose fate GoTo does not tell is reported as unknown."""
+    look_back: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
+    """Before each look for a message whose answer was lost; then it is recorded as unsure and not posted again."""
+    view: tuple[float, ...] = (0.0, 0.3, 0.7, 1.5, 3.0)
+    """Before each try to reach a form that Slack may not have drawn yet."""
+    refresh: float = 15.0
+    """For another process that refreshes the same person's tokens."""
+    state: timedelta = timedelta(minutes=5)
+    """The life of one attempt to connect."""
+    early: timedelta = timedelta(minutes=2)
+    """A token that ends sooner than this is refreshed before it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    clock: Clock
+    ids: Ids
+    links: Links
+    states: ConnectStates
+    ledger: Ledger
+    sends: Sends
+    meetings: Meetings
+    messenger: Messenger
+    people: People
+    work: Work
+    goto: GoToApi
+    authority: Authority
+    public_url: str
+    """Without a slash at its end."""
+    join_url: str
+    """The pattern of join links of meetings that were not made here, with ``{meeting_id}``."""
+    id_secret: bytes = field(repr=False)
+    """Keys the ids of operations and sends."""
+    patience: Patience = field(default_factory=Patience)

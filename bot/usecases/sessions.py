@@ -1,0 +1,93 @@
+"""The only door to an authenticated GoTo client: whose key a request uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum
+
+from bot.errors import FaultError, NotConnected
+from bot.goto.errors import LinkDead
+from bot.ids import Person, operation_id
+from bot.ports import GoToSession, Link, Notice
+from bot.usecases.services import Services
+
+
+class Purpose(Enum):
+    OWN = "own"
+    """The person's own meetings, under the person's own organizer key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's session, and the link it runs under."""
+
+    link: Link
+    goto: GoToSession
+
+
+async def session_for(s: Services, person: Person, purpose: Purpose) -> Own:
+    """Return the session that ``person`` may use for ``purpose``.
+
+    Raises ``NotConnected`` when there is no link, or GoTo ended it.
+    """
+    link = await require_link(s, person)
+    return Own(link, s.goto.session(LinkTokens(s, person)))
+
+
+async def require_link(s: Services, person: Person) -> Link:
+    """Return the person's living link or raise ``NotConnected``."""
+    link = await s.links.get(person)
+    if link is None:
+        raise NotConnected("not-connected", next_step="not-connected-next")
+    if link.dead_since is not None:
+        raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
+    return link
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTokens:
+    """The token source of one person: refreshed by one process at a time, read again by the others."""
+
+    s: Services
+    person: Person
+
+    async def access_token(self) -> str:
+        link = await require_link(self.s, self.person)
+        if link.expires_at - self.s.clock.now() > self.s.patience.early:
+            return link.access_token
+        return await self.renew(link.access_token)
+
+    async def renew(self, stale: str) -> str:
+        async with self.s.links.refreshing(self.person, self.s.patience.refresh) as mine:
+            link = await require_link(self.s, self.person)
+            if link.access_token != stale:
+                return link.access_token
+            if not mine:
+                raise FaultError("refresh-slow", next_step="try-again-soon")
+            return await self._refresh(link)
+
+    async def _refresh(self, link: Link) -> str:
+        now = self.s.clock.now()
+        tokens = None
+        if link.refresh_token is not None:
+            try:
+                tokens = await self.s.authority.refresh(link.refresh_token)
+            except LinkDead:
+                tokens = None
+        if tokens is None:
+            if await self.s.links.renew(replace(link, dead_since=now), link.access_token):
+                await self._tell(link)
+            raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
+        fresh = link.renewed(
+            tokens.access_token, tokens.refresh_token, now + timedelta(seconds=tokens.expires_in)
+        )
+        if await self.s.links.renew(fresh, link.access_token):
+            return fresh.access_token
+        return (await require_link(self.s, self.person)).access_token
+
+    async def _tell(self, link: Link) -> None:
+        """Have the owner told that the link ended, once for each connection."""
+        since = link.connected_at.isoformat()
+        send_id = operation_id(self.s.id_secret, link.person, "link-dead", since)
+        await self.s.work.notice(link.person, Notice.LINK_DEAD, send_id)

@@ -1,0 +1,135 @@
+"""What people read in Slack about their GoTo account."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
+
+from bot.ports import Link, Message
+from bot.usecases.accounts import Connected, Status
+from bot.views import actions as act
+from bot.views.errors import connect_button
+from bot.views.parts import (
+    LABEL_LIMIT,
+    actions,
+    button,
+    confirm,
+    context,
+    message,
+    pack,
+    plain,
+    safe,
+    section,
+    sentence,
+)
+from bot.views.times import slack_date, zone_city
+from bot.views.words import say
+
+DAY = "{date_long}"
+
+
+def connect(url: str, *, resumes: bool) -> Message:
+    """Return the ephemeral with the way to the page; ``url`` is a secret of one person for five minutes."""
+    ask = say("connect-ask")
+    after = say("connect-resume") if resumes else ""
+    open_page = button(say("connect-open"), act.CONNECT_OPEN, url=url, style="primary")
+    return message(f"{ask} {after}".strip(), [section(f"{ask} {after}".strip()), actions(open_page)])
+
+
+def connected(done: Connected) -> Message:
+    """Return the direct message after a connection, with the way out of somebody else's."""
+    text = say("connected", name=safe(done.name or done.email), email=safe(done.email))
+    schedules = done.resume is not None and done.resume.get("kind") == "schedule"
+    after = say("connected-continue" if schedules else "connected-next")
+    elements = []
+    if done.resume is not None and schedules:
+        carried = {"t": str(done.resume.get("text", ""))[:1500], "c": done.resume.get("channel")}
+        elements.append(
+            button(say("button-continue"), act.RESUME_SCHEDULE, value=pack(carried), style="primary")
+        )
+    elements.append(
+        button(
+            say("button-not-me"),
+            act.NOT_ME,
+            style="danger",
+            confirm=confirm(
+                say("not-me-title"), say("not-me-text", email=done.email), say("not-me-yes"), say("not-me-no")
+            ),
+        )
+    )
+    return message(f"{text} {after}", [section(text), actions(*elements), context(after)])
+
+
+def question(done: Connected) -> Message:
+    """Return the question that is asked before another e-mail's or one of several accounts is kept."""
+    parts = []
+    if done.slack_email is None:
+        parts.append(say("question-email-unknown", email=safe(done.email)))
+    elif done.slack_email.casefold() != done.email.casefold():
+        parts.append(say("question-email", email=safe(done.email), slack=safe(done.slack_email)))
+    discard = button(say("button-discard"), act.DISCARD_LINK, value=done.question)
+    if len(done.accounts) > 1:
+        parts.append(say("question-account", email=safe(done.email)))
+        choose = StaticSelectElement(
+            action_id=act.CHOOSE_ACCOUNT,
+            placeholder=plain(say("question-choose")),
+            options=[
+                Option(value=f"{done.question}|{key}", text=plain(name, LABEL_LIMIT))
+                for key, name in done.accounts[:100]
+            ],
+        )
+        row = actions(choose, discard)
+    else:
+        row = actions(
+            button(say("button-keep"), act.KEEP_LINK, value=done.question, style="primary"), discard
+        )
+    text = " ".join(parts)
+    return message(text, [section(text), row])
+
+
+def discarded(email: str | None) -> Message:
+    return sentence(say("question-discarded", email=safe(email or "")))
+
+
+def status(model: Status) -> Message:
+    """Return the person's connection."""
+    zone = say("status-zone", zone=zone_city(model.zone))
+    if model.email is None:
+        none = say("status-none")
+        return message(f"{none} {zone}", [section(none), actions(connect_button(again=False)), context(zone)])
+    email = safe(model.email)
+    if model.ended_at is not None:
+        text = say("status-ended", email=email, since=slack_date(model.ended_at, model.zone, DAY))
+        return message(text, [section(text), actions(connect_button(again=True)), context(zone)])
+    since = slack_date(model.connected_at, model.zone, DAY) if model.connected_at else ""
+    text = say("status-connected", name=safe(model.name or model.email), email=email, since=since)
+    return message(f"{text} {zone}", [section(text), actions(_disconnect(model.email)), context(zone)])
+
+
+def disconnect(email: str) -> Message:
+    """Return the question before a disconnect."""
+    ask = say("disconnect-ask", email=safe(email))
+    return message(ask, [section(ask), actions(_disconnect(email))])
+
+
+def disconnected(email: str) -> Message:
+    text = say("disconnected", email=safe(email))
+    return message(text, [section(text), actions(connect_button(again=False))])
+
+
+def link_dead(link: Link) -> Message:
+    text = say("link-dead-notice", email=safe(link.email))
+    return message(text, [section(text), actions(connect_button(again=True))])
+
+
+def _disconnect(email: str) -> ButtonElement:
+    return button(
+        say("button-disconnect"),
+        act.DISCONNECT,
+        style="danger",
+        confirm=confirm(
+            say("disconnect-title"),
+            say("disconnect-ask", email=email),
+            say("disconnect-yes"),
+            say("disconnect-no"),
+        ),
+    )

@@ -1,0 +1,30 @@
+"""The names under which buttons, menus and forms come back from Slack. Views write them, handlers route by them."""
+
+from __future__ import annotations
+
+SCHEDULE_FORM = "meeting.schedule"
+SAVING_VIEW = "meeting.saving"
+DONE_VIEW = "meeting.done"
+
+OPEN_SCHEDULE = "meeting.schedule.open"
+RESUME_SCHEDULE = "meeting.schedule.resume"
+RETRY_SCHEDULE = "meeting.schedule.retry"
+READ_TIMES = "meeting.schedule.reading"
+START_NOW = "meeting.now"
+LIST = "meeting.list"
+LIST_PAGE_BACK = "meeting.list.back"
+LIST_PAGE_ON = "meeting.list.on"
+SHOW = "meeting.show"
+SHOW_PICK = "meeting.show.pick"
+MEETING_HELP = "meeting.help"
+JOIN = "meeting.join"
+
+CONNECT = "goto.connect"
+CONNECT_OPEN = "goto.connect.open"
+STATUS = "goto.status"
+GOTO_HELP = "goto.help"
+DISCONNECT = "goto.disconnect"
+NOT_ME = "goto.not-me"
+KEEP_LINK = "goto.link.keep"
+DISCARD_LINK = "goto.link.discard"
+CHOOSE_ACCOUNT = "goto.link.account"

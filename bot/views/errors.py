@@ -1,0 +1,68 @@
+"""Errors as sentences: what happened, what to do, and a reference that finds the log line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.errors import NotConnected, UsherError
+from bot.ports import Message, Outcome
+from bot.views import actions as act
+from bot.views.parts import actions, button, context, message, safe, section
+from bot.views.words import say
+
+CONNECT_AGAIN = frozenset({"link-dead", "link-refused"})
+
+
+def words(message_id: str, values: Mapping[str, Any]) -> str:
+    """Return the sentence, what people wrote in it made safe; channel ids stay, since they become mentions."""
+    return say(message_id, **{k: safe(v) if isinstance(v, str) else v for k, v in values.items()})
+
+
+def outcome_sentence(outcome: Outcome) -> str:
+    """Return a failed outcome as one line."""
+    parts = [words(outcome.message_id or "broken", outcome.values)]
+    if outcome.next_step:
+        parts.append(words(outcome.next_step, outcome.values))
+    if outcome.reference:
+        parts.append(say("reference", reference=outcome.reference))
+    return " ".join(parts)
+
+
+def error_sentence(error: UsherError) -> str:
+    """Return an error as one line, for a form's field."""
+    return outcome_sentence(
+        Outcome(False, error.values, error.message_id, error.next_step, error.reference)
+    )
+
+
+def error(problem: UsherError) -> Message:
+    """Return an error as a message; a missing connection brings its button."""
+    connect = problem.message_id if isinstance(problem, NotConnected) else None
+    return _message(
+        Outcome(False, problem.values, problem.message_id, problem.next_step, problem.reference), connect
+    )
+
+
+def outcome_error(outcome: Outcome) -> Message:
+    """Return a failed outcome as a message."""
+    known = CONNECT_AGAIN | {"not-connected"}
+    return _message(outcome, outcome.message_id if outcome.message_id in known else None)
+
+
+def _message(outcome: Outcome, connect: str | None) -> Message:
+    lines = [words(outcome.message_id or "broken", outcome.values)]
+    if outcome.next_step:
+        lines.append(words(outcome.next_step, outcome.values))
+    blocks: list[Block] = [section("\n".join(lines))]
+    if connect:
+        blocks.append(actions(connect_button(again=connect in CONNECT_AGAIN)))
+    if outcome.reference:
+        blocks.append(context(say("reference", reference=outcome.reference)))
+    return message(outcome_sentence(outcome), blocks)
+
+
+def connect_button(*, again: bool) -> ButtonElement:
+    return button(say("button-reconnect" if again else "button-connect"), act.CONNECT, style="primary")

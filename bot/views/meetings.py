@@ -1,0 +1,211 @@
+"""Meetings as people read them: the menu, lists, one meeting, the card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement, StaticSelectElement
+
+from bot.ports import Message
+from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, Menu, dashed
+from bot.usecases.scheduling import CardModel
+from bot.views import actions as act
+from bot.views.parts import (
+    LABEL_LIMIT,
+    actions,
+    button,
+    context,
+    cut,
+    header,
+    message,
+    one_line,
+    plain,
+    safe,
+    section,
+)
+from bot.views.times import slack_date, span, zone_city
+from bot.views.words import say
+
+DATE = "{date_short_pretty}, {time}"
+
+
+def menu(model: Menu, rows: Sequence[MeetingRow] | None) -> Message:
+    """Return the answer to the bare command. ``rows`` is None when GoTo did not tell."""
+    if model.email is None or model.ended:
+        return _menu_unconnected(model)
+    blocks: list[Block] = []
+    lines: list[str] = []
+    if rows:
+        blocks.append(section(f"*{say('menu-next')}*"))
+        for row in rows:
+            blocks.append(_row(row, model.zone))
+            lines.append(_plain_row(row, model.zone))
+    else:
+        none = say("menu-goto-away" if rows is None else "menu-none")
+        blocks.append(section(none))
+        lines.append(none)
+    account = say("menu-account", email=safe(model.email), zone=zone_city(model.zone))
+    blocks += [
+        actions(
+            button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary"),
+            button(say("button-now"), act.START_NOW),
+            button(say("button-list"), act.LIST),
+            button(say("button-help"), act.MEETING_HELP),
+        ),
+        context(account),
+    ]
+    title = say("menu-next") + ": " if rows else ""
+    return message(f"{title}{'; '.join(lines)}. {account}", blocks)
+
+
+def _menu_unconnected(model: Menu) -> Message:
+    ask = say("menu-ended", email=safe(model.email)) if model.ended else say("menu-not-connected")
+    free = say("menu-joining-free")
+    word = "button-reconnect" if model.ended else "button-connect"
+    return message(
+        f"{ask} {free}",
+        [
+            section(ask),
+            actions(
+                button(say(word), act.CONNECT, style="primary"),
+                button(say("button-help"), act.MEETING_HELP),
+            ),
+            context(free),
+        ],
+    )
+
+
+def listing(model: MeetingPage) -> Message:
+    """Return one page of upcoming meetings."""
+    zone = zone_city(model.zone)
+    if not model.rows:
+        empty = say("list-empty")
+        return message(
+            empty, [section(empty), actions(button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary"))]
+        )
+    count = say("list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
+    blocks: list[Block] = [header(say("list-title"))]
+    blocks += [_row(row, model.zone) for row in model.rows]
+    turns = []
+    if model.page > 0:
+        turns.append(button(say("button-earlier"), act.LIST_PAGE_BACK, value=str(model.page - 1)))
+    if model.page + 1 < model.pages:
+        turns.append(button(say("button-later"), act.LIST_PAGE_ON, value=str(model.page + 1)))
+    if turns:
+        blocks.append(actions(*turns))
+    blocks.append(context(count))
+    lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
+    return message(f"{say('list-title')}: {lines}. {count}", blocks)
+
+
+def picker(rows: Sequence[MeetingRow], zone: str) -> Message:
+    """Return the question which meeting is meant."""
+    if not rows:
+        return listing(MeetingPage(zone, (), 0, 1, 0))
+    options = [
+        Option(
+            value=row.meeting_id,
+            text=plain(_label(row), LABEL_LIMIT),
+            description=plain(_when_plain(row, zone), LABEL_LIMIT),
+        )
+        for row in rows
+    ]
+    select = StaticSelectElement(
+        action_id=act.SHOW_PICK, placeholder=plain(say("show-pick")), options=options[:100]
+    )
+    return message(say("show-which"), [section(say("show-which"), accessory=select)])
+
+
+def detail(model: MeetingDetail) -> Message:
+    """Return one meeting whole."""
+    row = model.row
+    subject = one_line(row.subject) or say("untitled")
+    lines = [
+        f"*{_when(row, model.zone)}*",
+        say("show-organizer", name=safe(model.organizer_name)),
+        say("show-number", id=dashed(row.meeting_id)),
+    ]
+    if model.password_required:
+        lines.append(say("show-password"))
+    if row.live:
+        lines.append(say("live-now"))
+    blocks: list[Block] = [header(subject), section("\n".join(lines))]
+    if model.conference_call_info:
+        blocks.append(context(say("show-audio", info=safe(model.conference_call_info, 500))))
+    blocks.append(actions(_join(row.join_url, subject)))
+    if not model.made_here:
+        blocks.append(context(say("show-link-built")))
+    text = f"{subject}, {_when_plain(row, model.zone)}. {lines[1]}. {lines[2]}. {row.join_url}"
+    return message(safe(text), blocks)
+
+
+def card(model: CardModel) -> Message:
+    """Return the one message that stands in a channel for a meeting's whole life."""
+    subject = one_line(model.subject)
+    when = span(model.start, model.end, model.zone)
+    lines = [_date_span(model.start, model.end, model.zone)]
+    if model.password_required:
+        lines.append(say("card-password"))
+    organizer = say("card-organizer", name=safe(model.organizer_name), id=dashed(model.meeting_id))
+    return message(
+        say("card-text", subject=safe(subject), when=when, url=model.join_url),
+        [
+            header(subject),
+            section("\n".join(lines)),
+            actions(_join(model.join_url, subject, primary=True)),
+            context(organizer),
+        ],
+    )
+
+
+def _join(url: str, subject: str, *, primary: bool = False) -> ButtonElement:
+    return button(
+        say("button-join"),
+        act.JOIN,
+        url=url,
+        style="primary" if primary else None,
+        label=say("label-join", subject=cut(subject, 60)),
+    )
+
+
+def _row(row: MeetingRow, zone: str) -> Block:
+    """Return one line with its menu; joining is a link, since a row has room for one element."""
+    menu_of_row = OverflowMenuElement(
+        action_id=act.SHOW,
+        options=[
+            Option(value=f"show:{row.meeting_id}", text=plain(say("button-details"))),
+            Option(value=f"join:{row.meeting_id}", text=plain(say("button-join")), url=row.join_url),
+        ],
+    )
+    text = say("list-row", when=_when(row, zone), subject=safe(_label(row), 200))
+    return section(text, accessory=menu_of_row, block_id=f"row.{row.meeting_id}")
+
+
+def _label(row: MeetingRow) -> str:
+    return one_line(row.subject) or say("untitled")
+
+
+def _plain_row(row: MeetingRow, zone: str) -> str:
+    return say("list-row-plain", when=_when_plain(row, zone), subject=safe(_label(row), 200))
+
+
+def _when(row: MeetingRow, zone: str) -> str:
+    if row.recurring or row.start is None:
+        return say("recurring")
+    if row.end is None:
+        return slack_date(row.start, zone, DATE)
+    return _date_span(row.start, row.end, zone)
+
+
+def _when_plain(row: MeetingRow, zone: str) -> str:
+    if row.recurring or row.start is None:
+        return say("recurring")
+    return span(row.start, row.end or row.start, zone)
+
+
+def _date_span(start: datetime, end: datetime, zone: str) -> str:
+    """Return start and end as each reader's device shows them, with a fallback that names the zone."""
+    return f"{slack_date(start, zone, DATE)} – {slack_date(end, zone, '{time}')}"
+
+

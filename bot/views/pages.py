@@ -1,0 +1,64 @@
+"""The few pages that Usher shows outside Slack: before and after the sign-in at GoTo."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot.errors import UsherError
+from bot.ports import ConnectState
+from bot.usecases.accounts import Connected
+from bot.views.words import say
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; display: grid; min-height: 100vh; place-items: center;
+  background: light-dark(#f6f6f8, #17181c); color: light-dark(#1d1c1d, #e9e9ec); }
+main { box-sizing: border-box; width: min(28rem, 100vw); padding: 2rem; }
+h1 { font-size: 1.375rem; line-height: 1.25; margin: 0 0 1rem; }
+p { margin: 0 0 1rem; }
+.who { padding: .75rem 1rem; border-radius: .5rem; background: light-dark(#fff, #24262c);
+  border: 1px solid light-dark(#d9d9de, #3a3d45); font-weight: 600; overflow-wrap: anywhere; }
+button { font: inherit; font-weight: 600; padding: .625rem 1.25rem; border: 0; border-radius: .5rem;
+  background: #0b5d4c; color: #fff; cursor: pointer; }
+button:hover { background: #084a3c; }
+button:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
+"""
+
+
+def connect(state: ConnectState, token: str) -> str:
+    """Return the page that names who connects and asks for a press before anything happens."""
+    who = say("page-who", name=state.display_name, workspace=state.workspace_name)
+    return _page(
+        say("page-heading", name=state.display_name),
+        f'<p class="who">{escape(who)}</p><p>{escape(say("page-warning"))}</p>'
+        f'<form method="post" action="/goto/connect"><input type="hidden" name="state" value="{escape(token)}">'
+        f"<button>{escape(say('page-button'))}</button></form>",
+    )
+
+
+def arrived(done: Connected) -> str:
+    """Return the page after the sign-in."""
+    if done.question is not None:
+        return _page(say("page-question-heading"), f"<p>{escape(say('page-question'))}</p>")
+    return _page(say("page-done-heading"), f"<p>{escape(say('page-done', email=done.email))}</p>")
+
+
+def failed(problem: UsherError) -> str:
+    """Return the page of an error: what happened and what to do."""
+    lines = [say(problem.message_id, **problem.values)]
+    if problem.next_step:
+        lines.append(say(problem.next_step, **problem.values))
+    if problem.reference:
+        lines.append(say("reference", reference=problem.reference))
+    return _page(
+        say("page-failed-heading"), "".join(f"<p>{escape(line.replace('`', ''))}</p>" for line in lines)
+    )
+
+
+def _page(heading: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(say('page-title'))}</title><style>{STYLE}</style></head>"
+        f"<body><main><h1>{escape(heading)}</h1>{body}</main></body></html>"
+    )

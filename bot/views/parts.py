@@ -1,0 +1,149 @@
+"""The pieces that messages and forms are made of, and the one place where text from people is made safe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.ports import Message
+
+HEADER_LIMIT = 150
+TEXT_LIMIT = 2900
+LABEL_LIMIT = 75
+JOINER = "\u2060"
+"""Word joiner: put before a formatting character, it keeps ``*`` and its like from formatting (Slack escapes none)."""
+
+
+def safe(text: str | None, limit: int = TEXT_LIMIT) -> str:
+    """Return text from people or GoTo for a mrkdwn object: one line, no mentions, no links, no formatting.
+
+    Source: Slack, formatting message text (``& < >`` and nothing else are escaped).
+    """
+    line = cut(one_line(text), limit)
+    for mark in "*_~`":
+        line = line.replace(mark, JOINER + mark)
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def one_line(text: str | None) -> str:
+    """Return text without line breaks and control characters."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in text or "").split())
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters, the last an ellipsis where something was cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def plain(text: str, limit: int = TEXT_LIMIT) -> PlainTextObject:
+    return PlainTextObject(text=cut(text, limit) or " ", emoji=False)
+
+
+def marked(text: str) -> MarkdownTextObject:
+    """Return a mrkdwn object; what people wrote in it must have gone through ``safe``."""
+    return MarkdownTextObject(text=cut(text, TEXT_LIMIT), verbatim=True)
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(text=plain(one_line(text) or "–", HEADER_LIMIT))
+
+
+def section(text: str, *, block_id: str | None = None, accessory: InteractiveElement | None = None) -> SectionBlock:
+    return SectionBlock(text=marked(text), block_id=block_id, accessory=accessory)
+
+
+def context(*texts: str, block_id: str | None = None) -> ContextBlock:
+    return ContextBlock(elements=[marked(text) for text in texts if text], block_id=block_id)
+
+
+def divider() -> DividerBlock:
+    return DividerBlock()
+
+
+def actions(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
+    return ActionsBlock(elements=list(elements), block_id=block_id)
+
+
+def button(
+    text: str,
+    action_id: str,
+    *,
+    value: str | Mapping[str, Any] | None = None,
+    url: str | None = None,
+    style: str | None = None,
+    label: str | None = None,
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    """Return a button; ``label`` is what a screen reader says where the text alone is not enough."""
+    packed = pack(value) if isinstance(value, Mapping) else value
+    return ButtonElement(
+        text=plain(text, LABEL_LIMIT),
+        action_id=action_id,
+        value=packed,
+        url=url,
+        style=style,
+        accessibility_label=cut(one_line(label), LABEL_LIMIT) if label else None,
+        confirm=confirm,
+    )
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    return ConfirmObject(
+        title=plain(title, 100), text=plain(text, 300), confirm=plain(yes, 30), deny=plain(no, 30), style="danger"
+    )
+
+
+def pack(values: Mapping[str, Any]) -> str:
+    """Return values as a button or a form carries them."""
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+
+
+def message(text: str, blocks: Iterable[Block]) -> Message:
+    """Return a message; ``text`` carries the whole content for those who hear it or see a notification."""
+    return Message(cut(text, 3900), [block.to_dict() for block in blocks])
+
+
+def sentence(text: str) -> Message:
+    """Return a message of one safe sentence."""
+    return message(text, [section(text)])
+
+
+def form(
+    *,
+    title: str,
+    blocks: Sequence[Block],
+    callback_id: str,
+    external_id: str,
+    close: str,
+    submit: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return a modal that tells when it is closed (Slack: views, ``notify_on_close``)."""
+    view = View(
+        type="modal",
+        title=plain(title, 24),
+        submit=plain(submit, 24) if submit else None,
+        close=plain(close, 24),
+        blocks=list(blocks),
+        callback_id=callback_id,
+        external_id=external_id,
+        private_metadata=pack(metadata or {}),
+        notify_on_close=True,
+    )
+    return view.to_dict()

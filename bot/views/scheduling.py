@@ -1,0 +1,262 @@
+"""The schedule form in all its states, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
+
+from bot.commands.form import FieldErrors
+from bot.ports import Message, Operation, Outcome
+from bot.usecases.planning import AUDIO, FormModel
+from bot.views import actions as act
+from bot.views.errors import error_sentence, outcome_error, outcome_sentence
+from bot.views.parts import actions, button, context, form as modal, message, plain, safe, section
+from bot.commands.form import happens_twice
+from bot.views.times import reading, slack_date, zone_city
+from bot.views.words import say
+
+LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
+DATE = "{date_short_pretty}, {time}"
+
+
+def form(model: FormModel) -> dict[str, Any]:
+    """Return the form, filled in, with the reading of what stands in it."""
+    typed = model.typed
+    blocks: list[Block] = []
+    for problem in model.problems:
+        blocks.append(section(error_sentence(problem)))
+    if model.failure is not None:
+        blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
+    blocks += [_subject(typed.subject), *_times(model), _length(typed.minutes)]
+    twice = _fold(model)
+    if twice is not None:
+        blocks.append(twice)
+    blocks.append(context(reading_line(model), block_id="reading"))
+    blocks += [_audio(typed.audio), _password(typed.password), _channel(typed.channel)]
+    return modal(
+        title=say("form-title"),
+        submit=say("form-submit"),
+        close=say("form-close"),
+        blocks=blocks,
+        callback_id=act.SCHEDULE_FORM,
+        external_id=model.external_id,
+        metadata={"zone": typed.zone, "attempt": model.attempt},
+    )
+
+
+def reading_line(model: FormModel) -> str:
+    """Return what the form says of its times: the reading, a clock change ahead, or what is wrong with them."""
+    typed = model.typed
+    if not typed.date or not typed.start:
+        return say("form-reading-none", zone=zone_city(typed.zone))
+    try:
+        checked = typed.check(model.now)
+    except FieldErrors as errors:
+        about_time = [e for name, e in errors.fields.items() if name != "subject"]
+        if about_time:
+            return error_sentence(about_time[0])
+        checked = None
+    if checked is None:
+        return say("form-reading-none", zone=zone_city(typed.zone))
+    return reading(checked.start, checked.end, typed.zone, model.now)
+
+
+def saving(external_id: str, op_id: str) -> dict[str, Any]:
+    """Return the form while GoTo takes its time."""
+    return modal(
+        title=say("saving-title"),
+        close=say("saving-close"),
+        blocks=[section(f"*{say('saving-text')}*"), context(say("saving-next"))],
+        callback_id=act.SAVING_VIEW,
+        external_id=external_id,
+        metadata={"op": op_id},
+    )
+
+
+def done(model: FormModel, outcome: Outcome) -> dict[str, Any]:
+    """Return the form after it was saved late."""
+    return modal(
+        title=say("done-title"),
+        close=say("saving-close"),
+        blocks=[section(line) for line in _done_lines(model, outcome)],
+        callback_id=act.DONE_VIEW,
+        external_id=model.external_id,
+    )
+
+
+def told(model: FormModel, op: Operation) -> Message:
+    """Return the direct message when the form was closed before it was saved."""
+    if op.outcome is None or op.outcome.ok:
+        lines = _done_lines(model, op.outcome or Outcome(True))
+        return message(" ".join(lines), [section("\n".join(lines))])
+    failed = outcome_error(op.outcome)
+    head = say("schedule-failed", subject=safe(model.typed.subject) or say("untitled"))
+    again = button(say("button-again"), act.RETRY_SCHEDULE, value=op.id, style="primary")
+    return Message(
+        f"{head} {failed.text}",
+        [section(head).to_dict(), *failed.blocks, actions(again).to_dict()],
+    )
+
+
+def now_done(outcome: Outcome) -> Message:
+    """Return what the starter of a meeting reads, beside the card."""
+    values = outcome.values
+    text = say("now-done", subject=safe(str(values.get("subject") or say("now-topic"))), channel=_where(values))
+    lines = [text, *_where_notes(values)]
+    return message(" ".join(lines), [section("\n".join(lines))])
+
+
+def _done_lines(model: FormModel, outcome: Outcome) -> list[str]:
+    values, typed = outcome.values, model.typed
+    subject = safe(typed.subject) or say("untitled")
+    when = ""
+    if values.get("start_at"):
+        when = slack_date(datetime.fromisoformat(values["start_at"]), typed.zone, DATE)
+    text = say("done-text", subject=subject, when=when)
+    return [f"{text} {say('done-where', channel=_where(values))}", *_where_notes(values)]
+
+
+def _where(values: Any) -> str:
+    channel = str(values.get("channel") or "")
+    return f"<#{channel}>" if channel[:1] in ("C", "G") else say("your-messages")
+
+
+def _where_notes(values: Any) -> list[str]:
+    notes = []
+    if values.get("refused_channel"):
+        notes.append(say("done-channel-refused", channel=f"<#{values['refused_channel']}>"))
+    if values.get("channel") and values.get("ts") is None:
+        notes.append(say("done-card-unsure"))
+    return notes
+
+
+def _subject(subject: str) -> Block:
+    return InputBlock(
+        block_id="subject",
+        label=plain(say("form-subject")),
+        element=PlainTextInputElement(
+            action_id="subject",
+            initial_value=subject[:100] or None,
+            placeholder=plain(say("form-subject-hint")),
+            max_length=100,
+        ),
+    )
+
+
+def _times(model: FormModel) -> list[Block]:
+    typed = model.typed
+    return [
+        InputBlock(
+            block_id="date",
+            label=plain(say("form-date")),
+            dispatch_action=True,
+            element=DatePickerElement(action_id=act.READ_TIMES, initial_date=typed.date),
+        ),
+        InputBlock(
+            block_id="start",
+            label=plain(say("form-start", zone=zone_city(typed.zone))),
+            dispatch_action=True,
+            element=TimePickerElement(action_id=act.READ_TIMES, initial_time=typed.start, timezone=typed.zone),
+        ),
+    ]
+
+
+def _length(minutes: int) -> Block:
+    choices = sorted({*LENGTHS, minutes} - {0})
+    options = [Option(value=str(m), text=plain(minutes_label(m))) for m in choices]
+    return InputBlock(
+        block_id="length",
+        label=plain(say("form-length")),
+        dispatch_action=True,
+        element=StaticSelectElement(
+            action_id=act.READ_TIMES,
+            placeholder=plain(say("form-length-choose")),
+            options=options,
+            initial_option=next((o for o in options if o.value == str(minutes)), None),
+        ),
+    )
+
+
+def minutes_label(minutes: int) -> str:
+    """Return a length as people say it: 45 minutes, 1 hour, 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    if hours == 0:
+        return say("minutes-label", minutes=minutes)
+    return say("hours-minutes-label", hours=hours, minutes=rest) if rest else say("hours-label", hours=hours)
+
+
+def _fold(model: FormModel) -> Block | None:
+    """Return the choice between the two readings of a time that happens twice, when it does."""
+    typed = model.typed
+    if not typed.date or not typed.start or not happens_twice(typed.date, typed.start, typed.zone):
+        return None
+    options = [
+        Option(value=str(n), text=plain(say(word, time=typed.start)))
+        for n, word in enumerate(("form-fold-first", "form-fold-second"))
+    ]
+    return InputBlock(
+        block_id="fold",
+        label=plain(say("form-fold")),
+        dispatch_action=True,
+        element=RadioButtonsElement(
+            action_id=act.READ_TIMES,
+            options=options,
+            initial_option=options[typed.fold] if typed.fold is not None else None,
+        ),
+    )
+
+
+def _audio(audio: str) -> Block:
+    options = [Option(value=name, text=plain(say(f"audio-{name.casefold()}"))) for name in AUDIO]
+    return InputBlock(
+        block_id="audio",
+        label=plain(say("form-audio")),
+        element=StaticSelectElement(
+            action_id="audio",
+            options=options,
+            initial_option=next((o for o in options if o.value == audio), options[0]),
+        ),
+    )
+
+
+def _password(on: bool) -> Block:
+    option = Option(
+        value="password", text=plain(say("form-password-on")), description=plain(say("form-password-note"), 75)
+    )
+    return InputBlock(
+        block_id="options",
+        label=plain(say("form-password")),
+        optional=True,
+        element=CheckboxesElement(
+            action_id="options", options=[option], initial_options=[option] if on else None
+        ),
+    )
+
+
+def _channel(channel: str | None) -> Block:
+    postable = channel if channel and channel[:1] in ("C", "G") else None
+    return InputBlock(
+        block_id="channel",
+        label=plain(say("form-channel")),
+        hint=plain(say("form-channel-hint")),
+        optional=True,
+        element=ConversationSelectElement(
+            action_id="channel",
+            initial_conversation=postable,
+            filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+        ),
+    )

@@ -1,0 +1,152 @@
+"""Every route that is not Slack's: connecting to GoTo, health, metrics."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from bot import telemetry
+from bot.errors import FaultError, UserError, UsherError
+from bot.goto.errors import GoToError
+from bot.ports import Message, Pulse
+from bot.usecases import accounts
+from bot.usecases.faults import told
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+from bot.views import accounts as account_views
+from bot.views import pages
+
+COOKIE = "usher_connect"
+WORKER_SILENCE = timedelta(seconds=15)
+SECURITY = {
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
+
+log = logging.getLogger("usher.web")
+
+Check = Callable[[], Awaitable[dict[str, bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The routes' services. ``check`` names what readiness hangs on; ``s`` is None in a process that only works."""
+
+    s: Services | None
+    check: Check
+    metrics_token: str | None
+
+    def app(self, slack: ASGIApp | None = None) -> Starlette:
+        """Return the ASGI app; ``slack`` answers under ``/slack``."""
+        routes: list[BaseRoute] = [
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+            Route("/metrics", self.metrics),
+        ]
+        if self.s is not None:
+            routes += [
+                Route("/goto/connect", self.connect_page, methods=["GET"]),
+                Route("/goto/connect", self.connect, methods=["POST"]),
+                Route("/goto/callback", self.callback, methods=["GET"]),
+            ]
+        if slack is not None:
+            routes.append(Mount("/", app=slack))
+        return Starlette(routes=routes)
+
+    async def healthz(self, request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(self, request: Request) -> Response:
+        state = await self.check()
+        return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """Answer to the bearer of the token; without a token set, to this machine alone."""
+        if self.metrics_token:
+            given = request.headers.get("authorization", "")
+            if not hmac.compare_digest(given.encode(), f"Bearer {self.metrics_token}".encode()):
+                return PlainTextResponse("unauthorized\n", 401, {"WWW-Authenticate": "Bearer"})
+        elif request.client is None or request.client.host not in ("127.0.0.1", "::1"):
+            return PlainTextResponse("forbidden\n", 403)
+        return Response(telemetry.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def connect_page(self, request: Request) -> Response:
+        assert self.s is not None  # noqa: S101 - the route exists only then
+        token = request.query_params.get("state", "")
+        try:
+            page = _page(pages.connect(await accounts.look_at(self.s, token), token))
+        except UsherError as error:
+            return _page(pages.failed(error), 410)
+        if COOKIE not in request.cookies:
+            secure = self.s.public_url.startswith("https:")
+            page.set_cookie(
+                COOKIE, token_urlsafe(24), max_age=3600, path="/goto", httponly=True, secure=secure, samesite="lax"
+            )
+        return page
+
+    async def connect(self, request: Request) -> Response:
+        assert self.s is not None  # noqa: S101 - the route exists only then
+        form = await request.form()
+        browser = request.cookies.get(COOKIE, "")
+        try:
+            if not browser:
+                raise UserError("connect-expired", next_step="connect-expired-next")
+            address = await accounts.depart(self.s, str(form.get("state", "")), browser)
+        except UsherError as error:
+            return _page(pages.failed(error), 410)
+        return RedirectResponse(address, 303, SECURITY)
+
+    async def callback(self, request: Request) -> Response:
+        assert self.s is not None  # noqa: S101 - the route exists only then
+        query = request.query_params
+        try:
+            done = await accounts.arrive(
+                self.s, query.get("state", ""), query.get("code"), request.cookies.get(COOKIE)
+            )
+        except UsherError as error:
+            return _page(pages.failed(error), 400)
+        except GoToError as error:
+            return _page(pages.failed(self._referenced(told(error), error)), 502)
+        try:
+            await self._tell(done)
+        except UsherError as error:
+            log.error("a connection could not be told: %s", error.message_id)
+        return _page(pages.arrived(done))
+
+    async def _tell(self, done: accounts.Connected) -> None:
+        assert self.s is not None  # noqa: S101 - the route exists only then
+        said: Message = account_views.question(done) if done.question else account_views.connected(done)
+        await tell_once(self.s, done.person, accounts.connected_send_id(self.s, done), said)
+        if done.question is None:
+            await accounts.resume(self.s, done)
+
+    def _referenced(self, error: UsherError, cause: BaseException) -> UsherError:
+        assert self.s is not None  # noqa: S101 - the route exists only then
+        reference = self.s.ids.reference()
+        log.error("connect failed: reference=%s", reference, exc_info=cause)
+        return FaultError(error.message_id, next_step="connect-expired-next", reference=reference, **error.values)
+
+
+async def ready(s_ping: Callable[[], Awaitable[bool]], pulse: Pulse, now: Callable[[], datetime]) -> dict[str, bool]:
+    """Return what readiness hangs on: Redis answers, and some worker was alive lately."""
+    if not await s_ping():
+        return {"redis": False, "worker": False}
+    last = await pulse.last()
+    return {"redis": True, "worker": last is not None and now() - last < WORKER_SILENCE}
+
+
+def _page(html: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(html, status, SECURITY)

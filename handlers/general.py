@@ -1,0 +1,28 @@
+"""Help, and what to say to a button or form that no route knows."""
+
+from __future__ import annotations
+
+from bot.commands.words import Parsed
+from bot.errors import FaultError
+from bot.views import actions as act
+from bot.views import help as views
+from handlers.guard import Desk
+from handlers.replies import Reply
+from handlers.requests import CommandRequest, PressRequest, SubmitRequest
+
+
+async def help_(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    return Reply(views.help_of(parsed.command))
+
+
+async def press_help(desk: Desk, request: PressRequest) -> Reply:
+    return Reply(views.help_named("/goto" if request.action_id == act.GOTO_HELP else "/meeting"))
+
+
+async def unknown_press(desk: Desk, request: PressRequest) -> Reply:
+    """A button of an older version."""
+    raise FaultError("button-too-old", next_step="button-too-old-next")
+
+
+async def unknown_form(desk: Desk, request: SubmitRequest) -> Reply:
+    raise FaultError("button-too-old", next_step="button-too-old-next")

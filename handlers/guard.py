@@ -1,0 +1,106 @@
+"""One guard around every listener: a deadline, errors as sentences, and nothing that runs after the ack.
+
+Slack waits three seconds for an ack. A listener answers within the guard's own deadline, or writes an operation down
+and answers; so no exception reaches Bolt and nothing that was acknowledged is lost with the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.errors import FaultError, Refused, UserError, UsherError
+from bot.goto.errors import GoToError
+from bot.usecases.faults import told
+from bot.usecases.operations import Kind, operation
+from bot.usecases.services import Services
+from bot.views import errors as error_views
+from bot.views.parts import sentence
+from bot.views.words import say
+from handlers.replies import Reply
+from handlers.requests import Asker, Malformed
+
+WAIT = 2.2
+"""Seconds from the arrival until a listener stops waiting for what it wrote down."""
+DEADLINE = 2.6
+"""Seconds from the arrival until the guard cuts a listener off."""
+
+log = logging.getLogger("usher.handlers")
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a listener has at hand: the services, the answers that only read, and how long it may take."""
+
+    s: Services
+    reads: Mapping[str, Callable[..., Awaitable[Any]]]
+    away: tuple[type[BaseException], ...] = ()
+    """What the stores raise when Redis is gone."""
+    began: float = field(default_factory=time.monotonic)
+
+    def begin(self) -> Desk:
+        """Return the desk of one request."""
+        return Desk(self.s, self.reads, self.away)
+
+    def left(self) -> float:
+        """Return the seconds left to wait for something written down."""
+        return max(0.05, WAIT - (time.monotonic() - self.began))
+
+    async def read(self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str) -> Reply:
+        """Answer with a reader; when GoTo is slow, write the question down and answer it later."""
+        try:
+            async with asyncio.timeout(max(0.05, self.left() - 0.3)):
+                return Reply(await self.reads[name](self.s, asker.person, args))
+        except TimeoutError:
+            if not response_url:
+                raise
+        payload = {"read": name, "args": dict(args), "response_url": response_url}
+        op = operation(self.s, Kind.READ, asker.person, name, key, payload=payload, same=dict(args))
+        await self.s.ledger.enter(op)
+        await self.s.ledger.detach(asker.person.tenant, op.id)
+        await self.s.work.run(asker.person.tenant, op.id)
+        return Reply(sentence(say("late-waiting")))
+
+
+Listener = Callable[[Desk, Any], Awaitable[Reply]]
+
+
+async def guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], Awaitable[Reply]]) -> Reply:
+    """Run a listener and return its reply, or what to say instead. Never raises but for cancellation."""
+    try:
+        if asker.foreign:
+            raise Refused("foreign-refused", next_step="foreign-refused-next")
+        async with asyncio.timeout(DEADLINE):
+            return await work(desk)
+    except UsherError as error:
+        return _said(desk, route, error)
+    except GoToError as error:
+        return _said(desk, route, told(error), error)
+    except TimeoutError as error:
+        return _said(desk, route, FaultError("slow", next_step="try-again-soon"), error)
+    except Malformed as error:
+        return _said(desk, route, FaultError("request-not-understood", next_step="tell-admin"), error)
+    except desk.away as error:
+        return _said(desk, route, FaultError("memory-away", next_step="memory-away-next"), error)
+    except Exception as error:  # noqa: BLE001 - the last net: the person gets a reference, the log the trace
+        return _said(desk, route, FaultError("broken", next_step="broken-next"), error)
+
+
+def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
+    """Log what is not the person's doing under a reference, and return the sentence."""
+    if not isinstance(error, UserError) and error.reference is None:
+        error.reference = desk.s.ids.reference()
+        log.error(
+            "listener failed: route=%s reference=%s message=%s",
+            route,
+            error.reference,
+            error.message_id,
+            exc_info=cause or error,
+        )
+    return Reply(error_views.error(error))
+
+

@@ -1,0 +1,193 @@
+"""``/meeting``: commands, buttons and forms, each mapped to its use case and its view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.form import FieldErrors
+from bot.commands.words import Parsed
+from bot.errors import UserError
+from bot.ports import Outcome
+from bot.usecases import planning
+from bot.usecases.operations import Kind, operation, submit
+from bot.usecases.planning import FormModel
+from bot.views import errors as error_views
+from bot.views import scheduling as views
+from bot.views.parts import sentence
+from bot.views.words import say
+from handlers.accounts import connected_or_offer
+from handlers.guard import Desk
+from handlers.replies import NOTHING, Reply
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+
+
+async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """A bare ``/meeting``."""
+    return await desk.read("meeting.menu", request.asker, {}, request.response_url, request.trigger_id)
+
+
+async def now(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """``/meeting now [topic]``: one card with Join, or an error and no card."""
+    return await _start_now(
+        desk, request.asker, parsed.text, request.channel, request.trigger_id, request.response_url
+    )
+
+
+async def press_now(desk: Desk, request: PressRequest) -> Reply:
+    return await _start_now(
+        desk, request.asker, "", request.channel or "", request.trigger_id, request.response_url or ""
+    )
+
+
+async def _start_now(desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str) -> Reply:
+    s, person = desk.s, asker.person
+    meeting = planning.meeting_now(topic, say("now-topic"), channel, s.clock.now())
+    payload = {**meeting.payload(), "response_url": response_url}
+    offer = await connected_or_offer(desk, asker, {"kind": Kind.NOW.value, "payload": payload})
+    if offer is not None:
+        return offer
+    op = operation(s, Kind.NOW, person, press, payload=payload, same={"subject": meeting.subject})
+    outcome = await submit(s, op, desk.left()) or await s.ledger.detach(person.tenant, op.id)
+    if outcome is None:
+        return Reply(sentence(say("now-waiting")))
+    return Reply(views.now_done(outcome) if outcome.ok else error_views.outcome_error(outcome))
+
+
+async def schedule(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """``/meeting schedule …``: the form, filled with what was typed."""
+    return await _open_form(desk, request.asker, parsed.rest, request.channel, request.trigger_id)
+
+
+async def press_schedule(desk: Desk, request: PressRequest) -> Reply:
+    return await _open_form(desk, request.asker, "", request.channel, request.trigger_id)
+
+
+async def resume_schedule(desk: Desk, request: PressRequest) -> Reply:
+    """[Continue scheduling] after connecting: what was typed comes back with the button."""
+    carried = request.carried()
+    text, channel = str(carried.get("t") or ""), carried.get("c")
+    return await _open_form(desk, request.asker, text, str(channel) if channel else None, request.trigger_id)
+
+
+async def retry_schedule(desk: Desk, request: PressRequest) -> Reply:
+    """[Edit and try again]: the form with what was typed and what went wrong."""
+    s, person = desk.s, request.asker.person
+    op = await s.ledger.load(person.tenant, request.value or "")
+    if op is None or op.person != person:
+        raise UserError("draft-gone", next_step="draft-gone-next")
+    model = replace(planning.refill(op, now=s.clock.now()), external_id=s.ids.new())
+    await s.messenger.open_view(person.tenant, request.trigger_id, views.form(model))
+    return NOTHING
+
+
+async def _open_form(desk: Desk, asker: Asker, text: str, channel: str | None, trigger_id: str) -> Reply:
+    resume = {"kind": "schedule", "text": text, "channel": channel}
+    offer = await connected_or_offer(desk, asker, resume)
+    if offer is not None:
+        return offer
+    model = await planning.plan(desk.s, asker.person, text, channel)
+    await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
+    return NOTHING
+
+
+async def read_times(desk: Desk, request: PressRequest) -> Reply:
+    """A date, time or length was chosen: read it back before it is saved."""
+    if request.view is None:
+        return NOTHING
+    model = _model_of(request.view, desk)
+    await desk.s.messenger.update_view(
+        request.asker.person.tenant, request.view.external_id, views.form(model)
+    )
+    return NOTHING
+
+
+async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
+    """The form: in the ledger before it is acknowledged, then done, "Saving…", or back with what is wrong."""
+    s, person = desk.s, request.asker.person
+    model = _model_of(request.view, desk)
+    try:
+        meeting = model.typed.meeting(model.now)
+    except FieldErrors as errors:
+        return _field_errors(model, {name: error_views.error_sentence(e) for name, e in errors.fields.items()})
+    payload = {
+        **meeting.payload(),
+        "typed": model.typed.payload(),
+        "external_id": model.external_id,
+        "attempt": model.attempt,
+    }
+    form_id = (request.view.id, str(model.attempt))
+    op = operation(s, Kind.SCHEDULE, person, *form_id, payload=payload, same=model.typed.payload())
+    if await s.ledger.busy(person, request.view.id, op.id) is not None:
+        return Reply(errors={"subject": say("still-saving")})
+    outcome = await submit(s, op, desk.left()) or await s.ledger.detach(person.tenant, op.id)
+    if outcome is None:
+        return Reply(view=views.saving(model.external_id, op.id))
+    if outcome.ok:
+        return NOTHING
+    return _refused(model, outcome)
+
+
+def _refused(model: FormModel, outcome: Outcome) -> Reply:
+    """Return the form with the failure: under its field, or above all with a fresh attempt."""
+    if outcome.field:
+        return _field_errors(model, {outcome.field: error_views.outcome_sentence(outcome)})
+    return Reply(view=views.form(replace(model, attempt=model.attempt + 1, failure=outcome)))
+
+
+def _field_errors(model: FormModel, errors: dict[str, str]) -> Reply:
+    """Return errors under fields that the form has (Slack refuses others); a time that happens twice brings its own."""
+    shown = {views.field_block(model, name): text for name, text in errors.items()}
+    return Reply(errors=shown)
+
+
+async def closed_saving(desk: Desk, request: SubmitRequest) -> Reply:
+    """The "Saving…" form was closed: its outcome goes into a direct message."""
+    op_id = str(request.view.metadata.get("op") or "")
+    if op_id:
+        await desk.s.ledger.close_view(request.asker.person.tenant, op_id)
+    return NOTHING
+
+
+async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    return await desk.read("meeting.list", request.asker, {}, request.response_url, request.trigger_id)
+
+
+async def press_list(desk: Desk, request: PressRequest) -> Reply:
+    return await desk.read("meeting.list", request.asker, {}, request.response_url or "", request.trigger_id)
+
+
+async def turn_page(desk: Desk, request: PressRequest) -> Reply:
+    """[Earlier] and [Later] put the page in the place of the one that was pressed."""
+    typed = request.value or "0"
+    page = int(typed) if typed.isascii() and typed.isdigit() else 0
+    reply = await desk.read(
+        "meeting.list", request.asker, {"page": page}, request.response_url or "", request.trigger_id
+    )
+    return replace(reply, replace=True)
+
+
+async def show(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    args = {"id": parsed.text}
+    return await desk.read("meeting.show", request.asker, args, request.response_url, request.trigger_id)
+
+
+async def press_row(desk: Desk, request: PressRequest) -> Reply:
+    """A row's menu or the picker: details; joining is an address that Slack opens by itself."""
+    verb, _, meeting_id = (request.value or "").rpartition(":")
+    if verb == "join":
+        return NOTHING
+    args = {"id": meeting_id}
+    return await desk.read(
+        "meeting.show", request.asker, args, request.response_url or "", request.trigger_id
+    )
+
+
+def _model_of(view: ViewState, desk: Desk) -> FormModel:
+    zone = str(view.metadata.get("zone") or "UTC")
+    attempt = view.metadata.get("attempt")
+    return FormModel(
+        view.external_id,
+        planning.read_form(view.values, zone),
+        attempt if isinstance(attempt, int) else 0,
+        now=desk.s.clock.now(),
+    )

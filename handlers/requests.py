@@ -1,0 +1,211 @@
+"""Slack's payloads as typed requests. Pure: a payload in, a request out, ``Malformed`` where Slack's shape is broken.
+
+Source: Slack, slash command payload, block_actions, view_submission, view_closed; facts of Grid: the enterprise of an
+organization-wide installation is the tenant, and a user belongs to the team of ``user.team_id``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.ids import Person, Tenant
+
+
+class Malformed(Exception):
+    """A signed body that is none of the shapes that Slack documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and from where. ``foreign`` people come from another organization (Slack Connect)."""
+
+    person: Person
+    workspace: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    asker: Asker
+    command: str
+    text: str
+    channel: str
+    trigger_id: str
+    response_url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """An open form. ``values`` maps block ids to what was entered, None where nothing was."""
+
+    id: str
+    external_id: str
+    callback_id: str
+    metadata: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PressRequest:
+    """A button, menu or picker. ``value`` is the button's value or what was chosen."""
+
+    asker: Asker
+    action_id: str
+    value: str | None
+    trigger_id: str
+    channel: str | None = None
+    message_ts: str | None = None
+    action_ts: str = ""
+    response_url: str | None = field(default=None, repr=False)
+    view: ViewState | None = None
+
+    def carried(self) -> Mapping[str, Any]:
+        """Return the values that the button carries, {} if it carries none."""
+        return _json(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRequest:
+    asker: Asker
+    view: ViewState
+
+
+@dataclass(frozen=True, slots=True)
+class EventRequest:
+    tenant: Tenant
+    event_id: str
+    type: str
+    event: Mapping[str, Any]
+
+
+def command(body: Mapping[str, Any]) -> CommandRequest:
+    """Read a slash command (form fields over HTTP, the same as JSON over a socket)."""
+    asker = Asker(
+        Person(_tenant(body, _text(body, "team_id")), _text(body, "user_id")), str(body.get("team_domain") or "")
+    )
+    return CommandRequest(
+        asker,
+        _text(body, "command"),
+        str(body.get("text") or ""),
+        _text(body, "channel_id"),
+        str(body.get("trigger_id") or ""),
+        str(body.get("response_url") or ""),
+    )
+
+
+def press(body: Mapping[str, Any]) -> PressRequest:
+    """Read the first action of a ``block_actions`` payload (Slack sends one)."""
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        raise Malformed("actions")
+    action = actions[0]
+    container = _mapping(body.get("container"))
+    view = body.get("view")
+    return PressRequest(
+        asker(body),
+        str(action.get("action_id") or ""),
+        _as_text(entered(action)),
+        str(body.get("trigger_id") or ""),
+        channel=_mapping(body.get("channel")).get("id") or container.get("channel_id"),
+        message_ts=container.get("message_ts"),
+        action_ts=str(action.get("action_ts") or ""),
+        response_url=body.get("response_url") or None,
+        view=view_state(view) if isinstance(view, Mapping) else None,
+    )
+
+
+def submit(body: Mapping[str, Any]) -> SubmitRequest:
+    """Read a ``view_submission`` or ``view_closed`` payload."""
+    return SubmitRequest(asker(body), view_state(_mapping(body.get("view"))))
+
+
+def event(body: Mapping[str, Any]) -> EventRequest:
+    """Read an event's envelope."""
+    inner = _mapping(body.get("event"))
+    return EventRequest(
+        _tenant(body, _text(body, "team_id")), _text(body, "event_id"), str(inner.get("type") or ""), inner
+    )
+
+
+def asker(body: Mapping[str, Any]) -> Asker:
+    """Return who presses. A person whose team is neither the installation's workspace nor its enterprise is foreign."""
+    user, team = _mapping(body.get("user")), _mapping(body.get("team"))
+    enterprise = _mapping(body.get("enterprise"))
+    home = str(team.get("id") or user.get("team_id") or "")
+    own = str(user.get("team_id") or home)
+    foreign = own not in {home, str(enterprise.get("id") or home)}
+    tenant = Tenant(own) if foreign else _tenant(body, home)
+    if not tenant.id:
+        raise Malformed("team")
+    return Asker(Person(tenant, _text(user, "id")), str(team.get("domain") or ""), foreign)
+
+
+def view_state(view: Mapping[str, Any]) -> ViewState:
+    state = _mapping(_mapping(view.get("state")).get("values"))
+    values = {
+        block_id: next((entered(element) for element in _mapping(elements).values()), None)
+        for block_id, elements in state.items()
+    }
+    return ViewState(
+        _text(view, "id"),
+        str(view.get("external_id") or ""),
+        str(view.get("callback_id") or ""),
+        _json(view.get("private_metadata")),
+        values,
+    )
+
+
+def entered(element: Any) -> Any:
+    """Return what an element holds: a string, a list of strings, or None (Slack: ``view.state.values``)."""
+    element = _mapping(element)
+    for name in (
+        "selected_date",
+        "selected_time",
+        "selected_conversation",
+        "selected_channel",
+        "selected_user",
+        "value",
+    ):
+        if element.get(name) is not None:
+            return element[name]
+    if isinstance(element.get("selected_option"), Mapping):
+        return element["selected_option"].get("value")
+    if isinstance(element.get("selected_options"), list):
+        return [_mapping(option).get("value") for option in element["selected_options"]]
+    return None
+
+
+def _tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
+    whole = str(body.get("is_enterprise_install") or "").casefold() == "true"
+    enterprise = body.get("enterprise_id") or _mapping(body.get("enterprise")).get("id")
+    return Tenant(str(enterprise)) if whole and enterprise else Tenant(team_id)
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise Malformed(name)
+    return value
+
+
+def _as_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _json(text: Any) -> Mapping[str, Any]:
+    try:
+        return _mapping(json.loads(text)) if isinstance(text, str) and text else {}
+    except ValueError:
+        return {}
+
+
+def event_asker(request: EventRequest) -> Asker:
+    """Return the person an event is about; events of the workspace itself have none."""
+    return Asker(Person(request.tenant, str(request.event.get("user") or "-")), "")

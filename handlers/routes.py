@@ -1,0 +1,155 @@
+"""The one route table: which function answers which verb, button, form and event."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.commands import words
+from bot.errors import FaultError, ResponseUrlSpent, UsherError
+from bot.views import actions as act
+from bot.views import errors as error_views
+from handlers import accounts, events, general, meetings, requests
+from handlers.guard import Desk, log
+from handlers.replies import NOTHING, Reply
+from handlers.requests import Asker, Malformed
+
+COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    "meetings.now": meetings.now,
+    "meetings.schedule": meetings.schedule,
+    "meetings.list": meetings.listing,
+    "meetings.show": meetings.show,
+    "accounts.connect": accounts.connect,
+    "accounts.disconnect": accounts.disconnect,
+    "accounts.status": accounts.status,
+    "help": general.help_,
+}
+MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    "/meeting": meetings.menu,
+    "/goto": accounts.status,
+}
+PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.OPEN_SCHEDULE: meetings.press_schedule,
+    act.RESUME_SCHEDULE: meetings.resume_schedule,
+    act.RETRY_SCHEDULE: meetings.retry_schedule,
+    act.READ_TIMES: meetings.read_times,
+    act.START_NOW: meetings.press_now,
+    act.LIST: meetings.press_list,
+    act.LIST_PAGE_BACK: meetings.turn_page,
+    act.LIST_PAGE_ON: meetings.turn_page,
+    act.SHOW: meetings.press_row,
+    act.SHOW_PICK: meetings.press_row,
+    act.MEETING_HELP: general.press_help,
+    act.GOTO_HELP: general.press_help,
+    act.CONNECT: accounts.press_connect,
+    act.STATUS: accounts.press_status,
+    act.DISCONNECT: accounts.press_disconnect,
+    act.NOT_ME: accounts.press_disconnect,
+    act.KEEP_LINK: accounts.keep_link,
+    act.DISCARD_LINK: accounts.discard_link,
+    act.CHOOSE_ACCOUNT: accounts.choose_account,
+}
+SILENT = frozenset({act.JOIN, act.CONNECT_OPEN})
+"""Buttons that only open an address: Slack tells of the press all the same."""
+FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.SCHEDULE_FORM: meetings.submit_schedule,
+}
+EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    "app_home_opened": events.home_opened,
+    "app_uninstalled": events.uninstalled,
+    "tokens_revoked": events.uninstalled,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A route found: its name for logs and metrics, who asks, and what runs."""
+
+    name: str
+    asker: Asker
+    run: Callable[[Desk], Awaitable[Reply]]
+
+
+Route = Callable[[Mapping[str, Any]], Found | None]
+
+
+def command(body: Mapping[str, Any]) -> Found:
+    request = requests.command(body)
+
+    async def run(desk: Desk) -> Reply:
+        parsed = words.parse(request.command, request.text)
+        if parsed.verb is None:
+            return await MENUS[parsed.command.name](desk, request, parsed)
+        return await COMMANDS[parsed.verb.use_case](desk, request, parsed)
+
+    return Found(request.command.lstrip("/"), request.asker, run)
+
+
+def press(body: Mapping[str, Any]) -> Found | None:
+    request = requests.press(body)
+    if request.action_id in SILENT:
+        return None
+    work = PRESSES.get(request.action_id, general.unknown_press)
+    return Found(request.action_id[:60], request.asker, lambda desk: work(desk, request))
+
+
+def submit(body: Mapping[str, Any]) -> Found:
+    request = requests.submit(body)
+    work = FORMS.get(request.view.callback_id, general.unknown_form)
+    return Found(request.view.callback_id[:60], request.asker, lambda desk: work(desk, request))
+
+
+def closed(body: Mapping[str, Any]) -> Found | None:
+    request = requests.submit(body)
+    if request.view.callback_id != act.SAVING_VIEW:
+        return None
+    return Found("closed", request.asker, lambda desk: meetings.closed_saving(desk, request))
+
+
+def event(body: Mapping[str, Any]) -> Found | None:
+    request = requests.event(body)
+    work = EVENTS.get(request.type)
+    if work is None:
+        return None
+
+    async def once(desk: Desk) -> Reply:
+        if await desk.s.ledger.seen(request.tenant, request.event_id):
+            return NOTHING
+        return await work(desk, request)
+
+    return Found(request.type[:60], requests.event_asker(request), once)
+
+
+def not_understood() -> Reply:
+    return Reply(error_views.error(FaultError("request-not-understood", next_step="tell-admin")))
+
+
+def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
+    """Return the ack of a submission; a general error goes under the form's first input, where it is seen."""
+    if reply.message is None:
+        return reply.for_view()
+    blocks = body.get("view", {}).get("blocks") or []
+    first = next((block.get("block_id") for block in blocks if block.get("type") == "input"), None)
+    if first is None:
+        return {}
+    return {"response_action": "errors", "errors": {first: reply.message.text}}
+
+
+async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> None:
+    """Carry the reply of a press to the presser alone: beside the message, or as a direct message."""
+    if reply.message is None:
+        return
+    try:
+        request = requests.press(body)
+        if request.response_url:
+            try:
+                return await desk.s.messenger.respond(request.response_url, reply.message, replace=reply.replace)
+            except ResponseUrlSpent:
+                pass
+        await desk.s.messenger.tell(request.asker.person, reply.message)
+    except (UsherError, Malformed) as error:
+        log.warning("a press could not be answered: %s", error)
+
+
+__all__ = ["COMMANDS", "EVENTS", "FORMS", "MENUS", "PRESSES", "SILENT", "closed", "command", "event", "press", "submit"]
