@@ -108,7 +108,7 @@ class Cutting:
 
 
 async def cut(scope: Scope, receive: Receive, send: Send) -> None:
-    """Close the connection without an answer (under another server than ours: in the middle of the answer)."""
+    """Close the connection without an answer (under a foreign server: in the middle of the answer)."""
     extension = scope.get("extensions", {}).get(CUT)
     if extension is None:
         headers = [(b"content-length", b"2"), (b"content-type", b"application/json")]

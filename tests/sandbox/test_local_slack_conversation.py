@@ -40,7 +40,12 @@ CARD: list[dict[str, Any]] = [
         "type": "actions",
         "block_id": "row",
         "elements": [
-            {"type": "button", "action_id": "join", "text": {"type": "plain_text", "text": "Join"}, "value": "42"},
+            {
+                "type": "button",
+                "action_id": "join",
+                "text": {"type": "plain_text", "text": "Join"},
+                "value": "42",
+            },
             {
                 "type": "overflow",
                 "action_id": "more",
@@ -222,4 +227,3 @@ async def test_an_app_that_fails_is_seen_to_fail(slack: LocalSlack, bolt: AsyncA
         result = await slack.person(ALICE).types("#general", "/other thing")
     assert result.error in ("dispatch_failed", "operation_timeout")
     assert result.text == f"/other failed with the error “{result.error}”"
-

@@ -21,7 +21,7 @@ MOST_OPTIONS = 100
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What came of a typed line. ``error`` and ``text`` are what Slack told the person when the app failed."""
+    """What came of a typed line. ``error`` and ``text`` are what Slack told the person if the app failed."""
 
     shown: Message | None = None
     error: str | None = None

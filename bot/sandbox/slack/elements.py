@@ -63,7 +63,7 @@ def _in_block(block: Json) -> Iterator[Json]:
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """A copy of ``blocks`` as Slack stores it: missing block_id and action_id made up, text flags filled in."""
+    """A copy of ``blocks`` as Slack stores it: missing ids made up, flags of texts filled in."""
     stored: list[Json] = copy.deepcopy(blocks)
     _fill(stored)
     return stored

@@ -1,4 +1,4 @@
-"""What the local Slack raises: refusals of the Web API, and things a person's client would not let them do."""
+"""What the local Slack raises: refusals of the Web API, and what a person's client does not offer."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def shown_blocks(target: Target) -> list[Json]:
 def find_element(
     target: Target, action_id: str | None, block_id: str | None, text: str | None, value: Any
 ) -> tuple[Json, Json, Any]:
-    """The block, the element and the chosen option (None for buttons) that fit; NotPossible if not exactly one."""
+    """The block, element and chosen option (None for buttons) that fit; NotPossible if not exactly one."""
     found: list[tuple[Json, Json, Any]] = []
     for block, element in elements_of(shown_blocks(target)):
         if action_id not in (None, element["action_id"]) or block_id not in (None, block["block_id"]):

@@ -1,4 +1,4 @@
-"""Installing the app by OAuth: the page that asks, the code it gives, the token the code buys (Slack: OAuth v2)."""
+"""Installing the app: the page that asks, the code it gives, the token the code buys (Slack: OAuth v2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Block Kit's elements and composition objects, as Slack checks them (Slack: reference/block-kit/block-elements)."""
+"""Block Kit's elements and composition objects, as Slack checks them (Slack: block elements)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Slack would refuse in blocks and views: pure functions, used by the local Slack and by the tests of our views."""
+"""What Slack would refuse in blocks and views: pure functions, for the local Slack and for tests of views."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["Problem", "Surface", "check_blocks", "check_view", "too_long"]
 
 
 def check_blocks(blocks: Any, surface: Surface = "message", at: str = "/blocks") -> list[Problem]:
-    """Every reason why Slack would answer invalid_blocks, each with its JSON pointer; empty if it would not."""
+    """Every reason why Slack would answer invalid_blocks, with its JSON pointer; empty if it would not."""
     item = by_type(BLOCKS[surface])
     problems = list(array(item, MOST_BLOCKS[surface], 0)(blocks, at))
     if problems:
@@ -40,7 +40,7 @@ def check_blocks(blocks: Any, surface: Surface = "message", at: str = "/blocks")
 
 
 def check_view(view: Any) -> list[Problem]:
-    """Every reason why views.open, push, update or publish would refuse this view; pointers start with /view."""
+    """Every reason why views.* would refuse this view; pointers start with /view."""
     if not isinstance(view, dict):
         return [Problem("/view", "must provide an object")]
     kind = view.get("type")

@@ -10,12 +10,13 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from bot.sandbox.panel import Fault, Panel
+from bot.sandbox.panel import Panel
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.api.endpoint import RateLimited
 from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.deliver import Ack, Deliverer, Delivery, Transport, again
 from bot.sandbox.slack.errors import ApiError, NotSubscribed
+from bot.sandbox.slack.faults import FAULTS
 from bot.sandbox.slack.installs import Installs
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.modals import Modals
@@ -27,25 +28,13 @@ from bot.sandbox.slack.steps import StepRun, Steps
 from bot.sandbox.slack.tokens import Token
 from bot.sandbox.slack.workspace import Workspace
 
-FAULTS = (
-    Fault("slack.429", "slack", "Rate limited", "The next write is answered 429, Retry-After 1."),
-    Fault("slack.lost_answer", "slack", "Lost answer", "A message is posted, but its answer is lost."),
-    Fault("slack.cut_before", "slack", "Cut connection", "The next write is cut off before it takes effect."),
-    Fault("slack.500", "slack", "Server error", "The next write is answered 500."),
-    Fault("slack.channel_not_found", "slack", "Channel not found", "The next post fails: channel_not_found."),
-    Fault("slack.not_in_channel", "slack", "Not in channel", "The next post fails: not_in_channel."),
-    Fault("slack.expired_trigger", "slack", "Expired trigger", "The next modal fails: expired_trigger_id."),
-    Fault("slack.retry_events", "slack", "Events twice", "Each event is delivered a second time."),
-    Fault("slack.double_submit", "slack", "Double submit", "Each form is submitted twice at once."),
-    Fault("slack.history_missing_scope", "slack", "No history", "Reading history fails: missing_scope."),
-)
 EVENT_RETRIES = (0.0, 60.0, 300.0)
 
 
 class LocalSlack:
     """Slack on this machine, as strict as the real one.
 
-    ``now`` gives an aware UTC time; trigger_ids, response_urls and OAuth codes expire by it. ``manifest`` is the
+    ``now`` gives an aware UTC time; triggers, response_urls and OAuth codes expire by it. ``manifest`` is the
     app manifest as a dict: its commands, shortcuts, scopes and events are what is offered; None allows all.
     ``base_url`` is set by who serves ``app`` (no trailing slash).
     """
@@ -112,7 +101,7 @@ class LocalSlack:
         workspace: Workspace | None = None,
         **flags: Any,
     ) -> User:
-        """Add a member; ``team_id`` of another team makes a stranger of a shared channel; flags as in User."""
+        """Add a member; ``team_id`` of another team makes a stranger; flags as in User."""
         ws = workspace or self.home
         return ws.add_user(User(id, name, real_name, email, tz, team_id or ws.id, **flags))
 
@@ -215,7 +204,7 @@ class LocalSlack:
         return self.deliverer.sign(body, timestamp=timestamp)
 
     async def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
-        """Send every Socket Mode connection a disconnect message (Slack: warning, refresh_requested, link_disabled)."""
+        """Send every connection a disconnect message (warning, refresh_requested or link_disabled)."""
         await self.hub.disconnect(reason)
 
     # Events

@@ -1,4 +1,4 @@
-"""The things of a workspace as Slack keeps them: users, channels, messages, triggers, response URLs, files."""
+"""The things of a workspace as Slack keeps them: users, channels, messages, triggers, URLs, files."""
 
 from __future__ import annotations
 

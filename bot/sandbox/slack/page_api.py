@@ -58,7 +58,7 @@ class PageApi:
         return _file(request, request.path_params["file"])
 
     async def act(self, request: Request) -> Response:
-        """Do what the body asks as the person of its ``as``; ``{ok: false, error, detail}`` if it cannot be."""
+        """Do what the body asks as the person of its ``as``; ``{ok: false, error, detail}`` if it cannot."""
         if not from_here(request) or "json" not in request.headers.get("content-type", ""):
             return PlainTextResponse("forbidden", 403)
         try:

@@ -1,4 +1,4 @@
-"""The payloads that Slack sends to an app, field by field (Slack: interaction payloads, slash commands, Events API)."""
+"""The payloads that Slack sends to an app, field by field (Slack: interaction payloads, Events API)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def message_actions(
     response_url: str,
     unfurl: Json | None = None,
 ) -> Json:
-    """block_actions from a message; an ephemeral one comes without ``message``, an unfurl with ``app_unfurl``."""
+    """block_actions from a message: an ephemeral one has no ``message``, an unfurl has ``app_unfurl``."""
     payload = _interaction(ws, "block_actions", user) | {
         "container": message_container(message, unfurl),
         "trigger_id": trigger_id,

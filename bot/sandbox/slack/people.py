@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.sandbox.slack import payloads
@@ -11,9 +9,10 @@ from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, co
 from bot.sandbox.slack.acting import Hands
 from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.finding import Target, find_element, find_input, shown_blocks
+from bot.sandbox.slack.escaping import escaped
+from bot.sandbox.slack.finding import Target, find_element, find_input
 from bot.sandbox.slack.model import Channel, Json, Message, User
-from bot.sandbox.slack.reading import Reader, text_of
+from bot.sandbox.slack.seeing import Eyes
 from bot.sandbox.slack.views import View
 
 if TYPE_CHECKING:
@@ -23,18 +22,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Person:
+class Person(Eyes):
     """A member, acting and looking. Every act waits for the app's ack, at most three seconds."""
 
     def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
-        self.slack, self.ws, self.user = slack, ws, user
+        super().__init__(slack, ws, user)
         self.hands = Hands(slack, ws, user)
-
-    @property
-    def id(self) -> str:
-        return self.user.id
-
-    # Acting
 
     async def types(self, channel: str, text: str, *, thread_ts: str | None = None) -> CommandResult:
         """Send a line in a channel (id or ``#name``): a slash command, or else a message."""
@@ -158,7 +151,7 @@ class Person:
         return ActionResult(ack.error, ack=ack)
 
     async def opens_home(self, tab: str = "home") -> View | None:
-        """Open the app's home (``home`` or ``messages`` tab) and give the home tab as it stands after the ack."""
+        """Open the app's ``home`` or ``messages`` tab and give the home tab as it stands after the ack."""
         inner: Json = {
             "type": "app_home_opened",
             "user": self.id,
@@ -203,79 +196,6 @@ class Person:
             inner: Json = {"type": kind, "user": user_id, "channel": where.id, "team": self.ws.id}
             inner |= {"channel_type": "C" if where.kind == "channel" else "G", "inviter": self.id}
             await self.slack.send_event_if_wanted({**inner, "event_ts": self.ws.new_ts()}, self.ws)
-
-    # Seeing
-
-    def messages(self, channel: str, *, thread: str | None = None) -> list[Message]:
-        """A channel's messages with this person's own ephemeral ones, oldest first; or one thread's."""
-        where = self._channel(channel)
-        mine = [m for m in where.messages if m.ephemeral_for in (None, self.id)]
-        if thread is not None:
-            return [m for m in mine if thread in (m.ts, m.thread_ts)]
-        return [m for m in mine if not m.is_reply or m.broadcast or m.is_ephemeral]
-
-    def dms(self) -> list[Message]:
-        """The conversation with the app, replies included, oldest first."""
-        return [m for m in self._dm().messages if m.ephemeral_for in (None, self.id)]
-
-    @property
-    def views(self) -> list[View]:
-        """The open modals, root first."""
-        return list(self.slack.modals(self.ws).stack(self.id))
-
-    @property
-    def view(self) -> View | None:
-        """The modal in front."""
-        return self.slack.modals(self.ws).top(self.id)
-
-    @property
-    def home(self) -> View | None:
-        """The app's home tab, if it was ever published."""
-        return self.slack.modals(self.ws).homes.get(self.id)
-
-    @property
-    def reader(self) -> Reader:
-        """This person's eyes: their time zone, the workspace's names."""
-        return Reader(self.user.tz, self.slack.now(), self.name_of)
-
-    def name_of(self, id: str) -> str:
-        if id in self.ws.users:
-            return self.ws.users[id].real_name
-        return self.ws.channels[id].name if id in self.ws.channels else id
-
-    def reads(self, target: Target) -> str:
-        """All that a message or view shows this person, as plain text."""
-        blocks = text_of(shown_blocks(target), self.reader)
-        if isinstance(target, View):
-            return f"{target.title}\n{blocks}".strip() if target.type == "modal" else blocks
-        return blocks or self.reader.mrkdwn(target.text)
-
-    def everything(self) -> list[Target]:
-        """All that is in front of this person somewhere: modals, home, messages of their channels; newest last."""
-        targets: list[Target] = [
-            m for c in self._mine() for m in c.messages if m.ephemeral_for in (None, self.id)
-        ]
-        return [*targets, *([self.home] if self.home else []), *self.views]
-
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
-        """The first truthy value of ``predicate``, asked now and after each change; NotSeen after ``timeout`` s."""
-        return await self.slack.changes.wait_for(predicate, timeout, self._recent)
-
-    async def sees(self, text: str, *, channel: str | None = None, timeout: float = 5.0) -> Target:
-        """Wait until some message or view shows ``text`` and give the newest that does (in one channel only)."""
-
-        def found() -> Target | None:
-            where: list[Target] = self.everything()
-            if channel is not None:
-                where = [*self.messages(channel)]
-            return next((t for t in reversed(where) if text in self.reads(t)), None)
-
-        target = await self.wait_for(found, timeout)
-        if target is None:
-            raise NotPossible(text)
-        return target
-
-    # Inside
 
     async def _chooses(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
         if element["type"] == "checkboxes" and isinstance(value, dict):
@@ -327,49 +247,10 @@ class Person:
                 shared["thread_ts"] = message.thread_ts
             await self.slack.send_event_if_wanted(shared, self.ws)
 
-    def _channel(self, reference: str) -> Channel:
-        if reference in self.ws.users:
-            return self.ws.direct(self.id, reference)
-        channel = self.ws.conversation(reference)
-        if self.id not in channel.members:
-            raise NotPossible(f"{self.user.name} is not in #{channel.name}.")
-        return channel
-
-    def _dm(self) -> Channel:
-        return self.ws.direct(self.ws.bot_user_id, self.id)
-
-    def _mine(self) -> list[Channel]:
-        return [c for c in self.ws.channels.values() if self.id in c.members]
-
     def _top(self) -> View:
         if self.view is None:
             raise NotPossible("No modal is open.")
         return self.view
-
-    def _recent(self) -> str:
-        shown = [self.reads(target) for target in self.everything()[-5:]]
-        return f"{self.user.name} sees:\n" + "\n~~~\n".join(shown)
-
-
-def escaped(ws: Workspace, text: str) -> str:
-    """A typed line as Slack sends it on: entities, links in angle brackets, ``@name`` and ``#channel`` resolved."""
-    people = {u.name: u for u in ws.users.values() if not u.deleted}
-    channels = {c.name: c for c in ws.channels.values() if c.kind in ("channel", "private")}
-
-    def resolved(match: re.Match[str]) -> str:
-        sign, name = match.group(1), match.group(2)
-        if sign == "@" and name in people:
-            return f"<@{people[name].id}|{name}>"
-        if sign == "#" and name in channels:
-            shown = name if channels[name].kind == "channel" else ""
-            return f"<#{channels[name].id}|{shown}>"
-        return match.group(0)
-
-    plain = re.sub(r"<([@#!])([^<>\s]+)>", "\x01\\1\\2\x02", text)
-    plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    plain = plain.replace("\x01", "<").replace("\x02", ">")
-    linked = re.sub(r"https?://[^\s<>]+", lambda m: f"<{m.group(0)}>", plain)
-    return re.sub(r"(?<![\w<])([@#])([a-z0-9][a-z0-9._-]*)", resolved, linked)
 
 
 def _dispatches(block: Json, element: Json, enter: bool) -> bool:

@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Reader:
-    """A pair of eyes: ``tz`` is the device's IANA zone, ``now`` aware UTC (for "today"), ``name`` names ids."""
+    """A pair of eyes: ``tz`` the device's IANA zone, ``now`` aware UTC (for "today"), ``name`` names ids."""
 
     tz: str = "UTC"
     now: datetime | None = None
@@ -92,7 +92,7 @@ class Reader:
 
 
 def text_of(blocks: list[Json], reader: Reader | None = None) -> str:
-    """All that blocks show, one line per piece, buttons in brackets, menus and inputs with what they offer."""
+    """All that blocks show, a line per piece; buttons in brackets, menus and inputs with what they offer."""
     eyes = reader or Reader()
     return "\n".join(line for block in blocks for line in _block(block, eyes) if line)
 

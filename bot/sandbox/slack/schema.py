@@ -1,4 +1,4 @@
-"""Small checks that compose into Block Kit's rules. A check gets a value and its JSON pointer and yields problems."""
+"""Small checks that compose into Block Kit's rules: each gets a value and its JSON pointer, yields problems."""
 
 from __future__ import annotations
 

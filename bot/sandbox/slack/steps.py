@@ -1,4 +1,4 @@
-"""Custom workflow steps: Slack runs a function of the app and waits for its outcome (Slack: function_executed)."""
+"""Custom workflow steps: Slack runs a function of the app, and waits (Slack: function_executed)."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class Workspace:
         self.changes.happened()
 
     def new_trigger(self, user: str, view: str | None = None, channel: str | None = None) -> str:
-        """A fresh trigger_id; ``view`` is the open modal whose interaction gave it, ``channel`` where it was."""
+        """A fresh trigger_id; ``view``: the open modal it came from, ``channel``: where it was."""
         number = next(self._ids)
         trigger = Trigger(f"{number}.{self.id[1:]}.{secrets.token_hex(16)}", user, self.now(), view, channel)
         self.triggers[trigger.id] = trigger

@@ -50,7 +50,7 @@ class Args:
         return self.given.get(name) not in (None, "")
 
     def json(self, name: str, code: str) -> Any:
-        """A structured argument, given as JSON or as a string of it; ApiError ``code`` if it cannot be read."""
+        """A structured argument, as JSON or as a string of it; ApiError ``code`` if it cannot be read."""
         value = self.given.get(name)
         if isinstance(value, str) and value:
             try:
@@ -99,7 +99,7 @@ F = TypeVar("F", bound=Function)
 
 @dataclass(frozen=True)
 class Method:
-    """One row. ``json`` says whether Slack takes a JSON body; ``write`` whether faults for writes may hit it."""
+    """One row. ``json``: Slack takes a JSON body; ``write``: faults for writes may hit it."""
 
     name: str
     function: Function

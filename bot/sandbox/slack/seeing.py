@@ -1,0 +1,116 @@
+"""What a person sees in Slack's client: their conversations, modals and home tab, in their time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.sandbox.slack.errors import NotPossible
+from bot.sandbox.slack.finding import Target, shown_blocks
+from bot.sandbox.slack.model import Channel, Message, User
+from bot.sandbox.slack.reading import Reader, text_of
+from bot.sandbox.slack.views import View
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack.local import LocalSlack
+    from bot.sandbox.slack.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Eyes:
+    """One user of one workspace, looking."""
+
+    def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
+        self.slack, self.ws, self.user = slack, ws, user
+
+    @property
+    def id(self) -> str:
+        return self.user.id
+
+    def messages(self, channel: str, *, thread: str | None = None) -> list[Message]:
+        """A channel's messages with this person's own ephemeral ones, oldest first; or one thread's."""
+        where = self._channel(channel)
+        mine = [m for m in where.messages if m.ephemeral_for in (None, self.id)]
+        if thread is not None:
+            return [m for m in mine if thread in (m.ts, m.thread_ts)]
+        return [m for m in mine if not m.is_reply or m.broadcast or m.is_ephemeral]
+
+    def dms(self) -> list[Message]:
+        """The conversation with the app, replies included, oldest first."""
+        return [m for m in self._dm().messages if m.ephemeral_for in (None, self.id)]
+
+    @property
+    def views(self) -> list[View]:
+        """The open modals, root first."""
+        return list(self.slack.modals(self.ws).stack(self.id))
+
+    @property
+    def view(self) -> View | None:
+        """The modal in front."""
+        return self.slack.modals(self.ws).top(self.id)
+
+    @property
+    def home(self) -> View | None:
+        """The app's home tab, if it was ever published."""
+        return self.slack.modals(self.ws).homes.get(self.id)
+
+    @property
+    def reader(self) -> Reader:
+        """This person's eyes: their time zone, the workspace's names."""
+        return Reader(self.user.tz, self.slack.now(), self.name_of)
+
+    def name_of(self, id: str) -> str:
+        if id in self.ws.users:
+            return self.ws.users[id].real_name
+        return self.ws.channels[id].name if id in self.ws.channels else id
+
+    def reads(self, target: Target) -> str:
+        """All that a message or view shows this person, as plain text."""
+        blocks = text_of(shown_blocks(target), self.reader)
+        if isinstance(target, View):
+            return f"{target.title}\n{blocks}".strip() if target.type == "modal" else blocks
+        return blocks or self.reader.mrkdwn(target.text)
+
+    def everything(self) -> list[Target]:
+        """All that is in front of this person: their channels' messages, then home, then modals."""
+        targets: list[Target] = [
+            m for c in self._mine() for m in c.messages if m.ephemeral_for in (None, self.id)
+        ]
+        return [*targets, *([self.home] if self.home else []), *self.views]
+
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """The first truthy value of ``predicate``, asked now and after each change; NotSeen after ``timeout``."""
+        return await self.slack.changes.wait_for(predicate, timeout, self._recent)
+
+    async def sees(self, text: str, *, channel: str | None = None, timeout: float = 5.0) -> Target:
+        """Wait until a message or view shows ``text`` and give the newest (of one channel) that does."""
+
+        def found() -> Target | None:
+            where: list[Target] = self.everything()
+            if channel is not None:
+                where = [*self.messages(channel)]
+            return next((t for t in reversed(where) if text in self.reads(t)), None)
+
+        target = await self.wait_for(found, timeout)
+        if target is None:
+            raise NotPossible(text)
+        return target
+
+    def _channel(self, reference: str) -> Channel:
+        if reference in self.ws.users:
+            return self.ws.direct(self.id, reference)
+        channel = self.ws.conversation(reference)
+        if self.id not in channel.members:
+            raise NotPossible(f"{self.user.name} is not in #{channel.name}.")
+        return channel
+
+    def _dm(self) -> Channel:
+        return self.ws.direct(self.ws.bot_user_id, self.id)
+
+    def _mine(self) -> list[Channel]:
+        return [c for c in self.ws.channels.values() if self.id in c.members]
+
+    def _recent(self) -> str:
+        shown = [self.reads(target) for target in self.everything()[-5:]]
+        return f"{self.user.name} sees:\n" + "\n~~~\n".join(shown)
