@@ -1,0 +1,163 @@
+"""From a match of ``patterns`` to the value that it says. None means: it only looked like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.commands import patterns
+from bot.commands.pieces import (
+    Ahead,
+    Clock,
+    Day,
+    Dotted,
+    FromNow,
+    Length,
+    Part,
+    Piece,
+    Pieces,
+    Range,
+    Slashed,
+    Text,
+    Until,
+    Value,
+    Weekday,
+)
+from bot.commands.zones import named
+
+
+def _clock(typed: str) -> Clock | None:
+    """Return what a clock reading says, None if no clock shows it (``25:00``, ``15pm``)."""
+    if typed in ("noon", "midday"):
+        return Clock(12, half="pm", word="noon")
+    if typed == "midnight":
+        return Clock(0, exact=True, word="midnight")
+    match = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s?(.*)", typed)
+    if match is None:
+        return None
+    hour, minute, tail = int(match[1]), int(match[2] or 0), match[3]
+    half = {"a": "am", "p": "pm"}.get(tail[:1], "")
+    if hour > 23 or (half and not 1 <= hour <= 12):
+        return None
+    exact = not half and not tail and bool(match[2]) and (len(match[1]) == 2 and match[1][0] == "0")
+    return Clock(
+        hour, minute, half, exact or hour > 12 or (hour == 0 and bool(match[2])), not match[2] and not tail
+    )
+
+
+def _clock_or_date(match: re.Match[str]) -> Value | None:
+    typed = match[1]
+    clock = _clock(typed)
+    parts = re.fullmatch(r"(\d{1,2})\.(\d\d)", typed)
+    if not parts:
+        return clock
+    day = Day(None, int(parts[2]), int(parts[1]))
+    possible = 1 <= day.day <= 31 and 1 <= int(parts[2]) <= 12
+    if possible:
+        return Dotted(clock, day) if clock else day
+    return clock
+
+
+def _range(match: re.Match[str]) -> Range | None:
+    start, end = _clock(match[1]), _clock(match[2])
+    return Range(start, end) if start and end else None
+
+
+def _until(match: re.Match[str]) -> Until | None:
+    end = _clock(match[1])
+    return Until(end) if end else None
+
+
+def _past_hour(match: re.Match[str]) -> Clock | None:
+    clock = _clock(match[3])
+    if clock is None or (match[1] == "half" and match[2] == "to"):
+        return None
+    minutes = (30 if match[1] == "half" else 15) * (1 if match[2] == "past" else -1)
+    hour, minute = divmod(clock.hour * 60 + minutes, 60)
+    if clock.half and clock.hour == 12:
+        # A quarter to 12 PM is before noon, half past it after.
+        return (
+            Clock(11, 45, "am" if clock.half == "pm" else "pm")
+            if minutes < 0
+            else Clock(12, minute, clock.half)
+        )
+    hour = hour % 24 if not clock.half else (hour or 12)
+    return Clock(hour, minute, clock.half, clock.exact)
+
+
+def length_of(typed: str) -> timedelta:
+    """Return the length of one of the lexer's own matches."""
+    if typed[0].isdigit():
+        hours = re.match(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?h", typed)
+        minutes = re.search(r"(\d{1,4})\s?(?:m|$)", typed[hours.end() :] if hours else typed)
+        whole = round(float(hours[1].replace(",", ".")) * 3600) if hours else 0
+        return timedelta(seconds=whole, minutes=int(minutes[1]) if minutes else 0)
+    if "and a half" in typed:
+        return timedelta(minutes=90)
+    if "quarter" in typed:
+        return timedelta(minutes=15)
+    return timedelta(minutes=30 if "half" in typed else 60)
+
+
+def iso_moment(match: re.Match[str]) -> Pieces:
+    """Return the date, the clock reading and the offset, if there is one, as pieces of their own."""
+    day = Day(int(match[1]), int(match[2]), int(match[3]))
+    clock = _clock(f"{match[4]}:{match[5]}")
+    if clock is None or int(match[5]) > 59:
+        return [Piece(Text(), match.start(), match.end())]
+    end = match.start(6) if match[6] else match.end()
+    begin = match.start(4) - 1
+    pieces: Pieces = [
+        Piece(day, match.start(), begin),
+        Piece(Clock(clock.hour, clock.minute, exact=True), begin, end),
+    ]
+    if match[6]:
+        pieces.append(Piece(named(match[6]) or Text(), end, match.end()))
+    return pieces
+
+
+def _month(name: str) -> int:
+    return patterns.MONTHS.index(name[:3]) + 1
+
+
+def _weekday(name: str) -> int:
+    return patterns.DAYS.index(name[:3])
+
+
+def _year(typed: str | None) -> int | None:
+    return None if not typed else int(typed) + (2000 if len(typed) == 2 else 0)
+
+
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+
+
+def _days_ahead(match: re.Match[str]) -> Ahead:
+    count = _COUNTS.get(match[1]) or int(match[1])
+    return Ahead(count * (7 if match[2].startswith("week") else 1))
+
+
+BUILDERS: dict[str, Callable[[re.Match[str]], Value | None]] = {
+    "iso": lambda m: Day(int(m[1]), int(m[3]), int(m[4])),
+    "dotted": lambda m: Day(_year(m[3] or m[4]), int(m[2]), int(m[1])),
+    "slashed": lambda m: Slashed(int(m[1]), int(m[2]), _year(m[3])),
+    "day_month": lambda m: Day(_year(m[3]), _month(m[2]), int(m[1])),
+    "month_day": lambda m: Day(_year(m[3]), _month(m[1]), int(m[2])),
+    "ordinal": lambda m: Day(None, None, int(m[1])),
+    "overmorrow": lambda m: Ahead(2),
+    "tomorrow": lambda m: Ahead(1),
+    "tonight": lambda m: Ahead(0, "evening"),
+    "today": lambda m: Ahead(0),
+    "next_week_day": lambda m: Weekday(_weekday(m[1]), "next week"),
+    "next_day": lambda m: Weekday(_weekday(m[1]), "next"),
+    "this_day": lambda m: Weekday(_weekday(m[1]), "this"),
+    "weekday": lambda m: Weekday(_weekday(m[1])),
+    "ahead": _days_ahead,
+    "from_now": lambda m: FromNow(length_of(m[1])),
+    "length": lambda m: Length(length_of(m[1])),
+    "range": _range,
+    "until": _until,
+    "past_hour": _past_hour,
+    "clock": _clock_or_date,
+    "part": lambda m: Part(m[1]),
+}

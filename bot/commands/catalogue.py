@@ -1,0 +1,212 @@
+"""Every word that people can type: one table that drives parsing, help, menus, manifest and README."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+GUARDS = frozenset({"member", "connected", "organizer", "admin"})
+"""``member``: of this workspace, no guest and no stranger. ``connected``: has a GoTo link. ``organizer``: the
+session is the person's own. ``admin``: a Slack admin, or named in the policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing to ask of a command.
+
+    ``usage`` has the parameters in brackets, ``example`` works when typed, ``summary_id`` names the sentence
+    that says what it does, ``use_case`` names what runs it. While ``available`` is false, ``instead`` names
+    the verb of the same command that helps meanwhile.
+    """
+
+    name: str
+    usage: str
+    example: str
+    use_case: str
+    guards: frozenset[str] = frozenset({"member"})
+    aliases: tuple[str, ...] = ()
+    available: bool = False
+    instead: str = "help"
+    command: str = field(default="", compare=False)
+
+    @property
+    def summary_id(self) -> str:
+        return f"{self.command.lstrip('/')}-{self.name.replace(' ', '-')}-summary"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The name and its aliases, the name first."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; ``description`` and ``usage_hint`` as the manifest calls them."""
+
+    name: str
+    description: str
+    usage_hint: str
+    verbs: tuple[Verb, ...]
+
+    @property
+    def available(self) -> bool:
+        """Whether the manifest declares it: one of its verbs does something."""
+        return any(verb.available for verb in self.verbs)
+
+    def verb(self, name: str) -> Verb:
+        """Return the verb of that name. Raises ``KeyError``."""
+        for verb in self.verbs:
+            if verb.name == name:
+                return verb
+        raise KeyError(name)
+
+
+_OWN = frozenset({"member", "connected"})
+_ORGANIZER = frozenset({"member", "connected", "organizer"})
+_ADMIN = frozenset({"member", "admin"})
+
+
+def _command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Command:
+    named = tuple(
+        Verb(
+            verb.name,
+            f"{name} {verb.usage}",
+            f"{name} {verb.example or verb.usage}",
+            verb.use_case,
+            verb.guards,
+            verb.aliases,
+            verb.available,
+            verb.instead,
+            name,
+        )
+        for verb in verbs
+    )
+    return Command(name, description, usage_hint, named)
+
+
+def _here(
+    name: str, use_case: str, usage: str = "", example: str = "", guards: frozenset[str] = _OWN, *aliases: str
+) -> Verb:
+    return Verb(name, usage or name, example, use_case, guards, aliases, available=True)
+
+
+def _later(
+    name: str,
+    use_case: str,
+    usage: str = "",
+    example: str = "",
+    guards: frozenset[str] = _OWN,
+    instead: str = "help",
+    *aliases: str,
+) -> Verb:
+    return Verb(name, usage or name, example, use_case, guards, aliases, instead=instead)
+
+
+_ALL = frozenset({"member"})
+
+MEETING = _command(
+    "/meeting",
+    "Start, schedule and find GoTo meetings",
+    'now | schedule "Title" tomorrow 3pm 45m | list | help',
+    _here("now", "meetings.now", "now [topic]", "now Sprint review", _OWN, "instant", "meet"),
+    _here(
+        "schedule",
+        "meetings.schedule",
+        'schedule ["Title"] [when] [length] [#channel]',
+        'schedule "Title" tomorrow 3pm 45m',
+        _OWN,
+        "book",
+        "plan",
+        "new",
+        "create",
+    ),
+    _here("list", "meetings.list", "", "", _OWN, "upcoming", "ls"),
+    _here("show", "meetings.show", "show [meeting id]", "show", _OWN, "details", "info"),
+    _later("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER, "now"),
+    _later("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER, "show", "change", "move"),
+    _later("cancel", "meetings.cancel", "cancel [meeting id]", "cancel", _ORGANIZER, "show", "delete"),
+    _later("share", "meetings.share", "share [#channel]", "share", _ORGANIZER, "schedule"),
+    _later("history", "meetings.history", "history [30d]", "history 30d", _OWN, "list", "past"),
+    _later("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER, "show"),
+    _later("why", "notifications.why", "", "", _ALL, "help"),
+    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
+)
+
+GOTO = _command(
+    "/goto",
+    "Connect your GoTo account and see how it stands",
+    "connect | status | disconnect | help",
+    _here("connect", "accounts.connect", "", "", _ALL, "login", "link", "signin"),
+    _here("disconnect", "accounts.disconnect", "", "", _OWN, "logout", "unlink"),
+    _here("status", "accounts.status", "", "", _ALL, "whoami", "account"),
+    _later("doctor", "accounts.doctor", "", "", _ALL, "status"),
+    _later("notify", "notifications.notify", "", "", _ALL),
+    _later("notifications", "notifications.list", "", "", _ALL),
+    _later("digest", "notifications.digest", "", "", _ALL),
+    _later("settings", "accounts.settings", "", "", _ALL, "status"),
+    _later("forget me", "accounts.forget", "", "", _ALL, "disconnect"),
+    _later(
+        "organizers",
+        "admin.organizers",
+        "organizers [add|show|suspend|remove] [e-mail or key]",
+        "organizers",
+        _ADMIN,
+    ),
+    _later("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
+    _later("report", "admin.report", "report [--legacy]", "report", _ADMIN),
+    _later("map", "admin.map", "", "", _ADMIN),
+    _later("policy", "admin.policy", "", "", _ADMIN),
+    _later("audit", "admin.audit", "", "", _ADMIN),
+    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
+)
+
+TRAINING = _command(
+    "/training",
+    "Plan GoTo trainings and register for them",
+    "list | register | create | help",
+    _later("list", "trainings.list"),
+    _later("create", "trainings.create", "", "", _OWN, "help", "schedule", "new"),
+    _later("show", "trainings.show"),
+    _later("share", "trainings.share", "share [#channel]", "share", _ORGANIZER),
+    _later("register", "trainings.register", "", "", _ALL),
+    _later("mine", "trainings.mine", "", "", _ALL),
+    _later("unregister", "trainings.unregister", "", "", _ALL),
+    _later("roster", "trainings.roster", "", "", _ORGANIZER),
+    _later("edit", "trainings.edit", "", "", _ORGANIZER),
+    _later("times", "trainings.times", "", "", _ORGANIZER),
+    _later("organizers", "trainings.organizers", "", "", _ORGANIZER),
+    _later("manage", "trainings.manage", "", "", _ORGANIZER),
+    _later("start", "trainings.start", "", "", _ORGANIZER),
+    _later("cancel", "trainings.cancel", "", "", _ORGANIZER),
+    _later("report", "trainings.report", "", "", _ORGANIZER),
+    _later("recordings", "trainings.recordings"),
+    _later("waitlist", "trainings.waitlist", "", "", _ORGANIZER),
+    _later("missing", "trainings.missing", "", "", _ORGANIZER),
+    _later("help", "help", "", "", _ALL),
+)
+
+ASSIST = _command(
+    "/assist",
+    "Open GoToAssist Seeit sessions",
+    "new | list | show",
+    _later("new", "assist.new"),
+    _later("list", "assist.list"),
+    _later("show", "assist.show"),
+    _later("help", "help", "", "", _ALL),
+)
+
+CATALOGUE: tuple[Command, ...] = (MEETING, TRAINING, GOTO, ASSIST)
+
+
+def command_named(name: str) -> Command:
+    """Return the command (``/meeting``), whatever its case. Raises ``KeyError``."""
+    wanted = name.strip().casefold()
+    for command in CATALOGUE:
+        if command.name == wanted:
+            return command
+    raise KeyError(name)
+
+
+def visible(command: Command, holds: Collection[str]) -> tuple[Verb, ...]:
+    """Return what a person with these guards may use now, in order: the lines of help and menu."""
+    return tuple(verb for verb in command.verbs if verb.available and verb.guards <= set(holds))

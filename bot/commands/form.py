@@ -1,0 +1,203 @@
+"""Checks what a form holds, and tells how it will be read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.commands.lexer import lex, lowered
+from bot.commands.moments import (
+    ClockChange,
+    Fold,
+    check_future,
+    check_length,
+    clock_change_between,
+    last_showing,
+    later,
+    resolve,
+)
+from bot.commands.pieces import Length
+from bot.commands.text import shortened
+from bot.commands.zones import zone_of
+from bot.errors import UserError
+
+SUBJECT_LIMIT = 100
+"""Characters of a subject as GoTo counts them, ``<`` and ``>`` in their escaped form (GoTo Meeting:
+createMeeting)."""
+
+__all__ = [
+    "SUBJECT_LIMIT",
+    "FieldErrors",
+    "Fold",
+    "Reading",
+    "ScheduleValues",
+    "check_schedule",
+    "clock_change_between",
+    "describe",
+]
+
+
+class FieldErrors(UserError):
+    """Everything that is wrong with a form: ``fields`` maps ``subject``, ``date``, ``start``, ``length``,
+    ``zone``."""
+
+    def __init__(self, fields: Mapping[str, UserError]) -> None:
+        super().__init__("form-errors", count=len(fields))
+        self.fields = dict(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleValues:
+    """A checked form. ``start`` and ``end`` are aware in ``zone``; ``subject`` is trimmed and not escaped."""
+
+    subject: str
+    start: datetime
+    end: datetime
+    zone: str
+
+    @property
+    def length(self) -> timedelta:
+        """Real time."""
+        return self.end.astimezone(ZoneInfo("UTC")) - self.start.astimezone(ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a span will be read: aware times in ``zone``, and in the zones of others; ``change`` of the clocks
+    before."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    others: tuple[tuple[str, datetime, datetime], ...] = ()
+    change: ClockChange | None = None
+
+
+class _Checks:
+    """Collects the errors of a form, one a field."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, UserError] = {}
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if isinstance(error, UserError):
+            self.errors.setdefault(error.field or "subject", error)
+            return True
+        return False
+
+
+def check_schedule(
+    subject: str | None,
+    date: str | None,
+    time: str | None,
+    length_minutes: str | int | None,
+    zone: str,
+    now: datetime,
+    fold: Fold | None = None,
+) -> ScheduleValues:
+    """Return the values of the form.
+
+    ``date`` is YYYY-MM-DD and ``time`` HH:MM on the wall clock of ``zone`` (IANA), as Slack's pickers send
+    them (Slack: datepicker, timepicker); ``length_minutes`` a number of minutes, or typed (``1h30``); ``now``
+    is aware. ``fold`` chooses between two equal readings on the night on which clocks go back.
+
+    Raises ``FieldErrors`` with every field that is wrong.
+    """
+    checks = _Checks()
+    title, length, start = "", timedelta(), now
+    with checks:
+        title = check_subject(subject)
+    with checks:
+        length = check_length_text(length_minutes)
+    with checks:
+        start = _start(date, time, zone, now, fold)
+    if checks.errors:
+        raise FieldErrors(checks.errors)
+    return ScheduleValues(title, start, later(start, length), zone_of(zone).key)
+
+
+def check_subject(subject: str | None) -> str:
+    """Return the subject, trimmed. Raises ``UserError`` on ``subject``: ``subject-missing``, ``-control``,
+    ``-long``."""
+    title = (subject or "").strip()
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in title):
+        raise UserError("subject-control", field="subject")
+    if not any(_visible(letter) for letter in title):
+        raise UserError("subject-missing", field="subject")
+    length = len(escaped(title))
+    if length > SUBJECT_LIMIT:
+        raise UserError("subject-long", field="subject", length=length, limit=SUBJECT_LIMIT)
+    return title
+
+
+def escaped(subject: str) -> str:
+    """Return the subject as GoTo wants it (GoTo Meeting: createMeeting, ``subject``)."""
+    return subject.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def check_length_text(length: str | int | None) -> timedelta:
+    """Return a length given in minutes or typed. Raises ``UserError`` on ``length``."""
+    text = str(length if length is not None else "").strip()
+    if text.isdecimal() and len(text) <= 4:
+        found = timedelta(minutes=int(text))
+    else:
+        pieces = lex(lowered(text))
+        value = pieces[0].value if len(pieces) == 1 else None
+        if not isinstance(value, Length):
+            raise UserError("length-unclear", field="length", typed=shortened(text) or "–")
+        found = value.length
+    check_length(found)
+    return found
+
+
+def describe(start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None) -> Reading:
+    """Return how the span (aware) reads in the first of ``zones`` and in the others, each clock told once.
+
+    With ``now`` it also says whether the clocks of the first zone change before.
+    """
+    main = zone_of(zones[0])
+    seen = {start.astimezone(main).replace(tzinfo=None)}
+    others: list[tuple[str, datetime, datetime]] = []
+    for name in zones[1:]:
+        zone = zone_of(name)
+        local = start.astimezone(zone)
+        if local.replace(tzinfo=None) not in seen:
+            seen.add(local.replace(tzinfo=None))
+            others.append((zone.key, local, end.astimezone(zone)))
+    change = clock_change_between(now, start, main.key) if now else None
+    return Reading(start.astimezone(main), end.astimezone(main), main.key, tuple(others), change)
+
+
+def _start(day: str | None, clock: str | None, zone: str, now: datetime, fold: Fold | None) -> datetime:
+    tz = zone_of(zone)
+    try:
+        wanted = Date.fromisoformat(day or "")
+    except ValueError:
+        raise UserError(
+            "date-none" if day else "date-missing", field="date", typed=shortened(day or "")
+        ) from None
+    try:
+        at = time.fromisoformat(clock or "")
+    except ValueError:
+        raise UserError("time-missing", field="start", next_step="time-example") from None
+    if not 1990 <= wanted.year <= now.year + 6:
+        raise UserError(
+            "date-too-far" if wanted.year > now.year else "date-none", field="date", typed=day or ""
+        )
+    wall = datetime.combine(wanted, at.replace(tzinfo=None))
+    if last_showing(wall, tz) <= now:
+        check_future(last_showing(wall, tz).astimezone(tz), now)
+    start = resolve(wall, tz, fold)
+    check_future(start, now)
+    return start
+
+
+def _visible(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cf", "Mn", "Zs", "Zl", "Zp")

@@ -1,0 +1,179 @@
+"""Clock readings and the moments they mean, with the days on which clocks change.
+
+Values in errors are strings and whole numbers, so that an outcome can be written down and said later, in any
+language: a moment is its RFC 9557 form (``2026-11-27T15:00:00-05:00[America/New_York]``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.commands.zones import offset_words
+from bot.errors import UserError
+
+LONGEST = timedelta(hours=24)
+FURTHEST = timedelta(days=5 * 365 + 1)
+
+
+class Fold(StrEnum):
+    """Which of two equal clock readings is meant, on the night on which clocks go back."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """The clocks of ``zone`` are set from ``before`` to ``after`` (aware, the same instant, two offsets)."""
+
+    zone: str
+    before: datetime
+    after: datetime
+
+    @property
+    def shift(self) -> timedelta:
+        """By how much; negative when clocks go back."""
+        return (self.after.utcoffset() or timedelta()) - (self.before.utcoffset() or timedelta())
+
+
+def stamp(moment: datetime) -> str:
+    """Return an aware time in RFC 9557 form, with its zone."""
+    return f"{moment.isoformat()}[{zone_name(moment.tzinfo)}]"
+
+
+def unstamp(text: str) -> datetime:
+    """Return the aware time of a stamp. Raises ``ValueError``."""
+    iso, bracket, zone = text.rstrip("]").partition("[")
+    moment = datetime.fromisoformat(iso)
+    if moment.tzinfo is None or not bracket:
+        raise ValueError(f"no RFC 9557 time with a zone: {text!r}")
+    if zone.startswith(("UTC", "+", "-")):
+        return moment
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def zone_name(zone: tzinfo | None) -> str:
+    """Return the IANA id, or ``UTC+2`` for a fixed offset."""
+    if isinstance(zone, ZoneInfo):
+        return zone.key
+    return offset_words(datetime(2000, 1, 1, tzinfo=zone)) if zone else "UTC"
+
+
+def resolve(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str = "start") -> datetime:
+    """Return the moment at which the clocks of ``zone`` show ``wall`` (naive), aware in ``zone``.
+
+    ``fold`` chooses where they show it twice. Raises ``UserError`` on ``field``: ``time-skipped`` when they
+    never show it, ``time-twice`` when they show it twice and no ``fold`` says which.
+    """
+    first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+    before, after = first.utcoffset(), second.utcoffset()
+    if before == after or before is None or after is None:
+        return first
+    if before < after:
+        change = _change_in(wall - after, wall - before, zone)
+        raise UserError(
+            "time-skipped",
+            field=field,
+            # A skipped reading has no moment: the stamp shows its digits and the zone's name.
+            wanted=f"{wall.isoformat()}+00:00[UTC]",
+            zone=zone_name(zone),
+            after=stamp(change.after),
+        )
+    if fold is not None:
+        return first if fold is Fold.FIRST else second
+    raise UserError(
+        "time-twice",
+        field=field,
+        first=stamp(first),
+        second=stamp(second),
+        first_offset=offset_words(first),
+        second_offset=offset_words(second),
+    )
+
+
+def last_showing(wall: datetime, zone: tzinfo) -> datetime:
+    """Return the last moment that ``wall`` (naive) can mean in the zone, aware UTC."""
+    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def later(moment: datetime, length: timedelta) -> datetime:
+    """Return the moment that is really so much later, in the same zone (clock arithmetic ignores clock
+    changes)."""
+    return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
+
+
+def elapsed(start: datetime, end: datetime) -> timedelta:
+    """Return how long it really is from one to the other."""
+    return end.astimezone(UTC) - start.astimezone(UTC)
+
+
+def check_future(start: datetime, now: datetime, again: date | None = None) -> None:
+    """Raise ``UserError`` unless ``start`` lies after ``now`` and at most five years ahead (both aware).
+
+    ``time-past`` offers ``again`` (default: the next day) as the day to type instead; ``time-too-far``.
+    """
+    if start.astimezone(UTC) <= now.astimezone(UTC):
+        home = now.astimezone(start.tzinfo)
+        tomorrow = home.date() + timedelta(days=1)
+        raise UserError(
+            "time-past",
+            field="start",
+            next_step="time-past-next",
+            reading=stamp(start),
+            ago=int(elapsed(start, now).total_seconds()),
+            again=stamp(datetime.combine(again or tomorrow, start.time(), start.tzinfo)),
+        )
+    if elapsed(now, start) > FURTHEST:
+        raise UserError("time-too-far", field="date", reading=stamp(start))
+
+
+def check_length(length: timedelta) -> None:
+    """Raise ``UserError`` on ``length``: ``length-none`` (zero or less), ``length-too-long`` (over 24 h)."""
+    if length <= timedelta():
+        raise UserError("length-none", field="length")
+    if length > LONGEST:
+        raise UserError("length-too-long", field="length")
+
+
+def clock_change_between(now: datetime, start: datetime, zone: str) -> ClockChange | None:
+    """Return the last change of the zone's clocks between the two (aware) if they then differ from now, else
+    None."""
+    tz = ZoneInfo(zone)
+    before, at = now.astimezone(tz), start.astimezone(tz)
+    if before.utcoffset() == at.utcoffset() or at.astimezone(UTC) <= now.astimezone(UTC):
+        return None
+    return _change_in(
+        now.astimezone(UTC).replace(tzinfo=None), start.astimezone(UTC).replace(tzinfo=None), tz
+    )
+
+
+def _change_in(low: datetime, high: datetime, zone: tzinfo) -> ClockChange:
+    """Return the last change of offset between two naive UTC times at which the offsets differ."""
+
+    def offset(naive_utc: datetime) -> timedelta:
+        return naive_utc.replace(tzinfo=UTC).astimezone(zone).utcoffset() or timedelta()
+
+    wanted = offset(high)
+    day = timedelta(days=1)
+    probe = high
+    while probe - day > low and offset(probe - day) == wanted:
+        probe -= day
+    low, high = max(low, probe - day), probe
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        middle -= timedelta(microseconds=middle.microsecond)
+        if middle <= low:
+            break
+        low, high = (low, middle) if offset(middle) == wanted else (middle, high)
+    instant = high.replace(microsecond=0)
+    before = _offset_at(instant - timedelta(seconds=1), zone)
+    after = instant.replace(tzinfo=UTC).astimezone(zone)
+    return ClockChange(zone_name(zone), instant.replace(tzinfo=UTC).astimezone(before), after)
+
+
+def _offset_at(naive_utc: datetime, zone: tzinfo) -> tzinfo:
+    """Return the fixed offset that the zone has at that instant."""
+    return timezone(naive_utc.replace(tzinfo=UTC).astimezone(zone).utcoffset() or timedelta())

@@ -1,0 +1,184 @@
+"""The grammar of ``schedule``: a title, a time, a length and a channel, in any order.
+
+It fills a form, so nothing is raised: what is wrong becomes a problem of its field, and what is not
+understood goes into the title, or into a problem where the title was quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from bot.commands.lexer import lex
+from bot.commands.moments import later
+from bot.commands.picking import Picked, pick
+from bot.commands.pieces import Ahead, Day, Pieces, Slashed, Weekday
+from bot.commands.reckon import Reckoned, reckon
+from bot.commands.text import ChannelRef, Ref, UserRef, segments
+from bot.commands.when import DEFAULT_LENGTH, times_in, unclear
+from bot.commands.zones import zone_of
+from bot.errors import UserError
+
+_QUOTES = re.compile(
+    r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”]*)[\"“”]"
+    r"|\"(?P<f>[^\"“”]*)[“”]|(?<!\w)['‘](?P<g>\S(?:.*?\S)?)['’](?!\w)"
+)
+_SMALL = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
+_BEFORE_CHANNEL = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDraft:
+    """What the form is filled with.
+
+    ``start`` and ``end`` are aware in ``zone`` (IANA) and set only when the time was understood and is
+    possible; ``date`` and ``time`` (wall clock of ``zone``) as far as they were understood, even if they
+    cannot be. ``length`` is the default unless ``length_typed``. ``problems`` carry the field that each
+    belongs to.
+    """
+
+    zone: str
+    length: timedelta
+    subject: str | None = None
+    start: datetime | None = None
+    date: date | None = None
+    time: time | None = None
+    length_typed: bool = False
+    channel: ChannelRef | None = None
+    people: tuple[UserRef, ...] = ()
+    typed_zone: str | None = None
+    problems: tuple[UserError, ...] = ()
+
+    @property
+    def end(self) -> datetime | None:
+        """The end, aware in the same zone."""
+        return later(self.start, self.length) if self.start else None
+
+
+@dataclass(slots=True)
+class _Line:
+    """The text as it reads, and the same with references and quotes blanked out, place for place."""
+
+    shown: str = ""
+    masked: str = ""
+    refs: list[tuple[Ref, int, int]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+    def blank(self, start: int, end: int) -> None:
+        self.masked = f"{self.masked[:start]}{';' * (end - start)}{self.masked[end:]}"
+
+
+def parse_schedule(
+    text: str, *, now: datetime, zone: str, default_length: timedelta = DEFAULT_LENGTH
+) -> ScheduleDraft:
+    """Read what followed ``schedule`` (as Slack sends it).
+
+    ``now`` is aware, ``zone`` the person's IANA id. The title is what is quoted, else what says nothing about
+    the time; times in the midst of an unquoted title count only where nothing around it says another, and
+    stay in it unless they are a whole date and time. The first channel mentioned is the one to post to.
+
+    Raises ``UserError`` ``zone-unknown`` for a zone that is none, and nothing else.
+    """
+    home = zone_of(zone)
+    line = _read(text)
+    channel = _take_channel(line)
+    pieces = lex(line.masked)
+    if line.titles:
+        picked = Picked(times_in(pieces), [(piece.start, piece.end) for piece in pieces])
+    else:
+        blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
+        picked = pick(pieces, blocks)
+    found = reckon(line.masked, picked.used, now, home, default_length)
+    if line.titles:
+        subject: str | None = " ".join(line.titles)
+        _note_strangers(line, pieces, found)
+    else:
+        subject = _title(line, picked, channel)
+    return _draft(line, found, subject, channel, zone)
+
+
+def _read(text: str) -> _Line:
+    line = _Line()
+    for segment in segments(text):
+        shown = str(segment)
+        if not isinstance(segment, str):
+            line.refs.append((segment, len(line.shown), len(line.shown) + len(shown)))
+        line.shown += shown
+    line.masked = line.shown
+    for _, start, end in line.refs:
+        line.blank(start, end)
+    for match in _QUOTES.finditer(line.masked):
+        inside = line.shown[match.start() + 1 : match.end() - 1]
+        title = " ".join(inside.split())
+        if title:
+            line.titles.append(title)
+            line.blank(match.start(), match.end())
+    return line
+
+
+def _take_channel(line: _Line) -> ChannelRef | None:
+    """Return the first channel outside of a quoted title, with "in" or "to" before it blanked out."""
+    for ref, start, _ in line.refs:
+        quoted = line.titles and any(str(ref) in title for title in line.titles)
+        if isinstance(ref, ChannelRef) and not quoted:
+            before = _BEFORE_CHANNEL.search(line.masked[:start])
+            if before:
+                line.blank(before.start(), before.end())
+            return ref
+    return None
+
+
+def _note_strangers(line: _Line, pieces: Pieces, found: Reckoned) -> None:
+    """Make a problem of what stands beside a quoted title and says nothing about the time."""
+    words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
+    strange = [word for word in words if word.strip(";").casefold() not in _SMALL and word.strip(";\"'")]
+    links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
+    if not strange and not links:
+        return
+    found.problems.append(unclear(" ".join([*strange, *links])))
+    found.start = None
+    if not any(isinstance(piece.value, Day | Slashed | Weekday | Ahead) for piece in pieces):
+        # A word that was not understood may have been the date: today would be a guess.
+        found.date = None
+
+
+def _title(line: _Line, picked: Picked, channel: ChannelRef | None) -> str | None:
+    gone = list(picked.gone)
+    for ref, start, end in line.refs:
+        if ref is channel:
+            before = _BEFORE_CHANNEL.search(line.shown[:start])
+            gone.append((before.start() if before else start, end))
+    kept: list[str] = []
+    at = 0
+    for start, end in sorted(gone):
+        kept.append(line.shown[at : max(at, start)])
+        at = max(at, end)
+    kept.append(line.shown[at:])
+    words = " ".join(" ".join(kept).split())
+    words = re.sub(r"\(\s*[,;]?\s*\)|\[\s*\]", "", words)
+    return re.sub(r"\s+([,;])", r"\1", words).strip(' ,;-–—|"“”„') or None
+
+
+def _draft(
+    line: _Line, found: Reckoned, subject: str | None, channel: ChannelRef | None, zone: str
+) -> ScheduleDraft:
+    day, clock = found.date, found.time
+    if found.start is not None:
+        day, clock = found.start.date(), found.start.time()
+    elif found.typed_zone not in (None, zone):
+        # The wall clock of another zone would be read as the form's.
+        day, clock = None, None
+    return ScheduleDraft(
+        zone=zone,
+        length=found.length,
+        subject=subject,
+        start=found.start,
+        date=day,
+        time=clock,
+        length_typed=found.length_typed,
+        channel=channel,
+        people=tuple(ref for ref, _, _ in line.refs if isinstance(ref, UserRef)),
+        typed_zone=found.typed_zone,
+        problems=tuple(found.problems),
+    )

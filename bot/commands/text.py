@@ -1,0 +1,154 @@
+"""What Slack sends as a command's text, taken apart: mentions, links and plain words.
+
+Slack escapes exactly ``& < >`` in what people type, so a bare ``<`` always opens a mention or a link
+(Slack: formatting message text; implementing slash commands, ``should_escape``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_WIDE = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+_SPACES = dict.fromkeys([*map(ord, _WIDE), *range(0x2000, 0x200B)], " ")
+_UNSEEN = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Zero-width space and the marks that turn the direction of a line: they let a title pose as another."""
+
+_CONTROL = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile(r"&(?:lt|gt|amp);")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stretch of plain text without spaces, unescaped."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class UserRef:
+    """A mentioned person. ``name`` is what Slack sent beside the id, usually nothing."""
+
+    id: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"@{self.name or self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRef:
+    """A mentioned channel. ``name`` is empty for private ones (Slack: implementing slash commands)."""
+
+    id: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"#{self.name or self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRef:
+    """A mentioned user group (``S…``), or ``here``, ``channel``, ``everyone``."""
+
+    id: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"@{self.name.lstrip('@') or self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRef:
+    """A link or an e-mail address that Slack made clickable."""
+
+    url: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return self.label or self.url
+
+
+Ref = UserRef | ChannelRef | GroupRef | LinkRef
+Token = Word | Ref
+
+
+def clean(text: str) -> str:
+    """Return the text with every kind of space as a plain one, and without what nobody can see.
+
+    Control characters, null bytes, lone surrogates, zero-width spaces and marks that override the direction
+    of writing go; joiners (emoji, Persian) and right-to-left letters stay. Slack's escapes stay too.
+    """
+    spaced = text.translate(_SPACES).translate(_UNSEEN)
+    return "".join(
+        letter for letter in spaced if letter >= " " and unicodedata.category(letter) not in ("Cc", "Cs")
+    )
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's three escapes, once (``&amp;lt;`` is ``&lt;``)."""
+    return _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
+
+
+def segments(text: str) -> list[str | Ref]:
+    """Split a command's text into plain text, cleaned and unescaped, and the references in between."""
+    found: list[str | Ref] = []
+    cleaned = clean(text)
+    at = 0
+    for match in _CONTROL.finditer(cleaned):
+        if match.start() > at:
+            found.append(unescape(cleaned[at : match.start()]))
+        found.append(_reference(match[1], match[2], unescape(match[3] or "").strip()))
+        at = match.end()
+    if at < len(cleaned):
+        found.append(unescape(cleaned[at:]))
+    return found
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Split a command's text into words and references, in order."""
+    found: list[Token] = []
+    for segment in segments(text):
+        if isinstance(segment, str):
+            found.extend(Word(word) for word in segment.split())
+        else:
+            found.append(segment)
+    return tuple(found)
+
+
+def plain(text: str) -> str:
+    """Return the text as a person would read it: references by name, escapes undone, single spaces."""
+    return " ".join(str(token) for token in tokens(text))
+
+
+def folded(word: str) -> str:
+    """Return the word for comparing: one width, one case, no accents, no invisible marks, no quotes around
+    it."""
+    decomposed = unicodedata.normalize("NFKD", word).casefold()
+    letters = (letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf"))
+    return "".join(letters).strip("\"'“”„‟«»‘’‚`.,;:!…()[]{}*_~")
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """Return the text for quoting in a sentence, at most ``limit`` characters."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def _reference(sign: str, body: str, label: str) -> Ref:
+    body = body.strip()
+    if sign == "@":
+        return UserRef(body, label.removeprefix("@"))
+    if sign == "#":
+        return ChannelRef(body, label.removeprefix("#"))
+    if sign == "!" and body.startswith("subteam^"):
+        return GroupRef(body.removeprefix("subteam^"), label)
+    if sign == "!" and body.startswith("date^"):
+        return LinkRef(label, label)
+    if sign == "!":
+        return GroupRef(body, label)
+    return LinkRef(unescape(body), label)

@@ -1,0 +1,196 @@
+"""Which time zone somebody named: IANA ids, the cities in them, abbreviations, offsets from UTC.
+
+Abbreviations that several countries use are refused with the choices (IST, CST, BST, …). One that stands for
+a single offset counts only while its zone uses it: "EST" in July is refused, since half of those who type it
+mean New York's clock and half mean UTC-5.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.commands.text import folded, shortened
+from bot.errors import UserError
+
+ABBREVIATIONS: dict[str, str] = {
+    "et": "America/New_York",
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "ct": "America/Chicago",
+    "cdt": "America/Chicago",
+    "mt": "America/Denver",
+    "mst": "America/Denver",
+    "mdt": "America/Denver",
+    "pt": "America/Los_Angeles",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "akst": "America/Anchorage",
+    "akdt": "America/Anchorage",
+    "hst": "Pacific/Honolulu",
+    "wet": "Europe/Lisbon",
+    "west": "Europe/Lisbon",
+    "cet": "Europe/Brussels",
+    "cest": "Europe/Brussels",
+    "eet": "Europe/Athens",
+    "eest": "Europe/Athens",
+    "msk": "Europe/Moscow",
+    "sast": "Africa/Johannesburg",
+    "eat": "Africa/Nairobi",
+    "wat": "Africa/Lagos",
+    "cat": "Africa/Harare",
+    "pkt": "Asia/Karachi",
+    "wib": "Asia/Jakarta",
+    "hkt": "Asia/Hong_Kong",
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "awst": "Australia/Perth",
+    "acst": "Australia/Adelaide",
+    "acdt": "Australia/Adelaide",
+    "aest": "Australia/Sydney",
+    "aedt": "Australia/Sydney",
+    "nzst": "Pacific/Auckland",
+    "nzdt": "Pacific/Auckland",
+}
+AMBIGUOUS: dict[str, tuple[str, ...]] = {
+    "ist": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
+    "cst": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
+    "bst": ("Europe/London", "Asia/Dhaka"),
+    "ast": ("America/Halifax", "Asia/Riyadh"),
+    "gst": ("Asia/Dubai", "Pacific/Guam"),
+    "sst": ("Asia/Singapore", "Pacific/Pago_Pago"),
+    "wst": ("Australia/Perth", "Pacific/Apia"),
+}
+_CITIES = {
+    "nyc": "America/New_York",
+    "boston": "America/New_York",
+    "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+    "mumbai": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata",
+    "bangalore": "Asia/Kolkata",
+    "bengaluru": "Asia/Kolkata",
+    "beijing": "Asia/Shanghai",
+    "munich": "Europe/Berlin",
+    "barcelona": "Europe/Madrid",
+    "geneva": "Europe/Zurich",
+}
+"""Cities that people name and no IANA id does. Only those that no other well-known city shares a name with.
+"""
+
+_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
+_OLD_AREAS = ("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV", "posix", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedZone:
+    """A zone as somebody typed it.
+
+    ``tz`` to reckon with; ``abbreviation`` is set when the zone counts only at times at which it uses it.
+    """
+
+    typed: str
+    tz: tzinfo
+    abbreviation: str | None = None
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    """Return every IANA id by its lower case."""
+    return {zone.casefold(): zone for zone in sorted(available_timezones()) if zone not in ("Factory",)}
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """Return the ids by the folded city in them; of a name in two areas the first in the alphabet wins."""
+    found: dict[str, str] = {}
+    for zone in _known().values():
+        area, _, rest = zone.partition("/")
+        if rest and area not in _OLD_AREAS:
+            found.setdefault(folded(rest.rpartition("/")[2].replace("_", " ")), zone)
+    return found | _CITIES
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone with that IANA id. Raises ``UserError`` ``zone-unknown`` (field ``zone``)."""
+    known = _known().get(name.casefold())
+    if known is None:
+        raise UserError("zone-unknown", field="zone", typed=shortened(name))
+    return ZoneInfo(known)
+
+
+def named(typed: str) -> NamedZone | None:
+    """Return the zone that somebody named, None if it is none.
+
+    Takes an IANA id, a city (``London``, ``new york``), an abbreviation, ``UTC``, ``UTC+5:30``, ``Z``.
+    Raises ``UserError`` ``zone-ambiguous`` for an abbreviation of several countries.
+    """
+    word = folded(typed)
+    if word in ("utc", "gmt", "z"):
+        return NamedZone(typed, ZoneInfo("UTC"))
+    if word in AMBIGUOUS:
+        raise _ambiguous(typed, AMBIGUOUS[word])
+    if word in ABBREVIATIONS:
+        exact = None if len(word) == 2 else word.upper()
+        return NamedZone(typed, ZoneInfo(ABBREVIATIONS[word]), exact)
+    if "/" in word and word in _known():
+        return NamedZone(typed, ZoneInfo(_known()[word]))
+    if offset := _OFFSET.fullmatch(word):
+        return _fixed(typed, offset)
+    if word in _cities():
+        return NamedZone(typed, ZoneInfo(_cities()[word]))
+    return None
+
+
+def check_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
+    """Return the zone to reckon ``wall`` (naive) in.
+
+    An abbreviation that the reader's own zone uses at that time means it (Brisbane's AEST, Phoenix's MST).
+    Raises ``UserError`` ``zone-not-then`` when neither zone uses the abbreviation at that time,
+    ``zone-ambiguous`` when both do with different clocks (PST in Manila).
+    """
+    if zone.abbreviation is None:
+        return zone.tz
+    there, here = wall.replace(tzinfo=zone.tz), wall.replace(tzinfo=home)
+    names_there = {there.tzname(), there.replace(fold=1).tzname()}
+    names_here = {here.tzname(), here.replace(fold=1).tzname()}
+    if zone.abbreviation in names_there:
+        if zone.abbreviation in names_here and here.utcoffset() != there.utcoffset():
+            raise _ambiguous(zone.typed, (str(zone.tz), home.key))
+        return zone.tz
+    if zone.abbreviation in names_here:
+        return home
+    raise UserError(
+        "zone-not-then", field="start", typed=zone.typed, zone=str(zone.tz), then=str(there.tzname())
+    )
+
+
+def offset_words(moment: datetime) -> str:
+    """Return the offset of an aware time as it can be typed: ``UTC``, ``UTC-5``, ``UTC+5:30``."""
+    seconds = int((moment.utcoffset() or timedelta()).total_seconds())
+    if seconds == 0:
+        return "UTC"
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    return f"UTC{'-' if seconds < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
+def _ambiguous(typed: str, zones: tuple[str, ...]) -> UserError:
+    return UserError(
+        "zone-ambiguous",
+        field="start",
+        typed=shortened(typed),
+        zone_one=zones[0],
+        zone_two=zones[1],
+        zone_three=zones[2] if len(zones) > 2 else "",
+    )
+
+
+def _fixed(typed: str, match: re.Match[str]) -> NamedZone | None:
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    if minutes > 14 * 60:
+        return None
+    signed = -minutes if match[1] == "-" else minutes
+    return NamedZone(typed, timezone(timedelta(minutes=signed)))
