@@ -1,0 +1,1 @@
+"""GoTo's REST APIs: meetings, trainings, Seeit and OAuth. Knows nothing of Slack or of this bot."""

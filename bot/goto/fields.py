@@ -1,0 +1,93 @@
+"""The field types of the models: what GoTo's answers hold, read exactly or refused, never guessed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer
+
+from bot.goto.subjects import plain_subject
+from bot.goto.times import format_time, parse_time
+
+
+def _key(value: Any) -> Any:
+    """A number becomes its own digits. A float has lost some above 2^53 and is refused."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("a key is a string or a whole number")
+    text = str(value).strip()
+    if not text:
+        raise ValueError("a key is not empty")
+    return text
+
+
+def _maybe_key(value: Any) -> Any:
+    return None if value is None or value == "" else _key(value)
+
+
+def _meeting_number(value: Any) -> Any:
+    """Old answers write the number with dashes (``331-536-871``)."""
+    return _key(value).replace("-", "")
+
+
+def _flag(value: Any) -> Any:
+    """The strings ``"true"`` and ``"false"`` are real answers; ``""`` is no answer."""
+    if isinstance(value, str):
+        word = value.strip().casefold()
+        if word in ("", "true", "false"):
+            return None if word == "" else word == "true"
+        raise ValueError("a flag is true or false")
+    if value is not None and not isinstance(value, bool):
+        raise ValueError("a flag is true or false")
+    return value
+
+
+def _count(value: Any) -> Any:
+    """Counts and minutes come as numbers or as their digits."""
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError("a count is a whole number")
+        return int(text)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ValueError("a count is a whole number")
+    return value
+
+
+def _instant(value: Any) -> Any:
+    """A time that tells no zone is no instant: it stays unknown."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone is no instant")
+        return value
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("a time is a string")
+    parsed = parse_time(value)
+    return None if parsed is None or parsed.tzinfo is None else parsed
+
+
+def _subject(value: Any) -> Any:
+    return plain_subject(value) if isinstance(value, str) else value
+
+
+def _text(value: Any) -> Any:
+    """Names come as strings; an empty one tells nothing."""
+    return None if value == "" else value
+
+
+Key = Annotated[str, BeforeValidator(_key)]
+MaybeKey = Annotated[str | None, BeforeValidator(_maybe_key)]
+MeetingNumber = Annotated[str, BeforeValidator(_meeting_number)]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+Count = Annotated[int | None, BeforeValidator(_count)]
+Instant = Annotated[
+    datetime | None,
+    BeforeValidator(_instant),
+    PlainSerializer(lambda value: value and format_time(value), when_used="json"),
+]
+Subject = Annotated[str | None, BeforeValidator(_subject)]
+Text = Annotated[str | None, BeforeValidator(_text)]

@@ -1,0 +1,108 @@
+"""Who a token belongs to: GoTo's identity service, and its Admin service where that one does not tell."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from bot.goto import wire
+from bot.goto.errors import GoToError, NotFound, NotUnderstood, RoleMissing, TokenRejected
+from bot.goto.fields import Flag, Key, MaybeKey, Text
+from bot.goto.meetings import Call
+from bot.goto.models import Account, Identity, Model
+
+_TELLS_NOTHING = (TokenRejected, RoleMissing, NotFound, NotUnderstood)
+
+
+class _Name(Model):
+    given: Annotated[Text, Field(validation_alias="givenName")] = None
+    family: Annotated[Text, Field(validation_alias="familyName")] = None
+
+
+class _Address(Model):
+    value: Text = None
+    primary: Flag = None
+
+
+class _ScimAccount(Model):
+    value: Key
+    display: Text = None
+
+
+class _ScimMe(Model):
+    id: Key
+    user_name: Annotated[Text, Field(validation_alias="userName")] = None
+    name: _Name | None = None
+    emails: list[_Address] | None = None
+    accounts: list[_ScimAccount] | None = None
+
+
+class _AdminAccount(Model):
+    key: Key
+    name: Text = None
+
+
+class _AdminMe(Model):
+    key: Key
+    account_key: Annotated[MaybeKey, Field(validation_alias=AliasChoices("accountKey"))] = None
+    email: Text = None
+    first_name: Annotated[Text, Field(validation_alias="firstName")] = None
+    last_name: Annotated[Text, Field(validation_alias="lastName")] = None
+    time_zone: Annotated[Text, Field(validation_alias="timeZone")] = None
+    accounts: list[_AdminAccount] | None = None
+
+
+async def who(call: Call) -> Identity:
+    """Return who the token of ``call`` belongs to, with all accounts.
+
+    The user key is the organizer key (GoTo: identity/v1/Users/me). Where the identity service refuses or
+    is not understood, the Admin service is asked; when that fails too, the first one's error is raised.
+    """
+    try:
+        return await identity_me(call)
+    except _TELLS_NOTHING as error:
+        first = error
+    try:
+        return await admin_me(call)
+    except GoToError:
+        raise first from None
+
+
+async def identity_me(call: Call) -> Identity:
+    """Ask the identity service (SCIM)."""
+    request = wire.build("identity.me.get")
+    me = wire.one(request.operation, await call(request), _ScimMe)
+    name = me.name or _Name()
+    return Identity(
+        organizer_key=me.id,
+        email=_email(me),
+        first_name=name.given,
+        last_name=name.family,
+        accounts=tuple(Account(key=a.value, name=a.display) for a in me.accounts or ()),
+    )
+
+
+async def admin_me(call: Call) -> Identity:
+    """Ask the Admin service, which needs a scope that not every client has."""
+    request = wire.build("admin.me.get")
+    me = wire.one(request.operation, await call(request), _AdminMe)
+    told = tuple(Account(key=a.key, name=a.name) for a in me.accounts or ())
+    default = (Account(key=me.account_key),) if me.account_key else ()
+    return Identity(
+        organizer_key=me.key,
+        email=me.email,
+        first_name=me.first_name,
+        last_name=me.last_name,
+        accounts=told or default,
+        account_key=me.account_key,
+        time_zone=me.time_zone,
+    )
+
+
+def _email(me: _ScimMe) -> str | None:
+    """The primary address, else the only kind of login that GoTo has: an e-mail."""
+    addresses = [a for a in me.emails or () if a.value]
+    primary = [a.value for a in addresses if a.primary]
+    login = me.user_name if me.user_name and "@" in me.user_name else None
+    return next(iter(primary), None) or login or next((a.value for a in addresses), None)

@@ -1,0 +1,141 @@
+"""GoTo's OAuth 2: sign-in with PKCE, tokens, and who they belong to (RFC 6749, 7009, 7636)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from bot.goto import wire
+from bot.goto.errors import ClientRejected, GoToError, Invalid, LinkDead, RoleMissing, TokenRejected
+from bot.goto.identity import who
+from bot.goto.models import Identity, Tokens
+from bot.goto.operations import Operation
+from bot.goto.retry import Jitter, Retry, Sleep, full_jitter, repeating
+from bot.goto.transport import deliver
+
+_TOKEN = Operation("oauth.token", "POST", "/oauth/token", (200,), idempotent=False)
+_REVOKE = Operation("oauth.revoke", "POST", "/oauth/revoke", (200,))
+_CLIENT_CODES = ("invalid_client", "unauthorized_client")
+
+
+def pkce_pair(random_bytes: bytes) -> tuple[str, str]:
+    """Return verifier and S256 challenge for 32 to 96 random bytes; ValueError for fewer or more (RFC
+    7636).
+    """
+    if not 32 <= len(random_bytes) <= 96:
+        raise ValueError("A code verifier comes from 32 to 96 random bytes.")
+    verifier = base64.urlsafe_b64encode(random_bytes).rstrip(b"=").decode()
+    return verifier, code_challenge(verifier)
+
+
+def code_challenge(verifier: str) -> str:
+    """Return the S256 challenge of a verifier."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+class OAuth:
+    """GoTo's authorization server for one OAuth client.
+
+    ``http`` is the writes client: a token request must not be repeated behind our back. URLs have no
+    trailing slash.
+    """
+
+    def __init__(
+        self,
+        auth_url: str,
+        api_url: str,
+        client_id: str,
+        client_secret: str,
+        http: httpx.AsyncClient,
+        *,
+        retry: Retry | None = None,
+        sleep: Sleep = asyncio.sleep,
+        jitter: Jitter = full_jitter,
+    ) -> None:
+        self._auth_url = auth_url.rstrip("/")
+        self._api_url = api_url.rstrip("/")
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._http = http
+        self._retry = retry or Retry()
+        self._sleep = sleep
+        self._jitter = jitter
+
+    def authorize_url(self, state: str, code_challenge: str, redirect_uri: str) -> str:
+        """Return where to send the browser. No scope: GoTo then asks for all that the client has."""
+        query = {
+            "client_id": self._client_id,
+            "response_type": "code",
+            "redirect_uri": redirect_uri,
+            "state": state,
+            "code_challenge": code_challenge,
+            "code_challenge_method": "S256",
+        }
+        return f"{self._auth_url}/oauth/authorize?{urlencode(query)}"
+
+    async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens:
+        """Exchange the code, which serves once. ``Invalid`` (``invalid_grant``): used, over, or not ours."""
+        return await self._tokens(
+            grant_type="authorization_code",
+            code=code,
+            redirect_uri=redirect_uri,
+            code_verifier=code_verifier,
+        )
+
+    async def refresh(self, refresh_token: str) -> Tokens:
+        """Return new tokens; where no refresh token comes back, the old one stays good.
+
+        ``LinkDead`` when GoTo refuses it for good, ``ClientRejected`` when it refuses us.
+        """
+        try:
+            return await self._tokens(grant_type="refresh_token", refresh_token=refresh_token)
+        except Invalid as error:
+            if error.code != "invalid_grant":
+                raise
+            facts = (error.operation, error.status, error.code, error.detail)
+        raise LinkDead(*facts)
+
+    async def me(self, access_token: str) -> Identity:
+        """Return who the token belongs to, with all accounts; none is chosen."""
+
+        async def call(request: wire.Request) -> wire.Answer:
+            return await self._sent(request, self._api_url, wire.bearer(access_token))
+
+        return await who(call)
+
+    async def revoke(self, token: str) -> None:
+        """Ask GoTo to forget a token. Best effort: the token is gone here whatever GoTo says."""
+        try:
+            await self._post(_REVOKE, {"token": token})
+        except GoToError:
+            return
+
+    async def _tokens(self, **form: str) -> Tokens:
+        return wire.one(_TOKEN, await self._post(_TOKEN, form), Tokens)
+
+    async def _post(self, operation: Operation, form: dict[str, str]) -> wire.Answer:
+        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+        request = wire.Request(operation, operation.path, headers, urlencode(form).encode())
+        pair = f"{self._client_id}:{self._client_secret}".encode()
+        basic = "Basic " + base64.b64encode(pair).decode()
+        try:
+            return await self._sent(request, self._auth_url, {"Authorization": basic})
+        except (TokenRejected, RoleMissing, Invalid) as error:
+            if not isinstance(error, TokenRejected) and error.code not in _CLIENT_CODES:
+                raise
+            facts = (error.operation, error.status, error.code, error.detail)
+        raise ClientRejected(*facts)
+
+    async def _sent(self, request: wire.Request, base_url: str, headers: dict[str, Any]) -> wire.Answer:
+        async def once() -> wire.Answer:
+            answer = await deliver(self._http, base_url, request, headers)
+            wire.check(request.operation, answer)
+            return answer
+
+        return await repeating(once, request.operation, self._retry, self._sleep, self._jitter)

@@ -1,0 +1,215 @@
+"""GoTo's protocol without any I/O: what is sent for an operation, and what an answer means."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from bot.goto.errors import (
+    Conflict,
+    GoToError,
+    Invalid,
+    NotFound,
+    NotUnderstood,
+    RateLimited,
+    RoleMissing,
+    ServerFault,
+    TokenRejected,
+)
+from bot.goto.operations import OPERATIONS, Operation
+
+T = TypeVar("T")
+_PLACE = re.compile(r"\{(\w+)\}")
+_SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_DETAIL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What goes out for one operation, the token left out. ``path`` begins with ``/`` and holds the query."""
+
+    operation: Operation
+    path: str
+    headers: Mapping[str, str]
+    body: bytes | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. ``headers`` are found by their lower-case names."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+def build(
+    operation: str,
+    keys: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
+    body: object = None,
+) -> Request:
+    """Return the request of an operation.
+
+    ``keys`` fill the path; ValueError for one that is missing or that would change the path. ``query``
+    values are strings as GoTo wants them (times with Z). ``body`` is sent as JSON, None sends none.
+    """
+    row = OPERATIONS[operation]
+    filled = dict(keys or {})
+
+    def fill(match: re.Match[str]) -> str:
+        value = filled.get(match.group(1), "")
+        if not _SAFE_KEY.fullmatch(value):
+            raise ValueError(f"{operation}: {match.group(1)} is no key.")
+        return value
+
+    path = _PLACE.sub(fill, row.path)
+    if query:
+        path += "?" + urlencode(query, quote_via=quote)
+    headers = {"Accept": "application/json"}
+    if body is None:
+        return Request(row, path, headers)
+    headers["Content-Type"] = "application/json"
+    return Request(row, path, headers, json.dumps(body, ensure_ascii=False).encode())
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Return the header that carries a token (GoTo: ``Authorization: Bearer``)."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def one(operation: Operation, answer: Answer, shape: type[T]) -> T:
+    """Return what the answer tells of one thing: a list of one, or the bare thing.
+
+    Raises the error that the answer means; ``NotUnderstood`` for a list of none or of many.
+    """
+    found = _listed(operation, answer, shape)
+    if len(found) != 1:
+        raise NotUnderstood(operation.id, answer.status, detail=f"a list of {len(found)}")
+    return found[0]
+
+
+def many(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
+    """Return what the answer lists: a list, a bare thing, or ``{"meetings": […]}``. Raises as ``one``."""
+    return _listed(operation, answer, shape)
+
+
+def nothing(operation: Operation, answer: Answer) -> None:
+    """Take an answer that tells nothing but success. Raises the error that the answer means."""
+    check(operation, answer)
+
+
+def check(operation: Operation, answer: Answer) -> None:
+    """Raise the error that the answer means, if it means one.
+
+    Any 2xx is success: GoTo's own descriptions disagree about 200, 201 and 204. A success whose body carries
+    the gateway's ``int_err_code`` is none.
+    """
+    if answer.status in operation.success or 200 <= answer.status < 300:
+        body = _parsed(answer.body) if b"int_err_code" in answer.body else None
+        if isinstance(body, dict) and "int_err_code" in body:
+            raise _refusal(operation, answer, body)
+        return
+    parsed = _parsed(answer.body)
+    raise _refusal(operation, answer, parsed if isinstance(parsed, dict) else {})
+
+
+def _refusal(operation: Operation, answer: Answer, body: Mapping[str, Any]) -> GoToError:
+    code = _word(body, "int_err_code", "errorCode", "err", "error", "code")
+    detail = _word(body, "msg", "message", "description", "error_description") or _shape_of(answer)
+    facts = (operation.id, answer.status, code, detail, _word(body, "incident"))
+    status = answer.status
+    if status == 401 or code == "InvalidToken":
+        return TokenRejected(*facts)
+    if status == 403:
+        return RoleMissing(*facts, role=operation.role)
+    if status == 404:
+        return NotFound(*facts)
+    if status == 409:
+        return Conflict(*facts, registrant_key=_word(body, "registrantKey"))
+    if status == 429:
+        return RateLimited(*facts, retry_after=retry_after(answer.headers))
+    if status >= 500:
+        return ServerFault(*facts, retry_after=retry_after(answer.headers))
+    if 400 <= status < 500:
+        return Invalid(*facts)
+    return NotUnderstood(*facts)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds to wait, None when the answer tells none (RFC 9110, 10.2.3).
+
+    A date is read against the answer's own ``Date``, so that no clock of ours decides.
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        until, sent = (parsedate_to_datetime(text) for text in (value, headers.get("date", "")))
+    except ValueError:
+        return None
+    until, sent = (moment.replace(tzinfo=moment.tzinfo or UTC) for moment in (until, sent))
+    return max(0.0, (until - sent).total_seconds())
+
+
+def _listed(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
+    check(operation, answer)
+    body = answer.body
+    if body.lstrip()[:1] == b"[":
+        listed: list[T] = _validated(operation, answer.status, body, list[shape])  # type: ignore[valid-type]
+        return listed
+    if b'"meetings"' in body:
+        return list(_validated(operation, answer.status, body, Wrapped[shape]).meetings)  # type: ignore[valid-type]
+    return [_validated(operation, answer.status, body, shape)]
+
+
+def _validated(operation: Operation, status: int, body: bytes, shape: Any) -> Any:
+    """Read JSON into a shape; the error names the place and kind of the first fault and shows no value."""
+    try:
+        return _adapter(shape).validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        detail = f"{first['type']} at {where or 'the top'}"
+    raise NotUnderstood(operation.id, status, detail=detail)
+
+
+class Wrapped(BaseModel, Generic[T]):
+    """A list inside an object, as one client of the old API met it."""
+
+    meetings: list[T]
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def _parsed(body: bytes) -> Any:
+    """Return the JSON value, None for anything else. Numbers keep their digits."""
+    try:
+        return json.loads(body, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _word(body: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = body.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:_DETAIL]
+    return None
+
+
+def _shape_of(answer: Answer) -> str:
+    kind = answer.headers.get("content-type", "").split(";")[0] or "no type"
+    return f"{kind}, {len(answer.body)} bytes"
