@@ -123,6 +123,9 @@ class Clients:
 
     async def client(self, tenant: Tenant) -> AsyncWebClient:
         """Return the tenant's client. Raises ``InstallationGone`` when there is no token."""
+        if self.session.closed:
+            # The SDK would open one of its own for each call, with a cookie jar.
+            raise RuntimeError("Slack's session is closed.")
         token = await self._tokens(tenant)
         if token is None:
             raise InstallationGone(code="no_token", method="")

@@ -1,0 +1,76 @@
+"""The error tables, and that each error can be said and stored."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import errors as base
+from bot.slack import errors
+from bot.slack.errors import LIMITED, PERMANENT, TRANSIENT, UNCERTAIN, SlackRefused, error_for
+
+WORDS = (Path(__file__).parents[2] / "bot/views/words/en/slack.ftl").read_text(encoding="utf-8")
+IDS = set(re.findall(r"^([a-z][\w-]*) =", WORDS, re.M))
+KINDS = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors._Worded) and kind is not errors._Worded
+]
+
+
+def test_no_code_is_both_permanent_and_passing() -> None:
+    assert not set(PERMANENT) & TRANSIENT
+    assert LIMITED < TRANSIENT
+    assert UNCERTAIN < TRANSIENT
+    assert not LIMITED & UNCERTAIN
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_kind_has_its_sentence_and_its_next_step(kind: type[errors._Worded]) -> None:
+    error = kind(scope="chat:write", seconds=3.0)
+    assert {error.message_id, error.next_step} <= IDS
+    assert isinstance(error, base.UserError | base.FaultError | base.TryAgain)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_kind_survives_being_pickled(kind: type[errors._Worded]) -> None:
+    error = kind(method="chat.postMessage", code="x")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert type(again) is kind
+    assert vars(again) == vars(error)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        (errors.ChannelGone, base.CannotPost),
+        (errors.NotInChannel, base.CannotPost),
+        (errors.Archived, base.CannotPost),
+        (errors.PostingRestricted, base.CannotPost),
+        (errors.InstallationGone, base.CannotPost),
+        (errors.OutcomeUnknown, base.SendUnknown),
+        (errors.TriggerExpired, base.TriggerGone),
+        (errors.ResponseUrlSpent, base.ResponseUrlSpent),
+        (errors.Unreadable, base.Unreadable),
+        (errors.SlackBusy, base.SlackDown),
+        (errors.SlackDown, base.SlackDown),
+    ],
+)
+def test_the_use_cases_catch_them_by_the_wider_name(narrow: type, wide: type) -> None:
+    assert issubclass(narrow, wide)
+
+
+def test_the_sentences_are_calm() -> None:
+    for line in WORDS.splitlines():
+        assert "!" not in line
+        assert "Oops" not in line
+    assert {i for i in IDS if f"{i}-next" not in IDS and not i.endswith("-next")} == set()
+
+
+def test_an_unknown_code_is_a_fault_with_its_name() -> None:
+    error = error_for("never_heard_of", "chat.update")
+    assert isinstance(error, SlackRefused)
+    assert error.values == {"code": "never_heard_of", "method": "chat.update"}

@@ -1,0 +1,214 @@
+"""Messages: what is sent, what is found again, and that a lost answer never makes two of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.ids import Person, Tenant
+from bot.ports import Message
+from bot.sandbox.slack.model import Message as Seen
+from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, DESIGN, GENERAL, LEADS, PLATFORM
+from bot.slack.errors import (
+    Archived,
+    BadBlocks,
+    ChannelGone,
+    InstallationGone,
+    MessageGone,
+    MissingScope,
+    NotInChannel,
+    OutcomeUnknown,
+    PersonUnknown,
+    PostingRestricted,
+    SlackBusy,
+    SlackDown,
+    Unreadable,
+)
+from tests.slack.conftest import ALICE_HERE, BOT_TOKEN, TENANT, Layer
+
+CARD = Message(
+    "Sprint review, Wed 25 Nov 3:00 PM New York",
+    [{"type": "section", "text": {"type": "mrkdwn", "text": "*Sprint review*"}}],
+)
+OTHER = Message("Sprint review was cancelled", [])
+
+
+def _posted(layer: Layer, channel: str = GENERAL) -> list[Seen]:
+    return [m for m in layer.slack.home.channels[channel].messages if m.bot_id]
+
+
+async def test_a_post_carries_its_text_its_blocks_and_its_send_id(layer: Layer) -> None:
+    ts = await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    (message,) = _posted(layer)
+    assert (message.ts, message.text) == (ts, CARD.text)
+    assert message.blocks[0]["text"]["text"] == "*Sprint review*"
+    assert message.metadata == {"event_type": "usher_send", "event_payload": {"id": "send-1"}}
+    assert not message.unfurl_links
+    assert not message.unfurl_media
+    sent = layer.panel.calls[-1].request
+    assert sent["link_names"] is False
+    assert layer.observed == [("chat.postMessage", "ok")]
+
+
+async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(layer: Layer) -> None:
+    since = layer.clock.now()
+    layer.panel.switch("slack.lost_answer", times=1)
+    with pytest.raises(OutcomeUnknown):
+        await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    (message,) = _posted(layer)
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since) == message.ts
+    assert layer.calls("chat.postMessage") == 1
+    assert layer.observed[0] == ("chat.postMessage", "lost")
+
+
+async def test_the_sdks_own_retries_would_have_posted_twice(layer: Layer) -> None:
+    layer.panel.switch("slack.lost_answer", times=1)
+    client = AsyncWebClient(BOT_TOKEN, base_url=f"{layer.slack.base_url}/api/", session=layer.session)
+    await client.chat_postMessage(channel=GENERAL, text=CARD.text)
+    assert len(_posted(layer)) == 2
+
+
+@pytest.mark.parametrize("fault", ["slack.cut_before", "slack.500"])
+async def test_a_post_that_may_not_have_happened_is_unknown_too(layer: Layer, fault: str) -> None:
+    since = layer.clock.now()
+    layer.panel.switch(fault, times=1)
+    with pytest.raises(OutcomeUnknown):
+        await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since) is None
+    assert _posted(layer) == []
+
+
+async def test_a_post_waits_as_slack_tells_it(layer: Layer) -> None:
+    layer.panel.switch("slack.429", times=2)
+    await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    assert layer.clock.slept == [1.0, 1.0]
+    assert len(_posted(layer)) == 1
+
+
+async def test_patience_with_slack_has_an_end(layer: Layer) -> None:
+    layer.panel.switch("slack.429")
+    with pytest.raises(SlackBusy) as caught:
+        await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    assert caught.value.retry_after == 1.0
+    assert sum(layer.clock.slept) == 30.0
+    assert _posted(layer) == []
+
+
+async def test_a_conversation_gets_one_message_a_second(layer: Layer) -> None:
+    layer.slack.strict_rate = True
+    for number in range(3):
+        await layer.messenger.post(TENANT, GENERAL, CARD, f"send-{number}")
+    await layer.messenger.post(TENANT, PLATFORM, CARD, "send-elsewhere")
+    assert layer.clock.slept == [1.0, 1.0]
+    assert [result for _, result in layer.observed] == ["ok"] * 4
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind"),
+    [(LEADS, ChannelGone), ("C0NOWHERE", ChannelGone), (DESIGN, NotInChannel), (ARCHIVE, Archived)],
+)
+async def test_where_it_may_not_post_is_told_by_kind(
+    layer: Layer, channel: str, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        await layer.messenger.post(TENANT, channel, CARD)
+    assert layer.clock.slept == []
+
+
+async def test_a_read_only_channel_says_so(layer: Layer) -> None:
+    layer.slack.home.channels[GENERAL].read_only = True
+    with pytest.raises(PostingRestricted):
+        await layer.messenger.post(TENANT, GENERAL, CARD)
+
+
+async def test_blocks_that_slack_refuses_are_our_fault_and_say_where(layer: Layer) -> None:
+    with pytest.raises(BadBlocks) as caught:
+        await layer.messenger.post(TENANT, GENERAL, Message("x", [{"type": "header", "text": {}}]))
+    assert "/blocks/0" in caught.value.problems[0]
+
+
+async def test_without_an_installation_nothing_is_sent(layer: Layer) -> None:
+    with pytest.raises(InstallationGone):
+        await layer.messenger.post(Tenant("T0OTHER"), GENERAL, CARD)
+    layer.tokens[TENANT] = "xoxb-revoked-t0k3n"
+    with pytest.raises(InstallationGone) as caught:
+        await layer.messenger.post(TENANT, GENERAL, CARD)
+    assert "t0k3n" not in repr(caught.value) + str(caught.value.values)
+    assert caught.value.__context__ is None
+    layer.tokens[TENANT] = BOT_TOKEN
+    assert await layer.messenger.post(TENANT, GENERAL, CARD)
+
+
+async def test_find_reads_all_pages_from_a_minute_before(layer: Layer) -> None:
+    ts = await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
+    home = layer.slack.home
+    for number in range(450):
+        home.post(home.channels[GENERAL], BOB, f"line {number}")
+    since = layer.clock.now()
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since + timedelta(seconds=59)) == ts
+    assert layer.calls("conversations.history") == 3
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since + timedelta(seconds=61)) is None
+    assert await layer.messenger.find(TENANT, GENERAL, "send-2", since) is None
+
+
+async def test_what_cannot_be_read_is_never_taken_for_absent(layer: Layer) -> None:
+    now = layer.clock.now()
+    for channel in (DESIGN, LEADS, "C0NOWHERE"):
+        with pytest.raises(Unreadable):
+            await layer.messenger.find(TENANT, channel, "send-1", now)
+    layer.panel.switch("slack.history_missing_scope")
+    with pytest.raises(Unreadable) as caught:
+        await layer.messenger.find(TENANT, GENERAL, "send-1", now)
+    assert caught.value.values["cause"] == "slack-missing-scope"
+
+
+async def test_update_replaces_and_can_be_repeated(layer: Layer) -> None:
+    ts = await layer.messenger.post(TENANT, GENERAL, CARD)
+    for fault in ("slack.500", "slack.cut_before", "slack.429"):
+        layer.panel.switch(fault, times=1)
+        await layer.messenger.update(TENANT, GENERAL, ts, OTHER)
+    (message,) = _posted(layer)
+    assert (message.text, message.blocks) == (OTHER.text, [])
+
+
+async def test_update_that_slack_never_takes_ends(layer: Layer) -> None:
+    ts = await layer.messenger.post(TENANT, GENERAL, CARD)
+    layer.panel.switch("slack.500")
+    with pytest.raises(SlackDown):
+        await layer.messenger.update(TENANT, GENERAL, ts, OTHER)
+    assert layer.clock.slept == [0.3, 1.0, 3.0]
+
+
+async def test_update_of_a_message_that_is_gone(layer: Layer) -> None:
+    ts = await layer.messenger.post(TENANT, GENERAL, CARD)
+    layer.slack.home.remove(_posted(layer)[0])
+    with pytest.raises(MessageGone):
+        await layer.messenger.update(TENANT, GENERAL, ts, OTHER)
+    theirs = layer.slack.home.post(layer.slack.home.channels[GENERAL], BOB, "mine")
+    with pytest.raises(MessageGone):
+        await layer.messenger.update(TENANT, GENERAL, theirs.ts, OTHER)
+
+
+async def test_tell_opens_the_conversation_once_and_is_found_there(layer: Layer) -> None:
+    first = await layer.messenger.tell(ALICE_HERE, CARD, "send-1")
+    await layer.messenger.tell(ALICE_HERE, OTHER)
+    assert layer.calls("conversations.open") == 1
+    direct = await layer.people.direct(ALICE_HERE)
+    assert _posted(layer, direct)[0].ts == first
+    assert await layer.messenger.find(TENANT, direct, "send-1", layer.clock.now()) == first
+    assert [m.text for m in layer.slack.person(ALICE).dms()] == [CARD.text, OTHER.text]
+
+
+async def test_tell_nobody(layer: Layer) -> None:
+    with pytest.raises(PersonUnknown):
+        await layer.messenger.tell(Person(TENANT, "U0NOBODY"), CARD)
+
+
+async def test_a_missing_scope_is_named(layer: Layer) -> None:
+    token = layer.slack.tokens[BOT_TOKEN]
+    token.scopes = tuple(scope for scope in token.scopes or () if scope != "chat:write")
+    with pytest.raises(MissingScope) as caught:
+        await layer.messenger.post(TENANT, GENERAL, CARD)
+    assert caught.value.scope == "chat:write"

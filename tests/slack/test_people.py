@@ -1,0 +1,140 @@
+"""Who somebody is and where they are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.ids import Person, Tenant
+from bot.ports import Channel
+from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, DEV, GENERAL, GIL, LEADS, PLATFORM
+from bot.slack.errors import CannotMessage, ChannelGone, MissingScope, PersonUnknown, SlackRefused
+from bot.slack.people import part, profile_of
+from tests.slack.conftest import ALICE_HERE, BOT_TOKEN, TENANT, Layer
+
+
+async def test_a_profile_says_what_rights_hang_on(layer: Layer) -> None:
+    alice = await layer.people.profile(ALICE_HERE)
+    assert (alice.name, alice.email, alice.zone) == ("alice", "alice@northwind.example", "America/New_York")
+    assert (alice.is_admin, alice.is_guest, alice.is_foreign, alice.is_bot) == (True, False, False, False)
+    gil = await layer.people.profile(Person(TENANT, GIL))
+    assert (gil.is_admin, gil.is_guest) == (False, True)
+    bot = await layer.people.profile(Person(TENANT, layer.slack.home.bot_user_id))
+    assert (bot.is_bot, bot.email) == (True, None)
+
+
+async def test_a_stranger_of_a_shared_channel_is_foreign(layer: Layer) -> None:
+    layer.slack.add_user("U0EVE", "eve", "Eve", "eve@other.example", "UTC", team_id="T0OTHER")
+    eve = await layer.people.profile(Person(TENANT, "U0EVE"))
+    assert (eve.is_foreign, eve.email) == (True, None)
+
+
+async def test_a_profile_is_kept_for_a_minute(layer: Layer) -> None:
+    await layer.people.profile(ALICE_HERE)
+    layer.slack.home.users[ALICE].tz = "Europe/Paris"
+    layer.clock.at += timedelta(seconds=59)
+    assert (await layer.people.profile(ALICE_HERE)).zone == "America/New_York"
+    assert layer.calls("users.info") == 1
+    layer.clock.at += timedelta(seconds=1)
+    assert (await layer.people.profile(ALICE_HERE)).zone == "Europe/Paris"
+    layer.slack.home.users[ALICE].tz = "Asia/Tokyo"
+    layer.people.forget(ALICE_HERE)
+    assert (await layer.people.profile(ALICE_HERE)).zone == "Asia/Tokyo"
+
+
+async def test_nobody_is_not_somebody(layer: Layer) -> None:
+    with pytest.raises(PersonUnknown):
+        await layer.people.profile(Person(TENANT, "U0NOBODY"))
+
+
+@pytest.mark.parametrize(
+    ("tenant", "user", "foreign"),
+    [
+        ("T1", {"team_id": "T1"}, False),
+        ("T1", {"team_id": "T2"}, True),
+        ("T1", {"team_id": "T1", "is_stranger": True}, True),
+        ("T1", {}, True),
+        ("T1", {"team_id": "E1", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T2"]}}, False),
+        ("E1", {"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", "teams": ["T2"]}}, False),
+        ("E1", {"team_id": "T9", "enterprise_user": {"enterprise_id": "E9", "teams": ["T9"]}}, True),
+        ("E1", {"team_id": "T2"}, True),
+    ],
+)
+def test_home_is_the_team_or_the_organization(tenant: str, user: dict[str, object], foreign: bool) -> None:
+    assert profile_of(Person(Tenant(tenant), "U1"), user).is_foreign is foreign
+
+
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        ({"profile": {"display_name": "al", "real_name": "Alice Moreau"}}, "al"),
+        ({"profile": {"display_name": "", "real_name": "Alice Moreau"}}, "Alice Moreau"),
+        ({"name": "alice"}, "alice"),
+        ({"profile": None, "tz": None}, "U1"),
+    ],
+)
+def test_there_is_always_a_name(user: dict[str, object], name: str) -> None:
+    profile = profile_of(Person(TENANT, "U1"), user)
+    assert (profile.name, profile.zone, profile.email) == (name, None, None)
+
+
+async def test_channels_as_the_bot_sees_them(layer: Layer) -> None:
+    layer.slack.add_channel("C0SECRET", "secret", [ALICE], is_private=True)
+    layer.slack.add_channel("C0SHARED", "shared", [ALICE], is_shared=True)
+    seen = {
+        c: await layer.people.channel(TENANT, c) for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
+    }
+    assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True)
+    assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False)
+    assert seen[ARCHIVE].is_archived
+    assert seen["C0SECRET"] == Channel("C0SECRET", "secret", is_private=True, bot_is_member=True)
+    assert seen["C0SHARED"].is_shared
+    with pytest.raises(ChannelGone):
+        await layer.people.channel(TENANT, LEADS)
+
+
+async def test_a_direct_conversation_is_the_bots_own(layer: Layer) -> None:
+    direct = await layer.people.direct(ALICE_HERE)
+    channel = await layer.people.channel(TENANT, direct)
+    assert (channel.is_im, channel.is_private, channel.bot_is_member) == (True, True, True)
+    assert await layer.people.is_member(ALICE_HERE, direct)
+    assert not await layer.people.is_member(Person(TENANT, BOB), direct)
+
+
+async def test_membership(layer: Layer) -> None:
+    assert await layer.people.is_member(Person(TENANT, DEV), PLATFORM)
+    assert not await layer.people.is_member(Person(TENANT, CAROL), PLATFORM)
+    assert await layer.people.is_member(Person(TENANT, CAROL), DESIGN)
+    with pytest.raises(ChannelGone):
+        await layer.people.is_member(ALICE_HERE, LEADS)
+
+
+async def test_membership_is_asked_anew_and_over_all_pages(layer: Layer) -> None:
+    crowd = [f"U{number:05d}" for number in range(450)]
+    layer.slack.add_channel("C0BIG", "big", [*crowd, ALICE])
+    assert await layer.people.is_member(ALICE_HERE, "C0BIG")
+    assert layer.calls("conversations.members") == 3
+    layer.slack.home.channels["C0BIG"].members.remove(ALICE)
+    assert not await layer.people.is_member(ALICE_HERE, "C0BIG")
+
+
+async def test_who_cannot_be_written_to(layer: Layer) -> None:
+    layer.slack.home.users[BOB].deleted = True
+    with pytest.raises(CannotMessage):
+        await layer.people.direct(Person(TENANT, BOB))
+    with pytest.raises(CannotMessage):
+        await layer.people.direct(Person(TENANT, layer.slack.home.bot_user_id))
+
+
+async def test_a_missing_read_scope_is_named(layer: Layer) -> None:
+    layer.slack.tokens[BOT_TOKEN].scopes = ("commands",)
+    with pytest.raises(MissingScope) as caught:
+        await layer.people.profile(ALICE_HERE)
+    assert caught.value.scope == "users:read"
+
+
+def test_an_answer_without_its_part_names_the_method() -> None:
+    with pytest.raises(SlackRefused) as caught:
+        part({"ok": True}, "user", "users.info")
+    assert caught.value.values["method"] == "users.info"
