@@ -20,26 +20,30 @@ def date_of(value: Date, typed: str, today: date, *, today_over: bool = False) -
     or a Sunday) are the same day. A date without a year is the next one, but one that passed in the last 90
     days is taken as such. ``03/04`` counts only when it can be read in one way.
 
-    Raises ``UserError`` on the field ``date``: ``date-none``, ``which-day`` (``first`` and ``second`` as ISO
-    dates), ``date-too-far``.
+    Raises ``UserError`` on the field ``date``: ``date-none``, ``date-too-far``, and with ``first`` and
+    ``second`` as ISO dates ``which-day``, ``which-weekday``, ``which-date``.
     """
     match value:
         case Ahead(days=days):
             return today + timedelta(days=days)
         case Weekday():
-            return _choose(_weekdays(value, today, today_over))
+            return _choose(_weekdays(value, today, today_over), "which-weekday")
         case Slashed():
             return _slashed(value, typed, today)
         case Day():
             return _day(value, typed, today)
 
 
-def _choose(days: list[date]) -> date:
+def which(first: date, second: date, sentence: str = "which-day") -> UserError:
+    """Return the question which of two days is meant."""
+    first, second = sorted((first, second))
+    return UserError(sentence, field="date", first=first.isoformat(), second=second.isoformat())
+
+
+def _choose(days: list[date], sentence: str) -> date:
     distinct = sorted(set(days))
     if len(distinct) > 1:
-        raise UserError(
-            "which-day", field="date", first=distinct[0].isoformat(), second=distinct[1].isoformat()
-        )
+        raise which(distinct[0], distinct[1], sentence)
     return distinct[0]
 
 
@@ -66,7 +70,7 @@ def _slashed(value: Slashed, typed: str, today: date) -> date:
                 raise
     if not readings:
         raise _none(typed)
-    return _choose(readings)
+    return _choose(readings, "which-date" if value.year else "which-day")
 
 
 def _day(value: Day, typed: str, today: date) -> date:

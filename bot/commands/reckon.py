@@ -10,7 +10,7 @@ from typing import Any, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 from bot.commands.clocks import range_of, reading
-from bot.commands.dates import date_of
+from bot.commands.dates import date_of, which
 from bot.commands.moments import (
     check_future,
     check_length,
@@ -264,8 +264,7 @@ class _Said:
         if isinstance(value, Ahead | Weekday) and today != home_today:
             seen_from_home = date_of(value, typed, home_today)
             if seen_from_home != meant:
-                first, second = sorted((meant, seen_from_home))
-                raise UserError("which-day", field="date", first=first.isoformat(), second=second.isoformat())
+                raise which(meant, seen_from_home)
         self._check_weekday(piece, meant)
         return meant
 

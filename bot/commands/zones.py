@@ -184,7 +184,7 @@ def _ambiguous(typed: str, zones: tuple[str, ...]) -> UserError:
         typed=shortened(typed),
         zone_one=zones[0],
         zone_two=zones[1],
-        zone_three=zones[2] if len(zones) > 2 else "",
+        zone_three=zones[2] if len(zones) > 2 else "none",
     )
 
 
@@ -194,3 +194,25 @@ def _fixed(typed: str, match: re.Match[str]) -> NamedZone | None:
         return None
     signed = -minutes if match[1] == "-" else minutes
     return NamedZone(typed, timezone(timedelta(minutes=signed)))
+
+
+@lru_cache(maxsize=1024)
+def place(zone: str) -> str:
+    """Return what to call a zone in a sentence, such that it means the same zone when typed after a time.
+
+    The city of an IANA id (``New York``), ``UTC-5`` for a fixed offset, the id itself where its last part
+    names another place or none.
+    """
+    area, _, rest = zone.partition("/")
+    if area == "Etc" or not rest:
+        offset = offset_words(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))) if area == "Etc" else zone
+        return "UTC" if offset in ("GMT", "UCT", "Zulu", "Universal", "Greenwich") else offset
+    city = rest.rpartition("/")[2].replace("_", " ")
+    meant = _cities().get(folded(city))
+    return city if meant and _same_clock(meant, zone) else zone
+
+
+def _same_clock(one: str, other: str) -> bool:
+    moments = [datetime(year, month, 1) for year in (2026, 2028) for month in (1, 3, 4, 7, 10, 11)]
+    zones = ZoneInfo(one), ZoneInfo(other)
+    return all(len({moment.replace(tzinfo=zone).utcoffset() for zone in zones}) == 1 for moment in moments)

@@ -1,0 +1,96 @@
+"""Times as people read them: with their zone, or as Slack's own dates, which each sees in their own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.commands.form import Reading
+from bot.commands.moments import ClockChange
+from bot.views.words.bundles import say, time_words
+
+DATE_AND_TIME = "{date_short_pretty} {time}"
+"""Slack's tokens for "today at 3:00 PM", "Nov 25, 2026 3:00 PM" (Slack: formatting dates)."""
+
+
+def clock_time(moment: datetime, locale: str = "en") -> str:
+    """Return ``3:00 PM`` of a datetime, in its own zone."""
+    return time_words(locale).clock(moment)
+
+
+def day(moment: datetime | date, *, year: bool = False, locale: str = "en") -> str:
+    """Return ``Wed 25 Nov`` (``year``: ``Wed 25 Nov 2026``) of a date, or of a datetime in its own zone."""
+    return time_words(locale).day(moment, year=year)
+
+
+def zone_city(zone: str, locale: str = "en") -> str:
+    """Return what to call an IANA zone: ``New York`` for ``America/New_York``."""
+    return time_words(locale).place(zone)
+
+
+def moment_in(moment: datetime, zone: str, *, year: bool = False, locale: str = "en") -> str:
+    """Return ``Wed 25 Nov, 3:00 PM New York`` of an aware datetime."""
+    local = moment.astimezone(ZoneInfo(zone))
+    words = time_words(locale)
+    return say(
+        "moment", locale, day=words.day(local, year=year), clock=words.clock(local), place=words.place(zone)
+    )
+
+
+def span(start: datetime, end: datetime, zone: str, *, year: bool = True, locale: str = "en") -> str:
+    """Return ``Wed 25 Nov 2026, 3:00–3:45 PM New York`` of two aware datetimes."""
+    tz = ZoneInfo(zone)
+    first, last = start.astimezone(tz), end.astimezone(tz)
+    words = time_words(locale)
+    clocks = words.clock_span(first, last)
+    return say("moment", locale, day=words.day(first, year=year), clock=clocks, place=words.place(zone))
+
+
+def slack_date(moment: datetime, zone: str, tokens: str = DATE_AND_TIME, locale: str = "en") -> str:
+    """Return Slack's markup for an aware datetime: each reads it in their own zone.
+
+    The fallback names ``zone`` (IANA), for where Slack does not draw dates:
+    ``<!date^1795629600^{date_short_pretty} {time}|Wed 25 Nov, 3:00 PM New York>`` (Slack: formatting dates).
+    Not drawn in plain_text.
+    """
+    return f"<!date^{int(moment.timestamp())}^{tokens}|{moment_in(moment, zone, locale=locale)}>"
+
+
+def relative(delta: timedelta, locale: str = "en") -> str:
+    """Return ``in 10 minutes`` for the time until something (moment - now), ``2 hours ago`` for a negative
+    one."""
+    return time_words(locale).relative(delta.total_seconds())
+
+
+def length(delta: timedelta, locale: str = "en") -> str:
+    """Return ``45 min``, ``1 h 30 min``."""
+    return time_words(locale).length(delta.total_seconds())
+
+
+def reading_line(reading: Reading, locale: str = "en") -> str:
+    """Return the form's context line: ``Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
+
+    A zone in which it is another day says which.
+    """
+    words = time_words(locale)
+    main = span(reading.start, reading.end, reading.zone, locale=locale)
+    others = []
+    for zone, start, _ in reading.others:
+        kind = "other-zone" if start.date() == reading.start.date() else "other-zone-day"
+        values = {"clock": words.clock(start), "weekday": words.weekday(start), "place": words.place(zone)}
+        others.append(say(kind, locale, **values))
+    if not others:
+        return say("reading", locale, span=main)
+    return say("reading-others", locale, span=main, others=", ".join(others))
+
+
+def change_line(change: ClockChange, locale: str = "en") -> str:
+    """Return the note for a form: ``Clocks in New York go forward 1 h on Sun 14 Mar, before then.``"""
+    return say(
+        "clock-change",
+        locale,
+        direction="back" if change.shift < timedelta() else "forward",
+        shift=abs(change.shift),
+        place=change.zone,
+        day=change.after.date(),
+    )

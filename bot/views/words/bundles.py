@@ -1,0 +1,90 @@
+"""Loads the sentences: one Fluent bundle a language, from every ``.ftl`` file of its folder, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.commands.moments import stamp
+from bot.views.words.timewords import TimeWords
+
+
+class MissingWords(KeyError):
+    """A sentence, or a value that it needs, is not there: a fault of the program, which tests find."""
+
+
+@lru_cache(maxsize=8)
+def bundle(locale: str = "en") -> FluentBundle:
+    """Return the bundle of a language. Raises ``MissingWords`` for one that has no folder."""
+    folder = files("bot.views.words") / locale
+    if not folder.is_dir():
+        raise MissingWords(locale)
+    made = FluentBundle([locale], functions=_functions(locale), use_isolating=False)
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".ftl"):
+            made.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return made
+
+
+@lru_cache(maxsize=8)
+def time_words(locale: str = "en") -> TimeWords:
+    """Return the formatter of times in that language."""
+
+    def phrase(message_id: str, **values: str | int) -> str:
+        return say(message_id, locale, **values)
+
+    return TimeWords(phrase)
+
+
+def say(message_id: str, locale: str = "en", /, **values: Any) -> str:
+    """Return the sentence in plain text; whoever shows it escapes it for where it is shown.
+
+    Values are strings and numbers; aware datetimes, dates and lengths are taken too, and given to the
+    sentence as the functions ``CLOCK``, ``DAY``, ``PLACE``, ``AGO`` and so on want them.
+
+    Raises ``MissingWords`` if there is no such sentence or a value of it is missing.
+    """
+    sentences = bundle(locale)
+    if not sentences.has_message(message_id):
+        raise MissingWords(message_id)
+    pattern = sentences.get_message(message_id).value
+    if pattern is None:
+        raise MissingWords(message_id)
+    told = {name: value if type(value) is str else _value(value) for name, value in values.items()}
+    text, errors = sentences.format_pattern(pattern, told)
+    if errors:
+        raise MissingWords(f"{message_id}: {'; '.join(str(error) for error in errors)}")
+    return str(text)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    if isinstance(value, Enum):
+        return str(value.value)
+    return "" if value is None else value
+
+
+def _functions(locale: str) -> dict[str, Callable[..., str]]:
+    """Return Fluent's own functions for times (values as ``timewords`` describes them)."""
+    return {
+        "CLOCK": lambda moment: time_words(locale).clock(str(moment)),
+        "DAY": lambda moment: time_words(locale).day(str(moment)),
+        "DATE": lambda moment: time_words(locale).day(str(moment), year=True),
+        "SHORTDAY": lambda moment: time_words(locale).short_day(str(moment)),
+        "FULLDAY": lambda moment: time_words(locale).short_day(str(moment), year=True),
+        "WEEKDAY": lambda moment: time_words(locale).long_weekday(str(moment)),
+        "PLACE": lambda zone: time_words(locale).place(str(zone)),
+        "AGO": lambda seconds: time_words(locale).relative(-float(seconds)),
+        "LENGTH": lambda seconds: time_words(locale).length(float(seconds)),
+    }
