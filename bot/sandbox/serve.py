@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import uvicorn
-from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -43,6 +43,19 @@ class _Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         await self.stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let requests end within the grace, cut what is left; without uvicorn's naps."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := set(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=self.config.timeout_graceful_shutdown)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self.lifespan.shutdown()
 
 
 async def _until(event: asyncio.Event, running: asyncio.Task[None]) -> None:
@@ -90,31 +103,15 @@ async def serve(
         listener.close()
 
 
-class CutConnection(Exception):
-    """Raised by an endpoint: close the connection, answer nothing."""
-
-
-class Cutting:
-    """ASGI middleware that turns CutConnection into a closed connection."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+class CutResponse(Response):
+    """Closes the connection without an answer (under a foreign server: in the middle of the answer)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except CutConnection:
-            await cut(scope, receive, send)
-
-
-async def cut(scope: Scope, receive: Receive, send: Send) -> None:
-    """Close the connection without an answer (under a foreign server: in the middle of the answer)."""
-    extension = scope.get("extensions", {}).get(CUT)
-    if extension is None:
-        headers = [(b"content-length", b"2"), (b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        return
-    await Request(scope, receive).body()
-    extension["close"]()
-    while (await receive())["type"] != "http.disconnect":
-        pass
+        extension = scope.get("extensions", {}).get(CUT)
+        if extension is None:
+            headers = [(b"content-length", b"2"), (b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            return
+        extension["close"]()
+        while (await receive())["type"] != "http.disconnect":
+            pass

@@ -37,13 +37,16 @@ VALUE_FIELDS: dict[str, tuple[str, str | None]] = {
 
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each interactive element with the block it stands in, in reading order."""
+    """Each interactive element that has its action_id, with the block it stands in, in reading order."""
+    return ((block, element) for block, element in placed(blocks) if "action_id" in element)
+
+
+def placed(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Each element, with the block it stands in."""
     for block in blocks:
         for element in _in_block(block):
-            if "action_id" in element:
-                yield block, element
-        for inner in (*block.get("child_blocks", ()), *_cards(block)):
-            yield from elements_of([inner])
+            yield block, element
+        yield from placed([*block.get("child_blocks", ()), *_cards(block)])
 
 
 def _cards(block: Json) -> list[Json]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.sandbox.panel import Fault
 
-FAULTS = (
+_FAULTS = (
     Fault("slack.429", "slack", "Rate limited", "The next write is answered 429, Retry-After 1."),
     Fault("slack.lost_answer", "slack", "Lost answer", "A message is posted, but its answer is lost."),
     Fault("slack.cut_before", "slack", "Cut connection", "The next write is cut off before it takes effect."),
@@ -16,3 +18,8 @@ FAULTS = (
     Fault("slack.double_submit", "slack", "Double submit", "Each form is submitted twice at once."),
     Fault("slack.history_missing_scope", "slack", "No history", "Reading history fails: missing_scope."),
 )
+
+
+def faults() -> list[Fault]:
+    """Fresh switches, all off."""
+    return [replace(fault) for fault in _FAULTS]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from bot.sandbox.slack.elements import elements_of
+from bot.sandbox.slack.elements import elements_of, placed
 from bot.sandbox.slack.limit_blocks import BLOCKS
 from bot.sandbox.slack.schema import Problem, array, boolean, by_type, enum, plain, shape, string
 
@@ -109,7 +109,7 @@ def _unique_action_ids(blocks: list[dict[str, Any]], at: str) -> Iterator[Proble
 
 
 def _one_focus(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
-    focused = [e for _, e in elements_of(blocks) if e.get("focus_on_load")]
+    focused = [e for _, e in placed(blocks) if e.get("focus_on_load")]
     if len(focused) > 1:
         yield Problem(at, "only one element may set focus_on_load")
 
@@ -131,7 +131,7 @@ def _sums(blocks: list[dict[str, Any]], at: str) -> Iterator[Problem]:
 
 def _files_and_response_urls(blocks: list[dict[str, Any]], surface: str, at: str) -> Iterator[Problem]:
     for n, block in enumerate(blocks):
-        for _, element in elements_of([block]):
+        for _, element in placed([block]):
             if element["type"] == "file_input" and surface != "modal":
                 yield Problem(f"{at}/{n}/element/type", "file_input is allowed in modals only")
             if element.get("response_url_enabled") and (surface != "modal" or block["type"] != "input"):

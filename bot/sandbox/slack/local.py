@@ -16,7 +16,7 @@ from bot.sandbox.slack.api.endpoint import RateLimited
 from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.deliver import Ack, Deliverer, Delivery, Transport, again
 from bot.sandbox.slack.errors import ApiError, NotSubscribed
-from bot.sandbox.slack.faults import FAULTS
+from bot.sandbox.slack.faults import faults
 from bot.sandbox.slack.installs import Installs
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.modals import Modals
@@ -55,7 +55,7 @@ class LocalSlack:
         manifest: Json | None = None,
     ) -> None:
         self.panel, self.now = panel, now
-        panel.offer(*FAULTS)
+        panel.offer(*faults())
         self.app_id, self.client_id, self.client_secret = app_id, client_id, client_secret
         self.manifest = Manifest(manifest)
         self.base_url = ""

@@ -1,4 +1,4 @@
-"""Small checks that compose into Block Kit's rules: each gets a value and its JSON pointer, yields problems."""
+"""Small checks that compose into the rules of Block Kit: each takes a value and its JSON pointer."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Eyes:
         return [*targets, *([self.home] if self.home else []), *self.views]
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
-        """The first truthy value of ``predicate``, asked now and after each change; NotSeen after ``timeout``."""
+        """The first truthy value of ``predicate``, asked now and after each change; NotSeen if none comes."""
         return await self.slack.changes.wait_for(predicate, timeout, self._recent)
 
     async def sees(self, text: str, *, channel: str | None = None, timeout: float = 5.0) -> Target:

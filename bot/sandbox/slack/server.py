@@ -10,7 +10,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from bot.sandbox.serve import Cutting
 from bot.sandbox.slack.api.endpoint import Endpoint
 from bot.sandbox.slack.page_api import PageApi
 from bot.sandbox.slack.respond import Responder
@@ -40,7 +39,7 @@ def build(slack: LocalSlack) -> ASGIApp:
         WebSocketRoute("/link/", slack.hub.endpoint),
         *page.routes(),
     ]
-    return Cutting(Starlette(routes=routes))
+    return Starlette(routes=routes)
 
 
 async def _upload(slack: LocalSlack, request: Request) -> Response:

@@ -68,7 +68,8 @@ class SocketHub:
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
-            self.connections.remove(connection)
+            if connection in self.connections:
+                self.connections.remove(connection)
             self.changes.happened()
 
     async def deliver(self, kind: str, payload: Json, retry: Json) -> Any:
@@ -76,7 +77,6 @@ class SocketHub:
 
         ConnectionError if no connection is open. The caller sets the time limit.
         """
-        connection = self._next()
         envelope_id = str(uuid.uuid4())
         envelope = {
             "envelope_id": envelope_id,
@@ -85,10 +85,9 @@ class SocketHub:
             "accepts_response_payload": kind != "events_api",
             **retry,
         }
-        ack = asyncio.get_running_loop().create_future()
-        connection.acks[envelope_id] = ack
+        ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        connection = await self._sent(envelope, ack)
         try:
-            await _send(connection, envelope)
             return (await ack).get("payload")
         finally:
             connection.acks.pop(envelope_id, None)
@@ -98,13 +97,27 @@ class SocketHub:
         message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
         for connection in self.open:
             connection.closing = True
-            await _send(connection, message)
+            with contextlib.suppress(ConnectionError):
+                await _send(connection, message)
             if reason != "warning":
                 await close(connection)
 
     async def aclose(self) -> None:
         for connection in list(self.connections):
             await close(connection)
+
+    async def _sent(self, envelope: Json, ack: asyncio.Future[Json]) -> Connection:
+        """Send over the next connection that is really there, which it gives."""
+        while True:
+            connection = self._next()
+            connection.acks[envelope["envelope_id"]] = ack
+            try:
+                await _send(connection, envelope)
+            except ConnectionError:
+                if connection in self.connections:
+                    self.connections.remove(connection)
+            else:
+                return connection
 
     def _next(self) -> Connection:
         candidates = self.open or self.connections

@@ -99,7 +99,7 @@ class View:
 
 
 def carried(old: dict[str, dict[str, Json]], blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """The state of new ``blocks``: the old value where block_id, action_id and type stay, else the initial."""
+    """The state of new ``blocks``: the old value where ids and type stay, else the initial one."""
     state = initial_state(blocks)
     kinds = {(block["block_id"], e["action_id"]): e["type"] for block, e in elements_of(blocks)}
     for block_id, actions in state.items():

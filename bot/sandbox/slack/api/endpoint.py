@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox.panel import Call
-from bot.sandbox.serve import CutConnection
+from bot.sandbox.serve import CutResponse
 from bot.sandbox.slack.api import METHODS, ApiCall, Args, Method
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json
@@ -42,11 +42,11 @@ class Endpoint:
         started = clock()
         name = request.path_params["method"]
         given, is_json, malformed = await _read(request)
-        status: int | str = "cut"
+        status: int | str = "failed"
         answer: Any = None
         try:
             response, answer = await self._answer(request, name, given, is_json, malformed)
-            status = response.status_code
+            status = "cut" if isinstance(response, CutResponse) else response.status_code
             if status == 200 and not answer.get("ok"):
                 status = answer["error"]
             return response
@@ -74,6 +74,8 @@ class Endpoint:
         except RateLimited as limit:
             answer = {"ok": False, "error": "ratelimited"}
             return JSONResponse(answer, 429, {"Retry-After": str(limit.retry_after)}), answer
+        except _Cut:
+            return CutResponse(), None
         except _Broken:
             return PlainTextResponse("Internal Server Error", 500), None
         return JSONResponse(answer, headers=_headers(token)), answer
@@ -94,7 +96,7 @@ class Endpoint:
                     raise ApiError(fault)
         answer = await method.function(call)
         if method.name == "chat.postMessage" and self.slack.panel.strikes("slack.lost_answer"):
-            raise CutConnection
+            raise _Cut
         return answer
 
     def _faults_before(self) -> None:
@@ -102,7 +104,7 @@ class Endpoint:
         if panel.strikes("slack.429"):
             raise RateLimited
         if panel.strikes("slack.cut_before"):
-            raise CutConnection
+            raise _Cut
         if panel.strikes("slack.500"):
             raise _Broken
 
@@ -120,6 +122,10 @@ class Endpoint:
         if token.kind not in method.tokens:
             raise ApiError("not_allowed_token_type")
         return token
+
+
+class _Cut(Exception):
+    """Close the connection instead of answering."""
 
 
 class _Broken(Exception):

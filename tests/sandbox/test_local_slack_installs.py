@@ -1,0 +1,92 @@
+"""Installing by OAuth into several workspaces, and leaving them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack import LocalSlack
+from tests.sandbox.conftest import Clock, by_http
+from tests.sandbox.test_local_slack_messages import refusal
+
+BACK = "https://usher.example/slack/oauth_redirect"
+ASKED = {"client_id": "1.1", "scope": "chat:write,users:read", "redirect_uri": BACK, "state": "s1"}
+CLIENT = {"client_id": "1.1", "client_secret": "local-client-secret"}
+
+
+@pytest.fixture
+def south(slack: LocalSlack) -> str:
+    """A second workspace, where the app is not installed."""
+    ws = slack.add_workspace("T0SOUTH", "Southwind")
+    slack.add_user("U0ZOE", "zoe", "Zoe Lima", "zoe@southwind.example", "Europe/Lisbon", workspace=ws)
+    slack.add_channel("C0SOUTH", "south", ["U0ZOE"], workspace=ws)
+    return ws.id
+
+
+async def allow(slack: LocalSlack, team: str, **form: str) -> dict[str, list[str]]:
+    """Press Allow on the page; gives the query of the redirect back."""
+    async with httpx.AsyncClient(base_url=slack.base_url) as http:
+        page = await http.get("/oauth/v2/authorize", params=ASKED)
+        assert "chat:write" in page.text
+        answer = {"team": team, "user": "U0ZOE", "allow": "1"} | form
+        back = await http.post("/oauth/v2/authorize", params=ASKED, data=answer)
+    assert back.headers["location"].startswith(BACK)
+    return parse_qs(urlsplit(back.headers["location"]).query)
+
+
+async def test_a_second_workspace_is_installed(slack: LocalSlack, client: AsyncWebClient, south: str) -> None:
+    query = await allow(slack, south)
+    assert query["state"] == ["s1"]
+    code = query["code"][0]
+    granted = await client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
+    assert (granted["team"]["id"], granted["scope"]) == (south, ASKED["scope"])
+    there = AsyncWebClient(granted["access_token"], base_url=client.base_url)
+    assert (await there.auth_test())["team_id"] == south
+    await there.chat_postMessage(channel="C0SOUTH", text="Hello")
+    assert (await refusal(client.chat_postMessage(channel="C0SOUTH", text="Hi")))[
+        "error"
+    ] == "channel_not_found"
+    assert (await refusal(there.conversations_list()))["error"] == "missing_scope"
+    again = client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
+    assert (await refusal(again))["error"] == "invalid_code"
+
+
+async def test_codes_live_ten_minutes_and_need_the_secret(
+    slack: LocalSlack, client: AsyncWebClient, south: str, clock: Clock
+) -> None:
+    code = (await allow(slack, south))["code"][0]
+    wrong = client.oauth_v2_access(client_id="1.1", client_secret="guess", code=code)
+    assert (await refusal(wrong))["error"] == "bad_client_secret"
+    clock.ahead += timedelta(minutes=11)
+    late = client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
+    assert (await refusal(late))["error"] == "invalid_code"
+
+
+async def test_who_cancels_is_sent_back_without_a_code(slack: LocalSlack, south: str) -> None:
+    assert await allow(slack, south, allow="") == {"state": ["s1"], "error": ["access_denied"]}
+
+
+async def test_an_uninstall_kills_the_token_and_tells_the_app(
+    slack: LocalSlack, client: AsyncWebClient, bolt: AsyncApp
+) -> None:
+    got: list[str] = []
+
+    @bolt.event("app_uninstalled")
+    @bolt.event("tokens_revoked")
+    async def gone(event: Any) -> None:
+        got.append(event["type"])
+
+    async with by_http(slack, bolt):
+        await client.auth_test()
+        await bolt.client.auth_test()
+        await slack.send_event({"type": "app_uninstalled"})
+        slack.revoke(slack.home)
+        await slack.settled()
+    assert (await refusal(client.auth_test()))["error"] == "invalid_auth"
+    assert sorted(got) == ["app_uninstalled", "app_uninstalled", "tokens_revoked"]
