@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
 
-from bot import telemetry
 from bot.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
 from bot.ports import Message, Pulse
@@ -47,9 +46,10 @@ class Web:
 
     s: Services | None
     check: Check
+    numbers: Callable[[], bytes]
     metrics_token: str | None
 
-    def app(self, slack: ASGIApp | None = None) -> Starlette:
+    def app(self, slack: Any | None = None) -> Starlette:
         """Return the ASGI app; ``slack`` answers under ``/slack``."""
         routes: list[BaseRoute] = [
             Route("/healthz", self.healthz),
@@ -81,7 +81,7 @@ class Web:
                 return PlainTextResponse("unauthorized\n", 401, {"WWW-Authenticate": "Bearer"})
         elif request.client is None or request.client.host not in ("127.0.0.1", "::1"):
             return PlainTextResponse("forbidden\n", 403)
-        return Response(telemetry.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(self.numbers(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def connect_page(self, request: Request) -> Response:
         assert self.s is not None  # noqa: S101 - the route exists only then
@@ -93,7 +93,13 @@ class Web:
         if COOKIE not in request.cookies:
             secure = self.s.public_url.startswith("https:")
             page.set_cookie(
-                COOKIE, token_urlsafe(24), max_age=3600, path="/goto", httponly=True, secure=secure, samesite="lax"
+                COOKIE,
+                token_urlsafe(24),
+                max_age=3600,
+                path="/goto",
+                httponly=True,
+                secure=secure,
+                samesite="lax",
             )
         return page
 
@@ -137,10 +143,14 @@ class Web:
         assert self.s is not None  # noqa: S101 - the route exists only then
         reference = self.s.ids.reference()
         log.error("connect failed: reference=%s", reference, exc_info=cause)
-        return FaultError(error.message_id, next_step="connect-expired-next", reference=reference, **error.values)
+        return FaultError(
+            error.message_id, next_step="connect-expired-next", reference=reference, **error.values
+        )
 
 
-async def ready(s_ping: Callable[[], Awaitable[bool]], pulse: Pulse, now: Callable[[], datetime]) -> dict[str, bool]:
+async def ready(
+    s_ping: Callable[[], Awaitable[bool]], pulse: Pulse, now: Callable[[], datetime]
+) -> dict[str, bool]:
     """Return what readiness hangs on: Redis answers, and some worker was alive lately."""
     if not await s_ping():
         return {"redis": False, "worker": False}

@@ -46,11 +46,17 @@ class Desk:
         """Return the desk of one request."""
         return Desk(self.s, self.reads, self.away)
 
+    def elapsed(self) -> float:
+        """Return the seconds since the request arrived."""
+        return time.monotonic() - self.began
+
     def left(self) -> float:
         """Return the seconds left to wait for something written down."""
-        return max(0.05, WAIT - (time.monotonic() - self.began))
+        return max(0.05, WAIT - self.elapsed())
 
-    async def read(self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str) -> Reply:
+    async def read(
+        self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
+    ) -> Reply:
         """Answer with a reader; when GoTo is slow, write the question down and answer it later."""
         try:
             async with asyncio.timeout(max(0.05, self.left() - 0.3)):
@@ -102,5 +108,3 @@ def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None
             exc_info=cause or error,
         )
     return Reply(error_views.error(error))
-
-

@@ -39,7 +39,9 @@ async def press_now(desk: Desk, request: PressRequest) -> Reply:
     )
 
 
-async def _start_now(desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str) -> Reply:
+async def _start_now(
+    desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str
+) -> Reply:
     s, person = desk.s, asker.person
     meeting = planning.meeting_now(topic, say("now-topic"), channel, s.clock.now())
     payload = {**meeting.payload(), "response_url": response_url}
@@ -108,7 +110,9 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
     try:
         meeting = model.typed.meeting(model.now)
     except FieldErrors as errors:
-        return _field_errors(model, {name: error_views.error_sentence(e) for name, e in errors.fields.items()})
+        return _field_errors(
+            model, {name: error_views.plain_sentence(e) for name, e in errors.fields.items()}
+        )
     payload = {
         **meeting.payload(),
         "typed": model.typed.payload(),
@@ -130,12 +134,12 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
 def _refused(model: FormModel, outcome: Outcome) -> Reply:
     """Return the form with the failure: under its field, or above all with a fresh attempt."""
     if outcome.field:
-        return _field_errors(model, {outcome.field: error_views.outcome_sentence(outcome)})
+        return _field_errors(model, {outcome.field: error_views.outcome_plain(outcome)})
     return Reply(view=views.form(replace(model, attempt=model.attempt + 1, failure=outcome)))
 
 
 def _field_errors(model: FormModel, errors: dict[str, str]) -> Reply:
-    """Return errors under fields that the form has (Slack refuses others); a time that happens twice brings its own."""
+    """Return errors under fields that the form has (Slack refuses others)."""
     shown = {views.field_block(model, name): text for name, text in errors.items()}
     return Reply(errors=shown)
 

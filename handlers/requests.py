@@ -84,7 +84,8 @@ class EventRequest:
 def command(body: Mapping[str, Any]) -> CommandRequest:
     """Read a slash command (form fields over HTTP, the same as JSON over a socket)."""
     asker = Asker(
-        Person(_tenant(body, _text(body, "team_id")), _text(body, "user_id")), str(body.get("team_domain") or "")
+        Person(_tenant(body, _text(body, "team_id")), _text(body, "user_id")),
+        str(body.get("team_domain") or ""),
     )
     return CommandRequest(
         asker,
@@ -131,7 +132,7 @@ def event(body: Mapping[str, Any]) -> EventRequest:
 
 
 def asker(body: Mapping[str, Any]) -> Asker:
-    """Return who presses. A person whose team is neither the installation's workspace nor its enterprise is foreign."""
+    """Return who presses. Whose team is neither the installation's workspace nor its enterprise is foreign."""
     user, team = _mapping(body.get("user")), _mapping(body.get("team"))
     enterprise = _mapping(body.get("enterprise"))
     home = str(team.get("id") or user.get("team_id") or "")

@@ -139,12 +139,14 @@ def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
 async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> None:
     """Carry the reply of a press to the presser alone: beside the message, or as a direct message."""
     if reply.message is None:
-        return
+        return None
     try:
         request = requests.press(body)
         if request.response_url:
             try:
-                return await desk.s.messenger.respond(request.response_url, reply.message, replace=reply.replace)
+                return await desk.s.messenger.respond(
+                    request.response_url, reply.message, replace=reply.replace
+                )
             except ResponseUrlSpent:
                 pass
         await desk.s.messenger.tell(request.asker.person, reply.message)
@@ -152,4 +154,16 @@ async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Non
         log.warning("a press could not be answered: %s", error)
 
 
-__all__ = ["COMMANDS", "EVENTS", "FORMS", "MENUS", "PRESSES", "SILENT", "closed", "command", "event", "press", "submit"]
+__all__ = [
+    "COMMANDS",
+    "EVENTS",
+    "FORMS",
+    "MENUS",
+    "PRESSES",
+    "SILENT",
+    "closed",
+    "command",
+    "event",
+    "press",
+    "submit",
+]

@@ -14,7 +14,7 @@ from bot.ids import Person, Tenant
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.work import NOTICE, RUN
 from bot.ports import Message, Notice, Outcome
-from bot.usecases.operations import Kind, Run, fail, run
+from bot.usecases.operations import Kind, Run, Runner, fail, run
 from bot.usecases.scheduling import make_meeting
 from bot.usecases.services import Services
 from bot.views.meetings import card
@@ -42,7 +42,7 @@ class Tasks:
         self.reads = reads
         self.away = away
         self.seen = seen
-        self.runners = {
+        self.runners: Mapping[str, Runner] = {
             Kind.SCHEDULE: lambda go: make_meeting(go, card),
             Kind.NOW: lambda go: make_meeting(go, card),
             Kind.READ: self._answer,

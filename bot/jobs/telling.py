@@ -52,9 +52,11 @@ async def _tell_command(s: Services, op: Operation, message: Message | None) -> 
     url = op.payload.get("response_url")
     if url:
         try:
-            return await s.messenger.respond(url, said)
+            await s.messenger.respond(url, said)
         except ResponseUrlSpent:
             pass
+        else:
+            return
     await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), said)
 
 

@@ -105,9 +105,7 @@ async def arrive(s: Services, token: str, code: str | None, browser: str | None)
     name = f"{link.first_name} {link.last_name}".strip()
     if same and len(accounts) <= 1:
         await s.links.keep(link)
-        return Connected(
-            state.person, link.email, name, resume=state.resume, connected_at=link.connected_at
-        )
+        return Connected(state.person, link.email, name, resume=state.resume, connected_at=link.connected_at)
     question = s.ids.new()
     expires_at = s.clock.now() + timedelta(minutes=30)
     await s.states.hold(question, PendingLink(link, accounts, expires_at, state.resume))

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import TryAgain, UsherError
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
-from bot.ports import Operation, Outcome, OpState, Superseded
+from bot.ports import Operation, OpState, Outcome, Superseded
 from bot.usecases.faults import told
 from bot.usecases.services import Services
 
@@ -65,7 +65,9 @@ async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
     return await s.ledger.wait(op.person.tenant, op.id, seconds)
 
 
-async def run(s: Services, tenant: Tenant, op_id: str, runners: Mapping[str, Runner], *, last: bool) -> Operation | None:
+async def run(
+    s: Services, tenant: Tenant, op_id: str, runners: Mapping[str, Runner], *, last: bool
+) -> Operation | None:
     """Run an operation from its recorded step and return it finished; None if there is nothing to do any more.
 
     Raises ``TryAgain`` for a passing fault unless this is the last try. Anything unforeseen leaves the operation

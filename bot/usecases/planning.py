@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from bot.commands.form import ScheduleValues, check_schedule, subject_problem
+from bot.commands.form import FieldErrors, Fold, ScheduleValues, check_schedule, check_subject
 from bot.commands.schedule import ScheduleDraft, parse_schedule
 from bot.errors import UserError
 from bot.ids import Person
@@ -25,7 +25,7 @@ class Typed:
     """What stands in the form's fields, as Slack sends and takes it.
 
     ``date`` is ``YYYY-MM-DD``, ``start`` is ``HH:MM`` in ``zone`` (IANA), ``fold`` chooses between the two readings of
-    a time that happens twice (0 the first, 1 the second).
+    a time that happens twice.
     """
 
     zone: str
@@ -36,16 +36,37 @@ class Typed:
     audio: str = "Hybrid"
     password: bool = False
     channel: str | None = None
-    fold: int | None = None
+    fold: Fold | None = None
 
     def payload(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Self:
+        fold = payload.get("fold")
+        known = {name: payload[name] for name in cls.__slots__ if name in payload}
+        return cls(**{**known, "fold": Fold(fold) if fold else None})
 
     def check(self, now: datetime) -> ScheduleValues:
         """Return the checked values. Raises ``FieldErrors``."""
         return check_schedule(
             self.subject, self.date or "", self.start or "", self.minutes, self.zone, now, fold=self.fold
         )
+
+    def span(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return start and end, aware in ``zone``, whatever the subject is. Raises ``FieldErrors``."""
+        checked = replace(self, subject="-").check(now)
+        return checked.start, checked.end
+
+    def twice(self, now: datetime) -> bool:
+        """Say whether the clocks show the time twice that day, so that ``fold`` has to choose."""
+        if not self.date or not self.start:
+            return False
+        try:
+            replace(self, fold=None).span(now)
+        except FieldErrors as errors:
+            return any(error.message_id == "time-twice" for error in errors.fields.values())
+        return False
 
     def meeting(self, now: datetime) -> NewMeeting:
         """Return the meeting that the form asks for. Raises ``FieldErrors``."""
@@ -92,7 +113,7 @@ def refill(op: Operation, *, now: datetime) -> FormModel:
     """Return the form of an operation again, with what was typed and how it ended."""
     return FormModel(
         str(op.payload["external_id"]),
-        Typed(**op.payload["typed"]),
+        Typed.of(op.payload["typed"]),
         int(op.payload.get("attempt", 0)) + 1,
         failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
         now=now,
@@ -117,14 +138,11 @@ def read_form(values: Mapping[str, Any], zone: str) -> Typed:
         str(values.get("audio") or AUDIO[0]),
         bool(values.get("options")),
         values.get("channel") or None,
-        int(fold) if fold in ("0", "1") else None,
+        Fold(fold) if fold in tuple(Fold) else None,
     )
 
 
 def meeting_now(topic: str, default: str, channel: str, now: datetime) -> NewMeeting:
     """Return the meeting that starts at once. Raises ``UserError`` for a topic that GoTo would refuse."""
-    subject = " ".join(topic.split()) or default
-    problem = subject_problem(subject)
-    if problem is not None:
-        raise problem
+    subject = check_subject(" ".join(topic.split()) or default)
     return NewMeeting(subject, now, now + NOW_LENGTH, channel, meeting_type="immediate")

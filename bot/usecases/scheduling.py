@@ -17,6 +17,7 @@ from bot.goto.errors import (
     GoToError,
     Invalid,
     NeverSent,
+    NotFound,
     NotUnderstood,
     OutcomeUnknown,
     RateLimited,
@@ -101,12 +102,15 @@ async def check_place(s: Services, person: Person, channel: str | None) -> None:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
         ) from error
-    if not place.is_im and not await s.people.is_member(person, channel):
-        raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=channel)
+    name = f"#{place.name}" if place.name else "this conversation"
     if place.is_archived:
-        raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=channel)
-    if not place.bot_is_member:
-        raise UserError("bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=channel)
+        raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=name)
+    if not place.bot_is_member and not place.is_im:
+        raise UserError(
+            "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
+        )
+    if not place.is_im and not await s.people.is_member(person, channel):
+        raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)
 
 
 async def make_meeting(go: Run, card: CardView) -> Outcome:
@@ -194,7 +198,7 @@ async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
         except GoToError as fault:
             raise TryAgain("goto-no-answer", next_step="look-before-again") from fault
         for meeting in meetings:
-            if not _same(meeting, wanted, since):
+            if not _same(meeting, wanted) or not await _made_since(own, meeting, since):
                 continue
             if await s.meetings.claim(go.operation.person.tenant, meeting.meeting_id, go.operation.id):
                 return {
@@ -205,11 +209,24 @@ async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
     return None
 
 
-def _same(meeting: UpcomingMeeting, wanted: NewMeeting, since: datetime) -> bool:
-    """Say whether this may be the meeting that was asked for; one that tells no making time may be it."""
-    if (meeting.subject, meeting.start, meeting.end) != (wanted.subject, wanted.start, wanted.end):
-        return False
-    return meeting.created is None or meeting.created >= since
+def _same(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
+    return (meeting.subject, meeting.start, meeting.end) == (wanted.subject, wanted.start, wanted.end)
+
+
+async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bool:
+    """Say whether the meeting may be ours by its age. Lists rarely tell it, so the meeting itself is asked.
+
+    One of which GoTo does not tell the age counts: a second meeting is worse than the same one taken twice.
+    """
+    created = meeting.created
+    if created is None:
+        try:
+            created = (await own.goto.meetings.get(meeting.meeting_id)).created
+        except NotFound:
+            return False
+        except GoToError as fault:
+            raise TryAgain("goto-no-answer", next_step="look-before-again") from fault
+    return created is None or created >= since
 
 
 async def _known(go: Run, own: Own, wanted: NewMeeting) -> KnownMeeting:

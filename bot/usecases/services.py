@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.ids import Tenant
 from bot.ports import (
     Authority,
     Clock,
@@ -63,4 +65,6 @@ class Services:
     """The pattern of join links of meetings that were not made here, with ``{meeting_id}``."""
     id_secret: bytes = field(repr=False)
     """Keys the ids of operations and sends."""
+    forget_tenant: Callable[[Tenant], Awaitable[object]]
+    """Deletes everything that is kept of a workspace."""
     patience: Patience = field(default_factory=Patience)

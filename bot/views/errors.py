@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,14 +12,29 @@ from bot.errors import NotConnected, UsherError
 from bot.ports import Message, Outcome
 from bot.views import actions as act
 from bot.views.parts import actions, button, context, message, safe, section
-from bot.views.words import say
+from bot.views.words import explain, say
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[^\]]*\[[^\]]+\])?")
+_ZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 
 CONNECT_AGAIN = frozenset({"link-dead", "link-refused"})
 
 
 def words(message_id: str, values: Mapping[str, Any]) -> str:
-    """Return the sentence, what people wrote in it made safe; channel ids stay, since they become mentions."""
-    return say(message_id, **{k: safe(v) if isinstance(v, str) else v for k, v in values.items()})
+    """Return the sentence for a mrkdwn text, what people wrote in it made safe."""
+    return say(message_id, **{name: _shown(name, value) for name, value in values.items()})
+
+
+def _shown(name: str, value: Any) -> Any:
+    """Return a value safe to show; moments and zones go on as they are, since sentences format them."""
+    if not isinstance(value, str) or name == "zone" or _MOMENT.fullmatch(value) or _ZONE.fullmatch(value):
+        return value
+    return safe(value)
+
+
+def plain_sentence(error: UsherError) -> str:
+    """Return an error as one line of plain text, for a form's field."""
+    return explain(error).replace("`", "")
 
 
 def outcome_sentence(outcome: Outcome) -> str:
@@ -31,10 +47,15 @@ def outcome_sentence(outcome: Outcome) -> str:
     return " ".join(parts)
 
 
-def error_sentence(error: UsherError) -> str:
-    """Return an error as one line, for a form's field."""
-    return outcome_sentence(
-        Outcome(False, error.values, error.message_id, error.next_step, error.reference)
+def outcome_plain(outcome: Outcome) -> str:
+    """Return a failed outcome as one line of plain text, for a form's field."""
+    return plain_sentence(
+        UsherError(
+            outcome.message_id or "broken",
+            next_step=outcome.next_step,
+            reference=outcome.reference,
+            **outcome.values,
+        )
     )
 
 

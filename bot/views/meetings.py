@@ -82,7 +82,8 @@ def listing(model: MeetingPage) -> Message:
     if not model.rows:
         empty = say("list-empty")
         return message(
-            empty, [section(empty), actions(button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary"))]
+            empty,
+            [section(empty), actions(button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary"))],
         )
     count = say("list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
     blocks: list[Block] = [header(say("list-title"))]
@@ -207,5 +208,3 @@ def _when_plain(row: MeetingRow, zone: str) -> str:
 def _date_span(start: datetime, end: datetime, zone: str) -> str:
     """Return start and end as each reader's device shows them, with a fallback that names the zone."""
     return f"{slack_date(start, zone, DATE)} – {slack_date(end, zone, '{time}')}"
-
-

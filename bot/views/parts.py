@@ -64,7 +64,9 @@ def header(text: str) -> HeaderBlock:
     return HeaderBlock(text=plain(one_line(text) or "–", HEADER_LIMIT))
 
 
-def section(text: str, *, block_id: str | None = None, accessory: InteractiveElement | None = None) -> SectionBlock:
+def section(
+    text: str, *, block_id: str | None = None, accessory: InteractiveElement | None = None
+) -> SectionBlock:
     return SectionBlock(text=marked(text), block_id=block_id, accessory=accessory)
 
 
@@ -105,7 +107,11 @@ def button(
 
 def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
     return ConfirmObject(
-        title=plain(title, 100), text=plain(text, 300), confirm=plain(yes, 30), deny=plain(no, 30), style="danger"
+        title=plain(title, 100),
+        text=plain(text, 300),
+        confirm=plain(yes, 30),
+        deny=plain(no, 30),
+        style="danger",
     )
 
 

@@ -19,14 +19,15 @@ from slack_sdk.models.blocks import (
     TimePickerElement,
 )
 
-from bot.commands.form import FieldErrors
+from bot.commands.form import FieldErrors, Fold, describe
+from bot.errors import UserError
 from bot.ports import Message, Operation, Outcome
 from bot.usecases.planning import AUDIO, FormModel
 from bot.views import actions as act
-from bot.views.errors import error_sentence, outcome_error, outcome_sentence
-from bot.views.parts import actions, button, context, form as modal, message, plain, safe, section
-from bot.commands.form import happens_twice
-from bot.views.times import reading, slack_date, zone_city
+from bot.views.errors import outcome_error, outcome_sentence, words
+from bot.views.parts import actions, button, context, message, plain, safe, section
+from bot.views.parts import form as modal
+from bot.views.times import change_line, reading_line, slack_date, zone_city
 from bot.views.words import say
 
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
@@ -38,14 +39,14 @@ def form(model: FormModel) -> dict[str, Any]:
     typed = model.typed
     blocks: list[Block] = []
     for problem in model.problems:
-        blocks.append(section(error_sentence(problem)))
+        blocks.append(section(_mended(problem)))
     if model.failure is not None:
         blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
     blocks += [_subject(typed.subject), *_times(model), _length(typed.minutes)]
     twice = _fold(model)
     if twice is not None:
         blocks.append(twice)
-    blocks.append(context(reading_line(model), block_id="reading"))
+    blocks.append(context(reading_of(model), block_id="reading"))
     blocks += [_audio(typed.audio), _password(typed.password), _channel(typed.channel)]
     return modal(
         title=say("form-title"),
@@ -58,21 +59,34 @@ def form(model: FormModel) -> dict[str, Any]:
     )
 
 
-def reading_line(model: FormModel) -> str:
+def _mended(problem: UserError) -> str:
+    """Return what was wrong with the typed line, with what to do."""
+    lines = [words(problem.message_id, problem.values)]
+    if problem.next_step:
+        lines.append(words(problem.next_step, problem.values))
+    return " ".join(lines)
+
+
+def reading_of(model: FormModel) -> str:
     """Return what the form says of its times: the reading, a clock change ahead, or what is wrong with them."""
     typed = model.typed
+    none = say("form-reading-none", zone=zone_city(typed.zone))
     if not typed.date or not typed.start:
-        return say("form-reading-none", zone=zone_city(typed.zone))
+        return none
     try:
-        checked = typed.check(model.now)
+        start, end = typed.span(model.now)
     except FieldErrors as errors:
-        about_time = [e for name, e in errors.fields.items() if name != "subject"]
-        if about_time:
-            return error_sentence(about_time[0])
-        checked = None
-    if checked is None:
-        return say("form-reading-none", zone=zone_city(typed.zone))
-    return reading(checked.start, checked.end, typed.zone, model.now)
+        return next((_mended(error) for error in errors.fields.values()), none)
+    reading = describe(start, end, [typed.zone], model.now)
+    line = reading_line(reading)
+    return f"{line} {change_line(reading.change)}" if reading.change else line
+
+
+def field_block(model: FormModel, name: str) -> str:
+    """Return the block under which a field's error is shown (Slack takes only input blocks that are there)."""
+    if name == "zone" or (name == "fold" and _fold(model) is None):
+        return "start"
+    return name
 
 
 def saving(external_id: str, op_id: str) -> dict[str, Any]:
@@ -115,7 +129,9 @@ def told(model: FormModel, op: Operation) -> Message:
 def now_done(outcome: Outcome) -> Message:
     """Return what the starter of a meeting reads, beside the card."""
     values = outcome.values
-    text = say("now-done", subject=safe(str(values.get("subject") or say("now-topic"))), channel=_where(values))
+    text = say(
+        "now-done", subject=safe(str(values.get("subject") or say("now-topic"))), channel=_where(values)
+    )
     lines = [text, *_where_notes(values)]
     return message(" ".join(lines), [section("\n".join(lines))])
 
@@ -170,7 +186,9 @@ def _times(model: FormModel) -> list[Block]:
             block_id="start",
             label=plain(say("form-start", zone=zone_city(typed.zone))),
             dispatch_action=True,
-            element=TimePickerElement(action_id=act.READ_TIMES, initial_time=typed.start, timezone=typed.zone),
+            element=TimePickerElement(
+                action_id=act.READ_TIMES, initial_time=typed.start, timezone=typed.zone
+            ),
         ),
     ]
 
@@ -202,11 +220,11 @@ def minutes_label(minutes: int) -> str:
 def _fold(model: FormModel) -> Block | None:
     """Return the choice between the two readings of a time that happens twice, when it does."""
     typed = model.typed
-    if not typed.date or not typed.start or not happens_twice(typed.date, typed.start, typed.zone):
+    if not typed.twice(model.now):
         return None
     options = [
-        Option(value=str(n), text=plain(say(word, time=typed.start)))
-        for n, word in enumerate(("form-fold-first", "form-fold-second"))
+        Option(value=fold.value, text=plain(say(f"form-fold-{fold.value}", time=typed.start or "")))
+        for fold in Fold
     ]
     return InputBlock(
         block_id="fold",
@@ -215,7 +233,7 @@ def _fold(model: FormModel) -> Block | None:
         element=RadioButtonsElement(
             action_id=act.READ_TIMES,
             options=options,
-            initial_option=options[typed.fold] if typed.fold is not None else None,
+            initial_option=next((o for o in options if o.value == typed.fold), None),
         ),
     )
 
@@ -235,7 +253,9 @@ def _audio(audio: str) -> Block:
 
 def _password(on: bool) -> Block:
     option = Option(
-        value="password", text=plain(say("form-password-on")), description=plain(say("form-password-note"), 75)
+        value="password",
+        text=plain(say("form-password-on")),
+        description=plain(say("form-password-note"), 75),
     )
     return InputBlock(
         block_id="options",

@@ -1,0 +1,250 @@
+"""The only place where everything meets: settings in, the services of one process out, closed in reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+
+import aiohttp
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from docket import Docket, Worker
+from redis.exceptions import ConnectionError as RedisGone
+from redis.exceptions import TimeoutError as RedisSlow
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.types import ASGIApp
+
+from bot.goto.client import GoTo, open_clients
+from bot.goto.oauth import OAuth
+from bot.ids import Tenant
+from bot.jobs.tasks import Tasks
+from bot.jobs.work import DocketWork
+from bot.ports import Clock, Ids
+from bot.reads import READS
+from bot.settings import Settings
+from bot.slack.clients import Clients, Timeouts, open_session
+from bot.slack.messages import SlackMessenger
+from bot.slack.people import SlackPeople
+from bot.store.open import Stores, open_stores
+from bot.store.vault import Vault
+from bot.store.wipe import wipe_tenant
+from bot.telemetry import Metrics
+from bot.usecases.services import Patience, Services
+from bot.web import Web, ready
+from handlers.bolt import SlackRoute, SlackSocket, build_bolt
+from handlers.guard import Desk
+
+AWAY = (RedisGone, RedisSlow)
+TICK = timedelta(milliseconds=50)
+REDELIVERY = timedelta(seconds=15)
+CONCURRENCY = 100
+BEAT = 5.0
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+log = logging.getLogger("usher.app")
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+
+
+class SystemIds:
+    """Random ids; references leave out letters that are misread."""
+
+    def new(self) -> str:
+        return secrets.token_urlsafe(16)
+
+    def reference(self) -> str:
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(6))
+        return f"{letters[:4]}-{letters[4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One process's services, whichever part of the work it does."""
+
+    settings: Settings
+    s: Services
+    stores: Stores
+    docket: Docket
+    tasks: Tasks
+    metrics: Metrics
+    slack: aiohttp.ClientSession
+
+    async def check(self) -> dict[str, bool]:
+        """Return what readiness hangs on."""
+        return await ready(self._ping, self.stores.pulse, self.s.clock.now)
+
+    async def _ping(self) -> bool:
+        try:
+            return bool(await self.stores.redis.ping())
+        except AWAY:
+            return False
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings,
+    redis_url: str,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    patience: Patience | None = None,
+    goto_timeout: float = 10.0,
+) -> AsyncIterator[House]:
+    """Open everything a process needs. Raises redis' ``ConnectionError`` when Redis is not there."""
+    clock, ids, metrics = clock or SystemClock(), ids or SystemIds(), Metrics()
+    async with AsyncExitStack() as stack:
+        stores = await stack.enter_async_context(
+            open_stores(redis_url, Vault(settings.fernet_keys), clock.now, _known(settings.goto_client_id))
+        )
+        docket = await stack.enter_async_context(
+            Docket(
+                name="usher",
+                url=_with_connections(redis_url, 4 * CONCURRENCY + 50),
+                execution_ttl=timedelta(minutes=1),
+            )
+        )
+        http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))
+        slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
+        clients = Clients(settings.slack_api_url, slack, bot_token(settings), clock, observe=metrics.slack)
+        people = SlackPeople(clients)
+        secret = settings.goto_client_secret
+        client_secret = secret.get_secret_value() if secret else ""
+        services = Services(
+            clock=clock,
+            ids=ids,
+            links=stores.links,
+            states=stores.states,
+            ledger=stores.ledger,
+            sends=stores.sends,
+            meetings=stores.meetings,
+            messenger=SlackMessenger(clients, people),
+            people=people,
+            work=DocketWork(docket),
+            goto=GoTo(
+                settings.goto_api_url, reads=reads, writes=writes, pace=stores.pace, observe=metrics.goto
+            ),
+            authority=OAuth(
+                settings.goto_auth_url,
+                settings.goto_api_url,
+                _known(settings.goto_client_id),
+                client_secret,
+                http.writes,
+            ),
+            public_url=settings.public_url or "",
+            join_url=settings.goto_join_url,
+            id_secret=_derived(client_secret),
+            forget_tenant=lambda tenant: wipe_tenant(stores.redis, tenant),
+            patience=patience or Patience(),
+        )
+        tasks = Tasks(services, READS, AWAY, metrics.operation)
+        tasks.register(docket)
+        yield House(settings, services, stores, docket, tasks, metrics, slack)
+
+
+def bot_token(settings: Settings) -> Callable[[Tenant], Awaitable[str | None]]:
+    """Return where a tenant's bot token comes from: the one of the settings."""
+    token = settings.slack_bot_token
+
+    async def find(tenant: Tenant) -> str | None:
+        return token.get_secret_value() if token else None
+
+    return find
+
+
+@asynccontextmanager
+async def open_web(house: House) -> AsyncIterator[ASGIApp]:
+    """Give the ASGI app of this process; in Socket Mode, also listen on a socket while the block runs."""
+    settings = house.settings
+    desk = Desk(house.s, READS, AWAY)
+    token = bot_token(settings)
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        tenant = Tenant(enterprise_id or team_id or "")
+        found = await token(tenant)
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_user_id=None, bot_id=None, bot_token=found
+        )
+
+    app_token = settings.slack_app_token
+    signing = None if app_token else settings.slack_signing_secret
+    bolt = build_bolt(
+        desk,
+        client=AsyncWebClient(base_url=settings.slack_api_url, session=house.slack),
+        signing_secret=signing.get_secret_value() if signing else None,
+        authorize=authorize,
+        watch=house.metrics.ack,
+    )
+    bearer = settings.metrics_token
+    web = Web(house.s, house.check, house.metrics.render, bearer.get_secret_value() if bearer else None)
+    if app_token is None:
+        yield web.app(SlackRoute(bolt))
+        return
+    async with SlackSocket.listening(
+        bolt,
+        app_token.get_secret_value(),
+        AsyncWebClient(base_url=settings.slack_api_url, session=house.slack),
+    ):
+        yield web.app()
+
+
+@asynccontextmanager
+async def open_worker(house: House) -> AsyncIterator[None]:
+    """Run the ledger's operations while the block runs; at its end, finish what is held."""
+    name = f"worker-{secrets.token_hex(4)}"
+    async with Worker(
+        house.docket,
+        name=name,
+        concurrency=CONCURRENCY,
+        redelivery_timeout=REDELIVERY,
+        reconnection_delay=timedelta(seconds=1),
+        minimum_check_interval=TICK,
+        scheduling_resolution=TICK,
+    ) as worker:
+        async with asyncio.TaskGroup() as group:
+            beating = group.create_task(_beat(house, name))
+            running = group.create_task(worker.run_forever())
+            try:
+                yield
+            finally:
+                beating.cancel()
+                running.cancel()
+
+
+async def _beat(house: House, name: str) -> None:
+    while True:
+        try:
+            await house.stores.pulse.beat(name)
+        except AWAY:
+            log.warning("Redis is away; the heartbeat waits")
+        await asyncio.sleep(BEAT)
+
+
+def _derived(client_secret: str) -> bytes:
+    """Return the key of operation ids: lasting, shared by all processes, of no use for anything else."""
+    return HKDF(SHA256(), 32, salt=None, info=b"usher operation ids").derive(client_secret.encode())
+
+
+def _with_connections(url: str, count: int) -> str:
+    return f"{url}{'&' if '?' in url else '?'}max_connections={count}"
+
+
+def _known(value: str | None) -> str:
+    return value or ""

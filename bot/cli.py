@@ -1,0 +1,145 @@
+"""The command line: ``usher demo | run | web | worker | manifest | keys``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import click
+import uvloop
+import yaml
+from cryptography.fernet import Fernet
+from redis.exceptions import RedisError
+
+from bot import manifest as manifests
+from bot import telemetry
+from bot.app import House, open_house, open_web, open_worker
+from bot.embedded import embedded
+from bot.errors import SettingError
+from bot.serving import bind, serving, until_told
+from bot.settings import NEEDS, Settings, SettingsError, load, unread
+from bot.web import Web
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="usher")
+def main() -> None:
+    """Usher runs GoTo Meeting, GoTo Training and GoToAssist Seeit from Slack."""
+
+
+@main.command()
+@click.option(
+    "--port", default=8765, show_default=True, help="The page's port; another is used if it is taken."
+)
+@click.option("--socket", is_flag=True, help="Let Slack reach the bot by Socket Mode instead of signed HTTP.")
+def demo(port: int, socket: bool) -> None:
+    """Everything on this machine, with a Slack in the browser and a simulated GoTo. Needs no account."""
+    from bot.sandbox.demo import run_demo
+
+    telemetry.configure("WARNING", sys.stderr)
+    _go(run_demo(port, by_socket=socket, say=click.echo, until=until_told))
+
+
+@main.command()
+def run() -> None:
+    """One process for a small team: bot and worker, with its own Redis unless REDIS_URL is set."""
+    settings = _settings("run")
+    _go(_run(settings))
+
+
+@main.command()
+def web() -> None:
+    """The process that Slack and GoTo reach; any number of them."""
+    _go(_web(_settings("web")))
+
+
+@main.command()
+def worker() -> None:
+    """The process that does the work; any number of them."""
+    _go(_worker(_settings("worker")))
+
+
+@main.command()
+@click.option("--url", help="The public URL to fill in; PUBLIC_URL if it is left out.")
+@click.option("--socket", is_flag=True, help="For Socket Mode: no request URLs.")
+def manifest(url: str | None, socket: bool) -> None:
+    """Print the Slack app's manifest with the addresses filled in."""
+    filled = manifests.load()
+    address = url or _settings("manifest").public_url
+    if address:
+        filled = manifests.with_urls(filled, address, socket=socket)
+    click.echo(yaml.safe_dump(filled, sort_keys=False, allow_unicode=True), nl=False)
+
+
+@main.command()
+def keys() -> None:
+    """Print a new encryption key, to stand first in ENCRYPTION_KEYS."""
+    click.echo(Fernet.generate_key().decode())
+
+
+def _settings(verb: str) -> Settings:
+    """Return the settings of a verb, or end with what is wrong and where a right one is found."""
+    try:
+        settings = load(NEEDS.get(verb, frozenset()))
+    except SettingsError as wrong:
+        for problem in wrong.problems:
+            click.echo(f"{problem.name} {problem.problem}\n    {problem.where}", err=True)
+        sys.exit(2)
+    telemetry.configure(settings.log_level, sys.stderr)
+    for meant, name in unread().items():
+        click.echo(f"{name} is set but nobody reads it. Is {meant} meant?", err=True)
+    return settings
+
+
+def _go(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(work)
+    except SettingError as wrong:
+        click.echo(f"{wrong.name} {wrong.problem}\n    {wrong.where}", err=True)
+        sys.exit(2)
+    except RedisError:
+        click.echo("Redis does not answer.\n    REDIS_URL says where it is; is it running?", err=True)
+        sys.exit(1)
+    except OSError as wrong:
+        click.echo(f"PORT cannot be used: {wrong.strerror}.\n    Set PORT to a free one.", err=True)
+        sys.exit(1)
+
+
+async def _run(settings: Settings) -> None:
+    async with _redis(settings) as url, open_house(settings, url) as house:
+        async with open_worker(house), open_web(house) as app, serving(app, bind(settings.port)):
+            await _working(house)
+
+
+async def _web(settings: Settings) -> None:
+    async with open_house(settings, str(settings.redis_url)) as house:
+        async with open_web(house) as app, serving(app, bind(settings.port)):
+            await _working(house)
+
+
+async def _worker(settings: Settings) -> None:
+    async with open_house(settings, str(settings.redis_url)) as house:
+        bearer = settings.metrics_token
+        token = bearer.get_secret_value() if bearer else None
+        routes = Web(None, house.check, house.metrics.render, token).app()
+        async with serving(routes, bind(settings.port)), open_worker(house):
+            await _working(house)
+
+
+async def _working(house: House) -> None:
+    click.echo(f"Usher is up on port {house.settings.port}.", err=True)
+    await until_told()
+
+
+@asynccontextmanager
+async def _redis(settings: Settings) -> AsyncIterator[str]:
+    """Give the Redis of the settings, or our own, kept on disk."""
+    if settings.redis_url is not None:
+        yield str(settings.redis_url)
+        return
+    async with embedded(settings.data_dir / "redis") as url:
+        yield url

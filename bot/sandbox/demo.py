@@ -1,0 +1,122 @@
+"""``usher demo``: the bot as it is, with a simulated GoTo, a local Slack and a real Redis of its own."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from bot import manifest
+from bot.app import House, open_house, open_web, open_worker
+from bot.embedded import embedded
+from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.panel import Panel
+from bot.sandbox.serve import serve
+from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.seed import seed
+from bot.serving import bind, serving
+from bot.settings import Settings, given
+
+TRIES = 20
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Both simulators, served; ``settings`` point a bot at them."""
+
+    slack: LocalSlack
+    goto: SimulatedGoTo
+    settings: Settings
+
+
+@asynccontextmanager
+async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = False) -> AsyncIterator[Town]:
+    """Serve a local Slack and a simulated GoTo for a bot that will answer on ``bot_port``.
+
+    Raises ``OSError`` when ``page_port`` is taken.
+    """
+    panel, bot_url = Panel(), f"http://127.0.0.1:{bot_port}"
+    signing, goto_secret = secrets.token_hex(16), secrets.token_urlsafe(24)
+    bot_token, app_token = f"xoxb-{secrets.token_hex(12)}", f"xapp-{secrets.token_hex(12)}"
+    slack = LocalSlack(
+        panel,
+        now=_now,
+        signing_secret=signing,
+        bot_token=bot_token,
+        app_token=app_token,
+        manifest=manifest.with_urls(manifest.load(), bot_url, socket=by_socket),
+    )
+    goto = SimulatedGoTo(
+        panel,
+        _now,
+        client_id="usher-sandbox",
+        client_secret=goto_secret,
+        redirect_uris=[f"{bot_url}/goto/callback"],
+    )
+    seed(slack)
+    async with AsyncExitStack() as stack:
+        slack.base_url = await stack.enter_async_context(serve(slack.app, port=page_port))
+        goto_url = await stack.enter_async_context(serve(goto.app))
+        goto.base_url = goto_url
+        if by_socket:
+            slack.deliver_by_socket()
+        else:
+            slack.deliver_to(f"{bot_url}/slack/events")
+        settings = given(
+            slack_bot_token=bot_token,
+            slack_signing_secret=signing,
+            slack_app_token=app_token if by_socket else None,
+            slack_api_url=f"{slack.base_url}/api/",
+            goto_client_id="usher-sandbox",
+            goto_client_secret=goto_secret,
+            goto_api_url=goto_url,
+            goto_auth_url=goto_url,
+            goto_join_url=f"{goto_url}/join/{{meeting_id}}",
+            public_url=bot_url,
+            encryption_keys=Fernet.generate_key().decode(),
+            port=bot_port,
+        )
+        yield Town(slack, goto, settings)
+
+
+async def run_demo(
+    port: int, *, by_socket: bool, say: Callable[[str], object], until: Callable[[], Awaitable[None]]
+) -> None:
+    """Run until told to stop; ``say`` prints the one address."""
+    with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
+        async with AsyncExitStack() as stack:
+            url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
+            listener = bind(0, "127.0.0.1")
+            town = await _open_on(stack, listener.getsockname()[1], port, by_socket, say)
+            house: House = await stack.enter_async_context(open_house(town.settings, url))
+            await stack.enter_async_context(open_worker(house))
+            app = await stack.enter_async_context(open_web(house))
+            await stack.enter_async_context(serving(app, listener))
+            say(f"\n  Usher is ready: {town.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
+            await until()
+            say("Closing.")
+
+
+async def _open_on(
+    stack: AsyncExitStack, bot_port: int, port: int, by_socket: bool, say: Callable[[str], object]
+) -> Town:
+    """Open the town on the page's port, or on the next free one, and say so."""
+    for candidate in [*range(port, port + TRIES), 0]:
+        try:
+            town = await stack.enter_async_context(open_town(bot_port, candidate, by_socket=by_socket))
+        except OSError:
+            continue
+        if candidate != port:
+            say(f"Port {port} is taken; using another.")
+        return town
+    raise OSError("no free port")
