@@ -27,10 +27,13 @@ POLL_PAUSE = (0.05, 0.15)
 class RedisPace:
     """Implements ``ports.Pace`` over the connections of ``redis``, for GoTo's ``client_id``.
 
-    The window runs by the wall clocks of the processes, which ``limits`` reads itself.
+    ``rate`` requests in any ``seconds``, of which ``reserved`` are not for polls. The window runs by the wall
+    clocks of the processes, which ``limits`` reads itself.
     """
 
-    def __init__(self, redis: Redis, client_id: str, rate: int = RATE, reserved: int = RESERVED) -> None:
+    def __init__(
+        self, redis: Redis, client_id: str, rate: int = RATE, seconds: int = 1, reserved: int = RESERVED
+    ) -> None:
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
@@ -38,7 +41,7 @@ class RedisPace:
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
         )
         self._window = MovingWindowRateLimiter(storage)
-        self._item = RateLimitItemPerSecond(rate)
+        self._item = RateLimitItemPerSecond(rate, seconds)
         self._client_id = client_id
         self._reserved = reserved
 

@@ -24,6 +24,7 @@ from bot.store import codec
 PLACE = 16
 PLAIN, PACKED = b"\x00", b"\x01"
 WORTH_PACKING = 128
+"""Bytes. GoTo's tokens are base64: packing gives back what that costs, a fifth of the memory of a link."""
 
 
 class VaultError(Exception):

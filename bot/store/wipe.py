@@ -1,0 +1,69 @@
+"""Deleting everything of a tenant or of a person."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from redis.asyncio import Redis
+
+from bot.ids import Person, Tenant
+from bot.store import codec, keys
+
+OWN = ("link", "token", "lease", "slot", "meetings")
+"""Kinds whose key names the person after the kind."""
+MARKED = ("op", "state", "pending", "meeting")
+"""Kinds whose hash names the person in ``who``."""
+
+
+async def wipe_tenant(redis: Redis, tenant: Tenant) -> int:
+    """Delete every key of the tenant; return how many. Operations that run now end without a trace."""
+    gone = 0
+    async for key in _keys(redis, tenant):
+        gone += await _delete(redis, tenant, key)
+    await redis.srem(keys.TENANTS, tenant.id)
+    return gone
+
+
+async def wipe_person(redis: Redis, person: Person) -> int:
+    """Delete the person's link, sign-ins, operations and known meetings; return how many keys.
+
+    Intents of sends stay until their time is over: they name a conversation and nobody.
+    """
+    gone = 0
+    async for key in _keys(redis, person.tenant):
+        if await _is_of(redis, key, person):
+            gone += await _delete(redis, person.tenant, key)
+    return gone
+
+
+async def _keys(redis: Redis, tenant: Tenant) -> AsyncIterator[str]:
+    async for raw in redis.scan_iter(match=_literal(keys.prefix(tenant)) + "*", count=500):
+        yield codec.texts([raw])[0]
+
+
+def _literal(text: str) -> str:
+    """Return a glob that matches this text alone (Redis: SCAN)."""
+    return "".join("\\" + sign if sign in "*?[]\\^-" else sign for sign in text)
+
+
+async def _is_of(redis: Redis, key: str, person: Person) -> bool:
+    kind, _, rest = key.removeprefix(keys.prefix(person.tenant)).partition(":")
+    if kind in OWN:
+        return rest.split(":")[0] == person.user_id
+    if kind in MARKED:
+        return codec.text(await redis.hget(key, "who")) == person.user_id
+    return False
+
+
+async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
+    kind, _, rest = key.removeprefix(keys.prefix(tenant)).partition(":")
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.unlink(key)
+        if kind == "state":
+            pipe.unlink(keys.state_tenant(rest))
+        elif kind == "op":
+            pipe.zrem(keys.ops_open(tenant), rest)
+        elif kind == "meeting":
+            pipe.unlink(keys.fruit(tenant, rest))
+        gone = await pipe.execute()
+    return int(gone[0])

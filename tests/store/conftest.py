@@ -1,0 +1,63 @@
+"""A real Valkey for the whole run, emptied before each test, and a clock that moves when it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from cryptography.fernet import Fernet
+
+from bot.embedded import embedded
+from bot.ids import Person, Tenant
+from bot.store.open import Stores, open_stores
+from bot.store.vault import Vault
+
+
+class Clock:
+    """The time as the test says it is."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 20, 15, 0, 0, 123456, UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def forward(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def redis_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    folder: Path = tmp_path_factory.mktemp("redis")
+    async with embedded(folder, durable=False, die_with_parent=True) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def key() -> str:
+    return Fernet.generate_key().decode()
+
+
+@pytest_asyncio.fixture
+async def stores(redis_url: str, clock: Clock, key: str) -> AsyncIterator[Stores]:
+    async with open_stores(redis_url, Vault([key]), clock.now, "client-1") as opened:
+        await opened.redis.flushall()
+        yield opened
+
+
+@pytest.fixture
+def alice() -> Person:
+    return Person(Tenant("T1"), "U1")
+
+
+@pytest.fixture
+def bob() -> Person:
+    return Person(Tenant("T1"), "U2")

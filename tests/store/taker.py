@@ -1,0 +1,27 @@
+"""Another process that calls GoTo as often as it may: ``python -m tests.store.taker URL COUNT``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+
+from bot.store.open import client
+from bot.store.pace import RedisPace
+
+
+async def main(url: str, count: str) -> None:
+    async with client(url) as redis:
+        pace = RedisPace(redis, "client-1")
+        taken = 0
+        while taken < int(count):
+            asked = time.time()
+            if await pace.take("g2m", urgent=True):
+                print(asked, time.time())
+                taken += 1
+            else:
+                await asyncio.sleep(0.01)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

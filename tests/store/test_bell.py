@@ -1,0 +1,86 @@
+"""Wake-ups: one subscription, many waiters, and nothing lost when Redis goes away in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from redis.exceptions import ConnectionError
+
+from bot.embedded import embedded
+from bot.ids import Person
+from bot.ports import Outcome
+from bot.store import keys
+from bot.store.bell import Bell
+from bot.store.open import Stores, client, open_stores
+from bot.store.vault import Vault
+from tests.store import make
+from tests.store.conftest import Clock
+
+GOOD = Outcome(ok=True, values={"a": "b"})
+
+
+async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
+    with stores.bell.listen("a") as one, stores.bell.listen("a") as two, stores.bell.listen("b") as other:
+        await stores.redis.publish(keys.BELL, "a")
+        assert await one.wait(30)
+        assert await two.wait(30)
+        assert not await other.wait(0)
+        assert not await one.wait(0), "a ring counts once"
+
+
+async def test_a_ring_before_the_wait_is_not_lost(stores: Stores) -> None:
+    with stores.bell.listen("a") as ear, stores.bell.listen("a") as witness:
+        await stores.redis.publish(keys.BELL, "a")
+        assert await witness.wait(30)
+        assert await ear.wait(0)
+
+
+async def test_many_waiters_take_one_connection(stores: Stores) -> None:
+    waiting = [asyncio.create_task(stores.bell.wait("a", 30)) for _ in range(400)]
+    await asyncio.sleep(0)
+    assert await stores.redis.pubsub_numsub(keys.BELL) == [(keys.BELL.encode(), 1)]
+    await stores.redis.publish(keys.BELL, "a")
+    assert all(await asyncio.gather(*waiting))
+
+
+async def test_needs_redis_to_begin(tmp_path: Path) -> None:
+    async with client(f"unix://{tmp_path}/nothing.sock") as redis:
+        with pytest.raises(ConnectionError):
+            async with Bell(redis):
+                pass
+
+
+async def test_survives_a_restart_of_redis(tmp_path: Path, clock: Clock, key: str, alice: Person) -> None:
+    op = make.operation(alice)
+    server = embedded(tmp_path, die_with_parent=True)
+    url = await server.__aenter__()
+    async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
+        await stores.ledger.enter(op)
+        waiting = asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 60))
+        with stores.bell.listen("other") as ear:
+            await server.__aexit__(None, None, None)
+            async with embedded(tmp_path, die_with_parent=True) as again:
+                assert again == url
+                claimed = await stores.ledger.claim(alice.tenant, op.id, "h")
+                assert claimed == op
+                await stores.ledger.finish(op, "h", GOOD)
+                assert await waiting == GOOD
+                assert await ear.wait(60), "whoever waits looks again after a reconnection"
+                ear_again = asyncio.create_task(stores.bell.wait("later", 60))
+                await asyncio.sleep(0)
+                await stores.redis.publish(keys.BELL, "later")
+                assert await ear_again
+
+
+async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
+    stores: Stores, alice: Person
+) -> None:
+    op = make.operation(alice)
+    await stores.ledger.enter(op)
+    await stores.ledger.claim(alice.tenant, op.id, "h")
+    waiting = asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 60))
+    await stores.redis.client_kill_filter(_type="pubsub")
+    await stores.ledger.finish(op, "h", GOOD)
+    assert await waiting == GOOD

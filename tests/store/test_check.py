@@ -1,0 +1,66 @@
+"""What is wrong with a Redis, asked of real ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.embedded import embedded
+from bot.store.check import Problem, check_server, privacy_problems, version_problems
+from bot.store.open import Stores, client
+
+
+async def ids(redis: Redis) -> list[str]:
+    return [problem.id for problem in await check_server(redis)]
+
+
+async def test_our_own_is_fit(tmp_path: Path) -> None:
+    async with embedded(tmp_path) as url, client(url) as redis:
+        assert await check_server(redis) == []
+        await redis.config_set("maxmemory-policy", "allkeys-lru")
+        await redis.config_set("appendfsync", "everysec")
+        assert await check_server(redis) == [
+            Problem("redis-evicts", True, {"policy": "allkeys-lru"}),
+            Problem("redis-late", False, {"appendfsync": "everysec"}),
+        ]
+
+
+async def test_one_that_keeps_nothing(stores: Stores) -> None:
+    assert await ids(stores.redis) == ["redis-forgets"]
+
+
+async def test_one_that_is_away(tmp_path: Path) -> None:
+    async with client(f"unix://{tmp_path}/nothing.sock") as redis:
+        assert await check_server(redis) == [Problem("redis-away", True, {"error": "ConnectionError"})]
+
+
+@pytest.mark.parametrize(
+    ("info", "fit"),
+    [
+        ({"redis_version": "7.0.15"}, False),
+        ({"redis_version": "7.2.0"}, True),
+        ({"redis_version": "8.0-rc1"}, True),
+        ({"redis_version": "7.2.4", "valkey_version": "7.2.9"}, False),
+        ({"redis_version": "7.2.4", "valkey_version": "8.0.1"}, True),
+        ({}, False),
+    ],
+)
+def test_old_servers(info: dict[str, Any], fit: bool) -> None:
+    assert [problem.id for problem in version_problems(info)] == ([] if fit else ["redis-old"])
+
+
+@pytest.mark.parametrize(
+    ("url", "fit"),
+    [
+        ("redis://cache.internal:6379/0", False),
+        ("redis://:word@cache.internal:6379/0", True),
+        ("rediss://cache.internal:6379/0", True),
+        ("redis://localhost:6379/0", True),
+        ("unix:///run/redis.sock?db=0", True),
+    ],
+)
+def test_open_servers(url: str, fit: bool) -> None:
+    assert [problem.id for problem in privacy_problems(client(url))] == ([] if fit else ["redis-open"])

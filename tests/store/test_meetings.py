@@ -1,0 +1,74 @@
+"""Meetings made here: known for a month after their end, forgotten with their person."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.ids import Person, Tenant
+from bot.store import keys
+from bot.store.open import Stores
+from bot.store.vault import Misplaced
+from tests.store import make
+from tests.store.conftest import Clock
+
+
+async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
+    for meeting in (
+        make.meeting(alice),
+        make.meeting(alice, conference_call_info=None, channel="C1", ts="1.5"),
+    ):
+        await stores.meetings.keep(meeting)
+        assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == meeting
+    assert await stores.meetings.get(Tenant("T2"), meeting.meeting_id) is None
+
+
+async def test_finds_many(stores: Stores, alice: Person, bob: Person) -> None:
+    one, two = make.meeting(alice, "1"), make.meeting(bob, "2")
+    await stores.meetings.keep(one)
+    await stores.meetings.keep(two)
+    assert await stores.meetings.many(alice.tenant, ["2", "3", "1"]) == {"1": one, "2": two}
+    assert await stores.meetings.many(alice.tenant, []) == {}
+
+
+async def test_notes_where_the_card_stands(stores: Stores, alice: Person) -> None:
+    meeting = make.meeting(alice)
+    await stores.meetings.keep(meeting)
+    await stores.meetings.placed(meeting, "C1", "1.5")
+    assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == replace(
+        meeting, channel="C1", ts="1.5"
+    )
+
+
+async def test_is_the_fruit_of_one_operation(stores: Stores, alice: Person) -> None:
+    claims = await asyncio.gather(*(stores.meetings.claim(alice.tenant, "1", f"op-{n}") for n in range(10)))
+    assert claims.count(True) == 1
+    winner = f"op-{claims.index(True)}"
+    assert await stores.meetings.claim(alice.tenant, "1", winner)
+
+
+async def test_is_forgotten_with_its_person(stores: Stores, alice: Person, bob: Person) -> None:
+    mine, other = make.meeting(alice, "1"), make.meeting(bob, "2")
+    await stores.meetings.keep(mine)
+    await stores.meetings.keep(other)
+    assert await stores.meetings.forget(alice) == 1
+    assert await stores.meetings.forget(alice) == 0
+    await stores.meetings.placed(mine, "C1", "1.5")
+    assert await stores.meetings.many(alice.tenant, ["1", "2"]) == {"2": other}
+
+
+async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: Clock) -> None:
+    await stores.meetings.keep(make.meeting(alice))
+    clock.forward(days=29)
+    assert await stores.meetings.get(alice.tenant, "9007199254740993") is not None
+    clock.forward(days=2)
+    assert await stores.meetings.get(alice.tenant, "9007199254740993") is None
+
+
+async def test_a_link_copied_to_another_meeting_is_refused(stores: Stores, alice: Person) -> None:
+    await stores.meetings.keep(make.meeting(alice, "1"))
+    await stores.redis.copy(keys.meeting(alice.tenant, "1"), keys.meeting(alice.tenant, "2"))
+    with pytest.raises(Misplaced):
+        await stores.meetings.get(alice.tenant, "2")

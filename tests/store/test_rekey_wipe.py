@@ -1,0 +1,119 @@
+"""New keys while running, and deleting all of a tenant or a person and nothing of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.ids import Person, Tenant
+from bot.ports import Outcome
+from bot.store import keys
+from bot.store.open import Stores, open_stores
+from bot.store.rekey import Rekeyed, rekey
+from bot.store.vault import Unreadable, Vault
+from bot.store.wipe import wipe_person, wipe_tenant
+from tests.store import make
+from tests.store.conftest import Clock
+
+SEALED = 7
+"""Values that ``fill`` seals: token, state, pending link, meeting, payload, progress, outcome."""
+
+
+async def fill(stores: Stores, person: Person, mark: str) -> None:
+    await stores.links.keep(make.link(person))
+    await stores.states.put(f"state-{mark}", make.state(person))
+    await stores.states.hold(f"pending-{mark}", make.pending(person))
+    await stores.meetings.keep(make.meeting(person, mark))
+    await stores.meetings.claim(person.tenant, mark, f"op-{mark}")
+    await stores.sends.intend(make.send(person))
+    await stores.ledger.busy(person, "V1", f"op-{mark}")
+    await stores.ledger.enter(make.operation(person, f"open-{mark}"))
+    await stores.ledger.enter(make.operation(person, f"op-{mark}"))
+    op = await stores.ledger.claim(person.tenant, f"op-{mark}", "h")
+    assert op is not None
+    op = await stores.ledger.record(op, "h", "made", {"a": "b"})
+    await stores.ledger.finish(op, "h", Outcome(True, {"url": "x"}))
+
+
+async def everything(stores: Stores, person: Person, mark: str) -> list[object]:
+    return [
+        await stores.links.get(person),
+        await stores.states.get(f"state-{mark}"),
+        await stores.meetings.get(person.tenant, mark),
+        await stores.ledger.load(person.tenant, f"op-{mark}"),
+        await stores.ledger.load(person.tenant, f"open-{mark}"),
+    ]
+
+
+def reopened(redis_url: str, now: Callable[[], datetime], *fernet_keys: str):  # type: ignore[no-untyped-def]
+    return open_stores(redis_url, Vault(fernet_keys), now, "client-1")
+
+
+async def test_everything_opens_with_the_new_key_alone(
+    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person
+) -> None:
+    await fill(stores, alice, "1")
+    before = await everything(stores, alice, "1")
+    lives = {name: await stores.redis.pttl(name) > 0 for name in await stores.redis.keys("*")}
+    new = Fernet.generate_key().decode()
+    both = Vault([new, key])
+    assert await rekey(stores.redis, both) == Rekeyed(SEALED + 1, 0)
+    assert await rekey(stores.redis, both) == Rekeyed(0, 0)
+    assert {name: await stores.redis.pttl(name) > 0 for name in await stores.redis.keys("*")} == lives
+    async with reopened(redis_url, clock.now, new) as later:
+        assert await everything(later, alice, "1") == before
+        assert await later.states.release("pending-1", alice) is not None
+
+
+async def test_what_no_key_opens_is_counted_and_left(stores: Stores, alice: Person) -> None:
+    await stores.links.keep(make.link(alice))
+    before = await stores.redis.get(keys.token(alice))
+    assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 1)
+    assert await stores.redis.get(keys.token(alice)) == before
+
+
+async def test_a_dropped_key_says_so(stores: Stores, redis_url: str, clock: Clock, alice: Person) -> None:
+    await stores.links.keep(make.link(alice))
+    async with reopened(redis_url, clock.now, Fernet.generate_key().decode()) as later:
+        with pytest.raises(Unreadable):
+            await later.links.get(alice)
+
+
+async def test_a_tenant_is_wiped_and_its_neighbours_are_not(stores: Stores) -> None:
+    people = [Person(Tenant(name), "U1") for name in ("T1", "T12", "E1")]
+    for number, person in enumerate(people):
+        await fill(stores, person, str(number))
+    kept = [await everything(stores, person, str(n)) for n, person in enumerate(people)]
+    assert await wipe_tenant(stores.redis, people[0].tenant) >= 10
+    assert await stores.redis.keys("T1:*") == []
+    assert await stores.ledger.tenants() == [Tenant("E1"), Tenant("T12")]
+    assert len(await stores.redis.keys("usher:state:*")) == 2
+    assert [await everything(stores, person, str(n)) for n, person in enumerate(people)][1:] == kept[1:]
+
+
+async def test_a_wildcard_wipes_no_other_tenant(stores: Stores, alice: Person) -> None:
+    await fill(stores, alice, "1")
+    assert await wipe_tenant(stores.redis, Tenant("T*")) == 0
+    assert await wipe_tenant(stores.redis, Tenant("[T]1")) == 0
+
+
+async def test_a_person_is_wiped_and_colleagues_are_not(stores: Stores, alice: Person, bob: Person) -> None:
+    colleague = Person(alice.tenant, "U11")
+    for number, person in enumerate((alice, bob, colleague)):
+        await fill(stores, person, str(number))
+    kept = [await everything(stores, bob, "1"), await everything(stores, colleague, "2")]
+    await wipe_person(stores.redis, alice)
+    assert await everything(stores, alice, "0") == [None] * 5
+    assert await stores.states.release("pending-0", alice) is None
+    assert [await everything(stores, bob, "1"), await everything(stores, colleague, "2")] == kept
+    open_ones = await stores.ledger.left_open(alice.tenant, make.NOON.replace(year=2027))
+    assert sorted(open_ones) == ["open-1", "open-2"]
+
+
+@pytest.mark.parametrize("name", ["", "usher", "T1:link"])
+async def test_a_tenant_cannot_reach_into_others_keys(stores: Stores, name: str) -> None:
+    with pytest.raises(ValueError, match="tenant"):
+        await stores.links.get(Person(Tenant(name), "U1"))

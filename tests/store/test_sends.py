@@ -1,0 +1,32 @@
+"""The intent of a message is written once, and what is known to be sent stays sent."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.ids import Person
+from bot.store.open import Stores
+from tests.store import make
+
+
+async def test_the_first_intent_stands(stores: Stores, alice: Person) -> None:
+    first = make.send(alice)
+    later = replace(first, made_at=first.made_at + timedelta(minutes=1), channel="C2")
+    assert await stores.sends.intend(first) == first
+    assert await asyncio.gather(*(stores.sends.intend(later) for _ in range(5))) == [first] * 5
+
+
+async def test_is_settled(stores: Stores, alice: Person) -> None:
+    intent = await stores.sends.intend(make.send(alice))
+    await stores.sends.settle(intent, ts=None, state="unsure")
+    assert await stores.sends.intend(intent) == replace(intent, state="unsure")
+    await stores.sends.settle(intent, ts="1.5", state="sent")
+    await stores.sends.settle(intent, ts=None, state="unsure")
+    assert await stores.sends.intend(intent) == replace(intent, ts="1.5", state="sent")
+
+
+async def test_a_wiped_intent_does_not_come_back(stores: Stores, alice: Person) -> None:
+    await stores.sends.settle(make.send(alice), ts="1.5", state="sent")
+    assert await stores.redis.dbsize() == 0
