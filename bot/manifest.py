@@ -100,7 +100,7 @@ def load() -> Manifest:
     return manifest
 
 
-def with_urls(manifest: Manifest, public_url: str, *, socket: bool) -> Manifest:
+def with_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Manifest:
     """Return a copy with ``public_url`` (no slash at its end) for the placeholder.
 
     With ``socket`` Slack gets no request URLs, since everything comes through Socket Mode; the OAuth one
@@ -116,7 +116,7 @@ def with_urls(manifest: Manifest, public_url: str, *, socket: bool) -> Manifest:
     return made
 
 
-def text(public_url: str, *, socket: bool) -> str:
+def text(public_url: str, socket: bool = False) -> str:
     """Return the YAML to paste, with the reasons beside the scopes; it means what ``with_urls`` returns."""
     lines = source().replace(PLACEHOLDER, public_url).splitlines()
     if socket:

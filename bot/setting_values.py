@@ -64,8 +64,8 @@ def _join_url(value: str) -> str:
     return _web_url(value)
 
 
-def _redis_url(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
+def _redis_url(value: str) -> str:
+    parts = urlsplit(value)
     if parts.scheme not in {"redis", "rediss", "unix"}:
         raise ValueError("must start with redis://, rediss:// or unix://.")
     if not (parts.path if parts.scheme == "unix" else parts.hostname):
@@ -113,7 +113,7 @@ Secret = Annotated[SecretStr, BeforeValidator(_one_word)]
 BotToken = Annotated[Secret, _starts("xoxb-")]
 AppToken = Annotated[Secret, _starts("xapp-")]
 FernetKeys = Annotated[Secret, AfterValidator(_fernet_keys)]
-RedisUrl = Annotated[Secret, AfterValidator(_redis_url)]
+RedisUrl = Annotated[Text, AfterValidator(_redis_url)]
 LongSecret = Annotated[Secret, AfterValidator(_long_enough)]
 Url = Annotated[Text, AfterValidator(_web_url)]
 SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]

@@ -36,6 +36,8 @@ _GOTO_PAGE = "Find it at developer.goto.com, OAuth clients, your client."
 class Settings(BaseSettings):
     """All settings, by the names of the environment in lower case; the descriptions say where one is found.
 
+    Secrets are ``SecretStr``; ``redis_url`` is a ``str`` that is left out of prints.
+
     URLs have no slash at their end, but ``slack_api_url``, which the Slack SDK wants with one. ``port`` 0 is
     any free port.
     """
@@ -77,6 +79,7 @@ class Settings(BaseSettings):
     )
     redis_url: RedisUrl | None = Field(
         None,
+        repr=False,  # it may hold a password
         description="Your Redis 7.2 or Valkey 8 host tells it; `usher run` needs none and brings its own.",
     )
     slack_api_url: SlashUrl = Field("https://slack.com/api/", description="Leave it out for Slack itself.")

@@ -8,6 +8,7 @@ of Retry-After.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ from bot.slack.errors import (
     LIMITED,
     TRANSIENT,
     UNCERTAIN,
-    UNREACHED,
     InstallationGone,
     OutcomeUnknown,
     SlackBusy,
@@ -215,9 +215,10 @@ def _pause(failure: Failure, effect: Effect, pauses: Any) -> float | None:
 
 def _final(failure: Failure, method: str, effect: Effect) -> UsherError:
     if failure.code in LIMITED:
-        return SlackBusy(seconds=failure.retry_after, method=method)
+        seconds = max(1, math.ceil(failure.retry_after))
+        return SlackBusy(seconds=seconds, retry_after=failure.retry_after, method=method)
     if failure.code in UNCERTAIN and effect is Effect.ADD:
         return OutcomeUnknown(code=failure.code, method=method)
-    if failure.code == UNREACHED or failure.code in TRANSIENT:
+    if failure.code in TRANSIENT:
         return SlackDown(code=failure.code, method=method)
     return error_for(failure.code, method, scope=failure.needed, problems=failure.problems)

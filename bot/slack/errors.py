@@ -22,6 +22,13 @@ class _Worded(UsherError):
     def __init__(self, message_id: str = "", /, *, next_step: str | None = None, **values: Any) -> None:
         super().__init__(message_id or self.sentence, next_step=next_step or self.then, **values)
 
+    def __str__(self) -> str:
+        """Return what the log needs: the message id, and what Slack called the trouble."""
+        values = self.values
+        told = [str(values[name]) for name in ("method", "code", "scope", "cause") if values.get(name)]
+        told += [str(problem) for problem in values.get("problems", ())]
+        return f"{self.message_id} ({'; '.join(told)})" if told else self.message_id
+
 
 class ChannelGone(_Worded, base.CannotPost):
     """The conversation does not exist, or it is private and Usher is not in it: Slack does not say which."""
@@ -113,14 +120,14 @@ class SlackDown(_Worded, base.SlackDown):
 
 
 class SlackBusy(SlackDown):
-    """Slack asks for more patience than the call has; ``retry_after`` is in seconds."""
+    """Slack asks for more patience than the call has. The value ``seconds`` is ``retry_after`` in whole ones."""
 
     sentence, then = "slack-busy", "slack-busy-next"
 
     @property
     def retry_after(self) -> float:
         """Seconds after which Slack takes the next call."""
-        return float(self.values.get("seconds", 1.0))
+        return float(self.values.get("retry_after", 1.0))
 
 
 class OutcomeUnknown(_Worded, base.SendUnknown):

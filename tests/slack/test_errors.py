@@ -10,7 +10,8 @@ import pytest
 
 from bot import errors as base
 from bot.slack import errors
-from bot.slack.errors import LIMITED, PERMANENT, TRANSIENT, UNCERTAIN, SlackRefused, error_for
+from bot.slack.errors import LIMITED, PERMANENT, TRANSIENT, UNCERTAIN, SlackBusy, SlackRefused, error_for
+from bot.views.words import say
 
 WORDS = (Path(__file__).parents[2] / "bot/views/words/en/slack.ftl").read_text(encoding="utf-8")
 IDS = set(re.findall(r"^([a-z][\w-]*) =", WORDS, re.M))
@@ -30,8 +31,9 @@ def test_no_code_is_both_permanent_and_passing() -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_each_kind_has_its_sentence_and_its_next_step(kind: type[errors._Worded]) -> None:
-    error = kind(scope="chat:write", seconds=3.0)
+    error = kind(scope="chat:write", seconds=3, problems=("x",))
     assert {error.message_id, error.next_step} <= IDS
+    assert all(say(sentence, **error.values) for sentence in (error.message_id, error.next_step or ""))
     assert isinstance(error, base.UserError | base.FaultError | base.TryAgain)
 
 
@@ -74,3 +76,15 @@ def test_an_unknown_code_is_a_fault_with_its_name() -> None:
     error = error_for("never_heard_of", "chat.update")
     assert isinstance(error, SlackRefused)
     assert error.values == {"code": "never_heard_of", "method": "chat.update"}
+
+
+def test_the_log_gets_slacks_words() -> None:
+    problem = "[ERROR] must be less than 76 characters [json-pointer:/blocks/0/text/text]"
+    error = error_for("invalid_blocks", "chat.postMessage", problems=[problem])
+    assert str(error) == f"slack-bad-blocks (chat.postMessage; invalid_blocks; {problem})"
+    assert str(errors.ChannelGone()) == "slack-channel-gone"
+
+
+@pytest.mark.parametrize(("seconds", "says"), [(1, "in a second."), (12, "in 12 seconds.")])
+def test_how_long_to_wait_reads_well(seconds: int, says: str) -> None:
+    assert say("slack-busy-next", **SlackBusy(seconds=seconds, retry_after=0.4).values).endswith(says)

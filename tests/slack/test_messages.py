@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from slack_sdk.http_retry.builtin_async_handlers import async_default_handlers
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ids import Person, Tenant
@@ -65,7 +67,12 @@ async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(lay
 
 async def test_the_sdks_own_retries_would_have_posted_twice(layer: Layer) -> None:
     layer.panel.switch("slack.lost_answer", times=1)
-    client = AsyncWebClient(BOT_TOKEN, base_url=f"{layer.slack.base_url}/api/", session=layer.session)
+    usual = async_default_handlers()
+    for handler in usual:
+        handler.interval_calculator = FixedValueRetryIntervalCalculator(0)
+    client = AsyncWebClient(
+        BOT_TOKEN, base_url=f"{layer.slack.base_url}/api/", session=layer.session, retry_handlers=usual
+    )
     await client.chat_postMessage(channel=GENERAL, text=CARD.text)
     assert len(_posted(layer)) == 2
 
