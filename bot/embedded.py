@@ -110,7 +110,12 @@ async def embedded(folder: Path, durable: bool = True, die_with_parent: bool = F
     try:
         yield _url(server.socket)
     finally:
-        await asyncio.shield(_stop(server, place))
+        stopping = asyncio.create_task(_stop(server, place))
+        try:
+            await asyncio.shield(stopping)
+        except asyncio.CancelledError:
+            await stopping
+            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def raw(fernet: Fernet, one: Link) -> int:
 
 async def held(stores: Stores, links: list[Link]) -> float:
     """Return the bytes that a link adds to the server's memory, keys and tables included."""
-    await stores.redis.execute_command("FLUSHALL", "SYNC")
+    await stores.redis.execute_command("FLUSHALL", "SYNC")  # type: ignore[no-untyped-call]
     before = (await stores.redis.info("memory"))["used_memory"]
     for one in links:
         await stores.links.keep(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 
@@ -57,7 +58,7 @@ def opened(data: bytes) -> bytes:
 
 async def content(stores: Stores) -> list[bytes]:
     """Return every key, field and value."""
-    parts: list[bytes] = []
+    parts: list[Any] = []
     for key in await stores.redis.keys("*"):
         kind = await stores.redis.type(key)
         parts.append(key)
