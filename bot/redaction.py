@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 MASK = "[redacted]"
+
+_WORD_ALONE = re.compile(r"\w{0,24}")
+"""Too short and too plain for any of the patterns: most field names and values are."""
 
 _DEPTH = 8
 _LONGEST = 10_000
@@ -85,6 +89,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def redact_text(text: str) -> str:
     """Return the text without what looks like a secret or an e-mail address. A very long text is cut."""
+    if _WORD_ALONE.fullmatch(text):
+        return text
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}… ({len(text)} characters)"
     for pattern, mask in _PATTERNS:
@@ -92,6 +98,7 @@ def redact_text(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=2000)
 def is_secret_name(name: str) -> bool:
     """Say whether a field of that name holds a secret or what a person wrote."""
     if name.lower() in _PLAIN_NAMES:

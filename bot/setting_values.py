@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,10 @@ def _one_word(value: Any) -> Any:
         if any(c.isspace() or not c.isprintable() for c in value):
             raise ValueError("has spaces or line breaks in it.")
     return value
+
+
+def _one_list(value: Any) -> Any:
+    return _one_word(re.sub(r"\s*,\s*", ",", value)) if isinstance(value, str) else value
 
 
 def _is_url(value: str, *schemes: str) -> str:
@@ -112,7 +117,7 @@ Text = Annotated[str, BeforeValidator(_one_word)]
 Secret = Annotated[SecretStr, BeforeValidator(_one_word)]
 BotToken = Annotated[Secret, _starts("xoxb-")]
 AppToken = Annotated[Secret, _starts("xapp-")]
-FernetKeys = Annotated[Secret, AfterValidator(_fernet_keys)]
+FernetKeys = Annotated[SecretStr, BeforeValidator(_one_list), AfterValidator(_fernet_keys)]
 RedisUrl = Annotated[Text, AfterValidator(_redis_url)]
 LongSecret = Annotated[Secret, AfterValidator(_long_enough)]
 Url = Annotated[Text, AfterValidator(_web_url)]

@@ -205,6 +205,11 @@ def _present(env_file: str | Path | None) -> frozenset[str]:
             names |= {k.upper() for k, v in dotenv_values(env_file, encoding="utf-8").items() if v}
         except UnicodeDecodeError:
             problem = SettingError(str(env_file), "is not UTF-8 text.", "Save it as UTF-8.")
+        except OSError as error:
+            reason = error.strerror or "it cannot be opened"
+            problem = SettingError(
+                str(env_file), f"cannot be read: {reason}.", "Give Usher's user the right to."
+            )
         else:
             return frozenset(names)
         raise SettingsError((problem,))

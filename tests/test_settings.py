@@ -154,6 +154,12 @@ def test_a_file_that_is_not_text_is_named(env: pytest.MonkeyPatch, tmp_path: Pat
         load()
 
 
+def test_a_list_of_keys_may_have_spaces(env: pytest.MonkeyPatch) -> None:
+    older = Fernet.generate_key().decode()
+    _set(env, ENCRYPTION_KEYS=f" {KEY} , {older},")
+    assert load(NEEDS["web"]).fernet_keys == (KEY, older)
+
+
 def test_secrets_are_masked_in_prints(env: pytest.MonkeyPatch) -> None:
     _set(env)
     printed = repr(load(NEEDS["web"]))

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from datetime import datetime, timedelta
 
 from bot.ids import Tenant
 from bot.ports import Clock
+from bot.slack.errors import SlackBusy
 
 _SWEEP_AT = 2000
 
 
 class Pacing:
-    """Hands out the moments at which the next message of a conversation may go out."""
+    """Hands out the moments at which the next message of a conversation may go out.
 
-    def __init__(self, clock: Clock, every: float = 1.0) -> None:
+    ``every`` is the seconds between two of them, ``longest`` how long one waits for its turn.
+    """
+
+    def __init__(self, clock: Clock, every: float = 1.0, longest: float = 30.0) -> None:
         self._clock = clock
         self._every = timedelta(seconds=every)
+        self._longest = longest
         self._free: dict[tuple[Tenant, str], datetime] = {}
 
     async def turn(self, tenant: Tenant, channel: str) -> None:
-        """Return when it is this caller's turn; callers of one conversation are served in order."""
-        now = self._clock.now()
+        """Return when it is this caller's turn; callers of one conversation are served in order.
+
+        Raises ``SlackBusy`` when too many are waiting already.
+        """
+        now, key = self._clock.now(), (tenant, channel)
         if len(self._free) > _SWEEP_AT:
-            self._free = {key: free for key, free in self._free.items() if free > now}
-        slot = max(now, self._free.get((tenant, channel), now))
-        self._free[tenant, channel] = slot + self._every
-        if slot > now:
-            await self._clock.sleep((slot - now).total_seconds())
+            self._free = {kept: free for kept, free in self._free.items() if free > now}
+        slot = max(now, self._free.get(key, now))
+        wait = (slot - now).total_seconds()
+        if wait > self._longest:
+            raise SlackBusy(seconds=math.ceil(wait), retry_after=wait, method="chat.postMessage")
+        self._free[key] = slot + self._every
+        if wait > 0:
+            try:
+                await self._clock.sleep(wait)
+            except asyncio.CancelledError:
+                if self._free.get(key) == slot + self._every:
+                    self._free[key] = slot
+                raise
