@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.sandbox.slack import check_blocks, check_view
 
@@ -168,3 +170,19 @@ def test_views_that_slack_refuses(view: dict[str, Any], pointer: str) -> None:
 def test_views_that_slack_takes() -> None:
     assert not check_view(MODAL)
     assert not check_view({"type": "home", "blocks": [entry({"type": "plain_text_input"})]})
+
+
+KEYS = ("type", "text", "elements", "fields", "accessory", "options", "element", "label", "blocks", "title")
+KINDS = ("section", "actions", "input", "context", "table", "button", "static_select", "plain_text", "mrkdwn")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(KINDS) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_whatever_comes_is_judged_and_never_breaks(anything: Any) -> None:
+    for surface in ("message", "modal", "home"):
+        assert isinstance(check_blocks(anything, surface), list)  # type: ignore[arg-type]
+    assert isinstance(check_view(anything), list)

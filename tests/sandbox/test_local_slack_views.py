@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import LocalSlack
-from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
-from tests.sandbox.conftest import Clock
+from bot.sandbox.slack import LocalSlack, NotPossible
+from bot.sandbox.slack.seed import ALICE, BOB, GENERAL, PLATFORM
+from tests.sandbox.conftest import Clock, by_http
 from tests.sandbox.test_local_slack_messages import refusal
 
 INPUT: dict[str, Any] = {
@@ -132,3 +134,59 @@ async def test_a_response_url_replaces_and_deletes_its_message(slack: LocalSlack
         assert (refused.status_code, refused.text) == (400, "invalid_blocks")
         await http.post(url, json={"delete_original": True})
     assert not alice.messages("#general")
+
+
+async def test_a_form_can_ask_for_a_response_url(slack: LocalSlack, bolt: AsyncApp, connected: Any) -> None:
+    where = {
+        "type": "conversations_select",
+        "action_id": "to",
+        "default_to_current_conversation": True,
+        "response_url_enabled": True,
+    }
+    block = {"type": "input", "block_id": "where", "label": INPUT["label"], "element": where}
+    got: list[Any] = []
+
+    @bolt.command("/meeting")
+    async def command(ack: Any, body: Any, client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(block, callback_id="form"))
+        await ack()
+
+    @bolt.view("form")
+    async def submitted(ack: Any, body: Any) -> None:
+        got.append(body)
+        await ack(response_action="clear")
+
+    alice = slack.person(ALICE)
+    async with connected():
+        await alice.types("#team-platform", "/meeting")
+        assert alice.view is not None
+        await alice.fills(alice.view, {"title": "Review"})
+        assert (await alice.submits()).closed
+    (url,) = got[0]["response_urls"]
+    assert (url["block_id"], url["channel_id"]) == ("where", PLATFORM)
+    async with httpx.AsyncClient() as http:
+        await http.post(url["response_url"], json={"response_type": "in_channel", "text": "Posted"})
+    assert [m.text for m in slack.person(BOB).messages("#team-platform")] == ["Posted"]
+
+
+async def test_strangers_have_no_commands_but_may_press_buttons(slack: LocalSlack, bolt: AsyncApp) -> None:
+    slack.add_user("U0EVE", "eve", "Eve", "eve@other.example", "UTC", team_id="T0OTHER")
+    shared = slack.add_channel("C0SHARED", "shared", [ALICE, "U0EVE"], is_shared=True)
+    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+    card = slack.home.bot_posts(shared, "Card", [{"type": "actions", "elements": [button]}])
+    got: list[Any] = []
+
+    @bolt.action("go")
+    async def go(ack: Any, body: Any) -> None:
+        got.append(body["user"]["team_id"])
+        await ack()
+
+    eve = slack.person("U0EVE")
+    with pytest.raises(NotPossible, match="other companies"):
+        await eve.types("#shared", "/meeting")
+    async with by_http(slack, bolt):
+        await eve.clicks(card, text="Go")
+        info = (await bolt.client.users_info(user="U0EVE"))["user"]
+    assert got == ["T0OTHER"]
+    assert info["is_stranger"]
+    assert "email" not in info["profile"]

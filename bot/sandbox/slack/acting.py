@@ -136,7 +136,9 @@ class Hands:
             target.notice = f"Couldn't load results: {refused.code}"
             self.slack.changes.happened()
             return []
-        target.suggested[element["action_id"]] = options
+        fresh = {option["value"] for option in options}
+        older = [o for o in target.suggested.get(element["action_id"], []) if o["value"] not in fresh]
+        target.suggested[element["action_id"]] = [*options, *older]
         return options
 
 

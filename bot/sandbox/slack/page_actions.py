@@ -34,7 +34,7 @@ async def click(slack: LocalSlack, person: Person, body: Json) -> Json:
     elif element["type"] == "overflow":
         result = await person.clicks(target, action_id, block_id=block_id, value=_option_value(value))
     elif element["type"].endswith("_input") and isinstance(target, View):
-        await person.fills(target, {element["action_id"]: value}, enter=True)
+        await person.fills(target, {block_id or action_id: value}, enter=True)
         return {}
     else:
         result = await person.selects(target, action_id, _plain(value), block_id=block_id)

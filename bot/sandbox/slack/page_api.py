@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import mimetypes
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from bot.sandbox.slack.errors import ApiError, NotPossible
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.page_actions import ACTIONS
 from bot.sandbox.slack.page_state import page_state
+from bot.sandbox.slack.people import Person
 
 if TYPE_CHECKING:
     from bot.sandbox.slack.local import LocalSlack
@@ -78,10 +80,17 @@ class PageApi:
             raise NotPossible(f"No action {action!r}.")
         return await ACTIONS[action](self.slack, self.slack.person(body["as"]), body)
 
+    def _person(self, user_id: str | None) -> Person:
+        """Who is asked for, or else the first of the home workspace; KeyError if there is nobody like that."""
+        if user_id:
+            return self.slack.person(user_id)
+        first = next((u.id for u in self.slack.home.users.values() if not u.is_bot), "")
+        return self.slack.person(first)
+
     async def watch(self, socket: WebSocket) -> None:
         """Send the person's state and the calls, first whole and then as they change."""
         try:
-            person = self.slack.person(socket.query_params.get("as", ""))
+            person = self._person(socket.query_params.get("as"))
         except KeyError:
             person = None
         if person is None or not from_here(socket):
@@ -91,7 +100,7 @@ class PageApi:
         changed, news = asyncio.Event(), asyncio.Queue[Json]()
         stop = self.slack.changes.listen(changed.set)
         self.slack.panel.listeners.append(news.put_nowait)
-        calls = [_call(c) for c in list(self.slack.panel.calls)[-CALLS:]]
+        calls = [asdict(c) for c in list(self.slack.panel.calls)[-CALLS:]]
         try:
             await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
             await socket.send_json({"type": "calls", "calls": calls})
@@ -100,18 +109,12 @@ class PageApi:
             stop()
             self.slack.panel.listeners.remove(news.put_nowait)
 
-    async def _states(self, socket: WebSocket, person: Any, changed: asyncio.Event) -> None:
+    async def _states(self, socket: WebSocket, person: Person, changed: asyncio.Event) -> None:
         while True:
             await changed.wait()
             await asyncio.sleep(SETTLE)
             changed.clear()
             await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
-
-
-def _call(call: Any) -> Json:
-    from dataclasses import asdict
-
-    return asdict(call)
 
 
 async def _forward(socket: WebSocket, news: asyncio.Queue[Json]) -> None:

@@ -37,6 +37,7 @@ class Person(Eyes):
         word, _, rest = text.partition(" ")
         if thread_ts:
             raise NotPossible(f"{word} is not supported in threads. Sorry!")
+        self._is_of_this_team(word)
         entry = self.slack.manifest.command(word)
         if entry is None:
             raise NotPossible(f"{word} is not a valid command.")
@@ -136,6 +137,7 @@ class Person(Eyes):
     async def message_shortcut(self, message: Message, callback_id: str) -> ActionResult:
         """Run a message shortcut on a message (ephemeral ones offer none)."""
         self.hands.visible(message)
+        self._is_of_this_team(callback_id)
         if message.is_ephemeral or not self.slack.manifest.shortcut(callback_id, "message"):
             raise NotPossible(f"No message shortcut {callback_id!r} here.")
         payload = payloads.message_shortcut(
@@ -246,6 +248,11 @@ class Person(Eyes):
             if message.thread_ts:
                 shared["thread_ts"] = message.thread_ts
             await self.slack.send_event_if_wanted(shared, self.ws)
+
+    def _is_of_this_team(self, what: str) -> None:
+        """External people of shared channels have no commands or message shortcuts (Slack Connect)."""
+        if self.user.team_id != self.ws.id:
+            raise NotPossible(f"{what} is not offered to people of other companies.")
 
     def _top(self) -> View:
         if self.view is None:

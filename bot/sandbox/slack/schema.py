@@ -125,7 +125,7 @@ def by_type(table: Mapping[str, Check]) -> Check:
             yield Problem(at, "must provide an object")
         elif kind is None:
             yield Problem(at, "missing required field: type")
-        elif kind not in table:
+        elif not isinstance(kind, str) or kind not in table:
             yield Problem(f"{at}/type", f"unsupported type: {kind}")
         else:
             yield from table[kind](value, at)

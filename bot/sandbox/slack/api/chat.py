@@ -36,6 +36,8 @@ def checked_attachments(given: Any) -> list[Json]:
         raise ApiError("invalid_attachments")
     if len(given) > MOST_ATTACHMENTS:
         raise ApiError("too_many_attachments")
+    if not all(isinstance(attachment, dict) for attachment in given):
+        raise ApiError("invalid_attachments")
     for attachment in given:
         checked_blocks(attachment.get("blocks"))
     return [
@@ -223,6 +225,8 @@ async def unfurl(call: ApiCall) -> Json:
     for url, preview in unfurls.items():
         if url not in message.text.replace("&amp;", "&") and url not in message.text:
             raise ApiError("cannot_unfurl_url")
+        if not isinstance(preview, dict):
+            raise ApiError("cannot_parse_attachment")
         checked_blocks(preview.get("blocks"))
         message.attachments.append(_preview(call, message, url, preview))
     call.ws.changes.happened()

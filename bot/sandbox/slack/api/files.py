@@ -26,7 +26,7 @@ async def complete_upload(call: ApiCall) -> Json:
         raise ApiError("invalid_arguments")
     files = []
     for entry in given:
-        file = ws.files.get(str(entry.get("id")))
+        file = ws.files.get(str(entry.get("id"))) if isinstance(entry, dict) else None
         if file is None or file.content is None or file.complete:
             raise ApiError("file_not_found")
         files.append((file, str(entry.get("title") or file.name)))
