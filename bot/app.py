@@ -137,7 +137,7 @@ async def open_house(
             people=people,
             work=DocketWork(docket),
             goto=GoTo(
-                settings.goto_api_url, reads=reads, writes=writes, pace=stores.pace, observe=metrics.goto
+                settings.goto_api_url, reads=http.reads, writes=http.writes, pace=stores.pace
             ),
             authority=OAuth(
                 settings.goto_auth_url,

@@ -53,14 +53,14 @@ def build_bolt(
     """
 
     async def find_token(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """Bolt reads this function's own parameter names."""
+        """Bolt reads this function's own parameter names, and takes None for "not installed here"."""
         return await authorize(enterprise_id, team_id)
 
     app = AsyncApp(
         client=client,
         signing_secret=signing_secret or "unsigned-transport",
         request_verification_enabled=signing_secret is not None,
-        authorize=find_token,  # type: ignore[arg-type] - None is what Bolt takes for not installed
+        authorize=find_token,  # type: ignore[arg-type]
         process_before_response=True,
         url_verification_enabled=True,
         ssl_check_enabled=True,

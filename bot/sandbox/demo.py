@@ -65,6 +65,7 @@ async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = Fals
     )
     seed(slack)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(slack.aclose)
         slack.base_url = await stack.enter_async_context(serve(slack.app, port=page_port))
         goto_url = await stack.enter_async_context(serve(goto.app))
         goto.base_url = goto_url

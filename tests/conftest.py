@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from bot.embedded import embedded
+from tests.conversation import Stage, on_stage
+
+
+@pytest_asyncio.fixture(scope="session")
+async def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """One real Valkey for the whole run."""
+    folder: Path = tmp_path_factory.mktemp("valkey")
+    async with embedded(folder, durable=False, die_with_parent=True) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def empty_redis(shared_redis: str) -> AsyncIterator[str]:
+    """The same Valkey with nothing in it."""
+    redis = Redis.from_url(shared_redis)
+    await redis.flushall()
+    yield shared_redis
+    await redis.aclose()
+
+
+@pytest.fixture(params=["http", "socket"])
+def transport(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest_asyncio.fixture
+async def stage(empty_redis: str, transport: str) -> AsyncIterator[Stage]:
+    """A town with a bot in it. What the bot posts and nobody sees fails the test."""
+    async with on_stage(empty_redis, by_socket=transport == "socket") as opened:
+        yield opened
+        unseen = opened.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"
