@@ -64,7 +64,6 @@ class Layer:
 async def layer() -> AsyncIterator[Layer]:
     clock, panel = TestClock(), Panel()
     slack = LocalSlack(panel, now=clock.now, bot_token=BOT_TOKEN, manifest=load())
-    panel.all_off()
     seed(slack)
     tokens = {TENANT: BOT_TOKEN}
     observed: list[tuple[str, str]] = []
