@@ -122,6 +122,8 @@ class SendIntent:
     ts: str | None = None
     state: str = "intended"
     """``intended``, ``sent``, or ``unsure`` (posted or not, nobody can tell any more; it is not posted again)."""
+    by: str = ""
+    """Which attempt wrote the intent; any other has to look for the message before it posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,9 +387,19 @@ class People(Protocol):
         ...
 
 
+class Notice(StrEnum):
+    """What a worker can be asked to tell a person by direct message."""
+
+    LINK_DEAD = "link-dead"
+
+
 class Work(Protocol):
     async def run(self, tenant: Tenant, op_id: str) -> None:
         """Have some worker run this operation of the ledger, once."""
+        ...
+
+    async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
+        """Have some worker tell the person, once."""
         ...
 
 

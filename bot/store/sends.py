@@ -39,6 +39,7 @@ class RedisSends:
             "channel": intent.channel,
             "made": codec.stamp(intent.made_at),
             "state": intent.state,
+            "by": intent.by,
         }
         if intent.ts is not None:
             fields["ts"] = intent.ts
@@ -58,4 +59,5 @@ def _read(tenant: Tenant, send_id: str, record: codec.Plain) -> SendIntent:
         made_at=codec.moment(record[b"made"]),
         ts=codec.text(record.get(b"ts")),
         state=record[b"state"].decode(),
+        by=codec.text(record.get(b"by")) or "",
     )

@@ -33,11 +33,11 @@ async def send_once(s: Services, tenant: Tenant, channel: str, send_id: str, mes
     Raises ``CannotPost`` when the bot may not post there, ``SlackDown`` when Slack did not take it (to be tried
     again with the same send id).
     """
-    mine = SendIntent(send_id, tenant, channel, s.clock.now())
+    mine = SendIntent(send_id, tenant, channel, s.clock.now(), by=s.ids.new())
     intent = await s.sends.intend(mine)
     if intent.state != "intended":
         return Sent(intent.channel, intent.ts)
-    if intent != mine:
+    if intent.by != mine.by:
         found = await _look(s, intent)
         if found is not None:
             return found

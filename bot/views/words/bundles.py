@@ -75,7 +75,7 @@ def _value(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _functions(locale: str) -> dict[str, Callable[..., str]]:
+def _functions(locale: str) -> dict[str, Callable[[Any], Any]]:
     """Return Fluent's own functions for times (values as ``timewords`` describes them)."""
     return {
         "CLOCK": lambda moment: time_words(locale).clock(str(moment)),
