@@ -90,3 +90,29 @@ async def test_an_uninstall_kills_the_token_and_tells_the_app(
         await slack.settled()
     assert (await refusal(client.auth_test()))["error"] == "invalid_auth"
     assert sorted(got) == ["app_uninstalled", "app_uninstalled", "tokens_revoked"]
+
+
+async def test_an_organization_is_installed_as_a_whole(
+    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+) -> None:
+    group = {"id": "E0GROUP", "name": "Group"}
+    for team, user in (("T0ONE", "U0ZOE"), ("T0TWO", "U0YAN")):
+        ws = slack.add_workspace(team, team, enterprise=group)
+        slack.add_user(user, user, user, f"{user}@group.example", "UTC", workspace=ws)
+        slack.add_channel(f"C{team[1:]}", "general", [user], workspace=ws)
+    code = (await allow(slack, "E0GROUP"))["code"][0]
+    granted = await client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
+    assert (granted["team"], granted["enterprise"], granted["is_enterprise_install"]) == (None, group, True)
+    there = AsyncWebClient(granted["access_token"], base_url=client.base_url)
+    assert (await there.auth_test())["enterprise_id"] == "E0GROUP"
+    for channel in ("C0ONE", "C0TWO"):
+        await there.chat_postMessage(channel=channel, text="Hello")
+    assert [m["id"] for m in (await there.users_list(team_id="T0TWO"))["members"]] == ["UBOT0GROUP", "U0YAN"]
+    assert (await refusal(there.users_list()))["error"] == "missing_argument"
+    slack.deliver_to("http://127.0.0.1:1/")
+    await slack.person("U0YAN").types("#general", "/meeting")
+    sent = slack.deliverer.last
+    assert sent is not None
+    assert (sent.payload["enterprise_id"], sent.payload["is_enterprise_install"]) == ("E0GROUP", "true")
+    slack.revoke(slack.workspaces["T0ONE"])
+    assert (await refusal(there.auth_test()))["error"] == "invalid_auth"

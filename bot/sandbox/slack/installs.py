@@ -19,6 +19,7 @@ from bot.sandbox.slack.tokens import Token
 
 if TYPE_CHECKING:
     from bot.sandbox.slack.local import LocalSlack
+    from bot.sandbox.slack.workspace import Workspace
 
 CODE_LIFE = timedelta(minutes=10)
 
@@ -52,8 +53,14 @@ class Installs:
             raise ApiError("invalid_code")
         if granted.redirect_uri and redirect_uri != granted.redirect_uri:
             raise ApiError("bad_redirect_uri")
-        ws = self.slack.workspaces[granted.team]
-        token = Token(f"xoxb-{ws.id[1:]}-{secrets.token_hex(12)}", "bot", ws, granted.scopes)
+        organization = self.slack.teams_of(granted.team)
+        ws = organization[0] if organization else self.slack.workspaces[granted.team]
+        value = f"xoxb-{granted.team[1:]}-{secrets.token_hex(12)}"
+        token = Token(value, "bot", None if organization else ws, granted.scopes)
+        if organization:
+            token.enterprise_id = ws.enterprise_id
+        for team in organization:
+            team.org_installed = True
         self.slack.tokens[token.value] = token
         ws.changes.happened()
         return {
@@ -63,9 +70,9 @@ class Installs:
             "token_type": "bot",
             "access_token": token.value,
             "bot_user_id": ws.bot_user_id,
-            "team": {"id": ws.id, "name": ws.name},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if organization else {"id": ws.id, "name": ws.name},
+            "enterprise": ws.enterprise,
+            "is_enterprise_install": bool(organization),
         }
 
     async def page(self, request: Request) -> Response:
@@ -83,7 +90,7 @@ class Installs:
         answer = {"state": asked.get("state", "")}
         if not allowed:
             answer["error"] = "access_denied"
-        elif team not in self.slack.workspaces or user not in self.slack.workspaces[team].users:
+        elif not any(user in ws.users for ws in self._places(team)):
             return HTMLResponse("<h1>Unknown workspace or person</h1>", 400)
         else:
             scopes = tuple(s for s in asked.get("scope", "").split(",") if s)
@@ -91,10 +98,17 @@ class Installs:
         mark = "&" if "?" in redirect_uri else "?"
         return RedirectResponse(f"{redirect_uri}{mark}{urlencode(answer)}", 302)
 
+    def _places(self, team: str) -> list[Workspace]:
+        """The workspaces that an install into a team or an organization reaches."""
+        return [w for w in self.slack.workspaces.values() if team in (w.id, w.enterprise_id)]
+
     def _form(self, scope: str, team: str) -> str:
+        all_teams = self.slack.workspaces.values()
+        places = {ws.id: ws.name for ws in all_teams}
+        places |= {w.enterprise["id"]: f"All of {w.enterprise['name']}" for w in all_teams if w.enterprise}
         teams = "".join(
-            f'<option value="{ws.id}"{" selected" if ws.id == team else ""}>{html.escape(ws.name)}</option>'
-            for ws in self.slack.workspaces.values()
+            f'<option value="{place}"{" selected" if place == team else ""}>{html.escape(name)}</option>'
+            for place, name in places.items()
         )
         people = "".join(
             f'<option value="{user.id}">{html.escape(user.real_name)} ({html.escape(ws.name)})</option>'

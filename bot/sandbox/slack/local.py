@@ -78,9 +78,16 @@ class LocalSlack:
 
     # What is in it
 
-    def add_workspace(self, team_id: str, name: str, *, bot_token: str | None = None) -> Workspace:
-        """Another team; with a bot token the app is installed there, without one it can be by OAuth."""
-        ws = Workspace(team_id, name, app_id=self.app_id, changes=self.changes, now=self.now)
+    def add_workspace(
+        self, team_id: str, name: str, *, bot_token: str | None = None, enterprise: Json | None = None
+    ) -> Workspace:
+        """Another team; with a bot token the app is installed there, without one it can be by OAuth.
+
+        ``enterprise`` is the {id, name} of its organization, which can be installed as a whole.
+        """
+        ws = Workspace(
+            team_id, name, app_id=self.app_id, changes=self.changes, now=self.now, enterprise=enterprise
+        )
         self.workspaces[team_id] = ws
         self._modals[team_id] = Modals(ws)
         bot = ws.users[ws.bot_user_id]
@@ -136,6 +143,10 @@ class LocalSlack:
         if not found:
             raise KeyError(user_id)
         return found
+
+    def teams_of(self, enterprise_id: str) -> list[Workspace]:
+        """The teams of an Enterprise organization."""
+        return [w for w in self.workspaces.values() if w.enterprise_id == enterprise_id]
 
     def modals(self, ws: Workspace) -> Modals:
         return self._modals[ws.id]
@@ -250,7 +261,7 @@ class LocalSlack:
 
     def revoke(self, ws: Workspace) -> None:
         """Uninstall the app from a workspace: its tokens die, and it is told."""
-        self.tokens = {k: t for k, t in self.tokens.items() if t.workspace is not ws}
+        self.tokens = {k: t for k, t in self.tokens.items() if not _reaches(t, ws)}
         ts = ws.new_ts()
         revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [ws.bot_user_id]}, "event_ts": ts}
         for inner in ({"type": "app_uninstalled", "event_ts": ts}, revoked):
@@ -291,3 +302,9 @@ class LocalSlack:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.hub.aclose()
         await self.deliverer.aclose()
+
+
+def _reaches(token: Token, ws: Workspace) -> bool:
+    return token.workspace is ws or (
+        token.enterprise_id is not None and token.enterprise_id == ws.enterprise_id
+    )

@@ -18,9 +18,12 @@ def channel_name(channel: Channel) -> str:
 def slash_command(
     ws: Workspace, user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str
 ) -> Json:
+    enterprise = ws.enterprise or {}
     return {
         "team_id": ws.id,
         "team_domain": ws.domain,
+        "enterprise_id": enterprise.get("id"),
+        "enterprise_name": enterprise.get("name"),
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
         "user_id": user.id,
@@ -28,7 +31,7 @@ def slash_command(
         "command": command,
         "text": text,
         "api_app_id": ws.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(ws.org_installed).lower(),
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
@@ -41,8 +44,8 @@ def _interaction(ws: Workspace, kind: str, user: User) -> Json:
         "api_app_id": ws.app_id,
         "token": "",
         "team": {"id": ws.id, "domain": ws.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": ws.enterprise,
+        "is_enterprise_install": ws.org_installed,
     }
 
 
@@ -161,7 +164,8 @@ def event(ws: Workspace, inner: Json, event_id: str, seconds: int) -> Json:
         "token": "",
         "team_id": ws.id,
         "context_team_id": ws.id,
-        "context_enterprise_id": None,
+        "enterprise_id": ws.enterprise_id,
+        "context_enterprise_id": ws.enterprise_id,
         "api_app_id": ws.app_id,
         "event": inner,
         "type": "event_callback",
@@ -169,11 +173,11 @@ def event(ws: Workspace, inner: Json, event_id: str, seconds: int) -> Json:
         "event_time": seconds,
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": ws.id,
+                "enterprise_id": ws.enterprise_id,
+                "team_id": None if ws.org_installed else ws.id,
                 "user_id": ws.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": ws.org_installed,
             }
         ],
         "is_ext_shared_channel": _is_shared(ws, inner),

@@ -12,12 +12,13 @@ TokenKind = Literal["bot", "app", "workflow"]
 
 @dataclass
 class Token:
-    """``scopes`` None means all; ``workspace`` is None for an app-level token."""
+    """``scopes`` None means all. An app-level token has no ``workspace``, nor has one of an organization."""
 
     value: str
     kind: TokenKind
     workspace: Workspace | None
     scopes: tuple[str, ...] | None = None
+    enterprise_id: str | None = None
 
     def grants(self, scope: str) -> bool:
         return self.scopes is None or scope in self.scopes

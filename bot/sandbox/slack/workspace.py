@@ -31,15 +31,25 @@ class Workspace:
     """A team with its members, conversations, open triggers and response URLs.
 
     ``now`` gives an aware UTC time. The bot of the app is a member like any other, with ``bot_user_id``.
+    ``enterprise`` is the {id, name} of the Enterprise organization that the team belongs to.
     """
 
     def __init__(
-        self, team_id: str, name: str, *, app_id: str, changes: Changes, now: Callable[[], datetime]
+        self,
+        team_id: str,
+        name: str,
+        *,
+        app_id: str,
+        changes: Changes,
+        now: Callable[[], datetime],
+        enterprise: Json | None = None,
     ) -> None:
         self.id, self.name, self.app_id = team_id, name, app_id
         self.domain = name.lower().replace(" ", "-")
         self.changes, self.now = changes, now
-        self.bot_user_id, self.bot_id = f"UBOT{team_id[1:]}", f"BBOT{team_id[1:]}"
+        self.enterprise, self.org_installed = enterprise, False
+        owner = enterprise["id"] if enterprise else team_id
+        self.bot_user_id, self.bot_id = f"UBOT{owner[1:]}", f"BBOT{owner[1:]}"
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -50,6 +60,10 @@ class Workspace:
         self._last_ts = 0
         bot = User(self.bot_user_id, "usher", "Usher", "", "UTC", team_id, is_bot=True)
         self.users[bot.id] = bot
+
+    @property
+    def enterprise_id(self) -> str | None:
+        return str(self.enterprise["id"]) if self.enterprise else None
 
     def new_id(self, letter: str) -> str:
         return f"{letter}{self.id[1:]}{next(self._ids):05d}"

@@ -14,17 +14,27 @@ async def api_test(call: ApiCall) -> Json:
     return {"args": {k: v for k, v in call.args.given.items() if k != "token"}}
 
 
+def _organization(call: ApiCall) -> str | None:
+    """The organization of an organization's token; such a call is then about any of its teams."""
+    organization = call.token.enterprise_id if call.token else None
+    if organization:
+        call.args.given.setdefault("team_id", call.slack.teams_of(organization)[0].id)
+    return organization
+
+
 @method("auth.test", tokens=("bot", "workflow"), json=True)
 async def auth_test(call: ApiCall) -> Json:
+    organization = _organization(call)
     ws = call.ws
     return {
         "url": f"https://{ws.domain}.slack.com/",
         "team": ws.name,
         "user": ws.users[ws.bot_user_id].name,
-        "team_id": ws.id,
+        "team_id": organization or ws.id,
         "user_id": ws.bot_user_id,
         "bot_id": ws.bot_id,
-        "is_enterprise_install": False,
+        **({"enterprise_id": ws.enterprise_id} if ws.enterprise_id else {}),
+        "is_enterprise_install": organization is not None,
     }
 
 
@@ -32,6 +42,7 @@ async def auth_test(call: ApiCall) -> Json:
 async def revoke(call: ApiCall) -> Json:
     if call.args.flag("test"):
         return {"revoked": False}
+    _organization(call)
     call.slack.revoke(call.ws)
     return {"revoked": True}
 
@@ -39,6 +50,7 @@ async def revoke(call: ApiCall) -> Json:
 @method("apps.uninstall", required=("client_id", "client_secret"), write=True)
 async def uninstall(call: ApiCall) -> Json:
     call.slack.check_client(call.args.text("client_id"), call.args.text("client_secret"))
+    _organization(call)
     call.slack.revoke(call.ws)
     return {}
 

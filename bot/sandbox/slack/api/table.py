@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NAMING = ("channel", "channel_id", "user", "user_id", "users", "trigger_id", "view_id")
+
 
 class Args:
     """The arguments of a call, from a form, a query or a JSON body."""
@@ -70,9 +72,28 @@ class ApiCall:
 
     @property
     def ws(self) -> Workspace:
-        if self.token is None or self.token.workspace is None:
+        token = self.token
+        if token is None or (token.workspace is None and token.enterprise_id is None):
             raise ApiError("not_allowed_token_type")
-        return self.token.workspace
+        if token.workspace is not None:
+            return token.workspace
+        return self._of_organization(str(token.enterprise_id))
+
+    def _of_organization(self, enterprise_id: str) -> Workspace:
+        """Which team of the organization a call is about: its ``team_id``, or who has what it names."""
+        teams = self.slack.teams_of(enterprise_id)
+        if self.args.has("team_id"):
+            teams = [w for w in teams if w.id == self.args.text("team_id")]
+            if not teams:
+                raise ApiError("team_access_not_granted")
+        if len(teams) == 1:
+            return teams[0]
+        named = {str(self.args.given.get(key)) for key in _NAMING}
+        for ws in teams:
+            views = {v.id for stack in self.slack.modals(ws).stacks.values() for v in stack}
+            if named & {*ws.channels, *ws.users, *ws.triggers, *views}:
+                return ws
+        raise ApiError("missing_argument")
 
     def require(self, scope: str) -> None:
         """ApiError missing_scope unless the token has it."""
