@@ -1,0 +1,44 @@
+"""What the simulated GoTo received and answered, with every secret taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_SECRET = {
+    "access_token",
+    "refresh_token",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "token",
+    "authenticationToken",
+}
+_IN_URL = re.compile(r"((?:authenticationToken|token|code)=)[^&\s\"]+")
+HIDDEN = "[hidden]"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request. ``user`` is the e-mail of the token's owner, None when the token was not good."""
+
+    operation: str
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Any
+    user: str | None
+    status: int | str
+
+
+def shown(value: Any) -> Any:
+    """Return the value without its secrets."""
+    if isinstance(value, Mapping):
+        return {name: HIDDEN if name in _SECRET else shown(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [shown(item) for item in value]
+    if isinstance(value, str):
+        return _IN_URL.sub(rf"\g<1>{HIDDEN}", value)
+    return value

@@ -1,0 +1,170 @@
+"""How G2M writes a meeting: a spelling of its own in each call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.goto.asking import Ask, dotted, z
+from bot.sandbox.goto.state import SimHeld, SimMeeting
+
+AUDIO_MODES = ("PSTN", "Free", "Hybrid", "Private", "VoIP")
+
+
+def meeting_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
+    """The one meeting of GET: dates with a dot, a flag as text, no join link."""
+    return {
+        "createTime": dotted(meeting.created),
+        "status": status(meeting),
+        "subject": subject(ask, meeting),
+        "startTime": dotted(meeting.start),
+        "endTime": dotted(meeting.end),
+        "conferenceCallInfo": dial_in(meeting),
+        "passwordRequired": "true" if meeting.password_required else "false",
+        "meetingType": meeting.kind.capitalize(),
+        "maxParticipants": meeting.owner.max_attendees,
+        "duration": minutes(meeting.start, meeting.end),
+        "uniqueMeetingId": meeting.unique_id,
+        "meetingKey": meeting.id,
+        "meetingId": meeting.id,
+        "coorganizerKeys": meeting.coorganizer_keys,
+    }
+
+
+def upcoming_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
+    owner = meeting.owner
+    return {
+        "startTime": z(meeting.start),
+        "lastName": owner.last_name,
+        "accountKey": str(owner.account.key),
+        "passwordRequired": meeting.password_required,
+        "email": owner.email,
+        "status": status(meeting),
+        "subject": subject(ask, meeting),
+        "locale": owner.locale,
+        "organizerKey": str(owner.key),
+        "meetingId": str(meeting.id),
+        "meetingType": meeting.kind,
+        "firstName": owner.first_name,
+        "endTime": z(meeting.end),
+        "conferenceCallInfo": dial_in(meeting),
+    }
+
+
+def historical_row(ask: Ask, held: SimHeld) -> dict[str, Any]:
+    owner = held.meeting.owner
+    return {
+        "startTime": z(held.start),
+        "lastName": owner.last_name,
+        "duration": str(minutes(held.start, held.end)),
+        "numAttendees": str(len(held.attendances)),
+        "accountKey": str(owner.account.key),
+        "email": owner.email,
+        "sessionId": str(held.session_id),
+        "subject": subject(ask, held.meeting),
+        "locale": owner.locale,
+        "organizerKey": str(owner.key),
+        "meetingId": str(held.meeting.id),
+        "meetingType": held.meeting.kind,
+        "firstName": owner.first_name,
+        "endTime": z(held.end),
+        "conferenceCallInfo": "",
+    }
+
+
+def scheduled_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
+    return {
+        "createTime": "",
+        "status": status(meeting),
+        "subject": subject(ask, meeting),
+        "startTime": dotted(meeting.start),
+        "endTime": dotted(meeting.end),
+        "conferenceCallInfo": dial_in(meeting),
+        "passwordRequired": "true" if meeting.password_required else "false",
+        "meetingType": meeting.kind,
+        "maxParticipants": meeting.owner.max_attendees,
+        "uniqueMeetingId": meeting.unique_id,
+        "meetingid": meeting.id,
+    }
+
+
+def old_history_row(ask: Ask, held: SimHeld) -> dict[str, Any]:
+    meeting, owner = held.meeting, held.meeting.owner
+    return {
+        "startTime": z(held.start),
+        "endTime": z(held.end),
+        "date": dotted(held.start),
+        "subject": subject(ask, meeting),
+        "meetingId": meeting.id,
+        "meetingKey": meeting.id,
+        "newMeetingId": dashed(meeting.id),
+        "meetingInstanceKey": held.instance_key,
+        "sessionId": held.session_id,
+        "uniqueMeetingId": meeting.unique_id,
+        "organizerkey": str(owner.key),
+        "organizerKey": str(owner.key),
+        "newOrganizerKey": str(owner.key),
+        "email": owner.email,
+        "firstName": owner.first_name,
+        "lastName": owner.last_name,
+        "groupName": "",
+        "status": "",
+        "passwordRequired": "",
+        "meetingType": meeting.kind,
+        "duration": minutes(held.start, held.end),
+        "numAttendees": len(held.attendances),
+        "conferenceCallInfo": "",
+    }
+
+
+def attendee_row(ask: Ask, held: SimHeld, n: int) -> dict[str, Any]:
+    """One stay. ``email`` and the names are the organizer's (GoTo), ``attendeeEmail`` the participant's."""
+    stay, owner = held.attendances[n], held.meeting.owner
+    return {
+        "lastName": owner.last_name,
+        "groupName": "NA",
+        "numAttendees": len(held.attendances),
+        "attendeeName": stay.name,
+        "subject": subject(ask, held.meeting),
+        "endTime": z(held.end),
+        "conferenceCallInfo": "",
+        "organizerkey": owner.key,
+        "startTime": z(held.start),
+        "meetingInstanceKey": held.instance_key,
+        "duration": minutes(stay.joined, stay.left),
+        "email": owner.email,
+        "joinTime": z(stay.joined),
+        "name": stay.name,
+        "leaveTime": z(stay.left),
+        "attendeeEmail": stay.email,
+        "meetingId": held.meeting.id,
+        "meetingType": held.meeting.kind,
+        "firstName": owner.first_name,
+    }
+
+
+def status(meeting: SimMeeting) -> str:
+    return "INACTIVE" if meeting.active_since is None else "ACTIVE"
+
+
+def subject(ask: Ask, meeting: SimMeeting) -> str:
+    if ask.escaped_subjects:
+        return meeting.subject
+    return meeting.subject.replace("&lt;", "<").replace("&gt;", ">")
+
+
+def minutes(begin: datetime, end: datetime) -> int:
+    return round((end - begin).total_seconds() / 60)
+
+
+def dashed(number: int) -> str:
+    text = str(number)
+    return f"{text[:3]}-{text[3:6]}-{text[6:]}"
+
+
+def dial_in(meeting: SimMeeting) -> str:
+    if meeting.audio not in AUDIO_MODES:
+        return meeting.audio
+    if meeting.audio == "VoIP":
+        return ""
+    return f"United States: +1 (555) 010-0130\nAccess Code: {dashed(meeting.id)}"

@@ -1,0 +1,180 @@
+"""The simulated GoTo: all its hosts under one address, as an ASGI app."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.goto.operations import OPERATIONS, Operation
+from bot.sandbox.goto import meetings, people
+from bot.sandbox.goto.asking import NO_BODY, Handler, Reply
+from bot.sandbox.goto.faults import Faults
+from bot.sandbox.goto.gateway import NO_PATH, Gateway, Manners, response
+from bot.sandbox.goto.journal import Received
+from bot.sandbox.goto.oauth import AuthorizationServer, Client
+from bot.sandbox.goto.rooms import Rooms
+from bot.sandbox.goto.seed import seeded
+from bot.sandbox.goto.state import SimMeeting, SimUser, World
+from bot.sandbox.goto.tokens import Issued, Tokens
+from bot.sandbox.panel import Panel
+from bot.sandbox.serve import CutResponse
+
+HANDLERS: dict[str, Handler] = {**people.HANDLERS, **meetings.HANDLERS}
+
+
+class SimulatedGoTo:
+    """GoTo's API, authorization server and rooms, over real HTTP when ``app`` is served.
+
+    ``now`` gives aware UTC and rules all lives and lists; ``ticks`` gives seconds that only go up
+    (durations, the rate limit). ``redirect_uris`` may grow later. ``public_url`` is where browsers reach
+    the app (None: where the request came to). ``seed`` makes the world (None: two companies, four
+    people, three meetings).
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        now: Callable[[], datetime],
+        client_id: str,
+        client_secret: str,
+        redirect_uris: list[str],
+        *,
+        client_name: str = "Usher",
+        public_url: str | None = None,
+        seed: Callable[[datetime], World] | None = None,
+        enforce_rate: bool = True,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.world = (seed or seeded)(now())
+        self.manners = Manners(enforce_rate=enforce_rate)
+        self.requests: list[Received] = []
+        self.redirect_uris = redirect_uris
+        self.public_url = public_url
+        self.tokens = Tokens(now)
+        self.faults = Faults(panel)
+        self.rooms = Rooms(self.world, now)
+        self.authorization = AuthorizationServer(
+            self.world,
+            self.tokens,
+            Client(client_id, client_secret, client_name, redirect_uris),
+            self._refuse_refresh,
+        )
+        self._panel = panel
+        self._ticks = ticks
+        self._gateway = Gateway(
+            self.world,
+            self.tokens,
+            self.faults,
+            panel,
+            now,
+            ticks,
+            self._base_url,
+            self.manners,
+            self.requests,
+        )
+        self.app = self._app()
+
+    # --- for tests and the page ------------------------------------------------------------------------------------
+
+    def user(self, email: str) -> SimUser:
+        """Return the person with that e-mail. KeyError if there is none."""
+        return self.world.user(email)
+
+    def meetings_of(self, email: str) -> list[SimMeeting]:
+        """Return the person's meetings that are not deleted, in the order in which they were made."""
+        owner = self.user(email)
+        return [m for m in self.world.meetings.values() if m.owner is owner and m.deleted is None]
+
+    def received(self, operation: str) -> list[Received]:
+        """Return the requests of one operation, oldest first."""
+        return [r for r in self.requests if r.operation == operation]
+
+    def issue(self, email: str) -> Issued:
+        """Return fresh tokens of a person, as if a sign-in had ended."""
+        return self.tokens.issue(self.user(email))
+
+    def sign_in(self, authorize_url: str, email: str, *, allow: bool = True) -> str:
+        """Do what a person does on the sign-in page; return the address that the browser is sent to.
+
+        ValueError when the page does not let the person go on.
+        """
+        asked = dict(parse_qsl(urlsplit(authorize_url).query))
+        answer = self.authorization.decide(
+            {**asked, "email": email, "decision": "allow" if allow else "deny"}
+        )
+        if "location" not in answer.headers:
+            raise ValueError(bytes(answer.body).decode())
+        return answer.headers["location"]
+
+    @staticmethod
+    def coverage() -> tuple[list[str], list[str]]:
+        """Return the operations that are simulated, and those that answer ``NotSimulated``."""
+        known = [op for op in OPERATIONS if op in HANDLERS]
+        return known, [op for op in OPERATIONS if op not in HANDLERS]
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _app(self) -> Starlette:
+        routes = [_route(self._gateway, op, HANDLERS.get(op.id)) for op in OPERATIONS.values()]
+        routes += [
+            Route("/oauth/authorize", self._ask, methods=["GET"]),
+            Route("/oauth/authorize", self._decide, methods=["POST"]),
+            Route("/oauth/token", self._form("oauth.token", self.authorization.token), methods=["POST"]),
+            Route("/oauth/revoke", self._form("oauth.revoke", self.authorization.revoke), methods=["POST"]),
+            *self.rooms.routes,
+        ]
+        return Starlette(routes=routes, exception_handlers={404: _no_path, 405: _no_path})
+
+    async def _ask(self, request: Request) -> Response:
+        return self.authorization.ask(request.query_params)
+
+    async def _decide(self, request: Request) -> Response:
+        return self.authorization.decide(await _fields(request))
+
+    def _form(
+        self, name: str, answer: Callable[[str | None, dict[str, str]], Reply]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            began = self._ticks()
+            form = await _fields(request)
+            if self.faults.strikes("cut_before", name):
+                self._gateway.note(name, request, form, None, "cut", None, began)
+                return CutResponse()
+            reply = self.faults.refusal(name) or answer(request.headers.get("authorization"), form)
+            lost = self.faults.strikes("lost_answer", name)
+            told = None if reply.json is NO_BODY else reply.json
+            self._gateway.note(
+                name, request, form, None, "answer lost" if lost else reply.status, told, began
+            )
+            return CutResponse() if lost else response(reply)
+
+        return endpoint
+
+    def _refuse_refresh(self) -> bool:
+        return self._panel.strikes("goto.dead_refresh")
+
+    def _base_url(self, request: Request) -> str:
+        return self.public_url or str(request.base_url).rstrip("/")
+
+
+def _route(gateway: Gateway, operation: Operation, handler: Handler | None) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return await gateway.serve(request, operation, handler)
+
+    return Route(operation.path, endpoint, methods=[operation.method], name=operation.id)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """Return the fields of a form; the last of several with one name."""
+    return dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
+
+
+async def _no_path(request: Request, error: Exception) -> Response:
+    return response(NO_PATH)

@@ -1,0 +1,178 @@
+"""What the simulated GoTo holds: accounts, people, meetings, trainings. Plain state, no rules."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+BIG = 8439885694023994631
+"""Odd and above 2^53, so that a key that went through a double is seen to be another one."""
+
+
+@dataclass(slots=True)
+class SimAccount:
+    key: int
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class SimGroup:
+    key: int
+    name: str
+    account: SimAccount
+
+
+@dataclass(slots=True, eq=False)
+class SimUser:
+    """One person. ``key`` is the organizer key; the first of ``accounts`` is the one that the person
+    works in.
+    """
+
+    key: int
+    email: str
+    first_name: str
+    last_name: str
+    accounts: list[SimAccount]
+    group: SimGroup | None = None
+    admin: bool = False
+    products: set[str] = field(default_factory=lambda: {"G2M", "G2T"})
+    suspended: bool = False
+    deleted: bool = False
+    locale: str = "en_US"
+    time_zone: str = "America/New_York"
+    max_attendees: int = 26
+
+    @property
+    def account(self) -> SimAccount:
+        return self.accounts[0]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass(slots=True, eq=False)
+class SimMeeting:
+    """A meeting as it was sent; ``subject`` in the escaped form. Times are aware UTC."""
+
+    id: int
+    unique_id: int
+    owner: SimUser
+    subject: str
+    start: datetime
+    end: datetime
+    password_required: bool
+    audio: str
+    kind: str
+    created: datetime
+    coorganizer_keys: list[str] = field(default_factory=list)
+    deleted: datetime | None = None
+    active_since: datetime | None = None
+
+
+@dataclass(slots=True)
+class SimAttendance:
+    name: str
+    email: str
+    joined: datetime
+    left: datetime
+
+
+@dataclass(slots=True, eq=False)
+class SimHeld:
+    """One held session of a meeting."""
+
+    instance_key: int
+    session_id: int
+    meeting: SimMeeting
+    start: datetime
+    end: datetime
+    attendances: list[SimAttendance] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class SimRegistrant:
+    key: int
+    email: str
+    given_name: str
+    surname: str
+    registered: datetime
+    number: int
+    status: str = "APPROVED"
+
+
+@dataclass(slots=True, eq=False)
+class SimTrainingSession:
+    """One finished session of a training; ``stays`` lists who was there from when to when."""
+
+    key: int
+    start: datetime
+    end: datetime
+    stays: list[tuple[SimRegistrant, datetime, datetime]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class SimTraining:
+    key: int
+    id: int
+    owner: SimUser
+    name: str
+    description: str
+    time_zone: str
+    times: list[tuple[datetime, datetime]]
+    created: datetime
+    organizers: list[SimUser] = field(default_factory=list)
+    disable_confirmation_email: bool = False
+    disable_web_registration: bool = False
+    registrants: list[SimRegistrant] = field(default_factory=list)
+    held: list[SimTrainingSession] = field(default_factory=list)
+    recordings: list[tuple[int, str, datetime, datetime]] = field(default_factory=list)
+    deleted: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class SimSupport:
+    """One Seeit session. Times are aware UTC."""
+
+    uuid: str
+    support_key: str
+    owner: SimUser
+    created: datetime
+    reads: int = 0
+
+
+@dataclass
+class World:
+    """Everything there is. ``number`` and ``key`` give ids that were never given before."""
+
+    accounts: list[SimAccount] = field(default_factory=list)
+    groups: list[SimGroup] = field(default_factory=list)
+    users: list[SimUser] = field(default_factory=list)
+    meetings: dict[int, SimMeeting] = field(default_factory=dict)
+    held: list[SimHeld] = field(default_factory=list)
+    trainings: dict[int, SimTraining] = field(default_factory=dict)
+    support: dict[str, SimSupport] = field(default_factory=dict)
+    host_tokens: dict[str, int] = field(default_factory=dict)
+    mailed: list[tuple[str, str]] = field(default_factory=list)
+    """Whom GoTo would have mailed, and about what."""
+    _counter: Iterator[int] = field(default_factory=itertools.count)
+
+    def key(self) -> int:
+        """Return a new key above 2^53."""
+        return BIG + 2 * next(self._counter)
+
+    def number(self) -> int:
+        """Return a new nine-digit number."""
+        return 100_000_007 + (next(self._counter) * 104_729_017) % 899_999_963
+
+    def user(self, email: str) -> SimUser:
+        """Return the person with that e-mail. KeyError if there is none."""
+        for user in self.users:
+            if user.email.casefold() == email.casefold() and not user.deleted:
+                return user
+        raise KeyError(email)
+
+    def by_key(self, key: str) -> SimUser | None:
+        return next((u for u in self.users if str(u.key) == key and not u.deleted), None)

@@ -1,0 +1,124 @@
+"""Codes and tokens of the simulated GoTo's OAuth."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.sandbox.goto.state import SimUser
+
+ACCESS_LIFE = timedelta(hours=1)
+CODE_LIFE = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Grant:
+    """One consent of one person. Revoking it ends all its tokens."""
+
+    user: SimUser
+    refresh_token: str
+    revoked: bool = False
+
+
+@dataclass(slots=True)
+class Code:
+    user: SimUser
+    redirect_uri: str | None
+    challenge: str | None
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """Fresh tokens; ``refresh_token`` None where GoTo sends none. ``expires_in`` in seconds."""
+
+    user: SimUser
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_in: int = int(ACCESS_LIFE.total_seconds())
+
+
+class Tokens:
+    """All codes and tokens. ``rotate``: each refresh gives a new refresh token and ends the old one."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._codes: dict[str, Code] = {}
+        self._access: dict[str, tuple[Grant, datetime]] = {}
+        self._grants: list[Grant] = []
+        self.rotate = False
+
+    def code(self, user: SimUser, redirect_uri: str | None, challenge: str | None) -> str:
+        """Return a code that serves once within 10 minutes."""
+        code = secrets.token_urlsafe(24)
+        self._codes[code] = Code(user, redirect_uri, challenge, self._now() + CODE_LIFE)
+        return code
+
+    def exchange(self, code: str, redirect_uri: str | None, verifier: str | None) -> Issued | None:
+        """Return tokens, None when the code is used, over or not for this redirect address or verifier."""
+        kept = self._codes.pop(code, None)
+        if kept is None or kept.expires <= self._now() or kept.redirect_uri != redirect_uri:
+            return None
+        if kept.challenge is not None and (verifier is None or s256(verifier) != kept.challenge):
+            return None
+        return self.issue(kept.user)
+
+    def issue(self, user: SimUser) -> Issued:
+        """Return tokens of a new consent."""
+        grant = Grant(user, secrets.token_urlsafe(32))
+        self._grants.append(grant)
+        return Issued(user, self._new_access(grant), grant.refresh_token)
+
+    def refresh(self, refresh_token: str) -> Issued | None:
+        """Return a new access token, None when the refresh token is not good."""
+        grant = self._grant(refresh_token)
+        if grant is None:
+            return None
+        if not self.rotate:
+            return Issued(grant.user, self._new_access(grant), None)
+        grant.refresh_token = secrets.token_urlsafe(32)
+        return Issued(grant.user, self._new_access(grant), grant.refresh_token)
+
+    def user(self, access_token: str) -> SimUser | None:
+        """Return whose token this is, None when it is not good."""
+        grant, expires = self._access.get(access_token, (None, None))
+        if grant is None or expires is None or grant.revoked or expires <= self._now():
+            return None
+        return None if grant.user.deleted else grant.user
+
+    def revoke(self, token: str) -> None:
+        """End the consent behind a refresh token, or one access token."""
+        grant = self._grant(token)
+        if grant is not None:
+            grant.revoked = True
+        self._access.pop(token, None)
+
+    def expire_all(self) -> None:
+        """End all access tokens; refresh tokens stay."""
+        self._access.clear()
+
+    def end_consents(self, user: SimUser) -> None:
+        """End everything that a person ever consented to."""
+        for grant in self._grants:
+            grant.revoked = grant.revoked or grant.user is user
+
+    def _grant(self, refresh_token: str) -> Grant | None:
+        for grant in self._grants:
+            if grant.refresh_token == refresh_token and not grant.revoked:
+                return grant
+        return None
+
+    def _new_access(self, grant: Grant) -> str:
+        token = secrets.token_urlsafe(48)
+        self._access[token] = (grant, self._now() + ACCESS_LIFE)
+        return token
+
+
+def s256(verifier: str) -> str:
+    """Return the challenge of a verifier (RFC 7636)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
