@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 import uvloop
-import yaml
 from cryptography.fernet import Fernet
 from redis.exceptions import RedisError
 
@@ -67,11 +66,8 @@ def worker() -> None:
 @click.option("--socket", is_flag=True, help="For Socket Mode: no request URLs.")
 def manifest(url: str | None, socket: bool) -> None:
     """Print the Slack app's manifest with the addresses filled in."""
-    filled = manifests.load()
-    address = url or _settings("manifest").public_url
-    if address:
-        filled = manifests.with_urls(filled, address, socket=socket)
-    click.echo(yaml.safe_dump(filled, sort_keys=False, allow_unicode=True), nl=False)
+    address = url or _settings("manifest").public_url or manifests.PLACEHOLDER
+    click.echo(manifests.text(address, socket=socket), nl=False)
 
 
 @main.command()
