@@ -15,6 +15,9 @@ from bot.sandbox.slack import LocalSlack
 from tests.sandbox.conftest import Clock, by_http
 from tests.sandbox.test_local_slack_messages import refusal
 
+# slack_sdk still makes one with aiohttp's old helper.
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth")
+
 BACK = "https://usher.example/slack/oauth_redirect"
 ASKED = {"client_id": "1.1", "scope": "chat:write,users:read", "redirect_uri": BACK, "state": "s1"}
 CLIENT = {"client_id": "1.1", "client_secret": "local-client-secret"}

@@ -133,6 +133,17 @@ def held_value(entry: Json) -> Any:
     return entry.get(VALUE_FIELDS[entry["type"]][0])
 
 
+def with_held(blocks: list[Json], state: dict[str, dict[str, Json]]) -> list[Json]:
+    """A copy of ``blocks`` whose elements start with what ``state`` says they hold."""
+    shown: list[Json] = copy.deepcopy(blocks)
+    for block, element in elements_of(shown):
+        entry = state.get(block["block_id"], {}).get(element["action_id"])
+        initial = VALUE_FIELDS[entry["type"]][1] if entry else None
+        if entry and initial:
+            element[initial] = held_value(entry)
+    return shown
+
+
 def action_of(block: Json, element: Json, value: Any, action_ts: str) -> Json:
     """One entry of ``actions`` in a block_actions payload (Slack: block_actions payload)."""
     kind = element["type"]

@@ -175,10 +175,35 @@ def element_text(element: Json, eyes: Reader) -> Iterator[str]:
     elif kind == "overflow":
         yield "[⋯ " + ", ".join(o["text"]["text"] for o in element["options"]) + "]"
     elif kind in ("checkboxes", "radio_buttons"):
+        held = _values(element)
         for option in element["options"]:
-            yield "( ) " + eyes.text(option["text"])
+            yield ("(x) " if option["value"] in held else "( ) ") + eyes.text(option["text"])
+    elif shown := _held(element, eyes):
+        yield "{" + shown + "}"
     elif "placeholder" in element:
         yield "{" + element["placeholder"]["text"] + "}"
+
+
+def _initials(element: Json) -> list[Any]:
+    given: Any = next((v for k, v in element.items() if k.startswith("initial_") and v is not None), [])
+    return given if isinstance(given, list) else [given]
+
+
+def _values(element: Json) -> list[str]:
+    return [option["value"] for option in _initials(element)]
+
+
+def _held(element: Json, eyes: Reader) -> str:
+    """What a field holds, as its client shows it."""
+    pieces = []
+    for value in _initials(element):
+        if isinstance(value, dict):
+            pieces.append(_rich(value, eyes).strip() if "text" not in value else value["text"]["text"])
+        elif element["type"] == "datetimepicker":
+            pieces.append(eyes.moment(datetime.fromtimestamp(value, ZoneInfo(eyes.tz)), "{date_num} {time}"))
+        else:
+            pieces.append(eyes.name(str(value)))
+    return ", ".join(pieces)
 
 
 def _rich(node: Json, eyes: Reader) -> str:

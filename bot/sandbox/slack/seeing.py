@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.sandbox.slack.elements import with_held
 from bot.sandbox.slack.errors import NotPossible
 from bot.sandbox.slack.finding import Target, shown_blocks
 from bot.sandbox.slack.model import Channel, Message, User
@@ -66,17 +68,22 @@ class Eyes:
         return self.ws.channels[id].name if id in self.ws.channels else id
 
     def reads(self, target: Target) -> str:
-        """All that a message or view shows this person, as plain text."""
-        blocks = text_of(shown_blocks(target), self.reader)
-        if isinstance(target, View):
-            return f"{target.title}\n{blocks}".strip() if target.type == "modal" else blocks
-        return blocks or self.reader.mrkdwn(target.text)
+        """All that a message or view shows, as plain text: fields with what they hold, errors too."""
+        held = target.state if isinstance(target, View) else target.state_of(self.id)
+        shown = text_of(with_held(shown_blocks(target), held), self.reader)
+        if isinstance(target, Message):
+            return shown or self.reader.mrkdwn(target.text)
+        title = target.title if target.type == "modal" else ""
+        return "\n".join(line for line in (title, shown, *target.errors.values(), target.notice) if line)
+
+    def hears(self, message: Message) -> str:
+        """What a screen reader or a notification says of a message: its text alone (Slack: accessibility)."""
+        return self.reader.mrkdwn(message.text)
 
     def everything(self) -> list[Target]:
         """All that is in front of this person: their channels' messages, then home, then modals."""
-        targets: list[Target] = [
-            m for c in self._mine() for m in c.messages if m.ephemeral_for in (None, self.id)
-        ]
+        messages = [m for c in self._mine() for m in c.messages if m.ephemeral_for in (None, self.id)]
+        targets: list[Target] = [*sorted(messages, key=lambda m: Decimal(m.ts))]
         return [*targets, *([self.home] if self.home else []), *self.views]
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
