@@ -6,12 +6,14 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.types import ASGIApp
 
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import serve
@@ -67,7 +69,7 @@ def connected(request: pytest.FixtureRequest, slack: LocalSlack, bolt: AsyncApp)
 
 @contextlib.asynccontextmanager
 async def by_http(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[None]:
-    async with serve(AsyncSlackRequestHandler(bolt)) as url:
+    async with serve(cast(ASGIApp, AsyncSlackRequestHandler(bolt))) as url:
         slack.deliver_to(f"{url}/slack/events")
         yield
 
@@ -76,9 +78,9 @@ async def by_http(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[None]:
 async def by_socket(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[None]:
     slack.deliver_by_socket()
     handler = AsyncSocketModeHandler(bolt, "xapp-local")
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.changes.wait_for(lambda: slack.hub.open, 5)
     try:
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,7 @@ from bot.sandbox.slack import LocalSlack, NotSubscribed
 from bot.sandbox.slack.deliver import signature
 from bot.sandbox.slack.manifest import Manifest
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
+from bot.sandbox.slack.sockets import Connection
 from tests.sandbox.conftest import by_http, by_socket
 
 # The example on the page "Verifying requests from Slack".
@@ -183,13 +185,16 @@ async def test_a_socket_is_renewed_and_shared(slack: LocalSlack, bolt: AsyncApp)
         got.append(command["text"])
         await ack()
 
+    def renewed(before: set[Connection]) -> bool:
+        return len(set(slack.hub.open) - before) == 2
+
     alice = slack.person(ALICE)
     async with by_socket(slack, bolt), by_socket(slack, bolt):
         await slack.changes.wait_for(lambda: len(slack.hub.open) == 2, 5)
         for reason in ("refresh_requested", "warning"):
             before = set(slack.hub.open)
             await slack.disconnect_sockets(reason)
-            await slack.changes.wait_for(lambda before=before: len(set(slack.hub.open) - before) == 2, 5)
+            await slack.changes.wait_for(partial(renewed, before), 5)
             assert (await alice.types("#general", f"/meeting {reason}")).error is None
     assert got == ["refresh_requested", "warning"]
 

@@ -184,5 +184,5 @@ JSON = st.recursive(
 @given(JSON)
 def test_whatever_comes_is_judged_and_never_breaks(anything: Any) -> None:
     for surface in ("message", "modal", "home"):
-        assert isinstance(check_blocks(anything, surface), list)  # type: ignore[arg-type]
+        assert isinstance(check_blocks(anything, surface), list)
     assert isinstance(check_view(anything), list)
