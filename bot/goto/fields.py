@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from bot.goto.subjects import plain_subject
 from bot.goto.times import format_time, parse_time
@@ -84,6 +84,7 @@ MaybeKey = Annotated[str | None, BeforeValidator(_maybe_key)]
 MeetingNumber = Annotated[str, BeforeValidator(_meeting_number)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Count = Annotated[int | None, BeforeValidator(_count)]
+Seconds = Annotated[int, BeforeValidator(_count), Field(ge=0, le=10**9)]
 Instant = Annotated[
     datetime | None,
     BeforeValidator(_instant),

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from bot.goto.fields import Count, Flag, Instant, Key, MaybeKey, MeetingNumber, Subject, Text
+from bot.goto.fields import Count, Flag, Instant, Key, MaybeKey, MeetingNumber, Seconds, Subject, Text
 from bot.goto.subjects import plain_subject, subject_length, subject_problem
 
 __all__ = [
@@ -147,7 +147,7 @@ class Tokens(Model):
 
     access_token: Annotated[str, Field(repr=False, min_length=1)]
     refresh_token: Annotated[Text, Field(repr=False)] = None
-    expires_in: Annotated[int, Field(ge=0)] = 3600
+    expires_in: Seconds = 3600
     scope: Text = None
     principal: Text = None
     """The e-mail of who signed in."""
