@@ -50,7 +50,7 @@ def unstamp(text: str) -> datetime:
     moment = datetime.fromisoformat(iso)
     if moment.tzinfo is None or not bracket:
         raise ValueError(f"no RFC 9557 time with a zone: {text!r}")
-    if zone.startswith(("UTC", "+", "-")):
+    if zone.startswith(("UTC+", "UTC-")):
         return moment
     return moment.astimezone(ZoneInfo(zone))
 

@@ -82,7 +82,16 @@ _CITIES = {
 """
 
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
-_OLD_AREAS = ("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV", "posix", "right")
+_NO_CITIES = (
+    *("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV", "posix", "right", "Antarctica"),
+    *("America/Indiana", "America/Kentucky", "America/North_Dakota"),
+)
+_NAMES = (
+    "reunion nome wake midway easter christmas north south west act nsw lhi oral resolute virgin salta cocos"
+    " victoria regina stanley dawson chatham currie"
+)
+_WORDS = frozenset(_NAMES.split())
+"""Last parts of ids that are a word ("réunion") or somebody's name before they are a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,10 @@ def _cities() -> dict[str, str]:
     """Return the ids by the folded city in them; of a name in two areas the first in the alphabet wins."""
     found: dict[str, str] = {}
     for zone in _known().values():
-        area, _, rest = zone.partition("/")
-        if rest and area not in _OLD_AREAS:
-            found.setdefault(folded(rest.rpartition("/")[2].replace("_", " ")), zone)
+        area, slash, last = zone.rpartition("/")
+        city = folded(last.replace("_", " "))
+        if slash and area not in _NO_CITIES and city not in _WORDS:
+            found.setdefault(city, zone)
     return found | _CITIES
 
 
@@ -204,9 +214,10 @@ def place(zone: str) -> str:
     names another place or none.
     """
     area, _, rest = zone.partition("/")
-    if area == "Etc" or not rest:
-        offset = offset_words(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))) if area == "Etc" else zone
-        return "UTC" if offset in ("GMT", "UCT", "Zulu", "Universal", "Greenwich") else offset
+    if area == "Etc" or zone in ("EST", "MST", "HST"):
+        return offset_words(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)))
+    if not rest:
+        return zone
     city = rest.rpartition("/")[2].replace("_", " ")
     meant = _cities().get(folded(city))
     return city if meant and _same_clock(meant, zone) else zone

@@ -1,0 +1,207 @@
+"""The form's values, checked; and how a time reads in several zones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.form import FieldErrors, ScheduleValues, check_schedule, describe, escaped
+from bot.views.times import (
+    clock_time,
+    day,
+    length,
+    moment_in,
+    reading_line,
+    relative,
+    slack_date,
+    span,
+    zone_city,
+)
+from bot.views.words import explain
+
+NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
+HOME = "America/New_York"
+
+
+def check(
+    subject: str | None = "Retro",
+    date: str | None = "2026-11-26",
+    time: str | None = "15:00",
+    minutes: str | int | None = 45,
+    zone: str = HOME,
+) -> ScheduleValues:
+    return check_schedule(subject, date, time, minutes, zone, NOW)
+
+
+def test_a_right_form() -> None:
+    values = check("  Retro ")
+    assert values.subject == "Retro"
+    assert values.start == datetime(2026, 11, 26, 15, tzinfo=ZoneInfo(HOME))
+    assert values.end == datetime(2026, 11, 26, 15, 45, tzinfo=ZoneInfo(HOME))
+    assert values.length == timedelta(minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "said"),
+    [
+        ({"subject": ""}, "subject", "Give it a title."),
+        ({"subject": None}, "subject", "Give it a title."),
+        ({"subject": " \u3000\u200b "}, "subject", "Give it a title."),
+        ({"subject": "a\x00b"}, "subject", "The title has characters that cannot be shown. Type it again."),
+        ({"subject": "a\nb"}, "subject", "The title has characters that cannot be shown. Type it again."),
+        (
+            {"subject": "x" * 97 + "<"},
+            "subject",
+            "The title is 101 characters long; GoTo takes 100. “<” and “>” count as four each.",
+        ),
+        ({"date": None}, "date", "Choose a date."),
+        ({"date": "2026-02-30"}, "date", "There is no date “2026-02-30”. A date looks like 27 Nov."),
+        ({"date": "soon"}, "date", "There is no date “soon”. A date looks like 27 Nov."),
+        (
+            {"date": "9999-12-31"},
+            "date",
+            "“9999-12-31” is more than five years away. Choose an earlier date.",
+        ),
+        ({"date": "0001-01-01"}, "date", "There is no date “0001-01-01”. A date looks like 27 Nov."),
+        ({"time": None}, "start", "At what time? For example: tomorrow 3pm 45m."),
+        ({"time": "25:00"}, "start", "At what time? For example: tomorrow 3pm 45m."),
+        (
+            {"date": "2026-11-25", "time": "09:00"},
+            "start",
+            "That is in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
+        ),
+        (
+            {"date": "2027-03-14", "time": "02:30"},
+            "start",
+            "2:30 AM does not exist on Sun 14 Mar in New York: clocks jump to 3:00 AM. "
+            "Choose 3:00 AM or later.",
+        ),
+        (
+            {"date": "2027-11-07", "time": "01:30"},
+            "start",
+            "1:30 AM happens twice on Sun 7 Nov in New York, as clocks go back. "
+            "Choose the first (UTC-4) or the second (UTC-5).",
+        ),
+        ({"minutes": 0}, "length", "A meeting lasts at least a minute. Choose a length such as 45m."),
+        ({"minutes": "-5"}, "length", "“-5” is not a length. Choose one such as 45m or 1h30."),
+        ({"minutes": None}, "length", "“–” is not a length. Choose one such as 45m or 1h30."),
+        ({"minutes": "25h"}, "length", "A meeting lasts at most 24 hours. Choose a length such as 45m."),
+        ({"zone": "Mars"}, "zone", "“Mars” is not a time zone. Choose one such as Europe/London."),
+        (
+            {"zone": "../../etc/passwd"},
+            "zone",
+            "“../../etc/passwd” is not a time zone. Choose one such as Europe/London.",
+        ),
+    ],
+)
+def test_what_is_refused_in_its_field(changed: dict[str, str], field: str, said: str) -> None:
+    with pytest.raises(FieldErrors) as error:
+        check(**changed)
+    assert {name: explain(one) for name, one in error.value.fields.items()} == {field: said}
+
+
+def test_all_fields_are_checked_at_once() -> None:
+    with pytest.raises(FieldErrors) as error:
+        check("", None, "15:00", "long")
+    assert set(error.value.fields) == {"subject", "date", "length"}
+    assert explain(error.value) == "3 fields need another look."
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"), [("45", 45), (" 90 ", 90), ("1h30", 90), ("1.5h", 90), ("an hour", 60)]
+)
+def test_a_length_can_be_typed(typed: str, minutes: int) -> None:
+    assert check(minutes=typed).length == timedelta(minutes=minutes)
+
+
+@given(st.text())
+def test_a_subject_that_is_taken_fits_as_goto_counts_it(subject: str) -> None:
+    try:
+        taken = check(subject).subject
+    except FieldErrors as error:
+        taken, wrong = None, set(error.fields)
+    if taken is None:
+        assert wrong == {"subject"}
+        return
+    assert 0 < len(escaped(taken)) <= 100
+    assert taken == taken.strip()
+    taken.encode()
+
+
+@given(st.text(), st.text(), st.text(), st.text(), st.text())
+def test_any_values_are_answered(subject: str, date: str, time: str, minutes: str, zone: str) -> None:
+    with pytest.raises(FieldErrors) as error:
+        check(subject, date, time, minutes, zone)
+    assert all("broke" not in explain(one) for one in error.value.fields.values())
+
+
+class TestReading:
+    START = datetime(2026, 11, 25, 15, 0, tzinfo=ZoneInfo(HOME))
+    END = START + timedelta(minutes=45)
+
+    def test_the_line_under_the_form(self) -> None:
+        reading = describe(self.START, self.END, [HOME, "Europe/London", "Asia/Kolkata"])
+        assert reading_line(reading) == (
+            "Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, 1:30 AM Thu Kolkata)."
+        )
+
+    def test_the_same_clock_is_told_once(self) -> None:
+        reading = describe(self.START, self.END, [HOME, "America/Toronto", "America/New_York"])
+        assert reading_line(reading) == "Wed 25 Nov 2026, 3:00–3:45 PM New York."
+
+    def test_a_change_of_the_clocks_is_in_it(self) -> None:
+        spring = datetime(2027, 3, 20, 19, 0, tzinfo=UTC)
+        reading = describe(spring, spring + timedelta(hours=1), [HOME], NOW)
+        assert reading.change is not None
+        assert reading.change.after.isoformat() == "2027-03-14T03:00:00-04:00"
+
+    @pytest.mark.parametrize(
+        ("start", "end", "read"),
+        [
+            ("11:30", "12:15", "Wed 25 Nov, 11:30 AM–12:15 PM New York"),
+            ("12:00", "12:30", "Wed 25 Nov, 12:00–12:30 PM New York"),
+            ("23:30", "24:15", "Wed 25 Nov, 11:30 PM–12:15 AM Thu New York"),
+        ],
+    )
+    def test_spans(self, start: str, end: str, read: str) -> None:
+        midnight = datetime(2026, 11, 25, tzinfo=ZoneInfo(HOME))
+        first, last = (midnight + timedelta(hours=int(at[:2]), minutes=int(at[3:])) for at in (start, end))
+        assert span(first, last, HOME, year=False) == read
+
+    def test_slacks_own_date_names_the_zone_where_it_is_not_drawn(self) -> None:
+        assert slack_date(self.START, HOME) == (
+            f"<!date^{int(self.START.timestamp())}^{{date_short_pretty}} {{time}}|Wed 25 Nov, 3:00 PM New York>"
+        )
+        assert slack_date(self.START.astimezone(UTC), "Asia/Kolkata", "{time}").endswith(
+            "^{time}|Thu 26 Nov, 1:30 AM Kolkata>"
+        )
+
+    def test_small_words(self) -> None:
+        assert (clock_time(self.START), day(self.START)) == ("3:00 PM", "Wed 25 Nov")
+        assert day(self.START.date(), year=True) == "Wed 25 Nov 2026"
+        assert moment_in(self.START, "Europe/London") == "Wed 25 Nov, 8:00 PM London"
+        assert zone_city("America/Argentina/Buenos_Aires") == "Buenos Aires"
+        assert zone_city("Etc/GMT+5") == "UTC-5"
+        assert [length(timedelta(minutes=m)) for m in (45, 60, 90)] == ["45 min", "1 h", "1 h 30 min"]
+
+    @pytest.mark.parametrize(
+        ("seconds", "said"),
+        [
+            (-7200, "2 hours ago"),
+            (-3600, "1 hour ago"),
+            (-30, "less than a minute ago"),
+            (59, "in less than a minute"),
+            (60, "in 1 minute"),
+            (600, "in 10 minutes"),
+            (86400 * 3, "in 3 days"),
+            (-86400 * 20, "2 weeks ago"),
+            (-86400 * 70, "2 months ago"),
+            (86400 * 800, "in 2 years"),
+        ],
+    )
+    def test_relative(self, seconds: int, said: str) -> None:
+        assert relative(timedelta(seconds=seconds)) == said

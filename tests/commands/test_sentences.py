@@ -1,0 +1,110 @@
+"""Every id that the commands use has a sentence, and every sentence gets the values that it needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Message, VariableReference
+from fluent.syntax.visitor import Visitor
+
+import bot.commands
+from bot.commands.catalogue import CATALOGUE
+from bot.errors import UserError
+from bot.views.words import MissingWords, explain, say
+
+WORDS = Path(bot.__file__).parent / "views" / "words" / "en"
+OWN = {"field", "next_step", "reference"}
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> None:
+        self.names.add(node.id.name)
+
+
+def sentences() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for file in sorted(WORDS.glob("*.ftl")):
+        for entry in FluentParser().parse(file.read_text(encoding="utf-8")).body:
+            assert type(entry).__name__ != "Junk", f"{file.name}: {entry.content}"
+            if isinstance(entry, Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                visitor = _Variables()
+                visitor.visit(entry)
+                found[entry.id.name] = visitor.names
+    return found
+
+
+def raised() -> Iterator[tuple[str, set[str]]]:
+    """Walk the commands' code for what is raised: the id and the names of its values."""
+    for file in Path(bot.commands.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = ast.unparse(node.func)
+            if called not in ("UserError", "super().__init__"):
+                continue
+            names = {keyword.arg or "" for keyword in node.keywords}
+            steps = [keyword.value for keyword in node.keywords if keyword.arg == "next_step"]
+            for value in [node.args[0], *steps]:
+                for constant in ast.walk(value):
+                    if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                        yield constant.value, names - OWN
+
+
+SENTENCES = sentences()
+RAISED = sorted((message_id, sorted(names)) for message_id, names in raised() if " " not in message_id)
+WHICH = ("which-day", "which-weekday", "which-date")
+
+
+@pytest.mark.parametrize(
+    ("message_id", "names"), [*RAISED, *((which, ["first", "second"]) for which in WHICH)]
+)
+def test_an_error_has_its_sentence_and_its_values(message_id: str, names: list[str]) -> None:
+    assert message_id in SENTENCES
+    assert SENTENCES[message_id] <= set(names)
+
+
+def test_the_walk_finds_them() -> None:
+    assert {"time-past", "time-past-next", "word-unknown", "word-unknown-help", "form-errors"} <= {
+        message_id for message_id, _ in RAISED
+    }
+
+
+@pytest.mark.parametrize("verb", [verb for command in CATALOGUE for verb in command.verbs])
+def test_a_verb_has_its_summary(verb) -> None:
+    assert say(verb.summary_id)
+
+
+@pytest.mark.parametrize("command", CATALOGUE)
+def test_a_command_is_described_as_in_the_table(command) -> None:
+    assert say(f"{command.name[1:]}-description") == command.description
+
+
+def test_the_voice() -> None:
+    for file in WORDS.glob("*.ftl"):
+        text = file.read_text(encoding="utf-8")
+        assert "!" not in text, file.name
+        assert "oops" not in text.casefold(), file.name
+
+
+def test_words_that_are_missing_are_a_fault_of_the_program() -> None:
+    with pytest.raises(MissingWords):
+        say("no-such-sentence")
+    with pytest.raises(MissingWords):
+        say("subject-long", length=3)
+    with pytest.raises(MissingWords):
+        say("subject-missing", "xx")
+
+
+def test_nobody_is_shown_an_id() -> None:
+    told = explain(UserError("no-such-sentence", next_step="nor-this", reference="7F3K-92"))
+    assert "no-such" not in told
+    assert told.startswith("Something broke on our side.")
+    assert "7F3K-92" in told

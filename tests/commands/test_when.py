@@ -1,0 +1,204 @@
+"""Dates and times as people type them, at 11:00 on Wednesday 25 November 2026 in New York."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.commands.when import parse_when
+from bot.errors import UserError
+from bot.views.words import explain
+
+NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
+HOME = "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "minutes"),
+    [
+        ("tomorrow 3pm 45m", "2026-11-26T15:00", 45),
+        ("tmrw at 15:00 for 1h30", "2026-11-26T15:00", 90),
+        ("Tomorrow, 3 p.m., 45 minutes", "2026-11-26T15:00", 45),
+        ("fri 10", "2026-11-27T10:00", 30),
+        ("friday 10am", "2026-11-27T10:00", 30),
+        ("next tue 9:30am", "2026-12-01T09:30", 30),
+        ("tue next week 9:30am", "2026-12-01T09:30", 30),
+        ("this thursday at noon", "2026-11-26T12:00", 30),
+        ("27 nov 2pm", "2026-11-27T14:00", 30),
+        ("the 27th of november at 2pm", "2026-11-27T14:00", 30),
+        ("Nov 27 14:00", "2026-11-27T14:00", 30),
+        ("November 27th, 2026 at 2pm", "2026-11-27T14:00", 30),
+        ("Fri 27 Nov 2pm", "2026-11-27T14:00", 30),
+        ("2026-11-27 15:00", "2026-11-27T15:00", 30),
+        ("2026-11-27T15:00", "2026-11-27T15:00", 30),
+        ("2026-11-27T20:00:00Z", "2026-11-27T15:00", 30),
+        ("2026-11-27T15:00:00-05:00", "2026-11-27T15:00", 30),
+        ("27.11. 15:00", "2026-11-27T15:00", 30),
+        ("27.11.2026 15:00", "2026-11-27T15:00", 30),
+        ("27/11 3pm", "2026-11-27T15:00", 30),
+        ("11/27/26 3pm", "2026-11-27T15:00", 30),
+        ("12/12 3pm", "2026-12-12T15:00", 30),
+        ("27 11", None, 0),
+        ("5 jan 3pm", "2027-01-05T15:00", 30),
+        ("29 feb 2028 3pm", "2028-02-29T15:00", 30),
+        ("the 3rd at 3pm", "2026-12-03T15:00", 30),
+        ("in 20 minutes", "2026-11-25T11:20", 30),
+        ("in an hour for 20 min", "2026-11-25T12:00", 20),
+        ("in half an hour", "2026-11-25T11:30", 30),
+        ("2 hours from now", "2026-11-25T13:00", 30),
+        ("in 2 weeks at 3pm", "2026-12-09T15:00", 30),
+        ("day after tomorrow 3pm", "2026-11-27T15:00", 30),
+        ("today noon", "2026-11-25T12:00", 30),
+        ("3pm", "2026-11-25T15:00", 30),
+        ("tonight 8", "2026-11-25T20:00", 30),
+        ("midnight", "2026-11-26T00:00", 30),
+        ("3-4pm", "2026-11-25T15:00", 60),
+        ("3pm-4", "2026-11-25T15:00", 60),
+        ("15:00-16:00", "2026-11-25T15:00", 60),
+        ("15:00 – 16:00", "2026-11-25T15:00", 60),
+        ("from 3pm to 4pm", "2026-11-25T15:00", 60),
+        ("tomorrow 3pm until 4", "2026-11-26T15:00", 60),
+        ("tomorrow 11-1pm", "2026-11-26T11:00", 120),
+        ("tomorrow 9-5pm", "2026-11-26T09:00", 480),
+        ("tomorrow 10-11", "2026-11-26T10:00", 60),
+        ("tomorrow noon-1", "2026-11-26T12:00", 60),
+        ("tomorrow 23:00-00:30", "2026-11-26T23:00", 90),
+        ("tomorrow 3pm to 5pm 2h", "2026-11-26T15:00", 120),
+        ("tomorrow morning 9", "2026-11-26T09:00", 30),
+        ("tomorrow afternoon at 3", "2026-11-26T15:00", 30),
+        ("tomorrow 10.30", "2026-11-26T10:30", 30),
+        ("tomorrow half past 3pm", "2026-11-26T15:30", 30),
+        ("tomorrow quarter to 12pm", "2026-11-26T11:45", 30),
+        ("3.12 15:00", "2026-12-03T15:00", 30),
+        ("tomorrow 03:00", "2026-11-26T03:00", 30),
+        ("tomorrow 12:30", "2026-11-26T12:30", 30),
+        ("tomorrow 12am", "2026-11-26T00:00", 30),
+        ("tomorrow 3pm 1.5h", "2026-11-26T15:00", 90),
+        ("tomorrow 3pm 1h30m", "2026-11-26T15:00", 90),
+        ("tomorrow 3pm 90 min", "2026-11-26T15:00", 90),
+        ("tomorrow 3pm for an hour and a half", "2026-11-26T15:00", 90),
+        ("tomorrow 3pm London", "2026-11-26T10:00", 30),
+        ("tomorrow at 3pm (London time) for 1h", "2026-11-26T10:00", 60),
+        ("tomorrow 3pm in new york", "2026-11-26T15:00", 30),
+        ("tomorrow 3pm Europe/Berlin", "2026-11-26T09:00", 30),
+        ("tomorrow 3pm são paulo", "2026-11-26T13:00", 30),
+        ("18:00 UTC", "2026-11-25T13:00", 30),
+        ("18:00Z", "2026-11-25T13:00", 30),
+        ("tomorrow 15:00+02:00", "2026-11-26T08:00", 30),
+        ("tomorrow 3pm UTC+5:30", "2026-11-26T04:30", 30),
+        ("3pm EST", "2026-11-25T15:00", 30),
+        ("3pm PT", "2026-11-25T18:00", 30),
+        ("３pm", "2026-11-25T15:00", 30),
+        ("tomorrow\xa03pm", "2026-11-26T15:00", 30),
+        ("wed 9am", "2026-12-02T09:00", 30),
+    ],
+)
+def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
+    if start is None:
+        with pytest.raises(UserError):
+            parse_when(text, NOW, HOME)
+        return
+    when = parse_when(text, NOW, HOME)
+    assert when.start.strftime("%Y-%m-%dT%H:%M") == start
+    assert when.length == timedelta(minutes=minutes)
+    assert (when.zone, str(when.start.tzinfo)) == (HOME, HOME)
+    assert when.end - when.start == when.length
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "said"),
+    [
+        (
+            "9am",
+            "start",
+            "That is in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
+        ),
+        ("wed 3pm", "date", "Which Wednesday? 25 Nov or 2 Dec."),
+        ("next fri 3pm", "date", "Which Friday? 27 Nov or 4 Dec."),
+        ("03/04 3pm", "date", "Which day? 4 Mar or 3 Apr."),
+        ("03/04/2027 3pm", "date", "Which day? 4 Mar 2027 or 3 Apr 2027."),
+        ("tomorrow 9am Tokyo", "date", "Which day? 26 Nov or 27 Nov."),
+        ("tomorrow 5", "start", "5:00 AM or 5:00 PM? Add “am” or “pm”."),
+        ("tomorrow 3:30", "start", "3:30 AM or 3:30 PM? Add “am” or “pm”."),
+        ("tomorrow 3-4", "start", "3:00 AM or 3:00 PM? Add “am” or “pm”."),
+        ("3.12", "start", "Is “3.12” 3:12 AM or 3 Dec? Type it that way."),
+        (
+            "fri midnight",
+            "start",
+            "Midnight at the start of Fri 27 Nov or at its end? Type “27 Nov 00:00” or “28 Nov 00:00”.",
+        ),
+        ("3pm IST", "start", "“IST” means several time zones. Name the city: Kolkata, Dublin or Jerusalem."),
+        ("3pm CST", "start", "“CST” means several time zones. Name the city: Chicago, Shanghai or Havana."),
+        ("3pm BST", "start", "“BST” means several time zones. Name the city: London or Dhaka."),
+        (
+            "3pm EDT",
+            "start",
+            "New York is not on EDT then, but on EST. Type “New York” or an offset such as UTC-5.",
+        ),
+        ("31 nov 3pm", "date", "There is no date “31 nov”. A date looks like 27 Nov."),
+        ("32/13 3pm", "date", "There is no date “32/13”. A date looks like 27 Nov."),
+        ("0001-01-01 3pm", "date", "There is no date “0001-01-01”. A date looks like 27 Nov."),
+        ("thu 27 nov 3pm", "date", "27 Nov is a Friday, not “thu”. Leave out one of them."),
+        (
+            "9999-12-31 23:00",
+            "date",
+            "“9999-12-31” is more than five years away. Choose an earlier date.",
+        ),
+        (
+            "2031-12-25 3pm",
+            "date",
+            "Thu 25 Dec 2031 is more than five years away. Choose an earlier date.",
+        ),
+        ("tomorrow today 3pm", "date", "Which one: “tomorrow” or “today”?"),
+        ("3pm 4pm", "start", "Which one: “3pm” or “4pm”?"),
+        ("tomorrow 3pm 1h 2h", "length", "Which one: “1h” or “2h”?"),
+        ("in 20 minutes tomorrow", "start", "Which one: “in 20 minutes” or “tomorrow”?"),
+        ("tomorrow 3-4pm 2h", "length", "The length and the end do not agree. Leave out one of them."),
+        ("tomorrow 3pm 25h", "length", "A meeting lasts at most 24 hours. Choose a length such as 45m."),
+        ("tomorrow 3pm 0m", "length", "A meeting lasts at least a minute. Choose a length such as 45m."),
+        ("tomorrow 3pm-3pm", "length", "A meeting lasts at least a minute. Choose a length such as 45m."),
+        ("tomorrow", "start", "At what time? For example: tomorrow 3pm 45m."),
+        ("", "start", "At what time? For example: tomorrow 3pm 45m."),
+        ("25:00", "start", "“25:00” is not a time I know. For example: tomorrow 3pm 45m."),
+        ("tomorrow 15pm", "start", "“15pm” is not a time I know. For example: tomorrow 3pm 45m."),
+        ("tomorrow -45m", "start", "“-45m” is not a time I know. For example: tomorrow 3pm 45m."),
+        ("soon", "start", "“soon” is not a time I know. For example: tomorrow 3pm 45m."),
+    ],
+)
+def test_what_is_refused_and_how(text: str, field: str, said: str) -> None:
+    with pytest.raises(UserError) as error:
+        parse_when(text, NOW, HOME)
+    assert (error.value.field, explain(error.value)) == (field, said)
+
+
+def test_what_is_offered_for_a_past_time_works() -> None:
+    with pytest.raises(UserError) as error:
+        parse_when("9am", NOW, HOME)
+    offered = explain(error.value).split("“")[1].split("”")[0]
+    assert parse_when(offered, NOW, HOME).start.isoformat() == "2026-11-26T09:00:00-05:00"
+
+
+def test_a_zone_is_not_found() -> None:
+    with pytest.raises(UserError) as error:
+        parse_when("3pm", NOW, "Mars/Olympus")
+    assert (error.value.message_id, error.value.field) == ("zone-unknown", "zone")
+
+
+@pytest.mark.parametrize(
+    ("home", "text", "start"),
+    [
+        ("Australia/Brisbane", "20 jan 3pm AEST", "2027-01-20T15:00:00+10:00"),
+        ("America/Phoenix", "20 jul 2027 3pm MST", "2027-07-20T15:00:00-07:00"),
+    ],
+)
+def test_an_abbreviation_means_the_readers_own_zone_where_that_uses_it(
+    home: str, text: str, start: str
+) -> None:
+    assert parse_when(text, NOW, home).start.isoformat() == start
+
+
+def test_an_abbreviation_of_two_clocks_is_asked_for() -> None:
+    with pytest.raises(UserError) as error:
+        parse_when("20 jan 3pm PST", NOW, "Asia/Manila")
+    assert explain(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."

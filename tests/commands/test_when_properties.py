@@ -1,0 +1,115 @@
+"""Whatever is typed is answered; what is taken is in the future, in its zone, and read the same again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.commands.lexer import lex
+from bot.commands.moments import elapsed, later, stamp, unstamp
+from bot.commands.text import plain
+from bot.commands.when import parse_when
+from bot.commands.zones import named, offset_words, place
+from bot.errors import UserError
+from bot.views.words import explain
+
+ZONES = st.sampled_from(
+    [
+        "America/New_York",
+        "Europe/London",
+        "Australia/Lord_Howe",
+        "America/Sao_Paulo",
+        "Asia/Kolkata",
+        "Pacific/Auckland",
+        "Africa/Casablanca",
+        "Pacific/Apia",
+        "Africa/Abidjan",
+    ]
+)
+NOWS = st.datetimes(datetime(2020, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))
+PIECES = (
+    "tomorrow today tonight mon tue wed thursday fri next this week 27 nov november 03/04 3.12 27.11. 2026-11-27 "
+    "at on from to until for in - – 3pm 3 15:00 9:30am noon midnight 3-4pm 45m 1h30 1.5h 20 minutes London "
+    "Europe/Berlin UTC UTC+5:30 EST IST the 3rd morning half past quarter an hour days , ( ) . Review <#C1|x> "
+    "<@U1> \" “ ” ' ’ &lt; &amp; 99 99999999999 0 -1 29 feb 1:30am 2:30am é 🎉 شهر \u202e \x00"
+)
+PARTS = st.sampled_from(PIECES.split(" "))
+TYPED = st.one_of(st.text(), st.lists(PARTS, max_size=9).map(" ".join))
+
+
+@given(TYPED, NOWS, ZONES)
+def test_any_text_is_read_or_refused_with_a_sentence(text: str, now: datetime, zone: str) -> None:
+    try:
+        when = parse_when(text, now, zone)
+    except UserError as error:
+        refused = error
+    else:
+        refused = None
+    if refused is not None:
+        assert refused.field in ("date", "start", "length")
+        assert "broke" not in explain(refused)
+        return
+    assert when.start.tzinfo == ZoneInfo(zone)
+    assert timedelta() < elapsed(now, when.start) <= timedelta(days=1828)
+    assert timedelta() < when.length <= timedelta(hours=24)
+    assert elapsed(when.start, when.end) == when.length
+
+
+@given(TYPED)
+def test_the_lexer_loses_nothing(text: str) -> None:
+    typed = plain(text)
+    pieces = lex(typed)
+    covered = set()
+    for piece in pieces:
+        assert piece.start < piece.end
+        assert not covered & set(range(piece.start, piece.end))
+        covered |= set(range(piece.start, piece.end))
+    left = {letter for place, letter in enumerate(typed) if place not in covered}
+    assert left <= set(" ,;()[]{}")
+
+
+@given(NOWS, st.integers(1, 5 * 365 * 24 * 60 - 1), st.integers(1, 24 * 60), ZONES)
+def test_an_exact_time_is_read_as_it_was_written(now: datetime, ahead: int, minutes: int, zone: str) -> None:
+    now = now.replace(second=0, microsecond=0)
+    start = later(now.astimezone(ZoneInfo(zone)), timedelta(minutes=ahead))
+    assume((start.utcoffset() or timedelta()).total_seconds() % 60 == 0)
+    typed = f"{start:%Y-%m-%d %H:%M} {offset_words(start)} {minutes}m"
+    when = parse_when(typed, now, zone)
+    assert (when.start, when.length) == (start, timedelta(minutes=minutes))
+
+
+@given(NOWS, st.integers(1, 90), st.times(), ZONES)
+def test_words_and_digits_for_the_same_day_agree(now: datetime, days: int, at: time, zone: str) -> None:
+    day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
+    half = f"{at.hour % 12 or 12}:{at:%M}{'am' if at.hour < 12 else 'pm'}"
+    ways = [f"{day.isoformat()} {at:%H:%M}", f"{day:%d %b %Y} {half}", f"{day:%B} {day.day}, {half}"]
+    read = set()
+    for typed in ways:
+        try:
+            read.add(stamp(parse_when(typed, now, zone).start))
+        except UserError as error:
+            read.add(error.message_id)
+    assert len(read) == 1
+
+
+@given(NOWS, ZONES)
+def test_a_moment_is_written_down_and_read_back(now: datetime, zone: str) -> None:
+    local = now.astimezone(ZoneInfo(zone))
+    again = unstamp(stamp(local))
+    assert (again, again.fold, again.tzinfo) == (local, local.fold, local.tzinfo)
+
+
+@pytest.mark.parametrize("zone", sorted(available_timezones() - {"Factory", "localtime"}))
+def test_what_a_zone_is_called_means_it_when_typed(zone: str) -> None:
+    called = place(zone)
+    again = named(called)
+    if again is None:
+        assert called == zone
+        return
+    for month in (1, 7):
+        wall = datetime(2027, month, 15, 12)
+        assert wall.replace(tzinfo=again.tz).utcoffset() == wall.replace(tzinfo=ZoneInfo(zone)).utcoffset()

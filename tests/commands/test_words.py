@@ -1,0 +1,187 @@
+"""What was typed after a command: the verb, the rest, and what is said when there is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.catalogue import CATALOGUE, GUARDS, command_named, visible
+from bot.commands.nearest import distance, nearest
+from bot.commands.text import ChannelRef, GroupRef, LinkRef, UserRef, Word, clean, plain, tokens
+from bot.commands.words import NotHereYet, UnknownVerb, parse
+from bot.views.words import explain
+
+NBSP, ZERO_WIDTH = "\xa0", "\u200b"
+
+
+@pytest.mark.parametrize("text", ["", "   ", NBSP, "\x00", f"{ZERO_WIDTH} \t\n"])
+def test_a_bare_command_is_the_menu(text: str) -> None:
+    assert parse("/meeting", text).verb is None
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "rest"),
+    [
+        ("list", "list", ""),
+        ("LIST mine", "list", "mine"),
+        (f"list{NBSP}mine", "list", "mine"),
+        ("\x00now\x07 Sprint  review", "now", "Sprint  review"),
+        ("“help”", "help", ""),
+        ("?", "help", ""),
+        ("help schedule", "help", "schedule"),
+        ("book tomorrow 3pm", "schedule", "tomorrow 3pm"),
+        ('schedule "A &lt;b&gt;" <#C1|team>', "schedule", 'schedule "A &lt;b&gt;" <#C1|team>'[9:]),
+        ("ｎｏｗ", "now", ""),
+        ("now: retro 🎉", "now", "retro 🎉"),
+        ("show 123-456-789", "show", "123-456-789"),
+    ],
+)
+def test_a_verb_is_found_whatever_it_is_dressed_in(text: str, verb: str, rest: str) -> None:
+    parsed = parse("/meeting", text)
+    assert parsed.verb is not None
+    assert (parsed.verb.name, parsed.rest) == (verb, rest)
+
+
+def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
+    parsed = parse("/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>")
+    assert parsed.words == (
+        Word("Q&A"),
+        Word("with"),
+        UserRef("U1", "bob"),
+        Word("and"),
+        UserRef("U2"),
+        Word("in"),
+        ChannelRef("C1", "team"),
+        LinkRef("mailto:a@b.c", "a@b.c"),
+    )
+    assert parsed.text == "Q&A with @bob and @U2 in #team a@b.c"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "shedule",
+            'No `/meeting shedule`. Did you mean `/meeting schedule "Title" tomorrow 3pm 45m`?',
+        ),
+        ("lst", "No `/meeting lst`. Did you mean `/meeting list`?"),
+        ("hlep", "No `/meeting hlep`. Did you mean `/meeting help`?"),
+        ("upcomming", "No `/meeting upcomming`. Did you mean `/meeting list`?"),
+        ("frobnicate", "No `/meeting frobnicate`. `/meeting help` shows what there is."),
+        ("🎉", "No `/meeting 🎉`. `/meeting help` shows what there is."),
+        ("مرحبا", "No `/meeting مرحبا`. `/meeting help` shows what there is."),
+        ("<@U1|bob>", "No `/meeting @bob`. `/meeting help` shows what there is."),
+        ("cancel 123", "`/meeting cancel` is not here yet. Meanwhile, try `/meeting show`."),
+        ("cancle", "`/meeting cancel` is not here yet. Meanwhile, try `/meeting show`."),
+    ],
+)
+def test_another_word_is_answered_with_something_that_works(text: str, said: str) -> None:
+    with pytest.raises((UnknownVerb, NotHereYet)) as error:
+        parse("/meeting", text)
+    assert explain(error.value) == said
+
+
+def test_a_slip_can_be_taken_up_with_the_rest() -> None:
+    with pytest.raises(UnknownVerb) as error:
+        parse("/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
+    assert error.value.retry == '/meeting schedule "Retro" tomorrow 3pm <#C1|x>'
+
+
+def test_a_title_without_a_verb_is_a_schedule() -> None:
+    with pytest.raises(UnknownVerb) as error:
+        parse("/meeting", "“Retro” tomorrow 3pm")
+    assert error.value.nearest.name == "schedule"
+    assert error.value.retry == "/meeting schedule “Retro” tomorrow 3pm"
+
+
+def test_two_words_make_one_verb() -> None:
+    with pytest.raises(NotHereYet) as error:
+        parse("/goto", "Forget  ME please")
+    assert error.value.verb.name == "forget me"
+    assert error.value.nearest.name == "disconnect"
+
+
+@given(st.sampled_from([command.name for command in CATALOGUE]), st.text())
+def test_any_text_is_a_verb_or_is_answered_with_an_example_that_works(command: str, text: str) -> None:
+    refused: UnknownVerb | NotHereYet | None = None
+    try:
+        verb = parse(command, text).verb
+    except (UnknownVerb, NotHereYet) as error:
+        refused = error
+        name, _, rest = error.nearest.example.partition(" ")
+        verb = parse(name, rest).verb
+    assert verb is None or verb.available
+    if refused is not None:
+        assert verb is not None
+        assert explain(refused)
+
+
+@given(st.text())
+def test_cleaning_is_done_once_and_can_be_sent(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    once.encode()
+    assert plain(once) == " ".join(plain(once).split())
+
+
+def test_mentions_of_groups_and_of_all() -> None:
+    assert tokens("<!here> <!subteam^S1|@ops> <https://x.y|x>") == (
+        GroupRef("here"),
+        GroupRef("S1", "@ops"),
+        LinkRef("https://x.y", "x"),
+    )
+
+
+def test_escapes_are_undone_once() -> None:
+    assert plain("&amp;lt;b&amp;gt; &lt;!channel&gt;") == "&lt;b&gt; <!channel>"
+
+
+class TestCatalogue:
+    @pytest.mark.parametrize("verb", [verb for command in CATALOGUE for verb in command.verbs])
+    def test_a_verb_is_complete(self, verb) -> None:
+        assert verb.guards <= GUARDS
+        assert verb.usage.startswith(f"{verb.command} {verb.name}")
+        assert verb.example.startswith(f"{verb.command} {verb.name}")
+        assert "[" not in verb.example
+        assert verb.use_case
+        assert command_named(verb.command).verb(verb.instead)
+
+    @pytest.mark.parametrize("command", CATALOGUE)
+    def test_no_word_means_two_things(self, command) -> None:
+        words = [word for verb in command.verbs for word in verb.words]
+        assert len(words) == len(set(words))
+
+    def test_what_is_here_now(self) -> None:
+        here = {
+            command.name: [verb.name for verb in command.verbs if verb.available] for command in CATALOGUE
+        }
+        assert here["/meeting"] == ["now", "schedule", "list", "show", "help"]
+        assert here["/goto"] == ["connect", "disconnect", "status", "help"]
+        assert [command.name for command in CATALOGUE if command.available] == ["/meeting", "/goto"]
+
+    def test_help_hides_what_one_may_not_use(self) -> None:
+        meeting = command_named("/meeting")
+        assert [verb.name for verb in visible(meeting, {"member"})] == ["help"]
+        assert "schedule" in [verb.name for verb in visible(meeting, {"member", "connected"})]
+        assert visible(meeting, set()) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("", "", 0),
+        ("", "abc", 3),
+        ("list", "list", 0),
+        ("lsit", "list", 1),
+        ("lst", "list", 1),
+        ("ca", "abc", 3),
+    ],
+)
+def test_distance(one: str, other: str, apart: int) -> None:
+    assert distance(one, other) == distance(other, one) == apart
+
+
+@given(st.text(max_size=60))
+def test_nearest_is_one_of_the_known(typed: str) -> None:
+    assert nearest(typed, ["now", "list"]) in ("now", "list", None)
