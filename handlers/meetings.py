@@ -192,6 +192,6 @@ def _model_of(view: ViewState, desk: Desk) -> FormModel:
     return FormModel(
         view.external_id,
         planning.read_form(view.values, zone),
+        desk.s.clock.now(),
         attempt if isinstance(attempt, int) else 0,
-        now=desk.s.clock.now(),
     )

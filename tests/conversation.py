@@ -194,9 +194,7 @@ async def on_stage(redis_url: str, *, by_socket: bool, patience: Patience = BRIS
     """Open a town with a bot in it, both processes' work in this one."""
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
-        town = await stack.enter_async_context(
-            open_town(listener.getsockname()[1], by_socket=by_socket)
-        )
+        town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
         house = await stack.enter_async_context(open_house(town.settings, redis_url, patience=patience))
         await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -87,10 +87,10 @@ class FormModel:
 
     external_id: str
     typed: Typed
+    now: datetime
     attempt: int = 0
     problems: tuple[UserError, ...] = ()
     failure: Outcome | None = None
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 async def plan(s: Services, person: Person, text: str, channel: str | None) -> FormModel:
@@ -106,7 +106,7 @@ async def plan(s: Services, person: Person, text: str, channel: str | None) -> F
         int((draft.length or timedelta(minutes=DEFAULT_MINUTES)).total_seconds() // 60),
         channel=draft.channel.id if draft.channel else channel,
     )
-    return FormModel(s.ids.new(), typed, problems=draft.problems, now=now)
+    return FormModel(s.ids.new(), typed, now, problems=draft.problems)
 
 
 def refill(op: Operation, *, now: datetime) -> FormModel:
@@ -114,15 +114,10 @@ def refill(op: Operation, *, now: datetime) -> FormModel:
     return FormModel(
         str(op.payload["external_id"]),
         Typed.of(op.payload["typed"]),
+        now,
         int(op.payload.get("attempt", 0)) + 1,
         failure=op.outcome if op.outcome is not None and not op.outcome.ok else None,
-        now=now,
     )
-
-
-def again(model: FormModel, external_id: str) -> FormModel:
-    """Return the form to be opened anew under another id (Slack: ``external_id`` is unique)."""
-    return replace(model, external_id=external_id)
 
 
 def read_form(values: Mapping[str, Any], zone: str) -> Typed:

@@ -129,7 +129,16 @@ async def make_meeting(go: Run, card: CardView) -> Outcome:
     if go.operation.step == "created":
         sent = await _post_card(go, own, meeting, wanted, card)
         await go.reach("posted", **sent)
-    return Outcome(ok=True, values={"meeting_id": meeting.meeting_id, **go.operation.progress})
+    told = ("channel", "refused_channel", "ts")
+    return Outcome(
+        ok=True,
+        values={
+            "meeting_id": meeting.meeting_id,
+            "subject": meeting.subject,
+            "start_at": meeting.start.isoformat(),
+            **{name: go.operation.progress[name] for name in told if name in go.operation.progress},
+        },
+    )
 
 
 def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:

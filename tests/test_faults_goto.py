@@ -1,0 +1,122 @@
+"""What GoTo's faults lead to: one meeting and one card, or none of both and a sentence with a next step."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversation import Stage
+
+SUBJECT = "Fault drill"
+
+
+async def ready_form(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types(f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform")
+
+
+def made(stage: Stage) -> int:
+    return len([m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT])
+
+
+def cards(stage: Stage) -> int:
+    return len([m for m in stage.bob.posts("#team-platform") if SUBJECT in m.text])
+
+
+def strike(stage: Stage, fault: str, *operations: str, times: int | None = 1) -> None:
+    stage.goto.faults.narrow(f"goto.{fault}", *operations)
+    stage.switch(f"goto.{fault}", times=times)
+
+
+PASSING = [
+    "expired_token",
+    "429",
+    "500",
+    "500_after",
+    "503_html",
+    "empty_body",
+    "html_body",
+    "lost_answer",
+    "cut_before",
+]
+
+
+@pytest.mark.parametrize("fault", PASSING)
+async def test_a_passing_fault_at_the_creation_still_makes_one_meeting_and_one_card(
+    stage: Stage, fault: str
+) -> None:
+    await ready_form(stage)
+    strike(stage, fault, "meetings.create")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
+@pytest.mark.parametrize("fault", ["500", "503_html", "cut_before", "lost_answer", "429"])
+async def test_faults_while_looking_for_a_lost_meeting_change_nothing(stage: Stage, fault: str) -> None:
+    await ready_form(stage)
+    strike(stage, "lost_answer", "meetings.create")
+    strike(stage, fault, "upcomingMeetings.list") if fault != "lost_answer" else None
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("400", "GoTo refused the meeting."),
+        ("403_role", "Your GoTo account may not do this: it needs the organizer role"),
+        ("404", "GoTo does not know this any more."),
+        ("409", "GoTo has something in its way."),
+    ],
+)
+async def test_a_refusal_comes_back_into_the_form_and_nothing_is_made(
+    stage: Stage, fault: str, said: str
+) -> None:
+    await ready_form(stage)
+    strike(stage, fault, "meetings.create")
+    assert await stage.alice.submits() == {}
+    form = stage.alice.reads(stage.alice.form)
+    assert said in form
+    assert SUBJECT in form
+    assert (made(stage), cards(stage)) == (0, 0)
+
+    # What was typed is still there: the same form, sent again, goes through.
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
+async def test_a_dead_refresh_token_asks_to_connect_again_once(stage: Stage) -> None:
+    await ready_form(stage)
+    strike(stage, "expired_token", "meetings.create")
+    stage.switch("goto.dead_refresh")
+    assert await stage.alice.submits() == {}
+    assert "GoTo ended the connection to alice@northwind.example." in stage.alice.reads(stage.alice.form)
+    await stage.alice.sees("Scheduling waits until you connect again.")
+    assert len([m for m in stage.alice.dms() if "ended the connection" in m.text]) == 1
+    assert (made(stage), cards(stage)) == (0, 0)
+
+    assert "Connect again" in await stage.alice.types("/meeting")
+    await stage.alice.presses("Connect again")
+    await stage.alice.sees("The link is yours alone")
+    await stage.alice.follows_link()
+    await stage.alice.sees("Connected as Alice")
+    stage.alice.dms()
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
+async def test_a_meeting_of_the_same_name_and_time_made_before_is_not_taken_for_ours(stage: Stage) -> None:
+    """GoTo tells when a meeting was made: one of yesterday is not the fruit of today's lost answer."""
+    await ready_form(stage)
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+
+    await stage.alice.types(f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform")
+    strike(stage, "cut_before", "meetings.create")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.wait_for(lambda: cards(stage) == 2)
+    assert made(stage) == 2
