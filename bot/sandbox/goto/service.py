@@ -33,7 +33,7 @@ class SimulatedGoTo:
     """GoTo's API, authorization server and rooms, over real HTTP when ``app`` is served.
 
     ``now`` gives aware UTC and rules all lives and lists; ``ticks`` gives seconds that only go up
-    (durations, the rate limit). ``redirect_uris`` may grow later. ``public_url`` is where browsers reach
+    (durations, the rate limit). ``redirect_uris`` may grow later. ``base_url`` is where browsers reach
     the app (None: where the request came to). ``seed`` makes the world (None: two companies, four
     people, three meetings).
     """
@@ -47,7 +47,7 @@ class SimulatedGoTo:
         redirect_uris: list[str],
         *,
         client_name: str = "Usher",
-        public_url: str | None = None,
+        base_url: str | None = None,
         seed: Callable[[datetime], World] | None = None,
         enforce_rate: bool = True,
         ticks: Callable[[], float] = time.monotonic,
@@ -56,7 +56,7 @@ class SimulatedGoTo:
         self.manners = Manners(enforce_rate=enforce_rate)
         self.requests: list[Received] = []
         self.redirect_uris = redirect_uris
-        self.public_url = public_url
+        self.base_url = base_url
         self.tokens = Tokens(now)
         self.faults = Faults(panel)
         self.rooms = Rooms(self.world, now)
@@ -161,7 +161,7 @@ class SimulatedGoTo:
         return self._panel.strikes("goto.dead_refresh")
 
     def _base_url(self, request: Request) -> str:
-        return self.public_url or str(request.base_url).rstrip("/")
+        return self.base_url or str(request.base_url).rstrip("/")
 
 
 def _route(gateway: Gateway, operation: Operation, handler: Handler | None) -> Route:
