@@ -1,0 +1,152 @@
+// The middle column: a conversation's header and messages, the app's tabs, the thread beside them.
+
+import { composerView } from "./composer.js";
+import { dayName, isoDay } from "./dates.js";
+import { classes, h, memo } from "./dom.js";
+import { goHome, goMessages, markRead } from "./go.js";
+import { blocksView } from "./blocks.js";
+import { viewSurface } from "./fields.js";
+import { hintCard } from "./firsttime.js";
+import { icon } from "./icons.js";
+import { messageView } from "./message.js";
+import { afterRender } from "./render.js";
+import { appChannel, change, channelHere, channelTitle, live, me, ui } from "./store.js";
+
+const STEP = 100;
+const TOGETHER = 300;
+
+const isBlocked = () => live.state.views.length > 0 || Boolean(ui.confirm);
+const isReply = (m) => m.thread_ts && m.thread_ts !== m.ts;
+
+function drawerButton() {
+  const unread = live.state.channels.some((c) => c.unread && c.id !== channelHere()?.id);
+  return h("button", { type: "button", class: "icon-button drawer-button", "aria-label": "Show channels", "aria-expanded": String(ui.drawer === "sidebar"), onclick: () => change({ drawer: ui.drawer === "sidebar" ? null : "sidebar" }) }, icon("menu"), unread && h("span", { class: "dot", role: "img", "aria-label": "unread messages" }));
+}
+
+function header(title, note, ...more) {
+  return h("header", { class: "main-head" }, drawerButton(), h("h1", { id: "main-title" }, title), note && h("span", { class: "head-note" }, note), ...more);
+}
+
+function channelHeader(channel) {
+  const count = channel.members.length;
+  const title = channel.kind === "private" ? [icon("lock"), channelTitle(channel, { mark: false })] : channelTitle(channel);
+  return header(title, channel.kind === "im" ? null : `${count} ${count === 1 ? "member" : "members"}`);
+}
+
+function messageNode(channel, message, previous) {
+  const follows = Boolean(
+    previous && previous.user.id === message.user.id && !message.ephemeral && !previous.ephemeral && message.ts - previous.ts < TOGETHER && !previous.reply_count,
+  );
+  const alive = ui.pop?.id.includes(message.id) || message.blocks?.some((b) => b.type !== "section" || b.accessory);
+  if (alive) return messageView(channel, message, { follows });
+  const minute = message.text.includes("!date") || message.blocks?.length ? Math.floor(Date.now() / 60_000) : 0;
+  const names = live.state.channels.length + live.state.shortcuts.length;
+  return memo(`${channel.id}/${message.id}`, `${JSON.stringify(message)}|${follows}|${me().id}|${minute}|${names}|${ui.pop?.id === `more-list-${channel.id}-${message.id}`}`, () => messageView(channel, message, { follows }));
+}
+
+function dividerView(seconds) {
+  return h("div", { class: "day-divider", role: "separator", key: `day ${isoDay(seconds, me().tz)}` }, h("span", null, dayName(seconds, me().tz)));
+}
+
+function listView(channel) {
+  const all = channel.messages.filter((m) => !isReply(m) || m.ephemeral);
+  const shown = ui.shownMessages[channel.id] ?? STEP;
+  const rows = [];
+  let previous = null;
+  for (const message of all.slice(-shown)) {
+    const seconds = Number(message.ts);
+    const newDay = !previous || isoDay(previous.ts, me().tz) !== isoDay(seconds, me().tz);
+    if (newDay) rows.push(dividerView(seconds));
+    rows.push(messageNode(channel, message, newDay ? null : previous));
+    previous = message;
+  }
+  const earlier = all.length > shown && h("button", { type: "button", class: "button earlier", key: "earlier", onclick: () => change({ shownMessages: { ...ui.shownMessages, [channel.id]: shown + STEP } }) }, "Show earlier messages");
+  const empty = !all.length && h("p", { class: "empty", key: "empty" }, channel.kind === "im" ? `This is the start of your conversation with ${channelTitle(channel)}.` : `This is the start of ${channelTitle(channel)}.`);
+  stick(channel, all);
+  return h(
+    "div",
+    { class: "messages", id: "messages", role: "log", "aria-live": "polite", "aria-labelledby": "main-title", tabindex: "0", key: `messages ${channel.id}` },
+    h("div", { class: "messages-inner" }, hintCard(), earlier, empty, rows),
+  );
+}
+
+let stuck = { id: "", last: "", count: 0 };
+
+/** Keep the newest message in sight where the person had it in sight, or has just come here or spoken. */
+function stick(channel, all) {
+  const list = document.getElementById("messages");
+  const last = all.at(-1);
+  const arrived = stuck.id !== channel.id;
+  const atEnd = list && list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const spoke = last && last.id !== stuck.last && (last.user.id === me().id || last.ephemeral);
+  stuck = { id: channel.id, last: last?.id };
+  if (!arrived && !atEnd && !spoke) return;
+  afterRenderOnce(() => {
+    const now = document.getElementById("messages");
+    if (now && now.scrollHeight - now.scrollTop - now.clientHeight > 1) now.scrollTop = now.scrollHeight;
+  });
+  if (channel.unread && document.visibilityState === "visible") markRead(channel.id);
+}
+
+let waiting = false;
+
+function afterRenderOnce(f) {
+  if (waiting) return;
+  waiting = true;
+  queueMicrotask(() => {
+    waiting = false;
+    f();
+  });
+}
+
+function conversation(channel, head) {
+  return [head, listView(channel), composerView(channel)];
+}
+
+function appTabs(current) {
+  const tab = (name, label, go) => h("button", { type: "button", role: "tab", "aria-selected": String(current === name), class: "tab", id: `tab-${name}`, tabindex: current === name ? "0" : "-1", onclick: go, onkeydown: (e) => /Arrow(Left|Right)/.test(e.key) && swap(current) }, label);
+  return h("div", { class: "tabs", role: "tablist", "aria-label": live.state.app.name }, tab("home", "Home", goHome), tab("messages", "Messages", goMessages));
+}
+
+function swap(current) {
+  if (current === "home") goMessages();
+  else goHome();
+  afterRender(() => document.querySelector("[role=tab][aria-selected=true]")?.focus());
+}
+
+function homePane() {
+  const { home, app } = live.state;
+  const inside = home ? blocksView(viewSurface(home, "home"), home.blocks) : h("p", { class: "empty" }, app.online ? "Nothing here yet." : `${app.name} is not running.`);
+  return h("div", { class: "home", role: "tabpanel", "aria-labelledby": "tab-home", tabindex: "0", key: "home" }, h("div", { class: "home-inner" }, home?.notice && h("p", { class: "message-notice", role: "alert" }, icon("warning"), home.notice), inside));
+}
+
+function threadPane(channel) {
+  const parent = channel?.messages.find((m) => m.ts === ui.thread);
+  if (!parent) return null;
+  const replies = channel.messages.filter((m) => m.thread_ts === ui.thread && isReply(m));
+  const count = replies.filter((m) => !m.ephemeral).length;
+  return h(
+    "section",
+    { class: "thread", "aria-label": "Thread", key: "thread", inert: isBlocked(), "data-region": true, tabindex: "-1" },
+    h("header", { class: "main-head" }, h("h2", null, "Thread"), h("span", { class: "head-note" }, channelTitle(channel)), h("button", { type: "button", class: "icon-button end", "aria-label": "Close thread", onclick: () => change({ thread: null }) }, icon("close"))),
+    h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Thread messages", tabindex: "0" },
+      h("div", { class: "messages-inner" }, messageView(channel, parent, { inThread: true }), h("div", { class: "replies" }, `${count} ${count === 1 ? "reply" : "replies"}`), replies.map((m) => messageView(channel, m, { inThread: true })))),
+    composerView(channel, ui.thread),
+  );
+}
+
+/** What the middle column shows, by where the person looks. */
+export function mainView() {
+  const channel = channelHere();
+  const { kind } = ui.place;
+  let inside;
+  if (kind === "home") inside = [header(live.state.app.name, null, appTabs("home")), homePane()];
+  else if (kind === "messages") {
+    const head = header(live.state.app.name, null, appTabs("messages"));
+    inside = channel ? conversation(channel, head) : [head, h("div", { class: "messages" }, h("p", { class: "empty" }, "No messages yet."))];
+  } else inside = conversation(channel, channelHeader(channel));
+  return [
+    h("main", { class: classes("main", ui.thread && "beside-thread"), id: "main", key: "main", inert: isBlocked(), "data-region": true, tabindex: "-1" }, inside),
+    threadPane(channel ?? appChannel()),
+  ];
+}

@@ -1,0 +1,48 @@
+// Where the middle column looks, and who acts.
+
+import { connect, post } from "./net.js";
+import { focusSoon } from "./render.js";
+import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
+
+function arrive(place) {
+  change({ place, thread: null, drawer: null, pop: null });
+  writeUrl();
+}
+
+/** Tell Slack that what is in this channel has been seen. */
+export function markRead(id) {
+  if (channelById(id)?.unread) post("read", { channel: id });
+}
+
+export function goToChannel(id) {
+  const { app } = live.state;
+  const channel = channelById(id);
+  if (channel?.kind === "im" && channel.members.includes(app.bot_user_id)) arrive({ kind: "messages" });
+  else arrive({ kind: "channel", id });
+  focusSoon("#composer-text");
+}
+
+/** The app's Home tab; opening it tells the app, each time. */
+export function goHome() {
+  arrive({ kind: "home" });
+  post("home");
+}
+
+export function goMessages() {
+  arrive({ kind: "messages" });
+  focusSoon("#composer-text");
+}
+
+/** Sit down at another person's device. */
+export function actAs(id) {
+  remember("as", id);
+  live.state = null;
+  change({ as: id, thread: null, pop: null, confirm: null, fields: {}, pending: {}, results: [], drawer: null });
+  writeUrl();
+  connect();
+}
+
+export function openThread(ts) {
+  change({ thread: ts });
+  focusSoon("#thread-text");
+}

@@ -1,0 +1,97 @@
+// Puts the page together and keeps it drawn.
+
+import { confirmView } from "./confirm.js";
+import { mainView } from "./channel.js";
+import { classes, h, mount } from "./dom.js";
+import { forgetGone } from "./fields.js";
+import { icon } from "./icons.js";
+import { mindKeys } from "./keyboard.js";
+import { modalView } from "./modal.js";
+import { connect } from "./net.js";
+import { isNarrow, panelView, togglePanel } from "./panel.js";
+import { mindPops } from "./pop.js";
+import { drawWith, renderSoon } from "./render.js";
+import { sidebarView } from "./sidebar.js";
+import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
+import { toastView } from "./toast.js";
+
+const THEMES = { auto: ["light", "sun", "Light"], light: ["dark", "moon", "Dark"], dark: ["auto", "auto", "As the device"] };
+
+function themeButton() {
+  const [next, , nextName] = THEMES[ui.theme] ?? THEMES.auto;
+  const now = { auto: "auto", light: "sun", dark: "moon" }[ui.theme] ?? "auto";
+  const set = () => {
+    remember("theme", next);
+    change({ theme: next });
+  };
+  return h("button", { type: "button", class: "icon-button", "aria-label": `Theme: ${{ auto: "as the device", light: "light", dark: "dark" }[ui.theme]}. Change to ${nextName.toLowerCase()}`, title: `Theme: ${ui.theme}`, onclick: set }, icon(now));
+}
+
+function topBar() {
+  const shown = isNarrow() ? ui.drawer === "panel" : ui.panelOpen;
+  return h(
+    "header",
+    { class: "top", key: "top", inert: Boolean(ui.confirm) },
+    h("span", { class: "brand" }, h("span", { class: "brand-mark", "aria-hidden": "true" }, "U"), h("span", null, "Usher sandbox")),
+    h("span", { class: "brand-note" }, "Everything here is local"),
+    themeButton(),
+    live.state && h("button", { type: "button", class: classes("icon-button", shown && "pressed"), "aria-label": shown ? "Hide calls and faults" : "Show calls and faults", "aria-expanded": String(shown), title: "Calls and faults", onclick: togglePanel }, icon("panel")),
+  );
+}
+
+function banner() {
+  if (!live.connected && live.everConnected) {
+    return h("div", { class: "banner", role: "alert", key: "banner-socket" }, h("span", { class: "spinner", "aria-hidden": "true" }), "The sandbox does not answer. Connecting again…");
+  }
+  if (live.state && !live.state.app.online) {
+    return h("div", { class: "banner", role: "alert", key: "banner-app" }, icon("warning"), `${live.state.app.name} is not connected. Commands and buttons will fail until it is back.`);
+  }
+  return null;
+}
+
+/** Where to look if the window says nothing, or something this person cannot see. */
+function settlePlace() {
+  const { place } = ui;
+  const { channels, app } = live.state;
+  if (place && (place.kind !== "channel" || channelById(place.id))) return;
+  const first = channels.find((c) => c.kind === "channel" && !c.archived && c.members.includes(app.bot_user_id)) ?? channels[0];
+  ui.place = first ? { kind: "channel", id: first.id } : { kind: "home" };
+  ui.thread = null;
+}
+
+function waiting() {
+  const words = live.everConnected ? "Loading…" : "Connecting to the sandbox…";
+  return h("div", { class: "waiting", key: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), words);
+}
+
+function frame() {
+  if (!live.state) return [topBar(), waiting(), toastView()];
+  const veil = ui.drawer && h("div", { class: "veil", key: "veil", onclick: () => change({ drawer: null }) });
+  return [
+    topBar(),
+    banner(),
+    h("div", { class: classes("columns", ui.panelOpen && "with-panel"), key: "columns" }, sidebarView(), h("div", { class: "middle", key: "middle" }, mainView(), modalView()), veil, panelView()),
+    confirmView(),
+    toastView(),
+  ];
+}
+
+function draw() {
+  if (live.state) {
+    settlePlace();
+    forgetGone();
+    writeUrl();
+    const place = ui.place.kind === "channel" ? channelById(ui.place.id)?.name : live.state.app.name;
+    document.title = `${place} · ${live.state.me.real_name} · Usher sandbox`;
+  }
+  document.documentElement.dataset.theme = ui.theme;
+  mount(document.getElementById("app"), frame());
+}
+
+drawWith(draw);
+mindPops();
+mindKeys();
+matchMedia("(max-width: 1099px)").addEventListener("change", renderSoon);
+document.addEventListener("visibilitychange", renderSoon);
+connect();
+renderSoon();

@@ -1,0 +1,64 @@
+// The two roads to the local Slack: a socket that tells what is, and posts that do things as a person.
+
+import { announce, renderSoon } from "./render.js";
+import { live, ui } from "./store.js";
+
+const LONGEST_WAIT = 5000;
+const MOST_CALLS = 500;
+let socket = null;
+let wait = 250;
+let timer = 0;
+
+function take(message) {
+  if (message.type === "state") {
+    live.state = message.state;
+    if (!ui.as) ui.as = message.state.me.id;
+  } else if (message.type === "calls") {
+    live.calls = message.calls;
+  } else if (message.type === "call") {
+    live.calls = [...live.calls.slice(1 - MOST_CALLS), message.call];
+  }
+  renderSoon();
+}
+
+/** Listen as the person in `ui.as`; a socket that was open for somebody else is closed. */
+export function connect() {
+  clearTimeout(timer);
+  const old = socket;
+  const url = new URL("/page/ws", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  if (ui.as) url.searchParams.set("as", ui.as);
+  const mine = new WebSocket(url);
+  socket = mine;
+  old?.close();
+  mine.onopen = () => {
+    if (live.everConnected && !live.connected) announce("Connected again.");
+    live.connected = live.everConnected = true;
+    wait = 250;
+    renderSoon();
+  };
+  mine.onmessage = (event) => {
+    if (mine === socket) take(JSON.parse(event.data));
+  };
+  mine.onclose = () => {
+    if (mine !== socket) return;
+    live.connected = false;
+    timer = setTimeout(connect, wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+    renderSoon();
+  };
+}
+
+/** Do something as the acting person. Always resolves: `{ok: true, …}` or `{ok: false, error, detail}`. */
+export async function post(action, body = {}) {
+  try {
+    const answer = await fetch(`/page/api/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ as: ui.as, ...body }),
+    });
+    return await answer.json();
+  } catch {
+    return { ok: false, error: "unreachable", detail: "The sandbox does not answer. Is it still running?" };
+  }
+}

@@ -1,0 +1,74 @@
+// The left column: the workspace, who acts, channels, conversations, the app.
+
+import { avatar } from "./avatar.js";
+import { classes, h } from "./dom.js";
+import { actAs, goHome, goMessages, goToChannel } from "./go.js";
+import { icon } from "./icons.js";
+import { menuButton } from "./menu.js";
+import { channelHere, channelTitle, isWithApp, live, me, ui } from "./store.js";
+
+function switcher() {
+  const items = live.state.people.map((person) => ({
+    label: person.real_name,
+    note: person.tz.replaceAll("_", " "),
+    checked: person.id === me().id,
+    run: () => person.id !== me().id && actAs(person.id),
+  }));
+  const { real_name: name, id } = me();
+  return menuButton("switcher", { items, title: "Act as somebody else", look: "switcher", align: "start" }, avatar(id, name, { small: true }), h("span", { class: "switcher-name" }, h("span", { class: "switcher-note" }, "Acting as "), name), icon("down"));
+}
+
+function row({ id, label, mark, here, unread, go, muted }) {
+  return h(
+    "li",
+    { key: id },
+    h(
+      "button",
+      { type: "button", class: classes("side-row", here && "here", unread && "unread", muted && "muted"), "aria-current": here ? "page" : undefined, "data-channel": id, onclick: go },
+      mark,
+      h("span", { class: "side-label" }, label),
+      unread > 0 && !here && h("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)),
+    ),
+  );
+}
+
+function group(title, rows) {
+  if (!rows.length) return null;
+  const id = `side-${title.toLowerCase().replace(/\W+/g, "-")}`;
+  return h("section", { key: id }, h("h2", { class: "side-title", id }, title), h("ul", { "aria-labelledby": id }, rows));
+}
+
+function channelRow(channel) {
+  const direct = channel.kind === "im" || channel.kind === "mpim";
+  const other = channel.members.find((id) => id !== me().id) ?? me().id;
+  const mark = direct
+    ? avatar(other, channelTitle(channel), { small: true })
+    : h("span", { class: "hash", "aria-hidden": "true" }, channel.kind === "private" ? icon("lock") : "#");
+  return row({
+    id: channel.id, mark, label: channelTitle(channel, { mark: false }), here: channelHere()?.id === channel.id && ui.place.kind === "channel",
+    unread: channel.unread, go: () => goToChannel(channel.id), muted: channel.archived,
+  });
+}
+
+function appRows() {
+  const { app, channels } = live.state;
+  const dm = channels.find(isWithApp);
+  const mark = (name) => h("span", { class: "hash", "aria-hidden": "true" }, icon(name));
+  return [
+    row({ id: "app.home", mark: mark("home"), label: "Home", here: ui.place.kind === "home", go: goHome }),
+    row({ id: "app.messages", mark: mark("reply"), label: "Messages", here: ui.place.kind === "messages", unread: dm?.unread, go: goMessages }),
+    h("li", { key: "app.state", class: "app-state" }, h("span", { class: classes("presence", app.online && "on"), "aria-hidden": "true" }), app.online ? `Running, ${app.transport === "socket" ? "Socket Mode" : "HTTP"}` : "Not running"),
+  ];
+}
+
+export function sidebarView() {
+  const { channels, team, app, views } = live.state;
+  const rooms = channels.filter((c) => c.kind === "channel" || c.kind === "private");
+  const direct = channels.filter((c) => (c.kind === "im" || c.kind === "mpim") && !isWithApp(c));
+  return h(
+    "nav",
+    { class: classes("sidebar", ui.drawer === "sidebar" && "drawn"), id: "sidebar", key: "sidebar", "aria-label": "Workspace", inert: views.length > 0 || Boolean(ui.confirm), "data-region": true, tabindex: "-1" },
+    h("div", { class: "side-head" }, h("div", { class: "team" }, team.name), switcher()),
+    h("div", { class: "side-scroll" }, group("Channels", rooms.map(channelRow)), group("Direct messages", direct.map(channelRow)), group(app.name, appRows())),
+  );
+}
