@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,26 +39,31 @@ async def open_clients(
     read: float = 20.0,
     pool: float = 10.0,
     connections: int = 100,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Clients]:
     """Open both clients for as long as the block runs.
 
-    ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` the most of each client.
+    ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` the most of each client,
+    ``tls`` whom both trust (None: certifi's roots).
+
     Cookies and redirects are off and no proxy or password is taken from the environment. httpx's own
     transport rescans its pool at each request, so reads go through aiohttp's; that one repeats PUT and
     DELETE by itself after a cut and calls a cut a connect timeout, so writes do not.
     """
+    tls = tls or httpx.create_ssl_context(trust_env=False)
     timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=pool)
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     headers = {"User-Agent": f"Usher/{version}"}
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections), cookie_jar=aiohttp.DummyCookieJar()
+        connector=aiohttp.TCPConnector(limit=connections, ssl=tls), cookie_jar=aiohttp.DummyCookieJar()
     ) as session:
         async with (
             httpx.AsyncClient(
-                transport=AiohttpTransport(client=session, trust_env=False),
+                transport=AiohttpTransport(client=session, verify=tls, trust_env=False),
                 headers=headers,
                 cookies=no_cookies(),
                 timeout=timeout,
+                verify=tls,
                 follow_redirects=False,
                 trust_env=False,
             ) as reads,
@@ -66,6 +72,7 @@ async def open_clients(
                 cookies=no_cookies(),
                 timeout=timeout,
                 limits=limits,
+                verify=tls,
                 follow_redirects=False,
                 trust_env=False,
             ) as writes,

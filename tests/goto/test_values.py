@@ -6,10 +6,11 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto import wire
+from bot.goto.errors import NotUnderstood
 from bot.goto.models import Meeting, UpcomingMeeting, plain_subject, subject_length, subject_problem
 from bot.goto.operations import OPERATIONS
 from bot.goto.subjects import sent_subject
@@ -23,6 +24,7 @@ OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_a_time_comes_back_as_it_was_sent(moment: datetime) -> None:
     text = format_time(moment)
@@ -31,11 +33,13 @@ def test_a_time_comes_back_as_it_was_sent(moment: datetime) -> None:
     assert parse_time(text) == moment
 
 
+@settings(deadline=None)
 @given(MOMENTS, OFFSETS)
 def test_a_time_is_sent_in_utc_whatever_its_zone(moment: datetime, zone: timezone) -> None:
     assert format_time(moment.astimezone(zone)) == format_time(moment)
 
 
+@settings(deadline=None)
 @given(MOMENTS, OFFSETS)
 def test_all_forms_of_one_time_mean_that_time(moment: datetime, zone: timezone) -> None:
     local = moment.astimezone(zone)
@@ -52,6 +56,7 @@ def test_all_forms_of_one_time_mean_that_time(moment: datetime, zone: timezone) 
         assert parse_time(text) == moment, text
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_a_time_that_tells_no_zone_stays_naive(moment: datetime) -> None:
     naive = moment.replace(tzinfo=None)
@@ -80,6 +85,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         parse_time(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading_of_times(text: str) -> None:
     try:
@@ -93,6 +99,7 @@ def test_a_naive_time_is_never_sent() -> None:
         format_time(datetime(2026, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**30))
 def test_a_key_keeps_every_digit_as_number_and_as_text(key: int) -> None:
     row = OPERATIONS["upcomingMeetings.list"]
@@ -102,10 +109,11 @@ def test_a_key_keeps_every_digit_as_number_and_as_text(key: int) -> None:
         assert (meeting.organizer_key, meeting.account_key) == (str(key), str(key))
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_key_that_went_through_a_double_is_refused(key: float) -> None:
     body = b'[{"meetingId": %s}]' % repr(float(key)).encode()
-    with pytest.raises(wire.NotUnderstood):
+    with pytest.raises(NotUnderstood):
         wire.one(OPERATIONS["meetings.get"], Answer(200, {}, body), Meeting)
 
 
@@ -119,6 +127,7 @@ def test_a_flag_may_be_text(sent: object, read: bool | None) -> None:
     assert meeting.password_required is read
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_subject_is_sent_without_brackets_and_read_alike_in_both_forms(text: str) -> None:
     sent = sent_subject(text)
@@ -129,6 +138,7 @@ def test_a_subject_is_sent_without_brackets_and_read_alike_in_both_forms(text: s
         assert plain_subject(sent) == text
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_subject_without_a_problem_fits_in_the_form_that_is_sent(text: str) -> None:
     if subject_problem(text) is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -127,7 +126,7 @@ class AuthorizationServer:
             scheme, _, text = authorization.partition(" ")
             try:
                 pair = base64.b64decode(text, validate=True).decode()
-            except (binascii.Error, UnicodeDecodeError):
+            except ValueError:
                 return False
             if scheme.casefold() != "basic":
                 return False
