@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.errors import FaultError, Refused, UserError, UsherError
@@ -40,11 +40,13 @@ class Desk:
     reads: Mapping[str, Callable[..., Awaitable[Any]]]
     away: tuple[type[BaseException], ...] = ()
     """What the stores raise when Redis is gone."""
+    wait: float = WAIT
+    deadline: float = DEADLINE
     began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> Desk:
         """Return the desk of one request."""
-        return Desk(self.s, self.reads, self.away)
+        return replace(self, began=time.monotonic())
 
     def elapsed(self) -> float:
         """Return the seconds since the request arrived."""
@@ -52,14 +54,14 @@ class Desk:
 
     def left(self) -> float:
         """Return the seconds left to wait for something written down."""
-        return max(0.05, WAIT - self.elapsed())
+        return max(0.05, self.wait - self.elapsed())
 
     async def read(
         self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
     ) -> Reply:
         """Answer with a reader; when GoTo is slow, write the question down and answer it later."""
         try:
-            async with asyncio.timeout(max(0.05, self.left() - 0.3)):
+            async with asyncio.timeout(self.left()):
                 return Reply(await self.reads[name](self.s, asker.person, args))
         except TimeoutError:
             if not response_url:
@@ -80,7 +82,7 @@ async def guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], A
     try:
         if asker.foreign:
             raise Refused("foreign-refused", next_step="foreign-refused-next")
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(desk.deadline):
             return await work(desk)
     except UsherError as error:
         return _said(desk, route, error)

@@ -33,10 +33,23 @@ def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture
+def wait() -> float:
+    """Seconds that a listener waits for an outcome before it says that it is still at it."""
+    return 10.0
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    """Whether a worker runs on the stage."""
+    return True
+
+
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str) -> AsyncIterator[Stage]:
+async def stage(empty_redis: str, transport: str, wait: float, with_worker: bool) -> AsyncIterator[Stage]:
     """A town with a bot in it. What the bot posts and nobody sees fails the test."""
-    async with on_stage(empty_redis, by_socket=transport == "socket") as opened:
+    by_socket = transport == "socket"
+    async with on_stage(empty_redis, by_socket=by_socket, wait=wait, with_worker=with_worker) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"

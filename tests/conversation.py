@@ -190,15 +190,28 @@ def _by_bot(message: Message) -> bool:
 
 
 @asynccontextmanager
-async def on_stage(redis_url: str, *, by_socket: bool, patience: Patience = BRISK) -> AsyncIterator[Stage]:
-    """Open a town with a bot in it, both processes' work in this one."""
+async def on_stage(
+    redis_url: str,
+    *,
+    by_socket: bool,
+    patience: Patience = BRISK,
+    wait: float = 10.0,
+    with_worker: bool = True,
+) -> AsyncIterator[Stage]:
+    """Open a town with a bot in it, both processes' work in this one.
+
+    ``wait`` is how long a listener waits for an outcome; Slack here waits longer than any of it, so that a busy
+    machine changes nothing.
+    """
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
         house = await stack.enter_async_context(open_house(town.settings, redis_url, patience=patience))
-        await stack.enter_async_context(open_worker(house))
-        app = await stack.enter_async_context(open_web(house))
+        if with_worker:
+            await stack.enter_async_context(open_worker(house))
+        app = await stack.enter_async_context(open_web(house, wait=wait, deadline=20))
         await stack.enter_async_context(serving(app, listener))
+        town.slack.deliverer.ack_timeout = 30.0
         stage = Stage(town, house)
         for user in list(town.slack.home.users.values()):
             if user.is_bot:

@@ -17,6 +17,7 @@ from bot.views.parts import (
     button,
     context,
     cut,
+    escaped,
     header,
     message,
     one_line,
@@ -137,8 +138,8 @@ def detail(model: MeetingDetail) -> Message:
     blocks.append(actions(_join(row.join_url, subject)))
     if not model.made_here:
         blocks.append(context(say("show-link-built")))
-    text = f"{subject}, {_when_plain(row, model.zone)}. {lines[1]}. {lines[2]}. {row.join_url}"
-    return message(safe(text), blocks)
+    text = f"{escaped(subject)}, {_when_plain(row, model.zone)}. {lines[1]}. {lines[2]}. {row.join_url}"
+    return message(text, blocks)
 
 
 def card(model: CardModel) -> Message:
@@ -150,7 +151,7 @@ def card(model: CardModel) -> Message:
         lines.append(say("card-password"))
     organizer = say("card-organizer", name=safe(model.organizer_name), id=dashed(model.meeting_id))
     return message(
-        say("card-text", subject=safe(subject), when=when, url=model.join_url),
+        say("card-text", subject=escaped(subject), when=when, url=model.join_url),
         [
             header(subject),
             section("\n".join(lines)),
@@ -188,7 +189,7 @@ def _label(row: MeetingRow) -> str:
 
 
 def _plain_row(row: MeetingRow, zone: str) -> str:
-    return say("list-row-plain", when=_when_plain(row, zone), subject=safe(_label(row), 200))
+    return say("list-row-plain", when=_when_plain(row, zone), subject=escaped(cut(_label(row), 200)))
 
 
 def _when(row: MeetingRow, zone: str) -> str:

@@ -38,7 +38,12 @@ def safe(text: str | None, limit: int = TEXT_LIMIT) -> str:
     line = cut(one_line(text), limit)
     for mark in "*_~`":
         line = line.replace(mark, JOINER + mark)
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped(line)
+
+
+def escaped(text: str) -> str:
+    """Return text for a message's ``text``, which is heard and notified: no mentions, no links, nothing added."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def one_line(text: str | None) -> str:

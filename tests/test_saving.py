@@ -1,0 +1,119 @@
+"""GoTo takes its time: the form says "Saving…", and what it was asked for is told when it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conversation import Stage
+from tests.test_faults_goto import SUBJECT, cards, made, ready_form, strike
+
+
+@pytest.fixture
+def wait() -> float:
+    return 0.3
+
+
+@pytest.fixture
+def late(stage: Stage) -> Iterator[Stage]:
+    """A stage on which GoTo makes a meeting at once and answers after Slack's patience."""
+    stage.goto.manners.slow_seconds = 0.8
+    yield stage
+
+
+async def test_the_form_says_saving_and_then_done(late: Stage) -> None:
+    await ready_form(late)
+    strike(late, "slow", "meetings.create")
+    assert await late.alice.submits() == {}
+    assert "Saving…" in late.alice.reads(late.alice.form)
+
+    await late.alice.sees("is scheduled for")
+    assert SUBJECT in late.alice.reads(late.alice.form)
+    await late.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(late), cards(late)) == (1, 1)
+    await late.alice.person.closes()
+
+
+async def test_a_closed_form_is_answered_by_a_direct_message(late: Stage) -> None:
+    await ready_form(late)
+    strike(late, "slow", "meetings.create")
+    await late.alice.submits()
+    await late.alice.person.closes()
+
+    await late.alice.sees("is scheduled for")
+    assert late.alice.dms()
+    assert (made(late), cards(late)) == (1, 1)
+
+
+async def test_a_late_refusal_brings_back_what_was_typed(late: Stage) -> None:
+    await ready_form(late)
+    strike(late, "slow_before", "meetings.create")
+    strike(late, "400", "meetings.create")
+    await late.alice.submits()
+    assert "Saving…" in late.alice.reads(late.alice.form)
+
+    await late.alice.sees("GoTo refused the meeting.")
+    assert SUBJECT in late.alice.reads(late.alice.form)
+    assert await late.alice.submits() == {}
+    await late.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(late), cards(late)) == (1, 1)
+
+
+async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(late: Stage) -> None:
+    await ready_form(late)
+    strike(late, "slow_before", "meetings.create")
+    strike(late, "400", "meetings.create")
+    await late.alice.submits()
+    await late.alice.person.closes()
+
+    await late.alice.sees("was not scheduled.")
+    assert made(late) == 0
+    await late.alice.presses("Edit and try again")
+    form = late.alice.reads(late.alice.form)
+    assert SUBJECT in form
+    assert "GoTo refused the meeting." in form
+    assert await late.alice.submits() == {}
+    await late.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(late), cards(late)) == (1, 1)
+
+
+async def test_somebody_elses_draft_is_not_opened(late: Stage) -> None:
+    await ready_form(late)
+    strike(late, "slow_before", "meetings.create")
+    strike(late, "400", "meetings.create")
+    await late.alice.submits()
+    await late.alice.person.closes()
+    message = await late.alice.sees("was not scheduled.")
+
+    # Bob presses a button of his own that carries Alice's draft.
+    (button,) = [e for b in message.blocks for e in b.get("elements", []) if "value" in e]
+    await late.bob.types("/meeting help")
+    await late.bob.person.wait_for(lambda: late.bob.last)
+    forged = late.bob.last
+    assert forged is not None
+    element = forged.blocks[-2]["elements"][0]
+    element["action_id"], element["value"] = button["action_id"], button["value"]
+    await late.bob.person.clicks(forged, action_id=button["action_id"])
+    await late.bob.sees("What you typed is not kept any more.")
+    assert late.bob.person.view is None
+
+
+async def test_now_answers_later_where_it_was_asked(late: Stage) -> None:
+    await late.alice.connects()
+    await late.alice.sees("Connected as Alice")
+    strike(late, "slow", "meetings.create")
+    said = await late.alice.types("/meeting now Standup", channel="#team-platform")
+    assert "GoTo is taking its time." in said
+    await late.alice.sees("is ready. The card is in")
+    (card,) = late.bob.posts("#team-platform")
+    assert "Standup" in late.bob.reads(card)
+
+
+async def test_a_slow_list_comes_later_where_it_was_asked(late: Stage) -> None:
+    await late.alice.connects()
+    await late.alice.sees("Connected as Alice")
+    strike(late, "slow", "upcomingMeetings.list")
+    said = await late.alice.types("/meeting list")
+    assert "GoTo is taking its time. The answer will appear here." in said
+    await late.alice.sees("Quarterly planning")
