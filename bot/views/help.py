@@ -22,7 +22,7 @@ def help_of(command: Command) -> Message:
     also = say("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [
         section(f"*{command.name}*: {command.description}."),
-        section("\n".join(f"`{example}`\n{summary}" for example, summary in lines)),
+        section("\n".join(f"`{example}`\n{summary}" for example, summary in lines) or say("help-nothing")),
     ]
     if command.name == "/meeting":
         blocks.append(

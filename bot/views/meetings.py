@@ -134,7 +134,7 @@ def detail(model: MeetingDetail) -> Message:
         lines.append(say("live-now"))
     blocks: list[Block] = [header(subject), section("\n".join(lines))]
     if model.conference_call_info:
-        blocks.append(context(say("show-audio", info=safe(model.conference_call_info, 500))))
+        blocks.append(context(say("show-audio", info=safe(model.conference_call_info))))
     blocks.append(actions(_join(row.join_url, subject)))
     if not model.made_here:
         blocks.append(context(say("show-link-built")))
@@ -180,7 +180,7 @@ def _row(row: MeetingRow, zone: str) -> Block:
             Option(value=f"join:{row.meeting_id}", text=plain(say("button-join")), url=row.join_url),
         ],
     )
-    text = say("list-row", when=_when(row, zone), subject=safe(_label(row), 200))
+    text = say("list-row", when=_when(row, zone), subject=safe(_label(row)))
     return section(text, accessory=menu_of_row, block_id=f"row.{row.meeting_id}")
 
 
@@ -189,7 +189,7 @@ def _label(row: MeetingRow) -> str:
 
 
 def _plain_row(row: MeetingRow, zone: str) -> str:
-    return say("list-row-plain", when=_when_plain(row, zone), subject=escaped(cut(_label(row), 200)))
+    return say("list-row-plain", when=_when_plain(row, zone), subject=escaped(_label(row)))
 
 
 def _when(row: MeetingRow, zone: str) -> str:

@@ -26,11 +26,13 @@ from bot.ports import Message
 HEADER_LIMIT = 150
 TEXT_LIMIT = 2900
 LABEL_LIMIT = 75
+VALUE_LIMIT = 190
+"""Characters of one value within a sentence: escaped five times as long at most, and Fluent takes 1,000."""
 JOINER = "\u2060"
 """Word joiner: put before a formatting character, it keeps ``*`` and its like from formatting (Slack escapes none)."""
 
 
-def safe(text: str | None, limit: int = TEXT_LIMIT) -> str:
+def safe(text: str | None, limit: int = VALUE_LIMIT) -> str:
     """Return text from people or GoTo for a mrkdwn object: one line, no mentions, no links, no formatting.
 
     Source: Slack, formatting message text (``& < >`` and nothing else are escaped).
@@ -38,11 +40,15 @@ def safe(text: str | None, limit: int = TEXT_LIMIT) -> str:
     line = cut(one_line(text), limit)
     for mark in "*_~`":
         line = line.replace(mark, JOINER + mark)
-    return escaped(line)
+    return _entities(line)
 
 
-def escaped(text: str) -> str:
+def escaped(text: str | None) -> str:
     """Return text for a message's ``text``, which is heard and notified: no mentions, no links, nothing added."""
+    return _entities(cut(one_line(text), VALUE_LIMIT))
+
+
+def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

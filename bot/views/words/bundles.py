@@ -15,6 +15,9 @@ from bot.commands.moments import stamp
 from bot.views.words.timewords import TimeWords
 
 
+VALUE_LIMIT = 1000
+
+
 class MissingWords(KeyError):
     """A sentence, or a value that it needs, is not there: a fault of the program, which tests find."""
 
@@ -56,11 +59,16 @@ def say(message_id: str, locale: str = "en", /, **values: Any) -> str:
     pattern = sentences.get_message(message_id).value
     if pattern is None:
         raise MissingWords(message_id)
-    told = {name: value if type(value) is str else _value(value) for name, value in values.items()}
+    told = {name: _clipped(value) if type(value) is str else _value(value) for name, value in values.items()}
     text, errors = sentences.format_pattern(pattern, told)
     if errors:
         raise MissingWords(f"{message_id}: {'; '.join(str(error) for error in errors)}")
     return str(text)
+
+
+def _clipped(value: str) -> str:
+    """Fluent refuses longer values (fluent.runtime: ``MAX_PART_LENGTH``), and no sentence is for so much."""
+    return value if len(value) <= VALUE_LIMIT else f"{value[: VALUE_LIMIT - 1]}…"
 
 
 def _value(value: Any) -> Any:

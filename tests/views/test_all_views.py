@@ -1,0 +1,187 @@
+"""One check over all that people read: Slack's limits, labels, a text that carries the content, nothing that pings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.catalogue import CATALOGUE
+from bot.commands.form import Fold
+from bot.errors import NotConnected, UserError
+from bot.ids import Person, Tenant
+from bot.ports import Link, Message, Operation, Outcome
+from bot.sandbox.slack.limits import check_blocks, check_view
+from bot.usecases.accounts import Connected, Status
+from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, Menu
+from bot.usecases.planning import FormModel, Typed
+from bot.usecases.scheduling import CardModel
+from bot.views import accounts, errors, help, home, meetings, scheduling
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+ALICE = Person(Tenant("T1"), "U1")
+PING = re.compile(r"<(!channel|!here|!everyone|!subteam|@[UW])")
+
+NASTY = [
+    "Sprint review",
+    "",
+    " ",
+    "<!channel> <@U123> <https://evil.example|bank.example>",
+    "a" * 3000,
+    "*bold* _it_ ~no~ `code` & < >",
+    "שלום עולם \u202egnp.exe",
+    "👩‍👩‍👧‍👦" * 40,
+    "null\x00byte\nnewline\ttab",
+    '"quotes" “smart” ’',
+]
+texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=400))
+zones = st.sampled_from(["America/New_York", "Asia/Kolkata", "UTC", "Australia/Lord_Howe"])
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
+rows = st.builds(
+    MeetingRow,
+    meeting_id=st.from_regex(r"[0-9]{9,19}", fullmatch=True),
+    subject=texts,
+    start=st.none() | moments,
+    end=st.none() | moments,
+    join_url=st.just("https://www.gotomeeting.com/join/123456789"),
+    recurring=st.booleans(),
+    live=st.booleans(),
+)
+
+
+def check_message(message: Message) -> None:
+    assert [str(problem) for problem in check_blocks(list(message.blocks), "message")] == []
+    assert message.text.strip(), "a message that a screen reader cannot read"
+    assert len(message.text) <= 4000
+    for found in [message.text, *_mrkdwn(list(message.blocks))]:
+        assert not PING.search(found), found
+    for image in _all(list(message.blocks), "image"):
+        assert image.get("alt_text")
+
+
+def check_modal(view: dict[str, Any]) -> None:
+    assert [str(problem) for problem in check_view(view)] == []
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            assert block["label"]["text"].strip()
+    assert not [found for found in _mrkdwn(view["blocks"]) if PING.search(found)]
+
+
+def _all(node: Any, kind: str) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if node.get("type") == kind:
+            yield node
+        for inner in node.values():
+            yield from _all(inner, kind)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _all(inner, kind)
+
+
+def _mrkdwn(blocks: Any) -> list[str]:
+    return [found["text"] for found in _all(blocks, "mrkdwn")]
+
+
+@given(st.lists(rows, max_size=12), zones, texts, st.booleans())
+def test_menu_and_lists(given_rows: list[MeetingRow], zone: str, email: str, ended: bool) -> None:
+    unique = {row.meeting_id: row for row in given_rows}
+    shown = tuple(unique.values())
+    check_message(meetings.menu(Menu(zone, email or None, ended=ended), shown[:3]))
+    check_message(meetings.menu(Menu(zone, email), None))
+    check_message(meetings.listing(MeetingPage(zone, shown[:10], 1, 3, 25)))
+    check_message(meetings.picker(shown, zone))
+
+
+@given(rows, zones, texts, texts, moments, st.integers(1, 1440))
+def test_one_meeting_and_its_card(
+    row: MeetingRow, zone: str, name: str, audio: str, start: datetime, minutes: int
+) -> None:
+    check_message(meetings.detail(MeetingDetail(row, zone, name, True, audio)))
+    end = start + timedelta(minutes=minutes)
+    card = meetings.card(
+        CardModel(
+            row.meeting_id, row.subject, start, end, row.join_url, ALICE, name, zone, password_required=True
+        )
+    )
+    check_message(card)
+    assert row.join_url in card.text
+    fallback = re.findall(r"<!date\^\d+\^[^|>]+\|([^>]+)>", " ".join(_mrkdwn(list(card.blocks))))
+    assert fallback, "a card's time is Slack's own date"
+    assert all(said.strip() for said in fallback)
+
+
+@given(texts, zones, st.none() | st.dates(), st.none() | st.times(), st.integers(0, 1500), st.booleans())
+def test_the_form_in_all_its_states(
+    subject: str, zone: str, date: Any, time: Any, minutes: int, password: bool
+) -> None:
+    typed = Typed(
+        zone,
+        subject,
+        date.isoformat() if date else None,
+        f"{time:%H:%M}" if time else None,
+        minutes,
+        password=password,
+        channel="C0123456789",
+        fold=Fold.FIRST,
+    )
+    failed = Outcome(False, {"typed": subject}, "meeting-number-wrong", "meeting-number-next", "7F3K-92")
+    problem = UserError("time-unclear", next_step="time-example", typed=subject)
+    model = FormModel("x" * 20, typed, NOW, problems=(problem,), failure=failed)
+    check_modal(scheduling.form(model))
+    check_modal(scheduling.saving("x" * 20, "a" * 32))
+    done = Outcome(True, {"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "subject": subject})
+    check_modal(scheduling.done(model, done))
+    for outcome in (failed, done):
+        op = Operation("a" * 32, "meeting.schedule", ALICE, {}, NOW, outcome=outcome)
+        check_message(scheduling.told(model, op))
+    check_message(scheduling.now_done(done))
+
+
+def test_a_time_that_happens_twice_asks_which() -> None:
+    typed = Typed("America/New_York", "Night shift", "2027-11-07", "01:30", 30)
+    view = scheduling.form(FormModel("x", typed, NOW))
+    check_modal(view)
+    assert [b["block_id"] for b in view["blocks"] if b["block_id"] == "fold"] == ["fold"]
+
+
+@given(texts, texts, zones, moments)
+def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
+    link = Link(ALICE, "1", email, name, name, None, since, "secret", None, since, dead_since=since)
+    check_message(accounts.connect("https://usher.example.com/goto/connect?state=x", resumes=True))
+    resume = {"kind": "schedule", "text": name, "channel": "C1"}
+    check_message(accounts.connected(Connected(ALICE, email, name, resume=resume)))
+    check_message(
+        accounts.question(Connected(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B"))))
+    )
+    check_message(accounts.question(Connected(ALICE, email, name, "q", None)))
+    check_message(accounts.discarded(email))
+    check_message(accounts.disconnect(email))
+    check_message(accounts.disconnected(email))
+    check_message(accounts.link_dead(link))
+    for status in (
+        Status(zone, None),
+        Status(zone, email, name, since),
+        Status(zone, email, name, since, ended_at=since),
+    ):
+        check_message(accounts.status(status))
+        view = home.home(status, meetings.menu(Menu(zone, status.email), ()))
+        assert [str(problem) for problem in check_view(view)] == []
+
+
+@given(texts)
+def test_errors(typed: str) -> None:
+    check_message(errors.error(NotConnected("link-dead", next_step="link-dead-next", email=typed)))
+    check_message(
+        errors.error(UserError("meeting-number-wrong", next_step="meeting-number-next", typed=typed))
+    )
+    check_message(errors.outcome_error(Outcome(False, {}, "broken", "broken-next", "7F3K-92")))
+
+
+@pytest.mark.parametrize("command", CATALOGUE, ids=lambda command: command.name)
+def test_help(command: Any) -> None:
+    check_message(help.help_of(command))
