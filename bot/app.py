@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,21 +17,22 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from docket import Docket, Worker
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
 from bot.ids import Tenant
+from bot.installing import BotTokens, InstalledClients, InstallFlow
 from bot.jobs.tasks import Tasks
 from bot.jobs.work import DocketWork
 from bot.ports import Clock, Ids
 from bot.reads import READS
 from bot.settings import Settings
-from bot.slack.clients import Clients, Timeouts, open_session
+from bot.slack.clients import Clients, Observe, Timeouts, TokenFor, open_session
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
+from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from bot.store.wipe import wipe_tenant
@@ -39,7 +40,7 @@ from bot.telemetry import Metrics
 from bot.usecases.services import Patience, Services
 from bot.web import Web, ready
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
-from handlers.guard import Desk
+from handlers.guard import DEADLINE, WAIT, Desk
 
 AWAY = (RedisGone, RedisSlow)
 TICK = timedelta(milliseconds=50)
@@ -84,6 +85,7 @@ class House:
     tasks: Tasks
     metrics: Metrics
     slack: aiohttp.ClientSession
+    tokens: TokenFor
 
     async def check(self) -> dict[str, bool]:
         """Return what readiness hangs on."""
@@ -121,7 +123,8 @@ async def open_house(
         )
         http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))
         slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
-        clients = Clients(settings.slack_api_url, slack, bot_token(settings), clock, observe=metrics.slack)
+        tokens = bot_token(settings, stores, clock)
+        clients = slack_clients(settings, slack, tokens, clock, metrics.slack)
         people = SlackPeople(clients)
         secret = settings.goto_client_secret
         client_secret = secret.get_secret_value() if secret else ""
@@ -149,16 +152,18 @@ async def open_house(
             public_url=settings.public_url or "",
             join_url=settings.goto_join_url,
             id_secret=_derived(client_secret),
-            forget_tenant=lambda tenant: wipe_tenant(stores.redis, tenant),
+            forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
             patience=patience or Patience(),
         )
         tasks = Tasks(services, READS, AWAY, metrics.operation)
         tasks.register(docket)
-        yield House(settings, services, stores, docket, tasks, metrics, slack)
+        yield House(settings, services, stores, docket, tasks, metrics, slack, tokens)
 
 
-def bot_token(settings: Settings) -> Callable[[Tenant], Awaitable[str | None]]:
-    """Return where a tenant's bot token comes from: the one of the settings."""
+def bot_token(settings: Settings, stores: Stores, clock: Clock) -> TokenFor:
+    """Return where a tenant's bot token comes from: what was installed by OAuth, or the one of the settings."""
+    if settings.by_oauth:
+        return BotTokens(RedisInstallationStore(stores.redis, stores.vault, clock.now), clock.now)
     token = settings.slack_bot_token
 
     async def find(tenant: Tenant) -> str | None:
@@ -167,42 +172,70 @@ def bot_token(settings: Settings) -> Callable[[Tenant], Awaitable[str | None]]:
     return find
 
 
+def slack_clients(
+    settings: Settings, session: aiohttp.ClientSession, tokens: TokenFor, clock: Clock, observe: Observe
+) -> Clients:
+    """Return what calls Slack with these tokens."""
+    if isinstance(tokens, BotTokens):
+        return InstalledClients(settings.slack_api_url, session, tokens, clock, observe=observe)
+    return Clients(settings.slack_api_url, session, tokens, clock, observe=observe)
+
+
+async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int:
+    """Delete everything that is kept of a tenant, its installation too; return how many keys."""
+    gone = await wipe_tenant(stores.redis, tenant)
+    if isinstance(tokens, BotTokens):
+        tokens.forget(tenant)
+    return gone
+
+
+def install_flow(house: House) -> InstallFlow | None:
+    """Return the pages that install Usher by OAuth, None when it has the bot token of one workspace."""
+    settings, stores, now = house.settings, house.stores, house.s.clock.now
+    if not isinstance(house.tokens, BotTokens):
+        return None
+    secret = settings.slack_client_secret
+    return InstallFlow(
+        session=house.slack,
+        client_id=_known(settings.slack_client_id),
+        client_secret=secret.get_secret_value() if secret else "",
+        slack_api_url=settings.slack_api_url,
+        public_url=house.s.public_url,
+        installations=house.tokens.installations,
+        states=RedisOAuthStateStore(stores.redis, now),
+        reference=house.s.ids.reference,
+    )
+
+
 @asynccontextmanager
-async def open_web(house: House) -> AsyncIterator[ASGIApp]:
-    """Give the ASGI app of this process; in Socket Mode, also listen on a socket while the block runs."""
+async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLINE) -> AsyncIterator[ASGIApp]:
+    """Give the ASGI app of this process; in Socket Mode, also listen on a socket while the block runs.
+
+    ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
+    """
     settings = house.settings
-    desk = Desk(house.s, READS, AWAY)
-    token = bot_token(settings)
-
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        tenant = Tenant(enterprise_id or team_id or "")
-        found = await token(tenant)
-        if found is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_user_id=None, bot_id=None, bot_token=found
-        )
-
+    desk = Desk(house.s, READS, AWAY, wait, deadline)
     app_token = settings.slack_app_token
     signing = None if app_token else settings.slack_signing_secret
     bolt = build_bolt(
         desk,
         client=AsyncWebClient(base_url=settings.slack_api_url, session=house.slack),
         signing_secret=signing.get_secret_value() if signing else None,
-        authorize=authorize,
+        token_for=house.tokens,
         watch=house.metrics.ack,
     )
     bearer = settings.metrics_token
     web = Web(house.s, house.check, house.metrics.render, bearer.get_secret_value() if bearer else None)
+    app = web.app(SlackRoute(bolt, install_flow(house), payloads=app_token is None))
     if app_token is None:
-        yield web.app(SlackRoute(bolt))
+        yield app
         return
     async with SlackSocket.listening(
         bolt,
         app_token.get_secret_value(),
         AsyncWebClient(base_url=settings.slack_api_url, session=house.slack),
     ):
-        yield web.app()
+        yield app
 
 
 @asynccontextmanager

@@ -16,16 +16,21 @@ from typing import Any
 
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
+from slack_bolt.adapter.asgi.http_response import AsgiHttpResponse
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.adapter.socket_mode.internals import build_headers
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.ids import Tenant
+from bot.views.words import say
 from handlers import routes
 from handlers.guard import Desk, guarded
 from handlers.replies import NOTHING, Reply
@@ -33,7 +38,7 @@ from handlers.requests import Malformed
 
 ANY = re.compile(".*", re.DOTALL)
 Ack = Callable[..., Awaitable[Any]]
-Authorize = Callable[[str | None, str | None], Awaitable[AuthorizeResult | None]]
+TokenFor = Callable[[Tenant], Awaitable[str | None]]
 Watch = Callable[[str, str, float], None]
 
 log = logging.getLogger("usher.bolt")
@@ -44,23 +49,22 @@ def build_bolt(
     *,
     client: AsyncWebClient,
     signing_secret: str | None,
-    authorize: Authorize,
+    token_for: TokenFor,
     watch: Watch = lambda kind, route, seconds: None,
 ) -> AsyncApp:
     """Return Bolt's app. Without a signing secret (Socket Mode) no request is verified, since none is signed.
 
-    ``watch`` hears (kind of payload, route, seconds) of each answer.
+    ``token_for`` gives a tenant's bot token, None where Usher is not installed. ``watch`` hears (kind of payload,
+    route, seconds) of each answer.
     """
-
-    async def find_token(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        """Bolt reads this function's own parameter names, and takes None for "not installed here"."""
-        return await authorize(enterprise_id, team_id)
-
     app = AsyncApp(
         client=client,
         signing_secret=signing_secret or "unsigned-transport",
         request_verification_enabled=signing_secret is not None,
-        authorize=find_token,  # type: ignore[arg-type]
+        authorize=Authorized(token_for, desk.away),  # type: ignore[arg-type] # Bolt's hint leaves it out
+        user_facing_authorize_error_message=(
+            f"{say('slack-installation-gone')} {say('slack-installation-gone-next')}"
+        ),
         process_before_response=True,
         url_verification_enabled=True,
         ssl_check_enabled=True,
@@ -74,6 +78,38 @@ def build_bolt(
     app.options(ANY)(listeners.unknown)
     app.event(ANY)(listeners.event)
     return app
+
+
+class Authorized(AsyncAuthorize):
+    """Finds the installation that a payload is for. ``away`` is what the stores raise when Redis is gone."""
+
+    def __init__(self, token_for: TokenFor, away: tuple[type[BaseException], ...]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.token_for = token_for
+        self.away = away
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult | None:
+        """Return None for "not installed here"; a payload that finds Redis gone goes on, so that the guard says so."""
+        whole = context.is_enterprise_install and enterprise_id
+        tenant = Tenant(str(enterprise_id if whole else team_id or ""))
+        try:
+            token = await self.token_for(tenant)
+        except self.away:
+            log.warning("Redis is away; an installation could not be looked up")
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+        if token is None:
+            return None
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
 
 class Listeners:
@@ -104,7 +140,7 @@ class Listeners:
         await ack()
 
     async def event(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._answered(self.desk.begin(), body, routes.event, "event")
+        await self._answered(self.desk.begin(), of_installation(body), routes.event, "event")
         await ack()
 
     async def unknown(self, body: dict[str, Any], ack: Ack) -> None:
@@ -124,11 +160,40 @@ class Listeners:
         return reply
 
 
-class SlackRoute(AsyncSlackRequestHandler):
-    """The ASGI app of all of Slack's HTTP, at ``/slack/events``."""
+def of_installation(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Say at the top whose installation an event is for, as commands do (Slack: Events API, ``authorizations``)."""
+    authorizations = body.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    names = ("enterprise_id", "is_enterprise_install")
+    return {**body, **{name: first[name] for name in names if first.get(name) is not None}}
 
-    def __init__(self, app: AsyncApp) -> None:
+
+class SlackRoute(AsyncSlackRequestHandler):
+    """The ASGI app of all of Slack's HTTP: payloads at ``/slack/events``, and the two pages of ``flow``.
+
+    Without ``payloads`` (Socket Mode) nothing is taken at ``/slack/events``: the app verifies no signatures then.
+    """
+
+    def __init__(self, app: AsyncApp, flow: AsyncOAuthFlow | None = None, *, payloads: bool = True) -> None:
         super().__init__(app, path="/slack/events")
+        self.flow = flow
+        self.payloads = payloads
+
+    async def _get_http_response(self, method: str, path: str, request: AsgiHttpRequest) -> AsgiHttpResponse:
+        """Route by our own flow: Bolt makes one by itself of SLACK_CLIENT_ID in the environment, kept in files."""
+        pages = {}
+        if self.flow is not None and method == "GET":
+            pages = {
+                self.flow.install_path: self.flow.handle_installation,
+                self.flow.redirect_uri_path: self.flow.handle_callback,
+            }
+        if path in pages:
+            given = AsyncBoltRequest(body="", query=request.query_string, headers=request.get_headers())
+            answer = await pages[path](given)
+            return AsgiHttpResponse(status=answer.status, headers=answer.headers, body=answer.body)
+        if method == "GET" or not self.payloads:
+            return AsgiHttpResponse(404, {"content-type": ["text/plain; charset=utf-8"]}, "Not Found")
+        return await super()._get_http_response(method, path, request)
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
         return await dispatch(

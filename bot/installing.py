@@ -1,0 +1,317 @@
+"""Many workspaces by OAuth: the pages that install Usher, and where each workspace's bot token comes from.
+
+Source: Slack, "Installing with OAuth": a state bound to the browser, a code that is exchanged once.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+import aiohttp
+from redis.exceptions import RedisError
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth import OAuthStateUtils
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import manifest
+from bot.ids import Tenant
+from bot.ports import Clock
+from bot.slack.clients import Clients, Effect, Observe
+from bot.slack.errors import InstallationGone
+from bot.store.installations import STATE, RedisInstallationStore, RedisOAuthStateStore
+from bot.store.vault import VaultError
+from bot.views.pages import STYLE
+from bot.views.words import say
+from bot.web import SECURITY
+
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
+COOKIE = "usher_install"
+REMEMBERED = timedelta(seconds=30)
+MOST = 1000
+TEAM = re.compile(r"[TE][A-Z0-9]{1,30}")
+CODE = re.compile(r"[a-z_]{1,60}")
+
+WORDS: Mapping[str, str] = {
+    "title": "Install Usher",
+    "start-heading": "Add Usher to Slack",
+    "start": "Usher schedules and starts GoTo meetings from Slack. Slack shows you next what it may do, and asks "
+    "which workspace it is for. It reads no conversations but to find its own messages again.",
+    "start-button": "Continue to Slack",
+    "done-heading": "Usher is installed",
+    "done": "{name} has Usher now. Close this page, go to Slack and type /meeting.",
+    "failed-heading": "Not installed",
+    "again": "Start again",
+    "access_denied": "Slack was told not to install Usher, so nothing was kept.",
+    "invalid_state": "This attempt was used already, is older than ten minutes, or began in another browser.",
+    "refused": "Slack did not confirm the installation, so nothing was kept. Start again; if it stays, tell the admin "
+    "of this Usher.",
+    "rotation": "This Slack app has token rotation switched on, and Usher renews no Slack tokens. Its admin has to "
+    "make the app anew from Usher's manifest, where rotation is off.",
+    "away": "Usher cannot reach Slack or its own memory now. Start again in a minute.",
+}
+"""Sentences of the pages, by Slack's and Bolt's reason where there is one."""
+STATUS = {"access_denied": 200, "invalid_state": 410, "rotation": 409, "away": 503}
+PLAIN = frozenset({"access_denied", "invalid_state"})
+"""Reasons that are nobody's fault: no reference, nothing in the log."""
+
+AWAY = (RedisError, aiohttp.ClientError, TimeoutError)
+
+log = logging.getLogger("usher.installing")
+
+
+class StateCookie(OAuthStateUtils):
+    """The cookie that binds an attempt to its browser; ``Secure`` wherever the bot is reached by https."""
+
+    def __init__(self, *, secure: bool) -> None:
+        super().__init__(cookie_name=COOKIE, expiration_seconds=int(STATE.total_seconds()))
+        self._flags = f"{'Secure; ' if secure else ''}HttpOnly; SameSite=Lax; Path=/slack"
+
+    def build_set_cookie_for_new_state(self, state: str) -> str:
+        return f"{self.cookie_name}={state}; {self._flags}; Max-Age={self.expiration_seconds}"
+
+    def build_set_cookie_for_deletion(self) -> str:
+        return f"{self.cookie_name}=; {self._flags}; Max-Age=0"
+
+
+class InstallFlow(AsyncOAuthFlow):
+    """Slack's OAuth v2 with our own pages.
+
+    ``slack_api_url`` and ``public_url`` are those of the settings, ``session`` is the one of all calls to Slack,
+    ``reference`` gives what finds a log line.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession,
+        client_id: str,
+        client_secret: str,
+        slack_api_url: str,
+        public_url: str,
+        installations: RedisInstallationStore,
+        states: RedisOAuthStateStore,
+        reference: Callable[[], str],
+    ) -> None:
+        settings = AsyncOAuthSettings(
+            client_id=client_id,
+            client_secret=client_secret,
+            scopes=manifest.load()["oauth_config"]["scopes"]["bot"],
+            user_scopes=[],
+            redirect_uri=f"{public_url}{REDIRECT}",
+            install_path=INSTALL,
+            redirect_uri_path=REDIRECT,
+            authorization_url=urljoin(slack_api_url, "/oauth/v2/authorize"),
+            callback_options=AsyncCallbackOptions(self._arrived, self._failed),
+            installation_store=installations,
+            state_store=states,
+        )
+        settings.state_utils = StateCookie(secure=public_url.startswith("https:"))
+        self._reference = reference
+        # The SDK writes codes and tokens into its debug log unless its logger has a level of its own.
+        log.setLevel(logging.INFO)
+        client = AsyncWebClient(base_url=slack_api_url, session=session, logger=log, retry_handlers=[])
+        client.proxy = None  # the session knows the environment's proxy, and its exceptions
+        super().__init__(client=client, logger=log, settings=settings)
+
+    async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
+        try:
+            return await super().handle_installation(request)
+        except AWAY as error:
+            return self._not_installed("away", error)
+
+    async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
+        try:
+            return await super().handle_callback(request)
+        except AWAY as error:
+            return self._not_installed("away", error)
+        except _Rotates as error:
+            return self._not_installed("rotation", error)
+
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        """Return Slack's address. The ``team`` of ours is passed on if it is one: Bolt would take any text."""
+        asked = {
+            "client_id": self.client_id,
+            "scope": ",".join(self.settings.scopes or ()),
+            "redirect_uri": str(self.redirect_uri),
+            "state": state,
+        }
+        team = (request.query.get("team") or [""])[0]
+        if TEAM.fullmatch(team):
+            asked["team"] = team
+        return f"{self.settings.authorization_url}?{urlencode(asked)}"
+
+    async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
+        return _page("start-heading", WORDS["start"], link=(WORDS["start-button"], url))
+
+    async def append_set_cookie_headers(
+        self, headers: dict[str, Any], set_cookie_value: str | None
+    ) -> dict[str, Any]:
+        cookie = {} if set_cookie_value is None else {"Set-Cookie": [set_cookie_value]}
+        return {**headers, **SECURITY, **cookie}
+
+    async def run_installation(self, code: str) -> Installation | None:
+        """Exchange the code; None when Slack refuses. Bolt's own would write the code into the log."""
+        try:
+            granted = await self.client.oauth_v2_access(
+                client_id=self.client_id,
+                client_secret=self.settings.client_secret,
+                code=code,
+                redirect_uri=self.redirect_uri,
+            )
+            if granted.get("refresh_token") or granted.get("expires_in"):
+                raise _Rotates("token_rotation_enabled")
+            token = str(granted["access_token"])
+            who = await self.client.auth_test(token=token)
+        except SlackApiError as error:
+            log.warning("Slack refused an installation: %s", _code(error))
+            return None
+        team, enterprise = granted.get("team") or {}, granted.get("enterprise") or {}
+        return Installation(
+            app_id=granted.get("app_id"),
+            enterprise_id=enterprise.get("id"),
+            enterprise_name=enterprise.get("name"),
+            team_id=team.get("id"),
+            team_name=team.get("name"),
+            bot_token=token,
+            bot_id=who.get("bot_id"),
+            bot_user_id=granted.get("bot_user_id"),
+            bot_scopes=granted.get("scope") or "",
+            user_id=str((granted.get("authed_user") or {}).get("id", "")),
+            is_enterprise_install=bool(granted.get("is_enterprise_install")),
+        )
+
+    async def _arrived(self, args: AsyncSuccessArgs) -> BoltResponse:
+        made = args.installation
+        whole = made.enterprise_name if made.is_enterprise_install else made.team_name
+        name = whole or say("this-workspace")
+        return self._answer(200, _page("done-heading", WORDS["done"].format(name=name)))
+
+    async def _failed(self, args: AsyncFailureArgs) -> BoltResponse:
+        reason = "invalid_state" if args.reason == "invalid_browser" else args.reason
+        return self._not_installed(reason, args.error)
+
+    def _not_installed(self, reason: str, cause: BaseException | None = None) -> BoltResponse:
+        """Return the page of a failure; a reason that comes from the address is not shown."""
+        known = reason if reason in STATUS else "refused"
+        told = WORDS[known]
+        if known not in PLAIN:
+            reference = self._reference()
+            shown = reason if CODE.fullmatch(reason) else "odd"
+            log.error("not installed: reason=%s reference=%s", shown, reference, exc_info=cause)
+            told = f"{told} {say('reference', reference=reference)}"
+        return self._answer(STATUS.get(known, 400), _page("failed-heading", told, (WORDS["again"], INSTALL)))
+
+    def _answer(self, status: int, html: str) -> BoltResponse:
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Set-Cookie": [self.settings.state_utils.build_set_cookie_for_deletion()],
+            **SECURITY,
+        }
+        return BoltResponse(status=status, body=html, headers=headers)
+
+
+class _Rotates(Exception):
+    """The token would end in twelve hours."""
+
+
+@dataclass(slots=True)
+class BotTokens:
+    """Gives each tenant's bot token as the store has it, remembered for ``REMEMBERED`` by the clock.
+
+    That a tenant has none is not remembered, so that a new installation serves at once in every process.
+    """
+
+    installations: RedisInstallationStore
+    now: Callable[[], datetime]
+    _known: dict[Tenant, tuple[str, datetime]] = field(default_factory=dict, repr=False)
+
+    async def __call__(self, tenant: Tenant) -> str | None:
+        known = self._known.get(tenant)
+        if known is not None and self.now() < known[1]:
+            return known[0]
+        self.forget(tenant)
+        if not tenant.id:
+            return None
+        try:
+            token = await self.installations.token(tenant)
+        except VaultError as error:
+            log.error("an installation cannot be opened: tenant=%s error=%s", tenant, error)
+            return None
+        if token is not None:
+            self._known[tenant] = (token, self.now() + REMEMBERED)
+            if len(self._known) > MOST:
+                del self._known[next(iter(self._known))]
+        return token
+
+    def forget(self, tenant: Tenant) -> None:
+        """Ask the store the next time."""
+        self._known.pop(tenant, None)
+
+
+class InstalledClients(Clients):
+    """Calls with the tokens of the store. One that Slack takes no more may be an earlier installation's."""
+
+    def __init__(
+        self,
+        base_url: str,
+        session: aiohttp.ClientSession,
+        tokens: BotTokens,
+        clock: Clock,
+        *,
+        observe: Observe,
+    ) -> None:
+        super().__init__(base_url, session, tokens, clock, observe=observe)
+        self.bot_tokens = tokens
+
+    async def call(
+        self,
+        tenant: Tenant,
+        method: str,
+        arguments: Mapping[str, Any],
+        effect: Effect,
+        *,
+        team: str | None = None,
+        longest: float | None = None,
+    ) -> dict[str, Any]:
+        """Call as ``Clients`` does; once more if another installation's token is there meanwhile."""
+        used = await self.bot_tokens(tenant)
+        try:
+            return await super().call(tenant, method, arguments, effect, team=team, longest=longest)
+        except InstallationGone:
+            self.bot_tokens.forget(tenant)
+            if await self.bot_tokens(tenant) in (None, used):
+                raise
+        return await super().call(tenant, method, arguments, effect, team=team, longest=longest)
+
+
+def _code(error: SlackApiError) -> str:
+    """Return Slack's error code and nothing else of the answer."""
+    code = str(error.response.get("error", "")) if hasattr(error.response, "get") else ""
+    return code if CODE.fullmatch(code) else "odd"
+
+
+def _page(heading: str, text: str, link: tuple[str, str] | None = None) -> str:
+    button = "a.go{display:inline-block;font-weight:600;padding:.625rem 1.25rem;border-radius:.5rem;"
+    button += "background:#0b5d4c;color:#fff;text-decoration:none}"
+    button += "a.go:hover{background:#084a3c}a.go:focus-visible{outline:3px solid #4aa3ff;outline-offset:2px}"
+    go = f'<p><a class="go" href="{escape(link[1])}">{escape(link[0])}</a></p>' if link else ""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(WORDS['title'])}</title><style>{STYLE}{button}</style></head>"
+        f"<body><main><h1>{escape(WORDS[heading])}</h1><p>{escape(text)}</p>{go}</main></body></html>"
+    )

@@ -1,0 +1,386 @@
+"""A second workspace installs Usher by OAuth, uses it, and takes it out again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+import pytest_asyncio
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from bot import manifest
+from bot.app import House, SystemClock, open_house, open_web, open_worker
+from bot.ids import Tenant
+from bot.installing import InstallFlow
+from bot.sandbox.demo import Town, open_town
+from bot.sandbox.serve import serve
+from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.tokens import Token
+from bot.sandbox.slack.workspace import Workspace
+from bot.serving import bind, serving
+from bot.slack.clients import open_session
+from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
+from bot.store.open import open_stores
+from bot.store.vault import Vault
+from tests.conversation import BRISK, Actor, Stage
+
+SOUTH = Tenant("T0SOUTH")
+ORGANIZATION = {"id": "E0WIND", "name": "Wind Group"}
+
+
+class Ahead(SystemClock):
+    """The time, put forward by ``ahead``."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+@dataclass
+class Scene:
+    """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
+
+    town: Town
+    house: House
+    clock: Ahead
+    zoe: Actor
+    south: Workspace
+    stage: Stage
+
+    @property
+    def bot(self) -> str:
+        return self.house.s.public_url
+
+    async def starts(self, query: str = "") -> str:
+        """Open the install page; return the address behind its button."""
+        page = await self.zoe.browser.get(f"{self.bot}/slack/install{query}")
+        page.raise_for_status()
+        link = re.search(r'href="([^"]+)"', page.text)
+        assert link, page.text
+        return unescape(link.group(1))
+
+    async def answers(self, url: str, **form: str) -> str:
+        """Press a button of Slack's page; return the address that it sends back to."""
+        there = await self.zoe.browser.get(url)
+        assert "asks to be installed" in there.text
+        answer = {"team": self.south.id, "user": "U0ZOE", "allow": "1", **form}
+        back = await self.zoe.browser.post(url, data=answer)
+        assert back.status_code == 302, back.text
+        return str(back.headers["location"])
+
+    async def installs(self, **form: str) -> httpx.Response:
+        return await self.zoe.browser.get(await self.answers(await self.starts(), **form))
+
+    def tokens(self) -> list[Token]:
+        """Return the tokens that Slack has given for Southwind."""
+        known = self.town.slack.tokens.values()
+        return [t for t in known if t.kind == "bot" and t.workspace is not self.town.slack.home]
+
+
+async def opened(stack: AsyncExitStack, redis_url: str, transport: str, enterprise: Json | None) -> Scene:
+    listener = bind(0, "127.0.0.1")
+    town = await stack.enter_async_context(
+        open_town(listener.getsockname()[1], by_socket=transport == "socket")
+    )
+    slack, clock = town.slack, Ahead()
+    south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
+    slack.add_user("U0ZOE", "zoe", "Zoe Lima", "zoe@southwind.example", "Europe/Lisbon", workspace=south)
+    slack.add_channel("C0SOUTH", "south", ["U0ZOE"], workspace=south)
+    by_oauth = {
+        "slack_bot_token": None,
+        "slack_client_id": slack.client_id,
+        "slack_client_secret": SecretStr(slack.client_secret),
+    }
+    settings = town.settings.model_copy(update=by_oauth)
+    house = await stack.enter_async_context(open_house(settings, redis_url, clock=clock, patience=BRISK))
+    await stack.enter_async_context(open_worker(house))
+    app = await stack.enter_async_context(open_web(house))
+    await stack.enter_async_context(serving(app, listener))
+    browser = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+    stage = Stage(town, house)
+    return Scene(town, house, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage)
+
+
+@pytest_asyncio.fixture
+async def scene(empty_redis: str, transport: str) -> AsyncIterator[Scene]:
+    async with AsyncExitStack() as stack:
+        yield await opened(stack, empty_redis, transport, None)
+
+
+@pytest_asyncio.fixture
+async def grid(empty_redis: str) -> AsyncIterator[Scene]:
+    """Southwind is a workspace of an organization."""
+    async with AsyncExitStack() as stack:
+        yield await opened(stack, empty_redis, "http", ORGANIZATION)
+
+
+async def kept(redis_url: str) -> dict[bytes, bytes]:
+    """Return every key with everything that lies under it."""
+    redis = Redis.from_url(redis_url)
+    found = {
+        bytes(key): await redis.dump(key) or b"" for key in await redis.keys("*") if isinstance(key, bytes)
+    }
+    await redis.aclose()
+    return found
+
+
+async def test_a_second_workspace_installs_and_is_answered(scene: Scene) -> None:
+    page = await scene.installs()
+    assert page.status_code == 200
+    assert "Southwind has Usher now" in page.text
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "Connect your GoTo account" in await scene.zoe.types("/meeting", channel="#south")
+    assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
+
+
+async def test_where_it_is_not_installed_it_says_so(scene: Scene) -> None:
+    result = await scene.zoe.person.types("#south", "/meeting")
+    assert result.error is None
+    await scene.zoe.sees("not installed in this workspace")
+
+
+async def test_slack_is_asked_for_the_scopes_of_the_manifest_alone(scene: Scene) -> None:
+    asked = parse_qs(urlsplit(await scene.starts("?team=T0SOUTH")).query)
+    assert asked["scope"] == [",".join(manifest.load()["oauth_config"]["scopes"]["bot"])]
+    assert asked["redirect_uri"] == [f"{scene.bot}/slack/oauth_redirect"]
+    assert asked["team"] == ["T0SOUTH"]
+    assert "user_scope" not in asked
+
+
+async def test_a_crafted_address_adds_nothing_to_what_slack_is_asked(scene: Scene) -> None:
+    asked = parse_qs(urlsplit(await scene.starts("?team=T1%26user_scope%3Dadmin")).query)
+    assert set(asked) == {"client_id", "scope", "redirect_uri", "state"}
+
+
+async def test_an_answer_serves_once(scene: Scene) -> None:
+    cookies = httpx.Cookies()
+    url = await scene.starts()
+    cookies.update(scene.zoe.browser.cookies)
+    back = await scene.answers(url)
+    assert (await scene.zoe.browser.get(back)).status_code == 200
+    scene.zoe.browser.cookies.update(cookies)
+    again = await scene.zoe.browser.get(back)
+    assert again.status_code == 410
+    assert "used already" in again.text
+    assert len(scene.tokens()) == 1
+
+
+async def test_an_answer_after_ten_minutes_is_refused(scene: Scene) -> None:
+    back = await scene.answers(await scene.starts())
+    scene.clock.ahead = timedelta(minutes=10)
+    late = await scene.zoe.browser.get(back)
+    assert late.status_code == 410
+    assert scene.tokens() == []
+
+
+async def test_an_answer_in_another_browser_is_refused(scene: Scene) -> None:
+    back = await scene.answers(await scene.starts())
+    async with httpx.AsyncClient(trust_env=False) as other:
+        assert (await other.get(back)).status_code == 410
+    assert scene.tokens() == []
+
+
+async def test_who_cancels_reads_that_nothing_was_kept(scene: Scene, empty_redis: str) -> None:
+    page = await scene.installs(allow="")
+    assert page.status_code == 200
+    assert "told not to install" in page.text
+    assert not [key for key in await kept(empty_redis) if key.startswith(b"T0SOUTH")]
+
+
+async def test_a_code_that_slack_refuses_ends_with_a_reference(scene: Scene) -> None:
+    back = await scene.answers(await scene.starts())
+    page = await scene.zoe.browser.get(re.sub(r"code=[^&]+", "code=stolen-code", back))
+    assert page.status_code == 400
+    assert "Reference" in page.text
+    assert "stolen-code" not in page.text
+
+
+async def test_a_reason_from_the_address_is_not_shown(scene: Scene) -> None:
+    page = await scene.zoe.browser.get(f"{scene.bot}/slack/oauth_redirect?error=<b>call+us</b>")
+    assert page.status_code == 400
+    assert "call" not in page.text
+
+
+async def test_the_token_lies_nowhere_in_clear(
+    scene: Scene, empty_redis: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    state = parse_qs(urlsplit(url := await scene.starts()).query)["state"][0]
+    assert [key for key in await kept(empty_redis) if key.startswith(b"usher:install:")]
+    await scene.zoe.browser.get(back := await scene.answers(url))
+    await scene.zoe.types("/meeting", channel="#south")
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    memory = b"\0".join(part for pair in (await kept(empty_redis)).items() for part in pair)
+    assert b"T0SOUTH:token:bot" in memory
+    ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith(("usher", "bot", "slack_")))
+    for secret in (scene.tokens()[0].value, code, state, scene.town.slack.client_secret):
+        assert secret.encode() not in memory
+        assert secret not in ours
+    for name in (b"Southwind", b"U0ZOE"):
+        assert name not in (await kept(empty_redis))[b"T0SOUTH:token:bot"]
+
+
+async def test_who_takes_usher_out_leaves_nothing_behind(scene: Scene, empty_redis: str) -> None:
+    await scene.installs()
+    await scene.zoe.types("/meeting", channel="#south")
+    await scene.zoe.types("/goto connect", channel="#south")
+    assert [key for key in await kept(empty_redis) if b"T0SOUTH:state:" in key]
+    scene.town.slack.revoke(scene.south)
+    await scene.town.slack.settled()
+    left = await kept(empty_redis)
+    assert not [key for key, value in left.items() if b"T0SOUTH" in key or b"T0SOUTH" in value]
+    assert await scene.house.tokens(SOUTH) is None
+
+
+async def test_a_new_installation_serves_at_once_where_the_old_token_is_remembered(scene: Scene) -> None:
+    await scene.installs()
+    old = await scene.house.tokens(SOUTH)
+    assert old is not None
+    await scene.installs()
+    del scene.town.slack.tokens[old]
+    assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
+    assert await scene.house.tokens(SOUTH) not in (None, old)
+
+
+async def test_a_remembered_token_ends_by_the_clock(scene: Scene, empty_redis: str) -> None:
+    await scene.installs()
+    token = await scene.house.tokens(SOUTH)
+    redis = Redis.from_url(empty_redis)
+    await redis.delete("T0SOUTH:token:bot")
+    await redis.aclose()
+    assert await scene.house.tokens(SOUTH) == token
+    scene.clock.ahead = timedelta(seconds=30)
+    assert await scene.house.tokens(SOUTH) is None
+
+
+async def test_events_are_taken_by_the_signed_road_alone(scene: Scene, transport: str) -> None:
+    answer = await scene.zoe.browser.post(f"{scene.bot}/slack/events", json={"type": "event_callback"})
+    assert answer.status_code == (401 if transport == "http" else 404)
+
+
+async def test_a_whole_organization_is_one_tenant(grid: Scene, empty_redis: str) -> None:
+    page = await grid.installs(team=ORGANIZATION["id"])
+    assert "Wind Group has Usher now" in page.text
+    await grid.zoe.types("/meeting", channel="#south")
+    await grid.town.slack.send_event(
+        {"type": "app_home_opened", "user": "U0ZOE", "channel": "D1", "tab": "home"}, workspace=grid.south
+    )
+    assert not [key for key in await kept(empty_redis) if key.startswith(b"T0SOUTH")]
+    assert [key for key in await kept(empty_redis) if key.startswith(b"E0WIND:event:")]
+    grid.town.slack.revoke(grid.south)
+    await grid.town.slack.settled()
+    assert not [key for key in await kept(empty_redis) if b"E0WIND" in key or b"T0SOUTH" in key]
+
+
+async def test_one_workspace_of_an_organization_is_a_tenant_of_its_own(grid: Scene, empty_redis: str) -> None:
+    await grid.installs()
+    await grid.zoe.types("/meeting", channel="#south")
+    assert b"T0SOUTH:token:bot" in await kept(empty_redis)
+    assert not [key for key in await kept(empty_redis) if key.startswith(b"E0WIND")]
+
+
+async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
+    empty_redis: str, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bolt makes an installer by itself of what it finds in the environment."""
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.1")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "x")
+    async with AsyncExitStack() as stack:
+        listener = bind(0, "127.0.0.1")
+        town = await stack.enter_async_context(
+            open_town(listener.getsockname()[1], by_socket=transport == "socket")
+        )
+        house = await stack.enter_async_context(open_house(town.settings, empty_redis))
+        app = await stack.enter_async_context(open_web(house))
+        await stack.enter_async_context(serving(app, listener))
+        browser = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+        for path in ("/slack/install", "/slack/oauth_redirect"):
+            assert (await browser.get(f"{house.s.public_url}{path}")).status_code == 404
+        result = await town.slack.person("U0ALICE").types("#general", "/goto status")
+        assert result.error is None
+
+
+class OddSlack:
+    """A Slack whose app has token rotation switched on."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        granted = {
+            "ok": True,
+            "access_token": "xoxe.xoxb-1",
+            "refresh_token": "xoxe-1",
+            "expires_in": 43200,
+            "team": {"id": "T1", "name": "Acme"},
+        }
+        await JSONResponse(granted)(scope, receive, send)
+
+
+@asynccontextmanager
+async def flow_with(redis_url: str, slack_url: str, public_url: str) -> AsyncIterator[InstallFlow]:
+    """Give the pages alone, for a Slack at ``slack_url``."""
+    clock, api = SystemClock(), f"{slack_url}/api/"
+    vault = Vault([Fernet.generate_key()])
+    async with open_stores(redis_url, vault, clock.now, "client") as stores, open_session(api) as session:
+        yield InstallFlow(
+            session=session,
+            client_id="1.1",
+            client_secret="secret",
+            slack_api_url=api,
+            public_url=public_url,
+            installations=RedisInstallationStore(stores.redis, vault, clock.now),
+            states=RedisOAuthStateStore(stores.redis, clock.now),
+            reference=lambda: "7F3K-92",
+        )
+
+
+async def comes_back(flow: InstallFlow) -> BoltResponse:
+    """Begin, and come back from Slack with a code."""
+    begun = await flow.handle_installation(AsyncBoltRequest(body=""))
+    cookie = next(iter(begun.headers["set-cookie"])).split(";")[0]
+    query = f"code=1&state={cookie.partition('=')[2]}"
+    return await flow.handle_callback(AsyncBoltRequest(body="", query=query, headers={"cookie": cookie}))
+
+
+async def test_a_token_that_would_end_is_refused(empty_redis: str) -> None:
+    async with serve(OddSlack()) as url, flow_with(empty_redis, url, "https://usher.example") as flow:
+        page = await comes_back(flow)
+    assert page.status == 409
+    assert "token rotation" in page.body
+    assert not [key for key in await kept(empty_redis) if key.startswith(b"T1")]
+
+
+async def test_a_slack_that_is_away_is_said(empty_redis: str) -> None:
+    async with serve(OddSlack()) as url:
+        pass
+    async with flow_with(empty_redis, url, "https://usher.example") as flow:
+        page = await comes_back(flow)
+    assert page.status == 503
+    assert "7F3K-92" in page.body
+
+
+@pytest.mark.parametrize(
+    ("public_url", "secure"), [("https://usher.example", True), ("http://127.0.0.1:3000", False)]
+)
+async def test_the_cookie_goes_over_https_alone_where_there_is_https(
+    empty_redis: str, public_url: str, secure: bool
+) -> None:
+    async with flow_with(empty_redis, "https://slack.com", public_url) as flow:
+        begun = await flow.handle_installation(AsyncBoltRequest(body=""))
+    cookie = next(iter(begun.headers["set-cookie"]))
+    assert ("; Secure" in cookie) is secure
+    assert "HttpOnly; SameSite=Lax; Path=/slack" in cookie
+    assert "https://slack.com/oauth/v2/authorize?client_id=1.1&amp;scope=commands" in begun.body
