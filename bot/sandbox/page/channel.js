@@ -10,6 +10,7 @@ import { hintCard } from "./firsttime.js";
 import { icon } from "./icons.js";
 import { messageView } from "./message.js";
 import { afterRender } from "./render.js";
+import { isPinned, pinToEnd } from "./scroll.js";
 import { appChannel, change, channelHere, channelTitle, live, me, ui } from "./store.js";
 
 const STEP = 100;
@@ -62,7 +63,7 @@ function listView(channel) {
   }
   const earlier = all.length > shown && h("button", { type: "button", class: "button earlier", key: "earlier", onclick: () => change({ shownMessages: { ...ui.shownMessages, [channel.id]: shown + STEP } }) }, "Show earlier messages");
   const empty = !all.length && h("p", { class: "empty", key: "empty" }, channel.kind === "im" ? `This is the start of your conversation with ${channelTitle(channel)}.` : `This is the start of ${channelTitle(channel)}.`);
-  stick(channel, all);
+  settle(channel, all);
   return h(
     "div",
     { class: "messages", id: "messages", role: "log", "aria-live": "polite", "aria-labelledby": "main-title", tabindex: "0", key: `messages ${channel.id}` },
@@ -70,33 +71,16 @@ function listView(channel) {
   );
 }
 
-let stuck = { id: "", last: "", count: 0 };
+let seen = { id: "", last: "" };
 
-/** Keep the newest message in sight where the person had it in sight, or has just come here or spoken. */
-function stick(channel, all) {
-  const list = document.getElementById("messages");
+/** Go to the end where the person has just come here or spoken, and tell Slack what was seen. */
+function settle(channel, all) {
   const last = all.at(-1);
-  const arrived = stuck.id !== channel.id;
-  const atEnd = list && list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const spoke = last && last.id !== stuck.last && (last.user.id === me().id || last.ephemeral);
-  stuck = { id: channel.id, last: last?.id };
-  if (!arrived && !atEnd && !spoke) return;
-  afterRenderOnce(() => {
-    const now = document.getElementById("messages");
-    if (now && now.scrollHeight - now.scrollTop - now.clientHeight > 1) now.scrollTop = now.scrollHeight;
-  });
-  if (channel.unread && document.visibilityState === "visible") markRead(channel.id);
-}
-
-let waiting = false;
-
-function afterRenderOnce(f) {
-  if (waiting) return;
-  waiting = true;
-  queueMicrotask(() => {
-    waiting = false;
-    f();
-  });
+  const arrived = seen.id !== channel.id;
+  const spoke = last && last.id !== seen.last && (last.user.id === me().id || last.ephemeral);
+  seen = { id: channel.id, last: last?.id };
+  if (arrived || spoke) pinToEnd();
+  if (channel.unread && isPinned() && document.visibilityState === "visible") markRead(channel.id);
 }
 
 function conversation(channel, head) {

@@ -34,6 +34,6 @@ export function icon(name, extra = "") {
   return h(
     "svg",
     { class: `icon ${extra}`, viewBox: "0 0 20 20", "aria-hidden": "true", focusable: "false" },
-    h("path", { d: PATHS[name] }),
+    h("path", { d: PATHS[name], class: name === "more" ? "dots" : undefined }),
   );
 }

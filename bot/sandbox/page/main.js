@@ -7,10 +7,11 @@ import { forgetGone } from "./fields.js";
 import { icon } from "./icons.js";
 import { mindKeys } from "./keyboard.js";
 import { modalView } from "./modal.js";
-import { connect } from "./net.js";
+import { connect, post } from "./net.js";
 import { isNarrow, panelView, togglePanel } from "./panel.js";
 import { mindPops } from "./pop.js";
-import { drawWith, renderSoon } from "./render.js";
+import { drawWith, focusSoon, renderSoon } from "./render.js";
+import { mindScroll } from "./scroll.js";
 import { sidebarView } from "./sidebar.js";
 import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
 import { toastView } from "./toast.js";
@@ -76,11 +77,22 @@ function frame() {
   ];
 }
 
+let begun = false;
+
+/** What a person finds on sitting down: the cursor in the composer, the home tab told that it is open. */
+function begin() {
+  if (begun) return;
+  begun = true;
+  if (ui.place.kind === "home") post("home");
+  else if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) focusSoon("#composer-text");
+}
+
 function draw() {
   if (live.state) {
     settlePlace();
     forgetGone();
     writeUrl();
+    begin();
     const place = ui.place.kind === "channel" ? channelById(ui.place.id)?.name : live.state.app.name;
     document.title = `${place} · ${live.state.me.real_name} · Usher sandbox`;
   }
@@ -90,6 +102,7 @@ function draw() {
 
 drawWith(draw);
 mindPops();
+mindScroll();
 mindKeys();
 matchMedia("(max-width: 1099px)").addEventListener("change", renderSoon);
 document.addEventListener("visibilitychange", renderSoon);

@@ -5,7 +5,7 @@ import { classes, h } from "./dom.js";
 import { changedValues, viewSurface } from "./fields.js";
 import { icon } from "./icons.js";
 import { post } from "./net.js";
-import { afterRender, announce, renderSoon } from "./render.js";
+import { announce, onceDrawn, renderSoon } from "./render.js";
 import { live, ui } from "./store.js";
 import { plainText } from "./text.js";
 import { toast } from "./toast.js";
@@ -97,12 +97,12 @@ let opener = null;
 function mindFocus(view) {
   const id = view?.id ?? null;
   if (id === shown) {
-    if (view && ui.focusErrors === id) afterRender(focusError);
+    if (view && ui.focusErrors === id) onceDrawn(focusError);
     return;
   }
   if (!shown) opener = document.activeElement;
   shown = id;
-  afterRender(() => {
+  onceDrawn(() => {
     if (id) enter();
     else if (opener?.isConnected && opener !== document.body) opener.focus();
     else document.getElementById("composer-text")?.focus();

@@ -1,7 +1,7 @@
 // The two roads to the local Slack: a socket that tells what is, and posts that do things as a person.
 
 import { announce, renderSoon } from "./render.js";
-import { live, ui } from "./store.js";
+import { FIRST, live, ui } from "./store.js";
 
 const LONGEST_WAIT = 5000;
 const MOST_CALLS = 500;
@@ -12,7 +12,6 @@ let timer = 0;
 function take(message) {
   if (message.type === "state") {
     live.state = message.state;
-    if (!ui.as) ui.as = message.state.me.id;
   } else if (message.type === "calls") {
     live.calls = message.calls;
   } else if (message.type === "call") {
@@ -43,6 +42,7 @@ export function connect() {
   mine.onclose = () => {
     if (mine !== socket) return;
     live.connected = false;
+    if (!live.everConnected) ui.as = FIRST;
     timer = setTimeout(connect, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
     renderSoon();

@@ -121,7 +121,8 @@ function listed(value) {
 
 async function runAction(entry) {
   const answer = await post(entry.action, entry.body ?? {});
-  toast(answer.ok ? (answer.message ?? `${entry.label}: done.`) : (answer.detail ?? answer.error));
+  if (answer.ok) toast(answer.message ?? `${entry.label}: done.`, { done: true });
+  else toast(answer.detail ?? answer.error);
 }
 
 function moreTab() {

@@ -60,5 +60,9 @@ export function mindPops() {
     else closePop({ back: false });
   };
   document.addEventListener("pointerdown", leave, true);
+  document.addEventListener("mousedown", (event) => {
+    const box = event.target.closest?.("[data-pop-box]");
+    if (box && !event.target.closest("input, button, a")) event.preventDefault();
+  });
   document.addEventListener("focusin", leave);
 }

@@ -28,6 +28,11 @@ export function afterRender(f) {
   renderSoon();
 }
 
+/** The same for those who are being drawn: run `f` once this drawing is done, without another one. */
+export function onceDrawn(f) {
+  afterwards.push(f);
+}
+
 /** Run `f` after each drawing. */
 export function afterEachRender(f) {
   always.push(f);

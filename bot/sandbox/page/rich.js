@@ -69,14 +69,15 @@ function cellView(cell) {
 export function tableBlock(block) {
   const [head, ...rows] = block.rows;
   const setting = (n) => block.column_settings?.[n] ?? {};
-  const align = (cell, n) => classes(`align-${setting(n).align ?? (cell.type === "raw_number" ? "right" : "left")}`, setting(n).is_wrapped && "wrapped");
+  const isNumber = (n) => rows.length > 0 && rows.every((row) => row[n]?.type === "raw_number");
+  const align = (n) => classes(`align-${setting(n).align ?? (isNumber(n) ? "right" : "left")}`, setting(n).is_wrapped && "wrapped");
   const rowHead = block.type === "data_table" ? (block.row_header_column_index ?? 0) : -1;
   const table = h(
     "table",
     { class: "block-table" },
     block.caption && h("caption", null, block.caption),
-    h("thead", null, h("tr", null, head.map((cell, n) => h("th", { scope: "col", class: align(cell, n) }, cellView(cell))))),
-    h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, n) => h(n === rowHead ? "th" : "td", { class: align(cell, n), scope: n === rowHead ? "row" : undefined }, cellView(cell)))))),
+    h("thead", null, h("tr", null, head.map((cell, n) => h("th", { scope: "col", class: align(n) }, cellView(cell))))),
+    h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, n) => h(n === rowHead ? "th" : "td", { class: align(n), scope: n === rowHead ? "row" : undefined }, cellView(cell)))))),
   );
   return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" }, table);
 }

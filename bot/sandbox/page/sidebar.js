@@ -15,7 +15,7 @@ function switcher() {
     run: () => person.id !== me().id && actAs(person.id),
   }));
   const { real_name: name, id } = me();
-  return menuButton("switcher", { items, title: "Act as somebody else", look: "switcher", align: "start" }, avatar(id, name, { small: true }), h("span", { class: "switcher-name" }, h("span", { class: "switcher-note" }, "Acting as "), name), icon("down"));
+  return menuButton("switcher", { items, title: "Act as somebody else", look: "switcher", align: "start" }, avatar(id, name, { small: true }), h("span", { class: "switcher-text" }, h("span", { class: "switcher-note" }, "Acting as "), h("span", { class: "switcher-name" }, name)), icon("down"));
 }
 
 function row({ id, label, mark, here, unread, go, muted }) {

@@ -24,8 +24,11 @@ export function remember(name, value) {
   }
 }
 
+/** Who acts where neither the URL nor the last visit names somebody: the first person of the seeded workspace. */
+export const FIRST = "U0ALICE";
+
 export const ui = {
-  as: query.get("as") ?? remembered("as", ""),
+  as: query.get("as") || remembered("as", FIRST),
   place: placeOf(query.get("at") ?? ""),
   thread: null,
   drawer: null,

@@ -1,13 +1,18 @@
-// Short notes of the page itself, such as what the sandbox refused; they stay until dismissed or replaced.
+// Short notes of the page itself: what the sandbox refused stays until dismissed, what was done goes by itself.
 
-import { h } from "./dom.js";
+import { classes, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { renderSoon } from "./render.js";
 
-let text = "";
+const SHOWN_MS = 6000;
+let note = null;
+let timer = 0;
 
-export function toast(words) {
-  text = words;
+/** Show `words`; `done` marks good news, which needs no answer. Empty words take the note away. */
+export function toast(words, { done = false } = {}) {
+  clearTimeout(timer);
+  note = words ? { words, done } : null;
+  if (done) timer = setTimeout(() => toast(""), SHOWN_MS);
   renderSoon();
 }
 
@@ -15,13 +20,13 @@ export function toastView() {
   return h(
     "div",
     { class: "toasts", role: "status", key: "toasts" },
-    text &&
+    note &&
       h(
         "div",
-        { class: "toast" },
-        icon("warning"),
-        h("span", null, text),
-        h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: () => toast("") }, icon("close")),
+        { class: classes("toast", note.done && "done") },
+        icon(note.done ? "check" : "warning"),
+        h("span", null, note.words),
+        h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => toast("") }, icon("close")),
       ),
   );
 }
