@@ -190,13 +190,13 @@ async def test_identity_tells_key_name_and_accounts(oauth: OAuth, sim: Simulated
     alice = sim.user(ALICE)
     me = await oauth.me(sim.issue(ALICE).access_token)
     assert (me.organizer_key, me.email) == (str(alice.key), ALICE)
-    assert (me.first_name, me.last_name) == ("Alice", "Archer")
+    assert (me.first_name, me.last_name) == ("Alice", "Moreau")
     assert me.accounts == (Account(key=str(alice.account.key), name="Northwind Traders"),)
     assert int(float(me.organizer_key)) != alice.key
 
 
 async def test_all_accounts_are_told_and_none_is_chosen(oauth: OAuth, sim: SimulatedGoTo) -> None:
-    me = await oauth.me(sim.issue("dana@northwind.example").access_token)
+    me = await oauth.me(sim.issue("dev@northwind.example").access_token)
     assert [account.name for account in me.accounts] == ["Northwind Traders", "Other Company"]
     assert me.account_key is None
 

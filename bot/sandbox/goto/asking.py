@@ -50,9 +50,9 @@ class Refuse(Exception):
         self.reply = Reply(status, json, headers or {})
 
 
-def bad_meeting(code: str, message: str) -> NoReturn:
+def bad_meeting(code: str, message: str, status: int = 400) -> NoReturn:
     """Refuse as G2M refuses wrong input."""
-    raise Refuse(400, {"err": code, "message": message, "incident": _INCIDENT})
+    raise Refuse(status, {"err": code, "message": message, "incident": _INCIDENT})
 
 
 def bad_training(code: str, description: str, status: int = 400, **more: Any) -> NoReturn:

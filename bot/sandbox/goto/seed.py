@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.sandbox.goto.state import SimAccount, SimGroup, SimMeeting, SimUser, World
+from bot.sandbox.goto.state import (
+    SimAccount,
+    SimGroup,
+    SimMeeting,
+    SimRegistrant,
+    SimTraining,
+    SimUser,
+    World,
+)
 
 AUDIO = "Hybrid"
 
 
 def seeded(now: datetime) -> World:
-    """Return a world with two companies, four people and three meetings. ``now`` is aware UTC."""
+    """Return a world with two companies, four people, three meetings and a training. ``now`` is aware UTC."""
     world = World()
     northwind = SimAccount(world.key(), "Northwind Traders")
     other = SimAccount(world.key(), "Other Company")
@@ -18,10 +26,10 @@ def seeded(now: datetime) -> World:
     sales, partners = SimGroup(world.key(), "Sales", northwind), SimGroup(world.key(), "Partners", other)
     world.groups += [sales, partners]
     people = [
-        ("alice@northwind.example", "Alice", "Archer", [northwind], sales, True),
-        ("bob@northwind.example", "Bob", "Baker", [northwind], sales, False),
-        ("carol@other.example", "Carol", "Cook", [other], partners, False),
-        ("dana@northwind.example", "Dana", "Dyer", [northwind, other], sales, False),
+        ("alice@northwind.example", "Alice", "Moreau", [northwind], sales, True),
+        ("bob@northwind.example", "Bob", "Tanaka", [northwind], sales, False),
+        ("carol@other.example", "Carol", "Jensen", [other], partners, False),
+        ("dev@northwind.example", "Dev", "Rao", [northwind, other], sales, False),
     ]
     for email, first, last, accounts, group, admin in people:
         world.users.append(SimUser(world.key(), email, first, last, accounts, group, admin))
@@ -30,7 +38,20 @@ def seeded(now: datetime) -> World:
     _meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
     _meeting(world, alice, "Quarterly planning", hour + timedelta(days=1, hours=3), 60, now)
     _meeting(world, bob, "Customer call: Fabrikam", hour + timedelta(hours=4), 30, now)
+    _training(world, alice, "Onboarding", [hour + timedelta(days=2), hour + timedelta(days=3)], now)
     return world
+
+
+def _training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
+    made = now - timedelta(days=3)
+    times = [(start, start + timedelta(hours=1)) for start in starts]
+    text = "How we work, and where everything is."
+    key, number = world.key(), world.number()
+    training = SimTraining(key, number, owner, name, text, "America/New_York", times, made, [owner])
+    for given, email in (("Grace", "grace@northwind.example"), ("Henry", "henry@other.example")):
+        registrant = SimRegistrant(world.key(), email, given, "Sample", made, world.number())
+        training.registrants.append(registrant)
+    world.trainings[key] = training
 
 
 def _meeting(

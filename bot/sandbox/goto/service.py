@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.goto.operations import OPERATIONS, Operation
-from bot.sandbox.goto import meetings, people
+from bot.sandbox.goto import groups, meetings, organizers, people, registrants, support, trainings
 from bot.sandbox.goto.asking import NO_BODY, Handler, Reply
 from bot.sandbox.goto.faults import Faults
 from bot.sandbox.goto.gateway import NO_PATH, Gateway, Manners, response
@@ -21,12 +21,21 @@ from bot.sandbox.goto.journal import Received
 from bot.sandbox.goto.oauth import AuthorizationServer, Client
 from bot.sandbox.goto.rooms import Rooms
 from bot.sandbox.goto.seed import seeded
-from bot.sandbox.goto.state import SimMeeting, SimUser, World
+from bot.sandbox.goto.state import SimMeeting, SimTraining, SimUser, World
 from bot.sandbox.goto.tokens import Issued, Tokens
+from bot.sandbox.goto.training_rooms import TrainingRooms
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import CutResponse
 
-HANDLERS: dict[str, Handler] = {**people.HANDLERS, **meetings.HANDLERS}
+HANDLERS: dict[str, Handler] = {
+    **people.HANDLERS,
+    **meetings.HANDLERS,
+    **organizers.HANDLERS,
+    **groups.HANDLERS,
+    **trainings.HANDLERS,
+    **registrants.HANDLERS,
+    **support.HANDLERS,
+}
 
 
 class SimulatedGoTo:
@@ -35,7 +44,7 @@ class SimulatedGoTo:
     ``now`` gives aware UTC and rules all lives and lists; ``ticks`` gives seconds that only go up
     (durations, the rate limit). ``redirect_uris`` may grow later. ``base_url`` is where browsers reach
     the app (None: where the request came to). ``seed`` makes the world (None: two companies, four
-    people, three meetings).
+    people, three meetings, a training).
     """
 
     def __init__(
@@ -60,6 +69,7 @@ class SimulatedGoTo:
         self.tokens = Tokens(now)
         self.faults = Faults(panel)
         self.rooms = Rooms(self.world, now)
+        self.training_rooms = TrainingRooms(self.world, now)
         self.authorization = AuthorizationServer(
             self.world,
             self.tokens,
@@ -91,6 +101,11 @@ class SimulatedGoTo:
         """Return the person's meetings that are not deleted, in the order in which they were made."""
         owner = self.user(email)
         return [m for m in self.world.meetings.values() if m.owner is owner and m.deleted is None]
+
+    def trainings_of(self, email: str) -> list[SimTraining]:
+        """Return the trainings that the person organizes and that are not deleted, oldest first."""
+        owner = self.user(email)
+        return [t for t in self.world.trainings.values() if owner in t.organizers and t.deleted is None]
 
     def received(self, operation: str) -> list[Received]:
         """Return the requests of one operation, oldest first."""
@@ -128,6 +143,7 @@ class SimulatedGoTo:
             Route("/oauth/authorize", self._decide, methods=["POST"]),
             Route("/oauth/token", self._form("oauth.token", self.authorization.token), methods=["POST"]),
             Route("/oauth/revoke", self._form("oauth.revoke", self.authorization.revoke), methods=["POST"]),
+            *self.training_rooms.routes,
             *self.rooms.routes,
         ]
         return Starlette(routes=routes, exception_handlers={404: _no_path, 405: _no_path})

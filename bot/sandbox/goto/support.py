@@ -1,0 +1,81 @@
+"""G2A, Seeit: support sessions that a phone's camera joins."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from bot.sandbox.goto.asking import Ask, Handler, Refuse, Reply, not_found, whole
+from bot.sandbox.goto.state import SimSupport, World
+
+
+def create(world: World, ask: Ask) -> Reply:
+    """No body is sent. The key is what people type; only the uuid is an identity (GoTo)."""
+    digits = str(world.number())
+    key = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    session = SimSupport(str(uuid.UUID(int=world.key())), key, ask.user, ask.now)
+    world.support[session.uuid] = session
+    start = f"{ask.base_url}/assist/{session.uuid}"
+    return Reply(201, {"uuid": session.uuid, "supportKey": key, "startUrl": start})
+
+
+def get(world: World, ask: Ask) -> Reply:
+    """Right after it was made the session is not readable yet: 409 once (GoTo: retry later)."""
+    session = world.support.get(ask.keys["uuid"])
+    if session is None or session.owner is not ask.user:
+        not_found("The session")
+    session.reads += 1
+    if session.reads == 1:
+        raise Refuse(409, {"message": "The session is not consistent yet."})
+    return Reply(200, _row(session))
+
+
+def list_all(world: World, ask: Ask) -> Reply:
+    """Pages from 0, five a page, oldest first unless asked otherwise (GoTo)."""
+    since, until = whole(ask.query.get("startTime", "0")), whole(ask.query.get("endTime", str(10**15)))
+    page, size = whole(ask.query.get("page", "0")), whole(ask.query.get("size", "5"))
+    if min(since, until, page, size - 1) < 0:
+        raise Refuse(400, {"message": "The query is invalid."})
+    found = [s for s in world.support.values() if s.owner is ask.user and since <= _ms(s) <= until]
+    found.sort(key=_ms, reverse=ask.query.get("sort", "").endswith(",desc"))
+    pages = -(-len(found) // size)
+    told = {
+        "content": [_row(session) for session in found[page * size : (page + 1) * size]],
+        "links": _links(ask, page, size, pages),
+        "page": {"size": size, "number": page, "totalElements": len(found), "totalPages": pages},
+    }
+    return Reply(200, told)
+
+
+def _links(ask: Ask, page: int, size: int, pages: int) -> list[dict[str, str]]:
+    numbers = {"self": page, "prev": page - 1, "next": page + 1}
+    return [
+        {
+            "rel": rel,
+            "href": f"{ask.base_url}/seeit/v1/sessions?{urlencode({**ask.query, 'page': n, 'size': size})}",
+        }
+        for rel, n in numbers.items()
+        if rel == "self" or 0 <= n < pages
+    ]
+
+
+def _row(session: SimSupport) -> dict[str, Any]:
+    return {
+        "uuid": session.uuid,
+        "supportKey": session.support_key,
+        "sessionStatus": "CREATED",
+        "sessionCreateTime": _ms(session),
+        "technicianEmail": session.owner.email,
+    }
+
+
+def _ms(session: SimSupport) -> int:
+    return int(session.created.timestamp() * 1000)
+
+
+HANDLERS: dict[str, Handler] = {
+    "seeit.sessions.create": create,
+    "seeit.sessions.get": get,
+    "seeit.sessions.list": list_all,
+}
