@@ -31,6 +31,7 @@ from bot.reads import READS
 from bot.settings import Settings
 from bot.slack.clients import Clients, Observe, Timeouts, TokenFor, open_session
 from bot.slack.messages import SlackMessenger
+from bot.slack.pacing import Pacing
 from bot.slack.people import SlackPeople
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
@@ -107,8 +108,12 @@ async def open_house(
     ids: Ids | None = None,
     patience: Patience | None = None,
     goto_timeout: float = 10.0,
+    slack_every: float = 1.0,
 ) -> AsyncIterator[House]:
-    """Open everything a process needs. Raises redis' ``ConnectionError`` when Redis is not there."""
+    """Open everything a process needs; ``goto_timeout`` and ``slack_every`` (between posts to a channel) in seconds.
+
+    Raises redis' ``ConnectionError`` when Redis is not there.
+    """
     clock, ids, metrics = clock or SystemClock(), ids or SystemIds(), Metrics()
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(
@@ -136,12 +141,10 @@ async def open_house(
             ledger=stores.ledger,
             sends=stores.sends,
             meetings=stores.meetings,
-            messenger=SlackMessenger(clients, people),
+            messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
             people=people,
             work=DocketWork(docket),
-            goto=GoTo(
-                settings.goto_api_url, reads=http.reads, writes=http.writes, pace=stores.pace
-            ),
+            goto=GoTo(settings.goto_api_url, reads=http.reads, writes=http.writes, pace=stores.pace),
             authority=OAuth(
                 settings.goto_auth_url,
                 settings.goto_api_url,

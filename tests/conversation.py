@@ -206,7 +206,7 @@ async def on_stage(
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
-        house = await stack.enter_async_context(open_house(town.settings, redis_url, patience=patience))
+        house = await stack.enter_async_context(open_house(town.settings, redis_url, patience=patience, slack_every=0.0))
         if with_worker:
             await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=wait, deadline=20))

@@ -112,7 +112,7 @@ def next_cursor(page: Mapping[str, Any]) -> str | None:
 def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
     """Read a user object of users.info. Who is not of the person's tenant counts as foreign."""
     about = user.get("profile") or {}
-    name = about.get("display_name") or about.get("real_name") or user.get("real_name") or user.get("name")
+    name = about.get("real_name") or user.get("real_name") or about.get("display_name") or user.get("name")
     return Profile(
         person,
         name=str(name or person.user_id),

@@ -16,7 +16,11 @@ from tests.slack.conftest import ALICE_HERE, BOT_TOKEN, TENANT, Layer
 
 async def test_a_profile_says_what_rights_hang_on(layer: Layer) -> None:
     alice = await layer.people.profile(ALICE_HERE)
-    assert (alice.name, alice.email, alice.zone) == ("alice", "alice@northwind.example", "America/New_York")
+    assert (alice.name, alice.email, alice.zone) == (
+        "Alice Moreau",
+        "alice@northwind.example",
+        "America/New_York",
+    )
     assert (alice.is_admin, alice.is_guest, alice.is_foreign, alice.is_bot) == (True, False, False, False)
     gil = await layer.people.profile(Person(TENANT, GIL))
     assert (gil.is_admin, gil.is_guest) == (False, True)
@@ -68,8 +72,8 @@ def test_home_is_the_team_or_the_organization(tenant: str, user: dict[str, objec
 @pytest.mark.parametrize(
     ("user", "name"),
     [
-        ({"profile": {"display_name": "al", "real_name": "Alice Moreau"}}, "al"),
-        ({"profile": {"display_name": "", "real_name": "Alice Moreau"}}, "Alice Moreau"),
+        ({"profile": {"display_name": "al", "real_name": "Alice Moreau"}}, "Alice Moreau"),
+        ({"profile": {"display_name": "al", "real_name": ""}}, "al"),
         ({"name": "alice"}, "alice"),
         ({"profile": None, "tz": None}, "U1"),
     ],
