@@ -25,7 +25,7 @@ function section(surface, block) {
 }
 
 function header(surface, block) {
-  const tag = surface.container.type === "message" ? "h4" : "h3";
+  const tag = surface.container.type === "view" ? "h3" : "h2";
   return h(tag, { class: `block-header level-${block.level ?? 2}` }, plainText(block.text));
 }
 

@@ -108,6 +108,6 @@ export function chartBlock(block) {
   const names = isPie ? chart.segments.map((s) => `${s.label} (${number(s.value)})`) : chart.series.map((s) => s.name);
   const table = isPie
     ? numbers(title, ["Segment", "Value"], chart.segments.map((s) => [s.label, s.value]))
-    : numbers(title, ["", ...chart.series.map((s) => s.name)], chart.series[0].data.map((d, n) => [d.label, ...chart.series.map((s) => s.data[n]?.value ?? 0)]));
+    : numbers(title, [chart.axis_config?.x_label ?? "Label", ...chart.series.map((s) => s.name)], chart.series[0].data.map((d, n) => [d.label, ...chart.series.map((s) => s.data[n]?.value ?? 0)]));
   return h("figure", { class: "chart-figure" }, h("figcaption", null, title), isPie ? pie(chart.segments) : plot(chart), legend(names), table);
 }

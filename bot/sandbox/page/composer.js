@@ -14,7 +14,11 @@ const setDraft = (key, text) => change({ drafts: { ...ui.drafts, [key]: text } }
 
 const hint = { key: "", index: 0, closed: false };
 const failed = {};
-const sending = new Set();
+const sending = {};
+
+function count(key, by) {
+  sending[key] = (sending[key] ?? 0) + by;
+}
 
 function matching(text) {
   if (!/^\/\S*$/.test(text)) return [];
@@ -33,12 +37,12 @@ function takeHint(key, command) {
 async function send(channel, thread) {
   const key = draftKey(channel, thread);
   const text = draftOf(key).trim();
-  if (!text || sending.has(key)) return;
-  sending.add(key);
+  if (!text) return;
+  count(key, 1);
   delete failed[key];
   setDraft(key, "");
   const answer = await post("type", { channel: channel.id, text, ...(thread ? { thread_ts: thread } : {}) });
-  sending.delete(key);
+  count(key, -1);
   if (!answer.ok) failed[key] = answer.detail ?? answer.error;
   if ((!answer.ok || answer.error_shown) && !draftOf(key)) setDraft(key, text);
   change({});
@@ -139,7 +143,7 @@ export function composerView(channel, thread = null) {
   return h(
     "form",
     {
-      class: classes("composer", `rows-${Math.min(8, rows)}`, sending.has(key) && "sending"), key: thread ? "thread-composer" : "composer", "aria-label": thread ? "Reply" : "New message",
+      class: classes("composer", `rows-${Math.min(8, rows)}`, sending[key] > 0 && "sending"), key: thread ? "thread-composer" : "composer", "aria-label": thread ? "Reply" : "New message",
       onsubmit: (event) => {
         event.preventDefault();
         send(channel, thread);
@@ -156,7 +160,7 @@ export function composerView(channel, thread = null) {
         { class: "composer-row" },
         !thread && shortcutMenu(),
         !thread && usageLine(text),
-        h("button", { type: "submit", class: "send", "aria-label": "Send", disabled: !text.trim() }, sending.has(key) ? h("span", { class: "spinner" }) : icon("send")),
+        h("button", { type: "submit", class: "send", "aria-label": "Send", disabled: !text.trim() }, sending[key] > 0 ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("send")),
       ),
     ),
   );

@@ -77,12 +77,12 @@ function frame() {
   ];
 }
 
-let begun = false;
+let begun = "";
 
 /** What a person finds on sitting down: the cursor in the composer, the home tab told that it is open. */
 function begin() {
-  if (begun) return;
-  begun = true;
+  if (begun === live.state.me.id) return;
+  begun = live.state.me.id;
   if (ui.place.kind === "home") post("home");
   else if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) focusSoon("#composer-text");
 }

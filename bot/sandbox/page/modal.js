@@ -42,7 +42,7 @@ function standingErrors(view) {
 function head(view, stack) {
   const back = stack.length > 1 && h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => close(view, false) }, icon("back"));
   return h(
-    "header",
+    "div",
     { class: "modal-head" },
     back,
     h("span", { class: "app-mark", "aria-hidden": "true" }, live.state.app.name[0]),
@@ -54,7 +54,7 @@ function head(view, stack) {
 function foot(view, busy) {
   const cancel = plainText(view.close) || "Close";
   return h(
-    "footer",
+    "div",
     { class: "modal-foot" },
     h("button", { type: "button", class: "button", onclick: () => close(view, false) }, cancel),
     view.submit && h("button", { type: "submit", class: classes("button button-primary", busy && "busy"), disabled: busy || Boolean(view.submit_disabled), "aria-busy": busy ? "true" : undefined }, busy && h("span", { class: "spinner", "aria-hidden": "true" }), plainText(view.submit)),

@@ -29,7 +29,7 @@ function pretty(body) {
 }
 
 function bodyView(title, body) {
-  return h("div", { class: "call-body" }, h("h4", null, title), h("pre", { tabindex: "0", "aria-label": title }, pretty(body)));
+  return h("div", { class: "call-body" }, h("div", { class: "call-part", "aria-hidden": "true" }, title), h("pre", { tabindex: "0", "aria-label": title }, pretty(body)));
 }
 
 function toggleCall(n) {
@@ -109,7 +109,7 @@ function faultsTab() {
   const { faults } = live.state;
   return [...new Set(faults.map((f) => f.where))].map((where) => {
     const id = `faults-${where}`;
-    return h("section", { key: where }, h("h3", { id, class: "panel-title" }, WHERE[where] ?? where), h("ul", { class: "faults", "aria-labelledby": id }, faults.filter((f) => f.where === where).map(faultView)));
+    return h("section", { key: where }, h("h2", { id, class: "panel-title" }, WHERE[where] ?? where), h("ul", { class: "faults", "aria-labelledby": id }, faults.filter((f) => f.where === where).map(faultView)));
   });
 }
 
@@ -130,7 +130,7 @@ function moreTab() {
   const actions = listed(live.state.extra?.actions);
   const note = (entry) => entry.help && h("p", { class: "menu-note" }, entry.help);
   return [
-    actions.length > 0 && h("ul", { class: "faults", key: "actions", "aria-label": "Try" }, actions.map((a) => h("li", { class: "fault", key: a.action }, h("div", null, h("span", { class: "fault-label" }, a.label), note(a)), h("button", { type: "button", class: "button small", "aria-label": a.label, onclick: () => runAction(a) }, "Run")))),
+    actions.length > 0 && h("ul", { class: "faults", key: "actions", "aria-label": "Try" }, actions.map((a) => h("li", { class: "fault", key: a.action }, h("div", null, h("span", { class: "fault-label" }, a.label), note(a)), h("button", { type: "button", class: "button small", "aria-label": `Run: ${a.label}`, onclick: () => runAction(a) }, "Run")))),
     links.length > 0 && h("ul", { class: "links", key: "links", "aria-label": "Links" }, links.map((l) => h("li", { key: l.url }, h("a", { class: "link", href: /^https?:/.test(l.url) ? l.url : "#", target: "_blank", rel: "noopener" }, l.label), note(l)))),
   ];
 }

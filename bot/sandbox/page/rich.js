@@ -79,5 +79,5 @@ export function tableBlock(block) {
     h("thead", null, h("tr", null, head.map((cell, n) => h("th", { scope: "col", class: align(n) }, cellView(cell))))),
     h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, n) => h(n === rowHead ? "th" : "td", { class: align(n), scope: n === rowHead ? "row" : undefined }, cellView(cell)))))),
   );
-  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" }, table);
+  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": block.caption ?? "Table" }, table);
 }
