@@ -71,8 +71,20 @@ class Meeting(Model):
     """Minutes."""
 
 
-class UpcomingMeeting(Model):
-    """GoTo: GET /upcomingMeetings, also of an organizer. ``email`` and the names are the organizer's."""
+class Organized(Model):
+    """Whose a meeting is. ``email`` and the names are the organizer's."""
+
+    organizer_key: Annotated[
+        MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
+    ] = None
+    account_key: Annotated[MaybeKey, Field(validation_alias="accountKey")] = None
+    email: Text = None
+    first_name: Annotated[Text, Field(validation_alias="firstName")] = None
+    last_name: Annotated[Text, Field(validation_alias="lastName")] = None
+
+
+class UpcomingMeeting(Organized):
+    """GoTo: GET /upcomingMeetings, also of an organizer."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))]
     subject: Subject = None
@@ -84,16 +96,9 @@ class UpcomingMeeting(Model):
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     password_required: Annotated[Flag, Field(validation_alias="passwordRequired")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
-    organizer_key: Annotated[
-        MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
-    ] = None
-    account_key: Annotated[MaybeKey, Field(validation_alias="accountKey")] = None
-    email: Text = None
-    first_name: Annotated[Text, Field(validation_alias="firstName")] = None
-    last_name: Annotated[Text, Field(validation_alias="lastName")] = None
 
 
-class HistoricalMeeting(Model):
+class HistoricalMeeting(Organized):
     """GoTo: GET /historicalMeetings. One held session; ``duration`` in minutes. Running ones are not told."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))]
@@ -105,13 +110,6 @@ class HistoricalMeeting(Model):
     num_attendees: Annotated[Count, Field(validation_alias="numAttendees")] = None
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
-    organizer_key: Annotated[
-        MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
-    ] = None
-    account_key: Annotated[MaybeKey, Field(validation_alias="accountKey")] = None
-    email: Text = None
-    first_name: Annotated[Text, Field(validation_alias="firstName")] = None
-    last_name: Annotated[Text, Field(validation_alias="lastName")] = None
 
 
 class HostLink(Model):

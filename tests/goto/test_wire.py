@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -235,3 +236,12 @@ def test_tokens_hide_in_a_repr_and_tell_what_is_missing() -> None:
     assert (tokens.refresh_token, tokens.principal) == ("REFRESH2", "ada@example.com")
     assert "REFRESH2" not in f"{tokens!r} {tokens}"
     assert wire.one(row, told("oauth.token old"), Tokens).expires_in == 30758399
+
+
+@pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["about"])
+def test_an_error_survives_a_queue(case: dict[str, Any]) -> None:
+    with pytest.raises(errors.GoToError) as caught:
+        wire.check(OPERATIONS[case["operation"]], Answer(case["status"], {}, case["body"].encode()))
+    error = caught.value
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (type(again), vars(again), str(again)) == (type(error), vars(error), str(error))
