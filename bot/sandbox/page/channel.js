@@ -38,11 +38,19 @@ function messageNode(channel, message, previous) {
   const follows = Boolean(
     previous && previous.user.id === message.user.id && !message.ephemeral && !previous.ephemeral && message.ts - previous.ts < TOGETHER && !previous.reply_count,
   );
-  const alive = ui.pop?.id.includes(message.id) || message.blocks?.some((b) => b.type !== "section" || b.accessory);
-  if (alive) return messageView(channel, message, { follows });
-  const minute = message.text.includes("!date") || message.blocks?.length ? Math.floor(Date.now() / 60_000) : 0;
-  const names = live.state.channels.length + live.state.shortcuts.length;
-  return memo(`${channel.id}/${message.id}`, `${JSON.stringify(message)}|${follows}|${me().id}|${minute}|${names}|${ui.pop?.id === `more-list-${channel.id}-${message.id}`}`, () => messageView(channel, message, { follows }));
+  const busy = ui.pop || ui.fields[`${channel.id}/${message.id}`] || Object.keys(ui.pending).length;
+  if (busy) return messageView(channel, message, { follows });
+  const minute = Math.floor(Date.now() / 60_000);
+  const around = `${follows} ${me().id} ${me().tz} ${minute} ${live.state.channels.length} ${live.state.shortcuts.length}`;
+  return memo(`${channel.id}/${message.id}`, signature(message) + around, () => messageView(channel, message, { follows }));
+}
+
+const signatures = new WeakMap();
+
+/** All of a message as text; worked out once for each state that the server sends. */
+function signature(message) {
+  if (!signatures.has(message)) signatures.set(message, JSON.stringify(message));
+  return signatures.get(message);
 }
 
 function dividerView(seconds) {
