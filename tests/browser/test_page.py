@@ -1,0 +1,106 @@
+"""The page in a real browser: from the first look to a card in the channel, with wrong input and a slow GoTo."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.browser.chromium import browsing, connects, installed, types
+from tests.conversation import Stage
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest.fixture
+def wait() -> float:
+    return 2.2
+
+
+@pytest_asyncio.fixture
+async def page(stage: Stage) -> AsyncIterator[Page]:
+    """The page, no error in its console."""
+    installed()
+    async with browsing() as context:
+        opened = await context.new_page()
+        trouble: list[str] = []
+        opened.on("pageerror", lambda error: trouble.append(str(error)))
+        opened.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+        await opened.goto(stage.slack.base_url)
+        await opened.get_by_role("button", name="team-platform").click()
+        yield opened
+    assert not trouble, trouble
+
+
+async def test_from_the_first_page_to_the_card(stage: Stage, page: Page) -> None:
+    await connects(page)
+    await stage.alice.sees("Connected as Alice")
+
+    await types(page, '/meeting schedule "Launch planning" tomorrow 3pm 45m')
+    form = page.get_by_role("dialog")
+    await expect(form.get_by_label("Title")).to_have_value("Launch planning")
+    await expect(form).to_contain_text("3:00–3:45 PM New York")
+    await form.get_by_role("button", name="Schedule").click()
+    await expect(form).to_be_hidden()
+
+    log = page.get_by_role("log")
+    await expect(log.get_by_role("heading", name="Launch planning")).to_be_visible()
+    await expect(log).to_contain_text("Organizer: Alice Moreau")
+    stage.alice.posts("#team-platform")
+
+
+async def test_a_wrong_value_is_said_under_its_field_and_nothing_is_lost(stage: Stage, page: Page) -> None:
+    await connects(page)
+    await stage.alice.sees("Connected as Alice")
+    await types(page, '/meeting schedule "Too long, far too long" tomorrow 3pm')
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Title").fill("<" * 40)
+    await form.get_by_role("button", name="Schedule").click()
+    await expect(form).to_contain_text("The title is 160 characters long; GoTo takes 100.")
+    await expect(form.get_by_label("Title")).to_have_value("<" * 40)
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_be_hidden()
+    assert not stage.goto.received("meetings.create")
+
+
+async def test_a_slow_goto_is_shown_as_saving_and_then_as_done(stage: Stage, page: Page) -> None:
+    stage.goto.manners.slow_seconds = 3.0
+    stage.goto.faults.narrow("goto.slow", "meetings.create")
+    await connects(page)
+    await stage.alice.sees("Connected as Alice")
+    await page.get_by_role("tab", name="Faults").click()
+    await page.get_by_role("switch", name="Slow answer").or_(
+        page.get_by_role("checkbox", name="Slow answer")
+    ).first.click()
+    await types(page, '/meeting schedule "Patience" tomorrow 3pm')
+    form = page.get_by_role("dialog")
+    await form.get_by_role("button", name="Schedule").click()
+    await expect(form).to_contain_text("Saving…")
+    await expect(form).to_contain_text("is scheduled for")
+    stage.alice.posts("#team-platform")
+
+
+async def test_another_person_sees_the_card_and_not_the_ephemeral(stage: Stage, page: Page) -> None:
+    await types(page, "/meeting help")
+    log = page.get_by_role("log")
+    await expect(log).to_contain_text("Only visible to you")
+    await page.get_by_role("button", name="Acting as").click()
+    await page.get_by_text("Bob Tanaka").last.click()
+    await page.get_by_role("button", name="team-platform").click()
+    await expect(log).not_to_contain_text("Only visible to you")
+
+
+@pytest.mark.parametrize("width", [320, 3840])
+async def test_it_fits_from_a_phone_to_a_wall(stage: Stage, width: int) -> None:
+    installed()
+    async with browsing(width=width, height=800) as context:
+        opened = await context.new_page()
+        await opened.goto(stage.slack.base_url)
+        await expect(opened.get_by_role("textbox", name="Message", exact=False)).to_be_visible()
+        beyond = await opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert beyond <= 0

@@ -1,0 +1,36 @@
+"""The parts of the README that are generated: ``python -m tests.readme --write`` puts them in."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from bot.commands.catalogue import CATALOGUE
+from bot.views.words import say
+
+README = Path(__file__).parent.parent / "README.md"
+BETWEEN = re.compile(r"(<!-- commands -->\n).*?(<!-- /commands -->)", re.DOTALL)
+
+
+def commands_table() -> str:
+    """Return the commands that are here, as a Markdown table."""
+    rows = ["| type | what it does |", "|---|---|"]
+    for command in CATALOGUE:
+        for verb in command.verbs:
+            if verb.available:
+                rows.append(f"| `{verb.usage}` | {say(verb.summary_id)} |")
+    return "\n".join(row.replace(" | ", " | ") for row in rows) + "\n"
+
+
+def with_commands(text: str) -> str:
+    """Return the README with today's commands in it."""
+    return BETWEEN.sub(lambda found: found.group(1) + commands_table() + found.group(2), text)
+
+
+if __name__ == "__main__":
+    wanted = with_commands(README.read_text(encoding="utf-8"))
+    if "--write" in sys.argv:
+        README.write_text(wanted, encoding="utf-8")
+    else:
+        print(commands_table())
