@@ -28,6 +28,19 @@ def strike(stage: Stage, fault: str, *operations: str, times: int | None = 1) ->
     stage.switch(f"goto.{fault}", times=times)
 
 
+async def test_a_lost_meeting_is_found_whatever_its_title(stage: Stage) -> None:
+    """GoTo takes angle brackets in their escaped form and may tell them either way."""
+    odd = "R&D: a &lt;b&gt; <c> “d”"
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
+    await stage.alice.fills(subject=odd)
+    strike(stage, "lost_answer", "meetings.create")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.wait_for(lambda: stage.bob.posts("#team-platform"))
+    assert len(stage.goto.received("meetings.create")) == 1
+
+
 PASSING = [
     "expired_token",
     "429",

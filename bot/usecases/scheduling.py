@@ -23,7 +23,7 @@ from bot.goto.errors import (
     RateLimited,
     ServerFault,
 )
-from bot.goto.models import MeetingCreated, UpcomingMeeting
+from bot.goto.models import MeetingCreated, UpcomingMeeting, plain_subject
 from bot.ids import Person
 from bot.ports import KnownMeeting, Message, Outcome
 from bot.usecases.operations import Run
@@ -219,7 +219,9 @@ async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
 
 
 def _same(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
-    return (meeting.subject, meeting.start, meeting.end) == (wanted.subject, wanted.start, wanted.end)
+    """Say whether GoTo tells what was asked for; a typed ``&lt;`` comes back as ``<`` (GoTo: subject)."""
+    told, asked = plain_subject(meeting.subject or ""), plain_subject(wanted.subject)
+    return (told, meeting.start, meeting.end) == (asked, wanted.start, wanted.end)
 
 
 async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bool:
