@@ -10,7 +10,9 @@ import { richText, tableBlock } from "./rich.js";
 import { mrkdwn, plainText, textObject } from "./text.js";
 
 function section(surface, block) {
-  const name = plainText(block.text).replace(/[*_~`]/g, "").slice(0, 60);
+  const name = plainText(block.text)
+    .replace(/[*_~`]/g, "")
+    .slice(0, 60);
   return h(
     "div",
     { class: "section" },
@@ -18,9 +20,15 @@ function section(surface, block) {
       "div",
       { class: "section-main" },
       textObject(block.text),
-      block.fields && h("div", { class: "section-fields" }, block.fields.map((f) => textObject(f))),
+      block.fields &&
+        h(
+          "div",
+          { class: "section-fields" },
+          block.fields.map((f) => textObject(f)),
+        ),
     ),
-    block.accessory && h("div", { class: "accessory" }, elementView(surface, block, block.accessory, { name })),
+    block.accessory &&
+      h("div", { class: "accessory" }, elementView(surface, block, block.accessory, { name })),
   );
 }
 
@@ -35,7 +43,11 @@ function context(surface, block) {
 }
 
 function actions(surface, block) {
-  return h("div", { class: "actions" }, block.elements.map((e) => elementView(surface, block, e)));
+  return h(
+    "div",
+    { class: "actions" },
+    block.elements.map((e) => elementView(surface, block, e)),
+  );
 }
 
 const GROUPS = ["checkboxes", "radio_buttons", "datetimepicker"];
@@ -81,7 +93,12 @@ const LEVELS = { info: "info", warning: "warning", error: "error", success: "che
 
 function alert(surface, block) {
   const level = Object.hasOwn(LEVELS, block.level) ? block.level : "default";
-  return h("div", { class: `alert alert-${level}`, role: "note" }, icon(LEVELS[level]), textObject(block.text));
+  return h(
+    "div",
+    { class: `alert alert-${level}`, role: "note" },
+    icon(LEVELS[level]),
+    textObject(block.text),
+  );
 }
 
 function card(surface, block) {
@@ -114,7 +131,8 @@ function carousel(surface, block) {
 /** Standard Markdown: what differs from mrkdwn is turned into it, line by line. */
 function markdown(surface, block) {
   const text = block.text
-    .replace(/&/g, "&amp;").replace(/</g, "&lt;")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
     .replace(/^#{1,6}\s+(.*)$/gm, "*$1*")
     .replace(/\*\*(.+?)\*\*/g, "*$1*")
     .replace(/~~(.+?)~~/g, "~$1~")
@@ -124,7 +142,16 @@ function markdown(surface, block) {
 }
 
 const DRAWN = {
-  section, header, context, actions, input, alert, card, container, carousel, markdown,
+  section,
+  header,
+  context,
+  actions,
+  input,
+  alert,
+  card,
+  container,
+  carousel,
+  markdown,
   context_actions: actions,
   divider: () => h("hr", { class: "divider" }),
   image: (surface, block) => imageBlock(block),
@@ -150,6 +177,12 @@ export function blocksView(surface, blocks) {
   return h(
     "div",
     { class: "blocks" },
-    blocks.map((block, n) => h("div", { class: `block block-${block.type}`, key: block.block_id ?? n, "data-block-id": block.block_id }, blockView(surface, block))),
+    blocks.map((block, n) =>
+      h(
+        "div",
+        { class: `block block-${block.type}`, key: block.block_id ?? n, "data-block-id": block.block_id },
+        blockView(surface, block),
+      ),
+    ),
   );
 }

@@ -21,28 +21,56 @@ const isReply = (m) => m.thread_ts && m.thread_ts !== m.ts;
 
 function drawerButton() {
   const unread = live.state.channels.some((c) => c.unread && c.id !== channelHere()?.id);
-  return h("button", { type: "button", class: "icon-button drawer-button", "aria-label": "Show channels", "aria-expanded": String(ui.drawer === "sidebar"), onclick: () => change({ drawer: ui.drawer === "sidebar" ? null : "sidebar" }) }, icon("menu"), unread && h("span", { class: "dot", role: "img", "aria-label": "unread messages" }));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button drawer-button",
+      "aria-label": "Show channels",
+      "aria-expanded": String(ui.drawer === "sidebar"),
+      onclick: () => change({ drawer: ui.drawer === "sidebar" ? null : "sidebar" }),
+    },
+    icon("menu"),
+    unread && h("span", { class: "dot", role: "img", "aria-label": "unread messages" }),
+  );
 }
 
 function header(title, note, ...more) {
-  return h("header", { class: "main-head" }, drawerButton(), h("h1", { id: "main-title" }, title), note && h("span", { class: "head-note" }, note), ...more);
+  return h(
+    "header",
+    { class: "main-head" },
+    drawerButton(),
+    h("h1", { id: "main-title" }, title),
+    note && h("span", { class: "head-note" }, note),
+    ...more,
+  );
 }
 
 function channelHeader(channel) {
   const count = channel.members.length;
-  const title = channel.kind === "private" ? [icon("lock"), channelTitle(channel, { mark: false })] : channelTitle(channel);
+  const title =
+    channel.kind === "private"
+      ? [icon("lock"), channelTitle(channel, { mark: false })]
+      : channelTitle(channel);
   return header(title, channel.kind === "im" ? null : `${count} ${count === 1 ? "member" : "members"}`);
 }
 
 function messageNode(channel, message, previous) {
   const follows = Boolean(
-    previous && previous.user.id === message.user.id && !message.ephemeral && !previous.ephemeral && message.ts - previous.ts < TOGETHER && !previous.reply_count,
+    previous &&
+    previous.user.id === message.user.id &&
+    !message.ephemeral &&
+    !previous.ephemeral &&
+    message.ts - previous.ts < TOGETHER &&
+    !previous.reply_count,
   );
   const busy = ui.pop || ui.fields[`${channel.id}/${message.id}`] || Object.keys(ui.pending).length;
   if (busy) return messageView(channel, message, { follows });
   const minute = Math.floor(Date.now() / 60_000);
   const around = `${follows} ${me().id} ${me().tz} ${minute} ${live.state.channels.length} ${live.state.shortcuts.length}`;
-  return memo(`${channel.id}/${message.id}`, signature(message) + around, () => messageView(channel, message, { follows }));
+  return memo(`${channel.id}/${message.id}`, signature(message) + around, () =>
+    messageView(channel, message, { follows }),
+  );
 }
 
 const signatures = new WeakMap();
@@ -54,7 +82,11 @@ function signature(message) {
 }
 
 function dividerView(seconds) {
-  return h("div", { class: "day-divider", role: "separator", key: `day ${isoDay(seconds, me().tz)}` }, h("span", null, dayName(seconds, me().tz)));
+  return h(
+    "div",
+    { class: "day-divider", role: "separator", key: `day ${isoDay(seconds, me().tz)}` },
+    h("span", null, dayName(seconds, me().tz)),
+  );
 }
 
 function listView(channel) {
@@ -69,12 +101,39 @@ function listView(channel) {
     rows.push(messageNode(channel, message, newDay ? null : previous));
     previous = message;
   }
-  const earlier = all.length > shown && h("button", { type: "button", class: "button earlier", key: "earlier", onclick: () => change({ shownMessages: { ...ui.shownMessages, [channel.id]: shown + STEP } }) }, "Show earlier messages");
-  const empty = !all.length && h("p", { class: "empty", key: "empty" }, channel.kind === "im" ? `This is the start of your conversation with ${channelTitle(channel)}.` : `This is the start of ${channelTitle(channel)}.`);
+  const earlier =
+    all.length > shown &&
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button earlier",
+        key: "earlier",
+        onclick: () => change({ shownMessages: { ...ui.shownMessages, [channel.id]: shown + STEP } }),
+      },
+      "Show earlier messages",
+    );
+  const empty =
+    !all.length &&
+    h(
+      "p",
+      { class: "empty", key: "empty" },
+      channel.kind === "im"
+        ? `This is the start of your conversation with ${channelTitle(channel)}.`
+        : `This is the start of ${channelTitle(channel)}.`,
+    );
   settle(channel, all);
   return h(
     "div",
-    { class: "messages", id: "messages", role: "log", "aria-live": "polite", "aria-labelledby": "main-title", tabindex: "0", key: `messages ${channel.id}` },
+    {
+      class: "messages",
+      id: "messages",
+      role: "log",
+      "aria-live": "polite",
+      "aria-labelledby": "main-title",
+      tabindex: "0",
+      key: `messages ${channel.id}`,
+    },
     h("div", { class: "messages-inner" }, hintCard(), earlier, empty, rows),
   );
 }
@@ -96,8 +155,27 @@ function conversation(channel, head) {
 }
 
 function appTabs(current) {
-  const tab = (name, label, go) => h("button", { type: "button", role: "tab", "aria-selected": String(current === name), class: "tab", id: `tab-${name}`, tabindex: current === name ? "0" : "-1", onclick: go, onkeydown: (e) => /Arrow(Left|Right)/.test(e.key) && swap(current) }, label);
-  return h("div", { class: "tabs", role: "tablist", "aria-label": live.state.app.name }, tab("home", "Home", goHome), tab("messages", "Messages", goMessages));
+  const tab = (name, label, go) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        "aria-selected": String(current === name),
+        class: "tab",
+        id: `tab-${name}`,
+        tabindex: current === name ? "0" : "-1",
+        onclick: go,
+        onkeydown: (e) => /Arrow(Left|Right)/.test(e.key) && swap(current),
+      },
+      label,
+    );
+  return h(
+    "div",
+    { class: "tabs", role: "tablist", "aria-label": live.state.app.name },
+    tab("home", "Home", goHome),
+    tab("messages", "Messages", goMessages),
+  );
 }
 
 function swap(current) {
@@ -108,8 +186,19 @@ function swap(current) {
 
 function homePane() {
   const { home, app } = live.state;
-  const inside = home ? blocksView(viewSurface(home, "home"), home.blocks) : h("p", { class: "empty" }, app.online ? "Nothing here yet." : `${app.name} is not running.`);
-  return h("div", { class: "home", role: "tabpanel", "aria-labelledby": "tab-home", tabindex: "0", key: "home" }, h("div", { class: "home-inner" }, home?.notice && h("p", { class: "message-notice", role: "alert" }, icon("warning"), home.notice), inside));
+  const inside = home
+    ? blocksView(viewSurface(home, "home"), home.blocks)
+    : h("p", { class: "empty" }, app.online ? "Nothing here yet." : `${app.name} is not running.`);
+  return h(
+    "div",
+    { class: "home", role: "tabpanel", "aria-labelledby": "tab-home", tabindex: "0", key: "home" },
+    h(
+      "div",
+      { class: "home-inner" },
+      home?.notice && h("p", { class: "message-notice", role: "alert" }, icon("warning"), home.notice),
+      inside,
+    ),
+  );
 }
 
 function threadPane(channel) {
@@ -119,10 +208,47 @@ function threadPane(channel) {
   const count = replies.filter((m) => !m.ephemeral).length;
   return h(
     "section",
-    { class: "thread", "aria-label": "Thread", key: "thread", inert: isBlocked(), "data-region": true, tabindex: "-1" },
-    h("header", { class: "main-head" }, h("h2", null, "Thread"), h("span", { class: "head-note" }, channelTitle(channel)), h("button", { type: "button", class: "icon-button end", "aria-label": "Close thread", onclick: () => change({ thread: null }) }, icon("close"))),
-    h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Thread messages", tabindex: "0" },
-      h("div", { class: "messages-inner" }, messageView(channel, parent, { inThread: true }), h("div", { class: "replies" }, `${count} ${count === 1 ? "reply" : "replies"}`), replies.map((m) => messageView(channel, m, { inThread: true })))),
+    {
+      class: "thread",
+      "aria-label": "Thread",
+      key: "thread",
+      inert: isBlocked(),
+      "data-region": true,
+      tabindex: "-1",
+    },
+    h(
+      "header",
+      { class: "main-head" },
+      h("h2", null, "Thread"),
+      h("span", { class: "head-note" }, channelTitle(channel)),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button end",
+          "aria-label": "Close thread",
+          onclick: () => change({ thread: null }),
+        },
+        icon("close"),
+      ),
+    ),
+    h(
+      "div",
+      {
+        class: "messages",
+        role: "log",
+        "aria-live": "polite",
+        "aria-label": "Thread messages",
+        tabindex: "0",
+      },
+      h(
+        "div",
+        { class: "messages-inner" },
+        messageView(channel, parent, { inThread: true }),
+        h("div", { class: "replies" }, `${count} ${count === 1 ? "reply" : "replies"}`),
+        replies.map((m) => messageView(channel, m, { inThread: true })),
+      ),
+    ),
     composerView(channel, ui.thread),
   );
 }
@@ -135,10 +261,23 @@ export function mainView() {
   if (kind === "home") inside = [header(live.state.app.name, null, appTabs("home")), homePane()];
   else if (kind === "messages") {
     const head = header(live.state.app.name, null, appTabs("messages"));
-    inside = channel ? conversation(channel, head) : [head, h("div", { class: "messages" }, h("p", { class: "empty" }, "No messages yet."))];
+    inside = channel
+      ? conversation(channel, head)
+      : [head, h("div", { class: "messages" }, h("p", { class: "empty" }, "No messages yet."))];
   } else inside = conversation(channel, channelHeader(channel));
   return [
-    h("main", { class: classes("main", ui.thread && "beside-thread"), id: "main", key: "main", inert: isBlocked(), "data-region": true, tabindex: "-1" }, inside),
+    h(
+      "main",
+      {
+        class: classes("main", ui.thread && "beside-thread"),
+        id: "main",
+        key: "main",
+        inert: isBlocked(),
+        "data-region": true,
+        tabindex: "-1",
+      },
+      inside,
+    ),
     threadPane(channel ?? appChannel()),
   ];
 }

@@ -46,7 +46,13 @@ function axes(categories, { y, ticks }, band) {
   ]);
   const every = Math.ceil(categories.length / 8);
   const names = categories.map((name, n) =>
-    n % every ? null : h("text", { x: LEFT + band * (n + 0.5), y: HEIGHT - 8, class: "tick", "text-anchor": "middle" }, name.length > 12 ? `${name.slice(0, 11)}…` : name),
+    n % every
+      ? null
+      : h(
+          "text",
+          { x: LEFT + band * (n + 0.5), y: HEIGHT - 8, class: "tick", "text-anchor": "middle" },
+          name.length > 12 ? `${name.slice(0, 11)}…` : name,
+        ),
   );
   return [lines, names];
 }
@@ -57,8 +63,11 @@ function bars(series, { y }, band) {
     s.data.map((d, n) => {
       const edge = y(d.value);
       return h("rect", {
-        class: `series-${k % 8}`, x: LEFT + band * n + band * 0.15 + width * k, width: Math.max(1, width - 1),
-        y: Math.min(edge, y(0)), height: Math.max(1, Math.abs(edge - y(0))),
+        class: `series-${k % 8}`,
+        x: LEFT + band * n + band * 0.15 + width * k,
+        width: Math.max(1, width - 1),
+        y: Math.min(edge, y(0)),
+        height: Math.max(1, Math.abs(edge - y(0))),
       });
     }),
   );
@@ -70,7 +79,11 @@ function lines(series, { y }, band, filled) {
     const first = LEFT + band * 0.5;
     const last = LEFT + band * (s.data.length - 0.5);
     return [
-      filled && h("path", { d: `M${first} ${y(0)}L${points.join("L")}L${last} ${y(0)}Z`, class: `area series-${k % 8}` }),
+      filled &&
+        h("path", {
+          d: `M${first} ${y(0)}L${points.join("L")}L${last} ${y(0)}Z`,
+          class: `area series-${k % 8}`,
+        }),
       h("path", { d: `M${points.join("L")}`, class: `line series-${k % 8}` }),
     ];
   });
@@ -80,12 +93,24 @@ function plot(chart) {
   const categories = chart.axis_config?.categories ?? chart.series[0].data.map((d) => d.label);
   const band = (WIDTH - LEFT) / Math.max(1, categories.length);
   const scaled = scale(chart.series);
-  const marks = chart.type === "bar" ? bars(chart.series, scaled, band) : lines(chart.series, scaled, band, chart.type === "area");
-  return h("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, axes(categories, scaled, band), marks);
+  const marks =
+    chart.type === "bar"
+      ? bars(chart.series, scaled, band)
+      : lines(chart.series, scaled, band, chart.type === "area");
+  return h(
+    "svg",
+    { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+    axes(categories, scaled, band),
+    marks,
+  );
 }
 
 function legend(names) {
-  return h("ul", { class: "legend", "aria-hidden": "true" }, names.map((name, n) => h("li", null, h("span", { class: `swatch series-${n % 8}` }), name)));
+  return h(
+    "ul",
+    { class: "legend", "aria-hidden": "true" },
+    names.map((name, n) => h("li", null, h("span", { class: `swatch series-${n % 8}` }), name)),
+  );
 }
 
 function numbers(title, head, rows) {
@@ -93,8 +118,27 @@ function numbers(title, head, rows) {
     "table",
     { class: "visually-hidden" },
     h("caption", null, title),
-    h("thead", null, h("tr", null, head.map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", null, rows.map(([name, ...cells]) => h("tr", null, h("th", { scope: "row" }, name), cells.map((c) => h("td", null, number(c)))))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        head.map((cell) => h("th", { scope: "col" }, cell)),
+      ),
+    ),
+    h(
+      "tbody",
+      null,
+      rows.map(([name, ...cells]) =>
+        h(
+          "tr",
+          null,
+          h("th", { scope: "row" }, name),
+          cells.map((c) => h("td", null, number(c))),
+        ),
+      ),
+    ),
   );
 }
 
@@ -105,9 +149,26 @@ export function chartBlock(block) {
   if (!isPie && !Array.isArray(chart?.series)) {
     return h("p", { class: "unsupported" }, `Unsupported chart: ${chart?.type ?? "none"}`);
   }
-  const names = isPie ? chart.segments.map((s) => `${s.label} (${number(s.value)})`) : chart.series.map((s) => s.name);
+  const names = isPie
+    ? chart.segments.map((s) => `${s.label} (${number(s.value)})`)
+    : chart.series.map((s) => s.name);
   const table = isPie
-    ? numbers(title, ["Segment", "Value"], chart.segments.map((s) => [s.label, s.value]))
-    : numbers(title, [chart.axis_config?.x_label ?? "Label", ...chart.series.map((s) => s.name)], chart.series[0].data.map((d, n) => [d.label, ...chart.series.map((s) => s.data[n]?.value ?? 0)]));
-  return h("figure", { class: "chart-figure" }, h("figcaption", null, title), isPie ? pie(chart.segments) : plot(chart), legend(names), table);
+    ? numbers(
+        title,
+        ["Segment", "Value"],
+        chart.segments.map((s) => [s.label, s.value]),
+      )
+    : numbers(
+        title,
+        [chart.axis_config?.x_label ?? "Label", ...chart.series.map((s) => s.name)],
+        chart.series[0].data.map((d, n) => [d.label, ...chart.series.map((s) => s.data[n]?.value ?? 0)]),
+      );
+  return h(
+    "figure",
+    { class: "chart-figure" },
+    h("figcaption", null, title),
+    isPie ? pie(chart.segments) : plot(chart),
+    legend(names),
+    table,
+  );
 }

@@ -11,7 +11,10 @@ import { changePop, closePop, isOpen, openPop } from "./pop.js";
 import { me, ui } from "./store.js";
 import { plainText } from "./text.js";
 
-const HALF_HOURS = Array.from({ length: 48 }, (_, n) => `${String(n >> 1).padStart(2, "0")}:${n % 2 ? "30" : "00"}`);
+const HALF_HOURS = Array.from(
+  { length: 48 },
+  (_, n) => `${String(n >> 1).padStart(2, "0")}:${n % 2 ? "30" : "00"}`,
+);
 
 function start(id, held, onPick, rest) {
   openPop(id, { index: nearest(held), onLeave: () => settle(id, held, onPick), ...rest });
@@ -56,14 +59,25 @@ function list(id, held, onPick) {
   };
   return h(
     "ul",
-    { class: "pop time-list", id: `${id}-list`, role: "listbox", "aria-label": "Times", "data-pop-box": "wide" },
+    {
+      class: "pop time-list",
+      id: `${id}-list`,
+      role: "listbox",
+      "aria-label": "Times",
+      "data-pop-box": "wide",
+    },
     HALF_HOURS.map((time, n) =>
       h(
         "li",
         {
-          id: `${id}-${time}`, role: "option", key: time, class: classes("option", n === ui.pop.index && "active"),
-          "aria-selected": String(time === held), "data-active": n === ui.pop.index,
-          onpointerdown: (event) => event.preventDefault(), onclick: () => pick(time),
+          id: `${id}-${time}`,
+          role: "option",
+          key: time,
+          class: classes("option", n === ui.pop.index && "active"),
+          "aria-selected": String(time === held),
+          "data-active": n === ui.pop.index,
+          onpointerdown: (event) => event.preventDefault(),
+          onclick: () => pick(time),
         },
         timeLabel(time),
         time === held && icon("check"),
@@ -76,10 +90,20 @@ function list(id, held, onPick) {
 function timeField(id, held, { aria, placeholder, invalid, autofocus, actionId, onPick }) {
   const open = isOpen(id);
   const input = h("input", {
-    ...aria, id, type: "text", class: classes("input time-input", invalid && "invalid"), role: "combobox", autocomplete: "off",
-    "aria-expanded": String(open), "aria-controls": open ? `${id}-list` : undefined, "aria-autocomplete": "list",
-    "aria-activedescendant": open && ui.pop.typed === undefined ? `${id}-${HALF_HOURS[ui.pop.index]}` : undefined,
-    placeholder, "data-autofocus": autofocus, "data-action-id": actionId,
+    ...aria,
+    id,
+    type: "text",
+    class: classes("input time-input", invalid && "invalid"),
+    role: "combobox",
+    autocomplete: "off",
+    "aria-expanded": String(open),
+    "aria-controls": open ? `${id}-list` : undefined,
+    "aria-autocomplete": "list",
+    "aria-activedescendant":
+      open && ui.pop.typed === undefined ? `${id}-${HALF_HOURS[ui.pop.index]}` : undefined,
+    placeholder,
+    "data-autofocus": autofocus,
+    "data-action-id": actionId,
     value: open && ui.pop.typed !== undefined ? ui.pop.typed : held ? timeLabel(held) : "",
     onclick: () => !open && start(id, held, onPick),
     oninput: (event) => {
@@ -98,8 +122,12 @@ export function clockInput(surface, block, element, about) {
   const held = heldValue(surface, block, element);
   const id = idOf("time", surface.key, block.block_id, element.action_id);
   const parts = timeField(id, held, {
-    aria: ariaOf(about, element), placeholder: plainText(element.placeholder) || "Select a time", invalid: about.invalid,
-    autofocus: element.focus_on_load, actionId: element.action_id, onPick: (time) => hold(surface, block, element, time),
+    aria: ariaOf(about, element),
+    placeholder: plainText(element.placeholder) || "Select a time",
+    invalid: about.invalid,
+    autofocus: element.focus_on_load,
+    actionId: element.action_id,
+    onPick: (time) => hold(surface, block, element, time),
   });
   const zone = element.timezone && h("span", { class: "zone" }, element.timezone.replaceAll("_", " "));
   return h("div", { class: classes("select", "time", block.type === "input" && "full") }, parts, zone);
@@ -113,13 +141,23 @@ export function momentInput(surface, block, element, about) {
   const set = (newDay, newTime) => hold(surface, block, element, toUnix(newDay, newTime, tz));
   const base = ariaOf(about, element);
   const today = isoDay(Date.now() / 1000, tz);
-  const name = (part) => ({ ...base, "aria-labelledby": undefined, "aria-label": `${about.name ?? base["aria-label"] ?? ""} ${part}`.trim() });
+  const name = (part) => ({
+    ...base,
+    "aria-labelledby": undefined,
+    "aria-label": `${about.name ?? base["aria-label"] ?? ""} ${part}`.trim(),
+  });
   const days = dayButton(idOf("mday", surface.key, block.block_id, element.action_id), day, {
-    aria: name("date"), placeholder: "Select a date", autofocus: element.focus_on_load, actionId: element.action_id,
+    aria: name("date"),
+    placeholder: "Select a date",
+    autofocus: element.focus_on_load,
+    actionId: element.action_id,
     onPick: (picked) => set(picked, time ?? "09:00"),
   });
   const times = timeField(idOf("mtime", surface.key, block.block_id, element.action_id), time, {
-    aria: name("time"), placeholder: "Time", invalid: about.invalid, onPick: (picked) => picked && set(day ?? today, picked),
+    aria: name("time"),
+    placeholder: "Time",
+    invalid: about.invalid,
+    onPick: (picked) => picked && set(day ?? today, picked),
   });
   return h(
     "div",

@@ -26,7 +26,12 @@ function matching(text) {
 }
 
 function isHinting(key, text, thread) {
-  return !thread && !(hint.closed && hint.key === key) && matching(text).length > 0 && document.activeElement?.id === "composer-text";
+  return (
+    !thread &&
+    !(hint.closed && hint.key === key) &&
+    matching(text).length > 0 &&
+    document.activeElement?.id === "composer-text"
+  );
 }
 
 function takeHint(key, command) {
@@ -55,7 +60,12 @@ function keys(event, channel, thread) {
   const found = isHinting(key, text, thread) ? matching(text) : [];
   if (found.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     hint.index = (hint.index + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
-  } else if (found.length && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && found[hint.index].command !== text) {
+  } else if (
+    found.length &&
+    (event.key === "Tab" || event.key === "Enter") &&
+    !event.shiftKey &&
+    found[hint.index].command !== text
+  ) {
     takeHint(key, found[hint.index]);
   } else if (found.length && event.key === "Escape") {
     hint.closed = true;
@@ -86,10 +96,20 @@ function hints(key, text) {
       h(
         "li",
         {
-          role: "option", id: `hint-${n}`, key: c.command, class: classes("hint-row", n === hint.index && "active"), "aria-selected": String(n === hint.index),
-          onpointerdown: (event) => event.preventDefault(), onclick: () => takeHint(key, c),
+          role: "option",
+          id: `hint-${n}`,
+          key: c.command,
+          class: classes("hint-row", n === hint.index && "active"),
+          "aria-selected": String(n === hint.index),
+          onpointerdown: (event) => event.preventDefault(),
+          onclick: () => takeHint(key, c),
         },
-        h("div", null, h("strong", null, c.command), c.usage_hint && h("span", { class: "usage" }, ` ${c.usage_hint}`)),
+        h(
+          "div",
+          null,
+          h("strong", null, c.command),
+          c.usage_hint && h("span", { class: "usage" }, ` ${c.usage_hint}`),
+        ),
         h("div", { class: "menu-note" }, c.description),
       ),
     ),
@@ -100,7 +120,9 @@ function hints(key, text) {
 function usageLine(text) {
   const word = /^(\/\S+)\s/.exec(text)?.[1];
   const known = word && live.state.commands.find((c) => c.command === word);
-  return known?.usage_hint ? h("p", { class: "usage-line" }, h("strong", null, known.command), ` ${known.usage_hint}`) : null;
+  return known?.usage_hint
+    ? h("p", { class: "usage-line" }, h("strong", null, known.command), ` ${known.usage_hint}`)
+    : null;
 }
 
 async function runShortcut(shortcut) {
@@ -113,7 +135,11 @@ function shortcutMenu() {
   const items = live.state.shortcuts
     .filter((s) => s.type === "global")
     .map((s) => ({ label: s.name, note: live.state.app.name, run: () => runShortcut(s) }));
-  return menuButton("shortcuts", { label: "Shortcuts", title: "Shortcuts", items, align: "start", look: "icon-button" }, icon("bolt"));
+  return menuButton(
+    "shortcuts",
+    { label: "Shortcuts", title: "Shortcuts", items, align: "start", look: "icon-button" },
+    icon("bolt"),
+  );
 }
 
 function field(channel, thread, hinting) {
@@ -121,8 +147,15 @@ function field(channel, thread, hinting) {
   const id = thread ? "thread-text" : "composer-text";
   const to = thread ? "Reply…" : `Message ${channelTitle(channel)}`;
   return h("textarea", {
-    id, rows: "1", value: draftOf(key), placeholder: to, "aria-label": to, spellcheck: "true", autocomplete: "off",
-    "aria-autocomplete": thread ? undefined : "list", "aria-controls": hinting ? "command-hints" : undefined,
+    id,
+    rows: "1",
+    value: draftOf(key),
+    placeholder: to,
+    "aria-label": to,
+    spellcheck: "true",
+    autocomplete: "off",
+    "aria-autocomplete": thread ? undefined : "list",
+    "aria-controls": hinting ? "command-hints" : undefined,
     "aria-activedescendant": hinting ? `hint-${hint.index}` : undefined,
     "aria-describedby": failed[key] ? `${id}-error` : undefined,
     oninput: (event) => typing(key, event.target.value),
@@ -134,7 +167,13 @@ function field(channel, thread, hinting) {
 
 /** The composer of a channel, or of one of its threads. */
 export function composerView(channel, thread = null) {
-  if (channel.archived) return h("div", { class: "composer archived", key: "composer" }, icon("lock"), `${channelTitle(channel)} is archived. Nobody can post here.`);
+  if (channel.archived)
+    return h(
+      "div",
+      { class: "composer archived", key: "composer" },
+      icon("lock"),
+      `${channelTitle(channel)} is archived. Nobody can post here.`,
+    );
   const key = draftKey(channel, thread);
   const text = draftOf(key);
   const hinting = isHinting(key, text, thread);
@@ -143,14 +182,17 @@ export function composerView(channel, thread = null) {
   return h(
     "form",
     {
-      class: classes("composer", `rows-${Math.min(8, rows)}`, sending[key] > 0 && "sending"), key: thread ? "thread-composer" : "composer", "aria-label": thread ? "Reply" : "New message",
+      class: classes("composer", `rows-${Math.min(8, rows)}`, sending[key] > 0 && "sending"),
+      key: thread ? "thread-composer" : "composer",
+      "aria-label": thread ? "Reply" : "New message",
       onsubmit: (event) => {
         event.preventDefault();
         send(channel, thread);
       },
     },
     hinting && hints(key, text),
-    failed[key] && h("p", { class: "composer-error", id: `${id}-error`, role: "alert" }, icon("error"), failed[key]),
+    failed[key] &&
+      h("p", { class: "composer-error", id: `${id}-error`, role: "alert" }, icon("error"), failed[key]),
     h(
       "div",
       { class: "composer-box" },
@@ -160,7 +202,11 @@ export function composerView(channel, thread = null) {
         { class: "composer-row" },
         !thread && shortcutMenu(),
         !thread && usageLine(text),
-        h("button", { type: "submit", class: "send", "aria-label": "Send", disabled: !text.trim() }, sending[key] > 0 ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("send")),
+        h(
+          "button",
+          { type: "submit", class: "send", "aria-label": "Send", disabled: !text.trim() },
+          sending[key] > 0 ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("send"),
+        ),
       ),
     ),
   );

@@ -25,14 +25,30 @@ export function confirmView() {
   const style = confirm.style === "danger" ? "button-danger" : "button-primary";
   const box = h(
     "div",
-    { class: "dialog", id: "confirm", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text", "data-trap": true },
+    {
+      class: "dialog",
+      id: "confirm",
+      role: "alertdialog",
+      "aria-modal": "true",
+      "aria-labelledby": "confirm-title",
+      "aria-describedby": "confirm-text",
+      "data-trap": true,
+    },
     h("h2", { id: "confirm-title" }, confirm.title?.text ?? "Are you sure?"),
     h("div", { id: "confirm-text", class: "dialog-text" }, textObject(confirm.text) ?? ""),
     h(
       "div",
       { class: "dialog-buttons" },
-      h("button", { type: "button", class: "button button-quiet", onclick: () => answer(false) }, confirm.deny?.text ?? "Cancel"),
-      h("button", { type: "button", class: `button ${style}`, onclick: () => answer(true) }, confirm.confirm?.text ?? "Yes"),
+      h(
+        "button",
+        { type: "button", class: "button button-quiet", onclick: () => answer(false) },
+        confirm.deny?.text ?? "Cancel",
+      ),
+      h(
+        "button",
+        { type: "button", class: `button ${style}`, onclick: () => answer(true) },
+        confirm.confirm?.text ?? "Yes",
+      ),
     ),
   );
   return h("div", { class: "shade front", key: "confirm" }, box);

@@ -27,7 +27,8 @@ const PARTS = {
 /** The wall clock of a zone at UNIX seconds: `{year, month, day, hour, minute, second}`. */
 export function wall(seconds, tz) {
   const found = {};
-  for (const { type, value } of formatter(tz, PARTS).formatToParts(seconds * 1000)) found[type] = Number(value);
+  for (const { type, value } of formatter(tz, PARTS).formatToParts(seconds * 1000))
+    found[type] = Number(value);
   return found;
 }
 

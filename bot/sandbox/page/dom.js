@@ -8,7 +8,8 @@ function flatten(children, into) {
   for (const child of children) {
     if (Array.isArray(child)) flatten(child, into);
     else if (typeof child === "object" && child !== null) into.push(child);
-    else if (typeof child === "string" || typeof child === "number") into.push({ tag: "#text", text: String(child) });
+    else if (typeof child === "string" || typeof child === "number")
+      into.push({ tag: "#text", text: String(child) });
   }
   return into;
 }

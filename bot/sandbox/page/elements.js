@@ -25,13 +25,18 @@ function button(surface, block, element) {
     "data-block-id": block.block_id,
   };
   const label = [busy && h("span", { class: "spinner", "aria-hidden": "true" }), plainText(element.text)];
-  if (!opens) return h("button", { ...common, type: "button", onclick: () => act(surface, block, element) }, label);
+  if (!opens)
+    return h("button", { ...common, type: "button", onclick: () => act(surface, block, element) }, label);
   const follow = async (event) => {
     if (!element.confirm) return void act(surface, block, element);
     event.preventDefault();
     if (await act(surface, block, element)) window.open(element.url, "_blank", "noopener,noreferrer");
   };
-  return h("a", { ...common, href: element.url, target: "_blank", rel: "noopener noreferrer", onclick: follow }, label);
+  return h(
+    "a",
+    { ...common, href: element.url, target: "_blank", rel: "noopener noreferrer", onclick: follow },
+    label,
+  );
 }
 
 const INPUT_TYPES = { email_text_input: "email", url_text_input: "url" };
@@ -44,7 +49,10 @@ function typed(surface, block, element, value) {
   if (!block.dispatch_action || !when.includes("on_character_entered")) return;
   const key = pendingKey(surface, block, element);
   clearTimeout(timers.get(key));
-  timers.set(key, setTimeout(() => act(surface, block, element, value), 250));
+  timers.set(
+    key,
+    setTimeout(() => act(surface, block, element, value), 250),
+  );
 }
 
 function entered(event, surface, block, element) {
@@ -76,10 +84,16 @@ function textInput(surface, block, element, about) {
   };
   if (multiline) return h("textarea", { ...props, rows: "4" });
   const inputmode = number ? (element.is_decimal_allowed ? "decimal" : "numeric") : undefined;
-  const counter = element.max_length && element.max_length - value.length <= 20
-    ? h("span", { class: "counter", "aria-hidden": "true" }, String(element.max_length - value.length))
-    : null;
-  const input = h("input", { ...props, type: INPUT_TYPES[element.type] ?? "text", inputmode, novalidate: true });
+  const counter =
+    element.max_length && element.max_length - value.length <= 20
+      ? h("span", { class: "counter", "aria-hidden": "true" }, String(element.max_length - value.length))
+      : null;
+  const input = h("input", {
+    ...props,
+    type: INPUT_TYPES[element.type] ?? "text",
+    inputmode,
+    novalidate: true,
+  });
   return h("div", { class: "input-row" }, input, counter);
 }
 
@@ -89,22 +103,36 @@ function choices(surface, block, element, about, many) {
   const name = idOf("choice", surface.key, block.block_id, element.action_id);
   const pick = (option, on) => {
     if (!many) return hold(surface, block, element, option);
-    hold(surface, block, element, element.options.filter((o) => (o.value === option.value ? on : chosen.has(o.value))));
+    hold(
+      surface,
+      block,
+      element,
+      element.options.filter((o) => (o.value === option.value ? on : chosen.has(o.value))),
+    );
   };
   const rows = element.options.map((option, n) => {
     const about_ = option.description ? `${name}-${n}` : undefined;
     const input = h("input", {
-      type: many ? "checkbox" : "radio", name, checked: chosen.has(option.value), "aria-describedby": about_,
-      "data-autofocus": n === 0 && element.focus_on_load, "data-action-id": element.action_id,
+      type: many ? "checkbox" : "radio",
+      name,
+      checked: chosen.has(option.value),
+      "aria-describedby": about_,
+      "data-autofocus": n === 0 && element.focus_on_load,
+      "data-action-id": element.action_id,
       onchange: (event) => pick(option, event.target.checked),
     });
     const words = h("span", { class: "choice-text" }, textObject(option.text));
-    const note = option.description && h("span", { class: "choice-note", id: about_ }, textObject(option.description));
+    const note =
+      option.description && h("span", { class: "choice-note", id: about_ }, textObject(option.description));
     return h("label", { class: "choice", key: option.value }, input, h("span", null, words, note));
   });
   const aria = { role: many ? "group" : "radiogroup", ...ariaOf(about, element) };
   if (many) delete aria["aria-required"];
-  return h("div", { class: classes("choices", about.invalid && "invalid"), id: about.id, tabindex: "-1", ...aria }, rows);
+  return h(
+    "div",
+    { class: classes("choices", about.invalid && "invalid"), id: about.id, tabindex: "-1", ...aria },
+    rows,
+  );
 }
 
 function overflow(surface, block, element) {

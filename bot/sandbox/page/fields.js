@@ -8,14 +8,30 @@ import { live, ui } from "./store.js";
 import { toast } from "./toast.js";
 
 const HELD = {
-  static_select: "selected_option", external_select: "selected_option", radio_buttons: "selected_option",
-  users_select: "selected_user", conversations_select: "selected_conversation", channels_select: "selected_channel",
-  multi_static_select: "selected_options", multi_external_select: "selected_options", checkboxes: "selected_options",
-  multi_users_select: "selected_users", multi_conversations_select: "selected_conversations",
-  multi_channels_select: "selected_channels", datepicker: "selected_date", timepicker: "selected_time",
-  datetimepicker: "selected_date_time", rich_text_input: "rich_text_value",
+  static_select: "selected_option",
+  external_select: "selected_option",
+  radio_buttons: "selected_option",
+  users_select: "selected_user",
+  conversations_select: "selected_conversation",
+  channels_select: "selected_channel",
+  multi_static_select: "selected_options",
+  multi_external_select: "selected_options",
+  checkboxes: "selected_options",
+  multi_users_select: "selected_users",
+  multi_conversations_select: "selected_conversations",
+  multi_channels_select: "selected_channels",
+  datepicker: "selected_date",
+  timepicker: "selected_time",
+  datetimepicker: "selected_date_time",
+  rich_text_input: "rich_text_value",
 };
-const TYPED = new Set(["plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"]);
+const TYPED = new Set([
+  "plain_text_input",
+  "email_text_input",
+  "url_text_input",
+  "number_input",
+  "rich_text_input",
+]);
 
 /** The surface of an open modal or of the home tab. */
 export function viewSurface(view, kind = "view") {

@@ -28,9 +28,33 @@ export function hintCard() {
   return h(
     "aside",
     { class: "first-time", "aria-label": "What to try", key: "hint" },
-    h("div", { class: "first-time-head" }, h("strong", null, "What to try"), h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss what to try", onclick: dismiss }, icon("close"))),
+    h(
+      "div",
+      { class: "first-time-head" },
+      h("strong", null, "What to try"),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Dismiss what to try", onclick: dismiss },
+        icon("close"),
+      ),
+    ),
     h("p", null, "Everything here runs on this machine. No Slack or GoTo account is used."),
-    h("ul", null, lines.map((line) => h("li", null, "Type ", h("button", { type: "button", class: "try", onclick: () => tryOut(line) }, line)))),
-    h("p", null, "Act as somebody else at the top left. The panel on the right shows each call and can switch faults on."),
+    h(
+      "ul",
+      null,
+      lines.map((line) =>
+        h(
+          "li",
+          null,
+          "Type ",
+          h("button", { type: "button", class: "try", onclick: () => tryOut(line) }, line),
+        ),
+      ),
+    ),
+    h(
+      "p",
+      null,
+      "Act as somebody else at the top left. The panel on the right shows each call and can switch faults on.",
+    ),
   );
 }

@@ -2,7 +2,7 @@
 
 import { connect, post } from "./net.js";
 import { focusSoon } from "./render.js";
-import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
+import { change, channelById, isWithApp, live, remember, writeUrl } from "./store.js";
 
 function arrive(place) {
   change({ place, thread: null, drawer: null, pop: null });
@@ -15,10 +15,8 @@ export function markRead(id) {
 }
 
 export function goToChannel(id) {
-  const { app } = live.state;
   const channel = channelById(id);
-  if (channel?.kind === "im" && channel.members.includes(app.bot_user_id)) arrive({ kind: "messages" });
-  else arrive({ kind: "channel", id });
+  arrive(channel && isWithApp(channel) ? { kind: "messages" } : { kind: "channel", id });
   focusSoon("#composer-text");
 }
 
@@ -37,7 +35,15 @@ export function goMessages() {
 export function actAs(id) {
   remember("as", id);
   live.state = null;
-  change({ as: id, thread: null, pop: null, confirm: null, fields: {}, pending: {}, results: [], drawer: null });
+  change({
+    as: id,
+    thread: null,
+    pop: null,
+    confirm: null,
+    fields: {},
+    pending: {},
+    drawer: null,
+  });
   writeUrl();
   connect();
 }

@@ -3,10 +3,13 @@
 import { closePop } from "./pop.js";
 import { change, live, ui } from "./store.js";
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), [tabindex='0']";
+const FOCUSABLE =
+  "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), [tabindex='0']";
 
 function reachable(root) {
-  return [...root.querySelectorAll(FOCUSABLE)].filter((el) => el.tabIndex >= 0 && el.getClientRects().length && !el.closest("[inert]"));
+  return [...root.querySelectorAll(FOCUSABLE)].filter(
+    (el) => el.tabIndex >= 0 && el.getClientRects().length && !el.closest("[inert]"),
+  );
 }
 
 /** Tab at a dialog's last element goes to its first; a radio group counts once, as browsers do. */
@@ -16,7 +19,9 @@ function keepInside(event) {
   const inside = reachable(trap);
   if (!inside.length) return;
   const at = document.activeElement;
-  const leaving = event.shiftKey ? at === inside[0] || !trap.contains(at) || at === trap : at === inside.at(-1) || !trap.contains(at);
+  const leaving = event.shiftKey
+    ? at === inside[0] || !trap.contains(at) || at === trap
+    : at === inside.at(-1) || !trap.contains(at);
   if (!leaving) return;
   event.preventDefault();
   inside.at(event.shiftKey ? -1 : 0).focus();
@@ -33,7 +38,9 @@ function escape(event) {
 }
 
 function walk(event) {
-  const regions = [...document.querySelectorAll("[data-region]")].filter((el) => !el.closest("[inert]") && el.getClientRects().length);
+  const regions = [...document.querySelectorAll("[data-region]")].filter(
+    (el) => !el.closest("[inert]") && el.getClientRects().length,
+  );
   if (!regions.length) return;
   event.preventDefault();
   const at = regions.findIndex((el) => el.contains(document.activeElement));

@@ -16,7 +16,11 @@ import { sidebarView } from "./sidebar.js";
 import { change, channelById, live, remember, ui, writeUrl } from "./store.js";
 import { toastView } from "./toast.js";
 
-const THEMES = { auto: ["light", "sun", "Light"], light: ["dark", "moon", "Dark"], dark: ["auto", "auto", "As the device"] };
+const THEMES = {
+  auto: ["light", "sun", "Light"],
+  light: ["dark", "moon", "Dark"],
+  dark: ["auto", "auto", "As the device"],
+};
 
 function themeButton() {
   const [next, , nextName] = THEMES[ui.theme] ?? THEMES.auto;
@@ -25,7 +29,17 @@ function themeButton() {
     remember("theme", next);
     change({ theme: next });
   };
-  return h("button", { type: "button", class: "icon-button", "aria-label": `Theme: ${{ auto: "as the device", light: "light", dark: "dark" }[ui.theme]}. Change to ${nextName.toLowerCase()}`, title: `Theme: ${ui.theme}`, onclick: set }, icon(now));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": `Theme: ${{ auto: "as the device", light: "light", dark: "dark" }[ui.theme]}. Change to ${nextName.toLowerCase()}`,
+      title: `Theme: ${ui.theme}`,
+      onclick: set,
+    },
+    icon(now),
+  );
 }
 
 function topBar() {
@@ -33,19 +47,46 @@ function topBar() {
   return h(
     "header",
     { class: "top", key: "top", inert: Boolean(ui.confirm) },
-    h("span", { class: "brand" }, h("span", { class: "brand-mark", "aria-hidden": "true" }, "U"), h("span", null, "Usher sandbox")),
+    h(
+      "span",
+      { class: "brand" },
+      h("span", { class: "brand-mark", "aria-hidden": "true" }, "U"),
+      h("span", null, "Usher sandbox"),
+    ),
     h("span", { class: "brand-note" }, "Everything here is local"),
     themeButton(),
-    live.state && h("button", { type: "button", class: classes("icon-button", shown && "pressed"), "aria-label": shown ? "Hide calls and faults" : "Show calls and faults", "aria-expanded": String(shown), title: "Calls and faults", onclick: togglePanel }, icon("panel")),
+    live.state &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: classes("icon-button", shown && "pressed"),
+          "aria-label": shown ? "Hide calls and faults" : "Show calls and faults",
+          "aria-expanded": String(shown),
+          title: "Calls and faults",
+          onclick: togglePanel,
+        },
+        icon("panel"),
+      ),
   );
 }
 
 function banner() {
   if (!live.connected && live.everConnected) {
-    return h("div", { class: "banner", role: "alert", key: "banner-socket" }, h("span", { class: "spinner", "aria-hidden": "true" }), "The sandbox does not answer. Connecting again…");
+    return h(
+      "div",
+      { class: "banner", role: "alert", key: "banner-socket" },
+      h("span", { class: "spinner", "aria-hidden": "true" }),
+      "The sandbox does not answer. Connecting again…",
+    );
   }
   if (live.state && !live.state.app.online) {
-    return h("div", { class: "banner", role: "alert", key: "banner-app" }, icon("warning"), `${live.state.app.name} is not connected. Commands and buttons will fail until it is back.`);
+    return h(
+      "div",
+      { class: "banner", role: "alert", key: "banner-app" },
+      icon("warning"),
+      `${live.state.app.name} is not connected. Commands and buttons will fail until it is back.`,
+    );
   }
   return null;
 }
@@ -55,14 +96,21 @@ function settlePlace() {
   const { place } = ui;
   const { channels, app } = live.state;
   if (place && (place.kind !== "channel" || channelById(place.id))) return;
-  const first = channels.find((c) => c.kind === "channel" && !c.archived && c.members.includes(app.bot_user_id)) ?? channels[0];
+  const first =
+    channels.find((c) => c.kind === "channel" && !c.archived && c.members.includes(app.bot_user_id)) ??
+    channels[0];
   ui.place = first ? { kind: "channel", id: first.id } : { kind: "home" };
   ui.thread = null;
 }
 
 function waiting() {
   const words = live.everConnected ? "Loading…" : "Connecting to the sandbox…";
-  return h("div", { class: "waiting", key: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), words);
+  return h(
+    "div",
+    { class: "waiting", key: "waiting", role: "status" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    words,
+  );
 }
 
 function frame() {
@@ -71,7 +119,14 @@ function frame() {
   return [
     topBar(),
     banner(),
-    h("div", { class: classes("columns", ui.panelOpen && "with-panel"), key: "columns" }, sidebarView(), h("div", { class: "middle", key: "middle" }, mainView(), modalView()), veil, panelView()),
+    h(
+      "div",
+      { class: classes("columns", ui.panelOpen && "with-panel"), key: "columns" },
+      sidebarView(),
+      h("div", { class: "middle", key: "middle" }, mainView(), modalView()),
+      veil,
+      panelView(),
+    ),
     confirmView(),
     toastView(),
   ];
@@ -84,7 +139,8 @@ function begin() {
   if (begun === live.state.me.id) return;
   begun = live.state.me.id;
   if (ui.place.kind === "home") post("home");
-  else if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) focusSoon("#composer-text");
+  else if (matchMedia("(hover: hover)").matches && document.activeElement === document.body)
+    focusSoon("#composer-text");
 }
 
 function draw() {

@@ -17,7 +17,11 @@ export function imageElement(element) {
   if (element.image_url && isLocal(element.image_url)) {
     return h("img", { class: "thumb", src: element.image_url, alt: element.alt_text });
   }
-  return h("span", { class: "thumb placeholder", role: "img", "aria-label": element.alt_text, title: element.alt_text }, "🖼");
+  return h(
+    "span",
+    { class: "thumb placeholder", role: "img", "aria-label": element.alt_text, title: element.alt_text },
+    "🖼",
+  );
 }
 
 /** An image block: title, picture or its description with a link. */
@@ -26,6 +30,9 @@ export function imageBlock(block) {
   if (block.image_url && isLocal(block.image_url)) {
     return h("figure", { class: "image" }, title, h("img", { src: block.image_url, alt: block.alt_text }));
   }
-  const words = [h("span", { class: "placeholder-text" }, block.alt_text), block.image_url && link(block.image_url, "Open the image")];
+  const words = [
+    h("span", { class: "placeholder-text" }, block.alt_text),
+    block.image_url && link(block.image_url, "Open the image"),
+  ];
   return h("figure", { class: "image" }, title, h("div", { class: "image-placeholder" }, words));
 }

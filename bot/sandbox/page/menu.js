@@ -40,23 +40,58 @@ function itemView(item) {
   };
   const role = item.checked === undefined ? "menuitem" : "menuitemradio";
   const props = {
-    class: "menu-item", role, tabindex: "-1", onclick: run,
+    class: "menu-item",
+    role,
+    tabindex: "-1",
+    onclick: run,
     "aria-checked": item.checked === undefined ? undefined : String(item.checked),
   };
-  if (item.url) return h("a", { ...props, href: item.url, target: "_blank", rel: "noopener noreferrer" }, words);
+  if (item.url)
+    return h("a", { ...props, href: item.url, target: "_blank", rel: "noopener noreferrer" }, words);
   return h("button", { ...props, type: "button" }, words);
 }
 
+function menuBox(items, name, align) {
+  const props = {
+    class: "pop menu",
+    role: "menu",
+    "aria-label": name,
+    "data-pop-box": "",
+    "data-pop-align": align,
+    onkeydown: (event) => keys(event, items),
+  };
+  return h(
+    "div",
+    props,
+    items.map(itemView),
+    items.length === 0 && h("p", { class: "note" }, "Nothing here."),
+  );
+}
+
 /** `items`: {label, note?, url?, checked?, run}. `id` names the button and must last. */
-export function menuButton(id, { label, items, dataset, look = "icon-button boxed", align = "end", title }, ...inside) {
+export function menuButton(
+  id,
+  { label, items, dataset, look = "icon-button boxed", align = "end", title },
+  ...inside
+) {
   const open = isOpen(id);
   const start = (index) => openPop(id, { index }, `[role^=menuitem]:nth-of-type(${index + 1})`);
+  const checked = Math.max(
+    0,
+    items.findIndex((item) => item.checked),
+  );
   const button = h(
     "button",
     {
-      id, type: "button", class: classes(look, open && "pressed"), "aria-haspopup": "menu", "aria-expanded": String(open),
-      "aria-label": label, title, "data-action-id": dataset,
-      onclick: () => (open ? closePop() : start(Math.max(0, items.findIndex((item) => item.checked)))),
+      id,
+      type: "button",
+      class: classes(look, open && "pressed"),
+      "aria-haspopup": "menu",
+      "aria-expanded": String(open),
+      "aria-label": label,
+      title,
+      "data-action-id": dataset,
+      onclick: () => (open ? closePop() : start(checked)),
       onkeydown: (event) => {
         if (event.key === "ArrowDown" && !open) {
           event.preventDefault();
@@ -66,11 +101,5 @@ export function menuButton(id, { label, items, dataset, look = "icon-button boxe
     },
     ...inside,
   );
-  const box = open && h(
-    "div",
-    { class: "pop menu", role: "menu", "aria-label": label ?? title, "data-pop-box": "", "data-pop-align": align, onkeydown: (event) => keys(event, items) },
-    items.map(itemView),
-    items.length === 0 && h("p", { class: "note" }, "Nothing here."),
-  );
-  return h("span", { class: "menu-anchor", key: id }, button, box);
+  return h("span", { class: "menu-anchor", key: id }, button, open && menuBox(items, label ?? title, align));
 }

@@ -36,18 +36,30 @@ async function close(view, all) {
 /** Errors of the view, without those whose input was changed since. */
 function standingErrors(view) {
   const untouched = ui.untouchedErrors[view.id];
-  return Object.fromEntries(Object.entries(view.errors ?? {}).filter(([block]) => !untouched || untouched.has(block)));
+  return Object.fromEntries(
+    Object.entries(view.errors ?? {}).filter(([block]) => !untouched || untouched.has(block)),
+  );
 }
 
 function head(view, stack) {
-  const back = stack.length > 1 && h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => close(view, false) }, icon("back"));
+  const back =
+    stack.length > 1 &&
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => close(view, false) },
+      icon("back"),
+    );
   return h(
     "div",
     { class: "modal-head" },
     back,
     h("span", { class: "app-mark", "aria-hidden": "true" }, live.state.app.name[0]),
     h("h2", { id: "modal-title" }, plainText(view.title)),
-    h("button", { type: "button", class: "icon-button end", "aria-label": "Close", onclick: () => close(view, true) }, icon("close")),
+    h(
+      "button",
+      { type: "button", class: "icon-button end", "aria-label": "Close", onclick: () => close(view, true) },
+      icon("close"),
+    ),
   );
 }
 
@@ -57,7 +69,18 @@ function foot(view, busy) {
     "div",
     { class: "modal-foot" },
     h("button", { type: "button", class: "button", onclick: () => close(view, false) }, cancel),
-    view.submit && h("button", { type: "submit", class: classes("button button-primary", busy && "busy"), disabled: busy || Boolean(view.submit_disabled), "aria-busy": busy ? "true" : undefined }, busy && h("span", { class: "spinner", "aria-hidden": "true" }), plainText(view.submit)),
+    view.submit &&
+      h(
+        "button",
+        {
+          type: "submit",
+          class: classes("button button-primary", busy && "busy"),
+          disabled: busy || Boolean(view.submit_disabled),
+          "aria-busy": busy ? "true" : undefined,
+        },
+        busy && h("span", { class: "spinner", "aria-hidden": "true" }),
+        plainText(view.submit),
+      ),
   );
 }
 
@@ -72,7 +95,8 @@ export function modalView() {
   const form = h(
     "form",
     {
-      class: "modal-form", novalidate: true,
+      class: "modal-form",
+      novalidate: true,
       onsubmit: (event) => {
         event.preventDefault();
         submit(view, surface);
@@ -86,7 +110,22 @@ export function modalView() {
   return h(
     "div",
     { class: "shade", key: "modal" },
-    h("section", { class: "modal", id: "modal", key: view.id, role: "dialog", "aria-labelledby": "modal-title", "data-trap": true, "data-region": true, "data-view": view.id, tabindex: "-1", inert: Boolean(ui.confirm) }, form),
+    h(
+      "section",
+      {
+        class: "modal",
+        id: "modal",
+        key: view.id,
+        role: "dialog",
+        "aria-labelledby": "modal-title",
+        "data-trap": true,
+        "data-region": true,
+        "data-view": view.id,
+        tabindex: "-1",
+        inert: Boolean(ui.confirm),
+      },
+      form,
+    ),
   );
 }
 
@@ -114,7 +153,11 @@ const CONTROLS = "input:not([type=hidden]), textarea, select, .select-trigger";
 function enter() {
   const modal = document.getElementById("modal");
   const body = modal?.querySelector(".modal-body");
-  const target = body?.querySelector("[data-autofocus]") ?? body?.querySelector(CONTROLS) ?? modal?.querySelector(".modal-foot .button-primary") ?? modal;
+  const target =
+    body?.querySelector("[data-autofocus]") ??
+    body?.querySelector(CONTROLS) ??
+    modal?.querySelector(".modal-foot .button-primary") ??
+    modal;
   target?.focus({ preventScroll: target === modal });
 }
 
@@ -124,5 +167,7 @@ function focusError() {
   ui.focusErrors = null;
   field.querySelector(`${CONTROLS}, button`)?.focus();
   const count = document.querySelectorAll("#modal .has-error").length;
-  announce(`${count} ${count === 1 ? "field needs" : "fields need"} attention. ${field.querySelector(".field-error")?.textContent ?? ""}`);
+  announce(
+    `${count} ${count === 1 ? "field needs" : "fields need"} attention. ${field.querySelector(".field-error")?.textContent ?? ""}`,
+  );
 }

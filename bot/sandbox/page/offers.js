@@ -29,7 +29,8 @@ export function offers(element, query) {
   if (element.type.endsWith("external_select")) return [{ options: (ui.pop?.found ?? []).map(entry) }];
   let groups;
   if (element.type.endsWith("users_select")) groups = [{ options: people() }];
-  else if (/(conversations|channels)_select$/.test(element.type)) groups = [{ options: conversations(element) }];
+  else if (/(conversations|channels)_select$/.test(element.type))
+    groups = [{ options: conversations(element) }];
   else if (element.option_groups) {
     groups = element.option_groups.map((g) => ({ label: plainText(g.label), options: g.options.map(entry) }));
   } else groups = [{ options: (element.options ?? []).map(entry) }];
@@ -51,9 +52,13 @@ export function lookUp(surface, block, element, query) {
   changePop({ loading: true, least });
   timer = setTimeout(async () => {
     const answer = await post("options", {
-      container: surface.container, block_id: block.block_id, action_id: element.action_id, query,
+      container: surface.container,
+      block_id: block.block_id,
+      action_id: element.action_id,
+      query,
     });
-    if (mine === asked) changePop({ found: answer.options ?? [], loading: false, index: answer.options?.length ? 0 : -1 });
+    if (mine === asked)
+      changePop({ found: answer.options ?? [], loading: false, index: answer.options?.length ? 0 : -1 });
   }, 200);
   return undefined;
 }

@@ -39,7 +39,9 @@ function place() {
   const { width, height } = box.getBoundingClientRect();
   const below = window.innerHeight - at.bottom - GAP - MARGIN;
   const up = height > below && at.top > below;
-  const top = up ? Math.max(MARGIN, at.top - GAP - height) : Math.min(at.bottom + GAP, window.innerHeight - MARGIN - height);
+  const top = up
+    ? Math.max(MARGIN, at.top - GAP - height)
+    : Math.min(at.bottom + GAP, window.innerHeight - MARGIN - height);
   const start = box.dataset.popAlign === "end" ? at.right - width : at.left;
   box.style.left = `${Math.max(MARGIN, Math.min(start, window.innerWidth - width - MARGIN))}px`;
   box.style.top = `${Math.max(MARGIN, top)}px`;
@@ -50,9 +52,13 @@ function place() {
 export function mindPops() {
   afterEachRender(place);
   window.addEventListener("resize", place);
-  document.addEventListener("scroll", (event) => {
-    if (!event.target.closest?.("[data-pop-box]")) place();
-  }, true);
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (!event.target.closest?.("[data-pop-box]")) place();
+    },
+    true,
+  );
   const leave = (event) => {
     if (!ui.pop || event.target.closest?.("[data-pop-box]")) return;
     if (document.getElementById(ui.pop.id)?.contains(event.target)) return;

@@ -9,7 +9,10 @@ import { channelMention, link, userMention } from "./text.js";
 const STYLES = { bold: "strong", italic: "em", strike: "s", code: "code" };
 
 function styled(node, style = {}) {
-  return Object.entries(STYLES).reduce((inner, [name, tag]) => (style[name] ? h(tag, null, inner) : inner), node);
+  return Object.entries(STYLES).reduce(
+    (inner, [name, tag]) => (style[name] ? h(tag, null, inner) : inner),
+    node,
+  );
 }
 
 function lines(text) {
@@ -46,13 +49,22 @@ function listView(part) {
     start: ordered && part.offset ? part.offset + 1 : undefined,
     type: ordered ? MARKS[indent % 3] : undefined,
   };
-  return h(ordered ? "ol" : "ul", props, part.elements.map((item) => h("li", null, pieces(item.elements))));
+  return h(
+    ordered ? "ol" : "ul",
+    props,
+    part.elements.map((item) => h("li", null, pieces(item.elements))),
+  );
 }
 
 function partView(part) {
   if (part.type === "rich_text_list") return listView(part);
   if (part.type === "rich_text_quote") return h("blockquote", null, pieces(part.elements));
-  if (part.type === "rich_text_preformatted") return h("pre", null, part.elements.map((e) => e.text ?? e.url ?? ""));
+  if (part.type === "rich_text_preformatted")
+    return h(
+      "pre",
+      null,
+      part.elements.map((e) => e.text ?? e.url ?? ""),
+    );
   return h("p", null, pieces(part.elements));
 }
 
@@ -70,14 +82,46 @@ export function tableBlock(block) {
   const [head, ...rows] = block.rows;
   const setting = (n) => block.column_settings?.[n] ?? {};
   const isNumber = (n) => rows.length > 0 && rows.every((row) => row[n]?.type === "raw_number");
-  const align = (n) => classes(`align-${setting(n).align ?? (isNumber(n) ? "right" : "left")}`, setting(n).is_wrapped && "wrapped");
+  const align = (n) =>
+    classes(
+      `align-${setting(n).align ?? (isNumber(n) ? "right" : "left")}`,
+      setting(n).is_wrapped && "wrapped",
+    );
   const rowHead = block.type === "data_table" ? (block.row_header_column_index ?? 0) : -1;
   const table = h(
     "table",
     { class: "block-table" },
     block.caption && h("caption", null, block.caption),
-    h("thead", null, h("tr", null, head.map((cell, n) => h("th", { scope: "col", class: align(n) }, cellView(cell))))),
-    h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, n) => h(n === rowHead ? "th" : "td", { class: align(n), scope: n === rowHead ? "row" : undefined }, cellView(cell)))))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        head.map((cell, n) => h("th", { scope: "col", class: align(n) }, cellView(cell))),
+      ),
+    ),
+    h(
+      "tbody",
+      null,
+      rows.map((row) =>
+        h(
+          "tr",
+          null,
+          row.map((cell, n) =>
+            h(
+              n === rowHead ? "th" : "td",
+              { class: align(n), scope: n === rowHead ? "row" : undefined },
+              cellView(cell),
+            ),
+          ),
+        ),
+      ),
+    ),
   );
-  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": block.caption ?? "Table" }, table);
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": block.caption ?? "Table" },
+    table,
+  );
 }

@@ -1,6 +1,7 @@
 // Selects of every kind: a button that shows what is chosen, a box with a filter and a list (ARIA: combobox, listbox).
 
 import { ariaOf, idOf } from "./aria.js";
+import { clearButton } from "./clear.js";
 import { classes, h } from "./dom.js";
 import { heldValue, hold, pendingKey } from "./fields.js";
 import { icon } from "./icons.js";
@@ -14,7 +15,9 @@ const valueOf = (held) => (held && typeof held === "object" ? held.value : held)
 
 function toggle(chosen, option) {
   const value = valueOf(option);
-  return chosen.some((c) => valueOf(c) === value) ? chosen.filter((c) => valueOf(c) !== value) : [...chosen, option];
+  return chosen.some((c) => valueOf(c) === value)
+    ? chosen.filter((c) => valueOf(c) !== value)
+    : [...chosen, option];
 }
 
 /** All that the parts of one select need to know. */
@@ -26,7 +29,18 @@ function model(surface, block, element) {
   const query = isOpen(id) ? ui.pop.query : "";
   const groups = isOpen(id) ? offers(element, query) : [];
   const flat = groups.flatMap((group) => group.options);
-  return { surface, block, element, many, id, chosen, query, groups, flat, external: element.type.endsWith("external_select") };
+  return {
+    surface,
+    block,
+    element,
+    many,
+    id,
+    chosen,
+    query,
+    groups,
+    flat,
+    external: element.type.endsWith("external_select"),
+  };
 }
 
 function choose(m, offer) {
@@ -69,9 +83,17 @@ function filterInput(m) {
     { class: "select-filter" },
     icon("search"),
     h("input", {
-      type: "text", class: "bare", role: "combobox", autocomplete: "off", spellcheck: "false", value: m.query,
-      "aria-label": m.external ? "Search" : "Filter", "aria-expanded": "true", "aria-autocomplete": "list",
-      "aria-controls": `${id}-list`, "aria-activedescendant": active ? `${id}-${active.value}` : undefined,
+      type: "text",
+      class: "bare",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      value: m.query,
+      "aria-label": m.external ? "Search" : "Filter",
+      "aria-expanded": "true",
+      "aria-autocomplete": "list",
+      "aria-controls": `${id}-list`,
+      "aria-activedescendant": active ? `${id}-o${ui.pop.index}` : undefined,
       placeholder: m.external ? "Type to search" : "Filter",
       oninput: (event) => {
         changePop({ query: event.target.value, index: m.external ? -1 : 0 });
@@ -88,12 +110,22 @@ function optionView(m, offer) {
   return h(
     "li",
     {
-      id: `${m.id}-${offer.value}`, role: "option", class: classes("option", n === ui.pop.index && "active"), key: offer.value,
-      "aria-selected": String(selected), "data-active": n === ui.pop.index, "data-value": offer.value,
+      id: `${m.id}-o${n}`,
+      role: "option",
+      class: classes("option", n === ui.pop.index && "active"),
+      key: offer.value,
+      "aria-selected": String(selected),
+      "data-active": n === ui.pop.index,
+      "data-value": offer.value,
       onpointermove: () => ui.pop?.index !== n && changePop({ index: n }),
       onclick: () => choose(m, offer),
     },
-    h("span", null, h("span", { class: "menu-label" }, offer.text), offer.note && h("span", { class: "menu-note" }, offer.note)),
+    h(
+      "span",
+      null,
+      h("span", { class: "menu-label" }, offer.text),
+      offer.note && h("span", { class: "menu-note" }, offer.note),
+    ),
     selected && icon("check"),
   );
 }
@@ -113,14 +145,30 @@ function box(m, about) {
       "li",
       { role: "presentation", key: group.label ?? n },
       group.label && h("div", { class: "option-group", id: `${m.id}-g${n}` }, group.label),
-      h("ul", { role: group.label ? "group" : "presentation", "aria-labelledby": group.label ? `${m.id}-g${n}` : undefined }, group.options.map((o) => optionView(m, o))),
+      h(
+        "ul",
+        {
+          role: group.label ? "group" : "presentation",
+          "aria-labelledby": group.label ? `${m.id}-g${n}` : undefined,
+        },
+        group.options.map((o) => optionView(m, o)),
+      ),
     ),
   );
   return h(
     "div",
     { class: "pop select-pop", "data-pop-box": "wide" },
     filterInput(m),
-    h("ul", { id: `${m.id}-list`, role: "listbox", "aria-multiselectable": m.many ? "true" : undefined, ...(about.labelId ? { "aria-labelledby": about.labelId } : { "aria-label": "Options" }) }, groups),
+    h(
+      "ul",
+      {
+        id: `${m.id}-list`,
+        role: "listbox",
+        "aria-multiselectable": m.many ? "true" : undefined,
+        ...(about.labelId ? { "aria-labelledby": about.labelId } : { "aria-label": "Options" }),
+      },
+      groups,
+    ),
     h("p", { class: "note", role: "status" }, note),
   );
 }
@@ -133,45 +181,83 @@ function chips(m) {
       "span",
       { class: "chip", key: `chip ${valueOf(held)}` },
       text,
-      h("button", { type: "button", class: "chip-drop", "aria-label": `Remove ${text}`, onclick: drop }, icon("close")),
+      h(
+        "button",
+        { type: "button", class: "chip-drop", "aria-label": `Remove ${text}`, onclick: drop },
+        icon("close"),
+      ),
     );
   });
+}
+
+function start(m) {
+  const { surface, block, element } = m;
+  const isChosen = (offer) => m.chosen.some((held) => valueOf(held) === offer.value);
+  const at = offers(element, "")
+    .flatMap((group) => group.options)
+    .findIndex(isChosen);
+  openPop(m.id, { index: m.external ? -1 : Math.max(0, at) }, "input");
+  if (m.external) lookUp(surface, block, element, "");
+}
+
+/** The trigger's name: its label and what is chosen. */
+function nameOf(m, about, shown) {
+  const aria = ariaOf(about, m.element);
+  if (about.labelId) return { ...aria, "aria-labelledby": `${about.labelId} ${m.id}-value` };
+  return { ...aria, "aria-label": [aria["aria-label"], shown].filter(Boolean).join(": ") };
+}
+
+function trigger(m, about, shown) {
+  const { surface, block, element } = m;
+  const open = isOpen(m.id);
+  const busy = ui.pending[pendingKey(surface, block, element)];
+  const placeholder = plainText(element.placeholder) || (m.many ? "Select options" : "Select an option");
+  const keyed = (event) => {
+    if (open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    event.preventDefault();
+    start(m);
+  };
+  return h(
+    "button",
+    {
+      ...nameOf(m, about, shown),
+      id: m.id,
+      type: "button",
+      class: classes("select-trigger", open && "pressed"),
+      "aria-haspopup": "listbox",
+      "aria-expanded": String(open),
+      "aria-required": undefined,
+      "aria-busy": busy ? "true" : undefined,
+      "data-action-id": element.action_id,
+      "data-autofocus": element.focus_on_load,
+      onclick: () => (open ? closePop() : start(m)),
+      onkeydown: keyed,
+    },
+    h(
+      "span",
+      { id: `${m.id}-value`, class: classes("select-value", !shown && "placeholder") },
+      shown || (m.many && m.chosen.length ? "Add more" : placeholder),
+    ),
+    busy ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("down"),
+  );
 }
 
 /** A select as it stands in an input block, a section or an actions block. */
 export function selectInput(surface, block, element, about) {
   const m = model(surface, block, element);
-  const open = isOpen(m.id);
-  const busy = ui.pending[pendingKey(surface, block, element)];
-  const start = () => {
-    const at = offers(element, "").flatMap((g) => g.options).findIndex((o) => m.chosen.some((c) => valueOf(c) === o.value));
-    openPop(m.id, { index: m.external ? -1 : Math.max(0, at) }, "input");
-    if (m.external) lookUp(surface, block, element, "");
-  };
-  const single = m.many ? "" : m.chosen.map((held) => shownAs(element, held)).join("");
-  const aria = ariaOf(about, element);
-  const name = aria["aria-labelledby"] ? { "aria-labelledby": `${about.labelId} ${m.id}-value` } : { "aria-label": [aria["aria-label"], single].filter(Boolean).join(": ") };
-  const placeholder = plainText(element.placeholder) || (m.many ? "Select options" : "Select an option");
-  const trigger = h(
-    "button",
-    {
-      ...aria, ...name, id: m.id, type: "button", class: classes("select-trigger", open && "pressed"),
-      "aria-haspopup": "listbox", "aria-expanded": String(open), "aria-required": undefined, "aria-busy": busy ? "true" : undefined,
-      "data-action-id": element.action_id, "data-autofocus": element.focus_on_load,
-      onclick: () => (open ? closePop() : start()),
-      onkeydown: (event) => {
-        if (!open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-          event.preventDefault();
-          start();
-        }
-      },
-    },
-    h("span", { id: `${m.id}-value`, class: classes("select-value", !single && "placeholder") }, single || (m.many && m.chosen.length ? "Add more" : placeholder)),
-    busy ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon("down"),
+  const shown = m.many ? "" : m.chosen.map((held) => shownAs(element, held)).join("");
+  const look = classes(
+    "select",
+    m.many && "many",
+    about.invalid && "invalid",
+    block.type === "input" && "full",
   );
-  const clear = !m.many && single && about.optional
-    ? h("button", { type: "button", class: "icon-button", "aria-label": "Clear", onclick: () => hold(surface, block, element, null) }, icon("close"))
-    : null;
-  const inside = m.many ? [chips(m), trigger] : [trigger, clear];
-  return h("div", { class: classes("select", m.many && "many", about.invalid && "invalid", block.type === "input" && "full") }, inside, open && box(m, about));
+  return h(
+    "div",
+    { class: look },
+    m.many && chips(m),
+    trigger(m, about, shown),
+    clearButton(surface, block, element, { filled: shown, optional: about.optional }),
+    isOpen(m.id) && box(m, about),
+  );
 }

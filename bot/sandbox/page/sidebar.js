@@ -15,7 +15,18 @@ function switcher() {
     run: () => person.id !== me().id && actAs(person.id),
   }));
   const { real_name: name, id } = me();
-  return menuButton("switcher", { items, title: "Act as somebody else", look: "switcher", align: "start" }, avatar(id, name, { small: true }), h("span", { class: "switcher-text" }, h("span", { class: "switcher-note" }, "Acting as "), h("span", { class: "switcher-name" }, name)), icon("down"));
+  return menuButton(
+    "switcher",
+    { items, title: "Act as somebody else", look: "switcher", align: "start" },
+    avatar(id, name, { small: true }),
+    h(
+      "span",
+      { class: "switcher-text" },
+      h("span", { class: "switcher-note" }, "Acting as "),
+      h("span", { class: "switcher-name" }, name),
+    ),
+    icon("down"),
+  );
 }
 
 function row({ id, label, mark, here, unread, go, muted }) {
@@ -24,7 +35,13 @@ function row({ id, label, mark, here, unread, go, muted }) {
     { key: id },
     h(
       "button",
-      { type: "button", class: classes("side-row", here && "here", unread && "unread", muted && "muted"), "aria-current": here ? "page" : undefined, "data-channel": id, onclick: go },
+      {
+        type: "button",
+        class: classes("side-row", here && "here", unread && "unread", muted && "muted"),
+        "aria-current": here ? "page" : undefined,
+        "data-channel": id,
+        onclick: go,
+      },
       mark,
       h("span", { class: "side-label" }, label),
       unread > 0 && !here && h("span", { class: "count", "aria-label": `${unread} unread` }, String(unread)),
@@ -35,7 +52,12 @@ function row({ id, label, mark, here, unread, go, muted }) {
 function group(title, rows) {
   if (!rows.length) return null;
   const id = `side-${title.toLowerCase().replace(/\W+/g, "-")}`;
-  return h("section", { key: id }, h("h2", { class: "side-title", id }, title), h("ul", { "aria-labelledby": id }, rows));
+  return h(
+    "section",
+    { key: id },
+    h("h2", { class: "side-title", id }, title),
+    h("ul", { "aria-labelledby": id }, rows),
+  );
 }
 
 function channelRow(channel) {
@@ -45,8 +67,13 @@ function channelRow(channel) {
     ? avatar(other, channelTitle(channel), { small: true })
     : h("span", { class: "hash", "aria-hidden": "true" }, channel.kind === "private" ? icon("lock") : "#");
   return row({
-    id: channel.id, mark, label: channelTitle(channel, { mark: false }), here: channelHere()?.id === channel.id && ui.place.kind === "channel",
-    unread: channel.unread, go: () => goToChannel(channel.id), muted: channel.archived,
+    id: channel.id,
+    mark,
+    label: channelTitle(channel, { mark: false }),
+    here: channelHere()?.id === channel.id && ui.place.kind === "channel",
+    unread: channel.unread,
+    go: () => goToChannel(channel.id),
+    muted: channel.archived,
   });
 }
 
@@ -56,8 +83,20 @@ function appRows() {
   const mark = (name) => h("span", { class: "hash", "aria-hidden": "true" }, icon(name));
   return [
     row({ id: "app.home", mark: mark("home"), label: "Home", here: ui.place.kind === "home", go: goHome }),
-    row({ id: "app.messages", mark: mark("reply"), label: "Messages", here: ui.place.kind === "messages", unread: dm?.unread, go: goMessages }),
-    h("li", { key: "app.state", class: "app-state" }, h("span", { class: classes("presence", app.online && "on"), "aria-hidden": "true" }), app.online ? `Running, ${app.transport === "socket" ? "Socket Mode" : "HTTP"}` : "Not running"),
+    row({
+      id: "app.messages",
+      mark: mark("reply"),
+      label: "Messages",
+      here: ui.place.kind === "messages",
+      unread: dm?.unread,
+      go: goMessages,
+    }),
+    h(
+      "li",
+      { key: "app.state", class: "app-state" },
+      h("span", { class: classes("presence", app.online && "on"), "aria-hidden": "true" }),
+      app.online ? `Running, ${app.transport === "socket" ? "Socket Mode" : "HTTP"}` : "Not running",
+    ),
   ];
 }
 
@@ -67,8 +106,22 @@ export function sidebarView() {
   const direct = channels.filter((c) => (c.kind === "im" || c.kind === "mpim") && !isWithApp(c));
   return h(
     "nav",
-    { class: classes("sidebar", ui.drawer === "sidebar" && "drawn"), id: "sidebar", key: "sidebar", "aria-label": "Workspace", inert: views.length > 0 || Boolean(ui.confirm), "data-region": true, tabindex: "-1" },
+    {
+      class: classes("sidebar", ui.drawer === "sidebar" && "drawn"),
+      id: "sidebar",
+      key: "sidebar",
+      "aria-label": "Workspace",
+      inert: views.length > 0 || Boolean(ui.confirm),
+      "data-region": true,
+      tabindex: "-1",
+    },
     h("div", { class: "side-head" }, h("div", { class: "team" }, team.name), switcher()),
-    h("div", { class: "side-scroll" }, group("Channels", rooms.map(channelRow)), group("Direct messages", direct.map(channelRow)), group(app.name, appRows())),
+    h(
+      "div",
+      { class: "side-scroll" },
+      group("Channels", rooms.map(channelRow)),
+      group("Direct messages", direct.map(channelRow)),
+      group(app.name, appRows()),
+    ),
   );
 }

@@ -39,7 +39,6 @@ export const ui = {
   drafts: {},
   fields: {},
   pending: {},
-  results: [],
   untouchedErrors: {},
   focusErrors: null,
   hint: remembered("hint", "shown") === "shown",
@@ -78,8 +77,7 @@ export function channelById(id) {
 
 /** The person's own conversation with the app, if there is one yet. */
 export function appChannel() {
-  const { channels = [], app } = live.state ?? {};
-  return channels.find((channel) => channel.kind === "im" && channel.members.includes(app.bot_user_id));
+  return live.state?.channels.find(isWithApp);
 }
 
 export function isWithApp(channel) {

@@ -18,13 +18,21 @@ export function link(url, ...label) {
 
 export function userMention(id, label) {
   const mine = id === live.state?.me.id;
-  return h("span", { class: mine ? "mention mine" : "mention" }, `@${personName(id) === id ? (label ?? id) : personName(id)}`);
+  return h(
+    "span",
+    { class: mine ? "mention mine" : "mention" },
+    `@${personName(id) === id ? (label ?? id) : personName(id)}`,
+  );
 }
 
 export function channelMention(id, label) {
   const channel = channelById(id);
   if (!channel) return h("span", { class: "mention" }, label ? `#${label}` : "a private channel");
-  return h("button", { class: "mention as-link", type: "button", onclick: () => goToChannel(id) }, channelTitle(channel));
+  return h(
+    "button",
+    { class: "mention as-link", type: "button", onclick: () => goToChannel(id) },
+    channelTitle(channel),
+  );
 }
 
 function specialMention(inside, label) {
@@ -40,7 +48,10 @@ function date(inside, fallback) {
   if (!stamp || !Number.isFinite(seconds)) return h("span", null, unescape(fallback));
   const shown = h(
     "time",
-    { datetime: new Date(seconds * 1000).toISOString(), title: `${unescape(fallback)} · shown in ${me().tz}` },
+    {
+      datetime: new Date(seconds * 1000).toISOString(),
+      title: `${unescape(fallback)} · shown in ${me().tz}`,
+    },
     unescape(formatDate(seconds, pattern, me().tz)),
   );
   return url ? link(unescape(url), shown) : shown;
@@ -93,7 +104,12 @@ function piece(text, at) {
   if (mark === ":") {
     const found = /^:([a-z0-9_+-]+):/.exec(text.slice(at, at + 40));
     const drawn = found && emoji(found[1]);
-    return drawn ? [h("span", { class: "emoji", role: "img", "aria-label": found[1].replaceAll("_", " ") }, drawn), at + found[0].length] : null;
+    return drawn
+      ? [
+          h("span", { class: "emoji", role: "img", "aria-label": found[1].replaceAll("_", " ") }, drawn),
+          at + found[0].length,
+        ]
+      : null;
   }
   const end = closing(text, at);
   return end > at + 1 ? [h(EMPHASIS[mark], null, inline(text.slice(at + 1, end))), end + 1] : null;
@@ -151,7 +167,8 @@ function paragraphs(text) {
   return out.map(({ quote, bullet, lines }) => {
     const nodes = inline(lines.join("\n"));
     if (quote) return h("blockquote", null, nodes);
-    if (bullet) return h("div", { class: "bullet" }, h("span", { class: "bullet-mark" }, "•"), h("div", null, nodes));
+    if (bullet)
+      return h("div", { class: "bullet" }, h("span", { class: "bullet-mark" }, "•"), h("div", null, nodes));
     return h("p", null, nodes.length ? nodes : h("br"));
   });
 }
@@ -163,7 +180,8 @@ export function mrkdwn(text) {
     const inCode = n % 2 === 1;
     if (inCode && n === all.length - 1) out.push(...paragraphs("```" + part));
     else if (inCode) out.push(h("pre", null, plainOf(part.replace(/^\n|\n$/g, ""))));
-    else if (part.trim() || all.length === 1) out.push(...paragraphs(n ? part.replace(/^\n|\n$/g, "") : part.replace(/\n$/, "")));
+    else if (part.trim() || all.length === 1)
+      out.push(...paragraphs(n ? part.replace(/^\n|\n$/g, "") : part.replace(/\n$/, "")));
   });
   return h("div", { class: "mrkdwn" }, out);
 }

@@ -26,7 +26,11 @@ export function toastView() {
         { class: classes("toast", note.done && "done") },
         icon(note.done ? "check" : "warning"),
         h("span", null, note.words),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => toast("") }, icon("close")),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => toast("") },
+          icon("close"),
+        ),
       ),
   );
 }
