@@ -33,6 +33,7 @@ async def page(stage: Stage) -> AsyncIterator[Page]:
         opened.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
         await opened.goto(stage.slack.base_url)
         await opened.get_by_role("button", name="team-platform").click()
+        await expect(opened.get_by_role("heading", name="#team-platform")).to_be_visible()
         yield opened
     assert not trouble, trouble
 

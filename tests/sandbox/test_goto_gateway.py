@@ -85,7 +85,8 @@ async def test_an_unknown_path_or_method_is_not_found(http: httpx.AsyncClient) -
 async def test_the_answers_of_a_meeting_differ_from_call_to_call(
     http: httpx.AsyncClient, clock: Clock
 ) -> None:
-    made = await http.post("/G2M/rest/meetings", json=body(clock))
+    sent = body(clock)
+    made = await http.post("/G2M/rest/meetings", json=sent)
     assert made.status_code == 201
     (created,) = made.json()
     assert set(created) == {
@@ -104,7 +105,7 @@ async def test_the_answers_of_a_meeting_differ_from_call_to_call(
     assert "joinURL" not in read
     (listed,) = [m for m in (await http.get("/G2M/rest/upcomingMeetings")).json() if m["subject"] == "Review"]
     assert listed["meetingId"] == str(created["meetingid"])
-    assert listed["startTime"] == body(clock)["starttime"]
+    assert listed["startTime"] == sent["starttime"]
     assert isinstance(listed["organizerKey"], str)
     deleted = await http.delete(f"/G2M/rest/meetings/{created['meetingid']}")
     assert (deleted.status_code, deleted.content) == (204, b"")
