@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from redis.exceptions import RedisError
 
 from bot import manifest as manifests
 from bot import telemetry
-from bot.app import House, open_house, open_web, open_worker
+from bot.app import open_house, open_web, open_worker
 from bot.embedded import embedded
 from bot.errors import SettingError
 from bot.serving import bind, serving, until_told
@@ -107,14 +108,16 @@ def _go(work: Coroutine[Any, Any, None]) -> None:
 
 async def _run(settings: Settings) -> None:
     async with _redis(settings) as url, open_house(settings, url) as house:
-        async with open_worker(house), open_web(house) as app, serving(app, bind(settings.port)):
-            await _working(house)
+        listener = bind(settings.port)
+        async with open_worker(house), open_web(house) as app, serving(app, listener):
+            await _working(listener)
 
 
 async def _web(settings: Settings) -> None:
     async with open_house(settings, str(settings.redis_url)) as house:
-        async with open_web(house) as app, serving(app, bind(settings.port)):
-            await _working(house)
+        listener = bind(settings.port)
+        async with open_web(house) as app, serving(app, listener):
+            await _working(listener)
 
 
 async def _worker(settings: Settings) -> None:
@@ -122,12 +125,13 @@ async def _worker(settings: Settings) -> None:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
         routes = Web(None, house.check, house.metrics.render, token).app()
-        async with serving(routes, bind(settings.port)), open_worker(house):
-            await _working(house)
+        listener = bind(settings.port)
+        async with serving(routes, listener), open_worker(house):
+            await _working(listener)
 
 
-async def _working(house: House) -> None:
-    click.echo(f"Usher is up on port {house.settings.port}.", err=True)
+async def _working(listener: socket.socket) -> None:
+    click.echo(f"Usher is up on port {listener.getsockname()[1]}.", err=True)
     await until_told()
 
 

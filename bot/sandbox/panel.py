@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Where = Literal["slack", "goto"]
+Moment = Literal["before", "after"]
+Gate = Callable[[Moment, Where, str, Any], Awaitable[bool]]
 
 
 @dataclass(slots=True)
@@ -40,11 +42,16 @@ class Fault:
 
 @dataclass
 class Panel:
-    """The calls of the last while and the fault switches; ``listeners`` hear each new call as a dict."""
+    """The calls of the last while and the fault switches; ``listeners`` hear each new call as a dict.
+
+    ``gate`` is awaited just before and just after the effect of each call of the bot, with the call's name and what
+    it asked: a call hangs while it waits, and False cuts its connection there.
+    """
 
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=500))
     faults: dict[str, Fault] = field(default_factory=dict)
     listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
+    gate: Gate | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def record(self, call: Call) -> None:
@@ -52,6 +59,10 @@ class Panel:
         self.calls.append(call)
         for listener in list(self.listeners):
             listener(asdict(call))
+
+    async def lets(self, moment: Moment, where: Where, name: str, request: Any) -> bool:
+        """Say whether a call may go on beyond this moment, once the gate has let it."""
+        return self.gate is None or await self.gate(moment, where, name, request)
 
     def offer(self, *faults: Fault) -> None:
         """Add switches; a simulator does this once when it is made."""

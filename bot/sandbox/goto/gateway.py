@@ -79,7 +79,14 @@ class Gateway:
         if self.faults.strikes("slow_before", operation.id) and await self._leaves(request):
             note("left")
             return Response()
+        asked = {"user": user.email if user else None, "body": sent}
+        if not await self.panel.lets("before", "goto", operation.id, asked):
+            note("cut")
+            return CutResponse()
         reply, done = self._answer(request, operation, handler, user, sent)
+        if not await self.panel.lets("after", "goto", operation.id, asked):
+            note("answer lost", _body(reply))
+            return CutResponse()
         if done and self.faults.strikes("lost_answer", operation.id):
             note("answer lost", _body(reply))
             return CutResponse()

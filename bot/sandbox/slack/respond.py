@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.sandbox.panel import Call
+from bot.sandbox.serve import CutResponse
 from bot.sandbox.slack.api.chat import checked_attachments, checked_blocks, thread_of
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Message, ResponseUrl
@@ -33,7 +34,12 @@ class Responder:
             ws = self.slack.workspaces.get(path["team"])
             if ws is None:
                 raise ApiError("expired_url")
+            asked = {"response_url": key, **body}
+            if not await self.slack.panel.lets("before", "slack", "response_url", asked):
+                return CutResponse()
             apply(ws, ws.use_response_url(key), body)
+            if not await self.slack.panel.lets("after", "slack", "response_url", asked):
+                return CutResponse()
             answer, status = "ok", 200
         except ApiError as error:
             answer, status = error.code, 404 if error.code.endswith("_url") else 400

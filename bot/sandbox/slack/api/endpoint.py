@@ -45,7 +45,12 @@ class Endpoint:
         status: int | str = "failed"
         answer: Any = None
         try:
+            if not await self.slack.panel.lets("before", "slack", name, given):
+                status = "cut"
+                return CutResponse()
             response, answer = await self._answer(request, name, given, is_json, malformed)
+            if not await self.slack.panel.lets("after", "slack", name, given):
+                response = CutResponse()
             status = "cut" if isinstance(response, CutResponse) else response.status_code
             if status == 200 and not answer.get("ok"):
                 status = answer["error"]
