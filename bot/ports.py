@@ -10,7 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.goto.models import Identity, Meeting, MeetingCreated, Tokens, UpcomingMeeting
+from bot.goto.models import (
+    HistoricalMeeting,
+    Identity,
+    Meeting,
+    MeetingCreated,
+    Stay,
+    Tokens,
+    UpcomingMeeting,
+)
 from bot.ids import Person, Tenant
 
 # --- values --------------------------------------------------------------------------------------------------------
@@ -432,6 +440,14 @@ class MeetingsApi(Protocol):
     async def get(self, meeting_id: str) -> Meeting: ...
 
     async def upcoming(self) -> list[UpcomingMeeting]: ...
+
+    async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+        """Return the sessions that were held between two times."""
+        ...
+
+    async def attendees(self, meeting_id: str) -> list[Stay]:
+        """Return the stays of everybody at a past meeting, all its occurrences mixed."""
+        ...
 
 
 class GoToSession(Protocol):

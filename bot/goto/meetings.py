@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.goto import wire
-from bot.goto.models import HistoricalMeeting, HostLink, Meeting, MeetingCreated, UpcomingMeeting
+from bot.goto.models import HistoricalMeeting, HostLink, Meeting, MeetingCreated, Stay, UpcomingMeeting
 from bot.goto.operations import OPERATIONS
 from bot.goto.subjects import sent_subject
 from bot.goto.times import format_time
@@ -90,6 +90,13 @@ class Meetings:
         """Return an organizer's future meetings; those of others need the admin role."""
         request = wire.build("organizers.upcomingMeetings.list", {"organizerKey": organizer_key})
         return wire.many(request.operation, await self._call(request), UpcomingMeeting)
+
+    async def attendees(self, meeting_id: str) -> list[Stay]:
+        """Return the stays of everybody at a past meeting, all its occurrences mixed. ``RoleMissing`` without
+        GoTo's identity scope; ``NotFound`` for some past meetings too.
+        """
+        request = wire.build("meetings.attendees.list", {"meetingId": meeting_id})
+        return wire.many(request.operation, await self._call(request), Stay)
 
     async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Return the sessions held between two times, asked for in windows that GoTo takes.

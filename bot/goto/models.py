@@ -21,6 +21,7 @@ __all__ = [
     "Meeting",
     "MeetingCreated",
     "Model",
+    "Stay",
     "Tokens",
     "UpcomingMeeting",
     "plain_subject",
@@ -110,6 +111,28 @@ class HistoricalMeeting(Organized):
     num_attendees: Annotated[Count, Field(validation_alias="numAttendees")] = None
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
+
+
+class Stay(Model):
+    """GoTo: GET /meetings/{meetingId}/attendees, one stay of one participant. Rejoining makes another row.
+
+    ``start`` and ``end`` are the session's, ``joined`` and ``left`` the participant's, ``duration`` in minutes.
+    ``email`` and the first and last names of an answer are the organizer's, so they are not read.
+    """
+
+    instance_key: Annotated[MaybeKey, Field(validation_alias="meetingInstanceKey")] = None
+    """Tells the occurrences of a recurring meeting apart; lists of past meetings do not tell it."""
+    organizer_key: Annotated[
+        MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
+    ] = None
+    subject: Subject = None
+    name: Annotated[Text, Field(validation_alias=AliasChoices("attendeeName", "name"), repr=False)] = None
+    attendee_email: Annotated[Text, Field(validation_alias="attendeeEmail", repr=False)] = None
+    start: Annotated[Instant, Field(validation_alias="startTime")] = None
+    end: Annotated[Instant, Field(validation_alias="endTime")] = None
+    joined: Annotated[Instant, Field(validation_alias="joinTime")] = None
+    left: Annotated[Instant, Field(validation_alias="leaveTime")] = None
+    duration: Count = None
 
 
 class HostLink(Model):

@@ -1,0 +1,198 @@
+"""Who came to a past meeting: stays put together by person, occurrences of a recurring meeting kept apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from bot.errors import Refused, UserError
+from bot.goto.errors import NotFound, RoleMissing
+from bot.goto.models import Stay
+from bot.ids import Person
+from bot.usecases.meetings import dashed, zone_of
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, session_for
+
+PEOPLE_PAGE = 30
+NOBODY = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
+"""What GoTo writes where it knows nothing: ``NA``, ``N/A``, nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One person at one occurrence. ``name`` and ``email`` are "" where GoTo tells none; ``joins`` counts stays.
+
+    ``minutes`` are summed over the stays, time spent twice at once (two devices) counted once.
+    """
+
+    name: str
+    email: str
+    minutes: int
+    joins: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that the meeting was held. Times are aware UTC."""
+
+    key: str
+    start: datetime | None
+    end: datetime | None
+    people: tuple[Attendee, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeesPage:
+    """Some people of one occurrence. ``page`` runs from 0 through the pages of all occurrences, latest first."""
+
+    zone: str
+    meeting_id: str
+    subject: str
+    occurrence: Occurrence | None
+    people: tuple[Attendee, ...] = ()
+    number: int = 0
+    occurrences: int = 0
+    page: int = 0
+    pages: int = 1
+
+
+async def attendees(
+    s: Services, person: Person, meeting_id: str, page: int = 0, at: datetime | None = None
+) -> AttendeesPage:
+    """Return one page of who came; ``at`` (aware) turns to the occurrence that began nearest to it.
+
+    Raises ``UserError`` where GoTo does not know, ``Refused`` for another's meeting.
+    """
+    own = await session_for(s, person, Purpose.OWN)
+    try:
+        stays = await own.goto.meetings.attendees(meeting_id)
+    except NotFound:
+        raise UserError(
+            "attendees-unknown", next_step="attendees-unknown-next", id=dashed(meeting_id)
+        ) from None
+    except RoleMissing:
+        raise UserError("attendees-scope", next_step="attendees-scope-next", id=dashed(meeting_id)) from None
+    if any(stay.organizer_key not in (None, own.link.organizer_key) for stay in stays):
+        # GoTo's admins may read everybody's; this session is for what is the person's own.
+        raise Refused("attendees-not-yours", next_step="attendees-not-yours-next", id=dashed(meeting_id))
+    subject = next((stay.subject for stay in stays if stay.subject), "")
+    return _page(await zone_of(s, person), meeting_id, subject, occurrences(stays), page, at)
+
+
+def _page(
+    zone: str, meeting_id: str, subject: str, held: Sequence[Occurrence], page: int, at: datetime | None
+) -> AttendeesPage:
+    places = [
+        (number, begin)
+        for number, occurrence in enumerate(held)
+        for begin in range(0, max(1, len(occurrence.people)), PEOPLE_PAGE)
+    ]
+    if not places:
+        return AttendeesPage(zone, meeting_id, subject, None)
+    if at is not None:
+        page = next(place for place, (number, _) in enumerate(places) if number == _nearest(held, at))
+    page = min(max(page, 0), len(places) - 1)
+    number, begin = places[page]
+    shown = held[number].people[begin : begin + PEOPLE_PAGE]
+    return AttendeesPage(
+        zone, meeting_id, subject, held[number], shown, number + 1, len(held), page, len(places)
+    )
+
+
+def _nearest(held: Sequence[Occurrence], at: datetime) -> int:
+    starts = [(abs((o.start - at).total_seconds()), number) for number, o in enumerate(held) if o.start]
+    return min(starts)[1] if starts else 0
+
+
+def occurrences(stays: Iterable[Stay]) -> tuple[Occurrence, ...]:
+    """Return the occurrences, the latest first, with who was there, the longest stay first."""
+    by_key: dict[str, list[Stay]] = {}
+    for stay in stays:
+        key = stay.instance_key or (stay.start.isoformat() if stay.start else "")
+        by_key.setdefault(key, []).append(stay)
+    found = [_occurrence(key, group) for key, group in by_key.items()]
+    return tuple(sorted(found, key=lambda o: o.start.timestamp() if o.start else 0.0, reverse=True))
+
+
+def _occurrence(key: str, stays: Sequence[Stay]) -> Occurrence:
+    people = [_attendee(group) for group in _people(stays)]
+    people.sort(key=lambda one: (-one.minutes, one.name.casefold(), one.email))
+    start = min((stay.start for stay in stays if stay.start), default=None)
+    end = max((stay.end for stay in stays if stay.end), default=None)
+    return Occurrence(key, start, end, tuple(people))
+
+
+def _people(stays: Sequence[Stay]) -> list[list[Stay]]:
+    """Group stays by person: by e-mail, else by name; a name that one e-mail alone goes by is that person's.
+
+    Stays that tell neither are each somebody of their own.
+    """
+    mails: dict[str, set[str]] = {}
+    for stay in stays:
+        name, email = known(stay.name).casefold(), known(stay.attendee_email).casefold()
+        if name and email:
+            mails.setdefault(name, set()).add(email)
+    groups: dict[tuple[str, str], list[Stay]] = {}
+    for number, stay in enumerate(stays):
+        name, email = known(stay.name).casefold(), known(stay.attendee_email).casefold()
+        if not email and len(mails.get(name, ())) == 1:
+            (email,) = mails[name]
+        mark = ("email", email) if email else ("name", name) if name else ("stay", str(number))
+        groups.setdefault(mark, []).append(stay)
+    return list(groups.values())
+
+
+def known(text: str | None) -> str:
+    """Return what GoTo tells of a person, "" for its ways to say that it knows nothing."""
+    line = " ".join((text or "").split())
+    return "" if NOBODY.fullmatch(line.casefold()) else line
+
+
+def _attendee(stays: Sequence[Stay]) -> Attendee:
+    names = [known(stay.name) for stay in stays]
+    emails = [known(stay.attendee_email) for stay in stays]
+    return Attendee(
+        next(filter(None, names), ""),
+        next(filter(None, emails), ""),
+        _minutes(stays),
+        len(stays),
+        min((stay.joined for stay in stays if stay.joined), default=None),
+        max((stay.left for stay in stays if stay.left), default=None),
+    )
+
+
+def _minutes(stays: Sequence[Stay]) -> int:
+    total = 0
+    times = []
+    for stay in stays:
+        minutes = stay.duration
+        if minutes is None and stay.joined and stay.left:
+            minutes = round((stay.left - stay.joined).total_seconds() / 60)
+        total += max(0, minutes or 0)
+        if stay.joined and stay.left and stay.left > stay.joined:
+            times.append((stay.joined, stay.left))
+    times.sort()
+    if not any(later[0] < earlier[1] for earlier, later in pairwise(times)):
+        return total
+    return total - round((_length(times) - _covered(times)) / 60)
+
+
+def _length(times: Sequence[tuple[datetime, datetime]]) -> float:
+    return sum((end - start).total_seconds() for start, end in times)
+
+
+def _covered(times: Sequence[tuple[datetime, datetime]]) -> float:
+    """Return the seconds that the sorted spans cover together."""
+    seconds = 0.0
+    until: datetime | None = None
+    for start, end in times:
+        begin = start if until is None or start > until else until
+        if end > begin:
+            seconds += (end - begin).total_seconds()
+            until = end
+    return seconds

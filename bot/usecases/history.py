@@ -1,0 +1,108 @@
+"""Past meetings of a person, a page at a time, however many GoTo tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.commands.span import Span
+from bot.goto.models import HistoricalMeeting
+from bot.ids import Person
+from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, session_for
+
+WINDOW = timedelta(days=60)
+"""The longest range to ask GoTo for at once, the only limit ever documented (GoTo: historicalMeetings)."""
+PICKED = timedelta(days=60)
+"""How far back a picker of past meetings reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One held session. Times are aware UTC; ``minutes`` and ``people`` None where GoTo tells none."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    minutes: int | None
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page of past sessions, the latest first; ``page`` from 0, ``pages`` at least 1, sums over all pages."""
+
+    zone: str
+    span: Span
+    rows: tuple[HistoryRow, ...]
+    page: int
+    pages: int
+    total: int
+    minutes: int
+    windows: int
+
+
+async def history(s: Services, person: Person, span: Span, page: int) -> HistoryPage:
+    """Return one page of the sessions that began within ``span``. A page beyond the end gives the last one.
+
+    GoTo is asked window by window, the latest first, and no more rows are held than a window and a page have.
+    """
+    own = await session_for(s, person, Purpose.OWN)
+    begin = max(page, 0) * PAGE
+    total = minutes = windows = 0
+    shown: list[HistoryRow] = []
+    last_page: list[HistoryRow] = []
+    edge: set[HistoricalMeeting] = set()
+    for since, until in windows_of(span):
+        windows += 1
+        found = set(await own.goto.meetings.historical(since, until)) - edge
+        edge = {row for row in found if row.start == since}
+        for row in sorted(map(_row, found), key=_order, reverse=True):
+            if begin <= total < begin + PAGE:
+                shown.append(row)
+            if total % PAGE == 0:
+                last_page = []
+            last_page.append(row)
+            total += 1
+            minutes += row.minutes or 0
+    pages = max(1, -(-total // PAGE))
+    if begin >= total:
+        page, shown = pages - 1, last_page
+    return HistoryPage(await zone_of(s, person), span, tuple(shown), page, pages, total, minutes, windows)
+
+
+async def past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:
+    """Return what a picker of past meetings offers: each meeting once, the latest first, at most 100."""
+    now = s.clock.now()
+    own = await session_for(s, person, Purpose.OWN)
+    rows = sorted(
+        map(_row, await own.goto.meetings.historical(now - PICKED, now)), key=_order, reverse=True
+    )
+    return tuple({row.meeting_id: row for row in reversed(rows)}.values())[::-1][:100]
+
+
+def windows_of(span: Span) -> Iterator[tuple[datetime, datetime]]:
+    """Split a range into windows that GoTo takes, the latest first."""
+    until = span.end
+    while True:
+        since = max(span.start, until - WINDOW)
+        yield since, until
+        if since <= span.start:
+            return
+        until = since
+
+
+def _row(held: HistoricalMeeting) -> HistoryRow:
+    minutes = held.duration
+    if minutes is None and held.start and held.end:
+        minutes = round((held.end - held.start).total_seconds() / 60)
+    return HistoryRow(
+        held.meeting_id, held.subject or "", held.start, held.end, minutes, held.num_attendees
+    )
+
+
+def _order(row: HistoryRow) -> tuple[float, str]:
+    return (row.start.timestamp() if row.start else 0.0, row.meeting_id)
