@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from bot.sandbox.goto.state import SimMeeting
 from tests.conversation import Stage
 
 SUBJECT = "Fault drill"
@@ -122,8 +126,27 @@ async def test_a_dead_refresh_token_asks_to_connect_again_once(stage: Stage) -> 
     assert (made(stage), cards(stage)) == (1, 1)
 
 
+async def test_a_meeting_made_on_gotos_site_yesterday_is_not_taken_for_ours(stage: Stage) -> None:
+    """GoTo tells when a meeting was made: one of yesterday is not the fruit of today's lost request."""
+    await ready_form(stage)
+    tomorrow = datetime.now(ZoneInfo("America/New_York")).date() + timedelta(days=1)
+    start = datetime.combine(tomorrow, time(15), ZoneInfo("America/New_York")).astimezone(UTC)
+    world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
+    end, yesterday = start + timedelta(minutes=45), datetime.now(UTC) - timedelta(days=1)
+    twin = SimMeeting(
+        world.number(), world.key(), alice, SUBJECT, start, end, False, "Hybrid", "scheduled", yesterday
+    )
+    world.meetings[twin.id] = twin
+
+    strike(stage, "cut_before", "meetings.create")
+    assert await stage.alice.submits() == {}
+    card = await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert str(twin.id) not in card.text
+    assert made(stage) == 2
+
+
 async def test_a_meeting_of_the_same_name_and_time_made_before_is_not_taken_for_ours(stage: Stage) -> None:
-    """GoTo tells when a meeting was made: one of yesterday is not the fruit of today's lost answer."""
+    """What one form made is never the fruit of another."""
     await ready_form(stage)
     assert await stage.alice.submits() == {}
     await stage.bob.sees(SUBJECT, channel="#team-platform")
