@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -32,7 +33,9 @@ SECURITY = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+    ),
 }
 
 log = logging.getLogger("usher.web")
@@ -58,9 +61,9 @@ class Web:
         ]
         if self.s is not None:
             routes += [
-                Route("/goto/connect", self.connect_page, methods=["GET"]),
-                Route("/goto/connect", self.connect, methods=["POST"]),
-                Route("/goto/callback", self.callback, methods=["GET"]),
+                Route("/goto/connect", self.paged(self.connect_page), methods=["GET"]),
+                Route("/goto/connect", self.paged(self.connect), methods=["POST"]),
+                Route("/goto/callback", self.paged(self.callback), methods=["GET"]),
             ]
         if slack is not None:
             routes.append(Mount("/", app=slack))
@@ -83,6 +86,22 @@ class Web:
             return PlainTextResponse("forbidden\n", 403)
         return Response(self.numbers(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    def paged(
+        self, work: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Let an endpoint answer with a page whatever happens: its reader has come from GoTo or from Slack."""
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await work(request)
+            except HTTPException:
+                raise
+            except Exception as error:  # noqa: BLE001 - the last net: a reference for the reader, the trace for the log
+                broken = FaultError("broken", next_step="connect-expired-next")
+                return _page(pages.failed(self._referenced(broken, error)), 500)
+
+        return answered
+
     async def connect_page(self, request: Request) -> Response:
         assert self.s is not None  # noqa: S101 - the route exists only then
         token = request.query_params.get("state", "")
@@ -90,7 +109,7 @@ class Web:
             page = _page(pages.connect(await accounts.look_at(self.s, token), token))
         except UsherError as error:
             return _page(pages.failed(error), 410)
-        if COOKIE not in request.cookies:
+        if not request.cookies.get(COOKIE):
             secure = self.s.public_url.startswith("https:")
             page.set_cookie(
                 COOKIE,
@@ -130,14 +149,16 @@ class Web:
             await self._tell(done)
         except UsherError as error:
             log.error("a connection could not be told: %s", error.message_id)
+            if done.question is not None:
+                return _page(pages.failed(self._referenced(error, error)), 502)
+        if done.question is None:
+            await accounts.resume(self.s, done)
         return _page(pages.arrived(done))
 
     async def _tell(self, done: accounts.Connected) -> None:
         assert self.s is not None  # noqa: S101 - the route exists only then
         said: Message = account_views.question(done) if done.question else account_views.connected(done)
         await tell_once(self.s, done.person, accounts.connected_send_id(self.s, done), said)
-        if done.question is None:
-            await accounts.resume(self.s, done)
 
     def _referenced(self, error: UsherError, cause: BaseException) -> UsherError:
         assert self.s is not None  # noqa: S101 - the route exists only then

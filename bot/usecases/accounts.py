@@ -96,10 +96,10 @@ async def arrive(s: Services, token: str, code: str | None, browser: str | None)
         raise UserError("connect-expired", next_step="connect-expired-next")
     if code is None:
         raise UserError("connect-denied", next_step="connect-denied-next")
+    slack_email = (await s.people.profile(state.person)).email
     tokens = await s.authority.exchange(code, state.verifier, s.public_url + CALLBACK)
     identity = await s.authority.me(tokens.access_token)
     link = _link(state.person, tokens, identity, s.clock.now())
-    slack_email = (await s.people.profile(state.person)).email
     accounts = tuple((a.key, a.name or a.key) for a in identity.accounts)
     same = slack_email is not None and slack_email.casefold() == link.email.casefold()
     name = f"{link.first_name} {link.last_name}".strip()
@@ -113,13 +113,18 @@ async def arrive(s: Services, token: str, code: str | None, browser: str | None)
 
 
 async def confirm(s: Services, person: Person, question: str, account_key: str | None) -> Connected:
-    """Keep a pending link after the person said yes in Slack (and chose an account)."""
+    """Keep a pending link after the person said yes in Slack (and chose an account).
+
+    Raises ``UserError`` when the question is answered or too old, or when one of several accounts is to be chosen.
+    """
     pending = await s.states.release(question, person)
     if pending is None:
         raise UserError("question-expired", next_step="connect-expired-next")
     keys = [key for key, _ in pending.accounts]
-    chosen = account_key if account_key in keys else pending.link.account_key
-    link = replace(pending.link, account_key=chosen)
+    if len(keys) > 1 and account_key not in keys:
+        await s.states.hold(question, pending)
+        raise UserError("question-account", email=pending.link.email)
+    link = replace(pending.link, account_key=account_key if account_key in keys else pending.link.account_key)
     await s.links.keep(link)
     name = f"{link.first_name} {link.last_name}".strip()
     return Connected(person, link.email, name, resume=pending.resume, connected_at=link.connected_at)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.security.setting import Watched, watched_stage
+
+
+@pytest.fixture
+def transport() -> str:
+    """Signed HTTP, unless a test names its transports."""
+    return "http"
+
+
+@pytest.fixture
+def houses() -> int:
+    """How many processes' worth of the bot work on one Redis."""
+    return 1
+
+
+@pytest_asyncio.fixture
+async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> AsyncIterator[Watched]:
+    """A town with a bot in it. What the bot posts and nobody sees fails the test."""
+    by_socket = transport == "socket"
+    async with watched_stage(empty_redis, by_socket=by_socket, houses=houses, wait=wait) as opened:
+        yield opened
+        unseen = opened.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"

@@ -1,0 +1,161 @@
+"""What these tests need beyond the stage: a clock to set forward, more than one house, and a wire to watch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.app import House, SystemClock, open_house, open_web, open_worker
+from bot.ids import Person, Tenant
+from bot.sandbox.demo import open_town
+from bot.serving import bind, serving
+from tests.conversation import BRISK, Actor, Stage
+
+
+@dataclass
+class LaterClock(SystemClock):
+    """The clock of this machine, set forward by ``ahead``."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class Watched(Stage):
+    """A stage whose bot has a clock to set forward, and perhaps more houses on the same Redis."""
+
+    clock: LaterClock = field(default_factory=LaterClock)
+    houses: list[House] = field(default_factory=list)
+    redis_url: str = ""
+
+
+@asynccontextmanager
+async def watched_stage(
+    redis_url: str, *, by_socket: bool = False, houses: int = 1, wait: float = 10.0
+) -> AsyncIterator[Watched]:
+    """Open a town with a bot of ``houses`` houses in it; each has a worker, the first answers Slack."""
+    clock = LaterClock()
+    async with AsyncExitStack() as stack:
+        listener = bind(0, "127.0.0.1")
+        town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
+        opened = []
+        for _ in range(houses):
+            house = await stack.enter_async_context(
+                open_house(town.settings, redis_url, clock=clock, patience=BRISK, slack_every=0.0)
+            )
+            await stack.enter_async_context(open_worker(house))
+            opened.append(house)
+        app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
+        await stack.enter_async_context(serving(app, listener))
+        town.slack.deliverer.ack_timeout = 30.0
+        stage = Watched(town, opened[0], clock=clock, houses=opened, redis_url=redis_url)
+        for user in list(town.slack.home.users.values()):
+            if not user.is_bot:
+                browser = await stack.enter_async_context(a_browser())
+                stage.actors[user.name] = Actor(town.slack.person(user.id), stage, browser)
+        yield stage
+
+
+def a_browser(**more: Any) -> httpx.AsyncClient:
+    """Return a browser with a cookie jar of its own."""
+    return httpx.AsyncClient(trust_env=False, timeout=10, **more)
+
+
+async def link_to_page(actor: Actor) -> str:
+    """Ask to connect; return the address behind [Open the page]."""
+    await actor.types("/goto connect")
+    return str((await actor.presses("Open the page")).url)
+
+
+def state_in(page: str) -> str:
+    """Return the state that a page's form posts."""
+    found = re.search(r'name="state" value="([^"]+)"', page)
+    assert found, page
+    return unescape(found.group(1))
+
+
+async def go_to_goto(browser: httpx.AsyncClient, url: str) -> str:
+    """Open the page, press its button; return the address at GoTo."""
+    page = await browser.get(url)
+    page.raise_for_status()
+    there = await browser.post(url.split("?")[0], data={"state": state_in(page.text)})
+    assert there.status_code == 303, there.text
+    return str(there.headers["location"])
+
+
+async def way_back(actor: Actor, url: str, email: str | None = None) -> str:
+    """Go from the page to GoTo and sign in; return the address of the callback, not yet followed."""
+    there = await go_to_goto(actor.browser, url)
+    return await actor.stage.goto_sign_in(actor.browser, there, email or actor.email)
+
+
+def state_of(url: str) -> str:
+    """Return the state that an address carries."""
+    return parse_qs(urlsplit(url).query)["state"][0]
+
+
+def person_of(actor: Actor) -> Person:
+    return Person(Tenant(actor.stage.slack.home.id), actor.person.user.id)
+
+
+async def linked(actor: Actor) -> bool:
+    """Say whether anything is kept of a connection of this person."""
+    return await actor.stage.house.s.links.get(person_of(actor)) is not None
+
+
+@dataclass
+class Wire:
+    """An ASGI layer before a simulator: keeps what comes in raw, and sets a cookie that names who asked."""
+
+    app: ASGIApp
+    seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+        self.seen.append((f"{scope['method']} {scope['path']}", headers))
+        number = len(self.seen)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                cookie = (b"set-cookie", f"session=of-request-{number}; Path=/".encode())
+                message = {**message, "headers": [*message["headers"], cookie]}
+            await send(message)
+
+        return await self.app(scope, receive, sending)
+
+    @classmethod
+    def before(cls, app: Any) -> Wire:
+        """Put the layer before a running Starlette app."""
+        assert app.middleware_stack is not None, "the app was not started yet"
+        wire = cls(app.middleware_stack)
+        app.middleware_stack = wire
+        return wire
+
+
+__all__ = [
+    "LaterClock",
+    "Watched",
+    "Wire",
+    "a_browser",
+    "go_to_goto",
+    "link_to_page",
+    "linked",
+    "person_of",
+    "state_in",
+    "state_of",
+    "watched_stage",
+    "way_back",
+]

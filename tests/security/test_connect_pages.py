@@ -1,0 +1,101 @@
+"""The pages before and after the sign-in: what they say, what they keep to themselves, how they fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+from redis.asyncio import Redis
+
+from bot.web import Web
+from tests.conversation import Stage
+from tests.security.setting import Watched, link_to_page, linked, state_in, state_of, way_back
+
+
+async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None:
+    user = stage.alice.person.user
+    user.real_name = "<img src=x onerror=alert(1)> & \"Alice\" 'M'"
+    stage.slack.home.domain = "north<b>wind"
+    page = await stage.alice.browser.get(await link_to_page(stage.alice))
+    assert "<img" not in page.text
+    assert "<b>wind" not in page.text
+    assert "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Alice&quot; &#x27;M&#x27;" in page.text
+    assert "north&lt;b&gt;wind" in page.text
+
+
+async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
+    alice, base = stage.alice, stage.house.s.public_url
+    url = await link_to_page(alice)
+    page = await alice.browser.get(url)
+    there = await alice.browser.post(f"{base}/goto/connect", data={"state": state_in(page.text)})
+    back = await stage.goto_sign_in(alice.browser, there.headers["location"], alice.email)
+    done = await alice.browser.get(back)
+    gone = await alice.browser.get(url)
+    await alice.sees("Connected as Alice")
+    for answer in (page, there, done, gone):
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "base-uri 'none'" in policy
+    cookie = page.headers["set-cookie"].casefold()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+async def test_the_cookie_is_for_https_where_the_address_is(stage: Stage) -> None:
+    house = stage.house
+    services = replace(house.s, public_url="https://usher.example")
+    app = Web(services, house.check, house.metrics.render, None).app()
+    state = state_of(await link_to_page(stage.alice))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as browser:
+        page = await browser.get("/goto/connect", params={"state": state})
+    assert "secure" in page.headers["set-cookie"].casefold()
+
+
+async def test_a_page_whose_record_cannot_be_opened_fails_with_a_reference(stage: Watched) -> None:
+    url = await link_to_page(stage.alice)
+    redis = Redis.from_url(stage.redis_url)
+    (key,) = tuple(await redis.keys("T*:state:*"))
+    await redis.hset(key, "sealed", b"damaged")
+    await redis.aclose()
+    page = await stage.alice.browser.get(url)
+    assert page.status_code == 500
+    assert "Something broke on our side." in page.text
+    assert "Reference" in page.text
+    assert page.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_what_was_begun_goes_on_though_the_welcome_could_not_be_posted(stage: Stage) -> None:
+    alice = stage.alice
+    await alice.types("/meeting now Standup", channel="#team-platform")
+    back = await way_back(alice, str((await alice.presses("Open the page")).url))
+    stage.switch("slack.channel_not_found", times=1)
+    assert "is connected" in (await alice.browser.get(back)).text
+    await stage.bob.sees("Standup", channel="#team-platform")
+    await alice.sees("is ready. The card is in")
+
+
+async def test_a_question_that_could_not_be_asked_is_no_connection(stage: Stage) -> None:
+    alice = stage.alice
+    back = await way_back(alice, await link_to_page(alice), "bob@northwind.example")
+    stage.switch("slack.channel_not_found", times=1)
+    page = await alice.browser.get(back)
+    assert page.status_code == 502
+    assert "Type /goto connect in Slack" in page.text
+    assert not await linked(alice)
+
+
+async def test_slack_away_before_the_exchange_leaves_nothing_at_goto(stage: Watched) -> None:
+    alice = stage.alice
+    back = await way_back(alice, await link_to_page(alice))
+    stage.slack.tokens.clear()
+    stage.clock.ahead += stage.house.s.patience.early  # the profile is asked anew
+    page = await alice.browser.get(back)
+    assert page.status_code == 400
+    assert "install" in page.text
+    assert not stage.goto.received("oauth.token")

@@ -1,0 +1,68 @@
+"""People of other companies in a shared channel (Slack Connect): refused politely, whatever they press."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.model import Message
+from tests.conversation import Actor, Stage
+from tests.security.setting import a_browser
+
+
+@pytest_asyncio.fixture
+async def eve(stage: Stage) -> AsyncIterator[Actor]:
+    """Somebody of another company who shares #general."""
+    slack = stage.slack
+    slack.add_user("U0EVE", "eve", "Eve Other", "eve@other.example", "UTC", team_id="T0OTHER")
+    slack.home.conversation("#general").members.append("U0EVE")
+    async with a_browser() as browser:
+        yield Actor(slack.person("U0EVE"), stage, browser)
+
+
+async def shared_card(stage: Stage) -> Message:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types("/meeting now Shared", channel="#general")
+    (card,) = stage.alice.posts("#general")
+    return card
+
+
+async def test_a_strangers_press_does_nothing(stage: Stage, eve: Actor) -> None:
+    card, home = await shared_card(stage), stage.slack.home
+    for action in ("goto.connect", "goto.disconnect", "meeting.now", "meeting.list", "meeting.schedule.open"):
+        pressed = {"type": "button", "action_id": action, "block_id": "b", "action_ts": "1.1", "value": "x"}
+        url = eve.person.hands.response_url(card.channel, card)
+        trigger = home.new_trigger("U0EVE", None, card.channel)
+        body = payloads.message_actions(home, eve.person.user, card, [pressed], trigger, url)
+        ack = await stage.slack.deliver(Delivery("interactive", "block_actions", body))
+        assert ack.error is None
+        said = await eve.sees("Usher serves only members of this workspace.", channel="#general")
+        assert isinstance(said, Message)
+        assert said.ephemeral_for == "U0EVE"
+        home.remove(said)
+    assert len(stage.goto.received("meetings.create")) == 1
+    assert eve.person.view is None
+
+
+async def test_a_stranger_gets_no_page_even_by_a_command(stage: Stage, eve: Actor) -> None:
+    """Slack offers strangers no commands; a payload that says otherwise is refused by who the person is."""
+    home = stage.slack.home
+    channel = home.conversation("#general")
+    for text in ("/goto connect", "/meeting now Secret", "/meeting schedule tomorrow 3pm"):
+        word, _, rest = text.partition(" ")
+        url = eve.person.hands.response_url(channel.id)
+        trigger = home.new_trigger("U0EVE", None, channel.id)
+        body = payloads.slash_command(home, eve.person.user, channel, word, rest, trigger, url)
+        ack = await stage.slack.deliver(Delivery("slash_commands", word, body))
+        assert "Usher serves only members of this workspace." in ack.body["text"], text
+        assert "Open the page" not in str(ack.body)
+
+
+async def test_a_stranger_joins_without_an_account(stage: Stage, eve: Actor) -> None:
+    card = await shared_card(stage)
+    assert "Join" in eve.reads(card)
+    assert (await eve.presses("Join", card)).url
