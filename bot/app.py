@@ -48,6 +48,8 @@ TICK = timedelta(milliseconds=50)
 REDELIVERY = timedelta(seconds=15)
 CONCURRENCY = 100
 BEAT = 5.0
+GRACE = 4.0
+"""Seconds that work under way may still take at the end; the rest is given back."""
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 log = logging.getLogger("usher.app")
@@ -242,14 +244,17 @@ async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLI
 
 
 @asynccontextmanager
-async def open_worker(house: House) -> AsyncIterator[None]:
-    """Run the ledger's operations while the block runs; at its end, finish what is held."""
+async def open_worker(house: House, *, redelivery: timedelta = REDELIVERY) -> AsyncIterator[None]:
+    """Run the ledger's operations while the block runs; at its end, finish what is held or give it back.
+
+    ``redelivery`` is how long a dead worker's jobs lie before another worker takes them over.
+    """
     name = f"worker-{secrets.token_hex(4)}"
     async with Worker(
         house.docket,
         name=name,
         concurrency=CONCURRENCY,
-        redelivery_timeout=REDELIVERY,
+        redelivery_timeout=redelivery,
         reconnection_delay=timedelta(seconds=1),
         minimum_check_interval=TICK,
         scheduling_resolution=TICK,
@@ -262,6 +267,7 @@ async def open_worker(house: House) -> AsyncIterator[None]:
             finally:
                 beating.cancel()
                 running.cancel()
+                asyncio.get_running_loop().call_later(GRACE, house.tasks.give_back)
 
 
 async def _beat(house: House, name: str) -> None:

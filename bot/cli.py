@@ -120,13 +120,13 @@ async def _web(settings: Settings) -> None:
             await _working(listener)
 
 
-async def _worker(settings: Settings) -> None:
+async def _worker(settings: Settings, *, redelivery: timedelta = REDELIVERY) -> None:
     async with open_house(settings, str(settings.redis_url)) as house:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
         routes = Web(None, house.check, house.metrics.render, token).app()
         listener = bind(settings.port)
-        async with serving(routes, listener), open_worker(house):
+        async with serving(routes, listener), open_worker(house, redelivery=redelivery):
             await _working(listener)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,8 @@ class Tasks:
             Kind.NOW: lambda go: make_meeting(go, card),
             Kind.READ: self._answer,
         }
+        self._held: set[asyncio.Task[None]] = set()
+        self._giving_back = False
 
     def register(self, docket: Docket) -> None:
         """Give docket the tasks under their lasting names."""
@@ -58,7 +61,8 @@ class Tasks:
                 attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
             ),
         ) -> None:
-            await self.operation(Tenant(tenant_id), op_id, last=retry.attempt >= ATTEMPTS)
+            work = self.operation(Tenant(tenant_id), op_id, last=retry.attempt >= ATTEMPTS)
+            await self._hold(work)
 
         async def send_notice(
             tenant_id: str,
@@ -67,7 +71,7 @@ class Tasks:
             send_id: str,
             retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            await self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id)
+            await self._hold(self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
 
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
             await self.sweep()
@@ -75,6 +79,28 @@ class Tasks:
         docket.register(run_operation, names=[RUN])
         docket.register(send_notice, names=[NOTICE])
         docket.register(sweep)
+
+    def give_back(self) -> None:
+        """Stop what is under way, wherever it is; docket hands it to another worker in a second.
+
+        For the work it is as if the process had been killed here.
+        """
+        self._giving_back = True
+        for held in self._held:
+            held.cancel()
+
+    async def _hold(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work unless it is given back. Raises ``Later``."""
+        held = asyncio.create_task(work)
+        self._held.add(held)
+        try:
+            await held
+        except asyncio.CancelledError:
+            if self._giving_back:
+                raise Later from None
+            raise
+        finally:
+            self._held.discard(held)
 
     async def operation(self, tenant: Tenant, op_id: str, *, last: bool) -> None:
         """Run one operation and tell its outcome if nobody waits for it. Raises ``Later``."""
