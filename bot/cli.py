@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from redis.exceptions import RedisError
 
 from bot import manifest as manifests
 from bot import telemetry
-from bot.app import open_house, open_web, open_worker
+from bot.app import REDELIVERY, open_house, open_web, open_worker
 from bot.embedded import embedded
 from bot.errors import SettingError
 from bot.serving import bind, serving, until_told
