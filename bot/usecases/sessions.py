@@ -8,6 +8,7 @@ from enum import Enum
 
 from bot.errors import FaultError, NotConnected
 from bot.goto.errors import LinkDead
+from bot.goto.models import Tokens
 from bot.ids import Person, operation_id
 from bot.ports import GoToSession, Link, Notice
 from bot.usecases.services import Services
@@ -69,21 +70,32 @@ class LinkTokens:
 
     async def _refresh(self, link: Link) -> str:
         now = self.s.clock.now()
-        tokens = None
-        if link.refresh_token is not None:
-            try:
-                tokens = await self.s.authority.refresh(link.refresh_token)
-            except LinkDead:
-                tokens = None
+        tokens = await self._asked(link)
         if tokens is None:
             if await self.s.links.renew(replace(link, dead_since=now), link.access_token):
                 await self._tell(link)
-            raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
+                raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
+            return await self._overtaken(None)
         fresh = link.renewed(
             tokens.access_token, tokens.refresh_token, now + timedelta(seconds=tokens.expires_in)
         )
         if await self.s.links.renew(fresh, link.access_token):
             return fresh.access_token
+        return await self._overtaken(fresh)
+
+    async def _asked(self, link: Link) -> Tokens | None:
+        """Return what GoTo gives for the refresh token, None when it ended the link."""
+        if link.refresh_token is None:
+            return None
+        try:
+            return await self.s.authority.refresh(link.refresh_token)
+        except LinkDead:
+            return None
+
+    async def _overtaken(self, useless: Link | None) -> str:
+        """Return the token of who connected meanwhile; after a disconnect, end what the refresh brought."""
+        if useless is not None and await self.s.links.get(self.person) is None:
+            await self.s.authority.revoke(useless.refresh_token or useless.access_token)
         return (await require_link(self.s, self.person)).access_token
 
     async def _tell(self, link: Link) -> None:

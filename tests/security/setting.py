@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -115,11 +116,20 @@ async def linked(actor: Actor) -> bool:
 
 
 @dataclass
+class Held:
+    """An answer held back: ``reached`` when it is ready, sent after ``go_on``."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass
 class Wire:
-    """An ASGI layer before a simulator: keeps what comes in raw, and sets a cookie that names who asked."""
+    """An ASGI layer before a simulator: keeps what comes in raw, sets a cookie, holds an answer back."""
 
     app: ASGIApp
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    held: dict[str, Held] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -128,13 +138,23 @@ class Wire:
         self.seen.append((f"{scope['method']} {scope['path']}", headers))
         number = len(self.seen)
 
+        hold = self.held.get(scope["path"])
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if hold is not None:
+                    hold.reached.set()
+                    await hold.go_on.wait()
                 cookie = (b"set-cookie", f"session=of-request-{number}; Path=/".encode())
                 message = {**message, "headers": [*message["headers"], cookie]}
             await send(message)
 
         return await self.app(scope, receive, sending)
+
+    def hold(self, path: str) -> Held:
+        """Hold the answers of this path back, after their effect."""
+        self.held[path] = Held()
+        return self.held[path]
 
     @classmethod
     def before(cls, app: Any) -> Wire:
@@ -146,6 +166,7 @@ class Wire:
 
 
 __all__ = [
+    "Held",
     "LaterClock",
     "Watched",
     "Wire",
