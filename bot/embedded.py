@@ -14,13 +14,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 
 from bot.errors import SettingError
@@ -96,26 +98,25 @@ async def embedded(folder: Path, durable: bool = True, die_with_parent: bool = F
     """Give the URL (``unix://…``) of a Valkey that keeps its data in ``folder``, and stop it at the end.
 
     ``durable`` writes every change to disk before it is answered. A server that already lives in the folder
-    is used and left running. ``die_with_parent`` ends the server even if this process is killed; otherwise it
-    lives on and is found again. Raises ``SettingError`` where there is no server for this platform or it does
-    not start.
+    is shared; the last who uses it stops it. ``die_with_parent`` ends the server even if this process is killed;
+    otherwise it lives on and is found again. Raises ``SettingError`` where there is no server for this platform
+    or it does not start.
     """
     place = Place.at(folder)
-    async with _alone(place):
-        socket = await _living(place)
-        server = None if socket else await _start(place, durable, die_with_parent)
-    if server is None:
-        yield _url(str(socket))
-        return
-    try:
-        yield _url(server.socket)
-    finally:
-        stopping = asyncio.create_task(_stop(server, place))
+    with _lock_file(place.folder / "users") as user:
+        async with _alone(place):
+            _locks(user, shared=True)
+            socket = await _living(place)
+            server = None if socket else await _start(place, durable, die_with_parent)
         try:
-            await asyncio.shield(stopping)
-        except asyncio.CancelledError:
-            await stopping
-            raise
+            yield _url(server.socket if server else str(socket))
+        finally:
+            stopping = asyncio.create_task(_leave(place, user, server))
+            try:
+                await asyncio.shield(stopping)
+            except asyncio.CancelledError:
+                await stopping
+                raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +158,34 @@ def _binary() -> Path:
         raise SettingError("REDIS_URL", f"is not set, and {error}", USE_ANOTHER) from error
 
 
-@asynccontextmanager
-async def _alone(place: Place) -> AsyncIterator[None]:
-    """Keep two processes from starting a server in the same folder at once."""
-    import fcntl
-
-    descriptor = os.open(place.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+@contextlib.contextmanager
+def _lock_file(path: Path) -> Iterator[int]:
+    """Give a file to lock. Its locks end with the block, or with this process."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                await asyncio.sleep(0.05)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _locks(descriptor: int, *, shared: bool = False) -> bool:
+    """Lock it, or turn the lock that is held into this one; False if others' locks forbid it."""
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@asynccontextmanager
+async def _alone(place: Place) -> AsyncIterator[None]:
+    """Keep two processes from starting or stopping the folder's server at once."""
+    with _lock_file(place.folder / "lock") as descriptor:
+        while not _locks(descriptor):  # noqa: ASYNC110 - another process tells by its lock alone
+            await asyncio.sleep(0.05)
+        yield
 
 
 async def _living(place: Place) -> str | None:
@@ -287,6 +300,25 @@ def _last_words(place: Place) -> str:
     except OSError:
         lines = []
     return lines[-1] if lines else "it left no log."
+
+
+async def _leave(place: Place, user: int, server: _Server | None) -> None:
+    """Stop the server unless others use it still."""
+    async with _alone(place):
+        if not _locks(user):
+            return
+        if server is not None:
+            await _stop(server, place)
+        elif (socket := place.noted()) is not None:
+            await _shut_down(socket)
+            place.clear()
+
+
+async def _shut_down(socket: str) -> None:
+    """Stop a server that another process has started."""
+    with contextlib.suppress(OSError, RedisError):
+        async with Redis.from_url(_url(socket), retry=Retry(NoBackoff(), 0)) as redis:
+            await redis.shutdown()
 
 
 async def _stop(server: _Server, place: Place) -> None:

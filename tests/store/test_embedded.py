@@ -81,7 +81,7 @@ async def test_is_private_and_of_its_own_session(tmp_path: Path) -> None:
 async def test_leaves_nothing_behind_but_its_data(tmp_path: Path) -> None:
     async with embedded(tmp_path):
         pass
-    assert sorted(os.listdir(tmp_path)) == ["appendonlydir", "lock", "valkey.log"]
+    assert sorted(os.listdir(tmp_path)) == ["appendonlydir", "lock", "users", "valkey.log"]
 
 
 @pytest.mark.parametrize("name", ["x" * 120, 'a "quoted" \\ name'])
@@ -123,7 +123,16 @@ async def test_is_found_again_after_its_parent_was_killed(tmp_path: Path) -> Non
     async with embedded(tmp_path) as again:
         assert again == url
         assert await server_pid(again) == pid
-    os.kill(pid, signal.SIGTERM)
+    assert await gone(pid)
+
+
+async def test_the_last_who_uses_it_stops_it(tmp_path: Path) -> None:
+    process, url = await parent(tmp_path)
+    pid = await server_pid(url)
+    async with embedded(tmp_path) as same:
+        process.terminate()
+        assert await process.wait() == 0
+        assert await server_pid(same) == pid
     assert await gone(pid)
 
 
