@@ -1,0 +1,80 @@
+"""Where a call is held: just before or just after its effect, so that its caller can be killed right there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from bot.sandbox.panel import Moment, Panel, Where
+
+
+class Point(NamedTuple):
+    """A moment of a call."""
+
+    moment: Moment
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.name}"
+
+
+@dataclass
+class Hold:
+    """One call that is to be held; ``reached`` when it hangs there."""
+
+    point: Point
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Gates:
+    """Holds calls by whose they are. ``who`` says it of what a call asks, None for nobody's."""
+
+    def __init__(self, panel: Panel, who: Callable[[Where, str, Any], str | None]) -> None:
+        self.who = who
+        self.passed: defaultdict[str, list[str]] = defaultdict(list)
+        self._holds: dict[str, list[Hold]] = {}
+        self._freed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        panel.gate = self._let
+
+    def hold(self, whose: str, *points: Point) -> None:
+        """Hold this one's calls at these points, one after the other: the next once the former is cut."""
+        self._holds[whose] = [Hold(point) for point in points]
+
+    def ahead(self) -> dict[str, Point]:
+        """Return the points that are ahead, one for each who has any."""
+        return {whose: holds[0].point for whose, holds in self._holds.items() if holds}
+
+    async def all_reached(self, whose: Sequence[str]) -> None:
+        """Wait until the next call of each of these hangs."""
+        await asyncio.gather(*(self._holds[one][0].reached.wait() for one in whose))
+
+    def release(self) -> None:
+        """Let what hangs go on."""
+        self._end(go_on=True)
+
+    def cut(self) -> None:
+        """Let nothing that hangs go on: its caller is dead."""
+        self._end(go_on=False)
+
+    def _end(self, *, go_on: bool) -> None:
+        for holds in self._holds.values():
+            if holds and holds[0].reached.is_set():
+                holds.pop(0)
+        self._freed.set_result(go_on)
+        self._freed = asyncio.get_running_loop().create_future()
+
+    async def _let(self, moment: Moment, where: Where, name: str, request: Any) -> bool:
+        whose = self.who(where, name, request)
+        if whose is None:
+            return True
+        if moment == "before":
+            self.passed[whose].append(name)
+        holds = self._holds.get(whose)
+        if not holds or holds[0].point != (moment, name) or holds[0].reached.is_set():
+            return True
+        freed = self._freed
+        holds[0].reached.set()
+        return await asyncio.shield(freed)

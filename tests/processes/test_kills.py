@@ -1,0 +1,119 @@
+"""``kill -9`` at every border that the work behind a form or a command crosses, each on a meeting of its own.
+
+Each of the crowd asks for one meeting. Their calls are held, each at another point; then the process is killed, and
+another one goes on. Whoever was asked twice or not at all shows in the table: meetings at GoTo, cards in the channel,
+whether the person was told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import pytest
+
+from tests.processes.city import Citizen, City
+from tests.processes.gates import Gates, Point
+from tests.processes.programs import until
+
+MAKING = [
+    "conversations.info",
+    "conversations.members",
+    "meetings.create",
+    "users.info",
+    "conversations.open",
+    "chat.postMessage",
+]
+ROADS = {"schedule": [*MAKING, "views.update"], "now": [*MAKING, "response_url"]}
+"""The calls that a worker makes for a form, and for a command, when nobody waits for the outcome any more."""
+
+LOOKING = {
+    "meetings.create": ["upcomingMeetings.list"],
+    "chat.postMessage": ["conversations.history"],
+}
+"""The calls with which the next worker looks for the fruit of a call that was cut."""
+
+Name = tuple[str, tuple[Point, ...]]
+
+
+def points(verb: str) -> list[Name]:
+    """Return a name for each kill: the verb and where its calls are held, one after the other."""
+    found: list[Name] = [(verb, ())]
+    for call in ROADS[verb]:
+        for moment in ("before", "after"):
+            first = Point(moment, call)
+            found.append((verb, (first,)))
+    for call, looks in LOOKING.items():
+        for look in looks:
+            found.append((verb, (Point("after", call), Point("before", look))))
+            found.append((verb, (Point("after", call), Point("after", look))))
+    return found
+
+
+def subject(name: Name) -> str:
+    verb, kills = name
+    return f"{verb}: {', '.join(map(str, kills)) or 'not killed'}"
+
+
+async def ask(citizen: Citizen) -> Any:
+    """Schedule or start the meeting; nobody is to see an error."""
+    now = citizen.subject.startswith("now")
+    result = await (citizen.says_now() if now else citizen.submits_form())
+    assert (result.error if now else result.notice) is None, (citizen.subject, result)
+    return result
+
+
+def table(crowd: Sequence[Citizen]) -> str:
+    width = max(len(c.subject) for c in crowd)
+    rows = [
+        f"{c.subject:<{width}}  {c.meetings():>8}  {c.cards():>5}  {'yes' if c.told() else 'NO':>4}"
+        for c in crowd
+    ]
+    return "\n".join([f"{'killed':<{width}}  meetings  cards  told", *rows])
+
+
+async def done(crowd: Sequence[Citizen]) -> None:
+    """Wait until everybody was told; AssertionError with the table if that does not come."""
+    try:
+        await until(lambda: all(c.told() for c in crowd), "somebody was not told")
+    except TimeoutError:
+        raise AssertionError(table(crowd)) from None
+
+
+def check(crowd: Sequence[Citizen]) -> None:
+    print(table(crowd))
+    wrong = [c.subject for c in crowd if (c.meetings(), c.cards(), c.told()) != (1, 1, True)]
+    assert not wrong, table(crowd)
+    assert all(len(c.posts()) == 1 for c in crowd), "a channel was told something else too"
+
+
+async def killed_at_each_point(
+    city: City, crowd: Sequence[Citizen], names: Sequence[Name], start: Callable[[], Awaitable[Any]]
+) -> None:
+    """Have the process killed until no point is left; ``start`` starts the next."""
+    gates = Gates(city.town.slack.panel, city.who)
+    for citizen, (_, kills) in zip(crowd, names, strict=True):
+        gates.hold(citizen.id, *kills)
+    while ahead := gates.ahead():
+        process = await start()
+        await gates.all_reached(list(ahead))
+        await done([c for c in crowd if c.id not in ahead])
+        await process.kill()
+        gates.cut()
+    await start()
+    await done(crowd)
+    for citizen, (verb, kills) in zip(crowd, names, strict=True):
+        assert kills or gates.passed[citizen.id] == ROADS[verb], gates.passed[citizen.id]
+
+
+async def test_a_worker_killed_at_every_border(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [*points("schedule"), *points("now")]
+    crowd = await city.settle([subject(name) for name in names])
+    await city.start("web")
+    results = await asyncio.gather(*map(ask, crowd))
+    assert all("Saving…" in c.shown() for c in crowd if c.subject.startswith("schedule")), results
+    await killed_at_each_point(city, crowd, names, city.brisk_worker)
+    with capsys.disabled():
+        print()
+        check(crowd)
