@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.commands.span import Span, parse_span
+from bot.errors import UserError
 from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
-from bot.usecases import accounts, meetings
+from bot.usecases import accounts, attendees, history, meetings
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
+from bot.views import history as history_views
 from bot.views import meetings as meeting_views
 
 Reader = Callable[[Services, Person, Mapping[str, Any]], Awaitable[Message]]
@@ -35,7 +39,10 @@ async def menu(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
 
 
 async def listing(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    return meeting_views.listing(await meetings.page_of_list(s, person, int(args.get("page", 0))))
+    which = args.get("filter")
+    chosen = meetings.Filter(which) if which in tuple(meetings.Filter) else meetings.Filter.ALL
+    page = await meetings.page_of_list(s, person, _whole(args.get("page")), chosen, args.get("channel"))
+    return meeting_views.listing(page)
 
 
 async def show(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -47,6 +54,38 @@ async def show(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
     return meeting_views.picker(rows, await meetings.zone_of(s, person))
 
 
+async def past(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    if "since" in args:
+        span = Span(_moment(args["since"]), _moment(args["until"]))
+    else:
+        zone = await meetings.zone_of(s, person)
+        span = parse_span(str(args.get("text") or ""), now=s.clock.now(), zone=zone)
+    return history_views.history(await history.history(s, person, span, _whole(args.get("page"))))
+
+
+async def who_came(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    typed = str(args.get("id") or "")
+    if not typed:
+        rows = await history.past_choices(s, person)
+        return history_views.picker(rows, await meetings.zone_of(s, person))
+    at = _moment(args["at"]) if isinstance(args.get("at"), int) else None
+    number = meetings.meeting_number(typed)
+    return history_views.attendees(await attendees.attendees(s, person, number, _whole(args.get("page")), at))
+
+
+def _whole(value: Any) -> int:
+    """Return the page that a button carries, 0 for what is none."""
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
+
+
+def _moment(value: Any) -> datetime:
+    """Return the time of the seconds that a button carries."""
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise UserError("button-too-old", next_step="button-too-old-next") from None
+
+
 async def status(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
     return account_views.status(await accounts.status(s, person))
 
@@ -55,5 +94,7 @@ READS: Mapping[str, Reader] = {
     "meeting.menu": menu,
     "meeting.list": listing,
     "meeting.show": show,
+    "meeting.history": past,
+    "meeting.attendees": who_came,
     "goto.status": status,
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.commands.form import FieldErrors
 from bot.commands.words import Parsed
 from bot.errors import UserError
 from bot.ports import Outcome
 from bot.usecases import planning
+from bot.usecases.meetings import filter_named
 from bot.usecases.operations import Kind, operation, submit
 from bot.usecases.planning import FormModel
 from bot.views import errors as error_views
@@ -153,19 +155,30 @@ async def closed_saving(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    return await desk.read("meeting.list", request.asker, {}, request.response_url, request.trigger_id)
+    """``/meeting list [mine|today|week|channel]``."""
+    args = {"filter": filter_named(parsed.text).value, "channel": request.channel}
+    return await desk.read("meeting.list", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def press_list(desk: Desk, request: PressRequest) -> Reply:
     return await desk.read("meeting.list", request.asker, {}, request.response_url or "", request.trigger_id)
 
 
+async def filter_list(desk: Desk, request: PressRequest) -> Reply:
+    """The list's filter: another list in the place of the one above it, from its first page."""
+    return await _list_again(desk, request, {"filter": request.value or "", "channel": request.channel})
+
+
 async def turn_page(desk: Desk, request: PressRequest) -> Reply:
     """[Earlier] and [Later] put the page in the place of the one that was pressed."""
-    typed = request.value or "0"
-    page = int(typed) if typed.isascii() and typed.isdigit() else 0
+    carried = request.carried()
+    args = {"page": carried.get("p"), "filter": carried.get("f"), "channel": carried.get("c")}
+    return await _list_again(desk, request, args)
+
+
+async def _list_again(desk: Desk, request: PressRequest, args: dict[str, Any]) -> Reply:
     reply = await desk.read(
-        "meeting.list", request.asker, {"page": page}, request.response_url or "", request.trigger_id
+        "meeting.list", request.asker, args, request.response_url or "", request.trigger_id
     )
     return replace(reply, replace=True)
 

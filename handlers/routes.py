@@ -10,7 +10,7 @@ from bot.commands import words
 from bot.errors import FaultError, ResponseUrlSpent, UsherError
 from bot.views import actions as act
 from bot.views import errors as error_views
-from handlers import accounts, events, general, meetings, requests
+from handlers import accounts, events, general, history, meetings, requests
 from handlers.guard import Desk, log
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, Malformed
@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "meetings.schedule": meetings.schedule,
     "meetings.list": meetings.listing,
     "meetings.show": meetings.show,
+    "meetings.history": history.history,
+    "meetings.attendees": history.attendees,
     "accounts.connect": accounts.connect,
     "accounts.disconnect": accounts.disconnect,
     "accounts.status": accounts.status,
@@ -38,6 +40,14 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.LIST: meetings.press_list,
     act.LIST_PAGE_BACK: meetings.turn_page,
     act.LIST_PAGE_ON: meetings.turn_page,
+    act.LIST_FILTER: meetings.filter_list,
+    act.HISTORY: history.press_history,
+    act.HISTORY_BACK: history.turn_history,
+    act.HISTORY_ON: history.turn_history,
+    act.ATTENDEES: history.press_attendees,
+    act.ATTENDEES_BACK: history.turn_attendees,
+    act.ATTENDEES_ON: history.turn_attendees,
+    act.ATTENDEES_PICK: history.pick_attendees,
     act.SHOW: meetings.press_row,
     act.SHOW_PICK: meetings.press_row,
     act.MEETING_HELP: general.press_help,

@@ -52,7 +52,7 @@ def parse_span(text: str, *, now: datetime, zone: str) -> Span:
 
 def _back(now: datetime, days: int) -> Span:
     if not 0 < days <= MOST_DAYS:
-        raise UserError("span-long" if days else "span-unclear", next_step="span-next", most=MOST_DAYS)
+        raise UserError("span-long", next_step="span-next", most=MOST_DAYS)
     until = now.astimezone(UTC).replace(microsecond=0)
     return Span(until - timedelta(days=days), until)
 

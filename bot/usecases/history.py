@@ -78,9 +78,7 @@ async def past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:
     """Return what a picker of past meetings offers: each meeting once, the latest first, at most 100."""
     now = s.clock.now()
     own = await session_for(s, person, Purpose.OWN)
-    rows = sorted(
-        map(_row, await own.goto.meetings.historical(now - PICKED, now)), key=_order, reverse=True
-    )
+    rows = sorted(map(_row, await own.goto.meetings.historical(now - PICKED, now)), key=_order, reverse=True)
     return tuple({row.meeting_id: row for row in reversed(rows)}.values())[::-1][:100]
 
 
@@ -99,9 +97,7 @@ def _row(held: HistoricalMeeting) -> HistoryRow:
     minutes = held.duration
     if minutes is None and held.start and held.end:
         minutes = round((held.end - held.start).total_seconds() / 60)
-    return HistoryRow(
-        held.meeting_id, held.subject or "", held.start, held.end, minutes, held.num_attendees
-    )
+    return HistoryRow(held.meeting_id, held.subject or "", held.start, held.end, minutes, held.num_attendees)
 
 
 def _order(row: HistoryRow) -> tuple[float, str]:

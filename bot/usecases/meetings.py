@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.goto.errors import NotFound
@@ -16,6 +19,29 @@ from bot.usecases.sessions import Own, Purpose, session_for
 
 PAGE = 10
 MENU = 3
+
+
+class Filter(StrEnum):
+    """Which of the upcoming meetings a list shows; days and weeks are those of the reader's zone."""
+
+    ALL = "all"
+    CHANNEL = "channel"
+    TODAY = "today"
+    WEEK = "week"
+
+
+WORDS: Mapping[str, Filter] = {
+    "": Filter.ALL,
+    "all": Filter.ALL,
+    "mine": Filter.ALL,
+    "my": Filter.ALL,
+    "channel": Filter.CHANNEL,
+    "here": Filter.CHANNEL,
+    "today": Filter.TODAY,
+    "week": Filter.WEEK,
+    "this week": Filter.WEEK,
+}
+OF_OTHERS = ("group", "groups", "organizer", "organizers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +70,15 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One page of a list; ``page`` from 0, ``pages`` at least 1."""
+    """One page of a list; ``page`` from 0, ``pages`` at least 1, ``channel`` that of the filter of that name."""
 
     zone: str
     rows: tuple[MeetingRow, ...]
     page: int
     pages: int
     total: int
+    filter: Filter = Filter.ALL
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +113,46 @@ async def next_rows(s: Services, person: Person) -> tuple[MeetingRow, ...]:
     return tuple((await _upcoming(s, await session_for(s, person, Purpose.OWN)))[:MENU])
 
 
-async def page_of_list(s: Services, person: Person, page: int) -> MeetingPage:
+async def page_of_list(
+    s: Services, person: Person, page: int, which: Filter = Filter.ALL, channel: str | None = None
+) -> MeetingPage:
     """Return one page of the person's upcoming meetings, soonest first. A page beyond the end gives the last one."""
     own = await session_for(s, person, Purpose.OWN)
+    zone = await zone_of(s, person)
     rows = await _upcoming(s, own)
+    if which is Filter.CHANNEL:
+        known = await s.meetings.many(person.tenant, [row.meeting_id for row in rows])
+        rows = [row for row in rows if row.meeting_id in known and stands_in(known[row.meeting_id], channel)]
+    elif which is not Filter.ALL:
+        until = _end_of(which, s.clock.now(), zone)
+        rows = [row for row in rows if row.start is not None and not row.recurring and row.start < until]
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(rows[page * PAGE : (page + 1) * PAGE])
-    return MeetingPage(await zone_of(s, person), shown, page, pages, len(rows))
+    return MeetingPage(zone, shown, page, pages, len(rows), which, channel)
+
+
+def filter_named(typed: str) -> Filter:
+    """Return the filter of a typed word. Raises ``UserError`` for those of others and for unknown ones."""
+    words = " ".join(typed.casefold().split())
+    if words.split(" ")[0] in OF_OTHERS:
+        raise UserError("list-of-others", next_step="list-of-others-next")
+    if words not in WORDS:
+        raise UserError("list-unclear", next_step="list-unclear-next", typed=typed[:60])
+    return WORDS[words]
+
+
+def stands_in(meeting: KnownMeeting, channel: str | None) -> bool:
+    """Say whether a card of the meeting stands in the channel."""
+    return channel is not None and meeting.channel == channel
+
+
+def _end_of(which: Filter, now: datetime, zone: str) -> datetime:
+    """Return the end of the reader's day or week (Monday to Sunday)."""
+    tz = ZoneInfo(zone)
+    today = now.astimezone(tz).date()
+    days = 1 if which is Filter.TODAY else 7 - today.weekday()
+    return datetime.combine(today + timedelta(days=days), time(), tz)
 
 
 async def choices(s: Services, person: Person) -> tuple[MeetingRow, ...]:

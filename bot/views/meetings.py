@@ -8,7 +8,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement, StaticSelectElement
 
 from bot.ports import Message
-from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, Menu, dashed
+from bot.usecases.meetings import Filter, MeetingDetail, MeetingPage, MeetingRow, Menu, dashed
 from bot.usecases.scheduling import CardModel
 from bot.views import actions as act
 from bot.views.parts import (
@@ -52,6 +52,7 @@ def menu(model: Menu, rows: Sequence[MeetingRow] | None) -> Message:
             button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary"),
             button(say("button-now"), act.START_NOW),
             button(say("button-list"), act.LIST),
+            button(say("button-history"), act.HISTORY),
             button(say("button-help"), act.MEETING_HELP),
         ),
         context(account),
@@ -78,27 +79,48 @@ def _menu_unconnected(model: Menu) -> Message:
 
 
 def listing(model: MeetingPage) -> Message:
-    """Return one page of upcoming meetings."""
+    """Return one page of upcoming meetings, with the filter that is kept while one turns pages."""
     zone = zone_city(model.zone)
     if not model.rows:
-        empty = say("list-empty")
-        return message(
-            empty,
-            [section(empty), actions(button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary"))],
-        )
+        return _empty_list(model)
     count = say("list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
-    blocks: list[Block] = [header(say("list-title"))]
+    blocks: list[Block] = [header(say("list-title")), actions(_filter(model))]
     blocks += [_row(row, model.zone) for row in model.rows]
     turns = []
     if model.page > 0:
-        turns.append(button(say("button-earlier"), act.LIST_PAGE_BACK, value=str(model.page - 1)))
+        turns.append(button(say("button-earlier"), act.LIST_PAGE_BACK, value=_turn(model, model.page - 1)))
     if model.page + 1 < model.pages:
-        turns.append(button(say("button-later"), act.LIST_PAGE_ON, value=str(model.page + 1)))
+        turns.append(button(say("button-later"), act.LIST_PAGE_ON, value=_turn(model, model.page + 1)))
     if turns:
         blocks.append(actions(*turns))
     blocks.append(context(count))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return message(f"{say('list-title')}: {lines}. {count}", blocks)
+
+
+def _empty_list(model: MeetingPage) -> Message:
+    schedule = button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary")
+    if model.filter is Filter.ALL:
+        return message(say("list-empty"), [section(say("list-empty")), actions(schedule)])
+    empty = say(f"list-empty-{model.filter.value}")
+    return message(empty, [section(empty), actions(_filter(model), schedule)])
+
+
+def _filter(model: MeetingPage) -> StaticSelectElement:
+    options = {
+        which: Option(value=which.value, text=plain(say(f"list-filter-{which.value}"))) for which in Filter
+    }
+    return StaticSelectElement(
+        action_id=act.LIST_FILTER,
+        placeholder=plain(say("list-filter")),
+        options=list(options.values()),
+        initial_option=options[model.filter],
+    )
+
+
+def _turn(model: MeetingPage, page: int) -> dict[str, str | int]:
+    value: dict[str, str | int] = {"p": page, "f": model.filter.value}
+    return {**value, "c": model.channel} if model.channel else value
 
 
 def picker(rows: Sequence[MeetingRow], zone: str) -> Message:

@@ -154,10 +154,10 @@ class TestCatalogue:
 
     def test_what_is_here_now(self) -> None:
         here = {
-            command.name: [verb.name for verb in command.verbs if verb.available] for command in CATALOGUE
+            command.name: {verb.name for verb in command.verbs if verb.available} for command in CATALOGUE
         }
-        assert here["/meeting"] == ["now", "schedule", "list", "show", "help"]
-        assert here["/goto"] == ["connect", "disconnect", "status", "help"]
+        assert here["/meeting"] >= {"now", "schedule", "list", "show", "history", "attendees", "help"}
+        assert here["/goto"] >= {"connect", "disconnect", "status", "help"}
         assert [command.name for command in CATALOGUE if command.available] == ["/meeting", "/goto"]
 
     def test_help_hides_what_one_may_not_use(self) -> None:

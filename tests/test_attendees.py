@@ -1,0 +1,99 @@
+"""`/meeting attendees`: who came, rejoins put together, occurrences kept apart, and whose business it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.conversation import Stage
+from tests.past import connected, held, now, planned
+from tests.test_faults_goto import strike
+
+BOB, EVE = "bob@northwind.example", "eve@x.example"
+
+
+async def test_rejoins_are_merged_and_minutes_summed(stage: Stage) -> None:
+    await connected(stage)
+    start = now() - timedelta(days=1)
+    came = (
+        ("Bob Tanaka", BOB, 0, 10),
+        ("bob tanaka", "", 20, 35),
+        ("Bob T.", BOB.upper(), 40, 45),
+        ("N/A", "NA", 0, 5),
+        ("NA", "", 0, 5),
+        ("Eve", EVE, 0, 30),
+        ("Eve", EVE, 10, 40),
+    )
+    meeting = planned(stage, "Retro", start)
+    held(stage, meeting, start, 45, came)
+
+    shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
+    assert "4 people" in shown
+    assert "Bob Tanaka (bob@northwind.example) · 30 min, 3 stays" in shown
+    # Two devices at once: the time that they overlap counts once.
+    assert "Eve (eve@x.example) · 40 min, 2 stays" in shown
+    assert shown.count("Somebody without a name · 5 min") == 2
+    assert "alice@northwind.example" not in shown, "the organizer's address is no attendee's"
+    assert "Only you see this." in shown
+
+
+async def test_occurrences_of_a_recurring_meeting_are_kept_apart(stage: Stage) -> None:
+    await connected(stage)
+    meeting = planned(stage, "Weekly", now(), kind="recurring")
+    held(stage, meeting, now() - timedelta(days=14), 30, (("Bob", BOB, 0, 20),))
+    held(stage, meeting, now() - timedelta(days=7), 30, (("Bob", BOB, 0, 30), ("Eve", EVE, 0, 30)))
+
+    shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
+    assert "Occurrence 1 of 2" in shown
+    assert "2 people" in shown
+    await stage.alice.presses("More")
+    await stage.alice.sees("Occurrence 2 of 2")
+    assert "Bob (bob@northwind.example) · 20 min" in stage.alice.reads()
+
+    await stage.alice.types("/meeting history")
+    listed = await stage.alice.sees("Past meetings")
+    assert len([block for block in listed.blocks if "accessory" in block]) == 2
+    await stage.alice.person.clicks(listed, action_id="meeting.attendees", block_id="held.1")
+    await stage.alice.sees("Occurrence 2 of 2")
+
+
+async def test_without_an_id_a_picker_asks(stage: Stage) -> None:
+    await connected(stage)
+    assert "No meeting was held in the last 60 days." in await stage.alice.types("/meeting attendees")
+    meeting = planned(stage, "Retro", now())
+    held(stage, meeting, now() - timedelta(days=1), 45, (("Bob", BOB, 0, 10),))
+    assert "Whose attendees?" in await stage.alice.types("/meeting attendees")
+    await stage.alice.chooses("meeting.attendees.pick", str(meeting.id))
+    await stage.alice.sees("Bob (bob@northwind.example) · 10 min")
+
+
+async def test_many_people_come_in_pages(stage: Stage) -> None:
+    await connected(stage)
+    came = tuple(
+        (f"Guest {n:03} <@U123> *x*" + "y" * 300, f"g{n}@{'z' * 300}.example", 0, 20) for n in range(65)
+    )
+    meeting = planned(stage, "All hands", now())
+    held(stage, meeting, now() - timedelta(days=1), 45, came)
+    assert "Page 1 of 3." in await stage.alice.types(f"/meeting attendees {meeting.id}")
+    await stage.alice.presses("More")
+    await stage.alice.sees("Page 2 of 3.")
+    await stage.alice.presses("More")
+    await stage.alice.sees("Page 3 of 3.")
+    assert stage.alice.reads().count("Guest ") == 5
+
+
+async def test_what_goto_does_not_tell(stage: Stage) -> None:
+    await connected(stage)
+    ahead = planned(stage, "Not yet", now() + timedelta(days=1))
+    assert "GoTo does not know who attended" in await stage.alice.types(f"/meeting attendees {ahead.id}")
+    assert "GoTo does not know who attended" in await stage.alice.types("/meeting attendees 999-999-999")
+    strike(stage, "403_role", "meetings.attendees.list")
+    assert "identity scope" in await stage.alice.types(f"/meeting attendees {ahead.id}")
+
+
+async def test_a_colleagues_meeting_is_not_told_even_to_goto_admins(stage: Stage) -> None:
+    await connected(stage)
+    (theirs,) = stage.goto.meetings_of(BOB)
+    held(stage, theirs, now() - timedelta(days=1), 30, (("Eve", EVE, 0, 10),))
+    shown = await stage.alice.types(f"/meeting attendees {theirs.id}")
+    assert "is somebody else's meeting" in shown
+    assert EVE not in shown

@@ -1,0 +1,92 @@
+"""`/meeting history`: ranges, pages, sums, and what GoTo is asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conversation import Stage
+from tests.past import connected, held, now, planned
+from tests.test_faults_goto import strike
+
+
+async def test_past_meetings_with_minutes_and_people(stage: Stage) -> None:
+    await connected(stage)
+    review = planned(stage, "Sprint <review>", now() - timedelta(days=3))
+    held(stage, review, now() - timedelta(days=3), 43, (("Bob", "bob@northwind.example", 0, 43),) * 2)
+    held(stage, review, now() - timedelta(days=40), 30)
+
+    shown = await stage.alice.types("/meeting history")
+    assert "Sprint <review>" in shown.replace("&lt;", "<").replace("&gt;", ">")
+    assert "43 min, 2 people" in shown
+    assert "1 meeting, 43 min in all, page 1 of 1." in shown
+    assert "Times in New York." in shown
+
+    longer = await stage.alice.types("/meeting history 90d")
+    assert "2 meetings, 1 h 13 min in all" in longer
+    assert "GoTo gives at most 60 days at once, so it was asked 2 times." in longer
+
+
+async def test_ten_a_page_the_latest_first(stage: Stage) -> None:
+    await connected(stage)
+    for number in range(23):
+        held(stage, planned(stage, f"Call {number:02}", now()), now() - timedelta(days=number + 1))
+    shown = await stage.alice.types("/meeting history 100d")
+    assert "Call 00" in shown
+    assert "page 1 of 3" in shown
+    await stage.alice.presses("Earlier")
+    await stage.alice.sees("page 2 of 3")
+    await stage.alice.presses("Earlier")
+    await stage.alice.sees("page 3 of 3")
+    shown = stage.alice.reads()
+    assert "Call 22" in shown
+    assert "Call 19" not in shown
+    await stage.alice.presses("Later")
+    await stage.alice.sees("page 2 of 3")
+
+
+async def test_ten_thousand_sessions_stay_one_page(stage: Stage) -> None:
+    await connected(stage)
+    meeting = planned(stage, "Every minute", now())
+    for number in range(10_000):
+        held(stage, meeting, now() - timedelta(minutes=number + 60), 1)
+    shown = await stage.alice.types("/meeting history 30d")
+    if "The answer will appear here." in shown:
+        await stage.alice.sees("10000 meetings")
+        shown = stage.alice.reads()
+    assert "page 1 of 1000" in shown.replace(",", "")
+    assert shown.count("Every minute") == 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("banana", "I cannot read `banana` as a range of days."),
+        ("9999d", "Between 1 and 366 days at once, please."),
+        ("2020-05-01 to 2020-04-01", "That range ends before it begins."),
+        ("2099-05-01 to 2099-06-01", "That range has not begun yet"),
+        ("2020-05-01 to 2020-06-01", "No meetings were held Fri 1 May 2020 – Mon 1 Jun 2020."),
+    ],
+)
+async def test_ranges_that_cannot_be_and_empty_ones(stage: Stage, typed: str, said: str) -> None:
+    await connected(stage)
+    assert said in await stage.alice.types(f"/meeting history {typed}")
+
+
+async def test_not_connected_and_goto_away(stage: Stage) -> None:
+    assert "Connect" in await stage.alice.types("/meeting history")
+    await connected(stage)
+    strike(stage, "500", "historicalMeetings.list", times=None)
+    assert "GoTo" in await stage.alice.types("/meeting history")
+
+
+async def test_the_menu_leads_to_it(stage: Stage) -> None:
+    await connected(stage)
+    came = (("Bob", "bob@northwind.example", 0, 20),)
+    held(stage, planned(stage, "Retro", now()), now() - timedelta(days=2), 45, came)
+    await stage.alice.types("/meeting")
+    await stage.alice.presses("History")
+    await stage.alice.sees("Past meetings")
+    await stage.alice.presses("Attendees")
+    await stage.alice.sees("Bob (bob@northwind.example) · 20 min")

@@ -1,0 +1,51 @@
+"""Past meetings and attendees keep to Slack's limits, whatever GoTo and people write."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.span import Span
+from bot.usecases.attendees import Attendee, AttendeesPage, Occurrence
+from bot.usecases.history import HistoryPage, HistoryRow
+from bot.usecases.meetings import Filter, MeetingPage
+from bot.views import history, meetings
+from tests.views.test_all_views import check_message, moments, rows, texts, zones
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+counts = st.none() | st.integers(0, 10**6)
+past = st.builds(
+    HistoryRow,
+    meeting_id=st.from_regex(r"[0-9]{9}", fullmatch=True),
+    subject=texts,
+    start=st.none() | moments,
+    end=st.none() | moments,
+    minutes=counts,
+    people=counts,
+)
+people = st.builds(Attendee, name=texts, email=texts, minutes=st.integers(0, 10**5), joins=st.integers(1, 99))
+
+
+@given(st.lists(past, max_size=10), zones, st.integers(0, 3), st.booleans())
+def test_history(given_rows: list[HistoryRow], zone: str, page: int, cut: bool) -> None:
+    span = Span(NOW - timedelta(days=200), NOW, cut)
+    check_message(history.history(HistoryPage(zone, span, tuple(given_rows), page, 4, 12_345, 10**7, 4)))
+    unique = {row.meeting_id: row for row in given_rows}
+    check_message(history.picker(tuple(unique.values()), zone))
+
+
+@given(st.lists(people, max_size=30), zones, texts, st.none() | moments, st.integers(0, 2))
+def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetime | None, page: int) -> None:
+    held = Occurrence("1", start, start, tuple(came))
+    check_message(history.attendees(AttendeesPage(zone, "331536871", subject, None)))
+    check_message(
+        history.attendees(AttendeesPage(zone, "331536871", subject, held, tuple(came), 2, 3, page, 3))
+    )
+
+
+@given(st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(Filter))
+def test_filtered_lists(given_rows: list[object], zone: str, which: Filter) -> None:
+    model = MeetingPage(zone, tuple(given_rows), 1, 3, len(given_rows), which, "C0123456789")  # type: ignore[arg-type]
+    check_message(meetings.listing(model))
