@@ -9,11 +9,18 @@ from typing import Protocol
 import httpx
 
 from bot.goto import wire
+from bot.goto.assist import SeeitSessions
 from bot.goto.errors import TokenRejected
+from bot.goto.groups import Groups
 from bot.goto.identity import who
 from bot.goto.meetings import Meetings
 from bot.goto.models import Identity
+from bot.goto.organizers import Organizers
+from bot.goto.recordings import Recordings
+from bot.goto.registrants import Registrants
+from bot.goto.reports import Reports
 from bot.goto.retry import Jitter, Retry, Sleep, full_jitter, repeating
+from bot.goto.trainings import Accounts, Trainings
 from bot.goto.transport import Clients, deliver, no_cookies, open_clients
 
 __all__ = ["Clients", "GoTo", "Pace", "Retry", "Session", "TokenSource", "no_cookies", "open_clients"]
@@ -99,6 +106,38 @@ class Session:
     @property
     def meetings(self) -> Meetings:
         return Meetings(self.call)
+
+    @property
+    def organizers(self) -> Organizers:
+        return Organizers(self.call)
+
+    @property
+    def groups(self) -> Groups:
+        return Groups(self.call)
+
+    @property
+    def accounts(self) -> Accounts:
+        return Accounts(self.call)
+
+    @property
+    def trainings(self) -> Trainings:
+        return Trainings(self.call)
+
+    @property
+    def registrants(self) -> Registrants:
+        return Registrants(self.call)
+
+    @property
+    def reports(self) -> Reports:
+        return Reports(self.call)
+
+    @property
+    def recordings(self) -> Recordings:
+        return Recordings(self.call)
+
+    @property
+    def seeit(self) -> SeeitSessions:
+        return SeeitSessions(self.call)
 
     async def me(self) -> Identity:
         """Return who the session's token belongs to."""

@@ -63,6 +63,14 @@ class Invalid(GoToError):
     """GoTo refuses what it was sent."""
 
 
+class GroupTooLarge(Invalid):
+    """GoTo answers this for groups of at most 50 organizers; ``organizers`` tells how many the group has."""
+
+    def __init__(self, *args: Any, organizers: int | None = None) -> None:
+        super().__init__(*args)
+        self.organizers = organizers
+
+
 class RateLimited(GoToError):
     """Too many requests; this one had no effect. ``retry_after`` is in seconds, None when GoTo told none."""
 
@@ -101,3 +109,11 @@ class LinkDead(GoToError):
 
 class ClientRejected(GoToError):
     """GoTo does not know the client id or its secret (``invalid_client``): the operator has to mend it."""
+
+
+class ZoneNotListed(ValueError):
+    """No zone of GoTo Training's list shows the same time as this one. ``zone`` is the name that was asked for."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(zone)
+        self.zone = zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer
@@ -28,6 +28,10 @@ def _maybe_key(value: Any) -> Any:
 def _meeting_number(value: Any) -> Any:
     """Old answers write the number with dashes (``331-536-871``)."""
     return _key(value).replace("-", "")
+
+
+def _maybe_meeting_number(value: Any) -> Any:
+    return None if value is None or value == "" else _meeting_number(value)
 
 
 def _flag(value: Any) -> Any:
@@ -70,6 +74,15 @@ def _instant(value: Any) -> Any:
     return None if parsed is None or parsed.tzinfo is None else parsed
 
 
+def _millis(value: Any) -> Any:
+    """Seeit's times are milliseconds since 1970 in UTC. 0 is no time."""
+    if value is None or isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**14:
+        raise ValueError("a time is milliseconds since 1970")
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value) if value else None
+
+
 def _subject(value: Any) -> Any:
     return plain_subject(value) if isinstance(value, str) else value
 
@@ -79,9 +92,25 @@ def _text(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _mail(value: Any) -> Any:
+    """Real answers have stray spaces around an e-mail."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def _url(value: Any) -> Any:
+    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
+        raise ValueError("an address begins with https:// or http://")
+    return value
+
+
+def _maybe_url(value: Any) -> Any:
+    return None if value is None or value == "" else _url(value)
+
+
 Key = Annotated[str, BeforeValidator(_key)]
 MaybeKey = Annotated[str | None, BeforeValidator(_maybe_key)]
 MeetingNumber = Annotated[str, BeforeValidator(_meeting_number)]
+MaybeMeetingNumber = Annotated[str | None, BeforeValidator(_maybe_meeting_number)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Count = Annotated[int | None, BeforeValidator(_count)]
 Seconds = Annotated[int, BeforeValidator(_count), Field(ge=0, le=10**9)]
@@ -92,3 +121,11 @@ Instant = Annotated[
 ]
 Subject = Annotated[str | None, BeforeValidator(_subject)]
 Text = Annotated[str | None, BeforeValidator(_text)]
+Mail = Annotated[str | None, BeforeValidator(_mail)]
+Url = Annotated[str, BeforeValidator(_url)]
+MaybeUrl = Annotated[str | None, BeforeValidator(_maybe_url)]
+Millis = Annotated[
+    datetime | None,
+    BeforeValidator(_millis),
+    PlainSerializer(lambda value: value and format_time(value), when_used="json"),
+]

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from bot.goto import wire
+from bot.goto.calls import Call
 from bot.goto.errors import GoToError, NotFound, NotUnderstood, RoleMissing, TokenRejected
 from bot.goto.fields import Flag, Key, MaybeKey, Text
-from bot.goto.meetings import Call
 from bot.goto.models import Account, Identity, Model
 
 _TELLS_NOTHING = (TokenRejected, RoleMissing, NotFound, NotUnderstood)

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
-from bot.goto import wire
+from bot.goto.calls import HISTORY, SCHEDULED, TypedGroup, deprecated
 from bot.goto.models import HistoricalMeeting, HostLink, Meeting, MeetingCreated, Stay, UpcomingMeeting
-from bot.goto.operations import OPERATIONS
 from bot.goto.subjects import sent_subject
 from bot.goto.times import format_time
 
 
-class Call(Protocol):
-    """Sends a request under the session's token and returns an answer of success."""
-
-    async def __call__(self, request: wire.Request) -> wire.Answer: ...
-
-
-class Meetings:
-    """Times in and out are aware UTC, meeting ids digits. Every method raises kinds of ``GoToError``."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
+class Meetings(TypedGroup):
+    """The person's own meetings; ids are the digits that people dial. Values and errors as in ``TypedGroup``."""
 
     async def create(
         self,
@@ -45,8 +35,7 @@ class Meetings:
         body = _body(
             subject, start, end, password_required, conference_call_info, meeting_type, coorganizer_keys
         )
-        request = wire.build("meetings.create", body=body)
-        return wire.one(request.operation, await self._call(request), MeetingCreated)
+        return await self._one(MeetingCreated, "meetings.create", body=body)
 
     async def update(
         self,
@@ -64,64 +53,47 @@ class Meetings:
         body = _body(
             subject, start, end, password_required, conference_call_info, meeting_type, coorganizer_keys
         )
-        request = wire.build("meetings.update", {"meetingId": meeting_id}, body=body)
-        wire.nothing(request.operation, await self._call(request))
+        await self._nothing("meetings.update", {"meetingId": meeting_id}, body=body)
 
     async def get(self, meeting_id: str) -> Meeting:
-        request = wire.build("meetings.get", {"meetingId": meeting_id})
-        return wire.one(request.operation, await self._call(request), Meeting)
+        """Return one meeting, the join link left out. ``RoleMissing`` for a colleague's, ``NotFound`` for none."""
+        return await self._one(Meeting, "meetings.get", {"meetingId": meeting_id})
 
     async def delete(self, meeting_id: str) -> None:
         """Delete a meeting. ``NotFound`` after a lost answer means that it is done."""
-        request = wire.build("meetings.delete", {"meetingId": meeting_id})
-        wire.nothing(request.operation, await self._call(request))
+        await self._nothing("meetings.delete", {"meetingId": meeting_id})
 
     async def start(self, meeting_id: str) -> HostLink:
         """Mint the link that starts the meeting as its host without signing in: a secret."""
-        request = wire.build("meetings.start", {"meetingId": meeting_id})
-        return wire.one(request.operation, await self._call(request), HostLink)
+        return await self._one(HostLink, "meetings.start", {"meetingId": meeting_id})
 
     async def upcoming(self) -> list[UpcomingMeeting]:
         """Return the future meetings in GoTo's order."""
-        request = wire.build("upcomingMeetings.list")
-        return wire.many(request.operation, await self._call(request), UpcomingMeeting)
-
-    async def upcoming_of(self, organizer_key: str) -> list[UpcomingMeeting]:
-        """Return an organizer's future meetings; those of others need the admin role."""
-        request = wire.build("organizers.upcomingMeetings.list", {"organizerKey": organizer_key})
-        return wire.many(request.operation, await self._call(request), UpcomingMeeting)
+        return await self._many(UpcomingMeeting, "upcomingMeetings.list")
 
     async def attendees(self, meeting_id: str) -> list[Stay]:
-        """Return the stays of everybody at a past meeting, all its occurrences mixed. ``RoleMissing`` without
-        GoTo's identity scope; ``NotFound`` for some past meetings too.
+        """Return the stays of everybody at a past meeting, all its occurrences mixed.
+
+        ``RoleMissing`` without GoTo's identity scope; ``NotFound`` for some past meetings too.
         """
-        request = wire.build("meetings.attendees.list", {"meetingId": meeting_id})
-        return wire.many(request.operation, await self._call(request), Stay)
+        return await self._many(Stay, "meetings.attendees.list", {"meetingId": meeting_id})
 
     async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Return the sessions held between two times, asked for in windows that GoTo takes.
 
         ValueError when ``end`` is before ``start``. Running meetings are not included.
         """
-        found: dict[HistoricalMeeting, None] = {}
-        for since, until in windows(start, end, OPERATIONS["historicalMeetings.list"].longest_days):
-            query = {"startDate": format_time(since), "endDate": format_time(until)}
-            request = wire.build("historicalMeetings.list", query=query)
-            answer = await self._call(request)
-            found.update(dict.fromkeys(wire.many(request.operation, answer, HistoricalMeeting)))
-        return list(found)
+        return await self._between(HistoricalMeeting, "historicalMeetings.list", start, end)
 
+    @deprecated("meetings.list")
+    async def scheduled(self) -> list[Meeting]:
+        """Deprecated by GoTo, use ``upcoming``. Return the future meetings as the old list tells them."""
+        return await self._many(Meeting, "meetings.list", query=SCHEDULED)
 
-def windows(start: datetime, end: datetime, longest_days: int | None) -> list[tuple[datetime, datetime]]:
-    """Split a range into ranges of at most so many days that follow each other. ValueError if it is none."""
-    if end < start:
-        raise ValueError("A range of times ends before it starts.")
-    longest = timedelta(days=longest_days) if longest_days else end - start
-    parts = [(start, min(start + longest, end))]
-    while parts[-1][1] < end:
-        since = parts[-1][1]
-        parts.append((since, min(since + longest, end)))
-    return parts
+    @deprecated("meetings.list")
+    async def history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+        """Deprecated by GoTo, use ``historical``. Return the sessions held, with their occurrences' keys."""
+        return await self._between(HistoricalMeeting, "meetings.list", start, end, query=HISTORY)
 
 
 def _body(

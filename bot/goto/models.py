@@ -6,44 +6,84 @@ unread. The models can be made by field name too: ``Meeting(meeting_id="12345678
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field, model_validator
 
-from bot.goto.fields import Count, Flag, Instant, Key, MaybeKey, MeetingNumber, Seconds, Subject, Text
+from bot.goto.assist_models import SeeitCreated, SeeitPage, SeeitSession
+from bot.goto.base import Model
+from bot.goto.fields import (
+    Count,
+    Flag,
+    Instant,
+    Key,
+    MaybeKey,
+    MaybeMeetingNumber,
+    MeetingNumber,
+    Seconds,
+    Subject,
+    Text,
+)
+from bot.goto.organizer_models import Group, Organizer, OrganizerCreated, ProductType
 from bot.goto.subjects import plain_subject, subject_length, subject_problem
+from bot.goto.training_models import (
+    NotifiedParties,
+    Recording,
+    RecordingFile,
+    Registrant,
+    RegistrantCreated,
+    RegistrationSettings,
+    SessionTime,
+    TimeInSession,
+    Training,
+    TrainingAttendee,
+    TrainingOrganizer,
+    TrainingSession,
+)
+from bot.goto.zones import TRAINING_ZONES, training_zone
 
 __all__ = [
+    "TRAINING_ZONES",
     "Account",
+    "Group",
     "HistoricalMeeting",
     "HostLink",
     "Identity",
     "Meeting",
     "MeetingCreated",
+    "MeetingRecording",
     "Model",
+    "NotifiedParties",
+    "Organizer",
+    "OrganizerCreated",
+    "ProductType",
+    "Recording",
+    "RecordingFile",
+    "Registrant",
+    "RegistrantCreated",
+    "RegistrationSettings",
+    "SeeitCreated",
+    "SeeitPage",
+    "SeeitSession",
+    "SessionTime",
     "Stay",
+    "StayInRange",
+    "TimeInSession",
     "Tokens",
+    "Training",
+    "TrainingAttendee",
+    "TrainingOrganizer",
+    "TrainingSession",
     "UpcomingMeeting",
     "plain_subject",
     "subject_length",
     "subject_problem",
+    "training_zone",
 ]
 
 
-class Model(BaseModel):
-    """A value. Its repr and its errors show no input that could be secret."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-        hide_input_in_errors=True,
-    )
-
-
 class MeetingCreated(Model):
-    """GoTo: POST /meetings. The only answer that ever tells the join link."""
+    """GoTo: POST /meetings. The only answer that ever tells the join link. Old answers are the bare number."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingid", "meetingId"))]
     join_url: Annotated[Text, Field(validation_alias=AliasChoices("joinURL", "joinUrl"), repr=False)] = None
@@ -51,9 +91,17 @@ class MeetingCreated(Model):
     max_participants: Annotated[Count, Field(validation_alias="maxParticipants")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"meetingid": value} if isinstance(value, int) else value
+
 
 class Meeting(Model):
-    """GoTo: GET /meetings/{meetingId}. ``status`` is ``ACTIVE`` or ``INACTIVE``. Tells no join link."""
+    """GoTo: GET /meetings/{meetingId}, and the deprecated lists of what is scheduled. Tells no join link.
+
+    ``status`` is ``ACTIVE`` or ``INACTIVE``.
+    """
 
     meeting_id: Annotated[
         MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid", "meetingKey"))
@@ -70,6 +118,7 @@ class Meeting(Model):
     unique_meeting_id: Annotated[MaybeKey, Field(validation_alias="uniqueMeetingId")] = None
     duration: Count = None
     """Minutes."""
+    coorganizer_keys: Annotated[tuple[Key, ...] | None, Field(validation_alias="coorganizerKeys")] = None
 
 
 class Organized(Model):
@@ -82,10 +131,12 @@ class Organized(Model):
     email: Text = None
     first_name: Annotated[Text, Field(validation_alias="firstName")] = None
     last_name: Annotated[Text, Field(validation_alias="lastName")] = None
+    group_name: Annotated[Text, Field(validation_alias="groupName")] = None
+    """Only in the answers about a group, and in old ones."""
 
 
 class UpcomingMeeting(Organized):
-    """GoTo: GET /upcomingMeetings, also of an organizer."""
+    """GoTo: GET /upcomingMeetings, also of an organizer or a group; those of a group tell fewer fields."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))]
     subject: Subject = None
@@ -99,16 +150,35 @@ class UpcomingMeeting(Organized):
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
 
-class HistoricalMeeting(Organized):
-    """GoTo: GET /historicalMeetings. One held session; ``duration`` in minutes. Running ones are not told."""
+class MeetingRecording(Model):
+    """What was recorded of a held session. ``file_size`` in bytes."""
 
-    meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))]
+    recording_id: Annotated[MaybeKey, Field(validation_alias="recordingId")] = None
+    recording_name: Annotated[Text, Field(validation_alias="recordingName")] = None
+    download_url: Annotated[Text, Field(validation_alias="downloadUrl", repr=False)] = None
+    share_url: Annotated[Text, Field(validation_alias="shareUrl", repr=False)] = None
+    file_size: Annotated[Count, Field(validation_alias="fileSize")] = None
+
+
+class HistoricalMeeting(Organized):
+    """GoTo: GET /historicalMeetings, also of an organizer or a group, and the deprecated histories.
+
+    One held session; ``duration`` in minutes. Running ones are not told. The times of an organizer's deprecated
+    history name no zone, so they stay unknown.
+    """
+
+    meeting_id: Annotated[
+        MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid", "meetingKey"))
+    ]
     session_id: Annotated[MaybeKey, Field(validation_alias="sessionId")] = None
     subject: Subject = None
     start: Annotated[Instant, Field(validation_alias="startTime")] = None
     end: Annotated[Instant, Field(validation_alias="endTime")] = None
     duration: Count = None
     num_attendees: Annotated[Count, Field(validation_alias="numAttendees")] = None
+    instance_key: Annotated[MaybeKey, Field(validation_alias="meetingInstanceKey")] = None
+    """Only in the deprecated histories; of a recurring meeting it names the occurrence."""
+    recording: MeetingRecording | None = None
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
@@ -135,8 +205,24 @@ class Stay(Model):
     duration: Count = None
 
 
+class StayInRange(Stay):
+    """GoTo: GET /organizers/{organizerKey}/attendees and /groups/{groupKey}/attendees: many meetings mixed.
+
+    An answer's ``name`` is the organizer's here, so that only ``attendeeName`` is read.
+    """
+
+    meeting_id: Annotated[
+        MaybeMeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))
+    ] = None
+    name: Annotated[Text, Field(validation_alias="attendeeName", repr=False)] = None
+    group_name: Annotated[Text, Field(validation_alias="groupName")] = None
+
+
 class HostLink(Model):
-    """GoTo: GET /meetings/{meetingId}/start. Who has the URL is the host: never stored, logged or posted."""
+    """GoTo: GET /meetings/{meetingId}/start and /trainings/{trainingKey}/start.
+
+    Who has the URL is the host: never stored, logged or posted.
+    """
 
     host_url: Annotated[
         str, Field(validation_alias=AliasChoices("hostURL", "hostUrl"), repr=False, min_length=1)

@@ -18,6 +18,7 @@ class Operation:
     - ``idempotent``: may be repeated after an unknown outcome; nothing is made or mailed twice.
     - ``longest_days``: the range of dates to ask for at once. The only limit ever documented; later texts
       name none.
+    - ``settles``: 409 means that what was just made is not readable yet, so it is asked for again.
     - ``replaced_by``: the successors of a deprecated row.
     """
 
@@ -31,6 +32,7 @@ class Operation:
     reads: bool = False
     idempotent: bool = True
     longest_days: int | None = None
+    settles: bool = False
     replaced_by: tuple[str, ...] = ()
 
     @property
@@ -56,6 +58,7 @@ def _row(
     reads: bool = False,
     idempotent: bool = True,
     longest_days: int | None = None,
+    settles: bool = False,
     replaced_by: tuple[str, ...] = (),
 ) -> Operation:
     return Operation(
@@ -68,6 +71,7 @@ def _row(
         reads=reads or method == "GET",
         idempotent=idempotent,
         longest_days=longest_days,
+        settles=settles,
         replaced_by=replaced_by,
     )
 
@@ -251,7 +255,7 @@ _G2T = (
 _G2A = (
     _row("seeit.sessions.list", "GET", "/sessions", 200),
     _row("seeit.sessions.create", "POST", "/sessions", 201, idempotent=False),
-    _row("seeit.sessions.get", "GET", "/sessions/{uuid}", 200),
+    _row("seeit.sessions.get", "GET", "/sessions/{uuid}", 200, settles=True),
 )
 
 _IDENTITY = (_row("identity.me.get", "GET", "/Users/me", 200, scope=True),)

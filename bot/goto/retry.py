@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.goto.errors import GoToError, NeverSent, RateLimited, ServerFault, Unreachable
+from bot.goto.errors import Conflict, GoToError, NeverSent, RateLimited, ServerFault, Unreachable
 from bot.goto.operations import Operation
 
 T = TypeVar("T")
@@ -44,6 +44,8 @@ def repeatable(operation: Operation) -> tuple[type[GoToError], ...]:
     A write is repeated only when it certainly had no effect; everything else is the caller's to
     reconcile, since GoTo has no idempotency key.
     """
+    if operation.settles:
+        return (RateLimited, ServerFault, Unreachable, Conflict)
     return (RateLimited, ServerFault, Unreachable) if operation.reads else (RateLimited, NeverSent)
 
 

@@ -31,6 +31,8 @@ T = TypeVar("T")
 _PLACE = re.compile(r"\{(\w+)\}")
 _SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DETAIL = 200
+_GONE = frozenset({"NoSuchTraining"})
+"""Codes that mean 404 and were met with 400 too (GoTo Training)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,18 @@ def many(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
     return _listed(operation, answer, shape)
 
 
+def location(operation: Operation, answer: Answer) -> str:
+    """Return where a redirect leads: an address of http or https. It is not followed, so no token goes there.
+
+    Raises the error that the answer means; ``NotUnderstood`` when it leads nowhere.
+    """
+    check(operation, answer)
+    found = answer.headers.get("location", "").strip()
+    if not found.startswith(("https://", "http://")):
+        raise NotUnderstood(operation.id, answer.status, detail="no address in Location")
+    return found
+
+
 def nothing(operation: Operation, answer: Answer) -> None:
     """Take an answer that tells nothing but success. Raises the error that the answer means."""
     check(operation, answer)
@@ -132,7 +146,7 @@ def _refusal(operation: Operation, answer: Answer, body: Mapping[str, Any]) -> G
         return TokenRejected(*facts)
     if status == 403:
         return RoleMissing(*facts, role=operation.role)
-    if status == 404:
+    if status == 404 or code in _GONE:
         return NotFound(*facts)
     if status == 409:
         return Conflict(*facts, registrant_key=_word(body, "registrantKey"))
@@ -167,7 +181,7 @@ def _listed(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
     if body.lstrip()[:1] == b"[":
         listed: list[T] = _validated(operation, answer.status, body, list[shape])  # type: ignore[valid-type]
         return listed
-    if b'"meetings"' in body:
+    if b'"meetings"' in body and "meetings" in (_parsed(body) or ()):
         return list(_validated(operation, answer.status, body, Wrapped[shape]).meetings)  # type: ignore[valid-type]
     return [_validated(operation, answer.status, body, shape)]
 

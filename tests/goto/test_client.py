@@ -71,7 +71,7 @@ async def test_another_403_names_the_role_and_renews_nothing(
 ) -> None:
     panel.switch("goto.403_role")
     with pytest.raises(errors.RoleMissing) as caught:
-        await alice.meetings.upcoming_of("1")
+        await alice.organizers.upcoming("1")
     assert caught.value.role == "admin"
     assert source.renewed == []
     assert len(sim.requests) == 1

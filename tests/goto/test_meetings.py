@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.goto import errors
+from bot.goto.calls import windows
 from bot.goto.client import GoTo, Session
-from bot.goto.meetings import windows
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Signed

@@ -1,0 +1,55 @@
+"""What GoTo Meeting's admin operations tell of organizers and groups."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, Field, model_validator
+
+from bot.goto.base import Model
+from bot.goto.fields import Count, Key, Mail, MaybeKey, Text
+
+ProductType = Literal["G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT", "G2ARS", "G2ASD"]
+"""A product as it is granted. The last three came with later descriptions of the API."""
+
+
+class Organizer(Model):
+    """GoTo: GET /organizers, also of a group. Answers of 2012 are a bare object with lower-case names."""
+
+    organizer_key: Annotated[Key, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))]
+    email: Mail = None
+    first_name: Annotated[Text, Field(validation_alias=AliasChoices("firstName", "firstname"))] = None
+    last_name: Annotated[Text, Field(validation_alias=AliasChoices("lastName", "lastname"))] = None
+    group_key: Annotated[
+        MaybeKey, Field(validation_alias=AliasChoices("groupId", "groupKey", "groupkey"))
+    ] = None
+    group_name: Annotated[Text, Field(validation_alias=AliasChoices("groupName", "groupname"))] = None
+    status: Text = None
+    """``active`` or ``suspended``."""
+    products: tuple[str, ...] | None = None
+    """What the person may use; None where GoTo does not tell it."""
+    max_num_attendees_allowed: Annotated[
+        Count, Field(validation_alias=AliasChoices("maxNumAttendeesAllowed", "maxnumattendeesallowed"))
+    ] = None
+
+
+class OrganizerCreated(Model):
+    """GoTo: POST /organizers and /groups/{groupKey}/organizers. Answers of 2012 are the bare number."""
+
+    key: Annotated[Key, Field(validation_alias=AliasChoices("key", "organizerKey", "organizerkey"))]
+    email: Mail = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"key": value} if isinstance(value, int | str) else value
+
+
+class Group(Model):
+    """GoTo: GET /groups. A top-level group is its own parent."""
+
+    group_key: Annotated[Key, Field(validation_alias=AliasChoices("groupkey", "groupKey"))]
+    parent_key: Annotated[MaybeKey, Field(validation_alias="parentKey")] = None
+    group_name: Annotated[Text, Field(validation_alias="groupName")] = None
+    status: Text = None
+    num_organizers: Annotated[Count, Field(validation_alias="numOrganizers")] = None

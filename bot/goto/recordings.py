@@ -1,0 +1,24 @@
+"""GoTo Training: what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.goto import wire
+from bot.goto.calls import TypedGroup
+from bot.goto.models import Recording, RecordingFile
+from bot.goto.training_models import Recordings as Answer
+
+
+class Recordings(TypedGroup):
+    """The online recordings of a training. Values and errors as in ``TypedGroup``."""
+
+    async def download(self, training_key: str, recording_id: str) -> RecordingFile:
+        """Return where the file is (GoTo answers 302). It is not fetched: the token must not go to another host."""
+        keys = {"trainingKey": training_key, "recordingId": recording_id}
+        return RecordingFile(url=wire.location(*await self._asked("trainings.recordings.download", keys)))
+
+    async def list(self, training_key: str) -> Sequence[Recording]:
+        """Return the recordings."""
+        told = await self._one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
+        return told.recording_list or ()

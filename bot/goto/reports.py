@@ -1,0 +1,32 @@
+"""GoTo Training: finished sessions and who came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.goto import wire
+from bot.goto.calls import TypedGroup, dates
+from bot.goto.models import TrainingAttendee, TrainingSession
+
+
+class Reports(TypedGroup):
+    """Finished sessions of an organizer's trainings. Values and errors as in ``TypedGroup``."""
+
+    async def sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]:
+        """Return the sessions held between two times, asked for in windows (GoTo: a POST that reads)."""
+        name = "reports.sessions.query"
+
+        def request(since: datetime, until: datetime) -> wire.Request:
+            return wire.build(name, {"organizerKey": organizer_key}, body=dates(since, until))
+
+        return await self._windows(TrainingSession, name, start, end, request)
+
+    async def training_sessions(self, organizer_key: str, training_key: str) -> list[TrainingSession]:
+        """Return the finished sessions of one training."""
+        keys = {"organizerKey": organizer_key, "trainingKey": training_key}
+        return await self._many(TrainingSession, "reports.trainingSessions.list", keys)
+
+    async def session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]:
+        """Return everybody who was registered for one finished session; who did not come has 0 minutes."""
+        keys = {"organizerKey": organizer_key, "sessionKey": session_key}
+        return await self._many(TrainingAttendee, "reports.sessionAttendees.list", keys)

@@ -1,0 +1,136 @@
+"""What GoTo Training tells, typed as in ``models``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from bot.goto.base import Model
+from bot.goto.fields import Count, Flag, Instant, Key, Mail, MaybeKey, MaybeUrl, Text, Url
+
+
+class TrainingOrganizer(Model):
+    """An organizer or co-organizer of a training, and one of an account."""
+
+    organizer_key: Annotated[Key, Field(validation_alias="organizerKey")]
+    email: Mail = None
+    given_name: Annotated[Text, Field(validation_alias="givenName")] = None
+    surname: Text = None
+
+
+class SessionTime(Model):
+    """One planned session of a training."""
+
+    start: Annotated[Instant, Field(validation_alias="startDate")] = None
+    end: Annotated[Instant, Field(validation_alias="endDate")] = None
+
+
+class RegistrationSettings(Model):
+    """The two switches of a training's registration."""
+
+    disable_confirmation_email: Annotated[Flag, Field(validation_alias="disableConfirmationEmail")] = None
+    disable_web_registration: Annotated[Flag, Field(validation_alias="disableWebRegistration")] = None
+
+
+class Training(Model):
+    """GoTo: GET /organizers/{organizerKey}/trainings and one of them. None and () where GoTo does not tell."""
+
+    training_key: Annotated[Key, Field(validation_alias="trainingKey")]
+    training_id: Annotated[MaybeKey, Field(validation_alias="trainingId")] = None
+    """The nine digits that people type; missing in old answers."""
+    name: Text = None
+    description: Text = None
+    time_zone: Annotated[Text, Field(validation_alias="timeZone")] = None
+    times: tuple[SessionTime, ...] | None = None
+    organizers: tuple[TrainingOrganizer, ...] | None = None
+    registration_settings: Annotated[
+        RegistrationSettings | None, Field(validation_alias="registrationSettings")
+    ] = None
+
+
+class NotifiedParties(Model):
+    """GoTo: PUT …/times. How many people GoTo mailed."""
+
+    notified_registrants: Annotated[Count, Field(validation_alias="notifiedRegistrants")] = None
+    notified_trainers: Annotated[Count, Field(validation_alias="notifiedTrainers")] = None
+
+
+class RegistrantCreated(Model):
+    """GoTo: POST …/registrants. The links are the registrant's own: shown to nobody else."""
+
+    registrant_key: Annotated[Key, Field(validation_alias="registrantKey")]
+    join_url: Annotated[MaybeUrl, Field(validation_alias=AliasChoices("joinUrl", "joinURL"), repr=False)] = (
+        None
+    )
+    confirmation_url: Annotated[MaybeUrl, Field(validation_alias="confirmationUrl", repr=False)] = None
+
+
+class Registrant(RegistrantCreated):
+    """GoTo: GET …/registrants and one of them.
+
+    ``status`` is ``WAITING``, ``APPROVED`` or ``DENIED``; ``UNREGISTERED``, ``DELETED`` and none at all were seen.
+    """
+
+    email: Mail = None
+    given_name: Annotated[Text, Field(validation_alias="givenName")] = None
+    surname: Text = None
+    status: Text = None
+    registered: Annotated[Instant, Field(validation_alias="registrationDate")] = None
+
+
+class TrainingSession(Model):
+    """GoTo: the reports. One finished session of a training; ``duration`` in minutes."""
+
+    session_key: Annotated[Key, Field(validation_alias="sessionKey")]
+    training_name: Annotated[Text, Field(validation_alias="trainingName")] = None
+    start: Annotated[Instant, Field(validation_alias="sessionStartTime")] = None
+    end: Annotated[Instant, Field(validation_alias="sessionEndTime")] = None
+    attendance_count: Annotated[Count, Field(validation_alias="attendanceCount")] = None
+    duration: Count = None
+    organizers: tuple[TrainingOrganizer, ...] | None = None
+
+
+class TimeInSession(Model):
+    """One stay in a session; ``minutes`` as GoTo counts them."""
+
+    joined: Annotated[Instant, Field(validation_alias="joinTime")] = None
+    left: Annotated[Instant, Field(validation_alias="leaveTime")] = None
+    minutes: Annotated[Count, Field(validation_alias="timeInPartOfSession")] = None
+
+
+class TrainingAttendee(Model):
+    """GoTo: GET /reports/…/attendees. ``time_in_session`` in minutes, 0 for a registrant who did not come."""
+
+    email: Mail = None
+    given_name: Annotated[Text, Field(validation_alias="givenName")] = None
+    surname: Text = None
+    time_in_session: Annotated[Count, Field(validation_alias="timeInSession")] = None
+    in_session_times: Annotated[
+        tuple[TimeInSession, ...] | None, Field(validation_alias="inSessionTimes")
+    ] = None
+
+
+class Recording(Model):
+    """GoTo: GET /trainings/{trainingKey}/recordings, one of them."""
+
+    recording_id: Annotated[Key, Field(validation_alias="recordingId")]
+    name: Text = None
+    description: Text = None
+    registration_url: Annotated[MaybeUrl, Field(validation_alias="registrationUrl", repr=False)] = None
+    download_url: Annotated[MaybeUrl, Field(validation_alias="downloadUrl", repr=False)] = None
+    start: Annotated[Instant, Field(validation_alias="startDate")] = None
+    end: Annotated[Instant, Field(validation_alias="endDate")] = None
+
+
+class Recordings(Model):
+    """GoTo: GET /trainings/{trainingKey}/recordings. The training key is a number here and a string elsewhere."""
+
+    recording_list: Annotated[tuple[Recording, ...] | None, Field(validation_alias="recordingList")]
+    training_key: Annotated[MaybeKey, Field(validation_alias="trainingKey")] = None
+
+
+class RecordingFile(Model):
+    """Where a recording's file is. Opened without any token of ours: it is another host's."""
+
+    url: Annotated[Url, Field(repr=False)]
