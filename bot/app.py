@@ -30,6 +30,7 @@ from bot.ports import Clock, Ids
 from bot.reads import READS
 from bot.settings import Settings
 from bot.slack.clients import Clients, Observe, Timeouts, TokenFor, open_session
+from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
 from bot.slack.pacing import Pacing
 from bot.slack.people import SlackPeople
@@ -38,6 +39,7 @@ from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from bot.store.wipe import wipe_tenant
 from bot.telemetry import Metrics
+from bot.usecases.preferences import own_zone
 from bot.usecases.services import Patience, Services
 from bot.web import Web, ready
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
@@ -132,7 +134,7 @@ async def open_house(
         slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
         tokens = bot_token(settings, stores, clock)
         clients = slack_clients(settings, slack, tokens, clock, metrics.slack)
-        people = SlackPeople(clients)
+        people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
         secret = settings.goto_client_secret
         client_secret = secret.get_secret_value() if secret else ""
         services = Services(
@@ -143,6 +145,9 @@ async def open_house(
             ledger=stores.ledger,
             sends=stores.sends,
             meetings=stores.meetings,
+            preferences=stores.preferences,
+            lasts=stores.lasts,
+            files=SlackFiles(clients, people),
             messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
             people=people,
             work=DocketWork(docket),

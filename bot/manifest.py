@@ -34,6 +34,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "groups:history": ("conversations.history",),
     "im:history": ("conversations.history",),
     "mpim:history": ("conversations.history",),
+    "files:write": ("files.completeUploadExternal", "files.getUploadURLExternal"),
 }
 """Each bot scope with the methods that need it; ``commands`` is for the commands themselves."""
 

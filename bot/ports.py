@@ -152,7 +152,11 @@ class KnownMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A Slack person as Slack tells it now. ``zone`` is an IANA id, None when Slack has none."""
+    """A Slack person as Slack tells it now.
+
+    ``zone`` is the IANA id to show and read times in: the person's own choice, else Slack's (``slack_zone``), None
+    when there is neither.
+    """
 
     person: Person
     name: str
@@ -162,6 +166,32 @@ class Profile:
     is_guest: bool = False
     is_foreign: bool = False
     is_bot: bool = False
+    slack_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a person chose for themselves; None leaves it to Slack or to what is usual.
+
+    ``zone`` is an IANA id, ``minutes`` the length of a meeting, ``audio`` GoTo's conferencecallinfo.
+    """
+
+    zone: str | None = None
+    minutes: int | None = None
+    audio: str | None = None
+    password: bool | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastCall:
+    """How the last thing that a person asked for ended: ids alone. ``at`` is aware UTC."""
+
+    what: str
+    at: datetime
+    ok: bool
+    message_id: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +364,30 @@ class Meetings(Protocol):
 
     async def forget(self, person: Person) -> int:
         """Delete what is known of the meetings of this organizer; return how many."""
+        ...
+
+
+class PreferenceStore(Protocol):
+    async def get(self, person: Person) -> Preferences: ...
+
+    async def keep(self, person: Person, preferences: Preferences) -> None:
+        """Store in place of what was chosen before."""
+        ...
+
+
+class Lasts(Protocol):
+    async def note(self, person: Person, last: LastCall) -> None: ...
+
+    async def get(self, person: Person) -> LastCall | None: ...
+
+
+class Files(Protocol):
+    async def tell(self, person: Person, name: str, content: bytes, comment: str) -> None:
+        """Put a file into the person's direct conversation with the bot.
+
+        Raises ``CannotPost`` when files are refused, ``SlackDown`` when nothing was posted, ``SendUnknown`` when
+        nobody can tell.
+        """
         ...
 
 

@@ -13,9 +13,11 @@ from bot.usecases import planning
 from bot.usecases.meetings import filter_named
 from bot.usecases.operations import Kind, operation, submit
 from bot.usecases.planning import FormModel
+from bot.usecases.preferences import defaults
 from bot.views import errors as error_views
 from bot.views import scheduling as views
 from bot.views.parts import sentence
+from bot.views.preferences import noted
 from bot.views.words import say
 from handlers.accounts import connected_or_offer
 from handlers.guard import Desk
@@ -45,7 +47,8 @@ async def _start_now(
     desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str
 ) -> Reply:
     s, person = desk.s, asker.person
-    meeting = planning.meeting_now(topic, say("now-topic"), channel, s.clock.now())
+    usual = await defaults(s, person, channel or None, stays=True)
+    meeting = planning.meeting_now(topic, say("now-topic"), usual, s.clock.now())
     payload = {**meeting.payload(), "response_url": response_url}
     offer = await connected_or_offer(desk, asker, {"kind": Kind.NOW.value, "payload": payload})
     if offer is not None:
@@ -54,7 +57,8 @@ async def _start_now(
     outcome = await submit(s, op, desk.left()) or await s.ledger.detach(person.tenant, op.id)
     if outcome is None:
         return Reply(sentence(say("now-waiting")))
-    return Reply(views.now_done(outcome) if outcome.ok else error_views.outcome_error(outcome))
+    said = views.now_done(outcome) if outcome.ok else error_views.outcome_error(outcome)
+    return Reply(noted(said, usual.notes))
 
 
 async def schedule(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:

@@ -10,7 +10,7 @@ from bot.commands import words
 from bot.errors import FaultError, ResponseUrlSpent, UsherError
 from bot.views import actions as act
 from bot.views import errors as error_views
-from handlers import accounts, events, general, history, meetings, requests
+from handlers import accounts, events, general, history, meetings, preferences, requests
 from handlers.guard import Desk, log
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, Malformed
@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "accounts.connect": accounts.connect,
     "accounts.disconnect": accounts.disconnect,
     "accounts.status": accounts.status,
+    "accounts.settings": preferences.settings,
     "help": general.help_,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
@@ -59,11 +60,13 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.KEEP_LINK: accounts.keep_link,
     act.DISCARD_LINK: accounts.discard_link,
     act.CHOOSE_ACCOUNT: accounts.choose_account,
+    act.SETTINGS: preferences.press_settings,
 }
 SILENT = frozenset({act.JOIN, act.CONNECT_OPEN})
 """Buttons that only open an address: Slack tells of the press all the same."""
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,
+    act.SETTINGS_FORM: preferences.submit_settings,
 }
 EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "app_home_opened": events.home_opened,

@@ -143,7 +143,7 @@ GOTO = _command(
     _later("notify", "notifications.notify", "", "", _ALL),
     _later("notifications", "notifications.list", "", "", _ALL),
     _later("digest", "notifications.digest", "", "", _ALL),
-    _later("settings", "accounts.settings", "", "", _ALL, "status"),
+    _here("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
     _later("forget me", "accounts.forget", "", "", _ALL, "disconnect"),
     _later(
         "organizers",

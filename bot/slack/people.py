@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.ids import Person, Tenant
 from bot.ports import Channel, Profile
 from bot.slack.clients import Clients, Effect
 from bot.slack.errors import SlackRefused
+
+OwnZone = Callable[[Person], Awaitable[str | None]]
+"""Gives the IANA zone that a person chose here, None where Slack's is good."""
 
 _PAGE = 200
 _MOST_PAGES = 500
@@ -19,8 +24,11 @@ _KEPT = 5000
 class SlackPeople:
     """Profiles are kept for ``keep``; membership is asked each time, since rights hang on it."""
 
-    def __init__(self, clients: Clients, *, keep: timedelta = timedelta(seconds=60)) -> None:
+    def __init__(
+        self, clients: Clients, *, keep: timedelta = timedelta(seconds=60), own_zone: OwnZone | None = None
+    ) -> None:
         self._clients = clients
+        self._own_zone = own_zone
         self._keep = keep
         self._profiles: dict[Person, tuple[datetime, Profile]] = {}
         self._directs: dict[Person, str] = {}
@@ -28,8 +36,14 @@ class SlackPeople:
     async def profile(self, person: Person) -> Profile:
         """Return the person as Slack tells it now or told it within ``keep`` (Slack: users.info).
 
-        Raises ``PersonUnknown``, ``MissingScope``, ``InstallationGone`` or ``SlackDown``.
+        A zone that the person chose here goes before Slack's, at once. Raises ``PersonUnknown``, ``MissingScope``,
+        ``InstallationGone`` or ``SlackDown``.
         """
+        profile = await self._profile(person)
+        own = await self._own_zone(person) if self._own_zone is not None else None
+        return profile if own is None else replace(profile, zone=own)
+
+    async def _profile(self, person: Person) -> Profile:
         now = self._clients.clock.now()
         kept = self._profiles.get(person)
         if kept is not None and now - kept[0] < self._keep:
@@ -117,12 +131,21 @@ def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
         person,
         name=str(name or person.user_id),
         email=about.get("email") or None,
-        zone=user.get("tz") or None,
+        zone=_zone(user.get("tz")),
         is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_foreign=bool(user.get("is_stranger")) or person.tenant.id not in _homes(user),
         is_bot=bool(user.get("is_bot")),
+        slack_zone=_zone(user.get("tz")),
     )
+
+
+def _zone(told: Any) -> str | None:
+    """Return Slack's zone if this machine knows it: nothing can be reckoned in another."""
+    try:
+        return ZoneInfo(told).key if isinstance(told, str) and told else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _homes(user: Mapping[str, Any]) -> set[str]:

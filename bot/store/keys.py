@@ -22,6 +22,8 @@ key                             type    holds                                   
 ``{tenant}:meeting:{id}``       hash    a meeting made here, ``sealed``                  end + ``MEETING``
 ``{tenant}:meetings:{user}``    zset    meetings of an organizer by their expiry         with the last
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
+``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
+``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:tenants``               set     ids of all tenants                               for ever
 ``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
@@ -46,6 +48,7 @@ EVENT = timedelta(hours=24)
 SEND = timedelta(days=30)
 MEETING = timedelta(days=30)
 FRUIT = timedelta(days=30)
+LAST = timedelta(days=30)
 PULSE = timedelta(hours=1)
 LEASE = timedelta(seconds=30)
 BROOM = timedelta(minutes=10)
@@ -62,6 +65,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "pending": ("sealed",),
     "op": ("payload", "progress", "outcome"),
     "meeting": ("sealed",),
+    "prefs": (),
 }
 """Kinds with sealed values: the fields of the hash, none where the string itself is sealed."""
 
@@ -139,6 +143,14 @@ def meeting(tenant: Tenant, meeting_id: str) -> str:
 
 def meetings(person: Person) -> str:
     return _of(person, "meetings")
+
+
+def preferences(person: Person) -> str:
+    return _of(person, "prefs")
+
+
+def last(person: Person) -> str:
+    return _of(person, "last")
 
 
 def fruit(tenant: Tenant, meeting_id: str) -> str:

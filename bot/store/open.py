@@ -12,10 +12,12 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 from bot.store.bell import Bell
+from bot.store.lasts import RedisLasts
 from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
 from bot.store.meetings import RedisMeetings
 from bot.store.pace import RedisPace
+from bot.store.preferences import RedisPreferences
 from bot.store.pulse import RedisPulse
 from bot.store.sends import RedisSends
 from bot.store.states import RedisConnectStates
@@ -36,6 +38,8 @@ class Stores:
     meetings: RedisMeetings
     pace: RedisPace
     pulse: RedisPulse
+    preferences: RedisPreferences
+    lasts: RedisLasts
 
 
 def client(redis_url: str, connections: int = 64) -> Redis:
@@ -79,4 +83,6 @@ async def open_stores(
             meetings=RedisMeetings(redis, vault, now),
             pace=RedisPace(redis, client_id),
             pulse=RedisPulse(redis, now),
+            preferences=RedisPreferences(redis, vault),
+            lasts=RedisLasts(redis),
         )

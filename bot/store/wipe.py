@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from bot.ids import Person, Tenant
 from bot.store import codec, keys
 
-OWN = ("link", "token", "lease", "slot", "meetings")
+OWN = ("link", "token", "lease", "slot", "meetings", "prefs", "last")
 """Kinds whose key names the person after the kind."""
 MARKED = ("op", "state", "pending", "meeting")
 """Kinds whose hash names the person in ``who``."""

@@ -27,7 +27,7 @@ RESUMABLE = (Kind.NOW,)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A person's connection. Times are aware UTC; ``zone`` is IANA."""
+    """A person's connection. Times are aware UTC; ``zone`` is IANA, ``own_zone`` says that they chose it here."""
 
     zone: str
     email: str | None
@@ -35,6 +35,7 @@ class Status:
     connected_at: datetime | None = None
     ended_at: datetime | None = None
     account_key: str | None = None
+    own_zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,13 @@ async def disconnect(s: Services, person: Person) -> str:
 
 
 async def status(s: Services, person: Person) -> Status:
-    zone = (await s.people.profile(person)).zone or "UTC"
+    profile = await s.people.profile(person)
+    zone, own = profile.zone or "UTC", profile.zone != profile.slack_zone
     link = await s.links.get(person)
     if link is None:
-        return Status(zone, None)
+        return Status(zone, None, own_zone=own)
     name = f"{link.first_name} {link.last_name}".strip()
-    return Status(zone, link.email, name, link.connected_at, link.dead_since, link.account_key)
+    return Status(zone, link.email, name, link.connected_at, link.dead_since, link.account_key, own)
 
 
 async def resume(s: Services, done: Connected) -> None:

@@ -12,12 +12,13 @@ from bot.commands.schedule import ScheduleDraft, parse_schedule
 from bot.errors import UserError
 from bot.ids import Person
 from bot.ports import Operation, Outcome
-from bot.usecases.scheduling import NOW_LENGTH, NewMeeting
+from bot.usecases.preferences import AUDIO, Defaults, defaults
+from bot.usecases.scheduling import NewMeeting
 from bot.usecases.services import Services
 
 DEFAULT_MINUTES = 30
-AUDIO = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
-"""GoTo: conferencecallinfo."""
+NOW_MINUTES = 60
+"""How long a meeting is when nobody says: a planned one, one that starts now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,25 @@ class FormModel:
 
 
 async def plan(s: Services, person: Person, text: str, channel: str | None) -> FormModel:
-    """Return the form for what was typed after the verb (as Slack sends it); nothing typed is lost."""
-    zone = (await s.people.profile(person)).zone or "UTC"
+    """Return the form for what was typed after the verb (as Slack sends it); nothing typed is lost.
+
+    What was not typed is as the person likes it.
+    """
+    usual = await defaults(s, person, channel)
     now = s.clock.now()
-    draft: ScheduleDraft = parse_schedule(text, now=now, zone=zone)
+    length = timedelta(minutes=usual.minutes or DEFAULT_MINUTES)
+    draft: ScheduleDraft = parse_schedule(text, now=now, zone=usual.zone, default_length=length)
     typed = Typed(
-        zone,
+        usual.zone,
         draft.subject or "",
         draft.date.isoformat() if draft.date else None,
         draft.time.strftime("%H:%M") if draft.time else None,
-        int((draft.length or timedelta(minutes=DEFAULT_MINUTES)).total_seconds() // 60),
-        channel=draft.channel.id if draft.channel else channel,
+        int(draft.length.total_seconds() // 60),
+        usual.audio,
+        usual.password,
+        draft.channel.id if draft.channel else usual.channel,
     )
-    return FormModel(s.ids.new(), typed, now, problems=draft.problems)
+    return FormModel(s.ids.new(), typed, now, problems=(*draft.problems, *usual.notes))
 
 
 def refill(op: Operation, *, now: datetime) -> FormModel:
@@ -137,7 +144,14 @@ def read_form(values: Mapping[str, Any], zone: str) -> Typed:
     )
 
 
-def meeting_now(topic: str, default: str, channel: str, now: datetime) -> NewMeeting:
+def meeting_now(topic: str, default: str, usual: Defaults, now: datetime) -> NewMeeting:
     """Return the meeting that starts at once. Raises ``UserError`` for a topic that GoTo would refuse."""
-    subject = check_subject(" ".join(topic.split()) or default)
-    return NewMeeting(subject, now, now + NOW_LENGTH, channel, meeting_type="immediate")
+    return NewMeeting(
+        check_subject(" ".join(topic.split()) or default),
+        now,
+        now + timedelta(minutes=usual.minutes or NOW_MINUTES),
+        usual.channel,
+        usual.password,
+        usual.audio,
+        "immediate",
+    )

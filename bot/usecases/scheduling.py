@@ -31,7 +31,6 @@ from bot.usecases.sends import send_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 
-NOW_LENGTH = timedelta(hours=1)
 SKEW = timedelta(minutes=2)
 """How far GoTo's clock may be behind ours when it tells when a meeting was made."""
 
@@ -149,7 +148,7 @@ def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
     if wanted.meeting_type != "immediate":
         return {}
     start = s.clock.now().astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return {"start": start.isoformat(), "end": (start + NOW_LENGTH).isoformat()}
+    return {"start": start.isoformat(), "end": (start + (wanted.end - wanted.start)).isoformat()}
 
 
 def _times(progress: Mapping[str, Any]) -> dict[str, Any]:

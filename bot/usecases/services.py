@@ -11,13 +11,16 @@ from bot.ports import (
     Authority,
     Clock,
     ConnectStates,
+    Files,
     GoToApi,
     Ids,
+    Lasts,
     Ledger,
     Links,
     Meetings,
     Messenger,
     People,
+    PreferenceStore,
     Sends,
     Work,
 )
@@ -54,6 +57,9 @@ class Services:
     ledger: Ledger
     sends: Sends
     meetings: Meetings
+    preferences: PreferenceStore
+    lasts: Lasts
+    files: Files
     messenger: Messenger
     people: People
     work: Work

@@ -92,7 +92,7 @@ def discarded(email: str | None) -> Message:
 
 def status(model: Status) -> Message:
     """Return the person's connection."""
-    zone = say("status-zone", zone=zone_city(model.zone))
+    zone = say("status-zone-own" if model.own_zone else "status-zone", zone=zone_city(model.zone))
     if model.email is None:
         none = say("status-none")
         return message(f"{none} {zone}", [section(none), actions(connect_button(again=False)), context(zone)])

@@ -22,7 +22,8 @@ from slack_sdk.models.blocks import (
 from bot.commands.form import FieldErrors, Fold, describe
 from bot.errors import UserError
 from bot.ports import Message, Operation, Outcome
-from bot.usecases.planning import AUDIO, FormModel
+from bot.usecases.planning import FormModel
+from bot.usecases.preferences import AUDIO
 from bot.views import actions as act
 from bot.views.errors import outcome_error, outcome_sentence, words
 from bot.views.parts import actions, button, context, message, plain, safe, section

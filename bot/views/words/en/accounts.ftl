@@ -28,6 +28,7 @@ question-text = GoTo sign-in as { $email }: use it?
 
 status-connected = Connected as { $name }, { $email }, since { $since }.
 status-zone = Times are shown in { $zone }, from your Slack profile.
+status-zone-own = Times are shown in { $zone }, as you chose with `/goto settings`.
 status-ended = GoTo ended the connection to { $email } { $since }. Connect again to go on.
 status-none = No GoTo account is connected.
 

@@ -15,6 +15,9 @@ slack-posting-restricted-next = Ask a workspace admin to let Usher post there, o
 slack-cannot-message = Usher cannot send that person a message.
 slack-cannot-message-next = Check that the account is active, or tell them yourself.
 
+slack-files-refused = Slack took no file from Usher here.
+slack-files-refused-next = Ask a workspace admin whether apps may upload files.
+
 slack-message-gone = The message is not there any more, or can no longer be changed.
 slack-message-gone-next = Share it again if it is still needed.
 

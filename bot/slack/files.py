@@ -1,0 +1,60 @@
+"""Files for one person: the port ``Files``, in the three steps that Slack asks for.
+
+Source: Slack, files.getUploadURLExternal, the upload itself, files.completeUploadExternal.
+"""
+
+from __future__ import annotations
+
+import aiohttp
+
+from bot.errors import CannotPost
+from bot.ids import Person
+from bot.slack.clients import Clients, Effect
+from bot.slack.errors import SlackRefused
+from bot.slack.people import SlackPeople
+from bot.slack.responses import is_slacks
+from bot.slack.wire import Failure, limited, unanswered
+
+
+class SlackFiles:
+    def __init__(self, clients: Clients, people: SlackPeople) -> None:
+        self._clients = clients
+        self._people = people
+
+    async def tell(self, person: Person, name: str, content: bytes, comment: str) -> None:
+        """Put a file into the person's direct conversation with the bot.
+
+        Raises ``CannotPost`` when files are refused there, ``SlackDown`` kinds when nothing was posted,
+        ``OutcomeUnknown`` when the last answer was lost.
+        """
+        channel = await self._people.direct(person)
+        try:
+            asked = {"filename": name, "length": len(content)}
+            place = await self._clients.call(person.tenant, "files.getUploadURLExternal", asked, Effect.READ)
+            await self._upload(str(place.get("upload_url") or ""), content)
+            body = {
+                "files": [{"id": str(place.get("file_id") or ""), "title": name}],
+                "channel_id": channel,
+                "initial_comment": comment,
+            }
+            await self._clients.call(person.tenant, "files.completeUploadExternal", body, Effect.ADD)
+        except SlackRefused as error:
+            raise CannotPost("slack-files-refused", next_step="slack-files-refused-next") from error
+
+    async def _upload(self, url: str, content: bytes) -> None:
+        """Send the bytes. Nobody sees them before the last step, so that this may be repeated."""
+        if not is_slacks(url, self._clients.base_url):
+            raise SlackRefused(code="odd_upload_url", method="files.getUploadURLExternal")
+
+        async def send() -> dict[str, object] | Failure:
+            try:
+                async with self._clients.session.post(url, data=content, allow_redirects=False) as answer:
+                    if answer.status == 429:
+                        return limited(answer.headers)
+                    if answer.status >= 500:
+                        return Failure("server_error")
+                    return {"ok": True} if answer.status == 200 else Failure(f"status_{answer.status}")
+            except (aiohttp.ClientError, TimeoutError) as error:
+                return unanswered(error)
+
+        await self._clients.repeat(send, "upload", Effect.SET)

@@ -1,0 +1,49 @@
+"""What people chose for themselves, sealed: a default channel tells where somebody works."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, fields
+from typing import cast
+
+from redis.asyncio import Redis
+
+from bot.ids import Person
+from bot.ports import Preferences
+from bot.store import keys
+from bot.store.vault import Vault, VaultError
+
+FIELD = "preferences"
+KNOWN = frozenset(field.name for field in fields(Preferences))
+
+log = logging.getLogger("usher.preferences")
+
+
+class RedisPreferences:
+    """Implements ``ports.PreferenceStore``."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+
+    async def get(self, person: Person) -> Preferences:
+        """Return the choices. Such as no key opens count as none: they must not keep anybody from their meetings."""
+        sealed = cast(bytes | None, await self._redis.get(keys.preferences(person)))
+        if sealed is None:
+            return Preferences()
+        try:
+            values = self._vault.open_json(person, FIELD, sealed)
+        except VaultError as error:
+            log.error("preferences cannot be opened: tenant=%s error=%s", person.tenant, error)
+            return Preferences()
+        return Preferences(**{name: value for name, value in values.items() if name in KNOWN})
+
+    async def keep(self, person: Person, preferences: Preferences) -> None:
+        chosen = {name: value for name, value in asdict(preferences).items() if value is not None}
+        async with self._redis.pipeline(transaction=True) as pipe:
+            if chosen:
+                pipe.sadd(keys.TENANTS, person.tenant.id)
+                pipe.set(keys.preferences(person), self._vault.seal_json(person, FIELD, chosen))
+            else:
+                pipe.delete(keys.preferences(person))
+            await pipe.execute()

@@ -1,0 +1,147 @@
+"""What a person chose for themselves: the zone of all times, and how a new meeting begins.
+
+A choice that no longer holds (a zone that is gone, a channel that was left) is not an error: the usual is taken, and
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.commands import zones
+from bot.errors import UserError, UsherError
+from bot.ids import Person
+from bot.ports import Preferences, PreferenceStore
+from bot.usecases.scheduling import check_place
+from bot.usecases.services import Services
+
+AUDIO = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
+"""GoTo: conferencecallinfo."""
+LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """How a new meeting begins. ``notes`` say which choices no longer hold."""
+
+    zone: str
+    minutes: int | None = None
+    audio: str = AUDIO[0]
+    password: bool = False
+    channel: str | None = None
+    notes: tuple[UserError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsModel:
+    """The form as it is shown. ``slack_zone`` is IANA, UTC where Slack tells none; ``now`` is aware UTC."""
+
+    external_id: str
+    chosen: Preferences
+    slack_zone: str
+    now: datetime
+    notes: tuple[UserError, ...] = ()
+
+
+async def own_zone(store: PreferenceStore, person: Person) -> str | None:
+    """Return the zone that the person chose, None if none was chosen or this machine knows it no more."""
+    chosen = (await store.get(person)).zone
+    return chosen if chosen is not None and known_zone(chosen) else None
+
+
+def known_zone(zone: str) -> bool:
+    """Say whether this machine can reckon in the zone."""
+    try:
+        zones.zone_of(zone)
+    except UserError:
+        return False
+    return True
+
+
+async def defaults(s: Services, person: Person, here: str | None, *, stays: bool = False) -> Defaults:
+    """Return how a meeting of this person begins that is made in the channel ``here``.
+
+    With ``stays`` its card goes there, whatever channel the person likes.
+    """
+    chosen = await s.preferences.get(person)
+    profile = await s.people.profile(person)
+    zone = profile.zone or "UTC"
+    notes = list(_zone_notes(chosen, zone))
+    channel = here
+    if chosen.channel is not None and not (here and stays):
+        refused = await _refused(s, person, chosen.channel)
+        if refused is None:
+            channel = chosen.channel
+        else:
+            notes.append(refused)
+    return Defaults(
+        zone,
+        chosen.minutes,
+        chosen.audio if chosen.audio in AUDIO else AUDIO[0],
+        bool(chosen.password),
+        channel,
+        tuple(notes),
+    )
+
+
+def _zone_notes(chosen: Preferences, zone: str) -> tuple[UserError, ...]:
+    if chosen.zone is None or known_zone(chosen.zone):
+        return ()
+    gone = chosen.zone[:60]
+    return (UserError("zone-gone", next_step="settings-change", typed=gone, zone=zone),)
+
+
+async def _refused(s: Services, person: Person, channel: str) -> UserError | None:
+    """Return why the chosen channel cannot be used, None if it can or if Slack does not tell now."""
+    try:
+        await check_place(s, person, channel)
+    except UserError as error:
+        return UserError(error.message_id, next_step="settings-channel-else", **error.values)
+    except UsherError:
+        return None
+    return None
+
+
+async def settings(s: Services, person: Person) -> SettingsModel:
+    """Return the form, filled with what was chosen."""
+    chosen = await s.preferences.get(person)
+    slack = (await s.people.profile(person)).slack_zone or "UTC"
+    return SettingsModel(s.ids.new(), chosen, slack, s.clock.now(), _zone_notes(chosen, slack))
+
+
+async def save(s: Services, person: Person, values: Mapping[str, Any]) -> Preferences:
+    """Check and keep what was entered. Raises ``UserError`` for a field: ``zone`` or ``channel``."""
+    channel = values.get("channel") or None
+    minutes = str(values.get("length") or "")
+    audio = str(values.get("audio") or "")
+    chosen = Preferences(
+        zone=read_zone(str(values.get("zone") or "")),
+        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and int(minutes) in LENGTHS else None,
+        audio=audio if audio in AUDIO else None,
+        password=True if values.get("options") else None,
+        channel=str(channel) if channel else None,
+    )
+    await check_place(s, person, chosen.channel)
+    await s.preferences.keep(person, chosen)
+    return chosen
+
+
+def read_zone(typed: str) -> str | None:
+    """Return the IANA id of what somebody typed as their zone, None for nothing.
+
+    Takes what the grammar of times takes but fixed offsets, which know no summer. Raises ``UserError`` (``zone``).
+    """
+    words = " ".join(typed.split())
+    if not words:
+        return None
+    try:
+        found = zones.named(words)
+    except UserError as error:
+        raise UserError(error.message_id, field="zone", **error.values) from error
+    if found is None or not isinstance(found.tz, ZoneInfo):
+        raise UserError("zone-unknown", field="zone", typed=words[:60])
+    return found.tz.key

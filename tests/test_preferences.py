@@ -1,0 +1,124 @@
+"""A person's own settings: the zone of all times, and how a new meeting begins."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.ids import Person, Tenant
+from bot.ports import Preferences
+from tests.conversation import Actor, Stage
+
+
+async def ready(stage: Stage) -> Actor:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    return stage.alice
+
+
+def person_of(stage: Stage, actor: Actor) -> Person:
+    return Person(Tenant(stage.slack.home.id), actor.person.user.id)
+
+
+async def chooses(actor: Actor, **values: object) -> dict[str, str]:
+    await actor.types("/goto settings")
+    await actor.fills(**values)
+    return await actor.submits()
+
+
+async def test_an_own_zone_holds_wherever_a_time_is_shown_or_read(stage: Stage) -> None:
+    alice = await ready(stage)
+    await alice.types("/goto settings")
+    assert "In Slack your zone is New York" in alice.reads(alice.form)
+    await alice.fills(zone="london")
+    assert await alice.submits() == {}
+    assert alice.person.view is None
+
+    assert "Times are shown in London, as you chose" in await alice.types("/goto status")
+    assert "times in London" in await alice.types("/meeting list")
+    await alice.types('/meeting schedule "Abroad" tomorrow 3pm 45m', channel="#team-platform")
+    assert "3:00–3:45 PM London" in alice.reads(alice.form)
+    assert await alice.submits() == {}
+    card = await stage.bob.sees("Abroad", channel="#team-platform")
+    assert "London" in card.text
+    (asked,) = stage.goto.received("meetings.create")
+    tomorrow = datetime.now(ZoneInfo("Europe/London")).date() + timedelta(days=1)
+    start = datetime.combine(tomorrow, datetime.min.time(), ZoneInfo("Europe/London")).replace(hour=15)
+    assert asked.body["starttime"] == f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    assert await chooses(alice, zone="") == {}
+    assert "Times are shown in New York, from your Slack profile" in await alice.types("/goto status")
+
+
+async def test_a_zone_that_is_none_or_several_is_refused_in_its_field(stage: Stage) -> None:
+    alice = stage.alice
+    errors = await chooses(alice, zone="Atlantis")
+    assert "“Atlantis” is not a time zone" in errors["zone"]
+    await alice.fills(zone="IST")
+    assert "means several time zones" in (await alice.submits())["zone"]
+    await alice.fills(zone="UTC+5")
+    assert "is not a time zone" in (await alice.submits())["zone"]
+    await alice.person.closes()
+
+
+async def test_the_form_begins_as_chosen_and_what_is_typed_goes_before(stage: Stage) -> None:
+    alice = await ready(stage)
+    channel = next(c.id for c in stage.slack.home.channels.values() if c.name == "team-platform")
+    assert await chooses(alice, length="90", audio="VoIP", options=["password"], channel=channel) == {}
+    await alice.types('/meeting schedule "As I like it" tomorrow 3pm', channel="#general")
+    assert await alice.submits() == {}
+    await stage.bob.sees("As I like it", channel="#team-platform")
+    (asked,) = stage.goto.received("meetings.create")
+    length = datetime.fromisoformat(asked.body["endtime"]) - datetime.fromisoformat(asked.body["starttime"])
+    assert length == timedelta(minutes=90)
+    assert (asked.body["conferencecallinfo"], asked.body["passwordrequired"]) == ("VoIP", True)
+
+    await alice.types('/meeting schedule "Otherwise" tomorrow 5pm 15m', channel="#general")
+    assert "5:00–5:15 PM" in alice.reads(alice.form)
+    await alice.person.closes()
+
+
+async def test_now_is_as_chosen_and_stays_where_it_was_asked(stage: Stage) -> None:
+    alice = await ready(stage)
+    channel = next(c.id for c in stage.slack.home.channels.values() if c.name == "team-platform")
+    assert await chooses(alice, length="15", audio="VoIP", channel=channel) == {}
+    await alice.types("/meeting now Standup", channel="#general")
+    (card,) = stage.bob.posts("#general")
+    assert "Standup" in card.text
+    (asked,) = stage.goto.received("meetings.create")
+    length = datetime.fromisoformat(asked.body["endtime"]) - datetime.fromisoformat(asked.body["starttime"])
+    assert (length, asked.body["conferencecallinfo"]) == (timedelta(minutes=15), "VoIP")
+
+
+async def test_a_zone_that_is_gone_and_a_channel_that_was_left_are_said_and_done_without(
+    stage: Stage,
+) -> None:
+    alice = await ready(stage)
+    gone = Preferences(zone="Europe/Atlantis", channel="C0NOSUCH")
+    await stage.house.s.preferences.keep(person_of(stage, alice), gone)
+    await alice.types('/meeting schedule "Still works" tomorrow 3pm', channel="#team-platform")
+    form = alice.reads(alice.form)
+    assert "“Europe/Atlantis” is not known any more, so times are in New York." in form
+    assert "So the channel of your settings was not used" in form
+    assert "New York" in form
+    assert await alice.submits() == {}
+    await stage.bob.sees("Still works", channel="#team-platform")
+
+    await alice.types("/goto settings")
+    assert "“Europe/Atlantis” is not known any more" in alice.reads(alice.form)
+    await alice.person.closes()
+
+
+async def test_a_channel_that_one_is_not_in_is_refused_in_its_field(stage: Stage) -> None:
+    design = next(c.id for c in stage.slack.home.channels.values() if c.name == "design")
+    errors = await chooses(stage.alice, channel=design)
+    assert "Usher is not in #design" in errors["channel"]
+    await stage.alice.person.closes()
+
+
+async def test_settings_are_sealed_and_one_persons_alone(stage: Stage) -> None:
+    await chooses(stage.alice, zone="Asia/Kathmandu")
+    raw = await stage.house.stores.redis.get(f"{stage.slack.home.id}:prefs:{stage.alice.person.user.id}")
+    assert raw is not None
+    assert b"Kathmandu" not in raw
+    assert "Kathmandu" not in await stage.bob.types("/goto status")
