@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.ports import Outcome
 from bot.usecases import planning
 from bot.usecases.meetings import filter_named
-from bot.usecases.operations import Kind, operation, submit
+from bot.usecases.operations import Kind, anew, operation, submit
 from bot.usecases.planning import FormModel
 from bot.usecases.preferences import defaults
 from bot.views import errors as error_views
@@ -126,15 +126,17 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
         "attempt": model.attempt,
     }
     form_id = (request.view.id, str(model.attempt))
-    op = operation(s, Kind.SCHEDULE, person, *form_id, payload=payload, same=model.typed.payload())
+    op = await anew(
+        s, operation(s, Kind.SCHEDULE, person, *form_id, payload=payload, same=model.typed.payload())
+    )
     if await s.ledger.busy(person, request.view.id, op.id) is not None:
         return Reply(errors={"subject": say("still-saving")})
     outcome = await submit(s, op, desk.left()) or await s.ledger.detach(person.tenant, op.id)
     if outcome is None:
         return Reply(view=views.saving(model.external_id, op.id))
-    if outcome.ok:
-        return NOTHING
-    return _refused(model, outcome)
+    if not outcome.ok:
+        return _refused(model, outcome)
+    return Reply(view=views.done(model, outcome)) if views.has_notes(outcome) else NOTHING
 
 
 def _refused(model: FormModel, outcome: Outcome) -> Reply:

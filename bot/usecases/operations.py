@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +51,19 @@ def operation(
     """Make an operation. ``parts`` and ``same`` decide what counts as the same request: the press, the values."""
     op_id = operation_id(s.id_secret, person, kind, *parts, values=same)
     return Operation(op_id, kind, person, payload, s.clock.now())
+
+
+async def anew(s: Services, op: Operation) -> Operation:
+    """Return the operation under an id that no field error stands under yet.
+
+    What such an error told may be mended outside the form (the bot comes into the channel), and the same form sent
+    again is to be tried, not answered from memory. Nothing was made where a field was refused.
+    """
+    while True:
+        known = await s.ledger.load(op.person.tenant, op.id)
+        if known is None or known.outcome is None or known.outcome.ok or known.outcome.field is None:
+            return op
+        op = replace(op, id=operation_id(s.id_secret, op.person, op.id, "again"))
 
 
 async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:

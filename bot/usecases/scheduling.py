@@ -108,7 +108,10 @@ async def check_place(s: Services, person: Person, channel: str | None) -> None:
         raise UserError(
             "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
         )
-    if not place.is_im and not await s.people.is_member(person, channel):
+    inside = (
+        await s.people.direct(person) == channel if place.is_im else await s.people.is_member(person, channel)
+    )
+    if not inside:
         raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)
 
 

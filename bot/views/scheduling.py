@@ -113,6 +113,11 @@ def done(model: FormModel, outcome: Outcome) -> dict[str, Any]:
     )
 
 
+def has_notes(outcome: Outcome) -> bool:
+    """Say whether a success has more to tell than its card does: it stands elsewhere, or perhaps nowhere."""
+    return bool(_where_notes(outcome.values))
+
+
 def told(model: FormModel, op: Operation) -> Message:
     """Return the direct message when the form was closed before it was saved."""
     if op.outcome is None or op.outcome.ok:
