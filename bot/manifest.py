@@ -30,10 +30,10 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "im:read": ("conversations.info", "conversations.members"),
     "mpim:read": ("conversations.info", "conversations.members"),
     "im:write": ("conversations.open",),
-    "channels:history": ("conversations.history",),
-    "groups:history": ("conversations.history",),
-    "im:history": ("conversations.history",),
-    "mpim:history": ("conversations.history",),
+    "channels:history": ("conversations.history", "conversations.replies"),
+    "groups:history": ("conversations.history", "conversations.replies"),
+    "im:history": ("conversations.history", "conversations.replies"),
+    "mpim:history": ("conversations.history", "conversations.replies"),
     "files:write": ("files.completeUploadExternal", "files.getUploadURLExternal"),
 }
 """Each bot scope with the methods that need it; ``commands`` is for the commands themselves."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot.goto.models import (
     HistoricalMeeting,
+    HostLink,
     Identity,
     Meeting,
     MeetingCreated,
@@ -135,8 +136,16 @@ class SendIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """Where a card of a meeting stands; a conversation holds at most one."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownMeeting:
-    """A meeting made here: GoTo tells its join link only once, when it is made. Times are aware UTC."""
+    """A meeting made or changed here: GoTo tells its join link only once, when it is made. Times are aware UTC."""
 
     tenant: Tenant
     meeting_id: str
@@ -146,8 +155,21 @@ class KnownMeeting:
     end: datetime
     join_url: str = field(repr=False)
     conference_call_info: str | None = None
-    channel: str | None = None
-    ts: str | None = None
+    audio: str | None = None
+    """What GoTo was asked for (GoTo: conferencecallinfo); it tells only the numbers that it made of it."""
+    password_required: bool = False
+    cards: tuple[Card, ...] = ()
+    """In the order in which they were posted."""
+    cancelled_at: datetime | None = None
+
+    @property
+    def channel(self) -> str | None:
+        """The conversation of the first card."""
+        return self.cards[0].channel if self.cards else None
+
+    def card_in(self, channel: str | None) -> Card | None:
+        """Return the card that stands in the conversation."""
+        return next((card for card in self.cards if card.channel == channel), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +227,20 @@ class Channel:
     is_archived: bool = False
     bot_is_member: bool = False
     is_shared: bool = False
+    people: int | None = None
+    """How many people are in it, bots included (Slack: ``num_members``); None where Slack does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be posted. ``text`` carries the whole content for those who hear it or see a notification."""
+    """What is to be posted. ``text`` carries the whole content for those who hear it or see a notification.
+
+    ``thread_ts`` posts it into the thread of that message.
+    """
 
     text: str
     blocks: Sequence[Mapping[str, Any]]
+    thread_ts: str | None = None
 
 
 # --- protocols -----------------------------------------------------------------------------------------------------
@@ -348,7 +376,9 @@ class Sends(Protocol):
 
 
 class Meetings(Protocol):
-    async def keep(self, meeting: KnownMeeting) -> None: ...
+    async def keep(self, meeting: KnownMeeting) -> None:
+        """Write the facts of a meeting; cards that are known stay known, and so does that it was cancelled."""
+        ...
 
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None: ...
 
@@ -359,7 +389,16 @@ class Meetings(Protocol):
         ...
 
     async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
-        """Note where the meeting's card stands."""
+        """Note that a card of the meeting stands there."""
+        ...
+
+    async def begin(
+        self, tenant: Tenant, channel: str, op_id: str, instead_of: str | None = None
+    ) -> str | None:
+        """Take a conversation's start of a meeting for an operation, for 30 seconds by the clock.
+
+        Return another operation that has it; ``instead_of`` names one that is passed over.
+        """
         ...
 
     async def forget(self, person: Person) -> int:
@@ -412,7 +451,9 @@ class Messenger(Protocol):
         """Post and return the ts; ``send_id`` goes into the message's metadata."""
         ...
 
-    async def find(self, tenant: Tenant, channel: str, send_id: str, since: datetime) -> str | None:
+    async def find(
+        self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
         """Return the ts of the bot's message with that send id, None if it is not there. Raises ``Unreadable``."""
         ...
 
@@ -424,6 +465,10 @@ class Messenger(Protocol):
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
         """Answer a command or press later, to that person alone. A response_url serves 5 times in 30 minutes."""
+        ...
+
+    async def retract(self, response_url: str) -> None:
+        """Take away the message that was pressed."""
         ...
 
     async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
@@ -456,8 +501,8 @@ class Notice(StrEnum):
 
 
 class Work(Protocol):
-    async def run(self, tenant: Tenant, op_id: str) -> None:
-        """Have some worker run this operation of the ledger, once."""
+    async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
+        """Have some worker run this operation of the ledger, once; not before ``at`` (aware UTC)."""
         ...
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
@@ -491,7 +536,28 @@ class MeetingsApi(Protocol):
         meeting_type: str,
     ) -> MeetingCreated: ...
 
+    async def update(
+        self,
+        meeting_id: str,
+        *,
+        subject: str,
+        start: datetime,
+        end: datetime,
+        password_required: bool,
+        conference_call_info: str,
+        meeting_type: str,
+        coorganizer_keys: Sequence[str] = (),
+    ) -> None:
+        """Replace all settings of a meeting."""
+        ...
+
     async def get(self, meeting_id: str) -> Meeting: ...
+
+    async def delete(self, meeting_id: str) -> None: ...
+
+    async def start(self, meeting_id: str) -> HostLink:
+        """Mint the link that starts the meeting as its host: a secret."""
+        ...
 
     async def upcoming(self) -> list[UpcomingMeeting]: ...
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from docket import Docket
 
 from bot.ids import Person, Tenant
@@ -15,9 +17,9 @@ class DocketWork:
     def __init__(self, docket: Docket) -> None:
         self._docket = docket
 
-    async def run(self, tenant: Tenant, op_id: str) -> None:
-        """Have the operation run; while it is waiting or running, asking again changes nothing."""
-        await self._docket.add(RUN, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
+    async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
+        """Have the operation run, not before ``at``; while it is waiting or running, asking again changes nothing."""
+        await self._docket.add(RUN, when=at, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"

@@ -175,7 +175,9 @@ PERMANENT: dict[str, type[_Worded]] = {
         PostingRestricted,
     ),
     **dict.fromkeys(["user_disabled", "cannot_dm_bot", "messages_tab_disabled"], CannotMessage),
-    **dict.fromkeys(["message_not_found", "cant_update_message", "edit_window_closed"], MessageGone),
+    **dict.fromkeys(
+        ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"], MessageGone
+    ),
     **dict.fromkeys(["missing_scope"], MissingScope),
     **dict.fromkeys(
         [

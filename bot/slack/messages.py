@@ -47,6 +47,8 @@ class SlackMessenger:
             "unfurl_media": False,
             "link_names": False,
         }
+        if message.thread_ts is not None:
+            body["thread_ts"] = message.thread_ts
         if send_id is not None:
             body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": send_id}}
         await self._pacing.turn(tenant, channel)
@@ -56,16 +58,18 @@ class SlackMessenger:
             raise OutcomeUnknown(code="odd_answer", method="chat.postMessage")
         return ts
 
-    async def find(self, tenant: Tenant, channel: str, send_id: str, since: datetime) -> str | None:
+    async def find(
+        self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
+    ) -> str | None:
         """Return the ts of the message with that send id, None if there is none.
 
-        ``since`` (aware) is when the send was intended. Raises ``Unreadable`` when the history cannot be
-        read to its end (Slack: conversations.history).
+        ``since`` (aware) is when the send was intended, ``thread_ts`` the message whose thread it was for. Raises
+        ``Unreadable`` when it cannot be read to its end (Slack: conversations.history, conversations.replies).
         """
         oldest = f"{(since - _LOOK_BACK).timestamp():.6f}"
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
-            page = await self._history(tenant, channel, oldest, cursor)
+            page = await self._history(tenant, channel, oldest, cursor, thread_ts)
             for message in page.get("messages", ()):
                 if _send_id(message) == send_id:
                     return str(message["ts"])
@@ -98,6 +102,10 @@ class SlackMessenger:
         body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
         await responses.respond(self._clients, response_url, body, Effect.SET if replace else Effect.ADD)
 
+    async def retract(self, response_url: str) -> None:
+        """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises as ``respond``."""
+        await responses.respond(self._clients, response_url, {"delete_original": True}, Effect.SET)
+
     async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
         """Replace the open form (Slack: views.update); False if it is not open any more."""
         body = {"external_id": external_id, "view": {"external_id": external_id, **view}}
@@ -123,7 +131,9 @@ class SlackMessenger:
         body = {"user_id": person.user_id, "view": view}
         await self._clients.call(person.tenant, "views.publish", body, Effect.SET)
 
-    async def _history(self, tenant: Tenant, channel: str, oldest: str, cursor: str | None) -> dict[str, Any]:
+    async def _history(
+        self, tenant: Tenant, channel: str, oldest: str, cursor: str | None, thread_ts: str | None
+    ) -> dict[str, Any]:
         query = {
             "channel": channel,
             "oldest": oldest,
@@ -133,6 +143,9 @@ class SlackMessenger:
             "cursor": cursor,
         }
         try:
+            if thread_ts is not None:
+                query["ts"] = thread_ts
+                return await self._clients.call(tenant, "conversations.replies", query, Effect.READ)
             return await self._clients.call(tenant, "conversations.history", query, Effect.READ)
         except UsherError as error:
             cause = error.message_id

@@ -61,7 +61,7 @@ class SlackPeople:
 
     async def channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation (Slack: conversations.info). Raises ``ChannelGone`` if it is hidden."""
-        answer = await self._read(tenant, "conversations.info", channel=channel)
+        answer = await self._read(tenant, "conversations.info", channel=channel, include_num_members=True)
         return channel_of(part(answer, "channel", "conversations.info"))
 
     async def is_member(self, person: Person, channel: str) -> bool:
@@ -166,4 +166,5 @@ def channel_of(channel: Mapping[str, Any]) -> Channel:
         is_archived=bool(channel.get("is_archived")),
         bot_is_member=is_im or bool(channel.get("is_member")),
         is_shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
+        people=channel.get("num_members"),
     )

@@ -24,6 +24,7 @@ key                             type    holds                                   
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
 ``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
 ``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
+``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:tenants``               set     ids of all tenants                               for ever
 ``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
@@ -49,6 +50,8 @@ SEND = timedelta(days=30)
 MEETING = timedelta(days=30)
 FRUIT = timedelta(days=30)
 LAST = timedelta(days=30)
+BEGIN = timedelta(seconds=30)
+"""Two starts in one conversation within this are probably meant as one."""
 PULSE = timedelta(hours=1)
 LEASE = timedelta(seconds=30)
 BROOM = timedelta(minutes=10)
@@ -155,3 +158,7 @@ def last(person: Person) -> str:
 
 def fruit(tenant: Tenant, meeting_id: str) -> str:
     return f"{_head(tenant)}:fruit:{meeting_id}"
+
+
+def begin(tenant: Tenant, channel: str) -> str:
+    return f"{_head(tenant)}:begin:{channel}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.ids import Person, Tenant
-from bot.ports import KnownMeeting
+from bot.ports import Card, KnownMeeting
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
@@ -19,9 +20,21 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0
 """
-PLACE = """
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'channel', ARGV[1], 'ts', ARGV[2]) end
+PLACE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end"
+# KEYS begin; ARGV op id, passed over or '', now (µs), until (µs), life (ms). Who has it keeps it till it is over.
+BEGIN = """
+local other = redis.call('HGET', KEYS[1], 'op')
+if other and other ~= ARGV[1] and other ~= ARGV[2] then
+  if tonumber(redis.call('HGET', KEYS[1], 'until')) > tonumber(ARGV[3]) then return other end
+end
+if other ~= ARGV[1] then
+  redis.call('HSET', KEYS[1], 'op', ARGV[1], 'until', ARGV[4])
+  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+end
+return false
 """
+CARD = "card:"
+"""The fields that hold the ts of a card begin with it; the id of the conversation follows."""
 
 
 class RedisMeetings:
@@ -33,6 +46,7 @@ class RedisMeetings:
         self._now = now
         self._claim = redis.register_script(CLAIM)
         self._place = redis.register_script(PLACE)
+        self._begin = redis.register_script(BEGIN)
 
     async def keep(self, meeting: KnownMeeting) -> None:
         key = keys.meeting(meeting.tenant, meeting.meeting_id)
@@ -40,7 +54,6 @@ class RedisMeetings:
         over = meeting.end + keys.MEETING
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, meeting.tenant.id)
-            pipe.delete(key)
             pipe.hset(key, mapping=self._write(meeting))
             pipe.pexpire(key, codec.milliseconds(over - self._now() + keys.BROOM))
             pipe.zremrangebyscore(index, "-inf", codec.stamp(self._now()))
@@ -67,8 +80,21 @@ class RedisMeetings:
         return bool(await self._claim(keys=[keys.fruit(tenant, meeting_id)], args=arguments))
 
     async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
-        """Note where the meeting's card stands; a meeting that was forgotten meanwhile stays forgotten."""
-        await self._place(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)], args=[channel, ts])
+        """Note that a card stands there; a meeting that was forgotten meanwhile stays forgotten."""
+        await self._place(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)], args=[CARD + channel, ts])
+
+    async def begin(
+        self, tenant: Tenant, channel: str, op_id: str, instead_of: str | None = None
+    ) -> str | None:
+        now = self._now()
+        arguments: list[EncodableT] = [
+            op_id,
+            instead_of or "",
+            codec.stamp(now),
+            codec.stamp(now + keys.BEGIN),
+            codec.milliseconds(keys.BEGIN + keys.BROOM),
+        ]
+        return codec.text(await self._begin(keys=[keys.begin(tenant, channel)], args=arguments))
 
     async def forget(self, person: Person) -> int:
         index = keys.meetings(person)
@@ -87,6 +113,8 @@ class RedisMeetings:
             "subject": meeting.subject,
             "join": meeting.join_url,
             "call": meeting.conference_call_info,
+            "audio": meeting.audio,
+            "password": meeting.password_required,
         }
         field = f"meeting:{meeting.meeting_id}"
         record: codec.Fields = {
@@ -95,17 +123,16 @@ class RedisMeetings:
             "end": codec.stamp(meeting.end),
             "sealed": self._vault.seal_json(meeting.organizer, field, values),
         }
-        if meeting.channel is not None:
-            record["channel"] = meeting.channel
-        if meeting.ts is not None:
-            record["ts"] = meeting.ts
-        return record
+        if meeting.cancelled_at is not None:
+            record["cancelled"] = codec.stamp(meeting.cancelled_at)
+        return record | {CARD + card.channel: card.ts for card in meeting.cards}
 
     def _read(self, tenant: Tenant, meeting_id: str, record: codec.Plain) -> KnownMeeting | None:
         if not record or codec.moment(record[b"end"]) + keys.MEETING <= self._now():
             return None
         organizer = Person(tenant, record[b"who"].decode())
         values = self._vault.open_json(organizer, f"meeting:{meeting_id}", record[b"sealed"])
+        cancelled = record.get(b"cancelled")
         return KnownMeeting(
             tenant=tenant,
             meeting_id=meeting_id,
@@ -115,6 +142,18 @@ class RedisMeetings:
             end=codec.moment(record[b"end"]),
             join_url=values["join"],
             conference_call_info=values["call"],
-            channel=codec.text(record.get(b"channel")),
-            ts=codec.text(record.get(b"ts")),
+            audio=values.get("audio"),
+            password_required=bool(values.get("password")),
+            cards=_cards(record),
+            cancelled_at=None if cancelled is None else codec.moment(cancelled),
         )
+
+
+def _cards(record: codec.Plain) -> tuple[Card, ...]:
+    """Return the cards, oldest first (Slack: a ts is the time of the post)."""
+    found = [
+        Card(name.decode().removeprefix(CARD), ts.decode())
+        for name, ts in record.items()
+        if name.startswith(CARD.encode())
+    ]
+    return tuple(sorted(found, key=lambda card: Decimal(card.ts)))

@@ -38,14 +38,14 @@ async def send_once(s: Services, tenant: Tenant, channel: str, send_id: str, mes
     if intent.state != "intended":
         return Sent(intent.channel, intent.ts)
     if intent.by != mine.by:
-        found = await _look(s, intent)
+        found = await _look(s, intent, message.thread_ts)
         if found is not None:
             return found
     for _ in range(s.patience.writes):
         try:
             ts = await s.messenger.post(tenant, channel, message, send_id)
         except SendUnknown:
-            found = await _look(s, intent)
+            found = await _look(s, intent, message.thread_ts)
             if found is not None:
                 return found
         else:
@@ -54,7 +54,7 @@ async def send_once(s: Services, tenant: Tenant, channel: str, send_id: str, mes
     raise SlackDown("slack-down", next_step="try-again-soon")
 
 
-async def _look(s: Services, intent: SendIntent) -> Sent | None:
+async def _look(s: Services, intent: SendIntent, thread_ts: str | None) -> Sent | None:
     """Return where the message stands, None if it does not stand there.
 
     Absence counts only when seen twice with a pause between: a post whose answer was lost may still arrive.
@@ -63,7 +63,7 @@ async def _look(s: Services, intent: SendIntent) -> Sent | None:
     for pause in s.patience.look_back:
         await s.clock.sleep(pause)
         try:
-            ts = await s.messenger.find(intent.tenant, intent.channel, intent.id, intent.made_at)
+            ts = await s.messenger.find(intent.tenant, intent.channel, intent.id, intent.made_at, thread_ts)
         except Unreadable:
             continue
         if ts is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -158,6 +159,29 @@ async def test_find_reads_all_pages_from_a_minute_before(layer: Layer) -> None:
     assert layer.calls("conversations.history") == 3
     assert await layer.messenger.find(TENANT, GENERAL, "send-1", since + timedelta(seconds=61)) is None
     assert await layer.messenger.find(TENANT, GENERAL, "send-2", since) is None
+
+
+async def test_find_reads_the_thread_that_a_message_was_for(layer: Layer) -> None:
+    root = await layer.messenger.post(TENANT, GENERAL, CARD)
+    since = layer.clock.now()
+    reply = replace(CARD, thread_ts=root)
+    ts = await layer.messenger.post(TENANT, GENERAL, reply, "send-1")
+    assert layer.slack.home.channels[GENERAL].find(ts).thread_ts == root
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since, root) == ts
+    assert await layer.messenger.find(TENANT, GENERAL, "send-2", since, root) is None
+    assert await layer.messenger.find(TENANT, GENERAL, "send-1", since) is None
+    with pytest.raises(MessageGone):
+        await layer.messenger.post(TENANT, GENERAL, replace(CARD, thread_ts="1.000001"), "send-2")
+
+
+async def test_a_pressed_ephemeral_is_taken_away(layer: Layer) -> None:
+    home = layer.slack.home
+    url = home.new_response_url(GENERAL, ALICE)
+    await layer.messenger.respond(f"{layer.slack.base_url}/response/{url.id}", CARD)
+    (shown,) = [m for m in home.channels[GENERAL].messages if m.is_ephemeral]
+    pressed = home.new_response_url(GENERAL, ALICE, origin=shown)
+    await layer.messenger.retract(f"{layer.slack.base_url}/response/{pressed.id}")
+    assert not [m for m in home.channels[GENERAL].messages if m.is_ephemeral]
 
 
 async def test_what_cannot_be_read_is_never_taken_for_absent(layer: Layer) -> None:

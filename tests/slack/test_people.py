@@ -89,10 +89,10 @@ async def test_channels_as_the_bot_sees_them(layer: Layer) -> None:
     seen = {
         c: await layer.people.channel(TENANT, c) for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
     }
-    assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True)
-    assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False)
+    assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True, people=6)
+    assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False, people=2)
     assert seen[ARCHIVE].is_archived
-    assert seen["C0SECRET"] == Channel("C0SECRET", "secret", is_private=True, bot_is_member=True)
+    assert seen["C0SECRET"] == Channel("C0SECRET", "secret", is_private=True, bot_is_member=True, people=2)
     assert seen["C0SHARED"].is_shared
     with pytest.raises(ChannelGone):
         await layer.people.channel(TENANT, LEADS)

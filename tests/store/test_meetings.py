@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ids import Person, Tenant
+from bot.ports import Card
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.vault import Misplaced
@@ -18,7 +19,8 @@ from tests.store.conftest import Clock
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
     for meeting in (
         make.meeting(alice),
-        make.meeting(alice, conference_call_info=None, channel="C1", ts="1.5"),
+        make.meeting(alice, conference_call_info=None, audio="VoIP", password_required=True),
+        make.meeting(alice, cards=(Card("C1", "1.5"), Card("D1", "2.5"))),
     ):
         await stores.meetings.keep(meeting)
         assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == meeting
@@ -33,13 +35,42 @@ async def test_finds_many(stores: Stores, alice: Person, bob: Person) -> None:
     assert await stores.meetings.many(alice.tenant, []) == {}
 
 
-async def test_notes_where_the_card_stands(stores: Stores, alice: Person) -> None:
+async def test_notes_where_its_cards_stand(stores: Stores, alice: Person) -> None:
+    meeting = make.meeting(alice)
+    await stores.meetings.keep(meeting)
+    for channel, ts in (("C2", "10.5"), ("C1", "9.5"), ("C1", "9.5")):
+        await stores.meetings.placed(meeting, channel, ts)
+    kept = await stores.meetings.get(alice.tenant, meeting.meeting_id)
+    assert kept == replace(meeting, cards=(Card("C1", "9.5"), Card("C2", "10.5")))
+    assert kept.card_in("C2") == Card("C2", "10.5")
+    assert kept.card_in("C3") is None
+
+
+async def test_a_change_keeps_the_cards_and_that_it_was_cancelled(stores: Stores, alice: Person) -> None:
     meeting = make.meeting(alice)
     await stores.meetings.keep(meeting)
     await stores.meetings.placed(meeting, "C1", "1.5")
+    await stores.meetings.keep(replace(meeting, cancelled_at=make.NOON))
+    await stores.meetings.keep(replace(meeting, subject="Retro"))
     assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == replace(
-        meeting, channel="C1", ts="1.5"
+        meeting, subject="Retro", cards=(Card("C1", "1.5"),), cancelled_at=make.NOON
     )
+
+
+async def test_a_start_in_a_conversation_is_one_operations_for_half_a_minute(
+    stores: Stores, alice: Person, clock: Clock
+) -> None:
+    tenant, begin = alice.tenant, stores.meetings.begin
+    taken = await asyncio.gather(*(begin(tenant, "C1", f"op-{n}") for n in range(10)))
+    (winner,) = {op_id for op_id in taken if op_id is not None}
+    assert taken.count(None) == 1
+    assert await begin(tenant, "C1", winner) is None
+    assert await begin(tenant, "C2", "other") is None
+    assert await begin(tenant, "C1", "other") == winner
+    assert await begin(tenant, "C1", "other", instead_of=winner) is None
+    assert await begin(tenant, "C1", winner) == "other"
+    clock.forward(seconds=31)
+    assert await begin(tenant, "C1", winner) is None
 
 
 async def test_is_the_fruit_of_one_operation(stores: Stores, alice: Person) -> None:
