@@ -1,0 +1,108 @@
+"""A whole ``/meeting list`` beside the sum of its parts: CPU of one at a time, and throughput with 32 in flight.
+
+``python -m tests.bench list``. The bot is called as the ASGI app that it is, in this process; GoTo and Slack are
+another process, Redis a third, so that only the bot's own CPU is counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from tests.bench.figures import Row, in_turn, milliseconds, paired, table
+from tests.bench.parts import by_hand, by_the_view, open_parts
+from tests.bench.payloads import called
+from tests.bench.stand import Stand, open_stand
+
+MEETINGS = 10
+ALONE, ROUNDS_ALONE = 20, 15
+"""Requests a round one after the other, and rounds."""
+FLIGHT, TOGETHER, ROUNDS_TOGETHER = 32, 128, 9
+WARM = 30
+
+Work = Callable[[], Awaitable[None]]
+
+
+async def whole(stand: Stand) -> None:
+    """Answer one ``/meeting list`` by the bot."""
+    status, body = await called(stand.app, stand.types("/meeting", "list"))
+    assert status == 200, status
+    assert b"Sprint review of team 9" in body, body
+
+
+def one_by_one(work: Work, count: int) -> Work:
+    async def run() -> None:
+        for _ in range(count):
+            await work()
+
+    return run
+
+
+def together(work: Work, count: int) -> Work:
+    """Do the work ``count`` times with ``FLIGHT`` of it under way."""
+
+    async def run() -> None:
+        left = iter(range(count))
+
+        async def worker() -> None:
+            for _ in left:
+                await work()
+
+        await asyncio.gather(*(worker() for _ in range(FLIGHT)))
+
+    return run
+
+
+async def measure() -> list[Row]:
+    async with AsyncExitStack() as stack:
+        stand = await stack.enter_async_context(open_stand(MEETINGS))
+        parts = await open_parts(stack, stand, by_the_view)
+        bare = await open_parts(stack, stand, by_hand)
+
+        async def ours() -> None:
+            await whole(stand)
+
+        async def floor() -> None:
+            assert b"Sprint review of team 9" in await parts.answer(stand.types("/meeting", "list"))
+
+        async def floor_by_hand() -> None:
+            assert b"Sprint review of team 9" in await bare.answer(stand.types("/meeting", "list"))
+
+        _, body = await called(stand.app, stand.types("/meeting", "list"))
+        same = json.loads(await parts.answer(stand.types("/meeting", "list"))), json.loads(body)
+        assert same[0]["text"] == same[1]["text"], same
+        for work in (ours, floor, floor_by_hand):
+            await one_by_one(work, WARM)()
+        alone = await in_turn(
+            ROUNDS_ALONE, time.process_time, *(one_by_one(w, ALONE) for w in (ours, floor, floor_by_hand))
+        )
+        flying = await in_turn(
+            ROUNDS_TOGETHER, time.perf_counter, *(together(w, TOGETHER) for w in (ours, floor))
+        )
+    each = [[seconds / ALONE for seconds in series] for series in alone]
+    first = "CPU of a whole `/meeting list`"
+    return [
+        paired(first, "its parts, raw", each[0], each[1], 1.25, milliseconds),
+        paired(first, "its parts, the blocks by hand too", each[0], each[2], None, milliseconds),
+        _throughput(flying[0], flying[1]),
+    ]
+
+
+def _throughput(ours: list[float], floor: list[float]) -> Row:
+    """Return the row of requests a second: the ratio is the floor's time by ours."""
+    row = paired(
+        f"`/meeting list`, {FLIGHT} in flight",
+        "its parts without Bolt",
+        floor,
+        ours,
+        0.9,
+        lambda s: f"{TOGETHER / s:.0f}/s",
+    )
+    return Row(row.what, row.beside, row.floor, row.ours, row.ratios, row.aim, most=False)
+
+
+if __name__ == "__main__":
+    print(table(asyncio.run(measure())))

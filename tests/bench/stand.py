@@ -1,0 +1,128 @@
+"""The bot in this process, with a Redis of its own and the town in another process."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from bot.app import House, open_house, open_web
+from bot.embedded import embedded
+from bot.goto.client import GoTo, open_clients
+from bot.ids import Person, Tenant
+from bot.ports import KnownMeeting, Link
+from bot.serving import bind
+from bot.store.open import Stores, open_stores
+from bot.store.pace import RedisPace
+from bot.store.vault import Vault
+from tests.bench.payloads import CHANNEL, USER, Payload, command
+from tests.bench.town import ALICE, Neighbour, neighbour
+
+PLENTY = 100_000
+"""Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""
+MADE_HERE = 3
+"""So many of Alice's meetings were made by the bot, which keeps their join links sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The bot, its services, and the town beside it."""
+
+    app: ASGIApp
+    house: House
+    town: Neighbour
+    redis_url: str
+
+    @property
+    def person(self) -> Person:
+        return Person(Tenant(self.town.workspace), USER)
+
+    def types(self, name: str, text: str, press: str = "1.2.3") -> Payload:
+        """Return the request of a command that Alice types now."""
+        return command(self.town.secret, self.town.workspace, name, text, press)
+
+
+@asynccontextmanager
+async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
+    """Open everything; Alice is connected and has so many meetings ahead."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
+        town = await stack.enter_async_context(neighbour(9, meetings))
+        house = await stack.enter_async_context(open_house(town.given(), url))
+        await connect(house.stores, town)
+        house = await unpaced(stack, house)
+        app = await stack.enter_async_context(open_web(house))
+        yield Stand(app, house, town, url)
+
+
+async def unpaced(stack: AsyncExitStack, house: House, seconds: float = 10.0) -> House:
+    """Return the house with a pace that asks Redis as usual and never holds anything back.
+
+    ``seconds`` is how long an answer of GoTo is waited for.
+    """
+    http = await stack.enter_async_context(open_clients(version=version("usher"), read=seconds))
+    pace = RedisPace(house.stores.redis, "bench", rate=PLENTY)
+    goto = GoTo(house.settings.goto_api_url, reads=http.reads, writes=http.writes, pace=pace)
+    services = replace(house.s, goto=goto)
+    house.tasks.s = services
+    return replace(house, s=services)
+
+
+async def connect(stores: Stores, town: Neighbour) -> None:
+    """Keep Alice's link, and some of her meetings as made here."""
+    now = datetime.now(UTC)
+    person = Person(Tenant(town.workspace), USER)
+    await stores.links.keep(
+        Link(
+            person=person,
+            organizer_key=town.organizer_key,
+            email=ALICE,
+            first_name="Alice",
+            last_name="Moreau",
+            account_key=None,
+            connected_at=now,
+            access_token=town.access_token,
+            refresh_token=town.refresh_token,
+            expires_at=now + timedelta(hours=1),
+        )
+    )
+    for number in town.meeting_ids[:MADE_HERE]:
+        await stores.meetings.keep(
+            KnownMeeting(
+                person.tenant,
+                number,
+                person,
+                "Sprint review",
+                now,
+                now + timedelta(days=1),
+                f"https://meet.example/join/{number}",
+                "Hybrid",
+                CHANNEL,
+                "1.1",
+            )  # fmt: skip
+        )
+
+
+@asynccontextmanager
+async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighbour, int]]:
+    """Give a Redis in which Alice is connected, the town, and a free port for a bot in a process of its own."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
+        listener = bind(0, "127.0.0.1")
+        port = listener.getsockname()[1]
+        listener.close()
+        town = await stack.enter_async_context(neighbour(port, meetings))
+        settings = town.given()
+        vault = Vault(settings.fernet_keys)
+        client_id = settings.goto_client_id or ""
+        async with open_stores(url, vault, lambda: datetime.now(UTC), client_id) as stores:
+            await connect(stores, town)
+        yield url, town, port

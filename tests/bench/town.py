@@ -1,0 +1,162 @@
+"""The simulators in a process of their own, so that their CPU is not counted: ``python -m tests.bench.town``.
+
+Reads one JSON object on its standard input (``bot_port``, ``meetings``), writes one line of JSON with the settings of a
+bot and Alice's tokens, then answers each command line with a line of JSON until its input ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import uvloop
+from pydantic import SecretStr
+
+from bot.sandbox.demo import Town, open_town
+from bot.sandbox.goto.state import SimMeeting
+from bot.settings import Settings, given
+
+ALICE = "alice@northwind.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The town's process, from outside. ``settings`` point a bot at it; the tokens and the key are Alice's."""
+
+    process: asyncio.subprocess.Process
+    settings: dict[str, Any]
+    access_token: str
+    refresh_token: str
+    organizer_key: str
+    workspace: str
+    meeting_ids: tuple[str, ...]
+
+    async def ask(self, command: str, **values: Any) -> Any:
+        """Have the town do something (see ``COMMANDS``) and return its answer."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"do": command, **values}).encode() + b"\n")
+        return json.loads(await self.process.stdout.readline())
+
+    def given(self, **more: Any) -> Settings:
+        """Return the bot's settings."""
+        return given(**{**self.settings, **more})
+
+    @property
+    def secret(self) -> str:
+        """Slack's signing secret."""
+        return str(self.settings["slack_signing_secret"])
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return the settings as a process's environment."""
+        return {
+            name.upper(): str(value) for name, value in {**self.settings, **more}.items() if value is not None
+        }
+
+
+@asynccontextmanager
+async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour]:
+    """Start the town's process for a bot on ``bot_port``; Alice has ``meetings`` meetings ahead."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", __name__, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=2**24
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(json.dumps({"bot_port": bot_port, "meetings": meetings}).encode() + b"\n")
+        told = json.loads(await process.stdout.readline())
+        yield Neighbour(process, **{**told, "meeting_ids": tuple(told["meeting_ids"])})
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+def _slow(town: Town, asked: dict[str, Any]) -> bool:
+    """Let one operation take ``seconds``, its effect first, until it is switched off again (0)."""
+    fault, seconds = "goto.slow", float(asked["seconds"])
+    town.goto.manners.slow_seconds = seconds
+    town.goto.faults.narrow(fault, asked["operation"])
+    town.slack.panel.switch(fault, on=seconds > 0)
+    return True
+
+
+def _subjects(town: Town, asked: dict[str, Any]) -> list[str]:
+    """Return the subjects of Alice's meetings."""
+    return [meeting.subject for meeting in town.goto.meetings_of(ALICE)]
+
+
+def _messages(town: Town, asked: dict[str, Any]) -> list[str]:
+    """Return the texts of the bot's lasting messages."""
+    return [
+        message.text
+        for channel in town.slack.home.channels.values()
+        for message in channel.messages
+        if message.bot_id is not None and not message.is_ephemeral
+    ]
+
+
+COMMANDS = {"slow": _slow, "subjects": _subjects, "messages": _messages}
+
+
+def _fill(town: Town, count: int) -> list[str]:
+    """Give Alice so many meetings in the days ahead, and no others; return their numbers."""
+    world, alice = town.goto.world, town.goto.user(ALICE)
+    now = datetime.now(UTC).replace(microsecond=0)
+    for meeting in town.goto.meetings_of(ALICE):
+        meeting.deleted = now
+    made = []
+    for number in range(count):
+        start = now + timedelta(hours=2 + 5 * number)
+        meeting = SimMeeting(
+            world.number(), world.key(), alice, f"Sprint review of team {number}", start,
+            start + timedelta(minutes=45), False, "Hybrid", "scheduled", now - timedelta(days=1),
+        )  # fmt: skip
+        world.meetings[meeting.id] = meeting
+        made.append(str(meeting.id))
+    return made
+
+
+def _told(town: Town, made: list[str]) -> dict[str, Any]:
+    tokens = town.goto.issue(ALICE)
+    settings = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in town.settings
+        if value is not None and name != "usher_data_dir"
+    }
+    return {
+        "settings": settings,
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "organizer_key": str(town.goto.user(ALICE).key),
+        "workspace": town.slack.home.id,
+        "meeting_ids": made,
+    }
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    lines = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    asked = json.loads(await lines.readline())
+    async with open_town(asked["bot_port"]) as town:
+        # Its limit is not what is measured.
+        town.goto.manners.enforce_rate = False
+        _say(_told(town, _fill(town, asked["meetings"])))
+        while line := await lines.readline():
+            command = json.loads(line)
+            _say(COMMANDS[command["do"]](town, command))
+
+
+def _say(answer: Any) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve())
