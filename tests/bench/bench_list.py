@@ -12,6 +12,8 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
+import uvloop
+
 from tests.bench.figures import Row, in_turn, milliseconds, paired, table
 from tests.bench.parts import by_hand, by_the_view, open_parts
 from tests.bench.payloads import called
@@ -105,4 +107,4 @@ def _throughput(ours: list[float], floor: list[float]) -> Row:
 
 
 if __name__ == "__main__":
-    print(table(asyncio.run(measure())))
+    print(table(uvloop.run(measure())))

@@ -120,7 +120,8 @@ def by_the_view(rows: Sequence[MeetingRow]) -> dict[str, Any]:
 def by_hand(rows: Sequence[MeetingRow]) -> dict[str, Any]:
     """Return a reply of the same size as plain dicts: no sentences by id, no block models, no escaping."""
     zone = ZoneInfo(ZONE)
-    lines, blocks = [], []
+    lines: list[str] = []
+    blocks: list[dict[str, Any]] = []
     for row in rows[:PAGE]:
         assert row.start is not None
         assert row.end is not None

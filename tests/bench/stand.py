@@ -21,7 +21,7 @@ from bot.serving import bind
 from bot.store.open import Stores, open_stores
 from bot.store.pace import RedisPace
 from bot.store.vault import Vault
-from tests.bench.payloads import CHANNEL, USER, Payload, command
+from tests.bench.payloads import USER, Payload, command
 from tests.bench.town import ALICE, Neighbour, neighbour
 
 PLENTY = 100_000
@@ -96,17 +96,15 @@ async def connect(stores: Stores, town: Neighbour) -> None:
     for number in town.meeting_ids[:MADE_HERE]:
         await stores.meetings.keep(
             KnownMeeting(
-                person.tenant,
-                number,
-                person,
-                "Sprint review",
-                now,
-                now + timedelta(days=1),
-                f"https://meet.example/join/{number}",
-                "Hybrid",
-                CHANNEL,
-                "1.1",
-            )  # fmt: skip
+                tenant=person.tenant,
+                meeting_id=number,
+                organizer=person,
+                subject="Sprint review",
+                start=now,
+                end=now + timedelta(days=1),
+                join_url=f"https://meet.example/join/{number}",
+                conference_call_info="Hybrid",
+            )
         )
 
 
