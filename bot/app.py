@@ -38,7 +38,7 @@ from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from bot.store.wipe import wipe_tenant
-from bot.telemetry import Metrics
+from bot.telemetry import Metrics, bound
 from bot.usecases.preferences import own_zone
 from bot.usecases.services import Patience, Services
 from bot.web import Web, ready
@@ -224,7 +224,7 @@ async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLI
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
     """
     settings = house.settings
-    desk = Desk(house.s, READS, AWAY, wait, deadline)
+    desk = Desk(house.s, READS, AWAY, wait, deadline, bound)
     app_token = settings.slack_app_token
     signing = None if app_token else settings.slack_signing_secret
     bolt = build_bolt(

@@ -570,9 +570,18 @@ class MeetingsApi(Protocol):
         ...
 
 
+class GroupsApi(Protocol):
+    """The groups of organizers of an account, which GoTo shows to its admins (GoTo: G2M)."""
+
+    async def list(self) -> Sequence[object]: ...
+
+
 class GoToSession(Protocol):
     @property
     def meetings(self) -> MeetingsApi: ...
+
+    @property
+    def groups(self) -> GroupsApi: ...
 
 
 class GoToApi(Protocol):

@@ -15,9 +15,10 @@ from bot.errors import UserError
 from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
-from bot.usecases import accounts, attendees, history, meetings
+from bot.usecases import accounts, attendees, doctor, history, meetings
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
+from bot.views import doctor as doctor_views
 from bot.views import history as history_views
 from bot.views import meetings as meeting_views
 
@@ -90,6 +91,10 @@ async def status(s: Services, person: Person, args: Mapping[str, Any]) -> Messag
     return account_views.status(await accounts.status(s, person))
 
 
+async def examine(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    return doctor_views.report(await doctor.examine(s, person, args.get("channel")))
+
+
 READS: Mapping[str, Reader] = {
     "meeting.menu": menu,
     "meeting.list": listing,
@@ -97,4 +102,5 @@ READS: Mapping[str, Reader] = {
     "meeting.history": past,
     "meeting.attendees": who_came,
     "goto.status": status,
+    "goto.doctor": examine,
 }

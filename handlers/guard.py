@@ -10,11 +10,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.errors import FaultError, Refused, UserError, UsherError
 from bot.goto.errors import GoToError
+from bot.ports import LastCall
 from bot.usecases.faults import told
 from bot.usecases.operations import Kind, operation
 from bot.usecases.services import Services
@@ -29,7 +31,17 @@ WAIT = 2.2
 DEADLINE = 2.6
 """Seconds from the arrival until the guard cuts a listener off."""
 
+NOTE = 0.2
+"""Seconds to note a failure beyond the deadline."""
+
 log = logging.getLogger("usher.handlers")
+
+Bound = Callable[..., AbstractContextManager[None]]
+"""Gives every log line within the block the values that it is called with."""
+
+
+def _unbound(**values: str) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 @dataclass(slots=True)
@@ -42,6 +54,7 @@ class Desk:
     """What the stores raise when Redis is gone."""
     wait: float = WAIT
     deadline: float = DEADLINE
+    bound: Bound = _unbound
     began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> Desk:
@@ -79,23 +92,45 @@ Listener = Callable[[Desk, Any], Awaitable[Reply]]
 
 async def guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], Awaitable[Reply]]) -> Reply:
     """Run a listener and return its reply, or what to say instead. Never raises but for cancellation."""
+    person = asker.person
+    with desk.bound(request=desk.s.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
+        return await _guarded(desk, route, asker, work)
+
+
+async def _guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], Awaitable[Reply]]) -> Reply:
+    cause: BaseException | None = None
+    said: UsherError
     try:
         if asker.foreign:
             raise Refused("foreign-refused", next_step="foreign-refused-next")
         async with asyncio.timeout(desk.deadline):
             return await work(desk)
     except UsherError as error:
-        return _said(desk, route, error)
+        said = error
     except GoToError as error:
-        return _said(desk, route, told(error), error)
+        said, cause = told(error), error
     except TimeoutError as error:
-        return _said(desk, route, FaultError("slow", next_step="try-again-soon"), error)
+        said, cause = FaultError("slow", next_step="try-again-soon"), error
     except Malformed as error:
-        return _said(desk, route, FaultError("request-not-understood", next_step="tell-admin"), error)
+        said, cause = FaultError("request-not-understood", next_step="tell-admin"), error
     except desk.away as error:
-        return _said(desk, route, FaultError("memory-away", next_step="memory-away-next"), error)
+        said, cause = FaultError("memory-away", next_step="memory-away-next"), error
+        return _said(desk, route, said, cause)
     except Exception as error:  # noqa: BLE001 - the last net: the person gets a reference, the log the trace
-        return _said(desk, route, FaultError("broken", next_step="broken-next"), error)
+        said, cause = FaultError("broken", next_step="broken-next"), error
+    reply = _said(desk, route, said, cause)
+    await _note(desk, route, asker, said)
+    return reply
+
+
+async def _note(desk: Desk, route: str, asker: Asker, error: UsherError) -> None:
+    """Keep the reference of what broke, so that the person's doctor can name it; its loss is no fault."""
+    if error.reference is None or asker.foreign:
+        return
+    last = LastCall(route, desk.s.clock.now(), False, error.message_id, error.reference)
+    with suppress(TimeoutError, *desk.away):
+        async with asyncio.timeout(NOTE):
+            await desk.s.lasts.note(asker.person, last)
 
 
 def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:

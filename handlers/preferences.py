@@ -1,4 +1,4 @@
-"""``/goto settings``: the form, and saving it."""
+"""``/goto settings``: the form, and saving it; ``/goto doctor``: what is wrong with the connection."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
 
 FIELDS = frozenset({"zone", "length", "audio", "options", "channel"})
+
+
+async def doctor(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """``/goto doctor``: what the person's connection hangs on."""
+    args = {"channel": request.channel}
+    return await desk.read("goto.doctor", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def settings(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:

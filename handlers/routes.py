@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "accounts.disconnect": accounts.disconnect,
     "accounts.status": accounts.status,
     "accounts.settings": preferences.settings,
+    "accounts.doctor": preferences.doctor,
     "help": general.help_,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {

@@ -139,7 +139,7 @@ GOTO = _command(
     _here("connect", "accounts.connect", "", "", _ALL, "login", "link", "signin"),
     _here("disconnect", "accounts.disconnect", "", "", _OWN, "logout", "unlink"),
     _here("status", "accounts.status", "", "", _ALL, "whoami", "account"),
-    _later("doctor", "accounts.doctor", "", "", _ALL, "status"),
+    _here("doctor", "accounts.doctor", "", "", _ALL, "check", "diagnose"),
     _later("notify", "notifications.notify", "", "", _ALL),
     _later("notifications", "notifications.list", "", "", _ALL),
     _later("digest", "notifications.digest", "", "", _ALL),

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import TryAgain, UsherError
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
-from bot.ports import Operation, OpState, Outcome, Superseded
+from bot.ports import LastCall, Operation, OpState, Outcome, Superseded
 from bot.usecases.faults import told
 from bot.usecases.services import Services
 
@@ -22,6 +22,10 @@ class Kind(StrEnum):
     NOW = "meeting.now"
     READ = "read"
     """A command that could not be answered in time: it is answered later at its response_url."""
+
+
+UNNOTED: frozenset[str] = frozenset()
+"""Kinds that are not noted as somebody's last request."""
 
 
 @dataclass(slots=True)
@@ -127,9 +131,14 @@ async def fail(s: Services, tenant: Tenant, op_id: str, outcome: Outcome) -> Ope
 
 async def _finish(s: Services, go: Run, outcome: Outcome) -> Operation | None:
     try:
-        return await s.ledger.finish(go.operation, go.holder, outcome)
+        op = await s.ledger.finish(go.operation, go.holder, outcome)
     except Superseded:
         return None
+    if op.kind not in UNNOTED:
+        what = str(op.payload.get("read") or op.kind)
+        last = LastCall(what, s.clock.now(), outcome.ok, outcome.message_id, outcome.reference)
+        await s.lasts.note(op.person, last)
+    return op
 
 
 def failure(error: UsherError) -> Outcome:

@@ -1,0 +1,47 @@
+"""The same checks over what a person reads of their own settings, connection and data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UserError
+from bot.ports import LastCall, Message, Preferences
+from bot.usecases.doctor import Finding, Report, State
+from bot.usecases.preferences import AUDIO, LENGTHS, SettingsModel
+from bot.views import doctor, preferences
+from bot.views.words.bundles import bundle
+from tests.views.test_all_views import NOW, check_message, check_modal, moments, texts, zones
+
+LINKS = ("link", "key", "token", "goto", "admin", "channel", "zone", "email")
+FINDINGS = sorted(
+    name
+    for name in bundle()._messages
+    if name.startswith(tuple(f"doctor-{link}" for link in LINKS)) and not name.endswith(("-next", "-more"))
+)
+
+
+@given(st.builds(Preferences, texts, st.sampled_from(LENGTHS), st.sampled_from(AUDIO), st.booleans()), zones)
+def test_the_settings_form(chosen: Preferences, zone: str) -> None:
+    gone = UserError("zone-gone", next_step="settings-change", typed=chosen.zone, zone=zone)
+    check_modal(preferences.settings(SettingsModel("x" * 20, chosen, zone, NOW, (gone,))))
+    check_message(preferences.noted(Message("Done.", []), (gone,)))
+
+
+@given(texts, zones, moments, st.sampled_from(list(State)))
+def test_the_doctors_report(text: str, zone: str, at: datetime, state: State) -> None:
+    values: dict[str, Any] = {
+        **dict.fromkeys(("email", "name", "organizer", "slack", "channel"), text),
+        **dict.fromkeys(("since", "until", "due"), at),
+        "count": 3,
+        "zone": zone,
+        "reason": "role-missing",
+    }
+    findings = tuple(Finding(name, state, values, "try-again-soon") for name in FINDINGS)
+    assert len(findings) > 20
+    last = LastCall("meeting.now", at, False, "meeting-gone", "7F3K-92")
+    check_message(doctor.report(Report(zone, findings, last, connect=True)))
+    check_message(doctor.report(Report(zone, findings[:1], LastCall("x", at, True))))
