@@ -145,6 +145,7 @@ async def open_house(
             ledger=stores.ledger,
             sends=stores.sends,
             meetings=stores.meetings,
+            calendars=stores.calendars,
             preferences=stores.preferences,
             lasts=stores.lasts,
             files=SlackFiles(clients, people),

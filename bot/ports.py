@@ -406,6 +406,25 @@ class Meetings(Protocol):
         ...
 
 
+class Calendars(Protocol):
+    """Calendar files of meetings, and the tokens in their addresses (kept as hashes)."""
+
+    async def open(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
+        """Have the token lead to the meeting until some time after ``end`` (aware); again, for a later end."""
+        ...
+
+    async def find(self, token: str) -> tuple[Tenant, str] | None:
+        """Return tenant and number of the meeting that a token leads to."""
+        ...
+
+    async def revise(self, tenant: Tenant, meeting_id: str, digest: str) -> tuple[int, datetime] | None:
+        """Return the sequence of what ``digest`` stands for and since when it is so (aware UTC).
+
+        The sequence rises when the digest is another than the last one. None for a meeting without a token.
+        """
+        ...
+
+
 class PreferenceStore(Protocol):
     async def get(self, person: Person) -> Preferences: ...
 

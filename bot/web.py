@@ -19,12 +19,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
 from bot.ports import Message, Pulse
-from bot.usecases import accounts
+from bot.usecases import accounts, calendar
 from bot.usecases.faults import told
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
+from bot.views import calendar as calendar_views
 from bot.views import pages
+from bot.views.words import explain
 
 COOKIE = "usher_connect"
 WORKER_SILENCE = timedelta(seconds=15)
@@ -63,6 +65,7 @@ class Web:
             routes += [
                 Route("/goto/connect", self.paged(self.connect_page), methods=["GET"]),
                 Route("/goto/connect", self.paged(self.connect), methods=["POST"]),
+                Route("/calendar/{token}.ics", self.calendar, methods=["GET"]),
                 Route("/goto/callback", self.paged(self.callback), methods=["GET"]),
             ]
         if slack is not None:
@@ -101,6 +104,16 @@ class Web:
                 return _page(pages.failed(self._referenced(broken, error)), 500)
 
         return answered
+
+    async def calendar(self, request: Request) -> Response:
+        """Answer to whoever holds the address with one meeting as a file for calendars."""
+        assert self.s is not None  # noqa: S101 - the route exists only then
+        try:
+            found = await calendar.file(self.s, request.path_params["token"])
+        except UserError as error:
+            return PlainTextResponse(f"{explain(error)}\n", 404, SECURITY)
+        named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY}
+        return Response(calendar_views.ics(found), headers=named, media_type=calendar_views.CONTENT_TYPE)
 
     async def connect_page(self, request: Request) -> Response:
         assert self.s is not None  # noqa: S101 - the route exists only then

@@ -63,7 +63,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.CHOOSE_ACCOUNT: accounts.choose_account,
     act.SETTINGS: preferences.press_settings,
 }
-SILENT = frozenset({act.JOIN, act.CONNECT_OPEN})
+SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN})
 """Buttons that only open an address: Slack tells of the press all the same."""
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,

@@ -34,7 +34,7 @@ OTHERS = {
     "store": {"redis", "cryptography", "limits", "slack_sdk.oauth"},
     "slack": {"slack_sdk", "aiohttp"},
     "usecases": set(),
-    "views": {"slack_sdk.models", "fluent"},
+    "views": {"slack_sdk.models", "fluent", "icalendar"},
     "handlers": {"slack_bolt", "slack_sdk"},
     "jobs": {"docket"},
 }

@@ -1,8 +1,8 @@
 """Every key in Redis: its name, its type and its life.
 
 Each key begins with the id of its tenant, so that a tenant can be wiped by prefix. The exceptions hold
-nothing of anybody: the pace, the pulse, the list of tenants, the bell, and the short pointer from a connect
-state's hash to its tenant (the page that presents the state knows no tenant).
+nothing of anybody: the pace, the pulse, the list of tenants, the bell, and the short pointers from the hash of
+a connect state or of a calendar's token to its tenant (who presents them knows no tenant).
 
 The TTL is only the broom. Whether something is over is a stored value compared with the clock.
 
@@ -21,11 +21,13 @@ key                             type    holds                                   
 ``{tenant}:send:{id}``          hash    a message that is to be posted once              ``SEND``
 ``{tenant}:meeting:{id}``       hash    a meeting made here, ``sealed``                  end + ``MEETING``
 ``{tenant}:meetings:{user}``    zset    meetings of an organizer by their expiry         with the last
+``{tenant}:calendar:{id}``      hash    a meeting's .ics: the revision last given out    meeting's
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
 ``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
 ``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
 ``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
+``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
 ``usher:tenants``               set     ids of all tenants                               for ever
 ``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
 ``usher:pulse``                 zset    workers by their last beat                       ``PULSE``
@@ -146,6 +148,14 @@ def meeting(tenant: Tenant, meeting_id: str) -> str:
 
 def meetings(person: Person) -> str:
     return _of(person, "meetings")
+
+
+def calendar(tenant: Tenant, meeting_id: str) -> str:
+    return f"{_head(tenant)}:calendar:{meeting_id}"
+
+
+def calendar_pointer(hashed: str) -> str:
+    return f"usher:calendar:{hashed}"
 
 
 def preferences(person: Person) -> str:

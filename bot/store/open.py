@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 from bot.store.bell import Bell
+from bot.store.calendars import RedisCalendars
 from bot.store.lasts import RedisLasts
 from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
@@ -36,6 +37,7 @@ class Stores:
     ledger: RedisLedger
     sends: RedisSends
     meetings: RedisMeetings
+    calendars: RedisCalendars
     pace: RedisPace
     pulse: RedisPulse
     preferences: RedisPreferences
@@ -81,6 +83,7 @@ async def open_stores(
             ledger=RedisLedger(redis, vault, bell, now),
             sends=RedisSends(redis),
             meetings=RedisMeetings(redis, vault, now),
+            calendars=RedisCalendars(redis, now),
             pace=RedisPace(redis, client_id),
             pulse=RedisPulse(redis, now),
             preferences=RedisPreferences(redis, vault),

@@ -11,7 +11,7 @@ from bot.store import codec, keys
 
 OWN = ("link", "token", "lease", "slot", "meetings", "prefs", "last")
 """Kinds whose key names the person after the kind."""
-MARKED = ("op", "state", "pending", "meeting")
+MARKED = ("op", "state", "pending", "meeting", "calendar")
 """Kinds whose hash names the person in ``who``."""
 
 
@@ -57,12 +57,15 @@ async def _is_of(redis: Redis, key: str, person: Person) -> bool:
 
 async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
     kind, _, rest = key.removeprefix(keys.prefix(tenant)).partition(":")
+    hashed = codec.text(await redis.hget(key, "hash")) if kind == "calendar" else None
     async with redis.pipeline(transaction=True) as pipe:
         pipe.unlink(key)
         if kind == "state":
             pipe.unlink(keys.state_tenant(rest))
         elif kind == "op":
             pipe.zrem(keys.ops_open(tenant), rest)
+        elif hashed is not None:
+            pipe.unlink(keys.calendar_pointer(hashed))
         elif kind == "meeting":
             pipe.unlink(keys.fruit(tenant, rest))
         gone = await pipe.execute()

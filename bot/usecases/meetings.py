@@ -144,7 +144,7 @@ def filter_named(typed: str) -> Filter:
 
 def stands_in(meeting: KnownMeeting, channel: str | None) -> bool:
     """Say whether a card of the meeting stands in the channel."""
-    return channel is not None and meeting.channel == channel
+    return meeting.card_in(channel) is not None
 
 
 def _end_of(which: Filter, now: datetime, zone: str) -> datetime:

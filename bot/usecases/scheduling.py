@@ -8,7 +8,7 @@ made (same subject, start and end, made since, not the fruit of another operatio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -26,6 +26,7 @@ from bot.goto.errors import (
 from bot.goto.models import MeetingCreated, UpcomingMeeting, plain_subject
 from bot.ids import Person
 from bot.ports import KnownMeeting, Message, Outcome
+from bot.usecases.calendar import address
 from bot.usecases.operations import Run
 from bot.usecases.sends import send_once
 from bot.usecases.services import Services
@@ -81,6 +82,8 @@ class CardModel:
     organizer_name: str
     zone: str
     state: str = "scheduled"
+    calendar_url: str | None = field(default=None, repr=False)
+    """Where its calendar file is; None when nobody reaches us from outside."""
     conference_call_info: str | None = None
     password_required: bool = False
 
@@ -277,6 +280,7 @@ async def _post_card(
             profile.zone or "UTC",
             conference_call_info=meeting.conference_call_info,
             password_required=wanted.password_required,
+            calendar_url=await address(s, meeting),
         )
     )
     home = await s.people.direct(person)

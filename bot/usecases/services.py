@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.ids import Tenant
 from bot.ports import (
     Authority,
+    Calendars,
     Clock,
     ConnectStates,
     Files,
@@ -57,6 +58,7 @@ class Services:
     ledger: Ledger
     sends: Sends
     meetings: Meetings
+    calendars: Calendars
     preferences: PreferenceStore
     lasts: Lasts
     files: Files

@@ -26,6 +26,7 @@ SHOW = "meeting.show"
 SHOW_PICK = "meeting.show.pick"
 MEETING_HELP = "meeting.help"
 JOIN = "meeting.join"
+CALENDAR = "meeting.calendar"
 
 CONNECT = "goto.connect"
 CONNECT_OPEN = "goto.connect.open"

@@ -177,7 +177,7 @@ def card(model: CardModel) -> Message:
         [
             header(subject),
             section("\n".join(lines)),
-            actions(_join(model.join_url, subject, primary=True)),
+            actions(_join(model.join_url, subject, primary=True), *_calendar(model, subject)),
             context(organizer),
         ],
     )
@@ -191,6 +191,13 @@ def _join(url: str, subject: str, *, primary: bool = False) -> ButtonElement:
         style="primary" if primary else None,
         label=say("label-join", subject=cut(subject, 60)),
     )
+
+
+def _calendar(model: CardModel, subject: str) -> list[ButtonElement]:
+    if model.calendar_url is None:
+        return []
+    label = say("label-calendar", subject=cut(subject, 50))
+    return [button(say("button-calendar"), act.CALENDAR, url=model.calendar_url, label=label)]
 
 
 def _row(row: MeetingRow, zone: str) -> Block:

@@ -1,0 +1,59 @@
+"""Calendar files: which meeting a token leads to, and which revision of it was given out last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Person, Tenant
+from bot.store import codec, keys
+
+# KEYS calendar; ARGV digest, now (µs). The sequence rises whenever what is given out is not what was given out last.
+REVISE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
+local was = redis.call('HMGET', KEYS[1], 'digest', 'sequence', 'changed')
+if was[1] == ARGV[1] then return {was[2], was[3]} end
+local sequence = was[2] and tonumber(was[2]) + 1 or 0
+redis.call('HSET', KEYS[1], 'digest', ARGV[1], 'sequence', sequence, 'changed', ARGV[2])
+return {tostring(sequence), ARGV[2]}
+"""
+
+
+class RedisCalendars:
+    """Implements ``ports.Calendars``. A token is kept as its hash alone; ``now`` gives aware UTC."""
+
+    def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._now = now
+        self._revise = redis.register_script(REVISE)
+
+    async def open(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
+        hashed, tenant = keys.digest(token), organizer.tenant
+        until = end + keys.MEETING
+        life = codec.milliseconds(until - self._now() + keys.BROOM)
+        key = keys.calendar(tenant, meeting_id)
+        record: codec.Fields = {"who": organizer.user_id, "hash": hashed, "until": codec.stamp(until)}
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.sadd(keys.TENANTS, tenant.id)
+            pipe.set(keys.calendar_pointer(hashed), f"{tenant.id}:{meeting_id}", px=life)
+            pipe.hset(key, mapping=record)
+            pipe.pexpire(key, life)
+            await pipe.execute()
+
+    async def find(self, token: str) -> tuple[Tenant, str] | None:
+        found = codec.text(await self._redis.get(keys.calendar_pointer(keys.digest(token))))
+        if found is None:
+            return None
+        tenant_id, _, meeting_id = found.partition(":")
+        until = await self._redis.hget(keys.calendar(Tenant(tenant_id), meeting_id), "until")
+        if until is None or codec.moment(int(until)) <= self._now():
+            return None
+        return Tenant(tenant_id), meeting_id
+
+    async def revise(self, tenant: Tenant, meeting_id: str, digest: str) -> tuple[int, datetime] | None:
+        arguments: list[EncodableT] = [digest, codec.stamp(self._now())]
+        told = await self._revise(keys=[keys.calendar(tenant, meeting_id)], args=arguments)
+        return None if told is None else (int(told[0]), codec.moment(told[1]))

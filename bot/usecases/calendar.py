@@ -1,0 +1,82 @@
+"""The calendar file of a meeting: who has its address has the time, the title and the way in, and nothing more."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.ids import operation_id
+from bot.ports import KnownMeeting
+from bot.usecases.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """One meeting for calendars. ``uid`` never changes, ``sequence`` rises with each change (RFC 5545).
+
+    Times are aware UTC; ``changed_at`` is when this revision was first given out.
+    """
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    meeting_id: str
+    subject: str
+    start: datetime
+    end: datetime
+    join_url: str = field(repr=False)
+    cancelled: bool = False
+
+
+async def address(s: Services, meeting: KnownMeeting) -> str | None:
+    """Return the address of the meeting's calendar file, always the same one; None without a public URL.
+
+    Its token cannot be guessed from the meeting's number, and is not kept: it is derived again each time.
+    """
+    if not s.public_url:
+        return None
+    token = operation_id(s.id_secret, meeting.organizer, "calendar", meeting.meeting_id)
+    await s.calendars.open(token, meeting.organizer, meeting.meeting_id, meeting.end)
+    return f"{s.public_url}/calendar/{token}.ics"
+
+
+async def file(s: Services, token: str) -> CalendarFile:
+    """Return the file behind an address. Raises ``UserError`` when there is none any more."""
+    gone = UserError("calendar-gone", next_step="calendar-gone-next")
+    found = await s.calendars.find(token)
+    if found is None:
+        raise gone
+    tenant, meeting_id = found
+    meeting = await s.meetings.get(tenant, meeting_id)
+    if meeting is None:
+        raise gone
+    cancelled = meeting.cancelled_at is not None
+    told = {
+        "subject": meeting.subject,
+        "start": meeting.start.isoformat(),
+        "end": meeting.end.isoformat(),
+        "join": meeting.join_url,
+        "cancelled": cancelled,
+    }
+    digest = operation_id(s.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
+    revision = await s.calendars.revise(tenant, meeting_id, digest)
+    if revision is None:
+        raise gone
+    return CalendarFile(
+        uid_of(meeting),
+        *revision,
+        meeting_id,
+        meeting.subject,
+        meeting.start,
+        meeting.end,
+        meeting.join_url,
+        cancelled,
+    )
+
+
+def uid_of(meeting: KnownMeeting) -> str:
+    """Return the meeting's name among all events of all calendars, the same for its whole life."""
+    text = f"{meeting.tenant.id}/{meeting.meeting_id}"
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@usher"

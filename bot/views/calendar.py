@@ -1,0 +1,35 @@
+"""A meeting as a calendar reads it (RFC 5545, RFC 5546)."""
+
+from __future__ import annotations
+
+from icalendar import Calendar, Event, vUri
+
+from bot.usecases.calendar import CalendarFile
+from bot.usecases.meetings import dashed
+from bot.views.parts import one_line
+from bot.views.words import say
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+def ics(model: CalendarFile) -> bytes:
+    """Return the file: one event, times in UTC; a cancelled meeting stays under its UID as cancelled."""
+    event = Event()
+    event.add("uid", model.uid)
+    event.add("dtstamp", model.changed_at.replace(microsecond=0))
+    event.add("last-modified", model.changed_at.replace(microsecond=0))
+    event.add("sequence", model.sequence)
+    event.add("dtstart", model.start)
+    event.add("dtend", model.end)
+    event.add("summary", one_line(model.subject) or say("untitled"))
+    event.add("status", "CANCELLED" if model.cancelled else "CONFIRMED")
+    if not model.cancelled:
+        event.add("location", model.join_url)
+        event.add("url", vUri(model.join_url))
+        event.add("description", say("calendar-text", url=model.join_url, id=dashed(model.meeting_id)))
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Usher//Meetings//EN")
+    calendar.add("method", "CANCEL" if model.cancelled else "PUBLISH")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,50 @@
+"""Tokens of calendar files lead to their meeting while it is kept; revisions rise with changes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.ids import Person
+from bot.store import keys
+from bot.store.open import Stores
+from bot.store.wipe import wipe_person
+from tests.store.conftest import Clock
+
+
+async def test_a_token_serves_until_the_meeting_is_forgotten(
+    stores: Stores, alice: Person, clock: Clock
+) -> None:
+    await stores.calendars.open("token", alice, "331536871", clock.now())
+    assert await stores.calendars.find("token") == (alice.tenant, "331536871")
+    assert await stores.calendars.find("another") is None
+    clock.forward(days=31)
+    assert await stores.calendars.find("token") is None
+    await stores.calendars.open("token", alice, "331536871", clock.now() + timedelta(days=1))
+    assert await stores.calendars.find("token") == (alice.tenant, "331536871")
+
+
+async def test_the_sequence_rises_once_for_each_change(stores: Stores, alice: Person, clock: Clock) -> None:
+    assert await stores.calendars.revise(alice.tenant, "1", "a") is None
+    await stores.calendars.open("token", alice, "1", clock.now())
+    first = (0, clock.now())
+    assert (
+        await asyncio.gather(*(stores.calendars.revise(alice.tenant, "1", "a") for _ in range(5)))
+        == [first] * 5
+    )
+    clock.forward(hours=1)
+    assert await stores.calendars.revise(alice.tenant, "1", "a") == first
+    assert await stores.calendars.revise(alice.tenant, "1", "b") == (1, clock.now())
+    await stores.calendars.open("token", alice, "1", clock.now())
+    assert await stores.calendars.revise(alice.tenant, "1", "a") == (2, clock.now())
+
+
+async def test_forgetting_a_person_closes_the_address(
+    stores: Stores, alice: Person, bob: Person, clock: Clock
+) -> None:
+    await stores.calendars.open("hers", alice, "1", clock.now())
+    await stores.calendars.open("his", bob, "2", clock.now())
+    await wipe_person(stores.redis, alice)
+    assert await stores.calendars.find("hers") is None
+    assert not await stores.redis.exists(keys.calendar_pointer(keys.digest("hers")))
+    assert await stores.calendars.find("his") == (bob.tenant, "2")

@@ -1,0 +1,105 @@
+"""[Add to calendar]: a file that calendars read, that changes with the meeting, and that tells nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import vobject
+
+from bot.ids import Tenant
+from bot.ports import KnownMeeting
+from tests.conversation import Stage
+from tests.past import connected
+
+TITLE = "Sprint review; part 2, with \\ and äöü " + "x" * 50
+
+
+async def scheduled(stage: Stage) -> tuple[KnownMeeting, str]:
+    """Have Alice schedule; return what is known of the meeting and the address that Bob's button opens."""
+    await connected(stage)
+    await stage.alice.types("/meeting schedule tomorrow 3pm 45m", channel="#team-platform")
+    await stage.alice.fills(subject=TITLE)
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees("Sprint review", channel="#team-platform")
+    url = (await stage.bob.presses("Add to calendar")).url
+    made = next(m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == TITLE)
+    known = await stage.house.s.meetings.get(Tenant(stage.slack.home.id), str(made.id))
+    assert known is not None
+    return known, url
+
+
+async def read(url: str) -> tuple[Any, Any, httpx.Response]:
+    """Fetch the file and read it with another library than the one that wrote it."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(url)
+    assert answer.status_code == 200, answer.text
+    calendar = vobject.readOne(answer.text)
+    calendar.validate()
+    return calendar, calendar.vevent, answer
+
+
+async def test_the_file_has_title_time_and_the_way_in(stage: Stage) -> None:
+    known, url = await scheduled(stage)
+    calendar, event, answer = await read(url)
+    assert event.summary.value == TITLE
+    assert event.dtstart.value == known.start
+    assert event.dtend.value == known.end
+    assert event.location.value == known.join_url
+    assert event.status.value == "CONFIRMED"
+    assert event.sequence.value == "0"
+    assert calendar.method.value == "PUBLISH"
+    assert known.join_url in event.description.value
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+    for secret in ("host", "authenticationToken", stage.alice.email, stage.slack.home.id):
+        assert secret not in answer.text.replace("127.0.0.1", "").replace("localhost", "")
+    assert "meetings.start" not in {request.operation for request in stage.goto.requests}
+
+
+async def test_the_sequence_rises_with_changes_and_the_uid_stays(stage: Stage) -> None:
+    known, url = await scheduled(stage)
+    _, first, _ = await read(url)
+    _, again, _ = await read(url)
+    assert (again.sequence.value, again.dtstamp.value) == ("0", first.dtstamp.value)
+
+    await stage.house.s.meetings.keep(replace(known, end=known.end + timedelta(minutes=15)))
+    _, moved, _ = await read(url)
+    assert moved.sequence.value == "1"
+    assert moved.uid.value == first.uid.value
+    assert moved.dtend.value == known.end + timedelta(minutes=15)
+
+    await stage.house.s.meetings.keep(replace(known, cancelled_at=known.start))
+    calendar, off, answer = await read(url)
+    assert calendar.method.value == "CANCEL"
+    assert off.status.value == "CANCELLED"
+    assert off.sequence.value == "2"
+    assert off.uid.value == first.uid.value
+    assert known.join_url not in answer.text
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 32, "..%2f..%2fetc"])
+async def test_other_addresses_lead_nowhere(stage: Stage, token: str) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{stage.house.s.public_url}/calendar/{token}.ics")
+    assert answer.status_code == 404
+
+
+async def test_the_token_is_kept_as_its_hash_alone_and_goes_with_the_organizer(stage: Stage) -> None:
+    known, url = await scheduled(stage)
+    token = url.rpartition("/")[2].removesuffix(".ics")
+    assert len(token) == 32
+    redis = stage.house.stores.redis
+    async for key in redis.scan_iter():
+        assert token.encode() not in key
+        assert token.encode() not in (await redis.dump(key) or b"")
+    await stage.house.s.meetings.forget(known.organizer)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(url)
+    assert answer.status_code == 404
+    assert "There is no such calendar entry any more." in answer.text
