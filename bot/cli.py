@@ -10,17 +10,19 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import click
 import uvloop
 from cryptography.fernet import Fernet
 from redis.exceptions import RedisError
+from slack_sdk.errors import SlackApiError
 
 from bot import manifest as manifests
 from bot import telemetry
 from bot.app import REDELIVERY, open_house, open_web, open_worker
 from bot.embedded import embedded
 from bot.errors import SettingError
-from bot.serving import bind, serving, until_told
+from bot.serving import bind, serving, stoppable, until_told
 from bot.settings import NEEDS, Settings, SettingsError, load, unread
 from bot.web import Web
 
@@ -93,30 +95,45 @@ def _settings(verb: str) -> Settings:
 
 
 def _go(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; what its user can mend ends it with a sentence instead of a trace."""
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(work)
-    except SettingError as wrong:
-        click.echo(f"{wrong.name} {wrong.problem}\n    {wrong.where}", err=True)
-        sys.exit(2)
-    except RedisError:
-        click.echo("Redis does not answer.\n    REDIS_URL says where it is; is it running?", err=True)
-        sys.exit(1)
-    except OSError as wrong:
-        click.echo(f"PORT cannot be used: {wrong.strerror}.\n    Set PORT to a free one.", err=True)
-        sys.exit(1)
+            runner.run(stoppable(work))
+    except Exception as error:
+        sentence, code = _explained(_first(error))
+        if sentence is None:
+            raise
+        click.echo(sentence, err=True)
+        sys.exit(code)
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what is wrong where a group of tasks wrapped it."""
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _explained(error: BaseException) -> tuple[str | None, int]:
+    """Return what to say of an error, and the exit code; nothing to say of one that is ours."""
+    if isinstance(error, SettingError):
+        return f"{error.name} {error.problem}\n    {error.where}", 2
+    if isinstance(error, RedisError):
+        return "Redis does not answer.\n    REDIS_URL says where it is; is it running?", 1
+    if isinstance(error, aiohttp.ClientError | SlackApiError):
+        why = error.response["error"] if isinstance(error, SlackApiError) else "there is no connection"
+        return f"Slack's Socket Mode cannot be used: {why}.\n    SLACK_APP_TOKEN opens it.", 1
+    return None, 1
 
 
 async def _run(settings: Settings) -> None:
     async with _redis(settings) as url, open_house(settings, url) as house:
-        listener = bind(settings.port)
+        listener = _listener(settings)
         async with open_worker(house), open_web(house) as app, serving(app, listener):
             await _working(listener)
 
 
 async def _web(settings: Settings) -> None:
     async with open_house(settings, str(settings.redis_url)) as house:
-        listener = bind(settings.port)
+        listener = _listener(settings)
         async with open_web(house) as app, serving(app, listener):
             await _working(listener)
 
@@ -126,7 +143,7 @@ async def _worker(settings: Settings, *, redelivery: timedelta = REDELIVERY) -> 
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
         routes = Web(None, house.check, house.metrics.render, token).app()
-        listener = bind(settings.port)
+        listener = _listener(settings)
         async with serving(routes, listener), open_worker(house, redelivery=redelivery):
             await _working(listener)
 
@@ -142,5 +159,22 @@ async def _redis(settings: Settings) -> AsyncIterator[str]:
     if settings.redis_url is not None:
         yield str(settings.redis_url)
         return
-    async with embedded(settings.data_dir / "redis") as url:
+    folder = settings.data_dir / "redis"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as wrong:
+        problem = f"cannot be used: {folder} is refused ({wrong.strerror})."
+        raise SettingError(
+            "USHER_DATA_DIR", problem, "Set it to a folder that Usher may write to."
+        ) from wrong
+    async with embedded(folder) as url:
         yield url
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Return the bound socket of ``PORT``. Raises ``SettingError``."""
+    try:
+        return bind(settings.port)
+    except OSError as wrong:
+        problem = f"{settings.port} cannot be used: {wrong.strerror}."
+        raise SettingError("PORT", problem, "Set PORT to a free one.") from wrong

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -62,7 +63,29 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
 async def until_told() -> None:
     """Wait for SIGTERM or SIGINT."""
     told = asyncio.Event()
+    _when_told(told.set)
+    await told.wait()
+
+
+async def stoppable(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; told to stop before it waits for that itself, break it off and close what is open."""
+    told = asyncio.Event()
+    working = asyncio.create_task(work)
+
+    def stop() -> None:
+        told.set()
+        working.cancel()
+
+    _when_told(stop)
+    try:
+        await working
+    except asyncio.CancelledError:
+        if not told.is_set():
+            raise
+
+
+def _when_told(act: Callable[[], object]) -> None:
+    """Act at SIGTERM and SIGINT from now on, instead of what was to be done before."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, told.set)
-    await told.wait()
+        loop.add_signal_handler(name, act)

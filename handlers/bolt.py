@@ -214,10 +214,15 @@ class SlackSocket(AsyncSocketModeHandler):
     async def listening(
         cls, app: AsyncApp, app_token: str, web_client: AsyncWebClient
     ) -> AsyncIterator[None]:
-        """Listen while the block runs; at its end, envelopes under way are answered first."""
+        """Listen while the block runs; at its end, envelopes under way are answered first.
+
+        Raises ``SlackApiError`` or aiohttp's ``ClientError`` when the first connection is refused; the SDK would try
+        for ever.
+        """
         handler = cls(app, app_token, web_client=web_client)
         handler.idle = asyncio.Event()
         handler.idle.set()
+        handler.client.wss_uri = await handler.client.issue_new_wss_url()
         await handler.connect_async()  # type: ignore[no-untyped-call]
         try:
             yield

@@ -1,0 +1,48 @@
+"""/healthz, /readyz and /metrics of both kinds of process."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from tests.processes.city import City
+from tests.processes.programs import asked
+
+TOKEN = "a-token-of-some-length"
+
+
+def own_address() -> str | None:
+    """Return an address of this machine that is not loopback, None if it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        address = str(probe.getsockname()[0])
+    return None if address.startswith("127.") else address
+
+
+async def test_web_and_worker_tell_of_their_health(city: City) -> None:
+    web, worker = await city.start("web"), await city.start("worker")
+    await city.ready()
+    for program in (web, worker):
+        url = await program.up()
+        assert (await asked(f"{url}/healthz")).text == "ok\n"
+        state = await asked(f"{url}/readyz")
+        assert (state.status_code, state.json()) == (200, {"redis": True, "worker": True})
+        numbers = await asked(f"{url}/metrics")
+        assert numbers.status_code == 200
+        assert "# TYPE usher_" in numbers.text
+        elsewhere = own_address()
+        if elsewhere:
+            assert (await asked(f"{url.replace('127.0.0.1', elsewhere)}/metrics")).status_code == 403
+    assert (await asked(f"{await worker.up()}/goto/connect")).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["web", "worker"])
+async def test_metrics_ask_for_the_token_that_is_set(city: City, verb: str) -> None:
+    url = await (await city.start(verb, METRICS_TOKEN=TOKEN)).up()
+    assert (await asked(f"{url}/metrics")).status_code == 401
+    assert (await asked(f"{url}/metrics", {"Authorization": "Bearer other"})).status_code == 401
+    assert (await asked(f"{url}/metrics", {"Authorization": f"Bearer {TOKEN}"})).status_code == 200
