@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.errors import FaultError, NotConnected
@@ -12,6 +12,9 @@ from bot.goto.models import Tokens
 from bot.ids import Person, operation_id
 from bot.ports import GoToSession, Link, Notice
 from bot.usecases.services import Services
+
+JUST = timedelta(seconds=1)
+"""A disconnection is heeded after so long."""
 
 
 class Purpose(Enum):
@@ -33,7 +36,7 @@ async def session_for(s: Services, person: Person, purpose: Purpose) -> Own:
     Raises ``NotConnected`` when there is no link, or GoTo ended it.
     """
     link = await require_link(s, person)
-    return Own(link, s.goto.session(LinkTokens(s, person)))
+    return Own(link, s.goto.session(LinkTokens(s, person, link, s.clock.now())))
 
 
 async def require_link(s: Services, person: Person) -> Link:
@@ -46,18 +49,28 @@ async def require_link(s: Services, person: Person) -> Link:
     return link
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LinkTokens:
-    """The token source of one person: refreshed by one process at a time, read again by the others."""
+    """The token source of one person: refreshed by one process at a time, read again by the others.
+
+    ``read`` is the link as it was read at ``read_at`` (aware UTC): it serves the first request if that follows at once.
+    """
 
     s: Services
     person: Person
+    read: Link | None = None
+    read_at: datetime | None = None
 
     async def access_token(self) -> str:
-        link = await require_link(self.s, self.person)
+        link = self._just_read() or await require_link(self.s, self.person)
         if link.expires_at - self.s.clock.now() > self.s.patience.early:
             return link.access_token
         return await self.renew(link.access_token)
+
+    def _just_read(self) -> Link | None:
+        link, self.read = self.read, None
+        fresh = self.read_at is not None and self.s.clock.now() - self.read_at < JUST
+        return link if fresh else None
 
     async def renew(self, stale: str) -> str:
         async with self.s.links.refreshing(self.person, self.s.patience.refresh) as mine:
