@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.embedded import embedded
+from bot.sandbox.panel import Moment
 from tests.processes.city import Citizen, City
 from tests.processes.gates import Gates, Point
-from tests.processes.programs import until
+from tests.processes.programs import environment, ready, until
 
 MAKING = [
     "conversations.info",
@@ -28,12 +31,10 @@ MAKING = [
 ROADS = {"schedule": [*MAKING, "views.update"], "now": [*MAKING, "response_url"]}
 """The calls that a worker makes for a form, and for a command, when nobody waits for the outcome any more."""
 
-LOOKING = {
-    "meetings.create": ["upcomingMeetings.list"],
-    "chat.postMessage": ["conversations.history"],
-}
+LOOKING = {"meetings.create": "upcomingMeetings.list", "chat.postMessage": "conversations.history"}
 """The calls with which the next worker looks for the fruit of a call that was cut."""
 
+MOMENTS: tuple[Moment, ...] = ("before", "after")
 Name = tuple[str, tuple[Point, ...]]
 
 
@@ -41,19 +42,21 @@ def points(verb: str) -> list[Name]:
     """Return a name for each kill: the verb and where its calls are held, one after the other."""
     found: list[Name] = [(verb, ())]
     for call in ROADS[verb]:
-        for moment in ("before", "after"):
-            first = Point(moment, call)
-            found.append((verb, (first,)))
-    for call, looks in LOOKING.items():
-        for look in looks:
-            found.append((verb, (Point("after", call), Point("before", look))))
-            found.append((verb, (Point("after", call), Point("after", look))))
+        found += [(verb, (Point(moment, call),)) for moment in MOMENTS]
+    for call, look in LOOKING.items():
+        found += [(verb, (Point("after", call), Point(moment, look))) for moment in MOMENTS]
     return found
 
 
 def subject(name: Name) -> str:
     verb, kills = name
     return f"{verb}: {', '.join(map(str, kills)) or 'not killed'}"
+
+
+def points_of_run(verb: str) -> list[Name]:
+    """Return the kills of a process that does all, while somebody waits: its web side has asked who it is before."""
+    calls = [call for call in MAKING if call != "users.info"]
+    return [(verb, (Point(moment, call),)) for call in calls for moment in MOMENTS]
 
 
 async def ask(citizen: Citizen) -> Any:
@@ -117,3 +120,36 @@ async def test_a_worker_killed_at_every_border(city: City, capsys: pytest.Captur
     with capsys.disabled():
         print()
         check(crowd)
+
+
+@pytest.mark.parametrize("transport", ["socket"])
+async def test_run_killed_at_every_border(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Web and worker die together, with the pauses of production; their Redis lives on and is found again."""
+    names = [*points_of_run("schedule"), *points_of_run("now")]
+    async with embedded(tmp_path / "data" / "redis") as url:
+        city.redis_url = url
+        crowd = await city.settle([subject(name) for name in names])
+    gates = Gates(city.town.slack.panel, city.who)
+    env = environment(city.town.settings, USHER_DATA_DIR=str(tmp_path / "data"))
+    first = await city.programs.start("run", env=env)
+    await ready(await first.up())
+    forms = [c for c in crowd if c.subject.startswith("schedule")]
+    await asyncio.gather(*(c.opens_form() for c in forms))
+    for citizen, (_, kills) in zip(crowd, names, strict=True):
+        gates.hold(citizen.id, *kills)
+    submitting = [c.slack.submits() if c in forms else c.says_now() for c in crowd]
+    results = asyncio.gather(*submitting)
+    await gates.all_reached(list(gates.ahead()))
+    await results
+    await first.kill()
+    gates.cut()
+
+    second = await city.programs.start("run", env=env)
+    await ready(await second.up())
+    await done(crowd)
+    with capsys.disabled():
+        print()
+        check(crowd)
+    assert await second.stops() == 0, second.said
