@@ -65,13 +65,9 @@ class PageLink(Model):
 class SeeitPage(Model):
     """GoTo: GET /sessions. One page of sessions."""
 
-    content: tuple[SeeitSession, ...] | None
+    sessions: Annotated[tuple[SeeitSession, ...], Field(validation_alias="content")]
     links: tuple[PageLink, ...] | None = None
     page: PagingInfo | None = None
-
-    @property
-    def sessions(self) -> tuple[SeeitSession, ...]:
-        return self.content or ()
 
     @property
     def has_next(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Model(BaseModel):
@@ -15,3 +17,13 @@ class Model(BaseModel):
         validate_by_alias=True,
         hide_input_in_errors=True,
     )
+
+
+class Telling(Model):
+    """A value that no field alone identifies. One that tells nothing at all is no answer, but something else."""
+
+    @model_validator(mode="after")
+    def _tells(self) -> Self:
+        if all(value is None for value in self.__dict__.values()):
+            raise ValueError("tells nothing")
+        return self

@@ -21,8 +21,22 @@ def _key(value: Any) -> Any:
     return text
 
 
+def _digits(value: Any) -> Any:
+    """Where an answer is nothing but a key, any text would do for one; GoTo's are whole numbers."""
+    found = _key(value)
+    if not (found.isascii() and found.isdigit()):
+        raise ValueError("a key is digits")
+    return found
+
+
 def _maybe_key(value: Any) -> Any:
     return None if value is None or value == "" else _key(value)
+
+
+def _occurrence_key(value: Any) -> Any:
+    """Old histories write 0 where they know no occurrence."""
+    found = _maybe_key(value)
+    return None if found == "0" else found
 
 
 def _meeting_number(value: Any) -> Any:
@@ -108,7 +122,9 @@ def _maybe_url(value: Any) -> Any:
 
 
 Key = Annotated[str, BeforeValidator(_key)]
+DigitKey = Annotated[str, BeforeValidator(_digits)]
 MaybeKey = Annotated[str | None, BeforeValidator(_maybe_key)]
+OccurrenceKey = Annotated[str | None, BeforeValidator(_occurrence_key)]
 MeetingNumber = Annotated[str, BeforeValidator(_meeting_number)]
 MaybeMeetingNumber = Annotated[str | None, BeforeValidator(_maybe_meeting_number)]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]

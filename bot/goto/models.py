@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, Field, model_validator
 
 from bot.goto.assist_models import SeeitCreated, SeeitPage, SeeitSession
-from bot.goto.base import Model
+from bot.goto.base import Model, Telling
 from bot.goto.fields import (
     Count,
     Flag,
@@ -20,6 +20,7 @@ from bot.goto.fields import (
     MaybeKey,
     MaybeMeetingNumber,
     MeetingNumber,
+    OccurrenceKey,
     Seconds,
     Subject,
     Text,
@@ -176,21 +177,24 @@ class HistoricalMeeting(Organized):
     end: Annotated[Instant, Field(validation_alias="endTime")] = None
     duration: Count = None
     num_attendees: Annotated[Count, Field(validation_alias="numAttendees")] = None
-    instance_key: Annotated[MaybeKey, Field(validation_alias="meetingInstanceKey")] = None
+    instance_key: Annotated[OccurrenceKey, Field(validation_alias="meetingInstanceKey")] = None
     """Only in the deprecated histories; of a recurring meeting it names the occurrence."""
     recording: MeetingRecording | None = None
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
 
-class Stay(Model):
+class Stay(Telling):
     """GoTo: GET /meetings/{meetingId}/attendees, one stay of one participant. Rejoining makes another row.
 
     ``start`` and ``end`` are the session's, ``joined`` and ``left`` the participant's, ``duration`` in minutes.
     ``email`` and the first and last names of an answer are the organizer's, so they are not read.
     """
 
-    instance_key: Annotated[MaybeKey, Field(validation_alias="meetingInstanceKey")] = None
+    meeting_id: Annotated[
+        MaybeMeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))
+    ] = None
+    instance_key: Annotated[OccurrenceKey, Field(validation_alias="meetingInstanceKey")] = None
     """Tells the occurrences of a recurring meeting apart; lists of past meetings do not tell it."""
     organizer_key: Annotated[
         MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
@@ -211,9 +215,6 @@ class StayInRange(Stay):
     An answer's ``name`` is the organizer's here, so that only ``attendeeName`` is read.
     """
 
-    meeting_id: Annotated[
-        MaybeMeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))
-    ] = None
     name: Annotated[Text, Field(validation_alias="attendeeName", repr=False)] = None
     group_name: Annotated[Text, Field(validation_alias="groupName")] = None
 

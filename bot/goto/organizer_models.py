@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, Field, model_validator
 
 from bot.goto.base import Model
-from bot.goto.fields import Count, Key, Mail, MaybeKey, Text
+from bot.goto.fields import Count, DigitKey, Key, Mail, MaybeKey, Text
 
 ProductType = Literal["G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT", "G2ARS", "G2ASD"]
 """A product as it is granted. The last three came with later descriptions of the API."""
@@ -36,7 +36,7 @@ class Organizer(Model):
 class OrganizerCreated(Model):
     """GoTo: POST /organizers and /groups/{groupKey}/organizers. Answers of 2012 are the bare number."""
 
-    key: Annotated[Key, Field(validation_alias=AliasChoices("key", "organizerKey", "organizerkey"))]
+    key: Annotated[DigitKey, Field(validation_alias=AliasChoices("key", "organizerKey", "organizerkey"))]
     email: Mail = None
 
     @model_validator(mode="before")

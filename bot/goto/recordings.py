@@ -21,4 +21,4 @@ class Recordings(TypedGroup):
     async def list(self, training_key: str) -> Sequence[Recording]:
         """Return the recordings."""
         told = await self._one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
-        return told.recording_list or ()
+        return told.recording_list

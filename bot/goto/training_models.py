@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from bot.goto.base import Model
+from bot.goto.base import Model, Telling
 from bot.goto.fields import Count, Flag, Instant, Key, Mail, MaybeKey, MaybeUrl, Text, Url
 
 
@@ -49,7 +49,7 @@ class Training(Model):
     ] = None
 
 
-class NotifiedParties(Model):
+class NotifiedParties(Telling):
     """GoTo: PUT …/times. How many people GoTo mailed."""
 
     notified_registrants: Annotated[Count, Field(validation_alias="notifiedRegistrants")] = None
@@ -99,7 +99,7 @@ class TimeInSession(Model):
     minutes: Annotated[Count, Field(validation_alias="timeInPartOfSession")] = None
 
 
-class TrainingAttendee(Model):
+class TrainingAttendee(Telling):
     """GoTo: GET /reports/…/attendees. ``time_in_session`` in minutes, 0 for a registrant who did not come."""
 
     email: Mail = None
@@ -126,7 +126,7 @@ class Recording(Model):
 class Recordings(Model):
     """GoTo: GET /trainings/{trainingKey}/recordings. The training key is a number here and a string elsewhere."""
 
-    recording_list: Annotated[tuple[Recording, ...] | None, Field(validation_alias="recordingList")]
+    recording_list: Annotated[tuple[Recording, ...], Field(validation_alias="recordingList")]
     training_key: Annotated[MaybeKey, Field(validation_alias="trainingKey")] = None
 
 

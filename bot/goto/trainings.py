@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.goto.calls import TypedGroup, deprecated, number
-from bot.goto.fields import Key, Url
+from bot.goto.fields import DigitKey, Url
 from bot.goto.models import HostLink, NotifiedParties, Training, TrainingOrganizer
 from bot.goto.times import format_time
 
@@ -50,7 +50,7 @@ class Trainings(TypedGroup):
         others = _numbers(organizer_keys)
         if others:
             body["organizers"] = others
-        return await self._one(Key, "trainings.create", _key(organizer_key), body)
+        return await self._one(DigitKey, "trainings.create", _key(organizer_key), body)
 
     async def get(self, organizer_key: str, training_key: str) -> Training:
         """Return one training. ``NotFound`` when there is none (any more)."""

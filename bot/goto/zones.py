@@ -88,13 +88,15 @@ TRAINING_ZONES: tuple[str, ...] = (
 _UNCLEAR = frozenset({"MIT"})
 """No IANA name, and what it stands for changed sides of the date line: nothing is mapped to it."""
 _AHEAD = timedelta(days=366)
+_YEARS_BACK = 40
 
 
 def training_zone(iana: str, moments: Iterable[datetime], now: datetime) -> str:
     """Return the id of GoTo's list whose clock shows the same as ``iana``'s, now and at all ``moments`` (aware).
 
     Among several the one that agrees longest, up to a year beyond the last moment, then one of the same area, then the
-    first of the list. Raises ``ZoneNotListed`` when there is none, or no zone of that name.
+    one that agreed longest in the past, then the first of the list. Raises ``ZoneNotListed`` when
+    there is none, or no zone of that name.
     """
     if iana in TRAINING_ZONES and iana not in _UNCLEAR:
         return iana
@@ -107,7 +109,8 @@ def training_zone(iana: str, moments: Iterable[datetime], now: datetime) -> str:
             continue
         zone = _zone(name)
         if _agree(asked, zone, exact) == len(exact):
-            found.append((-_agree(asked, zone, _days(exact)), name.partition("/")[0] != area, place, name))
+            ahead, past = _agree(asked, zone, _days(exact)), _agree(asked, zone, _months_back(now))
+            found.append((-ahead, name.partition("/")[0] != area, -past, place, name))
     if not found:
         raise ZoneNotListed(iana)
     return min(found)[-1]
@@ -124,6 +127,10 @@ def _agree(one: ZoneInfo, other: ZoneInfo, moments: Sequence[datetime]) -> int:
 def _days(moments: Sequence[datetime]) -> list[datetime]:
     first, last = min(moments), max(moments) + _AHEAD
     return [first + timedelta(days=day) for day in range((last - first).days)]
+
+
+def _months_back(now: datetime) -> list[datetime]:
+    return [now - timedelta(days=30 * month) for month in range(12 * _YEARS_BACK)]
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,0 +1,170 @@
+"""Every method against the contract's examples, and against what becomes of them in real answers."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from bot.goto.errors import NotUnderstood
+from bot.goto.operations import OPERATIONS
+from tests.goto.contract import NO_ANSWER, Case, cases, dump, run
+
+CASES = cases()
+TOLD = [case for case in CASES if isinstance(case.answer, dict | list) and case.answer]
+REQUIRED = {
+    "content",
+    "groupkey",
+    "hostURL",
+    "id",
+    "key",
+    "meetingId",
+    "meetingKey",
+    "meetingid",
+    "organizerKey",
+    "organizerkey",
+    "recordingId",
+    "recordingList",
+    "registrantKey",
+    "sessionKey",
+    "trainingKey",
+    "uuid",
+    "value",
+}
+"""Without these the answer is about nothing: it is not understood."""
+SPELLED_TWICE = {"attendeeName", "organizerKey", "organizerkey"}
+"""Where one is missing the other is read."""
+SENT_AS_KEYS = {
+    "accountKey",
+    "groupId",
+    "groupkey",
+    "meetingId",
+    "meetingInstanceKey",
+    "meetingid",
+    "organizerKey",
+    "organizerkey",
+    "parentKey",
+    "recordingId",
+    "registrantKey",
+    "sessionId",
+    "sessionKey",
+    "trainingId",
+    "trainingKey",
+    "uniqueMeetingId",
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_an_example_is_sent_and_understood(case: Case) -> None:
+    told, sent = await run(case)
+    (request,) = sent
+    assert (request.operation, request.path) == (OPERATIONS[case.operation], case.path)
+    assert (None if request.body is None else json.loads(request.body)) == case.body
+    assert dump(told) == case.told
+
+
+@pytest.mark.parametrize("case", TOLD, ids=str)
+async def test_unknown_fields_pass_unread(case: Case) -> None:
+    def widened(thing: dict[str, Any]) -> None:
+        thing["somethingNew"] = {"deep": [1, None, "text"]}
+
+    told, _ = await run(case.answering(changed(case.answer, widened)))
+    assert dump(told) == case.told
+
+
+@pytest.mark.parametrize("case", TOLD, ids=str)
+async def test_keys_are_the_same_as_numbers_and_as_text(case: Case) -> None:
+    def turned(thing: dict[str, Any]) -> None:
+        for name in SENT_AS_KEYS & thing.keys():
+            value = thing[name]
+            if isinstance(value, int):
+                thing[name] = str(value)
+            elif value.isdigit():
+                thing[name] = int(value)
+
+    told, _ = await run(case.answering(changed(case.answer, turned)))
+    assert dump(told) == case.told
+
+
+@pytest.mark.parametrize("case", TOLD, ids=str)
+async def test_a_missing_field_is_none_and_so_is_null(case: Case) -> None:
+    for name in sorted(names_in(case.answer)):
+        without = await outcome(case.answering(changed(case.answer, partial(drop, name))))
+        null = await outcome(case.answering(changed(case.answer, partial(blank, name))))
+        assert name in REQUIRED or NotUnderstood not in (without, null), name
+        assert name in REQUIRED | SPELLED_TWICE or without == null, name
+
+
+@pytest.mark.parametrize("case", TOLD, ids=str)
+async def test_one_thing_may_come_bare_or_as_a_list_of_one(case: Case) -> None:
+    bare = case.answer
+    if isinstance(bare, list):
+        if len(bare) != 1:
+            return
+        (bare,) = bare
+        other: Any = bare
+    else:
+        other = bare.get("meetings", [bare])
+    told, _ = await run(case.answering(other))
+    assert dump(told) == case.told
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.answer is not NO_ANSWER], ids=str)
+@pytest.mark.parametrize("odd", ["", "text", 1.5, True, None, {"error": "x"}, [None], [[]]], ids=repr)
+async def test_what_cannot_be_understood_is_an_error_with_the_operations_name(case: Case, odd: Any) -> None:
+    told = await outcome(case.answering(odd))
+    assert told in (NotUnderstood, [], None), "an answer was guessed"
+
+
+@pytest.mark.parametrize("case", TOLD, ids=str)
+async def test_no_repr_shows_a_link(case: Case) -> None:
+    told, _ = await run(case)
+    things = [told] if isinstance(told, BaseModel) else told
+    assert "https://" not in repr(things)
+
+
+# --- how answers are changed --------------------------------------------------------------------------------------
+
+
+def objects_in(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for one in value.values():
+            yield from objects_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from objects_in(one)
+
+
+def names_in(value: Any) -> set[str]:
+    return {name for thing in objects_in(value) for name in thing} - {"meetings"}
+
+
+def changed(value: Any, change: Callable[[dict[str, Any]], object]) -> Any:
+    """Return a copy with each object in it changed."""
+    again = copy.deepcopy(value)
+    for thing in list(objects_in(again)):
+        change(thing)
+    return again
+
+
+def drop(name: str, thing: dict[str, Any]) -> None:
+    thing.pop(name, None)
+
+
+def blank(name: str, thing: dict[str, Any]) -> None:
+    if name in thing:
+        thing[name] = None
+
+
+async def outcome(case: Case) -> Any:
+    try:
+        told, _ = await run(case)
+    except NotUnderstood as error:
+        return NotUnderstood if error.operation == case.operation else error
+    return dump(told)
