@@ -118,6 +118,8 @@ class Operation:
     outcome: Outcome | None = None
     detached: bool = False
     view_closed: bool = False
+    taken: bool = False
+    """Whether somebody who waited has the outcome and answers with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +342,10 @@ class Ledger(Protocol):
         """Stop waiting: return the outcome if there is one, else mark that it must be told by message."""
         ...
 
+    async def take(self, tenant: Tenant, op_id: str) -> None:
+        """Note that the outcome goes into an answer of the one who waited for it."""
+        ...
+
     async def close_view(self, tenant: Tenant, op_id: str) -> None:
         """Note that the person closed the form that shows the operation."""
         ...
@@ -522,6 +528,10 @@ class Notice(StrEnum):
 class Work(Protocol):
     async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
         """Have some worker run this operation of the ledger, once; not before ``at`` (aware UTC)."""
+        ...
+
+    async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
+        """Have some worker tell the outcome if nobody has taken it by ``at`` (aware UTC)."""
         ...
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:

@@ -54,7 +54,7 @@ async def _start_now(
     if offer is not None:
         return offer
     op = operation(s, Kind.NOW, person, press, payload=payload, same={"subject": meeting.subject})
-    outcome = await submit(s, op, desk.left()) or await s.ledger.detach(person.tenant, op.id)
+    outcome = await submit(s, op, desk.left())
     if outcome is None:
         return Reply(sentence(say("now-waiting")))
     said = views.now_done(outcome) if outcome.ok else error_views.outcome_error(outcome)
@@ -131,7 +131,7 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
     )
     if await s.ledger.busy(person, request.view.id, op.id) is not None:
         return Reply(errors={"subject": say("still-saving")})
-    outcome = await submit(s, op, desk.left()) or await s.ledger.detach(person.tenant, op.id)
+    outcome = await submit(s, op, desk.left())
     if outcome is None:
         return Reply(view=views.saving(model.external_id, op.id))
     if not outcome.ok:

@@ -13,8 +13,9 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
 from bot.jobs.telling import tell, tell_notice
-from bot.jobs.work import NOTICE, RUN
-from bot.ports import Message, Notice, Outcome
+from bot.jobs.work import NOTICE, RUN, SEE
+from bot.ports import Message, Notice, Operation, Outcome
+from bot.usecases import forgetting
 from bot.usecases.operations import Kind, Run, Runner, fail, run
 from bot.usecases.scheduling import make_meeting
 from bot.usecases.services import Services
@@ -24,6 +25,8 @@ Reads = Mapping[str, Callable[..., Awaitable[Message]]]
 Seen = Callable[[str, str], None]
 
 ATTEMPTS = 9
+TAKING = timedelta(seconds=5)
+"""Who waits for an outcome has it long before; if nobody does, they were killed, and the outcome is told."""
 SWEEP = timedelta(seconds=10)
 FORGOTTEN = timedelta(seconds=30)
 """An operation older than this that is not finished gets a job again, in case its job was never written."""
@@ -64,6 +67,13 @@ class Tasks:
             work = self.operation(Tenant(tenant_id), op_id, last=retry.attempt >= ATTEMPTS)
             await self._hold(work)
 
+        async def see_taken(
+            tenant_id: str,
+            op_id: str,
+            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            await self._hold(self.see_taken(Tenant(tenant_id), op_id))
+
         async def send_notice(
             tenant_id: str,
             user_id: str,
@@ -77,6 +87,7 @@ class Tasks:
             await self.sweep()
 
         docket.register(run_operation, names=[RUN])
+        docket.register(see_taken, names=[SEE])
         docket.register(send_notice, names=[NOTICE])
         docket.register(sweep)
 
@@ -119,12 +130,25 @@ class Tasks:
         if op is None or op.outcome is None:
             return
         self.seen(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
+        if op.detached:
+            await self._tell(op)
+        elif not op.taken:
+            await self.s.work.see_taken(tenant, op_id, self.s.clock.now() + TAKING)
+
+    async def see_taken(self, tenant: Tenant, op_id: str) -> None:
+        """Tell an outcome that nobody took: who waited for it was killed. Raises ``Later``."""
+        op = await self.s.ledger.load(tenant, op_id)
+        if op is not None and not op.taken and not op.detached:
+            log.warning("outcome was not taken: op=%s", op_id)
+            await self._tell(op)
+
+    async def _tell(self, op: Operation) -> None:
         try:
             await tell(self.s, op)
         except TryAgain:
             raise Later from None
         except UsherError as error:
-            log.error("outcome could not be told: op=%s message=%s", op_id, error.message_id)
+            log.error("outcome could not be told: op=%s message=%s", op.id, error.message_id)
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         try:

@@ -16,7 +16,7 @@ from bot.views import scheduling as views
 
 async def tell(s: Services, op: Operation) -> None:
     """Tell the outcome once; a process killed on the way tells it again without doubling a message."""
-    if not op.detached or op.outcome is None:
+    if op.outcome is None:
         return
     if op.kind == Kind.SCHEDULE:
         await _tell_form(s, op)

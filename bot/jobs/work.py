@@ -11,6 +11,7 @@ from bot.ports import Notice
 
 RUN = "run_operation"
 NOTICE = "send_notice"
+SEE = "see_taken"
 
 
 class DocketWork:
@@ -20,6 +21,10 @@ class DocketWork:
     async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
         """Have the operation run, not before ``at``; while it is waiting or running, asking again changes nothing."""
         await self._docket.add(RUN, when=at, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
+
+    async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
+        """Have it looked at then whether somebody took the outcome."""
+        await self._docket.add(SEE, when=at, key=f"{tenant.id}:see:{op_id}")(tenant.id, op_id)
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"

@@ -69,7 +69,8 @@ if not state then return {} end
 if state == 'open' then redis.call('HSET', KEYS[1], 'detached', 1) end
 return redis.call('HMGET', KEYS[1], 'who', 'outcome')
 """
-CLOSE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'closed', 1) end"
+# KEYS op; ARGV field
+MARK = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], 1) end"
 # KEYS slot; ARGV op id, prefix of operations, now (µs), grace (µs), life (ms)
 SLOT = """
 local other = redis.call('HGET', KEYS[1], 'op')
@@ -100,7 +101,7 @@ class RedisLedger:
         self._record = redis.register_script(RECORD)
         self._finish = redis.register_script(FINISH)
         self._detach = redis.register_script(DETACH)
-        self._close = redis.register_script(CLOSE)
+        self._mark = redis.register_script(MARK)
         self._slot = redis.register_script(SLOT)
 
     async def enter(self, operation: Operation) -> tuple[Operation, bool]:
@@ -149,7 +150,10 @@ class RedisLedger:
         return operations.read_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
 
     async def close_view(self, tenant: Tenant, op_id: str) -> None:
-        await self._close(keys=[keys.op(tenant, op_id)])
+        await self._mark(keys=[keys.op(tenant, op_id)], args=["closed"])
+
+    async def take(self, tenant: Tenant, op_id: str) -> None:
+        await self._mark(keys=[keys.op(tenant, op_id)], args=["taken"])
 
     async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
         loop = asyncio.get_running_loop()

@@ -58,6 +58,7 @@ def read(vault: Vault, tenant: Tenant, op_id: str, record: codec.Plain) -> Opera
         step=record[b"step"].decode(),
         detached=record[b"detached"] == b"1",
         view_closed=record[b"closed"] == b"1",
+        taken=record.get(b"taken") == b"1",
     )
     progress = record.get(b"progress")
     if progress is not None:

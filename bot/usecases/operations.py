@@ -73,13 +73,18 @@ async def anew(s: Services, op: Operation) -> Operation:
 async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
     """Write the operation down, have it run, and wait for its outcome at most so long.
 
-    The same operation again joins the one that runs, or returns its outcome.
+    None means that the outcome will be told by whoever runs it. The same operation again joins the one that runs,
+    or returns its outcome. Who is killed while waiting has not taken it, so that it is told too.
     """
+    tenant = op.person.tenant
     entered, _ = await s.ledger.enter(op)
-    if entered.outcome is not None:
-        return entered.outcome
-    await s.work.run(op.person.tenant, op.id)
-    return await s.ledger.wait(op.person.tenant, op.id, seconds)
+    outcome = entered.outcome
+    if outcome is None:
+        await s.work.run(tenant, op.id)
+        outcome = await s.ledger.wait(tenant, op.id, seconds) or await s.ledger.detach(tenant, op.id)
+    if outcome is not None:
+        await s.ledger.take(tenant, op.id)
+    return outcome
 
 
 async def run(

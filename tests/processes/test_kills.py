@@ -153,3 +153,60 @@ async def test_run_killed_at_every_border(
         print()
         check(crowd)
     assert await second.stops() == 0, second.said
+
+
+async def test_web_killed_while_people_wait(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    """Slack says that it had some trouble; what was asked for is done once, and told by whoever did it."""
+    names = ["schedule: not killed", "schedule: web, then sent again", "schedule: web", "now: web"]
+    _, again, alone, now = crowd = await city.settle(names)
+    web, worker = await city.start("web"), await city.start("worker")
+    await city.ready()
+    free, *forms = crowd[:3]
+    await asyncio.gather(*(c.opens_form() for c in crowd[:3]))
+    assert (await free.slack.submits()).closed
+
+    gates = Gates(city.town.slack.panel, city.who)
+    for citizen in (*forms, now):
+        gates.hold(citizen.id, Point("before", "meetings.create"))
+    submitting = [asyncio.create_task(c.slack.submits()) for c in forms]
+    asking = asyncio.create_task(now.says_now())
+    await gates.all_reached([c.id for c in (*forms, now)])
+    await web.kill()
+    assert all((await submitted).notice for submitted in submitting)
+    assert (await asking).error is not None
+
+    await city.start("web")
+    sent_again = asyncio.create_task(again.slack.submits())
+    gates.release()
+    assert (await sent_again).closed
+    await done([alone, now])
+    with capsys.disabled():
+        print()
+        print(table(crowd))
+    assert [(c.meetings(), c.cards()) for c in crowd] == [(1, 1)] * 4
+    assert not again.slack.dms()
+    assert await worker.stops() == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("call", ["users.info", "views.open"])
+async def test_web_killed_while_it_opens_the_form(city: City, moment: Moment, call: str) -> None:
+    """Slack says that the command failed; it works again, and a form that came all the same serves."""
+    (person,) = await city.settle(["Opened"])
+    web, _ = await city.start("web"), await city.start("worker")
+    await city.ready()
+    gates = Gates(city.town.slack.panel, city.who)
+    gates.hold(person.id, Point(moment, call))
+    typing = asyncio.create_task(
+        person.slack.types(person.channel, '/meeting schedule "Opened" tomorrow 3pm')
+    )
+    await gates.all_reached([person.id])
+    await web.kill()
+    gates.cut()
+    assert (await typing).error is not None
+
+    await city.start("web")
+    if person.slack.view is None:
+        await person.opens_form()
+    assert (await person.slack.submits()).closed
+    assert (person.meetings(), person.cards()) == (1, 1)
