@@ -15,7 +15,6 @@ from bot.ids import Person, Tenant
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.work import NOTICE, RUN, SEE
 from bot.ports import Message, Notice, Operation, Outcome
-from bot.usecases import forgetting
 from bot.usecases.operations import Kind, Run, Runner, fail, run
 from bot.usecases.scheduling import make_meeting
 from bot.usecases.services import Services
