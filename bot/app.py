@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
-from bot.ids import Tenant
+from bot.ids import Person, Tenant
 from bot.installing import BotTokens, InstalledClients, InstallFlow
 from bot.jobs.tasks import Tasks
 from bot.jobs.work import DocketWork
@@ -34,10 +34,11 @@ from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
 from bot.slack.pacing import Pacing
 from bot.slack.people import SlackPeople
+from bot.store.export import export_person
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.store.wipe import wipe_tenant
+from bot.store.wipe import wipe_person, wipe_tenant
 from bot.telemetry import Metrics, bound
 from bot.usecases.preferences import own_zone
 from bot.usecases.services import Patience, Services
@@ -164,6 +165,8 @@ async def open_house(
             join_url=settings.goto_join_url,
             id_secret=_derived(client_secret),
             forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
+            forget_person=lambda person, but: forget_person(stores, people, person, but),
+            export_person=lambda person: export_person(stores.redis, stores.vault, person),
             patience=patience or Patience(),
         )
         tasks = Tasks(services, READS, AWAY, metrics.operation)
@@ -198,6 +201,16 @@ async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int
     if isinstance(tokens, BotTokens):
         tokens.forget(tenant)
     return gone
+
+
+async def forget_person(stores: Stores, people: SlackPeople, person: Person, but: str) -> int:
+    """Delete everything that is kept of a person, in this process' memory too; return how many keys.
+
+    ``but`` is the operation that does it.
+    """
+    people.forget(person)
+    people.forget_direct(person)
+    return await wipe_person(stores.redis, person, but=but)
 
 
 def install_flow(house: House) -> InstallFlow | None:

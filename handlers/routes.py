@@ -10,7 +10,7 @@ from bot.commands import words
 from bot.errors import FaultError, ResponseUrlSpent, UsherError
 from bot.views import actions as act
 from bot.views import errors as error_views
-from handlers import accounts, events, general, history, meetings, preferences, requests
+from handlers import accounts, events, forgetting, general, history, meetings, preferences, requests
 from handlers.guard import Desk, log
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, Malformed
@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "accounts.status": accounts.status,
     "accounts.settings": preferences.settings,
     "accounts.doctor": preferences.doctor,
+    "accounts.forget": forgetting.forget,
     "help": general.help_,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
@@ -62,6 +63,8 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.DISCARD_LINK: accounts.discard_link,
     act.CHOOSE_ACCOUNT: accounts.choose_account,
     act.SETTINGS: preferences.press_settings,
+    act.EXPORT: forgetting.press_export,
+    act.FORGET: forgetting.press_forget,
 }
 SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN})
 """Buttons that only open an address: Slack tells of the press all the same."""

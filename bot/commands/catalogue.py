@@ -144,7 +144,7 @@ GOTO = _command(
     _later("notifications", "notifications.list", "", "", _ALL),
     _later("digest", "notifications.digest", "", "", _ALL),
     _here("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
-    _later("forget me", "accounts.forget", "", "", _ALL, "disconnect"),
+    _here("forget me", "accounts.forget", "", "", _ALL, "forget", "delete me"),
     _later(
         "organizers",
         "admin.organizers",

@@ -15,10 +15,13 @@ from bot.ids import Person, Tenant
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.work import NOTICE, RUN, SEE
 from bot.ports import Message, Notice, Operation, Outcome
+from bot.usecases import forgetting
 from bot.usecases.operations import Kind, Run, Runner, fail, run
 from bot.usecases.scheduling import make_meeting
 from bot.usecases.services import Services
+from bot.views import forgetting as forgetting_views
 from bot.views.meetings import card
+from bot.views.words import say
 
 Reads = Mapping[str, Callable[..., Awaitable[Message]]]
 Seen = Callable[[str, str], None]
@@ -48,6 +51,8 @@ class Tasks:
         self.runners: Mapping[str, Runner] = {
             Kind.SCHEDULE: lambda go: make_meeting(go, card),
             Kind.NOW: lambda go: make_meeting(go, card),
+            Kind.EXPORT: lambda go: forgetting.export(go, say("export-comment"), forgetting_views.part),
+            Kind.FORGET: forgetting.forget,
             Kind.READ: self._answer,
         }
         self._held: set[asyncio.Task[None]] = set()

@@ -11,6 +11,7 @@ from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
 from bot.views import errors as error_views
+from bot.views import forgetting as forgetting_views
 from bot.views import scheduling as views
 
 
@@ -22,6 +23,8 @@ async def tell(s: Services, op: Operation) -> None:
         await _tell_form(s, op)
     elif op.kind == Kind.NOW:
         await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
+    elif op.kind == Kind.FORGET and op.outcome.ok:
+        await _tell_command(s, op, forgetting_views.forgotten(op.outcome))
     elif not op.outcome.ok:
         await _tell_command(s, op, None)
 

@@ -24,16 +24,23 @@ async def wipe_tenant(redis: Redis, tenant: Tenant) -> int:
     return gone
 
 
-async def wipe_person(redis: Redis, person: Person) -> int:
-    """Delete the person's link, sign-ins, operations and known meetings; return how many keys.
+async def wipe_person(redis: Redis, person: Person, *, but: str | None = None) -> int:
+    """Delete everything of the person but the operation ``but``; return how many keys.
 
     Intents of sends stay until their time is over: they name a conversation and nobody.
     """
     gone = 0
-    async for key in _keys(redis, person.tenant):
-        if await _is_of(redis, key, person):
+    async for key in keys_of(redis, person):
+        if but is None or key != keys.op(person.tenant, but):
             gone += await _delete(redis, person.tenant, key)
     return gone
+
+
+async def keys_of(redis: Redis, person: Person) -> AsyncIterator[str]:
+    """Give every key that holds something of the person."""
+    async for key in _keys(redis, person.tenant):
+        if await _is_of(redis, key, person):
+            yield key
 
 
 async def _keys(redis: Redis, tenant: Tenant) -> AsyncIterator[str]:

@@ -20,11 +20,13 @@ class Kind(StrEnum):
 
     SCHEDULE = "meeting.schedule"
     NOW = "meeting.now"
+    EXPORT = "person.export"
+    FORGET = "person.forget"
     READ = "read"
     """A command that could not be answered in time: it is answered later at its response_url."""
 
 
-UNNOTED: frozenset[str] = frozenset()
+UNNOTED: frozenset[str] = frozenset({Kind.FORGET})
 """Kinds that are not noted as somebody's last request."""
 
 

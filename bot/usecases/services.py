@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
-from bot.ids import Tenant
+from bot.ids import Person, Tenant
 from bot.ports import (
     Authority,
     Calendars,
@@ -75,4 +76,8 @@ class Services:
     """Keys the ids of operations and sends."""
     forget_tenant: Callable[[Tenant], Awaitable[object]]
     """Deletes everything that is kept of a workspace."""
+    forget_person: Callable[[Person, str], Awaitable[int]]
+    """Deletes everything that is kept of a person but the operation of that id; returns how many things."""
+    export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]
+    """Returns everything that is kept of a person, secrets left out."""
     patience: Patience = field(default_factory=Patience)

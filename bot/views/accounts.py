@@ -112,8 +112,8 @@ def disconnect(email: str) -> Message:
 
 
 def disconnected(email: str) -> Message:
-    text = say("disconnected", email=safe(email))
-    return message(text, [section(text), actions(connect_button(again=False))])
+    text, ends = say("disconnected", email=safe(email)), say("disconnected-ends")
+    return message(f"{text} {ends}", [section(text), actions(connect_button(again=False)), context(ends)])
 
 
 def link_dead(link: Link) -> Message:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.ports import LastCall, Message, Preferences
+from bot.ports import LastCall, Message, Outcome, Preferences
 from bot.usecases.doctor import Finding, Report, State
 from bot.usecases.preferences import AUDIO, LENGTHS, SettingsModel
-from bot.views import doctor, preferences
+from bot.views import doctor, forgetting, preferences
 from bot.views.words.bundles import bundle
 from tests.views.test_all_views import NOW, check_message, check_modal, moments, texts, zones
 
@@ -45,3 +45,12 @@ def test_the_doctors_report(text: str, zone: str, at: datetime, state: State) ->
     last = LastCall("meeting.now", at, False, "meeting-gone", "7F3K-92")
     check_message(doctor.report(Report(zone, findings, last, connect=True)))
     check_message(doctor.report(Report(zone, findings[:1], LastCall("x", at, True))))
+
+
+@given(texts, st.integers(0, 500))
+def test_taking_and_deleting_ones_data(text: str, count: int) -> None:
+    check_message(forgetting.ask())
+    check_message(forgetting.part(text[:2500], 1, 3))
+    check_message(forgetting.forgotten(Outcome(True, {"count": count})))
+    for file in (True, False):
+        check_message(forgetting.exported(Outcome(True, {"file": file})))

@@ -36,7 +36,8 @@ disconnect-ask = Disconnect { $email }? Usher deletes its tokens and can no long
 disconnect-title = Disconnect GoTo
 disconnect-yes = Disconnect
 disconnect-no = Keep it
-disconnected = Disconnected { $email }. Its tokens are deleted.
+disconnected = Disconnected { $email }. Its tokens are deleted here, and GoTo is told to forget them.
+disconnected-ends = Scheduling, starting and listing under that account end. Meetings, cards and your settings stay; `/goto forget me` deletes what Usher keeps about you.
 
 link-dead-notice = GoTo ended the connection to { $email }. Scheduling waits until you connect again.
 

@@ -1,0 +1,107 @@
+"""Everything that is kept about a person, to be handed to them: the same walk as the deletion, secrets left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from redis.asyncio import Redis
+
+from bot.ids import Person
+from bot.store import codec, keys
+from bot.store.vault import Vault, VaultError
+from bot.store.wipe import keys_of
+
+PLACES: Mapping[str, str] = {
+    "token": "token",
+    "prefs": "preferences",
+    "op": "op:{rest}:{field}",
+}
+"""What a sealed value of a kind was sealed as, where it is not ``{kind}:{rest}``."""
+MOMENTS = frozenset({"since", "until", "dead", "start", "end", "made", "at"})
+SECRET = frozenset(
+    {
+        "a",
+        "r",
+        "access",
+        "refresh",
+        "verifier",
+        "browser",
+        "response_url",
+        "mark",
+        "holder",
+        "nonce",
+        "external_id",
+    }
+)
+"""Names of what opens something, or serves Usher alone."""
+NAMES: Mapping[str, str] = {"e": "email", "f": "first_name", "l": "last_name", "k": "account_key"}
+UNTOLD = frozenset({"lease", "slot"})
+"""Kinds that hold nothing but Usher's own order of work."""
+
+
+async def export_person(redis: Redis, vault: Vault, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Return what is kept, by kind. Tokens and what else opens something stay out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    async for key in keys_of(redis, person):
+        kind, _, rest = key.removeprefix(keys.prefix(person.tenant)).partition(":")
+        if kind not in UNTOLD:
+            entry = await _entry(redis, vault, person, key, kind, rest)
+            own = {} if rest == person.user_id else {"id": rest}
+            found.setdefault(kind, []).append({**own, **entry})
+    return {kind: found[kind] for kind in sorted(found)}
+
+
+async def _entry(
+    redis: Redis, vault: Vault, person: Person, key: str, kind: str, rest: str
+) -> dict[str, Any]:
+    held = codec.text(await redis.type(key))
+    if held == "hash":
+        fields = codec.plain(await redis.hgetall(key))
+        shown: dict[str, Any] = {}
+        for raw, value in fields.items():
+            shown |= _field(vault, person, kind, rest, raw.decode(), value)
+        return shown
+    if held == "string":
+        whole = cast(bytes, await redis.get(key) or b"")
+        return (
+            _field(vault, person, kind, rest, "", whole) if kind in keys.SEALED else {"value": _text(whole)}
+        )
+    if held == "zset":
+        return {"ids": codec.texts(await redis.zrange(key, 0, -1))}
+    if held == "set":
+        return {"ids": sorted(codec.texts(await redis.smembers(key)))}
+    return {}
+
+
+def _field(vault: Vault, person: Person, kind: str, rest: str, name: str, value: bytes) -> dict[str, Any]:
+    if name in (keys.SEALED.get(kind) or ("",)) and kind in keys.SEALED:
+        place = PLACES.get(kind, "{kind}:{rest}").format(kind=kind, rest=rest, field=name)
+        try:
+            opened = _clean(vault.open_json(person, place, value))
+        except (VaultError, ValueError):
+            return {name or "value": None}
+        return {name: opened} if kind == "op" else opened
+    return _clean({name: codec.moment(value).isoformat() if name in MOMENTS else _text(value)})
+
+
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values without secrets, and short names in full."""
+    return {NAMES.get(name, name): _inner(value) for name, value in values.items() if name not in SECRET}
+
+
+def _inner(node: Any) -> Any:
+    if isinstance(node, Mapping):
+        return _clean(node)
+    if isinstance(node, list):
+        return [_inner(value) for value in node]
+    return node
+
+
+def _text(value: bytes) -> Any:
+    text = value.decode(errors="replace")
+    try:
+        return json.loads(text) if text[:1] in ("{", "[") else text
+    except ValueError:
+        return text
