@@ -62,13 +62,27 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+class _Plain(PlainTextObject):
+    """Cut to its limit already, so the model's search for checks, most of the cost of a message, is left out."""
+
+    def to_dict(self, *args: Any) -> dict[str, Any]:
+        return {"emoji": self.emoji, "text": self.text, "type": self.type}
+
+
+class _Marked(MarkdownTextObject):
+    """As ``_Plain``."""
+
+    def to_dict(self, *args: Any) -> dict[str, Any]:
+        return {"text": self.text, "type": self.type, "verbatim": self.verbatim}
+
+
 def plain(text: str, limit: int = TEXT_LIMIT) -> PlainTextObject:
-    return PlainTextObject(text=cut(text, limit) or " ", emoji=False)
+    return _Plain(text=cut(text, limit) or " ", emoji=False)
 
 
 def marked(text: str) -> MarkdownTextObject:
     """Return a mrkdwn object; what people wrote in it must have gone through ``safe``."""
-    return MarkdownTextObject(text=cut(text, TEXT_LIMIT), verbatim=True)
+    return _Marked(text=cut(text, TEXT_LIMIT), verbatim=True)
 
 
 def header(text: str) -> HeaderBlock:

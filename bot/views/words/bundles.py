@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -13,7 +13,6 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from bot.commands.moments import stamp
 from bot.views.words.timewords import TimeWords
-
 
 VALUE_LIMIT = 1000
 
@@ -39,8 +38,13 @@ def bundle(locale: str = "en") -> FluentBundle:
 def time_words(locale: str = "en") -> TimeWords:
     """Return the formatter of times in that language."""
 
+    # Clocks, days and places come again and again, and tell of nobody.
+    @lru_cache(maxsize=4096)
+    def kept(message_id: str, values: tuple[tuple[str, str | int], ...]) -> str:
+        return say(message_id, locale, **dict(values))
+
     def phrase(message_id: str, **values: str | int) -> str:
-        return say(message_id, locale, **values)
+        return kept(message_id, tuple(values.items()))
 
     return TimeWords(phrase)
 
@@ -53,6 +57,16 @@ def say(message_id: str, locale: str = "en", /, **values: Any) -> str:
 
     Raises ``MissingWords`` if there is no such sentence or a value of it is missing.
     """
+    return _said(message_id, locale, values) if values else _fixed(message_id, locale)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(message_id: str, locale: str) -> str:
+    """Return a sentence without values, formatted once."""
+    return _said(message_id, locale, {})
+
+
+def _said(message_id: str, locale: str, values: Mapping[str, Any]) -> str:
     sentences = bundle(locale)
     if not sentences.has_message(message_id):
         raise MissingWords(message_id)
