@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.goto import errors
-from bot.goto.client import GoTo, Session
+from bot.goto.client import Clients, GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, CAROL, Clients, Clock, Signed
+from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Signed
 
 ADA = {"email": "ada@northwind.example", "first_name": "Ada", "last_name": "Example"}
 

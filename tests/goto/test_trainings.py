@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import GoTo, Session
+from bot.goto.client import Clients, GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import serve
-from tests.goto.conftest import ALICE, BOB, CAROL, Clients, Clock, Paced, Signed
+from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Paced, Signed
 
 GRACE = {"email": "Grace.Two@example.com", "given_name": "Grace", "surname": "Two"}
 
@@ -89,7 +89,8 @@ async def test_what_goto_refuses_is_invalid(
 async def test_a_training_without_sessions_or_with_a_key_that_is_none_is_never_sent(
     alice: Session, sim: SimulatedGoTo, clock: Clock, key: str
 ) -> None:
-    for wrong in ({"times": []}, {"organizer_keys": ["12a"]}, {"organizer_keys": ["１２"]}):
+    cases: list[dict[str, Any]] = [{"times": []}, {"organizer_keys": ["12a"]}, {"organizer_keys": ["１２"]}]
+    for wrong in cases:
         with pytest.raises(ValueError, match=r"session|key"):
             await alice.trainings.create(key, **wanted(clock, **wrong))
     assert sim.received("trainings.create") == []

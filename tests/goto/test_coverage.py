@@ -1,0 +1,78 @@
+"""Every row of the operations table has a method, an example of the contract, and a route of the simulator."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.goto.calls import TypedGroup
+from bot.goto.client import Session
+from bot.goto.identity import admin_me, identity_me
+from bot.goto.operations import OPERATIONS
+from bot.sandbox.goto import SimulatedGoTo
+from tests.goto.contract import cases
+
+ROOT = Path(__file__).parents[2]
+LEGACY = {"bot/usecases/admin.py", "bot/usecases/reports.py"}
+"""Only the report that people ask for by ``--legacy`` may use what GoTo replaced."""
+ALONE = {"identity_me": identity_me, "admin_me": admin_me}
+CALLS = {case.call: case.operation for case in cases()}
+
+
+def groups() -> dict[str, type[TypedGroup]]:
+    """Return the typed groups of a session by their names."""
+    found = {}
+    for name, prop in inspect.getmembers(Session, lambda one: isinstance(one, property)):
+        kind = inspect.signature(prop.fget, eval_str=True).return_annotation
+        if issubclass(kind, TypedGroup):
+            found[name] = kind
+    return found
+
+
+def methods() -> dict[str, Any]:
+    """Return every public method of every group, as ``group.method``."""
+    return {
+        f"{name}.{method}": function
+        for name, kind in groups().items()
+        for method, function in inspect.getmembers(kind, inspect.iscoroutinefunction)
+        if not method.startswith("_")
+    }
+
+
+def test_every_operation_has_a_method_and_an_example() -> None:
+    assert set(CALLS.values()) == set(OPERATIONS)
+    assert set(CALLS) == {*methods(), *ALONE}
+
+
+def test_every_operation_has_a_route_of_the_simulator() -> None:
+    known, unknown = SimulatedGoTo.coverage()
+    assert (set(known), unknown) == (set(OPERATIONS), [])
+
+
+@pytest.mark.parametrize("call", sorted(methods()))
+def test_a_method_says_what_it_does(call: str) -> None:
+    assert (inspect.getdoc(methods()[call]) or "").strip()
+
+
+@pytest.mark.parametrize("call", sorted(methods()))
+def test_a_method_is_marked_deprecated_exactly_when_its_operation_is(call: str) -> None:
+    row = OPERATIONS[CALLS[call]]
+    mark = getattr(methods()[call], "__deprecated__", None)
+    assert (mark is not None) == row.deprecated
+    if mark is not None:
+        assert all(successor in mark for successor in row.replaced_by)
+        assert "Deprecated by GoTo" in (inspect.getdoc(methods()[call]) or "")
+
+
+def test_the_bot_uses_the_successors() -> None:
+    old = [call.split(".") for call in methods() if OPERATIONS[CALLS[call]].deprecated]
+    assert len(old) == 7
+    calls = re.compile("|".join(rf"\.{group}\.{method}\(" for group, method in old))
+    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]:
+        where = path.relative_to(ROOT).as_posix()
+        if where not in LEGACY:
+            assert not calls.search(path.read_text(encoding="utf-8")), f"{where} uses what GoTo replaced"

@@ -1,0 +1,23 @@
+"""docs/api.md is what the operations table says."""
+
+from __future__ import annotations
+
+from bot.commands.catalogue import CATALOGUE
+from bot.goto.operations import OPERATIONS
+from tests.operations_table import PAGE, page, where
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.operations_table"
+
+
+def test_every_operation_stands_in_the_page_once() -> None:
+    assert all(page().count(f"\n| `{operation}` |") == 1 for operation in OPERATIONS)
+
+
+def test_where_names_operations_and_words_that_can_be_typed() -> None:
+    words = {
+        f"{command.name} {verb.name}" for command in CATALOGUE for verb in command.verbs if verb.available
+    }
+    assert set(where()) <= set(OPERATIONS)
+    assert {command for commands in where().values() for command in commands} <= words

@@ -1,0 +1,118 @@
+"""Ranges of times: asked for window by window, and nothing told twice or lost where two windows meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.goto import wire
+from bot.goto.calls import Call
+from bot.goto.groups import Groups
+from bot.goto.meetings import Meetings
+from bot.goto.organizers import Organizers
+from bot.goto.reports import Reports
+
+DAY = timedelta(days=1)
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Held:
+    """A ``call`` that knows sessions at some moments and tells those of a range, both ends included."""
+
+    def __init__(self, *moments: datetime) -> None:
+        self.moments = moments
+        self.asked: list[tuple[str, str]] = []
+
+    async def __call__(self, request: wire.Request) -> wire.Answer:
+        body: dict[str, Any] = json.loads(request.body or b"{}")
+        query = parse_qs(urlsplit(request.path).query)
+        since, until = (body.get(name) or query[name][0] for name in ("startDate", "endDate"))
+        self.asked.append((since, until))
+        found = [m for m in self.moments if since <= written(m) <= until]
+        rows = [
+            {"meetingId": "1", "sessionKey": "1", "startTime": written(m), "sessionStartTime": written(m)}
+            for m in found
+        ]
+        return wire.Answer(200, {}, json.dumps(rows).encode())
+
+
+def written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def starts(call: Call, which: str, start: datetime, end: datetime) -> list[datetime]:
+    ask: dict[str, Callable[[], Awaitable[Sequence[Any]]]] = {
+        "own": lambda: Meetings(call).historical(start, end),
+        "own, deprecated": lambda: Meetings(call).history(start, end),
+        "an organizer's": lambda: Organizers(call).historical("1", start, end),
+        "an organizer's, deprecated": lambda: Organizers(call).history("1", start, end),
+        "attendees of an organizer": lambda: Organizers(call).attendees("1", start, end),
+        "a group's": lambda: Groups(call).historical("1", start, end),
+        "a group's, deprecated": lambda: Groups(call).history("1", start, end),
+        "attendees of a group": lambda: Groups(call).attendees("1", start, end),
+        "reports": lambda: Reports(call).sessions("1", start, end),
+    }
+    return [row.start for row in await ask[which]()]
+
+
+WHICH = [
+    "own",
+    "own, deprecated",
+    "an organizer's",
+    "an organizer's, deprecated",
+    "attendees of an organizer",
+    "a group's",
+    "a group's, deprecated",
+    "attendees of a group",
+    "reports",
+]
+
+
+@pytest.mark.parametrize("which", WHICH)
+async def test_a_long_range_goes_out_in_windows_and_its_seams_tell_nothing_twice(which: str) -> None:
+    at_the_seam = BEGIN + 60 * DAY
+    call = Held(BEGIN, BEGIN + 5 * DAY, at_the_seam, BEGIN + 130 * DAY)
+    assert await starts(call, which, BEGIN, BEGIN + 130 * DAY) == list(call.moments)
+    seams = [BEGIN, at_the_seam, BEGIN + 120 * DAY, BEGIN + 130 * DAY]
+    assert call.asked == [(written(a), written(b)) for a, b in pairwise(seams)]
+
+
+@pytest.mark.parametrize("which", WHICH)
+async def test_no_history_is_an_empty_list(which: str) -> None:
+    call = Held()
+    assert await starts(call, which, BEGIN, BEGIN + DAY) == []
+    assert await starts(call, which, BEGIN, BEGIN) == []
+    assert len(call.asked) == 2
+
+
+@pytest.mark.parametrize("which", WHICH)
+async def test_a_range_that_is_none_is_never_sent(which: str) -> None:
+    call = Held()
+    with pytest.raises(ValueError, match="before it starts"):
+        await starts(call, which, BEGIN, BEGIN - DAY)
+    with pytest.raises(ValueError, match="zone"):
+        await starts(call, which, BEGIN.replace(tzinfo=None), BEGIN.replace(tzinfo=None) + DAY)
+    assert call.asked == []
+
+
+async def test_two_that_look_the_same_in_one_window_are_both_told() -> None:
+    assert await starts(Held(BEGIN, BEGIN), "attendees of an organizer", BEGIN, BEGIN + DAY) == [BEGIN, BEGIN]
+
+
+@settings(deadline=None)
+@given(
+    length=st.integers(0, 400),
+    days=st.lists(st.integers(0, 400), unique=True, max_size=20),
+)
+async def test_what_lies_in_a_range_is_told_once_in_order(length: int, days: list[int]) -> None:
+    moments = [BEGIN + day * DAY for day in sorted(days)]
+    told = await starts(Held(*moments), "own", BEGIN, BEGIN + length * DAY)
+    assert told == [moment for moment in moments if moment <= BEGIN + length * DAY]
