@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, OverflowMenuElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.ports import Message
 from bot.usecases.meetings import Filter, MeetingDetail, MeetingPage, MeetingRow, Menu, dashed
@@ -21,6 +21,8 @@ from bot.views.parts import (
     header,
     message,
     one_line,
+    option,
+    overflow,
     plain,
     safe,
     section,
@@ -107,9 +109,7 @@ def _empty_list(model: MeetingPage) -> Message:
 
 
 def _filter(model: MeetingPage) -> StaticSelectElement:
-    options = {
-        which: Option(value=which.value, text=plain(say(f"list-filter-{which.value}"))) for which in Filter
-    }
+    options = {which: option(which.value, say(f"list-filter-{which.value}")) for which in Filter}
     return StaticSelectElement(
         action_id=act.LIST_FILTER,
         placeholder=plain(say("list-filter")),
@@ -202,12 +202,10 @@ def _calendar(model: CardModel, subject: str) -> list[ButtonElement]:
 
 def _row(row: MeetingRow, zone: str) -> Block:
     """Return one line with its menu; joining is a link, since a row has room for one element."""
-    menu_of_row = OverflowMenuElement(
-        action_id=act.SHOW,
-        options=[
-            Option(value=f"show:{row.meeting_id}", text=plain(say("button-details"))),
-            Option(value=f"join:{row.meeting_id}", text=plain(say("button-join")), url=row.join_url),
-        ],
+    menu_of_row = overflow(
+        act.SHOW,
+        option(f"show:{row.meeting_id}", say("button-details")),
+        option(f"join:{row.meeting_id}", say("button-join"), url=row.join_url),
     )
     text = say("list-row", when=_when(row, zone), subject=safe(_label(row)))
     return section(text, accessory=menu_of_row, block_id=f"row.{row.meeting_id}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -16,6 +18,8 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
     InteractiveElement,
     MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -62,8 +66,38 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+@cache
+def _checks(kind: type[JsonObject]) -> tuple[str, ...]:
+    """Return the names of a model's checks."""
+    return tuple(name for name in dir(kind) if hasattr(getattr(kind, name), "validator"))
+
+
+class _Quick(JsonObject):
+    """Makes a model find its checks once; it searches all its names each time otherwise, most of a message's cost."""
+
+    def validate_json(self) -> None:
+        for name in _checks(type(self)):
+            getattr(self, name)()
+
+
+class _Section(_Quick, SectionBlock):
+    pass
+
+
+class _Button(_Quick, ButtonElement):
+    pass
+
+
+class _Option(_Quick, Option):
+    pass
+
+
+class _Overflow(_Quick, OverflowMenuElement):
+    pass
+
+
 class _Plain(PlainTextObject):
-    """Cut to its limit already, so the model's search for checks, most of the cost of a message, is left out."""
+    """Cut to its limit already, so that there is nothing to check."""
 
     def to_dict(self, *args: Any) -> dict[str, Any]:
         return {"emoji": self.emoji, "text": self.text, "type": self.type}
@@ -92,7 +126,7 @@ def header(text: str) -> HeaderBlock:
 def section(
     text: str, *, block_id: str | None = None, accessory: InteractiveElement | None = None
 ) -> SectionBlock:
-    return SectionBlock(text=marked(text), block_id=block_id, accessory=accessory)
+    return _Section(text=marked(text), block_id=block_id, accessory=accessory)
 
 
 def context(*texts: str, block_id: str | None = None) -> ContextBlock:
@@ -119,7 +153,7 @@ def button(
 ) -> ButtonElement:
     """Return a button; ``label`` is what a screen reader says where the text alone is not enough."""
     packed = pack(value) if isinstance(value, Mapping) else value
-    return ButtonElement(
+    return _Button(
         text=plain(text, LABEL_LIMIT),
         action_id=action_id,
         value=packed,
@@ -128,6 +162,15 @@ def button(
         accessibility_label=cut(one_line(label), LABEL_LIMIT) if label else None,
         confirm=confirm,
     )
+
+
+def option(value: str, text: str, *, url: str | None = None) -> Option:
+    """Return an option; ``url`` is for those of an overflow menu."""
+    return _Option(value=value, text=plain(text, LABEL_LIMIT), url=url)
+
+
+def overflow(action_id: str, *options: Option) -> OverflowMenuElement:
+    return _Overflow(action_id=action_id, options=list(options))
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
