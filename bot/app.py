@@ -244,13 +244,13 @@ async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLI
     bolt = build_bolt(
         desk,
         client=AsyncWebClient(base_url=settings.slack_api_url, session=house.slack),
-        signing_secret=signing.get_secret_value() if signing else None,
         token_for=house.tokens,
         watch=house.metrics.ack,
     )
     bearer = settings.metrics_token
     web = Web(house.s, house.check, house.metrics.render, bearer.get_secret_value() if bearer else None)
-    app = web.app(SlackRoute(bolt, install_flow(house), payloads=app_token is None))
+    secret = signing.get_secret_value() if signing else None
+    app = web.app(SlackRoute(bolt, install_flow(house), signing_secret=secret))
     if app_token is None:
         yield app
         return

@@ -13,6 +13,9 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 
+MOST_TEXT = 8000
+"""Characters of a command that are read; nobody types as many, and reading holds everybody else up."""
+
 
 class Malformed(Exception):
     """A signed body that is none of the shapes that Slack documents."""
@@ -90,7 +93,7 @@ def command(body: Mapping[str, Any]) -> CommandRequest:
     return CommandRequest(
         asker,
         _text(body, "command"),
-        str(body.get("text") or ""),
+        str(body.get("text") or "")[:MOST_TEXT],
         _text(body, "channel_id"),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
@@ -110,10 +113,10 @@ def press(body: Mapping[str, Any]) -> PressRequest:
         str(action.get("action_id") or ""),
         _as_text(entered(action)),
         str(body.get("trigger_id") or ""),
-        channel=_mapping(body.get("channel")).get("id") or container.get("channel_id"),
-        message_ts=container.get("message_ts"),
+        channel=_as_text(_mapping(body.get("channel")).get("id")) or _as_text(container.get("channel_id")),
+        message_ts=_as_text(container.get("message_ts")),
         action_ts=str(action.get("action_ts") or ""),
-        response_url=body.get("response_url") or None,
+        response_url=_as_text(body.get("response_url")) or None,
         view=view_state(view) if isinstance(view, Mapping) else None,
     )
 
@@ -203,7 +206,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _json(text: Any) -> Mapping[str, Any]:
     try:
         return _mapping(json.loads(text)) if isinstance(text, str) and text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
 
 

@@ -146,9 +146,15 @@ def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
     """Return the ack of a submission; a general error goes under the form's first input, where it is seen."""
     if reply.message is None:
         return reply.for_view()
-    blocks = body.get("view", {}).get("blocks") or []
-    first = next((block.get("block_id") for block in blocks if block.get("type") == "input"), None)
-    if first is None:
+    view = body.get("view")
+    blocks = view.get("blocks") if isinstance(view, Mapping) else None
+    inputs = [
+        block
+        for block in (blocks if isinstance(blocks, list) else [])
+        if isinstance(block, Mapping) and block.get("type") == "input"
+    ]
+    first = inputs[0].get("block_id") if inputs else None
+    if not isinstance(first, str):
         return {}
     return {"response_action": "errors", "errors": {first: reply.message.text}}
 

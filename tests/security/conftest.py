@@ -28,3 +28,18 @@ async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> A
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared(shared_redis: str) -> AsyncIterator[Watched]:
+    """One stage for many small questions over signed HTTP; what is posted on it is not looked at."""
+    async with watched_stage(f"{shared_redis.split('?')[0]}?db=1") as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shared_socket(shared_redis: str) -> AsyncIterator[Watched]:
+    """The same over a socket."""
+    async with watched_stage(f"{shared_redis.split('?')[0]}?db=2", by_socket=True) as opened:
+        opened.slack.deliverer.ack_timeout = 5.0
+        yield opened

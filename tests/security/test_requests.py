@@ -1,0 +1,157 @@
+"""What comes to Slack's route: only what Slack signed, just now; and whatever it is, an answer that Slack takes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+
+from bot.sandbox.slack.deliver import Ack, Delivery, http_body
+from bot.sandbox.slack.local import LocalSlack
+from tests.conversation import Stage
+from tests.security.odd_bodies import COMMAND, FORM, JSON, ODD_BODIES, command
+
+
+async def signed(stage: Stage, body: bytes, kind: str = FORM) -> Ack:
+    slack: LocalSlack = stage.slack
+    return await slack.raw_post(body, {**slack.sign(body), "Content-Type": kind})
+
+
+# --- who may speak -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("age", [-360, 360, -86_400, 10**9])
+async def test_stale_and_future_requests_are_refused(stage: Stage, age: int) -> None:
+    body = command(text="now Standup")
+    headers = stage.slack.sign(body, timestamp=int(time.time()) + age)
+    ack = await stage.slack.raw_post(body, {**headers, "Content-Type": FORM})
+    assert ack.status == 401
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"X-Slack-Signature": None},
+        {"X-Slack-Request-Timestamp": None},
+        {"X-Slack-Signature": ""},
+        {"X-Slack-Signature": "v0="},
+        {"X-Slack-Signature": "v0=" + "0" * 64},
+        {"X-Slack-Signature": "v1=" + "0" * 64},
+        {"X-Slack-Request-Timestamp": "now"},
+        {"X-Slack-Request-Timestamp": ""},
+        {"X-Slack-Request-Timestamp": "-1"},
+        {"X-Slack-Request-Timestamp": "9" * 400},
+        {"X-Slack-Signature": None, "X-Slack-Request-Timestamp": None},
+    ],
+)
+async def test_what_slack_did_not_sign_is_refused(stage: Stage, change: dict[str, str | None]) -> None:
+    body = command(text="now Standup")
+    headers = {**stage.slack.sign(body), "Content-Type": FORM, **change}
+    ack = await stage.slack.raw_post(body, {k: v for k, v in headers.items() if v is not None})
+    assert ack.status == 401
+    assert not stage.goto.requests
+
+
+async def test_a_signature_is_for_its_body_alone(stage: Stage) -> None:
+    headers = stage.slack.sign(command(text="help"))
+    ack = await stage.slack.raw_post(command(text="now Standup"), {**headers, "Content-Type": FORM})
+    assert ack.status == 401
+
+
+async def test_an_unsigned_handshake_is_refused(stage: Stage) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "c"}).encode()
+    assert (await stage.slack.raw_post(body, {"Content-Type": JSON})).status == 401
+    assert await stage.slack.verify_url()
+
+
+async def test_a_check_of_the_certificate_is_answered(stage: Stage) -> None:
+    """Slack: ``ssl_check=1`` comes to command URLs of distributed apps."""
+    body = urlencode({"ssl_check": "1", "token": "x"}).encode()
+    assert (await signed(stage, body)).status == 200
+
+
+async def test_a_command_may_speak_of_a_payload(stage: Stage) -> None:
+    """Bolt takes a form with these letters for an interaction."""
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    said = await stage.alice.types("/meeting now the payload review &payload=1", channel="#team-platform")
+    assert "payload review" in said
+    assert len(stage.bob.posts("#team-platform")) == 1
+
+
+async def test_a_body_beyond_all_of_slacks_is_not_read(shared: Stage) -> None:
+    ack = await signed(shared, b"x" * 5_000_000)
+    assert ack.status == 413
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+async def test_other_methods_do_nothing(stage: Stage, method: str) -> None:
+    url = f"{stage.house.s.public_url}/slack/events"
+    answer = await stage.alice.browser.request(method, url, headers=stage.slack.sign(b""))
+    assert answer.status_code in (401, 404, 405)
+
+
+# --- twice ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_replayed_command_makes_no_second_meeting(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types("/meeting now Standup", channel="#team-platform")
+    delivery = stage.slack.deliverer.last
+    assert delivery is not None
+    body, kind = http_body(delivery)
+    for _ in range(2):
+        ack = await signed(stage, body, kind)
+        assert "is ready" in ack.body["text"]
+    assert len(stage.goto.received("meetings.create")) == 1
+    assert len(stage.bob.posts("#team-platform")) == 1
+
+
+# --- whatever it is ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("body", "kind"), [b[1:] for b in ODD_BODIES], ids=[b[0] for b in ODD_BODIES])
+async def test_an_odd_signed_body_gets_an_answer(
+    shared: Stage, body: bytes, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        ack = await signed(shared, body, kind)
+    assert ack.status == 200, (ack.status, ack.body)
+    raised = [r.getMessage() for r in caplog.records if "run listener function" in r.getMessage()]
+    assert not raised, "an exception reached Bolt"
+    if isinstance(ack.body, dict) and ack.body.get("response_action") == "errors":
+        assert ack.body["errors"]
+
+
+@pytest.mark.parametrize(
+    "text", ["now \x00\x00", "now \ud800", "schedule \x00", "show \x00", "\x00", "list " + "x" * 9000]
+)
+async def test_odd_words_are_answered_by_socket_too(shared_socket: Stage, text: str) -> None:
+    slack = shared_socket.slack
+    body = {**COMMAND, "text": text, "response_url": f"{slack.base_url}/response/none"}
+    ack = await slack.deliver(Delivery("slash_commands", "/meeting", body))
+    assert ack.error is None
+
+
+JSON_PAYLOADS = [(name, body) for name, body, kind in ODD_BODIES if body.startswith(b"payload=%7B%22user")]
+
+
+@pytest.mark.parametrize("body", [b[1] for b in JSON_PAYLOADS], ids=[b[0] for b in JSON_PAYLOADS])
+async def test_every_envelope_is_acked(shared_socket: Stage, body: bytes) -> None:
+    what = json.loads(parse_qs(body.decode())["payload"][0])
+    ack = await shared_socket.slack.deliver(Delivery("interactive", "odd", what))
+    assert ack.error is None
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"type": "event_callback"}, {"type": []}, {"view": None, "type": "view_closed"}]
+)
+@pytest.mark.parametrize("kind", ["interactive", "events_api", "slash_commands"])
+async def test_envelopes_of_nothing_are_acked(shared_socket: Stage, kind: Any, body: Any) -> None:
+    ack = await shared_socket.slack.deliver(Delivery(kind, "odd", body))
+    assert ack.error is None
