@@ -23,6 +23,8 @@ Manifest = dict[str, Any]
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "commands": (),
     "chat:write": ("chat.postMessage", "chat.update"),
+    "links:read": (),
+    "links:write": ("chat.unfurl",),
     "users:read": ("users.info",),
     "users:read.email": ("users.info",),
     "channels:read": ("conversations.info", "conversations.members"),
@@ -36,12 +38,12 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "mpim:history": ("conversations.history", "conversations.replies"),
     "files:write": ("files.completeUploadExternal", "files.getUploadURLExternal"),
 }
-"""Each bot scope with the methods that need it; ``commands`` is for the commands themselves."""
+"""Each bot scope with the methods that need it; ``commands`` and ``links:read`` are for what Slack sends."""
 
 WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.update"})
 """Methods that any bot token may call."""
 
-EVENTS = frozenset({"app_home_opened", "app_uninstalled", "tokens_revoked"})
+EVENTS = frozenset({"app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked"})
 """The events that have a handler."""
 
 _KEYS: Mapping[str, frozenset[str]] = {
@@ -83,6 +85,7 @@ _MOST: Mapping[str, int] = {
     "settings.allowed_ip_address_ranges": 10,
     "settings.event_subscriptions.bot_events": 100,
 }
+_SHORTCUT_KEYS: Mapping[str, int] = {"name": 24, "callback_id": 255, "description": 150}
 _COMMAND_KEYS: Mapping[str, int] = {"command": 32, "description": 2000, "usage_hint": 1000}
 
 
@@ -132,6 +135,7 @@ def check(manifest: Manifest) -> list[str]:
         *_keys(manifest),
         *_sizes(manifest),
         *_commands(manifest),
+        *_shortcuts(manifest),
         *_permissions(manifest),
         *_urls(manifest),
     ]
@@ -177,7 +181,10 @@ def _sizes(manifest: Manifest) -> Iterator[str]:
             yield f"{path} must have {least} to {most} characters."
     for path, most in _MOST.items():
         items = _at(manifest, path) or []
-        names = [item.get("command") if isinstance(item, dict) else item for item in items]
+        names = [
+            item.get("command") or item.get("callback_id") if isinstance(item, dict) else item
+            for item in items
+        ]
         if len(items) > most:
             yield f"{path} has {len(items)} entries, {most} is the most."
         if len(set(map(str, names))) != len(names):
@@ -195,6 +202,18 @@ def _commands(manifest: Manifest) -> Iterator[str]:
         if command.get("should_escape") is not True:
             yield f"{name}: should_escape must be true, or people and channels arrive as bare text."
         for key in sorted(set(command) - {*_COMMAND_KEYS, "url", "should_escape"}):
+            yield f"{name} has an unknown key: {key}."
+
+
+def _shortcuts(manifest: Manifest) -> Iterator[str]:
+    for shortcut in _at(manifest, "features.shortcuts") or []:
+        name = str(shortcut.get("name"))
+        for key, most in _SHORTCUT_KEYS.items():
+            if not 0 < len(str(shortcut.get(key) or "")) <= most:
+                yield f"{name}: {key} must have 1 to {most} characters."
+        if shortcut.get("type") not in ("message", "global"):
+            yield f"{name}: type must be message or global."
+        for key in sorted(set(shortcut) - {*_SHORTCUT_KEYS, "type"}):
             yield f"{name} has an unknown key: {key}."
 
 

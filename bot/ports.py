@@ -496,6 +496,10 @@ class Messenger(Protocol):
         """Take away the message that was pressed."""
         ...
 
+    async def unfurl(self, tenant: Tenant, where: Mapping[str, str], previews: Mapping[str, Message]) -> None:
+        """Put previews below links, by URL. ``where``: ``unfurl_id`` and ``source``, or ``channel`` and ``ts``."""
+        ...
+
     async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
         """Replace the open form; False if it is not open any more."""
         ...

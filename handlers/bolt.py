@@ -73,7 +73,7 @@ def build_bolt(
     app.action(ANY)(listeners.press)
     app.view(ANY)(listeners.submit)
     app.view({"type": "view_closed", "callback_id": ANY})(listeners.closed)
-    app.shortcut(ANY)(listeners.unknown)
+    app.shortcut(ANY)(listeners.shortcut)
     app.options(ANY)(listeners.unknown)
     app.event(ANY)(listeners.event)
     return app
@@ -136,6 +136,12 @@ class Listeners:
 
     async def closed(self, body: dict[str, Any], ack: Ack) -> None:
         await self._answered(self.desk.begin(), body, routes.closed, "closed")
+        await ack()
+
+    async def shortcut(self, body: dict[str, Any], ack: Ack) -> None:
+        desk = self.desk.begin()
+        reply = await self._answered(desk, body, routes.shortcut, "shortcut")
+        await routes.tell_presser(desk, body, reply)
         await ack()
 
     async def event(self, body: dict[str, Any], ack: Ack) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.words import Parsed
 from bot.errors import FaultError
+from bot.usecases.rights import holds
 from bot.views import actions as act
 from bot.views import help as views
 from handlers.guard import Desk
@@ -12,11 +13,13 @@ from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 
 async def help_(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    return Reply(views.help_of(parsed.command))
+    """What there is to type, as far as the asker may use it."""
+    return Reply(views.help_of(parsed.command, await holds(desk.s, request.asker.person)))
 
 
 async def press_help(desk: Desk, request: PressRequest) -> Reply:
-    return Reply(views.help_named("/goto" if request.action_id == act.GOTO_HELP else "/meeting"))
+    name = "/goto" if request.action_id == act.GOTO_HELP else "/meeting"
+    return Reply(views.help_named(name, await holds(desk.s, request.asker.person)))
 
 
 async def unknown_press(desk: Desk, request: PressRequest) -> Reply:

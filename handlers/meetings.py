@@ -74,6 +74,8 @@ async def resume_schedule(desk: Desk, request: PressRequest) -> Reply:
     """[Continue scheduling] after connecting: what was typed comes back with the button."""
     carried = request.carried()
     text, channel = str(carried.get("t") or ""), carried.get("c")
+    if carried.get("h"):
+        return await open_from_message(desk, request.asker, text, str(carried["h"]), request.trigger_id)
     return await _open_form(desk, request.asker, text, str(channel) if channel else None, request.trigger_id)
 
 
@@ -94,6 +96,18 @@ async def _open_form(desk: Desk, asker: Asker, text: str, channel: str | None, t
     if offer is not None:
         return offer
     model = await planning.plan(desk.s, asker.person, text, channel)
+    await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
+    return NOTHING
+
+
+async def open_from_message(desk: Desk, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
+    """Open the form for a message; ``thread`` (``channel:ts``) is where the card is to go."""
+    offer = await connected_or_offer(
+        desk, asker, {"kind": "schedule", "text": text, "channel": thread.partition(":")[0], "thread": thread}
+    )
+    if offer is not None:
+        return offer
+    model = await planning.plan_from_message(desk.s, asker.person, text, thread)
     await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
     return NOTHING
 
@@ -207,10 +221,10 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
 
 def _model_of(view: ViewState, desk: Desk) -> FormModel:
     zone = str(view.metadata.get("zone") or "UTC")
-    attempt = view.metadata.get("attempt")
+    attempt, thread = view.metadata.get("attempt"), view.metadata.get("thread")
     return FormModel(
         view.external_id,
-        planning.read_form(view.values, zone),
+        replace(planning.read_form(view.values, zone), thread=str(thread) if thread else None),
         desk.s.clock.now(),
         attempt if isinstance(attempt, int) else 0,
     )

@@ -77,6 +77,19 @@ class SubmitRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortcutRequest:
+    """A shortcut. Of a message: ``channel``, its ``text`` and ``thread_ts``, the root of the thread it stands in."""
+
+    asker: Asker
+    callback_id: str
+    trigger_id: str
+    channel: str | None = None
+    thread_ts: str | None = None
+    text: str = ""
+    response_url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class EventRequest:
     tenant: Tenant
     event_id: str
@@ -124,6 +137,20 @@ def press(body: Mapping[str, Any]) -> PressRequest:
 def submit(body: Mapping[str, Any]) -> SubmitRequest:
     """Read a ``view_submission`` or ``view_closed`` payload."""
     return SubmitRequest(asker(body), view_state(_mapping(body.get("view"))))
+
+
+def shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
+    """Read a ``message_action`` or ``shortcut`` payload."""
+    message = _mapping(body.get("message"))
+    return ShortcutRequest(
+        asker(body),
+        _text(body, "callback_id"),
+        str(body.get("trigger_id") or ""),
+        channel=_as_text(_mapping(body.get("channel")).get("id")),
+        thread_ts=_as_text(message.get("thread_ts") or message.get("ts")),
+        text=str(message.get("text") or ""),
+        response_url=_as_text(body.get("response_url")),
+    )
 
 
 def event(body: Mapping[str, Any]) -> EventRequest:

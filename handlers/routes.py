@@ -10,7 +10,18 @@ from bot.commands import words
 from bot.errors import FaultError, ResponseUrlSpent, UsherError
 from bot.views import actions as act
 from bot.views import errors as error_views
-from handlers import accounts, events, forgetting, general, history, meetings, preferences, requests
+from handlers import (
+    accounts,
+    events,
+    forgetting,
+    general,
+    history,
+    meetings,
+    preferences,
+    requests,
+    shortcuts,
+    unfurling,
+)
 from handlers.guard import Desk, log
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, Malformed
@@ -72,9 +83,13 @@ FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,
     act.SETTINGS_FORM: preferences.submit_settings,
 }
+SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.SCHEDULE_FROM_MESSAGE: shortcuts.schedule_from_message,
+}
 EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "app_home_opened": events.home_opened,
     "app_uninstalled": events.uninstalled,
+    "link_shared": unfurling.link_shared,
     "tokens_revoked": events.uninstalled,
 }
 
@@ -124,6 +139,12 @@ def closed(body: Mapping[str, Any]) -> Found | None:
     return Found("closed", request.asker, lambda desk: meetings.closed_saving(desk, request))
 
 
+def shortcut(body: Mapping[str, Any]) -> Found:
+    request = requests.shortcut(body)
+    work = SHORTCUTS.get(request.callback_id, shortcuts.unknown)
+    return Found(request.callback_id[:60], request.asker, lambda desk: work(desk, request))
+
+
 def event(body: Mapping[str, Any]) -> Found | None:
     request = requests.event(body)
     work = EVENTS.get(request.type)
@@ -160,11 +181,11 @@ def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
 
 
 async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> None:
-    """Carry the reply of a press to the presser alone: beside the message, or as a direct message."""
+    """Carry the reply of a press or a shortcut to that person alone: beside the message, or as a direct message."""
     if reply.message is None:
         return None
     try:
-        request = requests.press(body)
+        request = requests.press(body) if "actions" in body else requests.shortcut(body)
         if request.response_url:
             try:
                 return await desk.s.messenger.respond(
@@ -183,10 +204,12 @@ __all__ = [
     "FORMS",
     "MENUS",
     "PRESSES",
+    "SHORTCUTS",
     "SILENT",
     "closed",
     "command",
     "event",
     "press",
+    "shortcut",
     "submit",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.goto.state import SimAttendance, SimHeld, SimMeeting
-from tests.conversation import Stage
+from bot.sandbox.slack.model import Message
+from tests.conversation import Actor, Stage
 
 Came = tuple[str, str, int, int]
 """Name, e-mail, minutes after the start when they came, and when they left."""
@@ -53,3 +54,11 @@ def held(
 async def connected(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
+
+
+async def says(actor: Actor, channel: str, text: str, thread_ts: str | None = None) -> Message:
+    """Have somebody write a message; return it once the bot has answered what Slack told of it."""
+    result = await actor.person.types(channel, text, thread_ts=thread_ts)
+    await actor.stage.slack.settled()
+    assert result.shown is not None
+    return result.shown

@@ -106,6 +106,11 @@ class SlackMessenger:
         """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises as ``respond``."""
         await responses.respond(self._clients, response_url, {"delete_original": True}, Effect.SET)
 
+    async def unfurl(self, tenant: Tenant, where: Mapping[str, str], previews: Mapping[str, Message]) -> None:
+        """Put previews below the links of a message, by URL (Slack: chat.unfurl)."""
+        shown = {url: {"blocks": list(message.blocks)} for url, message in previews.items()}
+        await self._clients.call(tenant, "chat.unfurl", {**where, "unfurls": shown}, Effect.SET)
+
     async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
         """Replace the open form (Slack: views.update); False if it is not open any more."""
         body = {"external_id": external_id, "view": {"external_id": external_id, **view}}

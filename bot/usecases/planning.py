@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from textwrap import shorten
 from typing import Any, Self
 
-from bot.commands.form import FieldErrors, Fold, ScheduleValues, check_schedule, check_subject
+from bot.commands.form import SUBJECT_LIMIT, FieldErrors, Fold, ScheduleValues, check_schedule, check_subject
+from bot.commands.message import planned_text
 from bot.commands.schedule import ScheduleDraft, parse_schedule
 from bot.errors import UserError
 from bot.ids import Person
@@ -38,6 +41,8 @@ class Typed:
     password: bool = False
     channel: str | None = None
     fold: Fold | None = None
+    thread: str | None = None
+    """``channel:ts`` of the message whose thread takes the card, as long as it goes to that channel."""
 
     def payload(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -79,7 +84,14 @@ class Typed:
             self.channel,
             self.password,
             self.audio if self.audio in AUDIO else AUDIO[0],
+            thread_ts=self.thread_ts,
         )
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The message whose thread takes the card (Slack: ``thread_ts``)."""
+        channel, _, ts = (self.thread or "").partition(":")
+        return ts if ts and channel == self.channel else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,16 @@ async def plan(s: Services, person: Person, text: str, channel: str | None) -> F
         draft.channel.id if draft.channel else usual.channel,
     )
     return FormModel(s.ids.new(), typed, now, problems=(*draft.problems, *usual.notes))
+
+
+async def plan_from_message(s: Services, person: Person, text: str, thread: str) -> FormModel:
+    """Return the form for a message: title and time as far as it tells them, the card to go into its thread."""
+    channel = thread.partition(":")[0]
+    model = await plan(s, person, planned_text(text), channel)
+    # Where a time was taken out of the midst of a sentence, a space is left before its mark.
+    title = re.sub(r"\s+([?.!,;:])(?=\s|$)", r"\1", model.typed.subject)
+    subject = shorten(title, SUBJECT_LIMIT, placeholder="…") or title[:SUBJECT_LIMIT]
+    return replace(model, typed=replace(model.typed, subject=subject, channel=channel, thread=thread))
 
 
 def refill(op: Operation, *, now: datetime) -> FormModel:

@@ -8,7 +8,7 @@ made (same subject, start and end, made since, not the fruit of another operatio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -50,6 +50,8 @@ class NewMeeting:
     password_required: bool = False
     conference_call_info: str = "Hybrid"
     meeting_type: str = "scheduled"
+    thread_ts: str | None = None
+    """The message whose thread takes the card (Slack: ``thread_ts``)."""
 
     def payload(self) -> dict[str, Any]:
         return {
@@ -60,6 +62,7 @@ class NewMeeting:
             "password_required": self.password_required,
             "conference_call_info": self.conference_call_info,
             "meeting_type": self.meeting_type,
+            "thread_ts": self.thread_ts,
         }
 
     @classmethod
@@ -286,7 +289,8 @@ async def _post_card(
     home = await s.people.direct(person)
     channel = wanted.channel or home
     try:
-        sent = await send_once(s, person.tenant, channel, go.send_id("card"), message)
+        threaded = replace(message, thread_ts=wanted.thread_ts)
+        sent = await send_once(s, person.tenant, channel, go.send_id("card"), threaded)
     except CannotPost:
         if channel == home:
             raise

@@ -43,6 +43,8 @@ def connected(done: Connected) -> Message:
     elements = []
     if done.resume is not None and schedules:
         carried = {"t": str(done.resume.get("text", ""))[:1500], "c": done.resume.get("channel")}
+        if done.resume.get("thread"):
+            carried["h"] = done.resume["thread"]
         elements.append(
             button(say("button-continue"), act.RESUME_SCHEDULE, value=pack(carried), style="primary")
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SCHEDULE_FORM = "meeting.schedule"
+SCHEDULE_FROM_MESSAGE = "meeting.schedule.from_message"
 SAVING_VIEW = "meeting.saving"
 DONE_VIEW = "meeting.done"
 

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectEl
 from bot.ports import Message
 from bot.usecases.meetings import Filter, MeetingDetail, MeetingPage, MeetingRow, Menu, dashed
 from bot.usecases.scheduling import CardModel
+from bot.usecases.unfurling import Preview
 from bot.views import actions as act
 from bot.views.parts import (
     LABEL_LIMIT,
@@ -181,6 +182,21 @@ def card(model: CardModel) -> Message:
             context(organizer),
         ],
     )
+
+
+def preview(model: Preview) -> Message:
+    """Return what stands below a link to a meeting: title, time as each reader sees it, Join while there is one."""
+    subject = one_line(model.subject) or say("untitled")
+    when = _date_span(model.start, model.end, model.zone)
+    blocks: list[Block] = [section(f"*{safe(subject)}*\n{when}")]
+    state = ""
+    if model.join_url is not None:
+        blocks.append(actions(_join(model.join_url, subject)))
+    else:
+        state = say("preview-cancelled" if model.cancelled else "preview-over")
+        blocks.append(context(state))
+    text = f"{escaped(subject)}, {span(model.start, model.end, model.zone)}. {state}"
+    return message(text.strip(), blocks)
 
 
 def _join(url: str, subject: str, *, primary: bool = False) -> ButtonElement:

@@ -56,7 +56,7 @@ def form(model: FormModel) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.SCHEDULE_FORM,
         external_id=model.external_id,
-        metadata={"zone": typed.zone, "attempt": model.attempt},
+        metadata={"zone": typed.zone, "attempt": model.attempt, "thread": typed.thread},
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.catalogue import CATALOGUE
+from bot.commands.catalogue import CATALOGUE, GUARDS
 from bot.commands.form import Fold
 from bot.errors import NotConnected, UserError
 from bot.ids import Person, Tenant
@@ -184,4 +184,5 @@ def test_errors(typed: str) -> None:
 
 @pytest.mark.parametrize("command", CATALOGUE, ids=lambda command: command.name)
 def test_help(command: Any) -> None:
-    check_message(help.help_of(command))
+    for holds in (set(), {"member"}, {"member", "connected", "organizer"}, GUARDS):
+        check_message(help.help_of(command, holds))

@@ -64,3 +64,10 @@ calendar-text = Join: { $url }
     Meeting ID: { $id }
 calendar-gone = There is no such calendar entry any more.
 calendar-gone-next = The meeting is over, or its organizer has forgotten it here.
+
+help-connect = Connect your GoTo account to see what else there is.
+help-guest = Guests join meetings with the links of their cards; the rest is for members of this workspace.
+
+shortcut-unknown = This shortcut belongs to an older version.
+preview-over = This meeting is over.
+preview-cancelled = This meeting was cancelled.

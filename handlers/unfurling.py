@@ -1,0 +1,30 @@
+"""Links to meetings that people share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.usecases import unfurling
+from bot.views import meetings as views
+from handlers.guard import Desk
+from handlers.replies import NOTHING, Reply
+from handlers.requests import EventRequest
+
+
+async def link_shared(desk: Desk, request: EventRequest) -> Reply:
+    """Put previews below the links that are meetings known here (Slack: link_shared, chat.unfurl)."""
+    event = request.event
+    channel = event.get("channel")
+    links = event.get("links")
+    if not isinstance(channel, str) or not isinstance(links, list):
+        return NOTHING
+    urls = [link["url"] for link in links if isinstance(link, Mapping) and isinstance(link.get("url"), str)]
+    found = await unfurling.previews(desk.s, request.tenant, channel, urls)
+    if not found:
+        return NOTHING
+    where = {name: event[name] for name in ("unfurl_id", "source") if isinstance(event.get(name), str)}
+    if len(where) < 2:
+        where = {"channel": channel, "ts": str(event.get("message_ts") or "")}
+    shown = {url: views.preview(preview) for url, preview in found.items()}
+    await desk.s.messenger.unfurl(request.tenant, where, shown)
+    return NOTHING

@@ -1,0 +1,31 @@
+"""`help` shows what its reader may use, and how to come to the rest."""
+
+from __future__ import annotations
+
+from tests.conversation import Stage
+from tests.past import connected
+
+
+async def test_without_an_account_it_shows_the_way_to_one(stage: Stage) -> None:
+    shown = await stage.alice.types("/meeting help")
+    assert "`/meeting schedule" not in shown
+    assert "Connect your GoTo account to see what else there is." in shown
+    assert "`/goto help`" in shown
+    await stage.alice.presses("Connect GoTo")
+    await stage.alice.sees("The link is yours alone")
+
+
+async def test_with_an_account_it_shows_what_it_opens(stage: Stage) -> None:
+    await connected(stage)
+    shown = await stage.alice.types("/meeting help")
+    assert '/meeting schedule "Title" tomorrow 3pm 45m' in shown
+    assert "/meeting history 30d" in shown
+    assert "Connect your GoTo account" not in shown
+
+
+async def test_a_guest_is_told_what_is_theirs(stage: Stage) -> None:
+    for command in ("/meeting", "/goto"):
+        shown = await stage.gil.types(f"{command} help")
+        assert "Guests join meetings with the links of their cards" in shown
+        assert "schedule" not in shown
+        assert "connect" not in shown

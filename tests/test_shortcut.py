@@ -1,0 +1,107 @@
+"""The message shortcut: the form is filled from the message, and the card goes into its thread."""
+
+from __future__ import annotations
+
+from bot.sandbox.slack.model import Message
+from tests.conversation import Stage
+from tests.past import connected, says
+
+SHORTCUT = "meeting.schedule.from_message"
+
+
+async def shortcut(stage: Stage, message: Message) -> None:
+    result = await stage.alice.person.message_shortcut(message, SHORTCUT)
+    assert result.error is None
+
+
+async def card_in_thread(stage: Stage, root: Message) -> str:
+    """Wait for the card in the thread of a message; return its text."""
+    person = stage.bob.person
+
+    def replies() -> list[Message]:
+        return [m for m in person.messages("#team-platform", thread=root.ts) if m.bot_id is not None]
+
+    await person.wait_for(replies)
+    (card,) = replies()
+    assert not card.broadcast
+    stage.noted.add((card.channel, card.ts))
+    return card.text
+
+
+async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_thread(stage: Stage) -> None:
+    await connected(stage)
+    asked = await says(
+        stage.bob, "#team-platform", 'Can we <talk> about "the launch" tomorrow at 3pm? *Soon*, @alice'
+    )
+    await shortcut(stage, asked)
+    form = stage.alice.reads(stage.alice.form)
+    assert "the launch" in form
+    assert "3:00" in form
+    assert await stage.alice.submits() == {}
+    card = await card_in_thread(stage, asked)
+    assert "about the launch?" in card
+
+
+async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> None:
+    await connected(stage)
+    root = await says(stage.bob, "#team-platform", "Who has time?")
+    reply = await says(stage.bob, "#team-platform", "Retro on friday 10am", thread_ts=root.ts)
+    await shortcut(stage, reply)
+    assert await stage.alice.submits() == {}
+    assert (await card_in_thread(stage, root)).startswith("Retro, Fri")
+
+
+async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: Stage) -> None:
+    await connected(stage)
+    asked = await says(stage.bob, "#team-platform", "Planning tomorrow 3pm")
+    await shortcut(stage, asked)
+    await stage.alice.fills(channel="#general")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees("Planning", channel="#general")
+    (card,) = [m for m in stage.bob.posts("#general") if "Planning" in m.text]
+    assert card.thread_ts is None
+
+
+async def test_a_very_long_message_is_cut_to_a_title(stage: Stage) -> None:
+    await connected(stage)
+    asked = await says(stage.bob, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
+    await shortcut(stage, asked)
+    assert "launch and more of it" in stage.alice.reads(stage.alice.form)
+    assert await stage.alice.submits() == {}
+    assert "launch and more of it" in await card_in_thread(stage, asked)
+    (made,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject.startswith("launch")]
+    assert len(made.subject) <= 100
+
+
+async def test_a_message_without_words_or_time_opens_an_empty_form(stage: Stage) -> None:
+    await connected(stage)
+    asked = await says(stage.bob, "#team-platform", "<https://example.com/x>")
+    await shortcut(stage, asked)
+    assert "Title" in stage.alice.reads(stage.alice.form)
+
+
+async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread(stage: Stage) -> None:
+    asked = await says(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
+    await shortcut(stage, asked)
+    await stage.alice.sees("The link is yours alone")
+    await stage.alice.follows_link()
+    await stage.alice.sees("You were scheduling a meeting.")
+    await stage.alice.presses("Continue scheduling")
+    assert "Launch review" in stage.alice.reads(stage.alice.form)
+    assert await stage.alice.submits() == {}
+    assert (await card_in_thread(stage, asked)).startswith("Launch review, ")
+
+
+async def test_where_usher_is_no_member_it_says_so_and_opens_nothing(stage: Stage) -> None:
+    await connected(stage)
+    asked = await says(stage.alice, "#design", "Launch review tomorrow 3pm")
+    await shortcut(stage, asked)
+    await stage.alice.sees("Usher is not in #design")
+    assert stage.alice.person.view is None
+
+
+async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
+    asked = await says(stage.bob, "#team-platform", "hello")
+    stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"
+    await stage.alice.person.message_shortcut(asked, "of.old")
+    await stage.alice.sees("This shortcut belongs to an older version.")
