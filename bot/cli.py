@@ -1,4 +1,4 @@
-"""The command line: ``usher demo | run | web | worker | manifest | keys``."""
+"""The command line: ``usher demo | run | web | worker | doctor | manifest | keys``."""
 
 from __future__ import annotations
 
@@ -19,11 +19,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot import manifest as manifests
 from bot import telemetry
-from bot.app import REDELIVERY, open_house, open_web, open_worker
+from bot.app import REDELIVERY, SystemClock, open_house, open_web, open_worker
+from bot.doctor.examining import examine, look_at_settings, setting_finding
 from bot.embedded import embedded
 from bot.errors import SettingError
 from bot.serving import bind, serving, stoppable, until_told
 from bot.settings import NEEDS, Settings, SettingsError, load, unread
+from bot.store.open import client
+from bot.store.rekey import rekey
+from bot.store.vault import Vault
+from bot.usecases.doctor import Finding, State
+from bot.views import operator
+from bot.views.words import say
 from bot.web import Web
 
 
@@ -75,9 +82,62 @@ def manifest(url: str | None, socket: bool) -> None:
 
 
 @main.command()
-def keys() -> None:
-    """Print a new encryption key, to stand first in ENCRYPTION_KEYS."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def doctor(as_json: bool) -> None:
+    """Look at all that Usher hangs on; exit 1 on a fault. Changes nothing."""
+    telemetry.configure("CRITICAL", sys.stderr)
+    settings, findings = look_at_settings()
+    if settings is not None:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            findings += runner.run(_examine(settings))
+    click.echo(operator.as_json(findings) if as_json else operator.text(findings))
+    sys.exit(1 if any(found.state is State.FAULT for found in findings) else 0)
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def keys(context: click.Context) -> None:
+    """Print a new encryption key, to stand first in ENCRYPTION_KEYS; seal everything anew with the newest."""
+    if context.invoked_subcommand is None:
+        context.invoke(new_key)
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a new key."""
     click.echo(Fernet.generate_key().decode())
+    click.echo(say("operator-new-key"), err=True)
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal everything that is stored anew with the newest key, while Usher runs."""
+    _go(_rotate(_settings("keys")))
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    try:
+        async with _redis(settings) as url:
+            return list(await examine(settings, url, SystemClock().now))
+    except SettingError as wrong:
+        return [setting_finding(wrong)]
+
+
+async def _rotate(settings: Settings) -> None:
+    def progress(looked_at: int) -> None:
+        click.echo(say("operator-rotating", count=looked_at), err=True)
+
+    if len(settings.fernet_keys) == 1:
+        click.echo(say("operator-one-key"), err=True)
+    async with _redis(settings) as url, client(url) as redis:
+        done = await rekey(redis, Vault(settings.fernet_keys), progress)
+    click.echo(say("operator-rotated", changed=done.changed))
+    if not done.unreadable:
+        click.echo(say("operator-rotated-older"))
+        return
+    click.echo(say("operator-unreadable", count=done.unreadable), err=True)
+    click.echo(say("operator-unreadable-next"), err=True)
+    sys.exit(1)
 
 
 def _settings(verb: str) -> Settings:

@@ -146,6 +146,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "run": frozenset({"slack", "transport", "goto", "keys"}),
     "web": frozenset({"slack", "transport", "goto", "keys", "redis"}),
     "worker": frozenset({"slack", "goto", "keys", "redis"}),
+    "keys": frozenset({"keys"}),
 }
 """What each verb needs. A verb that is not here needs nothing, yet what is set must be right."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -24,6 +25,10 @@ return 1
 """
 
 
+TOLD = 500
+"""Values between two words of progress."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rekeyed:
     """``changed`` values are sealed anew, ``unreadable`` ones opened with no key and stay as they are."""
@@ -32,27 +37,51 @@ class Rekeyed:
     unreadable: int = 0
 
 
-async def rekey(redis: Redis, vault: Vault) -> Rekeyed:
+async def rekey(
+    redis: Redis, vault: Vault, progress: Callable[[int], None] = lambda looked_at: None
+) -> Rekeyed:
     """Seal every value anew that the newest key does not open; then the older keys may be dropped.
 
-    Processes that still run with the old list of keys cannot read what is sealed anew: give all of them the
-    new key before this.
+    ``progress`` hears how many values were looked at, now and then. Processes that still run with the old list of
+    keys cannot read what is sealed anew: give all of them the new key before this.
     """
     swap = redis.register_script(SWAP)
-    changed = unreadable = 0
+    changed = unreadable = looked_at = 0
+    async for key, field, sealed in _values(redis):
+        looked_at += 1
+        if looked_at % TOLD == 0:
+            progress(looked_at)
+        if vault.is_newest(sealed):
+            continue
+        try:
+            fresh = vault.rotate(sealed)
+        except Unreadable:
+            unreadable += 1
+            continue
+        arguments: list[EncodableT] = [field, sealed, fresh]
+        changed += int(await swap(keys=[key], args=arguments))
+    return Rekeyed(changed, unreadable)
+
+
+async def survey(redis: Redis, vault: Vault, most: int) -> Rekeyed:
+    """Return what ``rekey`` would find among at most so many values, and change nothing."""
+    old = unreadable = looked_at = 0
+    async for _, _, sealed in _values(redis):
+        looked_at += 1
+        if looked_at > most:
+            break
+        if not vault.is_newest(sealed):
+            old += int(vault.opens(sealed))
+            unreadable += int(not vault.opens(sealed))
+    return Rekeyed(old, unreadable)
+
+
+async def _values(redis: Redis) -> AsyncIterator[tuple[bytes, str, bytes]]:
+    """Give every sealed value: key, field ("" for a string), ciphertext."""
     async for raw in redis.scan_iter(match="*:*", count=500):
         key = cast(bytes, raw)
         for field, sealed in await _sealed(redis, key):
-            if vault.is_newest(sealed):
-                continue
-            try:
-                fresh = vault.rotate(sealed)
-            except Unreadable:
-                unreadable += 1
-                continue
-            arguments: list[EncodableT] = [field, sealed, fresh]
-            changed += int(await swap(keys=[key], args=arguments))
-    return Rekeyed(changed, unreadable)
+            yield key, field, sealed
 
 
 async def _sealed(redis: Redis, key: bytes) -> list[tuple[str, bytes]]:

@@ -94,6 +94,14 @@ class Vault:
             return False
         return True
 
+    def opens(self, token: bytes) -> bool:
+        """Say whether any of the keys opens this."""
+        try:
+            self._all.decrypt(base64.urlsafe_b64encode(token))
+        except InvalidToken:
+            return False
+        return True
+
     def rotate(self, token: bytes) -> bytes:
         """Return the same plaintext under the newest key. Raises ``Unreadable``."""
         try:

@@ -1,0 +1,77 @@
+"""What Usher needs of GoTo: its addresses, a client that it knows, a callback that it takes."""
+
+from __future__ import annotations
+
+import secrets
+
+import httpx
+
+from bot.goto.errors import ClientRejected, GoToError, LinkDead
+from bot.goto.oauth import OAuth, code_challenge
+from bot.goto.retry import Retry
+from bot.goto.transport import Clients
+from bot.settings import Settings
+from bot.usecases.doctor import Finding, State
+
+CALLBACK = "/goto/callback"
+
+
+async def look(settings: Settings, http: Clients) -> list[Finding]:
+    secret = settings.goto_client_secret
+    if settings.goto_client_id is None or secret is None:
+        return []
+    oauth = OAuth(
+        settings.goto_auth_url,
+        settings.goto_api_url,
+        settings.goto_client_id,
+        secret.get_secret_value(),
+        http.writes,
+        retry=Retry(attempts=1),
+    )
+    return [
+        await _client(oauth),
+        *await _callback(settings, oauth, http.writes),
+        await _api(settings, http.writes),
+    ]
+
+
+async def _client(oauth: OAuth) -> Finding:
+    """Offer a refresh token that nobody issued: the refusal tells whether GoTo knows the client (RFC 6749, 5.2)."""
+    try:
+        await oauth.refresh(secrets.token_urlsafe(24))
+    except LinkDead:
+        return Finding("operator-goto-client-ok")
+    except ClientRejected:
+        return _fault("operator-goto-client-refused")
+    except GoToError as error:
+        return _fault("operator-goto-auth-away", error=str(error.status or error.detail or "no answer"))
+    return Finding("operator-goto-client-ok")
+
+
+async def _callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -> list[Finding]:
+    """Open the sign-in page as a browser would: GoTo refuses there a callback that the client does not have."""
+    if settings.public_url is None:
+        return []
+    callback = f"{settings.public_url}{CALLBACK}"
+    challenge = code_challenge(secrets.token_urlsafe(48))
+    url = oauth.authorize_url(secrets.token_urlsafe(16), challenge, callback)
+    try:
+        answer = await http.get(url)
+    except httpx.HTTPError as error:
+        return [_fault("operator-goto-auth-away", error=type(error).__name__)]
+    if answer.status_code < 400:
+        return [Finding("operator-goto-callback-ok", values={"callback": callback})]
+    return [_fault("operator-goto-callback-refused", callback=callback, status=str(answer.status_code))]
+
+
+async def _api(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    """See whether anything answers where the API is; what it answers to nobody does not matter."""
+    try:
+        await http.get(settings.goto_api_url)
+    except httpx.HTTPError as error:
+        return _fault("operator-goto-api-away", url=settings.goto_api_url, error=type(error).__name__)
+    return Finding("operator-goto-api-ok", values={"url": settings.goto_api_url})
+
+
+def _fault(message_id: str, **values: str) -> Finding:
+    return Finding(message_id, State.FAULT, values, f"{message_id}-next")

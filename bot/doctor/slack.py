@@ -1,0 +1,137 @@
+"""What Usher needs of Slack: tokens, scopes, the socket, a clock that agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+
+from bot import manifest
+from bot.settings import Settings
+from bot.usecases.doctor import Finding, State
+
+SKEW = timedelta(seconds=60)
+"""A signed request of Slack is good for five minutes by our clock (Slack: verifying requests)."""
+PROBE = "usher-doctor"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Slack's answer; ``error`` is its code, ``unreached`` the kind of what came between."""
+
+    body: Mapping[str, Any] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
+    date: datetime | None = None
+    unreached: str | None = None
+
+    @property
+    def error(self) -> str | None:
+        return self.unreached or (
+            None if self.body.get("ok") else str(self.body.get("error") or "odd_answer")
+        )
+
+
+async def ask(
+    session: aiohttp.ClientSession, base_url: str, method: str, token: str | None, **form: str
+) -> Answer:
+    """Call a method once."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        async with session.post(f"{base_url}{method}", data=form, headers=headers) as answer:
+            body = await answer.json(content_type=None)
+            scopes = answer.headers.get("x-oauth-scopes", "")
+            date = answer.headers.get("Date")
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        return Answer(unreached=type(error).__name__)
+    return Answer(
+        body if isinstance(body, dict) else {},
+        frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        parsedate_to_datetime(date) if date else None,
+    )
+
+
+async def look(
+    settings: Settings, session: aiohttp.ClientSession, installed: Mapping[str, str], now: datetime
+) -> list[Finding]:
+    """Return what is found. ``installed`` are the bot tokens of the tenants that came by OAuth."""
+    found: list[Finding] = []
+    base = settings.slack_api_url
+    if settings.slack_bot_token is not None:
+        answer = await ask(session, base, "auth.test", settings.slack_bot_token.get_secret_value())
+        found += bot_token(answer) + clock(answer, now)
+    elif settings.by_oauth and settings.slack_client_secret is not None:
+        answer = await ask(
+            session,
+            base,
+            "oauth.v2.access",
+            None,
+            client_id=settings.slack_client_id or "",
+            client_secret=settings.slack_client_secret.get_secret_value(),
+            code=PROBE,
+        )
+        found += [client(answer), *clock(answer, now)]
+        found += await installations(session, base, installed)
+    if settings.slack_app_token is not None:
+        token = settings.slack_app_token.get_secret_value()
+        found.append(app_token(await ask(session, base, "apps.connections.open", token)))
+    return found
+
+
+def bot_token(answer: Answer, where: str = "") -> list[Finding]:
+    """Read auth.test (Slack: auth.test, ``x-oauth-scopes``)."""
+    if answer.error is not None:
+        message_id = "operator-slack-away" if answer.unreached else "operator-slack-refused"
+        values = {"error": answer.error, "where": f" of {where}" if where else ""}
+        return [Finding(message_id, State.FAULT, values, f"{message_id}-next")]
+    values = {"team": str(answer.body.get("team") or where), "bot": str(answer.body.get("user") or "")}
+    missing = manifest.missing_scopes(answer.scopes)
+    if not missing:
+        return [Finding("operator-slack-ok", values={**values, "count": len(answer.scopes)})]
+    named = {**values, "scopes": ", ".join(sorted(missing))}
+    return [Finding("operator-slack-scopes", State.FAULT, named, "operator-slack-scopes-next")]
+
+
+def client(answer: Answer) -> Finding:
+    """Read the refusal of a code that nobody issued: it tells whether Slack knows the client."""
+    if answer.unreached:
+        return Finding(
+            "operator-slack-away", State.FAULT, {"error": answer.unreached}, "operator-slack-away-next"
+        )
+    if answer.error in ("invalid_code", "code_already_used", "bad_redirect_uri"):
+        return Finding("operator-client-ok")
+    values = {"error": answer.error}
+    return Finding("operator-client-refused", State.FAULT, values, "operator-client-refused-next")
+
+
+async def installations(
+    session: aiohttp.ClientSession, base: str, installed: Mapping[str, str]
+) -> list[Finding]:
+    """Look at the token of each workspace that installed Usher."""
+    if not installed:
+        return [Finding("operator-installed-none", State.NOTE, cure="operator-installed-none-next")]
+    found: list[Finding] = []
+    for tenant, token in installed.items():
+        found += bot_token(await ask(session, base, "auth.test", token), tenant)
+    return found
+
+
+def app_token(answer: Answer) -> Finding:
+    if answer.error is None:
+        return Finding("operator-socket-ok")
+    message_id = "operator-slack-away" if answer.unreached else "operator-socket-refused"
+    return Finding(message_id, State.FAULT, {"error": answer.error}, f"{message_id}-next")
+
+
+def clock(answer: Answer, now: datetime) -> list[Finding]:
+    """Compare our clock with Slack's."""
+    if answer.date is None:
+        return []
+    apart = abs(now - answer.date)
+    values = {"seconds": int(apart.total_seconds())}
+    if apart > SKEW:
+        return [Finding("operator-clock-off", State.FAULT, values, "operator-clock-off-next")]
+    return [Finding("operator-clock-ok", values=values)]

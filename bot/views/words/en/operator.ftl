@@ -1,0 +1,105 @@
+# What `usher doctor` and `usher keys` say to whoever runs Usher.
+
+operator-ok = ok
+operator-fault = fault
+operator-note = note
+operator-count = { $count ->
+    [0] Nothing is wrong.
+    [one] One thing is wrong.
+   *[other] { $count } things are wrong.
+}
+
+operator-settings-ok = Settings: all that are needed are set.
+operator-setting = { $name } { $problem }
+operator-setting-next = { $where }
+operator-setting-unread = { $name } is set, but nobody reads it. Is { $meant } meant?
+
+redis-ok = { $server } { $version }: keeps what it is given, forgets nothing to make room, is closed to others.
+redis-away = Redis does not answer ({ $error }).
+redis-away-next = See that it runs, and that REDIS_URL names it with its password.
+redis-old = { $server } { $version } is too old.
+redis-old-next = Upgrade it to { $least } or newer.
+redis-evicts = Redis drops keys when its memory is full (maxmemory-policy { $policy }), and accepted work with them.
+redis-evicts-next = Set maxmemory-policy to noeviction.
+redis-forgets = Redis keeps nothing on disk: a restart loses connections and accepted work.
+redis-forgets-next = Set appendonly to yes, and appendfsync to always.
+redis-late = Redis writes to disk with a delay (appendfsync { $appendfsync }): a power cut can lose the last second.
+redis-late-next = Set appendfsync to always if no accepted form may be lost.
+redis-open = Anybody in the network can read this Redis: there is neither TLS nor a password.
+redis-open-next = Use rediss:// or a password in REDIS_URL.
+
+operator-keys-ok = Encryption keys: the newest opens what is stored.
+operator-keys-old = Encryption keys: { $count ->
+    [one] 1 stored value needs
+   *[other] { $count } stored values need
+} an older one.
+operator-keys-old-next = Run `usher keys rotate`; then the older keys may go.
+operator-keys-lost = Encryption keys: { $count ->
+    [one] 1 stored value opens
+   *[other] { $count } stored values open
+} with none of ENCRYPTION_KEYS.
+operator-keys-lost-next = Put the key that was dropped back at the end of ENCRYPTION_KEYS; else those people connect again.
+operator-worker-ok = Workers: one was heard { $seconds } s ago.
+operator-worker-none = Workers: none was heard in the last hour.
+operator-worker-late = Workers: none was heard for { $seconds } s.
+operator-worker-next = Start `usher worker`, or `usher run` where one process does all.
+
+operator-slack-ok = Slack: { $team } knows us as { $bot }, with all { $count } scopes.
+operator-slack-away = Slack does not answer ({ $error }).
+operator-slack-away-next = See that this machine reaches SLACK_API_URL, through its proxy if it has one.
+operator-slack-refused = Slack refuses the bot token{ $where }: { $error }.
+operator-slack-refused-next = Copy SLACK_BOT_TOKEN anew: api.slack.com/apps, your app, OAuth & Permissions. With OAuth, have Usher installed again.
+operator-slack-scopes = Slack: the installation in { $team } lacks scopes: { $scopes }.
+operator-slack-scopes-next = Paste `usher manifest` into the app's manifest, then install the app to the workspace again.
+operator-client-ok = Slack knows SLACK_CLIENT_ID and its secret.
+operator-client-refused = Slack refuses SLACK_CLIENT_ID or its secret: { $error }.
+operator-client-refused-next = Copy both anew: api.slack.com/apps, your app, Basic Information, App Credentials.
+operator-installed-none = No workspace has installed Usher yet.
+operator-installed-none-next = Open /slack/install at PUBLIC_URL in a browser.
+operator-socket-ok = Slack opens Socket Mode for SLACK_APP_TOKEN.
+operator-socket-refused = Slack opens no Socket Mode: { $error }.
+operator-socket-refused-next = Make an app-level token with connections:write, and switch Socket Mode on in the app.
+operator-clock-ok = Clock: agrees with Slack's to { $seconds } s.
+operator-clock-off = Clock: { $seconds } s apart from Slack's. Slack's requests are refused beyond 5 minutes.
+operator-clock-off-next = Switch time synchronization (NTP) on.
+
+operator-goto-client-ok = GoTo knows GOTO_CLIENT_ID and its secret.
+operator-goto-client-refused = GoTo refuses GOTO_CLIENT_ID or its secret.
+operator-goto-client-refused-next = Look at developer.goto.com, OAuth clients; make a new secret if it is lost.
+operator-goto-auth-away = GoTo's sign-in does not answer ({ $error }).
+operator-goto-auth-away-next = See that this machine reaches GOTO_AUTH_URL.
+operator-goto-callback-ok = GoTo takes the callback { $callback }.
+operator-goto-callback-refused = GoTo refuses the sign-in with the callback { $callback } (HTTP { $status }).
+operator-goto-callback-refused-next = Enter exactly this address as redirect URI of the client at developer.goto.com.
+operator-goto-api-ok = GoTo's API answers at { $url }.
+operator-goto-api-away = GoTo's API does not answer at { $url } ({ $error }).
+operator-goto-api-away-next = See that this machine reaches it; leave GOTO_API_URL out for GoTo itself.
+
+operator-public-ok = { $url } leads to a ready Usher.
+operator-public-away = { $url } cannot be reached ({ $error }).
+operator-public-away-next = Start Usher; see that PUBLIC_URL's name, certificate and proxy lead to its PORT.
+operator-public-other = Something else than Usher answers at { $url } (HTTP { $status }).
+operator-public-other-next = Let the proxy pass all paths to Usher's PORT, and see that PUBLIC_URL is right.
+operator-public-unready = Usher answers at { $url } but is not ready: { $failing }.
+operator-public-unready-next = See to its Redis, and start a worker.
+operator-signing-ok = { $url } takes requests signed with SLACK_SIGNING_SECRET.
+operator-signing-refused = { $url } refuses requests signed with SLACK_SIGNING_SECRET.
+operator-signing-refused-next = Give all processes the same secret, and let the proxy pass bodies and headers unchanged.
+
+operator-new-key = Put it first in ENCRYPTION_KEYS, before the old ones, for every process; then run `usher keys rotate`.
+operator-rotating = { $count ->
+    [one] 1 value looked at
+   *[other] { $count } values looked at
+}
+operator-rotated = { $changed ->
+    [0] Nothing had to be sealed anew.
+    [one] 1 value is sealed anew with the newest key.
+   *[other] { $changed } values are sealed anew with the newest key.
+}
+operator-rotated-older = The older keys may now be taken out of ENCRYPTION_KEYS. Nobody has to connect again.
+operator-unreadable = { $count ->
+    [one] 1 value opens
+   *[other] { $count } values open
+} with none of the keys and stayed as it was.
+operator-unreadable-next = Put the key that was dropped back at the end of ENCRYPTION_KEYS and run it again.
+operator-one-key = ENCRYPTION_KEYS holds one key: put a new one before it first. `usher keys new` makes one.
