@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.sandbox.slack.model import Message
 from tests.conversation import Stage
 from tests.past import connected, says
@@ -40,6 +42,16 @@ async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_t
     assert await stage.alice.submits() == {}
     card = await card_in_thread(stage, asked)
     assert "about the launch?" in card
+
+
+@pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
+async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, fault: str) -> None:
+    await connected(stage)
+    asked = await says(stage.bob, "#team-platform", "Retro tomorrow 3pm")
+    await shortcut(stage, asked)
+    stage.switch(f"slack.{fault}")
+    assert await stage.alice.submits() == {}
+    assert "Retro, " in await card_in_thread(stage, asked)
 
 
 async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> None:

@@ -51,6 +51,21 @@ async def test_a_shared_meeting_shows_title_time_and_join(stage: Stage) -> None:
     assert result.url == known.join_url
 
 
+async def test_an_event_that_comes_twice_makes_one_preview(stage: Stage) -> None:
+    known = await shared(stage)
+    stage.switch("slack.retry_events")
+    message = await posted(stage, f"https://meet.goto.com/{known.meeting_id}")
+    assert len(message.attachments) == 1
+
+
+@pytest.mark.parametrize("fault", ["500", "cut_before", "429"])
+async def test_a_passing_fault_of_slack_costs_nothing(stage: Stage, fault: str) -> None:
+    known = await shared(stage)
+    stage.switch(f"slack.{fault}")
+    message = await posted(stage, f"https://meet.goto.com/{known.meeting_id}")
+    assert len(message.attachments) == 1
+
+
 async def test_a_link_of_a_meeting_that_was_not_made_here_says_nothing(stage: Stage) -> None:
     await shared(stage)
     other = planned(stage, "Secret talks", right_now() + timedelta(days=1))

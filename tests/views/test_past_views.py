@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.span import Span
 from bot.usecases.attendees import Attendee, AttendeesPage, Occurrence
+from bot.usecases.calendar import CalendarFile
 from bot.usecases.history import HistoryPage, HistoryRow
 from bot.usecases.meetings import Filter, MeetingPage
+from bot.usecases.unfurling import Preview
 from bot.views import history, meetings
+from bot.views.calendar import ics
+from bot.views.parts import one_line
 from tests.views.test_all_views import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -49,3 +54,30 @@ def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetim
 def test_filtered_lists(given_rows: list[object], zone: str, which: Filter) -> None:
     model = MeetingPage(zone, tuple(given_rows), 1, 3, len(given_rows), which, "C0123456789")  # type: ignore[arg-type]
     check_message(meetings.listing(model))
+
+
+@given(texts, moments, st.integers(1, 1440), zones, st.booleans(), st.booleans())
+def test_a_preview_below_a_link(
+    subject: str, start: datetime, minutes: int, zone: str, over: bool, off: bool
+) -> None:
+    join = None if over or off else "https://www.gotomeeting.com/join/331536871"
+    end = start + timedelta(minutes=minutes)
+    shown = meetings.preview(Preview("331536871", subject, start, end, zone, join, off))
+    check_message(shown)
+    assert ("Join" in str(shown.blocks)) == (join is not None)
+
+
+@given(texts, moments, st.integers(1, 1440), st.integers(0, 99), st.booleans())
+def test_a_calendar_file_is_read_by_others(
+    subject: str, start: datetime, minutes: int, sequence: int, off: bool
+) -> None:
+    start = start.replace(microsecond=0)
+    end = start + timedelta(minutes=minutes)
+    join = "https://www.gotomeeting.com/join/331536871"
+    file = CalendarFile("u@usher", sequence, NOW, "331536871", subject, start, end, join, off)
+    event = vobject.readOne(ics(file).decode()).vevent
+    assert (event.dtstart.value, event.dtend.value) == (start, end)
+    assert event.sequence.value == str(sequence)
+    wanted = one_line(subject) or "Untitled meeting"
+    assert event.summary.value == wanted
+    assert (join in ics(file).decode().replace("\r\n ", "")) != off
