@@ -17,11 +17,11 @@ from bot.embedded import embedded
 from bot.goto.client import GoTo, open_clients
 from bot.ids import Person, Tenant
 from bot.ports import KnownMeeting, Link
-from bot.serving import bind
 from bot.store.open import Stores, open_stores
 from bot.store.pace import RedisPace
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
+from tests.bench.processes import free_port
 from tests.bench.town import ALICE, Neighbour, neighbour
 
 PLENTY = 100_000
@@ -114,9 +114,7 @@ async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighb
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
-        listener = bind(0, "127.0.0.1")
-        port = listener.getsockname()[1]
-        listener.close()
+        port = free_port()
         town = await stack.enter_async_context(neighbour(port, meetings))
         settings = town.given()
         vault = Vault(settings.fernet_keys)

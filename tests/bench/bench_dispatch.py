@@ -1,0 +1,116 @@
+"""Finding a route among all beside finding the only one: ``python -m tests.bench dispatch``.
+
+The same signed payloads through the bot with all its listeners and tables, and through an app with one listener and a
+table of one row. What answers is the same and does no I/O, so the search is what differs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import uvloop
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import AWAY
+from bot.reads import READS
+from bot.views import actions as act
+from handlers import requests, routes, wire
+from handlers.bolt import ANY, Ack, Authorized, Listeners, build_bolt, dispatch
+from handlers.guard import Desk
+from tests.bench.figures import Row, in_turn, milliseconds, paired, table
+from tests.bench.payloads import Payload, event, interaction
+from tests.bench.stand import Stand, open_stand
+
+EACH, ROUNDS = 200, 21
+UNTOLD = "reaction_added"
+
+
+class Single(Listeners):
+    """The bot's listeners, with a table of one row each."""
+
+    async def press(self, body: dict[str, Any], ack: Ack) -> None:
+        desk = self.desk.begin()
+        reply = await self._answered(desk, body, only_press, "press")
+        await routes.tell_presser(desk, body, reply)
+        await ack()
+
+    async def event(self, body: dict[str, Any], ack: Ack) -> None:
+        await self._answered(self.desk.begin(), body, only_event, "event")
+        await ack()
+
+
+def only_press(body: Mapping[str, Any]) -> None:
+    assert requests.press(body).action_id == act.JOIN
+
+
+def only_event(body: Mapping[str, Any]) -> None:
+    assert requests.event(body).type == UNTOLD
+
+
+def single(stand: Stand, kind: str) -> AsyncApp:
+    """Return a Bolt app as the bot's own, with one listener."""
+    desk, slack = Desk(stand.house.s, READS, AWAY), stand.house.slack
+    app = AsyncApp(
+        client=AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=slack),
+        signing_secret="verified-before",
+        request_verification_enabled=False,
+        authorize=Authorized(stand.house.tokens, AWAY),  # type: ignore[arg-type] # Bolt's hint leaves it out
+        process_before_response=True,
+    )
+    listeners = Single(desk, stand.house.metrics.ack)
+    if kind == "press":
+        app.action(ANY)(listeners.press)
+    else:
+        app.event(ANY)(listeners.event)
+    return app
+
+
+def every(stand: Stand) -> AsyncApp:
+    """Return the bot's own Bolt app."""
+    client = AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=stand.house.slack)
+    desk = Desk(stand.house.s, READS, AWAY)
+    return build_bolt(desk, client=client, token_for=stand.house.tokens, watch=stand.house.metrics.ack)
+
+
+def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]]:
+    """Return what lets Bolt answer the payload a number of times."""
+    headers = {name.decode(): value.decode() for name, value in payload.headers}
+
+    async def run() -> None:
+        for _ in range(EACH):
+            body = wire.read(payload.body, headers["content-type"])
+            assert body is not None
+            answer = await dispatch(app, body, headers)
+            assert answer.status == 200, answer.status
+
+    return run
+
+
+async def measure() -> list[Row]:
+    rows = []
+    async with open_stand() as stand:
+        secret, team = stand.town.secret, stand.town.workspace
+        pressed = {"action_id": act.JOIN, "block_id": "b", "type": "button", "action_ts": "1.1"}
+        container = {"type": "message", "message_ts": "1.1", "channel_id": "C0GENERAL"}
+        payloads = {
+            "press": interaction(
+                secret, team, "block_actions", actions=[pressed], container=container, trigger_id="1"
+            ),
+            "event": event(secret, team, {"type": UNTOLD, "user": "U0ALICE"}, "Ev1"),
+        }
+        for kind, payload in payloads.items():
+            ours, floor = dispatching(every(stand), payload), dispatching(single(stand, kind), payload)
+            await in_turn(1, time.process_time, ours, floor)
+            times = await in_turn(ROUNDS, time.process_time, ours, floor)
+            each = [[seconds / EACH for seconds in series] for series in times]
+            rows.append(
+                paired(f"dispatch with all routes: {kind}", "with one route", *each, 1.1, milliseconds)
+            )
+    return rows
+
+
+if __name__ == "__main__":
+    print(table(uvloop.run(measure())))
