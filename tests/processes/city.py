@@ -19,7 +19,7 @@ from bot.sandbox.slack.people import Person as SlackPerson
 from bot.serving import bind
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.processes.programs import Program, Programs, environment, ready
+from tests.processes.programs import QUIET, Program, Programs, environment, ready
 
 
 @dataclass
@@ -31,20 +31,32 @@ class Citizen:
     account: SimUser
     channel: str
     subject: str
+    done: bool = False
+    """Whether the form closed, which says that all went well."""
 
     @property
     def id(self) -> str:
         return self.slack.id
 
+    @property
+    def line(self) -> str:
+        """What this person types to get the form."""
+        return f'/meeting schedule "{self.subject}" tomorrow 3pm 45m'
+
     async def opens_form(self) -> None:
-        result = await self.slack.types(self.channel, f'/meeting schedule "{self.subject}" tomorrow 3pm 45m')
+        result = await self.slack.types(self.channel, self.line)
         assert result.error is None, result.ack
         assert self.slack.view is not None, self.shown()
 
     async def submits_form(self) -> Any:
         """Open the form and submit it; return what came of it."""
         await self.opens_form()
-        return await self.slack.submits()
+        return await self.submits()
+
+    async def submits(self) -> Any:
+        result = await self.slack.submits()
+        self.done = self.done or result.closed
+        return result
 
     async def says_now(self) -> Any:
         return await self.slack.types(self.channel, f"/meeting now {self.subject}")
@@ -65,8 +77,9 @@ class Citizen:
         return "\n".join(self.slack.reads(target) for target in self.slack.everything())
 
     def told(self) -> bool:
-        """Say whether the person was told that the meeting stands."""
-        return any(word in self.shown() for word in ("is scheduled for", "is ready. The card is in"))
+        """Say whether the person knows that the meeting stands."""
+        shown = self.shown()
+        return self.done or "is scheduled for" in shown or "is ready. The card is in" in shown
 
 
 @dataclass
@@ -83,8 +96,9 @@ class City:
         """Start a process of Usher; a worker takes any port, the others the one that Slack knows."""
         port = {"PORT": "0"} if words[0] == "worker" else {}
         env = environment(self.town.settings, **{"REDIS_URL": self.redis_url, **port, **changes})
-        program = await self.programs.start(*words, env=env, module=module)
-        await program.up()
+        async with QUIET:
+            program = await self.programs.start(*words, env=env, module=module)
+            await program.up()
         return program
 
     async def brisk_worker(self) -> Program:
@@ -100,6 +114,8 @@ class City:
             return self._by.get(request["user"])
         if name == "response_url":
             return self.town.slack.home.response_urls[request["response_url"]].user
+        if name == "views.open":
+            return self.town.slack.home.triggers[request["trigger_id"]].user
         if name == "views.update":
             return next((c.id for c in self.crowd if _has_view(c, request.get("external_id"))), None)
         named = (request.get(key) for key in ("channel", "user", "users"))
@@ -162,12 +178,13 @@ def _has_view(citizen: Citizen, external_id: str | None) -> bool:
 
 @asynccontextmanager
 async def open_city(redis_url: str, folder: Path, *, by_socket: bool) -> AsyncIterator[City]:
-    """Open a town without a bot; start its processes with ``city.start``."""
+    """Open a town without a bot; start its processes with ``city.start``. Its Slack waits longer for acks."""
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         port = listener.getsockname()[1]
         listener.close()
         town = await stack.enter_async_context(open_town(port, by_socket=by_socket))
+        town.slack.deliverer.ack_timeout = 30.0
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)
         yield City(town, opened, redis_url, f"http://127.0.0.1:{port}")

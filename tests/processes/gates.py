@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bot.sandbox.panel import Moment, Panel, Where
+from tests.processes.programs import PATIENCE
 
 
 class Point(NamedTuple):
@@ -48,8 +49,13 @@ class Gates:
         return {whose: holds[0].point for whose, holds in self._holds.items() if holds}
 
     async def all_reached(self, whose: Sequence[str]) -> None:
-        """Wait until the next call of each of these hangs."""
-        await asyncio.gather(*(self._holds[one][0].reached.wait() for one in whose))
+        """Wait until the next call of each of these hangs. AssertionError if one does not come."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*(self._holds[one][0].reached.wait() for one in whose))
+        except TimeoutError:
+            missing = {one: f"{self._holds[one][0].point} of {self.passed[one]}" for one in whose}
+            raise AssertionError(f"these calls did not come: {missing}") from None
 
     def release(self) -> None:
         """Let what hangs go on."""

@@ -19,8 +19,11 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 UP = re.compile(r"Usher is (?:up on port (\d+)|ready: (http://\S+))")
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Seconds for anything that is awaited of a process; a busy machine starts one in five."""
+
+QUIET = asyncio.Lock()
+"""Held while a process starts, and by who must not be slowed down by that: Slack waits three seconds, not more."""
 
 
 def environment(settings: Settings | None = None, **changes: str | None) -> dict[str, str]:
@@ -156,7 +159,7 @@ async def asked(url: str, headers: dict[str, str] | None = None) -> httpx.Respon
 
 
 async def until(true: Callable[[], Any], what: str, every: float = 0.02) -> None:
-    """Look again and again until it is true. TimeoutError with ``what`` was awaited after a minute."""
+    """Look again and again until it is true. TimeoutError with ``what`` was awaited if that does not come."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE
     while True:

@@ -8,17 +8,19 @@ whether the person was told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.embedded import embedded
 from bot.sandbox.panel import Moment
-from tests.processes.city import Citizen, City
+from tests.processes.city import Citizen, City, open_city
 from tests.processes.gates import Gates, Point
-from tests.processes.programs import environment, ready, until
+from tests.processes.programs import QUIET, Program, environment, ready, until
+from tests.processes.scenes import Scene, own_city, playing
 
 MAKING = [
     "conversations.info",
@@ -84,11 +86,12 @@ async def done(crowd: Sequence[Citizen]) -> None:
         raise AssertionError(table(crowd)) from None
 
 
-def check(crowd: Sequence[Citizen]) -> None:
-    print(table(crowd))
+def check(crowd: Sequence[Citizen]) -> str:
+    """Return the table. AssertionError unless everybody has one meeting and one card and knows of them."""
     wrong = [c.subject for c in crowd if (c.meetings(), c.cards(), c.told()) != (1, 1, True)]
     assert not wrong, table(crowd)
     assert all(len(c.posts()) == 1 for c in crowd), "a channel was told something else too"
+    return table(crowd)
 
 
 async def killed_at_each_point(
@@ -110,103 +113,122 @@ async def killed_at_each_point(
         assert kills or gates.passed[citizen.id] == ROADS[verb], gates.passed[citizen.id]
 
 
-async def test_a_worker_killed_at_every_border(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+async def worker_killed(folder: Path) -> str:
     names = [*points("schedule"), *points("now")]
-    crowd = await city.settle([subject(name) for name in names])
-    await city.start("web")
-    results = await asyncio.gather(*map(ask, crowd))
-    assert all("Saving…" in c.shown() for c in crowd if c.subject.startswith("schedule")), results
-    await killed_at_each_point(city, crowd, names, city.brisk_worker)
-    with capsys.disabled():
-        print()
-        check(crowd)
+    async with own_city(folder) as city:
+        crowd = await city.settle([subject(name) for name in names])
+        await city.start("web")
+        async with QUIET:
+            await asyncio.gather(*map(ask, crowd))
+        assert all("Saving…" in c.shown() for c in crowd if c.subject.startswith("schedule"))
+        await killed_at_each_point(city, crowd, names, city.brisk_worker)
+        return check(crowd)
 
 
-@pytest.mark.parametrize("transport", ["socket"])
-async def test_run_killed_at_every_border(
-    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def started(city: City, env: dict[str, str]) -> Program:
+    async with QUIET:
+        program = await city.programs.start("run", env=env)
+        await ready(await program.up())
+    return program
+
+
+async def run_killed(folder: Path) -> str:
     """Web and worker die together, with the pauses of production; their Redis lives on and is found again."""
     names = [*points_of_run("schedule"), *points_of_run("now")]
-    async with embedded(tmp_path / "data" / "redis") as url:
-        city.redis_url = url
-        crowd = await city.settle([subject(name) for name in names])
-    gates = Gates(city.town.slack.panel, city.who)
-    env = environment(city.town.settings, USHER_DATA_DIR=str(tmp_path / "data"))
-    first = await city.programs.start("run", env=env)
-    await ready(await first.up())
-    forms = [c for c in crowd if c.subject.startswith("schedule")]
-    await asyncio.gather(*(c.opens_form() for c in forms))
-    for citizen, (_, kills) in zip(crowd, names, strict=True):
-        gates.hold(citizen.id, *kills)
-    submitting = [c.slack.submits() if c in forms else c.says_now() for c in crowd]
-    results = asyncio.gather(*submitting)
-    await gates.all_reached(list(gates.ahead()))
-    await results
-    await first.kill()
-    gates.cut()
+    async with open_city("", folder, by_socket=True) as city:
+        async with embedded(folder / "data" / "redis") as city.redis_url:
+            crowd = await city.settle([subject(name) for name in names])
+        env = environment(city.town.settings, USHER_DATA_DIR=str(folder / "data"))
+        first = await started(city, env)
+        forms = [c for c in crowd if c.subject.startswith("schedule")]
+        await asyncio.gather(*(c.opens_form() for c in forms))
+        gates = Gates(city.town.slack.panel, city.who)
+        for citizen, (_, kills) in zip(crowd, names, strict=True):
+            gates.hold(citizen.id, *kills)
+        async with QUIET:
+            asking = asyncio.gather(*(c.submits() if c in forms else c.says_now() for c in crowd))
+            await gates.all_reached(list(gates.ahead()))
+            await asking
+        await first.kill()
+        gates.cut()
 
-    second = await city.programs.start("run", env=env)
-    await ready(await second.up())
-    await done(crowd)
-    with capsys.disabled():
-        print()
-        check(crowd)
-    assert await second.stops() == 0, second.said
+        second = await started(city, env)
+        await done(crowd)
+        assert await second.stops() == 0, second.said
+        return check(crowd)
 
 
-async def test_web_killed_while_people_wait(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+async def web_killed(folder: Path) -> str:
     """Slack says that it had some trouble; what was asked for is done once, and told by whoever did it."""
-    names = ["schedule: not killed", "schedule: web, then sent again", "schedule: web", "now: web"]
-    _, again, alone, now = crowd = await city.settle(names)
-    web, worker = await city.start("web"), await city.start("worker")
-    await city.ready()
-    free, *forms = crowd[:3]
-    await asyncio.gather(*(c.opens_form() for c in crowd[:3]))
-    assert (await free.slack.submits()).closed
+    async with own_city(folder) as city:
+        crowd = await city.settle(
+            ["schedule: not killed", "schedule: sent again", "schedule: waiting", "now: waiting"]
+        )
+        free, again, alone, now = crowd
+        web, worker = await city.start("web"), await city.start("worker")
+        await city.ready()
+        await asyncio.gather(*(c.opens_form() for c in crowd[:3]))
+        async with QUIET:
+            assert (await free.submits()).closed
+        gates = Gates(city.town.slack.panel, city.who)
+        for citizen in crowd[1:]:
+            gates.hold(citizen.id, Point("before", "meetings.create"))
+        submitting = asyncio.gather(again.submits(), alone.submits())
+        asking = asyncio.create_task(now.says_now())
+        await gates.all_reached([c.id for c in crowd[1:]])
+        await web.kill()
+        assert all(result.notice for result in await submitting)
+        assert (await asking).error is not None
 
-    gates = Gates(city.town.slack.panel, city.who)
-    for citizen in (*forms, now):
-        gates.hold(citizen.id, Point("before", "meetings.create"))
-    submitting = [asyncio.create_task(c.slack.submits()) for c in forms]
-    asking = asyncio.create_task(now.says_now())
-    await gates.all_reached([c.id for c in (*forms, now)])
-    await web.kill()
-    assert all((await submitted).notice for submitted in submitting)
-    assert (await asking).error is not None
-
-    await city.start("web")
-    sent_again = asyncio.create_task(again.slack.submits())
-    gates.release()
-    assert (await sent_again).closed
-    await done([alone, now])
-    with capsys.disabled():
-        print()
-        print(table(crowd))
-    assert [(c.meetings(), c.cards()) for c in crowd] == [(1, 1)] * 4
-    assert not again.slack.dms()
-    assert await worker.stops() == 0
+        await city.start("web")
+        sent_again = asyncio.create_task(again.submits())
+        gates.release()
+        await sent_again
+        await done(crowd)
+        assert not again.slack.dms()
+        assert await worker.stops() == 0
+        return check(crowd)
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("call", ["users.info", "views.open"])
-async def test_web_killed_while_it_opens_the_form(city: City, moment: Moment, call: str) -> None:
+async def web_killed_before_the_form(folder: Path) -> str:
     """Slack says that the command failed; it works again, and a form that came all the same serves."""
-    (person,) = await city.settle(["Opened"])
-    web, _ = await city.start("web"), await city.start("worker")
-    await city.ready()
-    gates = Gates(city.town.slack.panel, city.who)
-    gates.hold(person.id, Point(moment, call))
-    typing = asyncio.create_task(
-        person.slack.types(person.channel, '/meeting schedule "Opened" tomorrow 3pm')
-    )
-    await gates.all_reached([person.id])
-    await web.kill()
-    gates.cut()
-    assert (await typing).error is not None
+    kills = [Point(moment, call) for call in ("users.info", "views.open") for moment in MOMENTS]
+    async with own_city(folder) as city:
+        crowd = await city.settle([f"form: {point}" for point in kills])
+        web, _ = await city.start("web"), await city.start("worker")
+        await city.ready()
+        gates = Gates(city.town.slack.panel, city.who)
+        for citizen, point in zip(crowd, kills, strict=True):
+            gates.hold(citizen.id, point)
+        typing = asyncio.gather(*(c.slack.types(c.channel, c.line) for c in crowd))
+        await gates.all_reached([c.id for c in crowd])
+        await web.kill()
+        gates.cut()
+        assert all(result.error is not None for result in await typing)
 
-    await city.start("web")
-    if person.slack.view is None:
-        await person.opens_form()
-    assert (await person.slack.submits()).closed
-    assert (person.meetings(), person.cards()) == (1, 1)
+        await city.start("web")
+        for citizen in crowd:
+            if citizen.slack.view is None:
+                await citizen.opens_form()
+        await asyncio.gather(*(c.submits() for c in crowd))
+        await done(crowd)
+        return check(crowd)
+
+
+Scenes = Mapping[Scene, asyncio.Task[str]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scenes]:
+    folder = tmp_path_factory.mktemp("kills")
+    async with playing(folder, worker_killed, run_killed, web_killed, web_killed_before_the_form) as begun:
+        yield begun
+
+
+@pytest.mark.parametrize("scene", [worker_killed, run_killed, web_killed, web_killed_before_the_form])
+async def test_one_meeting_one_card_and_a_word(
+    scenes: Scenes, scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table_of_scene = await scenes[scene]
+    with capsys.disabled():
+        print(f"\n{table_of_scene}")
