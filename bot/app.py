@@ -97,6 +97,16 @@ class House:
         """Return what readiness hangs on."""
         return await ready(self._ping, self.stores.pulse, self.s.clock.now)
 
+    async def numbers(self) -> bytes:
+        """Return what Prometheus reads; how long no worker was heard is looked up for it."""
+        try:
+            last = await self.stores.pulse.last()
+        except AWAY:
+            return self.metrics.render()
+        age = (self.s.clock.now() - last).total_seconds() if last is not None else float("inf")
+        self.metrics.heartbeat(age)
+        return self.metrics.render()
+
     async def _ping(self) -> bool:
         try:
             return bool(await self.stores.redis.ping())
@@ -153,13 +163,20 @@ async def open_house(
             messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
             people=people,
             work=DocketWork(docket),
-            goto=GoTo(settings.goto_api_url, reads=http.reads, writes=http.writes, pace=stores.pace),
+            goto=GoTo(
+                settings.goto_api_url,
+                reads=http.reads,
+                writes=http.writes,
+                pace=stores.pace,
+                observe=metrics.goto,
+            ),
             authority=OAuth(
                 settings.goto_auth_url,
                 settings.goto_api_url,
                 _known(settings.goto_client_id),
                 client_secret,
                 http.writes,
+                observe=metrics.goto,
             ),
             public_url=settings.public_url or "",
             join_url=settings.goto_join_url,
@@ -168,8 +185,9 @@ async def open_house(
             forget_person=lambda person, but: forget_person(stores, people, person, but),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
             patience=patience or Patience(),
+            watch_send=metrics.send,
         )
-        tasks = Tasks(services, READS, AWAY, metrics.operation)
+        tasks = Tasks(services, READS, AWAY, metrics.operation, bound)
         tasks.register(docket)
         yield House(settings, services, stores, docket, tasks, metrics, slack, tokens)
 
@@ -248,7 +266,7 @@ async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLI
         watch=house.metrics.ack,
     )
     bearer = settings.metrics_token
-    web = Web(house.s, house.check, house.metrics.render, bearer.get_secret_value() if bearer else None)
+    web = Web(house.s, house.check, house.numbers, bearer.get_secret_value() if bearer else None)
     secret = signing.get_secret_value() if signing else None
     app = web.app(SlackRoute(bolt, install_flow(house), signing_secret=secret))
     if app_token is None:

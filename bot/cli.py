@@ -202,7 +202,7 @@ async def _worker(settings: Settings, *, redelivery: timedelta = REDELIVERY) -> 
     async with open_house(settings, str(settings.redis_url)) as house:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
-        routes = Web(None, house.check, house.metrics.render, token).app()
+        routes = Web(None, house.check, house.numbers, token).app()
         listener = _listener(settings)
         async with serving(routes, listener), open_worker(house, redelivery=redelivery):
             await _working(listener)

@@ -51,7 +51,7 @@ class Web:
 
     s: Services | None
     check: Check
-    numbers: Callable[[], bytes]
+    numbers: Callable[[], Awaitable[bytes]]
     metrics_token: str | None
 
     def app(self, slack: Any | None = None) -> Starlette:
@@ -87,7 +87,7 @@ class Web:
                 return PlainTextResponse("unauthorized\n", 401, {"WWW-Authenticate": "Bearer"})
         elif request.client is None or request.client.host not in ("127.0.0.1", "::1"):
             return PlainTextResponse("forbidden\n", 403)
-        return Response(self.numbers(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await self.numbers(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     def paged(
         self, work: Callable[[Request], Awaitable[Response]]

@@ -145,7 +145,7 @@ class Listeners:
         await ack()
 
     async def event(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._answered(self.desk.begin(), of_installation(body), routes.event, "event")
+        await self._answered(self.desk.begin(), body, routes.event, "event")
         await ack()
 
     async def unknown(self, body: dict[str, Any], ack: Ack) -> None:
@@ -166,16 +166,6 @@ class Listeners:
         reply = await guarded(desk, found.name, found.asker, found.run)
         self.watch(kind, found.name, desk.elapsed())
         return reply
-
-
-def of_installation(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Say at the top whose installation an event is for, as commands do (Slack: Events API, ``authorizations``)."""
-    authorizations = body.get("authorizations")
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
-    if not isinstance(first, Mapping):
-        return dict(body)
-    names = ("enterprise_id", "is_enterprise_install")
-    return {**body, **{name: first[name] for name in names if first.get(name) is not None}}
 
 
 class SlackRoute(AsyncSlackRequestHandler):

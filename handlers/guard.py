@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -128,9 +128,11 @@ async def _note(desk: Desk, route: str, asker: Asker, error: UsherError) -> None
     if error.reference is None or asker.foreign:
         return
     last = LastCall(route, desk.s.clock.now(), False, error.message_id, error.reference)
-    with suppress(TimeoutError, *desk.away):
+    try:
         async with asyncio.timeout(NOTE):
             await desk.s.lasts.note(asker.person, last)
+    except Exception as lost:  # noqa: BLE001 - the person is told all the same
+        log.warning("a failure was not noted: %s", type(lost).__name__)
 
 
 def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:

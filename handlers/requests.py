@@ -154,10 +154,13 @@ def shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
 
 
 def event(body: Mapping[str, Any]) -> EventRequest:
-    """Read an event's envelope."""
+    """Read an event's envelope, whose ``authorizations`` say whose installation it is for (Slack: Events API)."""
     inner = _mapping(body.get("event"))
     return EventRequest(
-        _tenant(body, _text(body, "team_id")), _text(body, "event_id"), str(inner.get("type") or ""), inner
+        _tenant(_authorized(body), _text(body, "team_id")),
+        _text(body, "event_id"),
+        str(inner.get("type") or ""),
+        inner,
     )
 
 
@@ -213,6 +216,14 @@ def _tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
     whole = str(body.get("is_enterprise_install") or "").casefold() == "true"
     enterprise = body.get("enterprise_id") or _mapping(body.get("enterprise")).get("id")
     return Tenant(str(enterprise)) if whole and enterprise else Tenant(team_id)
+
+
+def _authorized(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the event's envelope with the installation named at its top, as commands do."""
+    authorizations = body.get("authorizations")
+    first = _mapping(authorizations[0]) if isinstance(authorizations, list) and authorizations else {}
+    names = ("enterprise_id", "is_enterprise_install")
+    return {**body, **{name: first[name] for name in names if first.get(name) is not None}}
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:

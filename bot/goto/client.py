@@ -13,6 +13,7 @@ from bot.goto.assist import SeeitSessions
 from bot.goto.errors import TokenRejected
 from bot.goto.groups import Groups
 from bot.goto.identity import who
+from bot.goto.measuring import Observe, observed, tick, unobserved
 from bot.goto.meetings import Meetings
 from bot.goto.models import Identity
 from bot.goto.organizers import Organizers
@@ -47,7 +48,7 @@ class GoTo:
 
     ``reads`` and ``writes`` come from ``open_clients``; base URLs have no trailing slash, ``seeit_url``
     is where Seeit's ``/seeit/v1`` is (None: as all others). ``sleep`` and ``jitter`` serve the pauses
-    between tries.
+    between tries, ``observe`` hears of each request.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class GoTo:
         retry: Retry | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Jitter = full_jitter,
+        observe: Observe = unobserved,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._seeit_url = (seeit_url or base_url).rstrip("/")
@@ -70,6 +72,7 @@ class GoTo:
         self._retry = retry or Retry()
         self._sleep = sleep
         self._jitter = jitter
+        self._observe = observe
 
     def session(self, source: TokenSource, *, urgent: bool = True) -> Session:
         """Return the APIs under one token source. ``urgent`` goes first where requests are paced: people."""
@@ -88,7 +91,8 @@ class GoTo:
 
         async def once() -> wire.Answer:
             await self._pace.wait(row.product, urgent=urgent)
-            answer = await deliver(http, base_url, request, wire.bearer(token))
+            sent = deliver(http, base_url, request, wire.bearer(token))
+            answer = await observed(sent, row.id, self._observe, tick)
             wire.check(row, answer)
             return answer
 

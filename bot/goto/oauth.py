@@ -13,6 +13,7 @@ import httpx
 from bot.goto import wire
 from bot.goto.errors import ClientRejected, GoToError, Invalid, LinkDead, RoleMissing, TokenRejected
 from bot.goto.identity import who
+from bot.goto.measuring import Observe, observed, tick, unobserved
 from bot.goto.models import Identity, Tokens
 from bot.goto.operations import Operation
 from bot.goto.retry import Jitter, Retry, Sleep, full_jitter, repeating
@@ -57,6 +58,7 @@ class OAuth:
         retry: Retry | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Jitter = full_jitter,
+        observe: Observe = unobserved,
     ) -> None:
         self._auth_url = auth_url.rstrip("/")
         self._api_url = api_url.rstrip("/")
@@ -66,6 +68,7 @@ class OAuth:
         self._retry = retry or Retry()
         self._sleep = sleep
         self._jitter = jitter
+        self._observe = observe
 
     def authorize_url(self, state: str, code_challenge: str, redirect_uri: str) -> str:
         """Return where to send the browser. No scope: GoTo then asks for all that the client has."""
@@ -134,7 +137,8 @@ class OAuth:
 
     async def _sent(self, request: wire.Request, base_url: str, headers: dict[str, Any]) -> wire.Answer:
         async def once() -> wire.Answer:
-            answer = await deliver(self._http, base_url, request, headers)
+            sent = deliver(self._http, base_url, request, headers)
+            answer = await observed(sent, request.operation.id, self._observe, tick)
             wire.check(request.operation, answer)
             return answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.views.words import say
 
 Reads = Mapping[str, Callable[..., Awaitable[Message]]]
 Seen = Callable[[str, str], None]
+Bound = Callable[..., AbstractContextManager[None]]
 
 ATTEMPTS = 9
 TAKING = timedelta(seconds=5)
@@ -41,13 +43,25 @@ class Later(Exception):
 
 
 class Tasks:
-    """The tasks of one process. ``away`` is what the stores raise when Redis is gone."""
+    """The tasks of one process.
 
-    def __init__(self, s: Services, reads: Reads, away: tuple[type[BaseException], ...], seen: Seen) -> None:
+    ``away`` is what the stores raise when Redis is gone, ``seen`` hears how operations end, ``bound`` gives every log
+    line within a block the values that it is called with.
+    """
+
+    def __init__(
+        self,
+        s: Services,
+        reads: Reads,
+        away: tuple[type[BaseException], ...],
+        seen: Seen,
+        bound: Bound = lambda **values: nullcontext(),
+    ) -> None:
         self.s = s
         self.reads = reads
         self.away = away
         self.seen = seen
+        self.bound = bound
         self.runners: Mapping[str, Runner] = {
             Kind.SCHEDULE: lambda go: make_meeting(go, card),
             Kind.NOW: lambda go: make_meeting(go, card),
@@ -69,7 +83,8 @@ class Tasks:
             ),
         ) -> None:
             work = self.operation(Tenant(tenant_id), op_id, last=retry.attempt >= ATTEMPTS)
-            await self._hold(work)
+            with self.bound(tenant=tenant_id, operation=op_id):
+                await self._hold(work)
 
         async def see_taken(
             tenant_id: str,
@@ -85,7 +100,8 @@ class Tasks:
             send_id: str,
             retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            await self._hold(self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
+            with self.bound(tenant=tenant_id, person=user_id, notice=notice):
+                await self._hold(self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
 
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
             await self.sweep()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import SendUnknown, SlackDown, Unreadable
+from bot.errors import CannotPost, SendUnknown, SlackDown, Unreadable
 from bot.ids import Person, Tenant
 from bot.ports import Message, SendIntent
 from bot.usecases.services import Services
@@ -24,33 +24,50 @@ class Sent:
 
 async def tell_once(s: Services, person: Person, send_id: str, message: Message) -> Sent:
     """Post into the person's direct conversation with the bot, once for each send id."""
-    return await send_once(s, person.tenant, await s.people.direct(person), send_id, message)
+    home = await s.people.direct(person)
+    return await send_once(s, person.tenant, home, send_id, message, kind="direct")
 
 
-async def send_once(s: Services, tenant: Tenant, channel: str, send_id: str, message: Message) -> Sent:
+async def send_once(
+    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message, *, kind: str = "channel"
+) -> Sent:
     """Post once for each send id.
 
     Raises ``CannotPost`` when the bot may not post there, ``SlackDown`` when Slack did not take it (to be tried
     again with the same send id).
     """
+    try:
+        sent, how = await _send(s, tenant, channel, send_id, message)
+    except CannotPost:
+        s.watch_send(kind, "refused")
+        raise
+    if how is not None:
+        s.watch_send(kind, how)
+    return sent
+
+
+async def _send(
+    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message
+) -> tuple[Sent, str | None]:
+    """Return where the message stands and how it came there; None if it stood there before."""
     mine = SendIntent(send_id, tenant, channel, s.clock.now(), by=s.ids.new())
     intent = await s.sends.intend(mine)
     if intent.state != "intended":
-        return Sent(intent.channel, intent.ts)
+        return Sent(intent.channel, intent.ts), None
     if intent.by != mine.by:
         found = await _look(s, intent, message.thread_ts)
         if found is not None:
-            return found
+            return found, "unsure" if found.ts is None else "adopted"
     for _ in range(s.patience.writes):
         try:
             ts = await s.messenger.post(tenant, channel, message, send_id)
         except SendUnknown:
             found = await _look(s, intent, message.thread_ts)
             if found is not None:
-                return found
+                return found, "unsure" if found.ts is None else "adopted"
         else:
             await s.sends.settle(intent, ts=ts, state="sent")
-            return Sent(channel, ts)
+            return Sent(channel, ts), "sent"
     raise SlackDown("slack-down", next_step="try-again-soon")
 
 

@@ -1,0 +1,83 @@
+"""What is counted while people talk with Usher, and whose request a log line is about."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import structlog
+
+from bot.telemetry import configure
+from tests.conversation import Stage
+from tests.test_faults_goto import strike
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, structlog.get_config())
+    stream = io.StringIO()
+    configure("INFO", stream)
+    yield stream
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    logging.captureWarnings(False)
+    structlog.configure(**before[2])
+
+
+async def numbers(stage: Stage) -> dict[str, float]:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        text = (await http.get(f"{stage.town.settings.public_url}/metrics")).text
+    rows = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in rows}
+
+
+async def test_requests_sends_operations_and_workers_are_counted(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types("/meeting now Standup", channel="#team-platform")
+    stage.bob.posts("#team-platform")
+    strike(stage, "500", "upcomingMeetings.list")
+    await stage.alice.types("/meeting list")
+    seen = await numbers(stage)
+    assert seen['usher_goto_request_seconds_count{operation="meetings.create",status="2xx"}'] == 1
+    assert seen['usher_goto_request_seconds_count{operation="upcomingMeetings.list",status="5xx"}'] == 1
+    assert seen['usher_goto_request_seconds_count{operation="oauth.token",status="2xx"}'] == 1
+    assert seen['usher_sends_total{kind="channel",outcome="sent"}'] == 1
+    assert seen['usher_sends_total{kind="direct",outcome="sent"}'] == 1
+    assert seen['usher_operations_total{kind="meeting.now",outcome="ok"}'] == 1
+    assert seen['usher_ack_seconds_count{kind="command",route="meeting"}'] == 2
+    assert 0 <= seen["usher_worker_heartbeat_age_seconds"] < 60
+
+
+@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.parametrize("with_worker", [False])
+async def test_without_a_worker_the_age_has_no_end(stage: Stage) -> None:
+    assert (await numbers(stage))["usher_worker_heartbeat_age_seconds"] == float("inf")
+
+
+async def test_a_message_whose_answer_was_lost_counts_as_adopted(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    stage.switch("slack.lost_answer")
+    await stage.alice.types("/meeting now Standup", channel="#team-platform")
+    await stage.bob.sees("Standup", channel="#team-platform")
+    assert (await numbers(stage))['usher_sends_total{kind="channel",outcome="adopted"}'] == 1
+
+
+async def test_a_log_line_says_whose_request_it_is_about(stage: Stage, lines: io.StringIO) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    strike(stage, "500", "upcomingMeetings.list", times=4)
+    said = await stage.alice.types("/meeting list")
+    logged = [json.loads(line) for line in lines.getvalue().splitlines()]
+    (failed,) = [line for line in logged if "listener failed" in line["event"]]
+    assert failed["tenant"] == stage.slack.home.id
+    assert failed["person"] == stage.alice.person.user.id
+    assert failed["route"] == "meeting"
+    assert failed["request"]
+    assert said.partition("Reference ")[2][:7] in failed["event"]
