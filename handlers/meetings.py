@@ -38,14 +38,19 @@ async def now(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def press_now(desk: Desk, request: PressRequest) -> Reply:
-    return await _start_now(
-        desk, request.asker, "", request.channel or "", request.trigger_id, request.response_url or ""
-    )
+    """[Start now]: a message's button starts one meeting and gives way to its outcome; the Home tab's stays."""
+    where, url = request.channel or "", request.response_url or ""
+    if request.message_ts is None:
+        return await _start_now(desk, request.asker, "", where, request.trigger_id, url, slot="home.now")
+    press = f"{where}:{request.message_ts}:{request.action_id}"
+    reply = await _start_now(desk, request.asker, "", where, press, url)
+    return replace(reply, replace=True)
 
 
 async def _start_now(
-    desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str
+    desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str, slot: str | None = None
 ) -> Reply:
+    """Start a meeting once for each ``press``, and one at a time for a ``slot``: two quick presses are one."""
     s, person = desk.s, asker.person
     usual = await defaults(s, person, channel or None, stays=True)
     meeting = planning.meeting_now(topic, say("now-topic"), usual, s.clock.now())
@@ -54,7 +59,9 @@ async def _start_now(
     if offer is not None:
         return offer
     op = operation(s, Kind.NOW, person, press, payload=payload, same={"subject": meeting.subject})
-    outcome = await submit(s, op, desk.left())
+    op = await anew(s, op)
+    running = await s.ledger.busy(person, slot, op.id) if slot else None
+    outcome = await submit(s, replace(op, id=running) if running else op, desk.left())
     if outcome is None:
         return Reply(sentence(say("now-waiting")))
     said = views.now_done(outcome) if outcome.ok else error_views.outcome_error(outcome)

@@ -1,0 +1,121 @@
+"""What Slack's faults lead to: one meeting, one card or word of where it is, and a form that is not lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.security.setting import Watched
+
+SUBJECT = "Slack drill"
+
+
+async def ready_form(stage: Watched) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types(f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform")
+
+
+def made(stage: Watched) -> int:
+    return len([m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT])
+
+
+def cards(stage: Watched, channel: str = "#team-platform") -> int:
+    return len([m for m in stage.bob.posts(channel) if SUBJECT in m.text])
+
+
+def at_home(stage: Watched) -> int:
+    return len([m for m in stage.alice.dms() if m.text.startswith(SUBJECT)])
+
+
+PASSING = ["slack.429", "slack.lost_answer", "slack.cut_before", "slack.500"]
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+@pytest.mark.parametrize("fault", PASSING)
+async def test_a_passing_fault_at_the_card_still_leaves_one(stage: Watched, fault: str) -> None:
+    await ready_form(stage)
+    stage.switch(fault)
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(stage), cards(stage)) == (1, 1)
+    assert stage.alice.person.view is None
+
+
+@pytest.mark.parametrize("fault", ["slack.channel_not_found", "slack.not_in_channel"])
+async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(stage: Watched, fault: str) -> None:
+    await ready_form(stage)
+    stage.switch(fault)
+    assert await stage.alice.submits() == {}
+    told = stage.alice.reads(stage.alice.form)
+    assert "did not take the card, so it is in your messages with Usher." in told
+    assert (made(stage), cards(stage), at_home(stage)) == (1, 0, 1)
+    await stage.alice.person.closes()
+
+
+async def test_a_card_whose_fate_nobody_can_tell_is_not_posted_again(stage: Watched) -> None:
+    """The answer is lost and the history may not be read: it may stand there, so the person is asked to look."""
+    await ready_form(stage)
+    stage.switch("slack.lost_answer")
+    stage.switch("slack.history_missing_scope", times=None)
+    assert await stage.alice.submits() == {}
+    assert "Slack did not say whether the card was posted." in stage.alice.reads(stage.alice.form)
+    assert (made(stage), cards(stage)) == (1, 1)
+    await stage.alice.person.closes()
+
+
+async def test_no_card_and_no_history_is_said_too(stage: Watched) -> None:
+    await ready_form(stage)
+    stage.switch("slack.cut_before")
+    stage.switch("slack.history_missing_scope", times=None)
+    assert await stage.alice.submits() == {}
+    assert "Look before you post it again." in stage.alice.reads(stage.alice.form)
+    assert (made(stage), cards(stage)) == (1, 0)
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("fault", PASSING)
+async def test_now_answers_though_slack_stumbles(stage: Watched, fault: str) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    stage.switch(fault)
+    said = await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
+    assert "is ready" in said
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
+@pytest.mark.parametrize("fault", ["slack.channel_not_found", "slack.not_in_channel"])
+async def test_now_in_a_channel_that_takes_no_card_says_where_it_is(stage: Watched, fault: str) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    stage.switch(fault)
+    said = await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
+    assert "did not take the card, so it is in your messages" in said
+    assert (made(stage), cards(stage), at_home(stage)) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("fault", [*PASSING, "slack.expired_trigger"])
+async def test_a_form_that_may_not_have_opened_is_said_and_the_next_one_opens(
+    stage: Watched, fault: str
+) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    stage.switch(fault)
+    said = await stage.alice.types(
+        f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform"
+    )
+    stage.slack.panel.all_off()
+    if stage.alice.person.view is None:
+        assert "Do the same again." in said or "do the same again" in said, said
+        await stage.alice.types(f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
+async def test_slack_away_for_long_makes_one_meeting_and_one_card_at_last(stage: Watched) -> None:
+    await ready_form(stage)
+    stage.switch("slack.cut_before", times=6)
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform", timeout=20)
+    assert (made(stage), cards(stage)) == (1, 1)
+    assert len(stage.goto.received("meetings.create")) == 1
