@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html import escape
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -33,8 +32,7 @@ from bot.slack.clients import Clients, Effect, Observe
 from bot.slack.errors import InstallationGone
 from bot.store.installations import STATE, RedisInstallationStore, RedisOAuthStateStore
 from bot.store.vault import VaultError
-from bot.views.pages import STYLE
-from bot.views.words import say
+from bot.views import installing as pages
 from bot.web import SECURITY
 
 INSTALL = "/slack/install"
@@ -45,25 +43,6 @@ MOST = 1000
 TEAM = re.compile(r"[TE][A-Z0-9]{1,30}")
 CODE = re.compile(r"[a-z_]{1,60}")
 
-WORDS: Mapping[str, str] = {
-    "title": "Install Usher",
-    "start-heading": "Add Usher to Slack",
-    "start": "Usher schedules and starts GoTo meetings from Slack. Slack shows you next what it may do, and asks "
-    "which workspace it is for. It reads no conversations but to find its own messages again.",
-    "start-button": "Continue to Slack",
-    "done-heading": "Usher is installed",
-    "done": "{name} has Usher now. Close this page, go to Slack and type /meeting.",
-    "failed-heading": "Not installed",
-    "again": "Start again",
-    "access_denied": "Slack was told not to install Usher, so nothing was kept.",
-    "invalid_state": "This attempt was used already, is older than ten minutes, or began in another browser.",
-    "refused": "Slack did not confirm the installation, so nothing was kept. Start again; if it stays, tell the admin "
-    "of this Usher.",
-    "rotation": "This Slack app has token rotation switched on, and Usher renews no Slack tokens. Its admin has to "
-    "make the app anew from Usher's manifest, where rotation is off.",
-    "away": "Usher cannot reach Slack or its own memory now. Start again in a minute.",
-}
-"""Sentences of the pages, by Slack's and Bolt's reason where there is one."""
 STATUS = {"access_denied": 200, "invalid_state": 410, "rotation": 409, "away": 503}
 PLAIN = frozenset({"access_denied", "invalid_state"})
 """Reasons that are nobody's fault: no reference, nothing in the log."""
@@ -155,7 +134,7 @@ class InstallFlow(AsyncOAuthFlow):
         return f"{self.settings.authorization_url}?{urlencode(asked)}"
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
-        return _page("start-heading", WORDS["start"], link=(WORDS["start-button"], url))
+        return pages.start(url)
 
     async def append_set_cookie_headers(
         self, headers: dict[str, Any], set_cookie_value: str | None
@@ -196,9 +175,8 @@ class InstallFlow(AsyncOAuthFlow):
 
     async def _arrived(self, args: AsyncSuccessArgs) -> BoltResponse:
         made = args.installation
-        whole = made.enterprise_name if made.is_enterprise_install else made.team_name
-        name = whole or say("this-workspace")
-        return self._answer(200, _page("done-heading", WORDS["done"].format(name=name)))
+        name = made.enterprise_name if made.is_enterprise_install else made.team_name
+        return self._answer(200, pages.arrived(name))
 
     async def _failed(self, args: AsyncFailureArgs) -> BoltResponse:
         reason = "invalid_state" if args.reason == "invalid_browser" else args.reason
@@ -207,13 +185,12 @@ class InstallFlow(AsyncOAuthFlow):
     def _not_installed(self, reason: str, cause: BaseException | None = None) -> BoltResponse:
         """Return the page of a failure; a reason that comes from the address is not shown."""
         known = reason if reason in STATUS else "refused"
-        told = WORDS[known]
+        reference = None
         if known not in PLAIN:
             reference = self._reference()
             shown = reason if CODE.fullmatch(reason) else "odd"
             log.error("not installed: reason=%s reference=%s", shown, reference, exc_info=cause)
-            told = f"{told} {say('reference', reference=reference)}"
-        return self._answer(STATUS.get(known, 400), _page("failed-heading", told, (WORDS["again"], INSTALL)))
+        return self._answer(STATUS.get(known, 400), pages.failed(known, INSTALL, reference))
 
     def _answer(self, status: int, html: str) -> BoltResponse:
         headers = {
@@ -302,16 +279,3 @@ def _code(error: SlackApiError) -> str:
     """Return Slack's error code and nothing else of the answer."""
     code = str(error.response.get("error", "")) if hasattr(error.response, "get") else ""
     return code if CODE.fullmatch(code) else "odd"
-
-
-def _page(heading: str, text: str, link: tuple[str, str] | None = None) -> str:
-    button = "a.go{display:inline-block;font-weight:600;padding:.625rem 1.25rem;border-radius:.5rem;"
-    button += "background:#0b5d4c;color:#fff;text-decoration:none}"
-    button += "a.go:hover{background:#084a3c}a.go:focus-visible{outline:3px solid #4aa3ff;outline-offset:2px}"
-    go = f'<p><a class="go" href="{escape(link[1])}">{escape(link[0])}</a></p>' if link else ""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(WORDS['title'])}</title><style>{STYLE}{button}</style></head>"
-        f"<body><main><h1>{escape(WORDS[heading])}</h1><p>{escape(text)}</p>{go}</main></body></html>"
-    )

@@ -56,9 +56,14 @@ def failed(problem: UsherError) -> str:
 
 
 def _page(heading: str, body: str) -> str:
+    return page(say("page-title"), heading, body)
+
+
+def page(title: str, heading: str, body: str, style: str = "") -> str:
+    """Return a whole page; ``body`` is HTML and ``style`` CSS of ours, the rest is escaped here."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(say('page-title'))}</title><style>{STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head>"
         f"<body><main><h1>{escape(heading)}</h1>{body}</main></body></html>"
     )

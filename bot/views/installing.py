@@ -1,0 +1,38 @@
+"""The pages that install Usher in a workspace."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot.views.pages import page
+from bot.views.words import say
+
+STYLE = """
+a.go { display: inline-block; font-weight: 600; padding: .625rem 1.25rem; border-radius: .5rem;
+  background: #0b5d4c; color: #fff; text-decoration: none; }
+a.go:hover { background: #084a3c; }
+a.go:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
+"""
+
+
+def start(url: str) -> str:
+    """Return the page whose button leads to Slack's own at ``url``."""
+    return _page("install-start-heading", say("install-start"), (say("install-start-button"), url))
+
+
+def arrived(name: str | None) -> str:
+    """Return the page after the installation into the workspace or organization of that name."""
+    return _page("install-done-heading", say("install-done", name=name or say("this-workspace")))
+
+
+def failed(reason: str, again: str, reference: str | None = None) -> str:
+    """Return the page of a failure; ``reason`` is one that has a sentence, ``again`` where to start anew."""
+    told = say(f"install-failed-{reason}")
+    if reference is not None:
+        told = f"{told} {say('reference', reference=reference)}"
+    return _page("install-failed-heading", told, (say("install-again"), again))
+
+
+def _page(heading: str, text: str, link: tuple[str, str] | None = None) -> str:
+    go = f'<p><a class="go" href="{escape(link[1])}">{escape(link[0])}</a></p>' if link else ""
+    return page(say("install-title"), say(heading), f"<p>{escape(text)}</p>{go}", STYLE)
