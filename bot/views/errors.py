@@ -14,7 +14,7 @@ from bot.views import actions as act
 from bot.views.parts import actions, button, context, message, safe, section
 from bot.views.words import explain, say
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[^\]]*\[[^\]]+\])?")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]*\[[A-Za-z0-9_/+-]+\])?")
 _ZONE = re.compile(r"[A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 
 CONNECT_AGAIN = frozenset({"link-dead", "link-refused"})

@@ -32,6 +32,8 @@ TEXT_LIMIT = 2900
 LABEL_LIMIT = 75
 VALUE_LIMIT = 190
 """Characters of one value within a sentence: escaped five times as long at most, and Fluent takes 1,000."""
+BINDERS = "\u200c\u200d"
+"""Zero width non-joiner and joiner: Persian and emoji are written with them, and they turn nothing around."""
 JOINER = "\u2060"
 """Word joiner: put before a formatting character, it keeps ``*`` and its like from formatting (Slack escapes none)."""
 
@@ -58,7 +60,11 @@ def _entities(text: str) -> str:
 
 def one_line(text: str | None) -> str:
     """Return text without line breaks and control characters."""
-    return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in text or "").split())
+    return " ".join("".join(c if _shown(c) else " " for c in text or "").split())
+
+
+def _shown(letter: str) -> bool:
+    return letter.isprintable() or letter.isspace() or letter in BINDERS
 
 
 def cut(text: str, limit: int) -> str:

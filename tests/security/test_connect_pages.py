@@ -49,7 +49,11 @@ async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
 async def test_the_cookie_is_for_https_where_the_address_is(stage: Stage) -> None:
     house = stage.house
     services = replace(house.s, public_url="https://usher.example")
-    app = Web(services, house.check, house.metrics.render, None).app()
+
+    async def numbers() -> bytes:
+        return b""
+
+    app = Web(services, house.check, numbers, None).app()
     state = state_of(await link_to_page(stage.alice))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as browser:

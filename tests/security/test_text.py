@@ -1,0 +1,229 @@
+"""What people write is shown as they wrote it: it pings nobody, links nowhere, and GoTo gets it back the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from bot.sandbox.goto.state import SimMeeting
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.model import Message
+from bot.views.errors import words
+from bot.views.parts import one_line, safe
+from tests.security.setting import Watched, person_of
+
+CONTROL = re.compile(r"<(?:!(?!date\^)|@|#|https?:|mailto:)[^>]*>")
+"""What Slack would read as a mention, a broadcast, a channel or a link (Slack: formatting message text)."""
+
+TITLES = [
+    "<!channel> all hands",
+    "<!here|hi> <!everyone>",
+    "<@U0BOB> please",
+    "<#C0GENERAL|general>",
+    "<!subteam^S1|team>",
+    "<https://evil.example|bank.example>",
+    "<mailto:x@y.example|mail>",
+    "<!date^0^{date}|now>",
+    "R&D &amp; &lt;b&gt;",
+    "*bold* _it_ ~no~ `code` ```",
+    "> quote",
+    ":smile: 😀 👩‍👩‍👧 é́",
+    "a‮cba⁦x⁩",
+    "{ $name } { PLACE($zone) } {{x}}",
+    "%s %d {0} \\n \\",
+    "<>",
+    "x" * 100,
+    "<" * 25,
+    "2026-01-01T<!channel>[x]",
+    "שלום עולם",
+    "—“quotes” ‘single’ '\"",
+]
+
+
+def texts(value: Any) -> list[tuple[str, str]]:
+    """Return (type, text) of every text object and fallback of a payload."""
+    found = []
+    if isinstance(value, dict):
+        if value.get("type") in ("mrkdwn", "plain_text") and isinstance(value.get("text"), str):
+            found.append((value["type"], value["text"]))
+        for item in value.values():
+            found += texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            found += texts(item)
+    return found
+
+
+def pings_nobody(message: Message) -> None:
+    """See that no text of a message holds what Slack would make something of."""
+    payload = message.payload()
+    for kind, text in [("mrkdwn", message.text), *texts(payload.get("blocks"))]:
+        if kind == "mrkdwn":
+            foreign = [
+                m for m in CONTROL.findall(text) if not m.startswith(("<#C0PLATFORM", "<https://join"))
+            ]
+            assert not foreign, (foreign, text)
+
+
+def decoded(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+async def ready(stage: Watched) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+
+
+@pytest.mark.parametrize("title", TITLES)
+async def test_a_title_stands_as_it_was_written(stage: Watched, title: str) -> None:
+    await ready(stage)
+    await stage.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
+    await stage.alice.fills(subject=title)
+    assert await stage.alice.submits() == {}
+    (card,) = stage.bob.posts("#team-platform")
+    pings_nobody(card)
+    headers = [text for kind, text in texts(card.blocks) if kind == "plain_text"]
+    assert one_line(title) in headers
+    assert decoded(card.text).startswith(one_line(title))
+
+    (asked,) = stage.goto.received("meetings.create")
+    sent = asked.body["subject"]
+    assert "<" not in sent
+    assert ">" not in sent
+    assert len(sent) <= 100
+    # It is told the same again, by the list, by one meeting, and by the form of a lost one.
+    for text in ("/meeting list", "/meeting", f"/meeting show {_id(stage)}"):
+        await stage.alice.types(text)
+        shown = stage.alice.last
+        assert isinstance(shown, Message)
+        pings_nobody(shown)
+        # GoTo takes and tells angle brackets in their escaped form alone, so that a typed "&lt;" comes back as "<".
+        assert one_line(title).replace("&lt;", "<").replace("&gt;", ">") in _visible(shown), text
+
+
+def _id(stage: Watched) -> int:
+    """Return the id of the meeting that was made last."""
+    meetings: list[SimMeeting] = stage.goto.meetings_of(stage.alice.email)
+    return max(meetings, key=lambda meeting: meeting.created).id
+
+
+def _visible(message: Message) -> str:
+    """Return what a reader sees: entities resolved, joiners invisible."""
+    everything = [message.text, *(text for _, text in texts(message.blocks))]
+    return decoded("\n".join(everything)).replace("\u2060", "")
+
+
+@pytest.mark.parametrize("title", ["a\x00b", "a\nb", "a\x1b[31mb", "a\u0085b"])
+async def test_a_title_that_cannot_be_shown_is_refused(stage: Watched, title: str) -> None:
+    await ready(stage)
+    await stage.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
+    form = stage.alice.form
+    form.state["subject"]["subject"] = {"type": "plain_text_input", "value": title}
+    assert "cannot be shown" in (await stage.alice.submits())["subject"]
+    assert not stage.goto.received("meetings.create")
+
+
+@pytest.mark.parametrize("title", TITLES)
+async def test_a_typed_topic_stands_as_it_was_typed(stage: Watched, title: str) -> None:
+    await ready(stage)
+    await stage.alice.types(f"/meeting now {title}", channel="#team-platform")
+    said = stage.alice.last
+    assert isinstance(said, Message)
+    pings_nobody(said)
+    cards = stage.bob.posts("#team-platform")
+    for card in cards:
+        pings_nobody(card)
+    assert len(cards) == len(stage.goto.received("meetings.create"))
+
+
+@pytest.mark.parametrize(
+    "name", ["<!channel>", "*Eve* <https://evil.example|x>", "A‮B", "&lt;!here&gt;", "x" * 80]
+)
+async def test_a_persons_name_is_text_too(stage: Watched, name: str) -> None:
+    stage.alice.person.user.real_name = name
+    goto_user = stage.goto.user(stage.alice.email)
+    goto_user.first_name, goto_user.last_name = name, "Last <!here>"
+    await stage.alice.connects()
+    for message in stage.alice.dms():
+        pings_nobody(message)
+    await stage.alice.types("/goto status")
+    assert isinstance(stage.alice.last, Message)
+    pings_nobody(stage.alice.last)
+    await stage.alice.types("/meeting now Standup", channel="#team-platform")
+    (card,) = stage.bob.posts("#team-platform")
+    pings_nobody(card)
+
+
+async def test_what_goto_tells_is_text_too(stage: Watched) -> None:
+    """A meeting made elsewhere may be called anything."""
+    await ready(stage)
+    meeting = stage.goto.meetings_of(stage.alice.email)[0]
+    meeting.subject = "<!channel> <https://evil.example|x> *b*\r\n\x00 &lt;@U0BOB&gt;"
+    meeting.audio = "<!here>"
+    for text in ("/meeting", "/meeting list", f"/meeting show {meeting.id}", "/meeting show"):
+        await stage.alice.types(text)
+        assert isinstance(stage.alice.last, Message)
+        pings_nobody(stage.alice.last)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<!channel>",
+        "schedule <!channel> yesterday",
+        "show <!channel>",
+        "show <https://evil.example|331>",
+        "list <@U0BOB>",
+    ],
+)
+async def test_mistyped_words_come_back_as_text(stage: Watched, typed: str) -> None:
+    """As a changed client could send them: Slack itself escapes what is typed."""
+    await ready(stage)
+    home = stage.slack.home
+    channel = home.conversation("#general")
+    url = stage.alice.person.hands.response_url(channel.id)
+    trigger = home.new_trigger(person_of(stage.alice).user_id, None, channel.id)
+    body = payloads.slash_command(home, stage.alice.person.user, channel, "/meeting", typed, trigger, url)
+    ack = await stage.slack.deliver(Delivery("slash_commands", "/meeting", body))
+    if ack.body:
+        for kind, text in [("mrkdwn", ack.body["text"]), *texts(ack.body["blocks"])]:
+            assert kind != "mrkdwn" or not CONTROL.findall(text), text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<!channel>",
+        "2026-01-01T<!channel>[x]",
+        "2026-01-01T10:00[<!channel>]",
+        "a/<!channel>",
+        "2026-01-01\n<!here>",
+    ],
+)
+def test_values_of_sentences_are_made_safe(value: str) -> None:
+    for message_id, name in (
+        ("meeting-number-wrong", "typed"),
+        ("time-unclear", "typed"),
+        ("not-your-channel", "channel"),
+    ):
+        assert not CONTROL.findall(words(message_id, {name: value}))
+
+
+@pytest.mark.parametrize("text", TITLES)
+def test_safe_text_holds_no_control_form_and_loses_nothing(text: str) -> None:
+    assert not CONTROL.findall(safe(text))
+    assert decoded(safe(text)).replace("\u2060", "") == one_line(text)
+    assert json.dumps(safe(text))
+
+
+def test_letters_that_join_stay_together() -> None:
+    """A family is one sign, and Persian needs its non-joiner."""
+    assert one_line("👩‍👩‍👧 می‌خواهم") == "👩‍👩‍👧 می‌خواهم"
+
+
+def test_letters_that_turn_a_line_around_are_left_out() -> None:
+    assert one_line("invoice‮gpj.exe") == "invoice gpj.exe"
