@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -99,10 +99,9 @@ class House:
 
     async def numbers(self) -> bytes:
         """Return what Prometheus reads; how long no worker was heard is looked up for it."""
-        try:
+        last = None
+        with suppress(*AWAY):
             last = await self.stores.pulse.last()
-        except AWAY:
-            return self.metrics.render()
         age = (self.s.clock.now() - last).total_seconds() if last is not None else float("inf")
         self.metrics.heartbeat(age)
         return self.metrics.render()
