@@ -24,10 +24,11 @@ class Point(NamedTuple):
 
 @dataclass
 class Hold:
-    """One call that is to be held; ``reached`` when it hangs there."""
+    """One call that is to be held; ``reached`` when it hangs there, ``fate`` is whether it may go on then."""
 
     point: Point
     reached: asyncio.Event = field(default_factory=asyncio.Event)
+    fate: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Gates:
@@ -37,7 +38,6 @@ class Gates:
         self.who = who
         self.passed: defaultdict[str, list[str]] = defaultdict(list)
         self._holds: dict[str, list[Hold]] = {}
-        self._freed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         panel.gate = self._let
 
     def hold(self, whose: str, *points: Point) -> None:
@@ -57,20 +57,19 @@ class Gates:
             missing = {one: f"{self._holds[one][0].point} of {self.passed[one]}" for one in whose}
             raise AssertionError(f"these calls did not come: {missing}") from None
 
-    def release(self) -> None:
-        """Let what hangs go on."""
-        self._end(go_on=True)
+    def release(self, whose: str | None = None) -> None:
+        """Let what hangs go on: this one's call, or everybody's."""
+        self._end([whose] if whose else list(self._holds), go_on=True)
 
     def cut(self) -> None:
         """Let nothing that hangs go on: its caller is dead."""
-        self._end(go_on=False)
+        self._end(list(self._holds), go_on=False)
 
-    def _end(self, *, go_on: bool) -> None:
-        for holds in self._holds.values():
+    def _end(self, whose: Sequence[str], *, go_on: bool) -> None:
+        for one in whose:
+            holds = self._holds[one]
             if holds and holds[0].reached.is_set():
-                holds.pop(0)
-        self._freed.set_result(go_on)
-        self._freed = asyncio.get_running_loop().create_future()
+                holds.pop(0).fate.set_result(go_on)
 
     async def _let(self, moment: Moment, where: Where, name: str, request: Any) -> bool:
         whose = self.who(where, name, request)
@@ -81,6 +80,6 @@ class Gates:
         holds = self._holds.get(whose)
         if not holds or holds[0].point != (moment, name) or holds[0].reached.is_set():
             return True
-        freed = self._freed
-        holds[0].reached.set()
-        return await asyncio.shield(freed)
+        hold = holds[0]
+        hold.reached.set()
+        return await asyncio.shield(hold.fate)

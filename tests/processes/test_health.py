@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-
-import pytest
 
 from tests.processes.city import City
 from tests.processes.programs import asked
@@ -40,9 +39,11 @@ async def test_web_and_worker_tell_of_their_health(city: City) -> None:
     assert (await asked(f"{await worker.up()}/goto/connect")).status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["web", "worker"])
-async def test_metrics_ask_for_the_token_that_is_set(city: City, verb: str) -> None:
-    url = await (await city.start(verb, METRICS_TOKEN=TOKEN)).up()
-    assert (await asked(f"{url}/metrics")).status_code == 401
-    assert (await asked(f"{url}/metrics", {"Authorization": "Bearer other"})).status_code == 401
-    assert (await asked(f"{url}/metrics", {"Authorization": f"Bearer {TOKEN}"})).status_code == 200
+async def test_metrics_ask_for_the_token_that_is_set(city: City) -> None:
+    for program in await asyncio.gather(
+        *(city.start(verb, METRICS_TOKEN=TOKEN) for verb in ("web", "worker"))
+    ):
+        url = await program.up()
+        assert (await asked(f"{url}/metrics")).status_code == 401
+        assert (await asked(f"{url}/metrics", {"Authorization": "Bearer other"})).status_code == 401
+        assert (await asked(f"{url}/metrics", {"Authorization": f"Bearer {TOKEN}"})).status_code == 200

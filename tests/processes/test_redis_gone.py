@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.embedded import embedded
-from tests.processes.city import City, open_city
+from tests.processes.city import open_city
 from tests.processes.programs import until
+from tests.processes.scenes import Scene, playing
 
 
 class Server:
@@ -35,15 +37,15 @@ class Server:
         await self._stack.aclose()
         self._stack = AsyncExitStack()
 
-    def freeze(self) -> None:
+    async def freeze(self) -> None:
         os.kill(self.pid, signal.SIGSTOP)
 
-    def thaw(self) -> None:
+    async def thaw(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
 
     async def aclose(self) -> None:
         with suppress(ProcessLookupError):
-            self.thaw()
+            await self.thaw()
         await self._stack.aclose()
 
 
@@ -57,49 +59,58 @@ async def serving(folder: Path) -> AsyncIterator[Server]:
         await server.aclose()
 
 
-@pytest_asyncio.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    async with serving(tmp_path / "redis") as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
-async def city(server: Server, tmp_path: Path) -> AsyncIterator[City]:
-    async with open_city(server.url, tmp_path, by_socket=False) as opened:
-        yield opened
-
-
 SENTENCES = (
     "Usher cannot reach its memory now, so nothing was saved.",
     "This took too long. Try again in a minute.",
 )
 
 
-@pytest.mark.parametrize("outage", ["killed", "frozen"])
-async def test_an_outage_is_told_and_survived(city: City, server: Server, outage: str) -> None:
-    await city.start("web")
-    await city.start("worker")
-    await city.ready()
-    during, after = await city.settle(["During the outage", "After the outage"])
-    await during.opens_form()
-    await after.opens_form()
+Act = Callable[[Server], Awaitable[object]]
 
-    if outage == "killed":
-        await server.kill()
-    else:
-        server.freeze()
-    result = await during.slack.submits()
-    assert result.notice is None, (result, "Slack itself had to complain")
-    assert not result.closed
-    assert any(sentence in during.shown() for sentence in SENTENCES)
 
-    if outage == "killed":
-        await server.start()
-    else:
-        server.thaw()
-    await city.ready()
-    again = await during.slack.submits()
-    assert again.notice is None, again
-    await after.slack.submits()
-    await until(lambda: after.cards() and during.cards(), "a card is missing")
-    assert [(p.meetings(), p.cards()) for p in (during, after)] == [(1, 1), (1, 1)]
+async def outage(folder: Path, go: Act, back: Act) -> str:
+    """Two people have their forms open; one submits during the outage and again after it, the other only then."""
+    async with serving(folder / "redis") as server, open_city(server.url, folder, by_socket=False) as city:
+        await city.start("web")
+        await city.start("worker")
+        await city.ready()
+        during, after = await city.settle(["During the outage", "After the outage"])
+        await during.opens_form()
+        await after.opens_form()
+
+        await go(server)
+        result = await during.submits()
+        assert result.notice is None, (result, "Slack itself had to complain")
+        assert not result.closed
+        assert any(sentence in during.shown() for sentence in SENTENCES)
+        assert "During the outage" in during.slack.reads(during.slack.view)
+
+        await back(server)
+        await city.ready()
+        await asyncio.gather(during.submits(), after.submits())
+        await until(lambda: during.told() and after.told(), "somebody was not told")
+        assert [(p.meetings(), p.cards()) for p in (during, after)] == [(1, 1), (1, 1)]
+    return ""
+
+
+async def killed(folder: Path) -> str:
+    return await outage(folder, Server.kill, Server.start)
+
+
+async def frozen(folder: Path) -> str:
+    return await outage(folder, Server.freeze, Server.thaw)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def scenes(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Mapping[Scene, asyncio.Task[str]]]:
+    async with playing(tmp_path_factory.mktemp("outages"), killed, frozen) as begun:
+        yield begun
+
+
+@pytest.mark.parametrize("scene", [killed, frozen])
+async def test_an_outage_is_told_and_survived(
+    scenes: Mapping[Scene, asyncio.Task[str]], scene: Scene
+) -> None:
+    await scenes[scene]

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
-from redis.asyncio import Redis
+import pytest
+import pytest_asyncio
 
 from bot.serving import bind
-from tests.processes.city import City
+from tests.processes.city import City, open_city
 from tests.processes.gates import Gates, Point
-from tests.processes.programs import Programs, asked, environment, ready, until
-
-
-async def server_pid(url: str) -> int:
-    async with Redis.from_url(url) as redis:
-        return int((await redis.info("server"))["process_id"])
+from tests.processes.programs import QUIET, Program, Programs, asked, environment, programs, ready, until
+from tests.processes.scenes import Scene, own_city, playing
 
 
 def lives(pid: int) -> bool:
@@ -41,132 +39,124 @@ def valkey_of(pid: int) -> int:
     return found
 
 
-async def test_web_and_worker_stop_cleanly_and_take_no_more(city: City) -> None:
-    web, worker = await city.start("web"), await city.start("worker")
-    await city.ready()
-    (person,) = await city.settle(["Stopped"])
-    await person.opens_form()
-    assert await web.stops() == 0, web.said
-    assert await worker.stops() == 0, worker.said
-    refused = await person.slack.submits()
-    assert refused.notice
-    assert person.meetings() == 0
+async def web_and_worker(folder: Path) -> str:
+    """What comes after the stop is refused; what stood before it still stands after the next start."""
+    async with own_city(folder) as city:
+        web, worker = await city.start("web"), await city.start("worker")
+        await city.ready()
+        (person,) = await city.settle(["Stopped"])
+        await person.opens_form()
+        assert await web.stops() == 0, web.said
+        assert await worker.stops() == 0, worker.said
+        assert (await person.submits()).notice
+        assert person.meetings() == 0
 
-    await asyncio.gather(city.start("web"), city.start("worker"))
-    await city.ready()
-    assert (await person.slack.submits()).closed
-    assert (person.meetings(), person.cards()) == (1, 1)
-
-
-async def test_a_worker_told_to_stop_finishes_what_it_holds(city: City) -> None:
-    await city.start("web")
-    worker = await city.start("worker")
-    await city.ready()
-    (person,) = await city.settle(["Finished"])
-    gates = Gates(city.town.slack.panel, city.who)
-    gates.hold(person.id, Point("after", "conversations.members"))
-    submitting = asyncio.create_task(person.submits_form())
-    await gates.all_reached([person.id])
-    worker.send(signal.SIGTERM)
-    gates.release()
-    assert await worker.ends(10) == 0, worker.said
-    assert (person.meetings(), person.cards()) == (1, 1)
-    assert (await submitting).closed or person.told()
+        await city.start("web")
+        await city.start("worker")
+        await city.ready()
+        await person.submits()
+        await until(person.told, "the person was not told")
+        assert (person.meetings(), person.cards()) == (1, 1)
+    return ""
 
 
-async def test_a_worker_told_to_stop_gives_back_what_takes_too_long(city: City) -> None:
-    await city.start("web")
-    worker = await city.start("worker")
-    await city.ready()
-    (person,) = await city.settle(["Given back"])
-    gates = Gates(city.town.slack.panel, city.who)
-    gates.hold(person.id, Point("after", "meetings.create"))
-    await person.submits_form()
-    await gates.all_reached([person.id])
-    assert await worker.stops() == 0, worker.said
-    gates.cut()
-    await city.start("worker")
-    await until(person.told, "the person was not told")
-    assert (person.meetings(), person.cards()) == (1, 1)
+async def worker_with_work(folder: Path) -> str:
+    """One meeting can be finished in time; for the other GoTo does not answer, so that another worker goes on."""
+    async with own_city(folder) as city:
+        await city.start("web")
+        worker = await city.start("worker")
+        finished, given_back = await city.settle(["Finished", "Given back"])
+        gates = Gates(city.town.slack.panel, city.who)
+        gates.hold(finished.id, Point("after", "conversations.members"))
+        gates.hold(given_back.id, Point("after", "meetings.create"))
+        asking = asyncio.gather(finished.submits_form(), given_back.submits_form())
+        await gates.all_reached([finished.id, given_back.id])
+        await asking
+        worker.send(signal.SIGTERM)
+        gates.release(finished.id)
+        assert await worker.ends(10) == 0, worker.said
+        assert (finished.meetings(), finished.cards(), finished.told()) == (1, 1, True)
+        assert (given_back.meetings(), given_back.cards(), given_back.told()) == (1, 0, False)
+
+        gates.cut()
+        await city.start("worker")
+        await until(given_back.told, "the person was not told")
+        assert (given_back.meetings(), given_back.cards()) == (1, 1)
+    return ""
 
 
-def run_environment(city: City, folder: Path, **changes: str | None) -> dict[str, str]:
-    return environment(city.town.settings, USHER_DATA_DIR=str(folder), **changes)
-
-
-async def test_run_starts_and_stops_twice_on_the_same_folder(city: City, tmp_path: Path) -> None:
-    env = run_environment(city, tmp_path / "data")
-    answers = []
-    for _ in range(2):
+async def start_run(city: City, folder: Path, **changes: str | None) -> tuple[Program, str]:
+    env = environment(city.town.settings, USHER_DATA_DIR=str(folder), **changes)
+    async with QUIET:
         program = await city.programs.start("run", env=env)
-        await ready(await program.up())
-        valkey = valkey_of(program.process.pid)
-        answers.append((await city.town.slack.person("U0ALICE").types("#general", "/goto status")).error)
-        assert await program.stops() == 0, program.said
+        url = await program.up()
+    return program, url
+
+
+async def run_again_and_again(folder: Path) -> str:
+    """A second one shares the Redis of the first; the last of them ends it, even if the first was killed."""
+    async with open_city("", folder, by_socket=False) as city:
+        first, _ = await start_run(city, folder / "data")
+        valkey = valkey_of(first.process.pid)
+        second, there = await start_run(city, folder / "data", PORT="0")
+        await first.kill()
+        await ready(there)
+        assert lives(valkey)
+        assert await second.stops() == 0, second.said
+        await gone(valkey)
+
+        third, there = await start_run(city, folder / "data")
+        valkey = valkey_of(third.process.pid)
+        await ready(there)
+        said = await city.town.slack.person("U0ALICE").types("#general", "/goto status")
+        assert said.error is None
+        assert await third.stops() == 0, third.said
         assert not lives(valkey)
-    assert answers == [None, None]
+    return ""
 
 
-async def test_a_second_run_on_the_folder_shares_its_redis_and_the_last_one_ends_it(
-    city: City, tmp_path: Path
-) -> None:
-    env = run_environment(city, tmp_path / "data")
-    first = await city.programs.start("run", env=env)
-    await first.up()
-    valkey = valkey_of(first.process.pid)
-    second = await city.programs.start("run", env={**env, "PORT": "0"})
-    there = await second.up()
-    assert await first.stops() == 0, first.said
-    assert lives(valkey)
-    await ready(there)
-    assert await second.stops() == 0, second.said
-    await gone(valkey)
+async def start_demo(started: Programs, port: int) -> Program:
+    async with QUIET:
+        demo = await started.start("demo", "--port", str(port), env=environment(), own_group=True)
+        await demo.up()
+    return demo
 
 
-async def test_a_run_that_was_killed_is_followed_by_one_that_ends_its_redis(
-    city: City, tmp_path: Path
-) -> None:
-    env = run_environment(city, tmp_path / "data")
-    first = await city.programs.start("run", env=env)
-    await first.up()
-    valkey = valkey_of(first.process.pid)
-    await first.kill()
-    assert lives(valkey)
-    second = await city.programs.start("run", env=env)
-    await ready(await second.up())
-    assert lives(valkey)
-    assert await second.stops() == 0, second.said
-    await gone(valkey)
+async def demos(folder: Path) -> str:
+    """Three at once, on a port that is taken: one ends by Ctrl-C, one by SIGTERM, one is killed."""
+    with bind(0, "127.0.0.1") as listener:
+        listener.listen()
+        port = listener.getsockname()[1]
+        async with programs(folder) as started:
+            three = [await start_demo(started, port) for _ in range(3)]
+            pages = [await demo.up() for demo in three]
+            assert len({*pages, f"http://127.0.0.1:{port}"}) == 4
+            assert all(f"Port {port} is taken" in demo.said for demo in three)
+            assert [(await asked(page)).status_code for page in pages] == [200] * 3
+
+            servers = [valkey_of(demo.process.pid) for demo in three]
+            interrupted, told, killed = three
+            os.killpg(interrupted.process.pid, signal.SIGINT)
+            assert await interrupted.ends(10) == 0, interrupted.said
+            assert await told.stops() == 0, told.said
+            assert not any(map(lives, servers[:2]))
+            assert "Traceback" not in interrupted.said + told.said
+            await killed.kill()
+            await gone(servers[2])
+    return ""
 
 
-async def test_ctrl_c_ends_a_demo_and_its_redis(started: Programs) -> None:
-    demo = await started.start("demo", "--port", "0", env=environment(), own_group=True)
-    await demo.up()
-    valkey = valkey_of(demo.process.pid)
-    os.killpg(demo.process.pid, signal.SIGINT)
-    assert await demo.ends(10) == 0, demo.said
-    assert not lives(valkey)
-    assert "Traceback" not in demo.said
+SCENES = [web_and_worker, worker_with_work, run_again_and_again, demos]
 
 
-async def test_a_killed_demo_leaves_no_redis(started: Programs) -> None:
-    demo = await started.start("demo", "--port", "0", env=environment())
-    await demo.up()
-    valkey = valkey_of(demo.process.pid)
-    await demo.kill()
-    await gone(valkey)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def scenes(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Mapping[Scene, asyncio.Task[str]]]:
+    async with playing(tmp_path_factory.mktemp("stops"), *SCENES) as begun:
+        yield begun
 
 
-async def test_two_demos_at_once_on_one_port(started: Programs) -> None:
-    listener = bind(0, "127.0.0.1")
-    listener.listen()
-    port = listener.getsockname()[1]
-    demos = [await started.start("demo", "--port", str(port), env=environment()) for _ in range(2)]
-    pages = [await demo.up() for demo in demos]
-    assert len({*pages, f"http://127.0.0.1:{port}"}) == 3
-    for demo, page in zip(demos, pages, strict=True):
-        assert f"Port {port} is taken" in demo.said
-        assert (await asked(page)).status_code == 200
-    for demo in demos:
-        assert await demo.stops() == 0, demo.said
-    listener.close()
+@pytest.mark.parametrize("scene", SCENES)
+async def test_a_clean_end(scenes: Mapping[Scene, asyncio.Task[str]], scene: Scene) -> None:
+    await scenes[scene]

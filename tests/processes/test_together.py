@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from tests.processes.city import City
 from tests.processes.programs import asked, until
 
@@ -29,7 +27,6 @@ async def test_a_web_process_without_a_worker_says_so_and_saves(city: City) -> N
     await city.ready()
 
 
-@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_two_of_each_make_fifty_meetings_of_fifty_forms(city: City) -> None:
     first = await city.start("web")
     second = await city.start("web", PORT="0")
