@@ -11,6 +11,7 @@ import pytest
 from bot.ids import Person, Tenant
 from bot.ports import Operation, OpState, Outcome, Superseded
 from bot.store import keys
+from bot.store.ledger import RedisLedger
 from bot.store.open import Stores
 from tests.store import make
 from tests.store.conftest import Clock
@@ -187,3 +188,14 @@ async def test_an_event_is_new_once(stores: Stores, alice: Person) -> None:
     seen = await asyncio.gather(*(stores.ledger.seen(alice.tenant, "Ev1") for _ in range(4)))
     assert sorted(seen) == [False, True, True, True]
     assert not await stores.ledger.seen(Tenant("T2"), "Ev1")
+
+
+async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: Clock) -> None:
+    ledger = RedisLedger(stores.redis, stores.vault, stores.bell, clock.now, most_waiting=2)
+    op = await running(stores, make.operation(alice))
+    first = [asyncio.create_task(ledger.wait(alice.tenant, op.id, 30)) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert await ledger.wait(alice.tenant, op.id, 30) is None
+    await stores.ledger.finish(op, "h", GOOD)
+    assert await asyncio.gather(*first) == [GOOD, GOOD]
+    assert await ledger.wait(alice.tenant, op.id, 30) == GOOD
