@@ -105,10 +105,9 @@ async def measure() -> list[Row]:
             ours, floor = dispatching(every(stand), payload), dispatching(single(stand, kind), payload)
             await in_turn(1, time.process_time, ours, floor)
             times = await in_turn(ROUNDS, time.process_time, ours, floor)
-            each = [[seconds / EACH for seconds in series] for series in times]
-            rows.append(
-                paired(f"dispatch with all routes: {kind}", "with one route", *each, 1.1, milliseconds)
-            )
+            ours_each, floor_each = ([seconds / EACH for seconds in series] for series in times)
+            what = f"dispatch with all routes: {kind}"
+            rows.append(paired(what, "with one route", ours_each, floor_each, 1.1, milliseconds))
     return rows
 
 

@@ -21,6 +21,7 @@ from bot.ids import Person, Tenant
 from bot.ports import Link
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
+from tests.bench.figures import Row, table
 
 USERS = 2000
 ROUNDS = 5
@@ -64,21 +65,22 @@ async def held(stores: Stores, links: list[Link]) -> float:
     return float(after - before) / len(links)
 
 
-async def main() -> None:
+async def measure() -> list[Row]:
     key = Fernet.generate_key()
-    ratios = []
+    ratios, bytes_held, floors = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         async with embedded(Path(folder), durable=False, die_with_parent=True) as url:
             async with open_stores(url, Vault([key]), lambda: NOW, "client-1") as stores:
                 for seed in range(ROUNDS):
                     rng = random.Random(seed)
                     links = [link(number, rng) for number in range(USERS)]
-                    floor = statistics.mean(raw(Fernet(key), one) for one in links)
-                    bytes_held = await held(stores, links)
-                    ratios.append(bytes_held / floor)
-                    print(f"{bytes_held:7.0f} bytes a user, ciphertext {floor:6.0f}, ratio {ratios[-1]:.3f}")
-    print(f"median {statistics.median(ratios):.3f}, spread {min(ratios):.3f} to {max(ratios):.3f}, aim 1.15")
+                    floors.append(statistics.mean(raw(Fernet(key), one) for one in links))
+                    bytes_held.append(await held(stores, links))
+                    ratios.append(bytes_held[-1] / floors[-1])
+    shown = [f"{statistics.median(series):.0f} bytes" for series in (bytes_held, floors)]
+    beside = "the raw ciphertext of the same tokens"
+    return [Row("Redis per linked user", beside, shown[0], shown[1], ratios, 1.15)]
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    print(table(asyncio.run(measure())))

@@ -1,0 +1,48 @@
+"""One process of the bot, without GoTo's and Slack's limits of rate: ``python -m tests.bench.bot web`` or ``worker``.
+
+Reads one line of JSON on its standard input: ``settings``, ``redis_url``, ``port``. All else is as in production; of
+many requests at once only the limits would be seen otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from contextlib import AsyncExitStack
+from typing import Any
+
+import uvloop
+
+from bot.app import open_house, open_web, open_worker
+from bot.serving import bind, serving, until_told
+from bot.settings import given
+from tests.bench.stand import unpaced
+
+PATIENCE = 20.0
+"""Seconds for an answer of GoTo."""
+
+
+async def run(role: str, told: dict[str, Any]) -> None:
+    async with AsyncExitStack() as stack:
+        settings = given(**told["settings"])
+        house = await stack.enter_async_context(open_house(settings, told["redis_url"], slack_every=0.0))
+        house = await unpaced(stack, house, PATIENCE)
+        if role == "worker":
+            await stack.enter_async_context(open_worker(house))
+        else:
+            listener = bind(told["port"], "127.0.0.1")
+            app = await stack.enter_async_context(open_web(house))
+            await stack.enter_async_context(serving(app, listener))
+        await until_told()
+
+
+async def main() -> None:
+    logging.basicConfig(level=logging.ERROR)
+    line = await asyncio.to_thread(sys.stdin.readline)
+    await run(sys.argv[1], json.loads(line))
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
