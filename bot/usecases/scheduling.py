@@ -167,9 +167,11 @@ def _times(progress: Mapping[str, Any]) -> dict[str, Any]:
 async def _create_once(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
     """Have exactly one meeting at GoTo and return what is known of it."""
     s = go.s
-    asked = go.operation.step == "creating"
+    asked, key = go.operation.step == "creating", own.link.organizer_key
     if not asked:
-        await go.reach("creating", asked_at=s.clock.now().isoformat())
+        await go.reach("creating", asked_at=s.clock.now().isoformat(), organizer=key)
+    elif go.operation.progress.get("organizer", key) != key:
+        raise UserError("account-changed", next_step="account-changed-next")
     for _ in range(s.patience.writes):
         if asked:
             found = await _find(go, own, wanted)

@@ -43,6 +43,8 @@ goto-no-answer = GoTo did not answer, so nobody can tell yet whether it was done
 look-before-again = Look with `/meeting list` before you try again.
 goto-not-understood = GoTo answered something that Usher does not understand.
 goto-slow = GoTo is slow.
+account-changed = You connected another GoTo account while this was under way.
+account-changed-next = Look in the first one whether it was made before you try again.
 
 meeting-gone = GoTo has no meeting { $id } of yours.
 meeting-gone-next = See yours with `/meeting list`.
