@@ -26,7 +26,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "links:read": (),
     "links:write": ("chat.unfurl",),
     "users:read": ("users.info",),
-    "users:read.email": ("users.info",),
+    "users:read.email": ("users.info", "users.lookupByEmail"),
     "channels:read": ("conversations.info", "conversations.members"),
     "groups:read": ("conversations.info", "conversations.members"),
     "im:read": ("conversations.info", "conversations.members"),

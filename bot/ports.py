@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from dataclasses import field as dataclass_field
@@ -16,8 +16,16 @@ from bot.goto.models import (
     Identity,
     Meeting,
     MeetingCreated,
+    NotifiedParties,
+    Recording,
+    RecordingFile,
+    Registrant,
     Stay,
     Tokens,
+    Training,
+    TrainingAttendee,
+    TrainingOrganizer,
+    TrainingSession,
     UpcomingMeeting,
 )
 from bot.ids import Person, Tenant
@@ -518,6 +526,10 @@ class People(Protocol):
 
     async def is_member(self, person: Person, channel: str) -> bool: ...
 
+    async def by_email(self, tenant: Tenant, email: str) -> Person | None:
+        """Return who goes by this e-mail in Slack, None when nobody does."""
+        ...
+
     async def direct(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot."""
         ...
@@ -609,12 +621,134 @@ class GroupsApi(Protocol):
     async def list(self) -> Sequence[object]: ...
 
 
+class TrainingsApi(Protocol):
+    """The trainings of an organizer (GoTo: G2T). Times are aware; ``organizer_key`` is whose they are."""
+
+    async def create(
+        self,
+        organizer_key: str,
+        *,
+        name: str,
+        description: str,
+        time_zone: str,
+        times: Iterable[tuple[datetime, datetime]],
+        disable_confirmation_email: bool = False,
+        disable_web_registration: bool = False,
+    ) -> str:
+        """Return the key of the training that was made."""
+        ...
+
+    async def get(self, organizer_key: str, training_key: str) -> Training: ...
+
+    async def list(self, organizer_key: str) -> Sequence[Training]:
+        """Return what is planned or running."""
+        ...
+
+    async def delete(self, organizer_key: str, training_key: str) -> None: ...
+
+    async def update_name_description(
+        self, organizer_key: str, training_key: str, *, name: str, description: str
+    ) -> None: ...
+
+    async def update_times(
+        self,
+        organizer_key: str,
+        training_key: str,
+        *,
+        time_zone: str,
+        times: Iterable[tuple[datetime, datetime]],
+        notify_registrants: bool,
+        notify_trainers: bool,
+    ) -> NotifiedParties:
+        """Replace all sessions; return how many people GoTo mailed."""
+        ...
+
+    async def update_registration_settings(
+        self,
+        organizer_key: str,
+        training_key: str,
+        *,
+        disable_confirmation_email: bool,
+        disable_web_registration: bool,
+    ) -> None: ...
+
+    async def organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]: ...
+
+    async def update_organizers(
+        self,
+        organizer_key: str,
+        training_key: str,
+        *,
+        organizer_keys: Iterable[str],
+        notify_organizers: bool,
+    ) -> None:
+        """Replace who organizes the training."""
+        ...
+
+    async def manage_url(self, organizer_key: str, training_key: str) -> str: ...
+
+    async def start_url(self, organizer_key: str, training_key: str) -> str:
+        """Return the link that starts the training after signing in."""
+        ...
+
+    async def start(self, training_key: str) -> HostLink:
+        """Mint the link that starts the training as its host: a secret."""
+        ...
+
+
+class RegistrantsApi(Protocol):
+    """Who registered for a training; GoTo's data may be two hours old."""
+
+    async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]: ...
+
+
+class ReportsApi(Protocol):
+    """Finished sessions of trainings and who came."""
+
+    async def sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]: ...
+
+    async def training_sessions(self, organizer_key: str, training_key: str) -> list[TrainingSession]: ...
+
+    async def session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]: ...
+
+
+class RecordingsApi(Protocol):
+    """What was recorded of a training."""
+
+    async def list(self, training_key: str) -> Sequence[Recording]: ...
+
+    async def download(self, training_key: str, recording_id: str) -> RecordingFile:
+        """Return where the file is; it is opened without any token of ours."""
+        ...
+
+
+class AccountsApi(Protocol):
+    """The organizers of a GoTo Training account of several users."""
+
+    async def organizers(self, account_key: str) -> Sequence[TrainingOrganizer]: ...
+
+
 class GoToSession(Protocol):
     @property
     def meetings(self) -> MeetingsApi: ...
 
     @property
     def groups(self) -> GroupsApi: ...
+
+    @property
+    def trainings(self) -> TrainingsApi: ...
+
+    @property
+    def registrants(self) -> RegistrantsApi: ...
+
+    @property
+    def reports(self) -> ReportsApi: ...
+
+    @property
+    def recordings(self) -> RecordingsApi: ...
+
+    @property
+    def accounts(self) -> AccountsApi: ...
 
 
 class GoToApi(Protocol):

@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
+from bot.training_reads import TRAINING_READS
 from bot.usecases import accounts, attendees, doctor, history, meetings
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
@@ -103,4 +104,5 @@ READS: Mapping[str, Reader] = {
     "meeting.attendees": who_came,
     "goto.status": status,
     "goto.doctor": examine,
+    **TRAINING_READS,
 }

@@ -20,6 +20,8 @@ from handlers import (
     preferences,
     requests,
     shortcuts,
+    trainings,
+    trainings_forms,
     unfurling,
 )
 from handlers.guard import Desk, log
@@ -39,11 +41,23 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "accounts.settings": preferences.settings,
     "accounts.doctor": preferences.doctor,
     "accounts.forget": forgetting.forget,
+    "trainings.list": trainings.listing,
+    "trainings.create": trainings_forms.create,
+    "trainings.show": trainings.verb,
+    "trainings.edit": trainings.verb,
+    "trainings.times": trainings.verb,
+    "trainings.organizers": trainings.verb,
+    "trainings.manage": trainings.verb,
+    "trainings.start": trainings.verb,
+    "trainings.cancel": trainings.verb,
+    "trainings.report": trainings.verb,
+    "trainings.recordings": trainings.verb,
     "help": general.help_,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "/meeting": meetings.menu,
     "/goto": accounts.status,
+    "/training": trainings.menu,
 }
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.OPEN_SCHEDULE: meetings.press_schedule,
@@ -76,12 +90,36 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SETTINGS: preferences.press_settings,
     act.EXPORT: forgetting.press_export,
     act.FORGET: forgetting.press_forget,
+    act.TRAINING_NEW: trainings_forms.press_create,
+    act.TRAINING_RETRY: trainings_forms.retry,
+    act.TRAINING_READ: trainings_forms.read_back,
+    act.TRAINING_ADD: trainings_forms.add_session,
+    act.TRAINING_LESS: trainings_forms.drop_session,
+    act.TRAINING_LIST: trainings.press_list,
+    act.TRAINING_BACK: trainings.turn_list,
+    act.TRAINING_ON: trainings.turn_list,
+    act.TRAINING_ROW: trainings.press_row,
+    **{f"{act.TRAINING_ROW}.{number}": trainings.press_row for number in range(act.TRAINING_BUTTONS)},
+    act.TRAINING_PICK: trainings.press_row,
+    act.TRAINING_HELP: general.press_help,
+    act.TRAINING_START: trainings.press_start,
+    act.TRAINING_HOST: trainings.press_host,
+    act.TRAINING_CANCEL: trainings.press_cancel,
+    act.TRAINING_UNDO: trainings.press_undo,
+    act.TRAINING_REPORT_TURN: trainings.turn_report,
+    act.TRAINING_REPORT_ON: trainings.turn_report,
+    act.TRAINING_ATTENDANCE: trainings.press_attendance,
+    act.TRAINING_ATTENDANCE_BACK: trainings.turn_attendance,
+    act.TRAINING_ATTENDANCE_ON: trainings.turn_attendance,
+    act.TRAINING_SHEET: trainings.press_sheet,
+    act.TRAINING_RECORDING: trainings.press_recording,
 }
-SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN})
+SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN, act.TRAINING_LINK})
 """Buttons that only open an address: Slack tells of the press all the same."""
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,
     act.SETTINGS_FORM: preferences.submit_settings,
+    act.TRAINING_FORM: trainings_forms.submit_form,
 }
 SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FROM_MESSAGE: shortcuts.schedule_from_message,

@@ -163,26 +163,38 @@ GOTO = _command(
 TRAINING = _command(
     "/training",
     "Plan GoTo trainings and register for them",
-    "list | register | create | help",
-    _later("list", "trainings.list"),
-    _later("create", "trainings.create", "", "", _OWN, "help", "schedule", "new"),
-    _later("show", "trainings.show"),
+    "list | create | show | help",
+    _here("list", "trainings.list", "", "", _OWN, "upcoming", "ls"),
+    _here(
+        "create", "trainings.create", "create [name]", "create Onboarding", _OWN, "schedule", "plan", "new"
+    ),
+    _here("show", "trainings.show", "show [training id]", "show", _OWN, "details", "info"),
     _later("share", "trainings.share", "share [#channel]", "share", _ORGANIZER),
     _later("register", "trainings.register", "", "", _ALL),
     _later("mine", "trainings.mine", "", "", _ALL),
     _later("unregister", "trainings.unregister", "", "", _ALL),
-    _later("roster", "trainings.roster", "", "", _ORGANIZER),
-    _later("edit", "trainings.edit", "", "", _ORGANIZER),
-    _later("times", "trainings.times", "", "", _ORGANIZER),
-    _later("organizers", "trainings.organizers", "", "", _ORGANIZER),
-    _later("manage", "trainings.manage", "", "", _ORGANIZER),
-    _later("start", "trainings.start", "", "", _ORGANIZER),
-    _later("cancel", "trainings.cancel", "", "", _ORGANIZER),
-    _later("report", "trainings.report", "", "", _ORGANIZER),
-    _later("recordings", "trainings.recordings"),
+    _later("roster", "trainings.roster", "", "", _ORGANIZER, "show"),
+    _here("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER, "change", "rename"),
+    _here("times", "trainings.times", "times [training id]", "times", _ORGANIZER, "move", "sessions"),
+    _here(
+        "organizers", "trainings.organizers", "organizers [training id]", "organizers", _ORGANIZER, "trainers"
+    ),
+    _here("manage", "trainings.manage", "manage [training id]", "manage", _ORGANIZER),
+    _here("start", "trainings.start", "start [training id]", "start", _ORGANIZER),
+    _here("cancel", "trainings.cancel", "cancel [training id]", "cancel", _ORGANIZER, "delete"),
+    _here(
+        "report",
+        "trainings.report",
+        "report [30d|training id]",
+        "report 30d",
+        _ORGANIZER,
+        "history",
+        "attendees",
+    ),
+    _here("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER),
     _later("waitlist", "trainings.waitlist", "", "", _ORGANIZER),
     _later("missing", "trainings.missing", "", "", _ORGANIZER),
-    _later("help", "help", "", "", _ALL),
+    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
 ASSIST = _command(

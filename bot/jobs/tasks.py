@@ -14,6 +14,7 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
 from bot.jobs.telling import tell, tell_notice
+from bot.jobs.trainings import TRAINING_RUNNERS
 from bot.jobs.work import NOTICE, RUN, SEE
 from bot.ports import Message, Notice, Operation, Outcome
 from bot.usecases import forgetting
@@ -67,6 +68,7 @@ class Tasks:
             Kind.NOW: lambda go: make_meeting(go, card),
             Kind.EXPORT: lambda go: forgetting.export(go, say("export-comment"), forgetting_views.part),
             Kind.FORGET: forgetting.forget,
+            **TRAINING_RUNNERS,
             Kind.READ: self._answer,
         }
         self._held: set[asyncio.Task[None]] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.errors import ResponseUrlSpent
 from bot.ids import Person, operation_id
+from bot.jobs import trainings
 from bot.ports import Message, Notice, Operation
 from bot.usecases.operations import Kind
 from bot.usecases.planning import refill
@@ -21,6 +22,12 @@ async def tell(s: Services, op: Operation) -> None:
         return
     if op.kind == Kind.SCHEDULE:
         await _tell_form(s, op)
+    elif op.kind in trainings.FORMS:
+        await _tell_view(s, op, *trainings.told_form(s, op))
+    elif op.kind in trainings.TRAINING_RUNNERS:
+        said = trainings.told(op)
+        if said is not None:
+            await _tell_command(s, op, said)
     elif op.kind == Kind.NOW:
         await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
     elif op.kind == Kind.FORGET and op.outcome.ok:
@@ -34,9 +41,14 @@ async def _tell_form(s: Services, op: Operation) -> None:
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     model = refill(op, now=s.clock.now())
     view = views.done(model, op.outcome) if op.outcome.ok else views.form(model)
-    if not op.view_closed and await _reach_view(s, op, model.external_id, view):
+    await _tell_view(s, op, model.external_id, view, views.told(model, op))
+
+
+async def _tell_view(
+    s: Services, op: Operation, external_id: str, view: dict[str, object], message: Message
+) -> None:
+    if not op.view_closed and await _reach_view(s, op, external_id, view):
         return
-    message = views.told(model, op)
     await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), message)
 
 

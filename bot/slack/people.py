@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.ids import Person, Tenant
 from bot.ports import Channel, Profile
 from bot.slack.clients import Clients, Effect
-from bot.slack.errors import SlackRefused
+from bot.slack.errors import PersonUnknown, SlackRefused
 
 OwnZone = Callable[[Person], Awaitable[str | None]]
 """Gives the IANA zone that a person chose here, None where Slack's is good."""
@@ -73,6 +73,17 @@ class SlackPeople:
             if person.user_id in page.get("members", ()):
                 return True
         return False
+
+    async def by_email(self, tenant: Tenant, email: str) -> Person | None:
+        """Return who goes by this e-mail, None when nobody who can be written to does (Slack: users.lookupByEmail)."""
+        try:
+            answer = await self._read(tenant, "users.lookupByEmail", email=email)
+        except PersonUnknown:
+            return None
+        user = part(answer, "user", "users.lookupByEmail")
+        found = profile_of(Person(tenant, str(user["id"])), user)
+        gone = bool(user.get("deleted")) or found.is_foreign or found.is_bot
+        return None if gone else found.person
 
     async def direct(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot.

@@ -22,6 +22,12 @@ class Kind(StrEnum):
     NOW = "meeting.now"
     EXPORT = "person.export"
     FORGET = "person.forget"
+    TRAINING_CREATE = "training.create"
+    TRAINING_EDIT = "training.edit"
+    TRAINING_TIMES = "training.times"
+    TRAINING_ORGANIZERS = "training.organizers"
+    TRAINING_CANCEL = "training.cancel"
+    TRAINING_SHEET = "training.sheet"
     READ = "read"
     """A command that could not be answered in time: it is answered later at its response_url."""
 

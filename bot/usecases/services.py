@@ -46,6 +46,8 @@ class Patience:
     """For another process that refreshes the same person's tokens."""
     state: timedelta = timedelta(minutes=5)
     """The life of one attempt to connect."""
+    undo: timedelta = timedelta(seconds=30)
+    """After it was pressed, a cancellation can be taken back so long."""
     early: timedelta = timedelta(minutes=2)
     """A token that ends sooner than this is refreshed before it is used."""
 

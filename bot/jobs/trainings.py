@@ -1,0 +1,66 @@
+"""How the operations of trainings run, with the words for whom they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ports import Message, Operation, Outcome
+from bot.usecases import trainings_cancel, trainings_change, trainings_create, trainings_report
+from bot.usecases.operations import Kind, Run, Runner
+from bot.usecases.services import Services
+from bot.usecases.trainings_plan import refill
+from bot.views import errors as error_views
+from bot.views import trainings as views
+from bot.views import trainings_forms as form_views
+from bot.views import trainings_report as report_views
+from bot.views.parts import one_line, sentence
+from bot.views.words import say
+
+FORMS = frozenset({Kind.TRAINING_CREATE, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_ORGANIZERS})
+"""Kinds that come from a form and are told in it."""
+
+
+async def organizers(go: Run) -> Outcome:
+    return await trainings_change.change_organizers(go, views.organizer_removed)
+
+
+async def cancel(go: Run) -> Outcome:
+    return await trainings_cancel.cancel_training(go, views.registrant_cancelled)
+
+
+async def sheet(go: Run) -> Outcome:
+    comment = say("training-sheet-comment", name=one_line(go.operation.payload["name"]) or say("untitled"))
+    return await trainings_report.send_sheet(go, report_views.columns, comment)
+
+
+TRAINING_RUNNERS: Mapping[str, Runner] = {
+    Kind.TRAINING_CREATE: trainings_create.create_training,
+    Kind.TRAINING_EDIT: trainings_change.edit_training,
+    Kind.TRAINING_TIMES: trainings_change.move_training,
+    Kind.TRAINING_ORGANIZERS: organizers,
+    Kind.TRAINING_CANCEL: cancel,
+    Kind.TRAINING_SHEET: sheet,
+}
+
+
+def told_form(s: Services, op: Operation) -> tuple[str, dict[str, object], Message]:
+    """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    form = refill(op, now=s.clock.now())
+    view = form_views.done(form, op.outcome) if op.outcome.ok else form_views.form(form)
+    return form.external_id, view, form_views.told(form, op)
+
+
+def told(op: Operation) -> Message | None:
+    """Return what is told of another detached operation; None where nothing is left to say."""
+    outcome = op.outcome
+    if outcome is None or outcome.values.get("undone"):
+        return None
+    if not outcome.ok:
+        failed = error_views.outcome_error(outcome)
+        if op.kind != Kind.TRAINING_CANCEL:
+            return failed
+        return views.cancel_failed(str(op.payload["name"]), failed)
+    return (
+        views.cancelled(outcome) if op.kind == Kind.TRAINING_CANCEL else sentence(say("training-sheet-sent"))
+    )

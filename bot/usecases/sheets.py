@@ -1,0 +1,26 @@
+"""Tables as files that spreadsheets open: UTF-8 with a byte order mark, and nothing in them that computes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet take a cell for a formula (OWASP: CSV injection)."""
+
+
+def sheet(head: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:
+    """Return a CSV file; None is an empty cell, a text that would compute begins with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_cell(cell) for cell in head])
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: str | int | None) -> str:
+    if isinstance(value, int):
+        return str(value)
+    text = (value or "").replace("\x00", "")
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

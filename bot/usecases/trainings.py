@@ -1,0 +1,253 @@
+"""Trainings as their organizer reads them: the menu, the list, one training, the links to GoTo's own pages."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.goto.errors import Conflict, GoToError, Invalid, NotFound
+from bot.goto.models import Registrant, Training, plain_subject
+from bot.ids import Person
+from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+
+MENU = 3
+GONE = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
+"""Statuses of people who do not come."""
+REFUSALS = {
+    "OrganizerOverlap": "training-overlap",
+    "TrainingOver": "training-over",
+    "NoSuchTraining": "training-gone",
+}
+"""What GoTo's codes are told as (GoTo Training: errorCode)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One planned session, aware UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One training to read. ``training_id`` is the number that people type, None where GoTo tells none."""
+
+    key: str
+    training_id: str | None
+    name: str
+    sessions: tuple[Session, ...]
+    time_zone: str | None = None
+    registered: int | None = None
+    """None where GoTo did not tell in time."""
+    waiting: int = 0
+
+    def next_start(self, now: datetime) -> datetime | None:
+        """Return when the first session that is not over begins, None when there is none."""
+        return next((session.start for session in self.sessions if session.end > now), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingMenu:
+    """The bare command. ``email`` is None when no GoTo account is connected, ``rows`` when GoTo did not tell."""
+
+    zone: str
+    email: str | None
+    rows: tuple[TrainingRow, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPage:
+    """One page of a list; ``page`` from 0, ``pages`` at least 1."""
+
+    zone: str
+    rows: tuple[TrainingRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trainer:
+    """An organizer or co-organizer."""
+
+    key: str
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDetail:
+    """One training whole."""
+
+    row: TrainingRow
+    zone: str
+    description: str
+    organizers: tuple[Trainer, ...]
+    confirmation_email: bool
+    web_registration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingLinks:
+    """Where a training is managed, and where it starts after signing in at GoTo: no secrets."""
+
+    row: TrainingRow
+    manage_url: str | None = field(default=None, repr=False)
+    start_url: str | None = field(default=None, repr=False)
+
+
+@contextmanager
+def told_of_training() -> Iterator[None]:
+    """Turn what GoTo answers of a training into what a person is told. Raises ``UserError``."""
+    try:
+        yield
+    except NotFound:
+        raise UserError("training-gone", next_step="training-gone-next") from None
+    except (Invalid, Conflict) as error:
+        said = REFUSALS.get(error.code or "", "training-refused")
+        raise UserError(said, next_step=f"{said}-next") from error
+
+
+async def menu(s: Services, person: Person) -> TrainingMenu:
+    """Return what the bare command shows without asking GoTo."""
+    zone = await zone_of(s, person)
+    link = await s.links.get(person)
+    living = link is not None and link.dead_since is None
+    return TrainingMenu(zone, link.email if link is not None and living else None, None)
+
+
+async def next_rows(s: Services, person: Person) -> tuple[TrainingRow, ...]:
+    """Return the next trainings for the menu."""
+    return tuple((await planned(s, await session_for(s, person, Purpose.OWN)))[:MENU])
+
+
+async def page_of_list(s: Services, person: Person, page: int) -> TrainingPage:
+    """Return one page of the trainings that the person organizes, soonest first; each with who registered."""
+    own = await session_for(s, person, Purpose.OWN)
+    rows = await planned(s, own)
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    counted = await asyncio.gather(*(_counted(own, row) for row in shown))
+    return TrainingPage(await zone_of(s, person), tuple(counted), page, pages, len(rows))
+
+
+async def choices(s: Services, person: Person) -> tuple[TrainingRow, ...]:
+    """Return what a picker offers: at most 100 (Slack: static_select)."""
+    return tuple((await planned(s, await session_for(s, person, Purpose.OWN)))[:100])
+
+
+async def detail(s: Services, person: Person, typed: str, *, counted: bool = True) -> TrainingDetail:
+    """Return one training, with who registered unless not ``counted``. Raises ``UserError`` when there is none."""
+    own = await session_for(s, person, Purpose.OWN)
+    training = await training_of(own, await key_of(own, typed))
+    settings = training.registration_settings
+    return TrainingDetail(
+        await _counted(own, row_of(training)) if counted else row_of(training),
+        await zone_of(s, person),
+        training.description or "",
+        trainers(training),
+        not (settings and settings.disable_confirmation_email),
+        not (settings and settings.disable_web_registration),
+    )
+
+
+async def links(s: Services, person: Person, typed: str, *, manage: bool) -> TrainingLinks:
+    """Return the training with the address of its page at GoTo (``manage``) or of its start after signing in."""
+    own = await session_for(s, person, Purpose.OWN)
+    row = row_of(await training_of(own, await key_of(own, typed)))
+    mine = own.link.organizer_key
+    with told_of_training():
+        if manage:
+            return TrainingLinks(row, manage_url=await own.goto.trainings.manage_url(mine, row.key))
+        return TrainingLinks(row, start_url=await own.goto.trainings.start_url(mine, row.key))
+
+
+async def mint_start(s: Services, person: Person, key: str) -> str:
+    """Return the link that starts the training as its host: a secret, for the organizer's eyes alone."""
+    own = await session_for(s, person, Purpose.OWN)
+    with told_of_training():
+        return (await own.goto.trainings.start(key)).host_url
+
+
+async def training_of(own: Own, key: str) -> Training:
+    """Return one training. Raises ``UserError`` when it is gone."""
+    with told_of_training():
+        return await own.goto.trainings.get(own.link.organizer_key, key)
+
+
+async def key_of(own: Own, typed: str) -> str:
+    """Return the key of what was typed: a key, or the training's number. Raises ``UserError``.
+
+    A number that is none of the planned trainings' is taken for a key, since those that are over are not listed.
+    """
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", typed)
+    if not re.fullmatch(r"[0-9]{5,26}", digits):
+        raise UserError("training-id-wrong", next_step="training-id-next", typed=typed[:60])
+    if len(digits) > 12:
+        return digits
+    with told_of_training():
+        found = await own.goto.trainings.list(own.link.organizer_key)
+    by_number = {training.training_id: training.training_key for training in found}
+    return by_number.get(digits, digits)
+
+
+async def planned(s: Services, own: Own) -> list[TrainingRow]:
+    """Return the trainings that this session organizes, soonest first."""
+    now = s.clock.now()
+    rows = [row_of(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
+    return sorted(rows, key=lambda row: (_order(row.next_start(now)), row.key))
+
+
+def _order(start: datetime | None) -> float:
+    return start.timestamp() if start else float("inf")
+
+
+def row_of(training: Training) -> TrainingRow:
+    """Return a training as a line shows it."""
+    return TrainingRow(
+        training.training_key,
+        training.training_id,
+        plain_subject(training.name or ""),
+        sessions_of(training),
+        training.time_zone,
+    )
+
+
+def sessions_of(training: Training) -> tuple[Session, ...]:
+    """Return the sessions in their order, those without times left out."""
+    times = [Session(t.start, t.end) for t in training.times or () if t.start and t.end]
+    return tuple(sorted(times, key=lambda session: session.start))
+
+
+def trainers(training: Training) -> tuple[Trainer, ...]:
+    """Return who organizes the training."""
+    return tuple(
+        Trainer(one.organizer_key, f"{one.given_name or ''} {one.surname or ''}".strip(), one.email)
+        for one in training.organizers or ()
+    )
+
+
+def coming(registrants: Sequence[Registrant]) -> list[Registrant]:
+    """Return those who registered and neither left nor were denied."""
+    return [one for one in registrants if (one.status or "").upper() not in GONE]
+
+
+async def _counted(own: Own, row: TrainingRow) -> TrainingRow:
+    """Return the row with how many are registered; without, where GoTo does not tell."""
+    try:
+        found = coming(await own.goto.registrants.list(own.link.organizer_key, row.key))
+    except GoToError:
+        return row
+    waiting = len([one for one in found if (one.status or "").upper() == "WAITING"])
+    return TrainingRow(
+        row.key, row.training_id, row.name, row.sessions, row.time_zone, len(found) - waiting, waiting
+    )

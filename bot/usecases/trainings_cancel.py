@@ -1,0 +1,124 @@
+"""Cancelling a training: half a minute to take it back, then gone, and those who registered are told.
+
+Steps: ``new`` (may be taken back) → ``cancelling`` (GoTo may have been asked; who registered is known) → ``cancelled``.
+GoTo tells nobody of a cancelled training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.errors import TryAgain, UserError
+from bot.goto.errors import NotFound
+from bot.ids import Person
+from bot.ports import Message, OpState, Outcome, Superseded
+from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.trainings import TrainingRow, coming, row_of, told_of_training, training_of
+from bot.usecases.trainings_change import tell_people
+from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, times_of
+
+Cancelled = Callable[[TrainingRow, str], Message]
+"""Gives what a registrant reads: the training, and who cancelled it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A cancellation that can still be taken back."""
+
+    op_id: str
+    name: str
+    seconds: int
+
+
+async def begin_cancel(s: Services, person: Person, key: str, press: str, response_url: str) -> Pending:
+    """Write the cancellation down to be done when the time to take it back is over."""
+    own = await session_for(s, person, Purpose.OWN)
+    row = row_of(await training_of(own, key))
+    due = s.clock.now() + s.patience.undo
+    payload = {"training_key": key, "name": row.name, "due": due.isoformat(), "response_url": response_url}
+    op = operation(s, Kind.TRAINING_CANCEL, person, press, payload=payload, same={"training_key": key})
+    entered, _ = await s.ledger.enter(replace(op, detached=True))
+    await s.work.run(person.tenant, entered.id, at=datetime.fromisoformat(entered.payload["due"]))
+    return Pending(entered.id, row.name, round(s.patience.undo.total_seconds()))
+
+
+async def undo_cancel(s: Services, person: Person, op_id: str) -> str:
+    """Take a cancellation back and return the training's name. Raises ``UserError`` when it is too late."""
+    tenant = person.tenant
+    op = await s.ledger.load(tenant, op_id)
+    if op is None or op.person != person or op.kind != Kind.TRAINING_CANCEL:
+        raise UserError("training-undo-gone", next_step="training-gone-next")
+    name = str(op.payload["name"])
+    if op.outcome is not None and op.outcome.values.get("undone"):
+        return name
+    late = UserError("training-undo-late", next_step="training-gone-next", name=name)
+    if op.state is not OpState.OPEN or op.step != "new":
+        raise late
+    holder = s.ids.new()
+    mine = await s.ledger.claim(tenant, op_id, holder)
+    if mine is None or mine.state is not OpState.OPEN:
+        raise late
+    if mine.step != "new":
+        # It went on between the two looks: whoever ran it was sent away by the claim, so it is run again.
+        await s.work.run(tenant, op_id)
+        raise late
+    try:
+        await s.ledger.finish(mine, holder, Outcome(True, {"undone": True, "name": name}))
+    except Superseded:
+        raise late from None
+    return name
+
+
+async def cancel_training(go: Run, view: Cancelled) -> Outcome:
+    """Run a ``TRAINING_CANCEL`` operation from its recorded step."""
+    s, person = go.s, go.operation.person
+    key, name = go.operation.payload["training_key"], go.operation.payload["name"]
+    if go.operation.step == "new":
+        rest = datetime.fromisoformat(go.operation.payload["due"]) - s.clock.now()
+        await s.clock.sleep(max(0.0, rest.total_seconds()))
+    own = await session_for(s, person, Purpose.OWN)
+    if go.operation.step == "new":
+        await _learn(go, own, key)
+    if go.operation.step == "cancelling":
+        await _delete(go, own, key)
+        await go.reach("cancelled")
+    by = (await s.people.profile(person)).name
+    message = view(_row(go), by)
+    reached, missed = await tell_people(go, go.operation.progress["people"], message)
+    return Outcome(True, {"name": name, "reached": reached, "missed": missed})
+
+
+async def _learn(go: Run, own: Own, key: str) -> None:
+    """Note the sessions and who registered, which GoTo does not tell of a deleted training."""
+    row = row_of(await training_of(own, key))
+    with told_of_training():
+        found = coming(await own.goto.registrants.list(own.link.organizer_key, key))
+    people = [
+        {"email": one.email, "name": f"{one.given_name or ''} {one.surname or ''}".strip()} for one in found
+    ]
+    times = [[session.start.isoformat(), session.end.isoformat()] for session in row.sessions]
+    await go.reach("cancelling", people=people, times=times)
+
+
+async def _delete(go: Run, own: Own, key: str) -> None:
+    """Have the training deleted; one that is not there any more counts, since it was there a moment ago."""
+    for _ in range(go.s.patience.writes):
+        try:
+            await own.goto.trainings.delete(own.link.organizer_key, key)
+        except NotFound:
+            return
+        except UNKNOWN_FATE:
+            continue
+        except NO_EFFECT as fault:
+            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        return
+    raise TryAgain("goto-no-answer", next_step="look-at-trainings")
+
+
+def _row(go: Run) -> TrainingRow:
+    payload, progress = go.operation.payload, go.operation.progress
+    return TrainingRow(payload["training_key"], None, payload["name"], times_of(progress))

@@ -1,0 +1,209 @@
+"""Changing a training: its texts and switches, its sessions, its organizers.
+
+Each write replaces what was there, so that it may be repeated; but GoTo mails people at some, so that after a lost
+answer the training is read first. Steps: ``new`` → ``changing`` (GoTo may have been asked) → ``changed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from bot.errors import CannotPost, TryAgain, UserError
+from bot.goto.errors import RoleMissing
+from bot.goto.models import Training, plain_subject
+from bot.ids import Person
+from bot.ports import Message, Outcome
+from bot.usecases.operations import Run
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.trainings import (
+    Trainer,
+    TrainingDetail,
+    detail,
+    sessions_of,
+    told_of_training,
+    trainers,
+    training_of,
+)
+from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, times_of
+
+Removed = Callable[[str, str], Message]
+"""Gives what somebody reads who organizes a training no more: its name, and who says so."""
+Write = Callable[[], Awaitable[dict[str, Any]]]
+
+
+async def edit_training(go: Run) -> Outcome:
+    """Run a ``TRAINING_EDIT`` operation: name, description, and the two switches of the registration."""
+    own = await session_for(go.s, go.operation.person, Purpose.OWN)
+    payload, mine = go.operation.payload, own.link.organizer_key
+    key, name, text = payload["training_key"], payload["name"], payload["description"]
+    mail, web = not payload["confirmation_email"], not payload["web_registration"]
+
+    async def write() -> dict[str, Any]:
+        now = await training_of(own, key)
+        if (plain_subject(now.name or ""), now.description or "") != (name, text):
+            await own.goto.trainings.update_name_description(mine, key, name=name, description=text)
+        if _switches(now) != (mail, web):
+            await own.goto.trainings.update_registration_settings(
+                mine, key, disable_confirmation_email=mail, disable_web_registration=web
+            )
+        return {}
+
+    def done(now: Training) -> bool:
+        texts = (plain_subject(now.name or ""), now.description or "")
+        return texts == (name, text) and _switches(now) == (mail, web)
+
+    await _once(go, own, write, done)
+    return Outcome(True, {"name": name, "training_key": key})
+
+
+def _switches(training: Training) -> tuple[bool, bool]:
+    settings = training.registration_settings
+    if settings is None:
+        return False, False
+    return bool(settings.disable_confirmation_email), bool(settings.disable_web_registration)
+
+
+async def move_training(go: Run) -> Outcome:
+    """Run a ``TRAINING_TIMES`` operation: replaces all sessions; tells how many people GoTo mailed."""
+    own = await session_for(go.s, go.operation.person, Purpose.OWN)
+    payload, mine = go.operation.payload, own.link.organizer_key
+    key, times = payload["training_key"], times_of(payload)
+
+    async def write() -> dict[str, Any]:
+        told = await own.goto.trainings.update_times(
+            mine,
+            key,
+            time_zone=payload["time_zone"],
+            times=[(session.start, session.end) for session in times],
+            notify_registrants=payload["notify_registrants"],
+            notify_trainers=payload["notify_trainers"],
+        )
+        return {"registrants": told.notified_registrants, "trainers": told.notified_trainers}
+
+    learned = await _once(go, own, write, lambda now: sessions_of(now) == times)
+    return Outcome(True, {"name": payload["name"], "times": payload["times"], "training_key": key, **learned})
+
+
+async def change_organizers(go: Run, removed: Removed) -> Outcome:
+    """Run a ``TRAINING_ORGANIZERS`` operation: replaces the list, then tells those who were taken off it.
+
+    GoTo mails those who were added if it is asked to, and never those who were removed.
+    """
+    s, person = go.s, go.operation.person
+    own = await session_for(s, person, Purpose.OWN)
+    payload, mine = go.operation.payload, own.link.organizer_key
+    key = payload["training_key"]
+    wanted = list(dict.fromkeys([mine, *payload["organizers"]]))
+    if go.operation.step == "new":
+        was = trainers(await training_of(own, key))
+        off = [{"email": one.email, "name": one.name} for one in was if one.key not in wanted]
+        await go.reach("known", off=off)
+
+    async def write() -> dict[str, Any]:
+        await own.goto.trainings.update_organizers(
+            mine, key, organizer_keys=wanted, notify_organizers=payload["notify_trainers"]
+        )
+        return {}
+
+    await _once(
+        go,
+        own,
+        write,
+        lambda now: {one.key for one in trainers(now)} == set(wanted),
+        refused="training-organizers",
+    )
+    by = (await s.people.profile(person)).name
+    reached, missed = await tell_people(go, go.operation.progress["off"], removed(payload["name"], by))
+    values = {"name": payload["name"], "count": len(wanted), "reached": reached, "missed": missed}
+    return Outcome(True, {**values, "training_key": key})
+
+
+async def tell_people(go: Run, people: Sequence[Any], message: Message) -> tuple[list[str], list[str]]:
+    """Tell those who go by these e-mails in Slack, once each; return who was reached and who was not."""
+    reached: list[str] = []
+    missed: list[str] = []
+    for one in people:
+        email = str(one["email"] or "")
+        label = str(one["name"] or email)
+        found = await go.s.people.by_email(go.operation.person.tenant, email) if email else None
+        if found is not None and await _told(go, found, message):
+            reached.append(label)
+        else:
+            missed.append(f"{label} ({email})" if email and label != email else label)
+    return reached, missed
+
+
+async def _told(go: Run, person: Person, message: Message) -> bool:
+    try:
+        sent = await tell_once(go.s, person, go.send_id(f"told-{person.user_id}"), message)
+    except CannotPost:
+        return False
+    return sent.ts is not None
+
+
+async def _once(
+    go: Run, own: Own, write: Write, done: Callable[[Training], bool], *, refused: str | None = None
+) -> dict[str, Any]:
+    """Have a change at GoTo once; return what the write told, {"unsure": True} when its answer was lost."""
+    if go.operation.step == "changed":
+        return dict(go.operation.progress["learned"])
+    key = go.operation.payload["training_key"]
+    asked = go.operation.step == "changing"
+    if not asked:
+        await go.reach("changing")
+    for _ in range(go.s.patience.writes):
+        if asked and await _has_become(go, own, key, done):
+            return await _changed(go, {"unsure": True})
+        asked = True
+        try:
+            with told_of_training():
+                learned = await write()
+        except UNKNOWN_FATE:
+            continue
+        except NO_EFFECT as fault:
+            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        except UserError as error:
+            if refused and error.message_id == "training-refused":
+                raise UserError(f"{refused}-refused", next_step=f"{refused}-refused-next") from error
+            raise
+        return await _changed(go, learned)
+    raise TryAgain("goto-no-answer", next_step="look-at-trainings")
+
+
+async def _changed(go: Run, learned: dict[str, Any]) -> dict[str, Any]:
+    await go.reach("changed", learned=learned)
+    return learned
+
+
+async def _has_become(go: Run, own: Own, key: str, done: Callable[[Training], bool]) -> bool:
+    for pause in go.s.patience.settle:
+        await go.s.clock.sleep(pause)
+        if done(await training_of(own, key)):
+            return True
+    return False
+
+
+async def organizers_of(
+    s: Services, person: Person, typed: str
+) -> tuple[TrainingDetail, tuple[Trainer, ...]]:
+    """Return a training and everybody who could organize it. Raises ``UserError`` where GoTo does not tell."""
+    found = await detail(s, person, typed, counted=False)
+    own = await session_for(s, person, Purpose.OWN)
+    account = own.link.account_key
+    if account is None:
+        raise UserError("training-organizers-account", next_step="training-organizers-account-next")
+    try:
+        told = await own.goto.accounts.organizers(account)
+    except RoleMissing:
+        raise UserError("training-organizers-account", next_step="training-organizers-account-next") from None
+    now = await own.goto.trainings.organizers(own.link.organizer_key, found.row.key)
+    every = {one.organizer_key: one for one in (*now, *told)}
+    people = [
+        Trainer(one.organizer_key, f"{one.given_name or ''} {one.surname or ''}".strip(), one.email)
+        for one in every.values()
+        if one.organizer_key != own.link.organizer_key
+    ]
+    return found, tuple(people[:100])

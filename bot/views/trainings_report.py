@@ -1,0 +1,165 @@
+"""What was held of trainings, as the organizer reads it: to the organizer alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.ports import Message
+from bot.usecases.trainings_report import (
+    Attendance,
+    HeldSession,
+    Participant,
+    RecordingList,
+    RecordingRow,
+    SessionsPage,
+)
+from bot.views import actions as act
+from bot.views.parts import actions, button, context, cut, escaped, header, message, one_line, safe, section
+from bot.views.times import length, slack_date, zone_city
+from bot.views.words import say
+
+DATE = "{date_short_pretty}, {time}"
+LINES = 10
+"""People of one section: names and addresses stay far below a section's 3,000 characters (Slack: section)."""
+MOST_RECORDINGS = 20
+
+
+def held(model: SessionsPage) -> Message:
+    """Return one page of finished sessions, each with the way to who came."""
+    if not model.rows:
+        empty = say("training-report-empty")
+        return message(empty, [section(empty)])
+    title = say("training-report-title")
+    count = say("training-report-count", total=model.total, page=model.page + 1, pages=model.pages)
+    zone = say("history-zone", zone=zone_city(model.zone))
+    blocks: list[Block] = [header(title)]
+    blocks += [_session(row, model.zone, place) for place, row in enumerate(model.rows)]
+    turns = _turns(model)
+    if turns:
+        blocks.append(actions(*turns))
+    blocks.append(context(count, zone))
+    lines = "; ".join(f"{escaped(_name(row.name))}, {_facts(row)}" for row in model.rows)
+    return message(f"{title}: {lines}. {count}", blocks)
+
+
+def _turns(model: SessionsPage) -> list[ButtonElement]:
+    carried: dict[str, str | int] = {"t": model.training_key} if model.training_key else {}
+    if model.span is not None:
+        carried = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
+    turns = []
+    if model.page + 1 < model.pages:
+        earlier = {**carried, "p": model.page + 1}
+        turns.append(button(say("button-earlier"), act.TRAINING_REPORT_TURN, value=earlier))
+    if model.page > 0:
+        later = {**carried, "p": model.page - 1}
+        turns.append(button(say("button-later"), act.TRAINING_REPORT_ON, value=later))
+    return turns
+
+
+def _session(row: HeldSession, zone: str, place: int) -> Block:
+    value: dict[str, str | int] = {"k": row.key, "n": cut(one_line(row.name), 80)}
+    if row.start:
+        value["at"] = int(row.start.timestamp())
+    who = button(
+        say("button-training-attendance"),
+        act.TRAINING_ATTENDANCE,
+        value=value,
+        label=say("label-training-attendance", name=cut(_name(row.name), 40)),
+    )
+    when = slack_date(row.start, zone, DATE) if row.start else say("history-no-time")
+    return section(
+        f"{when} *{safe(_name(row.name))}*\n{_facts(row)}", accessory=who, block_id=f"held.{place}"
+    )
+
+
+def _facts(row: HeldSession) -> str:
+    facts = [] if row.minutes is None else [length(timedelta(minutes=row.minutes))]
+    if row.people is not None:
+        facts.append(say("people-count", people=row.people))
+    return " · ".join(facts) or say("history-no-facts")
+
+
+def attendance(model: Attendance) -> Message:
+    """Return who was at a session, then who did not come."""
+    title = say("training-attendance-title", name=_name(model.name))
+    sums = say("training-attendance-sums", came=model.came, registered=model.registered)
+    when = slack_date(model.start, model.zone, DATE) if model.start else say("history-no-time")
+    blocks: list[Block] = [header(title), section(f"{when}\n{sums}")]
+    lines = [_person(one) for one in model.people]
+    blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
+    carried: dict[str, str | int] = {"k": model.session_key, "n": cut(one_line(model.name), 80)}
+    if model.start:
+        carried["at"] = int(model.start.timestamp())
+    buttons = [button(say("button-training-sheet"), act.TRAINING_SHEET, value=carried)]
+    if model.page > 0:
+        back = {**carried, "p": model.page - 1}
+        buttons.append(button(say("button-back"), act.TRAINING_ATTENDANCE_BACK, value=back))
+    if model.page + 1 < model.pages:
+        more = {**carried, "p": model.page + 1}
+        buttons.append(button(say("button-more"), act.TRAINING_ATTENDANCE_ON, value=more))
+    blocks += [actions(*buttons), context(say("attendees-page", page=model.page + 1, pages=model.pages))]
+    spoken = "; ".join(_person_plain(one) for one in model.people)
+    return message(f"{escaped(title)}. {sums} {spoken}", blocks)
+
+
+def _person(one: Participant) -> str:
+    return say("training-person", name=_who(one), email=safe(one.email, 80) or "–", time=_time(one))
+
+
+def _person_plain(one: Participant) -> str:
+    return f"{escaped(one.name) or say('attendee-unnamed')}, {_time(one)}"
+
+
+def _who(one: Participant) -> str:
+    return safe(one.name, 80) or say("attendee-unnamed")
+
+
+def _time(one: Participant) -> str:
+    return length(timedelta(minutes=one.minutes)) if one.minutes else say("training-no-show")
+
+
+def columns() -> tuple[str, ...]:
+    """Return the titles of a sheet's columns."""
+    return tuple(say(f"training-sheet-{name}") for name in ("name", "email", "minutes", "joined", "left"))
+
+
+def recordings(model: RecordingList) -> Message:
+    """Return what was recorded, each with the way to its file."""
+    if not model.rows:
+        empty = say("training-recordings-empty")
+        return message(empty, [section(empty)])
+    title = say("training-recordings-title")
+    blocks: list[Block] = [header(title)]
+    for place, row in enumerate(model.rows[:MOST_RECORDINGS]):
+        blocks.append(_recording(model, row, place))
+    notes = [say("training-recordings-note")]
+    if len(model.rows) > MOST_RECORDINGS:
+        notes.append(say("training-recordings-more", count=len(model.rows) - MOST_RECORDINGS))
+    blocks.append(context(*notes))
+    names = "; ".join(escaped(_name(row.name)) for row in model.rows[:MOST_RECORDINGS])
+    return message(f"{title}: {names}. {' '.join(notes)}", blocks)
+
+
+def _recording(model: RecordingList, row: RecordingRow, place: int) -> Block:
+    when = slack_date(row.start, model.zone, DATE) if row.start else say("history-no-time")
+    opens = button(
+        say("button-training-download"),
+        act.TRAINING_RECORDING,
+        value={"t": model.training_key, "r": row.recording_id},
+        label=say("label-training-download", name=cut(_name(row.name), 40)),
+    )
+    return section(f"{when} *{safe(_name(row.name))}*", accessory=opens, block_id=f"recording.{place}")
+
+
+def recording(url: str) -> Message:
+    """Return where a recording's file is."""
+    text = say("training-recording-ready")
+    return message(
+        text, [section(text), actions(button(say("button-training-file"), act.TRAINING_LINK, url=url))]
+    )
+
+
+def _name(name: str) -> str:
+    return one_line(name) or say("untitled")

@@ -1,0 +1,151 @@
+"""``/training``, the organizer's side: commands and buttons, each mapped to its use case and its view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.commands.words import Parsed
+from bot.errors import UserError
+from bot.usecases import trainings as use
+from bot.usecases import trainings_cancel as cancelling
+from bot.usecases import trainings_report as reporting
+from bot.usecases.operations import Kind, operation, submit
+from bot.views import errors as error_views
+from bot.views import trainings as views
+from bot.views import trainings_report as report_views
+from bot.views.parts import sentence
+from bot.views.words import say
+from handlers import trainings_forms as forms
+from handlers.guard import Desk
+from handlers.replies import NOTHING, Reply
+from handlers.requests import CommandRequest, PressRequest
+
+READ_VERBS: Mapping[str, str] = {
+    "show": "training.show",
+    "manage": "training.manage",
+    "start": "training.start",
+    "cancel": "training.cancel",
+    "report": "training.report",
+    "recordings": "training.recordings",
+}
+"""Verbs that are answered by reading; the others open a form."""
+
+
+async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """A bare ``/training``."""
+    return await desk.read("training.menu", request.asker, {}, request.response_url, request.trigger_id)
+
+
+async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    return await desk.read("training.list", request.asker, {}, request.response_url, request.trigger_id)
+
+
+async def verb(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """A verb about one training: by its ID, else a picker. ``report`` without an ID tells what was held lately."""
+    name = parsed.verb.name if parsed.verb is not None else "show"
+    args = {"id": parsed.text, "verb": name}
+    if not parsed.text and name != "report":
+        return await desk.read("training.pick", request.asker, args, request.response_url, request.trigger_id)
+    if name not in READ_VERBS:
+        return await forms.open_form(desk, request.asker, name, parsed.text, request.trigger_id)
+    return await desk.read(READ_VERBS[name], request.asker, args, request.response_url, request.trigger_id)
+
+
+async def press_row(desk: Desk, request: PressRequest) -> Reply:
+    """A row's menu, a button of one training, or the picker: ``verb:key``."""
+    name, _, key = (request.value or "").partition(":")
+    if name in forms.KINDS:
+        return await forms.open_form(desk, request.asker, name, key, request.trigger_id)
+    if name not in READ_VERBS:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    return await _read(desk, request, READ_VERBS[name], {"id": key, "verb": name})
+
+
+async def press_list(desk: Desk, request: PressRequest) -> Reply:
+    return await _read(desk, request, "training.list", {})
+
+
+async def turn_list(desk: Desk, request: PressRequest) -> Reply:
+    reply = await _read(desk, request, "training.list", {"page": request.carried().get("p")})
+    return replace(reply, replace=True)
+
+
+async def press_start(desk: Desk, request: PressRequest) -> Reply:
+    """[Start as host]: minted now, shown to the presser alone, kept nowhere."""
+    url = await use.mint_start(desk.s, request.asker.person, request.value or "")
+    return Reply(views.host(url), replace=True)
+
+
+async def press_host(desk: Desk, request: PressRequest) -> Reply:
+    """The link was opened: it has served, so the message goes."""
+    if request.response_url:
+        await desk.s.messenger.retract(request.response_url)
+    return NOTHING
+
+
+async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
+    """The confirmed press: written down, and done when the time to take it back is over."""
+    press = ":".join((request.channel or "", request.message_ts or "", request.action_ts))
+    pending = await cancelling.begin_cancel(
+        desk.s, request.asker.person, request.value or "", press, request.response_url or ""
+    )
+    return Reply(views.cancelling(pending), replace=True)
+
+
+async def press_undo(desk: Desk, request: PressRequest) -> Reply:
+    name = await cancelling.undo_cancel(desk.s, request.asker.person, request.value or "")
+    return Reply(views.kept(name), replace=True)
+
+
+async def turn_report(desk: Desk, request: PressRequest) -> Reply:
+    carried = request.carried()
+    args = {
+        "id": carried.get("t"),
+        "since": carried.get("s"),
+        "until": carried.get("u"),
+        "page": carried.get("p"),
+    }
+    return replace(await _read(desk, request, "training.report", args), replace=True)
+
+
+async def press_attendance(desk: Desk, request: PressRequest) -> Reply:
+    return await _read(desk, request, "training.attendance", request.carried())
+
+
+async def turn_attendance(desk: Desk, request: PressRequest) -> Reply:
+    return replace(await press_attendance(desk, request), replace=True)
+
+
+async def press_sheet(desk: Desk, request: PressRequest) -> Reply:
+    """[Send as a file]: who came to a session, into the presser's own messages."""
+    s, person, carried = desk.s, request.asker.person, request.carried()
+    payload = {
+        "session_key": str(carried.get("k") or ""),
+        "name": str(carried.get("n") or ""),
+        "response_url": request.response_url or "",
+    }
+    press = (request.message_ts or "", request.action_ts or request.trigger_id)
+    op = operation(
+        s, Kind.TRAINING_SHEET, person, *press, payload=payload, same={"k": payload["session_key"]}
+    )
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(sentence(say("training-sheet-coming")))
+    if not outcome.ok:
+        return Reply(error_views.outcome_error(outcome))
+    return Reply(sentence(say("training-sheet-sent")))
+
+
+async def press_recording(desk: Desk, request: PressRequest) -> Reply:
+    """[Download]: where the file is, to the presser alone."""
+    carried = request.carried()
+    url = await reporting.recording_url(
+        desk.s, request.asker.person, str(carried.get("t") or ""), str(carried.get("r") or "")
+    )
+    return Reply(report_views.recording(url))
+
+
+async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
+    return await desk.read(name, request.asker, args, request.response_url or "", request.trigger_id)
