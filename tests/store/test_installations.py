@@ -38,7 +38,7 @@ def made(**changes: Any) -> Installation:
         "bot_id": "B1",
         "bot_user_id": "UB",
         "bot_scopes": ["chat:write", "commands"],
-        "user_id": "U1",
+        "user_id": "U1INSTALLER",
         "user_token": "xoxp-Geheimnis-2",
     }
     return Installation(**{**values, **changes})
@@ -48,7 +48,7 @@ async def test_what_is_saved_is_found(store: RedisInstallationStore, clock: Cloc
     await store.async_save(made())
     found = await store.async_find_installation(enterprise_id=None, team_id="T1")
     assert found is not None
-    assert (found.bot_token, found.team_name, found.user_id) == (TOKEN, "Acme", "U1")
+    assert (found.bot_token, found.team_name, found.user_id) == (TOKEN, "Acme", "U1INSTALLER")
     assert found.bot_scopes == ["chat:write", "commands"]
     assert found.installed_at == clock.now().timestamp()
     bot = await store.async_find_bot(enterprise_id=None, team_id="T1")
@@ -63,7 +63,7 @@ async def test_the_latest_of_a_tenant_counts(store: RedisInstallationStore) -> N
     await store.async_save(made())
     await store.async_save(made(bot_token="xoxb-new", user_id="U2"))
     assert await store.token(Tenant("T1")) == "xoxb-new"
-    assert await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1") is None
+    assert await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER") is None
     assert await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U2") is not None
 
 
@@ -117,14 +117,14 @@ async def test_a_bot_alone_keeps_who_installed_it(store: RedisInstallationStore)
         installed_at=0.0,
     )
     await store.async_save_bot(bot)
-    found = await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1")
+    found = await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER")
     assert found is not None
     assert (found.bot_token, found.bot_scopes, found.app_id) == ("xoxb-new", ["commands"], "A1")
 
 
 async def test_of_a_person_alone_nothing_is_deleted(store: RedisInstallationStore) -> None:
     await store.async_save(made())
-    await store.async_delete_installation(enterprise_id=None, team_id="T1", user_id="U1")
+    await store.async_delete_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER")
     assert await store.token(Tenant("T1")) == TOKEN
     await store.async_delete_installation(enterprise_id=None, team_id="T1")
     assert await store.token(Tenant("T1")) is None
@@ -135,7 +135,7 @@ async def test_it_is_sealed_for_its_tenant_alone(store: RedisInstallationStore, 
     assert await stores.redis.keys("T1:*") == [b"T1:token:bot"]
     sealed = await stores.redis.get("T1:token:bot")
     assert isinstance(sealed, bytes)
-    for clear in (TOKEN, "xoxp-", "Acme", "U1"):
+    for clear in (TOKEN, "xoxp-", "Acme", "U1INSTALLER"):
         assert clear.encode() not in sealed
     await stores.redis.set("T2:token:bot", sealed)
     with pytest.raises(Misplaced):
