@@ -32,7 +32,7 @@ class Citizen:
     channel: str
     subject: str
     done: bool = False
-    """Whether the form closed, which says that all went well."""
+    """Whether the person knows: the form closed, or a message was seen."""
 
     @property
     def id(self) -> str:
@@ -78,8 +78,10 @@ class Citizen:
 
     def told(self) -> bool:
         """Say whether the person knows that the meeting stands."""
-        shown = self.shown()
-        return self.done or "is scheduled for" in shown or "is ready. The card is in" in shown
+        if not self.done:
+            shown = self.shown()
+            self.done = "is scheduled for" in shown or "is ready. The card is in" in shown
+        return self.done
 
 
 @dataclass

@@ -83,7 +83,7 @@ async def outage(folder: Path, go: Act, back: Act) -> str:
         assert result.notice is None, (result, "Slack itself had to complain")
         assert not result.closed
         assert any(sentence in during.shown() for sentence in SENTENCES)
-        assert "During the outage" in during.slack.reads(during.slack.view)
+        assert "During the outage" in during.shown()
 
         await back(server)
         await city.ready()

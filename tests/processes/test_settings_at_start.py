@@ -25,7 +25,7 @@ WHOLE = {
 
 async def each(started: Programs, *verbs: str, **changes: str | None) -> list[Program]:
     """Start all of these at once, with these settings instead of whole ones."""
-    env = environment(**{**WHOLE, **changes})
+    env = environment(None, **{**WHOLE, **changes})
     return [await started.start(verb, env=env) for verb in verbs]
 
 
