@@ -37,8 +37,11 @@ def nearest(typed: str, known: Iterable[str]) -> str | None:
         else:
             if min(len(typed), len(word)) < 3:
                 continue
+            most = max(1, (max(len(typed), len(word)) - 2) // 3)
+            if abs(len(typed) - len(word)) > most:
+                continue
             score = distance(typed, word)
-            if score > max(1, (max(len(typed), len(word)) - 2) // 3):
+            if score > most:
                 continue
         if best is None or score < best[0]:
             best = (score, word)

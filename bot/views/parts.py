@@ -60,6 +60,8 @@ def _entities(text: str) -> str:
 
 def one_line(text: str | None) -> str:
     """Return text without line breaks and control characters."""
+    if text and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(c if _shown(c) else " " for c in text or "").split())
 
 
@@ -87,6 +89,18 @@ class _Quick(JsonObject):
 
 
 class _Section(_Quick, SectionBlock):
+    pass
+
+
+class _Context(_Quick, ContextBlock):
+    pass
+
+
+class _Actions(_Quick, ActionsBlock):
+    pass
+
+
+class _Header(_Quick, HeaderBlock):
     pass
 
 
@@ -126,7 +140,7 @@ def marked(text: str) -> MarkdownTextObject:
 
 
 def header(text: str) -> HeaderBlock:
-    return HeaderBlock(text=plain(one_line(text) or "–", HEADER_LIMIT))
+    return _Header(text=plain(one_line(text) or "–", HEADER_LIMIT))
 
 
 def section(
@@ -136,7 +150,7 @@ def section(
 
 
 def context(*texts: str, block_id: str | None = None) -> ContextBlock:
-    return ContextBlock(elements=[marked(text) for text in texts if text], block_id=block_id)
+    return _Context(elements=[marked(text) for text in texts if text], block_id=block_id)
 
 
 def divider() -> DividerBlock:
@@ -144,7 +158,7 @@ def divider() -> DividerBlock:
 
 
 def actions(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
-    return ActionsBlock(elements=list(elements), block_id=block_id)
+    return _Actions(elements=list(elements), block_id=block_id)
 
 
 def button(
