@@ -55,7 +55,17 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    ["expired_token", "429", "500", "500_after", "503_html", "empty_body", "html_body", "lost_answer", "cut_before"],
+    [
+        "expired_token",
+        "429",
+        "500",
+        "500_after",
+        "503_html",
+        "empty_body",
+        "html_body",
+        "lost_answer",
+        "cut_before",
+    ],
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_makes_one_training(stage: Stage, fault: str) -> None:

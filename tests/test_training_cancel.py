@@ -1,0 +1,104 @@
+"""`/training cancel`: asked back with numbers, taken back within half a minute, then told to whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from tests.conversation import BRISK, Stage, on_stage
+from tests.past import connected
+from tests.test_faults_goto import strike
+from tests.test_training_read import training
+
+
+@pytest.fixture
+def undo() -> timedelta:
+    """How long a cancellation can be taken back here."""
+    return timedelta(0)
+
+
+@pytest_asyncio.fixture
+async def stage(empty_redis: str, transport: str, undo: timedelta) -> AsyncIterator[Stage]:
+    """As everywhere, but for the time in which a cancellation can be taken back."""
+    patience = replace(BRISK, undo=undo)
+    async with on_stage(empty_redis, by_socket=transport == "socket", patience=patience) as opened:
+        yield opened
+        unseen = opened.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"
+
+
+async def asked(stage: Stage) -> None:
+    await connected(stage)
+    said = await stage.alice.types(f"/training cancel {training(stage).id}")
+    assert "2 people are registered. GoTo tells nobody." in said
+
+
+async def cancelled(stage: Stage) -> None:
+    """Have Bob registered, and cancel."""
+    known = training(stage)
+    known.registrants[0].email = stage.bob.email
+    await asked(stage)
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees("is cancelled.")
+
+
+async def test_registrants_known_in_slack_are_told_and_others_named(stage: Stage) -> None:
+    known = training(stage)
+    await cancelled(stage)
+    assert known.deleted is not None
+    said = stage.alice.reads()
+    assert "Usher told 1 person." in said
+    assert "Henry Sample (henry@other.example)" in said
+    await stage.bob.sees("for which you were registered, was cancelled by Alice")
+    assert len(stage.bob.dms()) == 1
+
+
+@pytest.mark.parametrize("undo", [timedelta(minutes=10)])
+async def test_undo_keeps_the_training(stage: Stage) -> None:
+    await asked(stage)
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees("will be cancelled in 600 s.")
+    await stage.alice.presses("Undo")
+    await stage.alice.sees("stays.")
+    assert training(stage).deleted is None
+    assert stage.goto.received("trainings.delete") == []
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_undo_comes_too_late(stage: Stage) -> None:
+    await asked(stage)
+    await stage.alice.presses("Cancel training")
+    pending = await stage.alice.sees("will be cancelled in 0 s.")
+    await stage.alice.sees("is cancelled.")
+    await stage.alice.presses("Undo", pending)
+    await stage.alice.sees("It is too late to keep")
+    assert training_gone(stage)
+
+
+def training_gone(stage: Stage) -> bool:
+    return not [one for one in stage.goto.trainings_of(stage.alice.email) if one.name == "Onboarding"]
+
+
+@pytest.mark.parametrize(
+    "fault", ["expired_token", "429", "500", "500_after", "503_html", "lost_answer", "cut_before"]
+)
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: str) -> None:
+    strike(stage, fault, "trainings.delete")
+    await cancelled(stage)
+    assert training_gone(stage)
+    await stage.bob.sees("was cancelled by Alice")
+    assert len(stage.bob.dms()) == 1
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
+    known = training(stage)
+    await asked(stage)
+    known.deleted = known.created
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees("GoTo has no such training of yours any more.")

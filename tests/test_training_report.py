@@ -1,0 +1,84 @@
+"""`/training report` and `recordings`: what was held, who came, and what was recorded, for the organizer alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.goto.state import SimTraining, SimTrainingSession
+from bot.usecases.sheets import sheet
+from tests.conversation import Stage
+from tests.past import connected, now
+from tests.test_training_read import training
+
+
+def held(stage: Stage, name: str = "Onboarding") -> tuple[SimTraining, SimTrainingSession]:
+    """Have a session held two days ago to which the first registrant came."""
+    known = training(stage, name)
+    start = now() - timedelta(days=2)
+    grace = known.registrants[0]
+    session = SimTrainingSession(
+        stage.goto.world.key(),
+        start,
+        start + timedelta(minutes=50),
+        [(grace, start + timedelta(minutes=5), start + timedelta(minutes=45))],
+    )
+    known.held.append(session)
+    return known, session
+
+
+async def test_sessions_and_who_came(stage: Stage) -> None:
+    await connected(stage)
+    known, _ = held(stage)
+    said = await stage.alice.types("/training report")
+    assert "Sessions held" in said
+    assert "50 min · 1 person" in said
+    await stage.alice.presses("Who came")
+    await stage.alice.sees("1 of 2 registered came.")
+    said = stage.alice.reads()
+    assert "Grace Sample (grace@northwind.example) · 40 min" in said
+    assert "Henry Sample (henry@other.example) · did not come" in said
+    assert "50 min" in await stage.alice.types(f"/training report {known.key}")
+
+
+async def test_the_file_comes_into_the_own_messages(stage: Stage) -> None:
+    await connected(stage)
+    known, _ = held(stage)
+    known.registrants[1].given_name = '=HYPERLINK("https://evil.example")'
+    await stage.alice.types("/training report 7d")
+    await stage.alice.presses("Who came")
+    await stage.alice.sees("1 of 2 registered came.")
+    await stage.alice.presses("Send as a file")
+    await stage.alice.sees("The file is in your messages with Usher.")
+    await stage.alice.sees("Who came to Onboarding, as GoTo tells it.")
+    assert len([message for message in stage.alice.dms() if "as GoTo tells it" in message.text]) == 1
+
+
+def test_a_sheet_computes_nothing() -> None:
+    content = sheet(("Name", "Minutes"), [("=1+1", 3), (" @SUM(A1)", None), ("Zoë, “R&D”", 0), ("-", 1)])
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[1:] == [["'=1+1", "3"], ["' @SUM(A1)", ""], ["Zoë, “R&D”", "0"], ["'-", "1"]]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_nothing_was_held(stage: Stage) -> None:
+    await connected(stage)
+    assert "No session was held then." in await stage.alice.types("/training report")
+
+
+async def test_recordings_lead_to_the_file_without_our_token(stage: Stage) -> None:
+    await connected(stage)
+    known = training(stage)
+    start = now() - timedelta(days=1)
+    number = stage.goto.world.key()
+    known.recordings.append((number, "First part", start, start + timedelta(hours=1)))
+    assert "First part" in await stage.alice.types(f"/training recordings {known.id}")
+    await stage.alice.presses("Download")
+    await stage.alice.sees("This link opens the file without a sign-in.")
+    assert f"/recording/{number}/file" in (await stage.alice.presses("Open the file")).url
+    known.recordings.clear()
+    assert "GoTo has no recording" in await stage.alice.types(f"/training recordings {known.id}")
