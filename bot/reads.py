@@ -16,12 +16,14 @@ from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
 from bot.training_reads import TRAINING_READS
-from bot.usecases import accounts, attendees, doctor, history, meetings
+from bot.usecases import accounts, attendees, cancelling, doctor, history, meetings, starting
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
+from bot.views import actions as act
 from bot.views import doctor as doctor_views
 from bot.views import history as history_views
 from bot.views import meetings as meeting_views
+from bot.views import organizing as organizing_views
 
 Reader = Callable[[Services, Person, Mapping[str, Any]], Awaitable[Message]]
 MENU_PATIENCE = 1.2
@@ -75,6 +77,23 @@ async def who_came(s: Services, person: Person, args: Mapping[str, Any]) -> Mess
     return history_views.attendees(await attendees.attendees(s, person, number, _whole(args.get("page")), at))
 
 
+async def pick(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    verb, carried = str(args["verb"]), str(args.get("carried") or "")
+    rows = await meetings.choices(s, person)
+    zone = await meetings.zone_of(s, person)
+    if verb == "show":
+        return meeting_views.picker(rows, zone)
+    return meeting_views.picker(rows, zone, f"pick-{verb}", act.PICKERS[verb], carried)
+
+
+async def start(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    return organizing_views.host_link(await starting.mint(s, person, str(args["id"])))
+
+
+async def cancel(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    return organizing_views.cancel_ask(await cancelling.ask(s, person, str(args["id"])))
+
+
 def _whole(value: Any) -> int:
     """Return the page that a button carries, 0 for what is none."""
     return value if isinstance(value, int) and 0 <= value < 10**9 else 0
@@ -102,6 +121,9 @@ READS: Mapping[str, Reader] = {
     "meeting.show": show,
     "meeting.history": past,
     "meeting.attendees": who_came,
+    "meeting.pick": pick,
+    "meeting.start": start,
+    "meeting.cancel": cancel,
     "goto.status": status,
     "goto.doctor": examine,
     **TRAINING_READS,

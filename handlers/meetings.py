@@ -32,7 +32,7 @@ async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 async def now(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
     """``/meeting now [topic]``: one card with Join, or an error and no card."""
-    return await _start_now(
+    return await start_now(
         desk, request.asker, parsed.text, request.channel, request.trigger_id, request.response_url
     )
 
@@ -41,20 +41,31 @@ async def press_now(desk: Desk, request: PressRequest) -> Reply:
     """[Start now]: a message's button starts one meeting and gives way to its outcome; the Home tab's stays."""
     where, url = request.channel or "", request.response_url or ""
     if request.message_ts is None:
-        return await _start_now(desk, request.asker, "", where, request.trigger_id, url, slot="home.now")
+        return await start_now(desk, request.asker, "", where, request.trigger_id, url, slot="home.now")
     press = f"{where}:{request.message_ts}:{request.action_id}"
-    reply = await _start_now(desk, request.asker, "", where, press, url)
+    reply = await start_now(desk, request.asker, "", where, press, url)
     return replace(reply, replace=True)
 
 
-async def _start_now(
-    desk: Desk, asker: Asker, topic: str, channel: str, press: str, response_url: str, slot: str | None = None
+async def start_now(
+    desk: Desk,
+    asker: Asker,
+    topic: str,
+    channel: str,
+    press: str,
+    response_url: str,
+    *,
+    slot: str | None = None,
+    another: bool = False,
 ) -> Reply:
-    """Start a meeting once for each ``press``, and one at a time for a ``slot``: two quick presses are one."""
+    """Start a meeting once for each ``press``, and one at a time for a ``slot``: two quick presses are one.
+
+    ``another``: although one was just started in the channel.
+    """
     s, person = desk.s, asker.person
     usual = await defaults(s, person, channel or None, stays=True)
     meeting = planning.meeting_now(topic, say("now-topic"), usual, s.clock.now())
-    payload = {**meeting.payload(), "response_url": response_url}
+    payload = {**meeting.payload(), "response_url": response_url, "another": another}
     offer = await connected_or_offer(desk, asker, {"kind": Kind.NOW.value, "payload": payload})
     if offer is not None:
         return offer

@@ -13,12 +13,13 @@ from bot.ports import Message
 class Reply:
     """At most one of these is set; nothing set means: taken, nothing to say (a form closes).
 
-    ``message`` is for the asker alone, ``replace`` puts it in the place of the message that was pressed, ``errors``
-    maps block ids to sentences, ``view`` replaces the form.
+    ``message`` is for the asker alone, ``replace`` puts it in the place of the message that was pressed, ``secret``
+    keeps it out of lasting messages, ``errors`` maps block ids to sentences, ``view`` replaces the form.
     """
 
     message: Message | None = None
     replace: bool = False
+    secret: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     view: Mapping[str, Any] | None = None
 

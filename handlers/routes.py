@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands import words
-from bot.errors import FaultError, ResponseUrlSpent, UsherError
+from bot.errors import FaultError, ResponseUrlSpent, UserError, UsherError
 from bot.views import actions as act
 from bot.views import errors as error_views
 from handlers import (
@@ -17,6 +17,7 @@ from handlers import (
     general,
     history,
     meetings,
+    organizing,
     preferences,
     requests,
     shortcuts,
@@ -33,6 +34,10 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "meetings.schedule": meetings.schedule,
     "meetings.list": meetings.listing,
     "meetings.show": meetings.show,
+    "meetings.start": organizing.start,
+    "meetings.edit": organizing.edit,
+    "meetings.cancel": organizing.cancel,
+    "meetings.share": organizing.share,
     "meetings.history": history.history,
     "meetings.attendees": history.attendees,
     "accounts.connect": accounts.connect,
@@ -63,7 +68,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.OPEN_SCHEDULE: meetings.press_schedule,
     act.RESUME_SCHEDULE: meetings.resume_schedule,
     act.RETRY_SCHEDULE: meetings.retry_schedule,
-    act.READ_TIMES: meetings.read_times,
+    act.READ_TIMES: organizing.read_times,
     act.START_NOW: meetings.press_now,
     act.LIST: meetings.press_list,
     act.LIST_PAGE_BACK: meetings.turn_page,
@@ -78,6 +83,15 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.ATTENDEES_PICK: history.pick_attendees,
     act.SHOW: meetings.press_row,
     act.SHOW_PICK: meetings.press_row,
+    **dict.fromkeys(organizing.VERBS, organizing.press_verb),
+    act.ROW_MENU: organizing.press_row,
+    act.CARD_MENU: organizing.press_card,
+    act.HOST_OPEN: organizing.open_host,
+    act.START_ANOTHER: organizing.start_another,
+    act.RETRY_EDIT: organizing.retry_edit,
+    act.CANCEL_YES: organizing.press_cancel,
+    act.CANCEL_KEEP: organizing.keep_meeting,
+    act.UNDO: organizing.undo,
     act.MEETING_HELP: general.press_help,
     act.GOTO_HELP: general.press_help,
     act.CONNECT: accounts.press_connect,
@@ -118,6 +132,8 @@ SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN, act.TRAINING_LINK}
 """Buttons that only open an address: Slack tells of the press all the same."""
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,
+    act.EDIT_FORM: organizing.submit_edit,
+    act.SHARE_FORM: organizing.submit_share,
     act.SETTINGS_FORM: preferences.submit_settings,
     act.TRAINING_FORM: trainings_forms.submit_form,
 }
@@ -197,6 +213,10 @@ def event(body: Mapping[str, Any]) -> Found | None:
     return Found(request.type[:60], requests.event_asker(request), once)
 
 
+START_AGAIN = error_views.error(UserError("start-again", next_step="start-again-next"))
+"""Stands for a secret where only a lasting message could be shown."""
+
+
 def not_understood() -> Reply:
     return Reply(error_views.error(FaultError("request-not-understood", next_step="tell-admin")))
 
@@ -231,7 +251,7 @@ async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Non
                 )
             except ResponseUrlSpent:
                 pass
-        await desk.s.messenger.tell(request.asker.person, reply.message)
+        await desk.s.messenger.tell(request.asker.person, START_AGAIN if reply.secret else reply.message)
     except (UsherError, Malformed) as error:
         log.warning("a press could not be answered: %s", error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.message import planned_text
 from bot.errors import FaultError
-from bot.usecases.scheduling import check_place
+from bot.usecases.cards import check_place
 from handlers.guard import Desk
 from handlers.meetings import open_from_message
 from handlers.replies import Reply

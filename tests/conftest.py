@@ -8,7 +8,8 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.embedded import embedded
-from tests.conversation import Stage, on_stage
+from bot.usecases.services import Patience
+from tests.conversation import BRISK, Stage, on_stage
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -45,11 +46,21 @@ def with_worker() -> bool:
     return True
 
 
+@pytest.fixture
+def patience() -> Patience:
+    """How long things may take; undoing a cancellation is over at once."""
+    return BRISK
+
+
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, wait: float, with_worker: bool) -> AsyncIterator[Stage]:
+async def stage(
+    empty_redis: str, transport: str, wait: float, with_worker: bool, patience: Patience
+) -> AsyncIterator[Stage]:
     """A town with a bot in it. What the bot posts and nobody sees fails the test."""
     by_socket = transport == "socket"
-    async with on_stage(empty_redis, by_socket=by_socket, wait=wait, with_worker=with_worker) as opened:
+    async with on_stage(
+        empty_redis, by_socket=by_socket, wait=wait, with_worker=with_worker, patience=patience
+    ) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"

@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -24,7 +25,11 @@ from bot.serving import bind, serving
 from bot.usecases.services import Patience
 
 BRISK = Patience(
-    settle=(0.0, 0.05, 0.1), look_back=(0.0, 0.05, 0.1), view=(0.0, 0.05, 0.1, 0.2, 0.4), refresh=5.0
+    settle=(0.0, 0.05, 0.1),
+    look_back=(0.0, 0.05, 0.1),
+    view=(0.0, 0.05, 0.1, 0.2, 0.4),
+    refresh=5.0,
+    undo=timedelta(0),
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
 

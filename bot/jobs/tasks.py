@@ -13,6 +13,7 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
+from bot.jobs import organizing
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.trainings import TRAINING_RUNNERS
 from bot.jobs.work import NOTICE, RUN, SEE
@@ -22,7 +23,7 @@ from bot.usecases.operations import Kind, Run, Runner, fail, run
 from bot.usecases.scheduling import make_meeting
 from bot.usecases.services import Services
 from bot.views import forgetting as forgetting_views
-from bot.views.meetings import card
+from bot.views.cards import card
 from bot.views.words import say
 
 Reads = Mapping[str, Callable[..., Awaitable[Message]]]
@@ -69,6 +70,7 @@ class Tasks:
             Kind.EXPORT: lambda go: forgetting.export(go, say("export-comment"), forgetting_views.part),
             Kind.FORGET: forgetting.forget,
             **TRAINING_RUNNERS,
+            **organizing.RUNNERS,
             Kind.READ: self._answer,
         }
         self._held: set[asyncio.Task[None]] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import ResponseUrlSpent
 from bot.ids import Person, operation_id
-from bot.jobs import trainings
+from bot.jobs import organizing, trainings
 from bot.ports import Message, Notice, Operation
 from bot.usecases.operations import Kind
 from bot.usecases.planning import refill
@@ -14,6 +14,7 @@ from bot.views import accounts as account_views
 from bot.views import errors as error_views
 from bot.views import forgetting as forgetting_views
 from bot.views import scheduling as views
+from bot.views.organizing import share_done
 
 
 async def tell(s: Services, op: Operation) -> None:
@@ -32,6 +33,13 @@ async def tell(s: Services, op: Operation) -> None:
         await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
     elif op.kind == Kind.FORGET and op.outcome.ok:
         await _tell_command(s, op, forgetting_views.forgotten(op.outcome))
+    elif op.kind == Kind.EDIT:
+        await _tell_edit(s, op)
+    elif op.kind == Kind.CANCEL:
+        if not op.outcome.values.get("undone"):
+            await _tell_command(s, op, organizing.cancel_answer(op, op.outcome), replace=True)
+    elif op.kind == Kind.SHARE:
+        await _tell_command(s, op, share_done(op.outcome))
     elif not op.outcome.ok:
         await _tell_command(s, op, None)
 
@@ -42,6 +50,11 @@ async def _tell_form(s: Services, op: Operation) -> None:
     model = refill(op, now=s.clock.now())
     view = views.done(model, op.outcome) if op.outcome.ok else views.form(model)
     await _tell_view(s, op, model.external_id, view, views.told(model, op))
+
+
+async def _tell_edit(s: Services, op: Operation) -> None:
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    await _tell_view(s, op, *organizing.edit_answer(s, op, op.outcome))
 
 
 async def _tell_view(
@@ -61,13 +74,15 @@ async def _reach_view(s: Services, op: Operation, external_id: str, view: dict[s
     return False
 
 
-async def _tell_command(s: Services, op: Operation, message: Message | None) -> None:
+async def _tell_command(
+    s: Services, op: Operation, message: Message | None, *, replace: bool = False
+) -> None:
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     said = message or error_views.outcome_error(op.outcome)
     url = op.payload.get("response_url")
     if url:
         try:
-            await s.messenger.respond(url, said)
+            await s.messenger.respond(url, said, replace=replace)
         except ResponseUrlSpent:
             pass
         else:

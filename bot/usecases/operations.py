@@ -28,6 +28,11 @@ class Kind(StrEnum):
     TRAINING_ORGANIZERS = "training.organizers"
     TRAINING_CANCEL = "training.cancel"
     TRAINING_SHEET = "training.sheet"
+    EDIT = "meeting.edit"
+    CANCEL = "meeting.cancel"
+    SHARE = "meeting.share"
+    OPEN = "form.open"
+    """A form that opened before what fills it was read."""
     READ = "read"
     """A command that could not be answered in time: it is answered later at its response_url."""
 

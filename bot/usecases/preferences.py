@@ -16,7 +16,7 @@ from bot.commands import zones
 from bot.errors import UserError, UsherError
 from bot.ids import Person
 from bot.ports import Preferences, PreferenceStore
-from bot.usecases.scheduling import check_place
+from bot.usecases.cards import check_place
 from bot.usecases.services import Services
 
 AUDIO = ("Hybrid", "VoIP", "PSTN", "Free", "Private")

@@ -7,8 +7,8 @@ made (same subject, start and end, made since, not the fruit of another operatio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -24,9 +24,9 @@ from bot.goto.errors import (
     ServerFault,
 )
 from bot.goto.models import MeetingCreated, UpcomingMeeting, plain_subject
-from bot.ids import Person
-from bot.ports import KnownMeeting, Message, Outcome
-from bot.usecases.calendar import address
+from bot.ports import KnownMeeting, Outcome
+from bot.usecases.cards import CardView, card_of, check_place
+from bot.usecases.double_starts import joins_other
 from bot.usecases.operations import Run
 from bot.usecases.sends import send_once
 from bot.usecases.services import Services
@@ -72,70 +72,24 @@ class NewMeeting:
         return cls(**{**known, **times})
 
 
-@dataclass(frozen=True, slots=True)
-class CardModel:
-    """A meeting as its card shows it. ``zone`` names the zone of the fallback text."""
-
-    meeting_id: str
-    subject: str
-    start: datetime
-    end: datetime
-    join_url: str
-    organizer: Person
-    organizer_name: str
-    zone: str
-    state: str = "scheduled"
-    calendar_url: str | None = field(default=None, repr=False)
-    """Where its calendar file is; None when nobody reaches us from outside."""
-    conference_call_info: str | None = None
-    password_required: bool = False
-
-
-CardView = Callable[[CardModel], Message]
-
-
-async def check_place(s: Services, person: Person, channel: str | None) -> None:
-    """See that the person is in the channel and that the bot can post there.
-
-    Raises ``UserError`` for the field ``channel``.
-    """
-    if channel is None:
-        return
-    try:
-        place = await s.people.channel(person.tenant, channel)
-    except CannotPost as error:
-        raise UserError(
-            error.message_id, next_step=error.next_step, field="channel", **error.values
-        ) from error
-    name = f"#{place.name}" if place.name else "this conversation"
-    if place.is_archived:
-        raise UserError("channel-archived", next_step="choose-another-channel", field="channel", channel=name)
-    if not place.bot_is_member and not place.is_im:
-        raise UserError(
-            "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
-        )
-    inside = (
-        await s.people.direct(person) == channel if place.is_im else await s.people.is_member(person, channel)
-    )
-    if not inside:
-        raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)
-
-
 async def make_meeting(go: Run, card: CardView) -> Outcome:
     """Run a ``SCHEDULE`` or ``NOW`` operation from its recorded step."""
     s, person = go.s, go.operation.person
     wanted = NewMeeting.of(go.operation.payload)
     own = await session_for(s, person, Purpose.OWN)
     if go.operation.step == "new":
+        other = await _other_start(go, wanted)
+        if other is not None:
+            return other
         await check_place(s, person, wanted.channel)
         await go.reach("placed", **_now_times(s, wanted))
     wanted = NewMeeting.of({**wanted.payload(), **_times(go.operation.progress)})
     if go.operation.step in ("placed", "creating"):
         created = await _create_once(go, own, wanted)
         await go.reach("created", **created)
-    meeting = await _known(go, own, wanted)
+    meeting = await _known(go, wanted)
     if go.operation.step == "created":
-        sent = await _post_card(go, own, meeting, wanted, card)
+        sent = await _post_card(go, meeting, wanted, card)
         await go.reach("posted", **sent)
     told = ("channel", "refused_channel", "ts")
     return Outcome(
@@ -147,6 +101,12 @@ async def make_meeting(go: Run, card: CardView) -> Outcome:
             **{name: go.operation.progress[name] for name in told if name in go.operation.progress},
         },
     )
+
+
+async def _other_start(go: Run, wanted: NewMeeting) -> Outcome | None:
+    if wanted.meeting_type != "immediate":
+        return None
+    return await joins_other(go, wanted.channel, wanted.subject)
 
 
 def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
@@ -250,7 +210,7 @@ async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bo
     return created is None or created >= since
 
 
-async def _known(go: Run, own: Own, wanted: NewMeeting) -> KnownMeeting:
+async def _known(go: Run, wanted: NewMeeting) -> KnownMeeting:
     """Return the meeting as we keep it, and keep it: GoTo tells the join link only once."""
     progress = go.operation.progress
     meeting = KnownMeeting(
@@ -262,32 +222,17 @@ async def _known(go: Run, own: Own, wanted: NewMeeting) -> KnownMeeting:
         wanted.end,
         progress["join_url"],
         progress.get("conference_call_info"),
+        wanted.conference_call_info,
+        wanted.password_required,
     )
     if go.operation.step == "created":
         await go.s.meetings.keep(meeting)
     return meeting
 
 
-async def _post_card(
-    go: Run, own: Own, meeting: KnownMeeting, wanted: NewMeeting, card: CardView
-) -> dict[str, Any]:
+async def _post_card(go: Run, meeting: KnownMeeting, wanted: NewMeeting, card: CardView) -> dict[str, Any]:
     s, person = go.s, go.operation.person
-    profile = await s.people.profile(person)
-    message = card(
-        CardModel(
-            meeting.meeting_id,
-            meeting.subject,
-            meeting.start,
-            meeting.end,
-            meeting.join_url,
-            person,
-            profile.name,
-            profile.zone or "UTC",
-            conference_call_info=meeting.conference_call_info,
-            password_required=wanted.password_required,
-            calendar_url=await address(s, meeting),
-        )
-    )
+    message = card(await card_of(s, meeting))
     home = await s.people.direct(person)
     channel = wanted.channel or home
     try:
@@ -297,6 +242,8 @@ async def _post_card(
         if channel == home:
             raise
         sent = await send_once(s, person.tenant, home, go.send_id("card-home"), message)
+        if sent.ts is not None:
+            await s.meetings.placed(meeting, home, sent.ts)
         return {"channel": home, "refused_channel": channel, "ts": sent.ts}
     if sent.ts is not None:
         await s.meetings.placed(meeting, sent.channel, sent.ts)

@@ -44,6 +44,8 @@ class Patience:
     """Before each try to reach a form that Slack may not have drawn yet."""
     refresh: float = 15.0
     """For another process that refreshes the same person's tokens."""
+    other_start: float = 5.0
+    """For the outcome of another start in the same conversation."""
     state: timedelta = timedelta(minutes=5)
     """The life of one attempt to connect."""
     undo: timedelta = timedelta(seconds=30)

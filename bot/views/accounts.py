@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
 
 from bot.ports import Link, Message
@@ -38,16 +41,9 @@ def connect(url: str, *, resumes: bool) -> Message:
 def connected(done: Connected) -> Message:
     """Return the direct message after a connection, with the way out of somebody else's."""
     text = say("connected", name=safe(done.name or done.email), email=safe(done.email))
-    schedules = done.resume is not None and done.resume.get("kind") == "schedule"
-    after = say("connected-continue" if schedules else "connected-next")
-    elements = []
-    if done.resume is not None and schedules:
-        carried = {"t": str(done.resume.get("text", ""))[:1500], "c": done.resume.get("channel")}
-        if done.resume.get("thread"):
-            carried["h"] = done.resume["thread"]
-        elements.append(
-            button(say("button-continue"), act.RESUME_SCHEDULE, value=pack(carried), style="primary")
-        )
+    going_on = _going_on(done.resume or {})
+    after = going_on[0] if going_on else say("connected-next")
+    elements = [going_on[1]] if going_on else []
     elements.append(
         button(
             say("button-not-me"),
@@ -59,6 +55,22 @@ def connected(done: Connected) -> Message:
         )
     )
     return message(f"{text} {after}", [section(text), actions(*elements), context(after)])
+
+
+def _going_on(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
+    """Return what the person was doing, and the button that takes it up."""
+    if resume.get("kind") == "schedule":
+        carried = {"t": str(resume.get("text", ""))[:1500], "c": resume.get("channel")}
+        if resume.get("thread"):
+            carried["h"] = resume["thread"]
+        again = button(say("button-continue"), act.RESUME_SCHEDULE, value=pack(carried), style="primary")
+        return say("connected-continue"), again
+    verb = str(resume.get("verb"))
+    if resume.get("kind") == "verb" and verb in act.BUTTONS:
+        value = f":{resume.get('id') or ''}"
+        again = button(say("button-go-on"), act.BUTTONS[verb], value=value, style="primary")
+        return say(f"connected-{verb}"), again
+    return None
 
 
 def question(done: Connected) -> Message:

@@ -1,37 +1,34 @@
-"""Meetings as people read them: the menu, lists, one meeting, the card."""
+"""Meetings as people read them: the menu, lists, one meeting."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
+from slack_sdk.models.blocks import Block, Option, StaticSelectElement
 
 from bot.ports import Message
 from bot.usecases.meetings import Filter, MeetingDetail, MeetingPage, MeetingRow, Menu, dashed
-from bot.usecases.scheduling import CardModel
 from bot.usecases.unfurling import Preview
 from bot.views import actions as act
+from bot.views.cards import DATE, date_span, join_button, verb_menu
+from bot.views.organizing import verb_buttons
 from bot.views.parts import (
     LABEL_LIMIT,
     actions,
     button,
     context,
-    cut,
     escaped,
     header,
+    link,
     message,
     one_line,
     option,
-    overflow,
     plain,
     safe,
     section,
 )
 from bot.views.times import slack_date, span, zone_city
 from bot.views.words import say
-
-DATE = "{date_short_pretty}, {time}"
 
 
 def menu(model: Menu, rows: Sequence[MeetingRow] | None) -> Message:
@@ -124,22 +121,28 @@ def _turn(model: MeetingPage, page: int) -> dict[str, str | int]:
     return {**value, "c": model.channel} if model.channel else value
 
 
-def picker(rows: Sequence[MeetingRow], zone: str) -> Message:
-    """Return the question which meeting is meant."""
+def picker(
+    rows: Sequence[MeetingRow],
+    zone: str,
+    question: str = "show-which",
+    action_id: str = act.SHOW_PICK,
+    carried: str = "",
+) -> Message:
+    """Return the question which meeting is meant. ``carried`` comes back before the id, with a colon between."""
     if not rows:
         return listing(MeetingPage(zone, (), 0, 1, 0))
     options = [
         Option(
-            value=row.meeting_id,
+            value=f"{carried}:{row.meeting_id}" if carried else row.meeting_id,
             text=plain(_label(row), LABEL_LIMIT),
             description=plain(_when_plain(row, zone), LABEL_LIMIT),
         )
         for row in rows
     ]
     select = StaticSelectElement(
-        action_id=act.SHOW_PICK, placeholder=plain(say("show-pick")), options=options[:100]
+        action_id=action_id, placeholder=plain(say("show-pick")), options=options[:100]
     )
-    return message(say("show-which"), [section(say("show-which"), accessory=select)])
+    return message(say(question), [section(say(question), accessory=select)])
 
 
 def detail(model: MeetingDetail) -> Message:
@@ -158,40 +161,22 @@ def detail(model: MeetingDetail) -> Message:
     blocks: list[Block] = [header(subject), section("\n".join(lines))]
     if model.conference_call_info:
         blocks.append(context(say("show-audio", info=safe(model.conference_call_info))))
-    blocks.append(actions(_join(row.join_url, subject)))
+    blocks.append(actions(join_button(row.join_url, subject)))
+    blocks.append(verb_buttons(row.meeting_id))
     if not model.made_here:
         blocks.append(context(say("show-link-built")))
     text = f"{escaped(subject)}, {_when_plain(row, model.zone)}. {lines[1]}. {lines[2]}. {row.join_url}"
     return message(text, blocks)
 
 
-def card(model: CardModel) -> Message:
-    """Return the one message that stands in a channel for a meeting's whole life."""
-    subject = one_line(model.subject)
-    when = span(model.start, model.end, model.zone)
-    lines = [_date_span(model.start, model.end, model.zone)]
-    if model.password_required:
-        lines.append(say("card-password"))
-    organizer = say("card-organizer", name=safe(model.organizer_name), id=dashed(model.meeting_id))
-    return message(
-        say("card-text", subject=escaped(subject), when=when, url=model.join_url),
-        [
-            header(subject),
-            section("\n".join(lines)),
-            actions(_join(model.join_url, subject, primary=True), *_calendar(model, subject)),
-            context(organizer),
-        ],
-    )
-
-
 def preview(model: Preview) -> Message:
     """Return what stands below a link to a meeting: title, time as each reader sees it, Join while there is one."""
     subject = one_line(model.subject) or say("untitled")
-    when = _date_span(model.start, model.end, model.zone)
+    when = date_span(model.start, model.end, model.zone)
     blocks: list[Block] = [section(f"*{safe(subject)}*\n{when}")]
     state = ""
     if model.join_url is not None:
-        blocks.append(actions(_join(model.join_url, subject)))
+        blocks.append(actions(join_button(model.join_url, subject)))
     else:
         state = say("preview-cancelled" if model.cancelled else "preview-over")
         blocks.append(context(state))
@@ -199,32 +184,12 @@ def preview(model: Preview) -> Message:
     return message(text.strip(), blocks)
 
 
-def _join(url: str, subject: str, *, primary: bool = False) -> ButtonElement:
-    return button(
-        say("button-join"),
-        act.JOIN,
-        url=url,
-        style="primary" if primary else None,
-        label=say("label-join", subject=cut(subject, 60)),
-    )
-
-
-def _calendar(model: CardModel, subject: str) -> list[ButtonElement]:
-    if model.calendar_url is None:
-        return []
-    label = say("label-calendar", subject=cut(subject, 50))
-    return [button(say("button-calendar"), act.CALENDAR, url=model.calendar_url, label=label)]
-
-
 def _row(row: MeetingRow, zone: str) -> Block:
-    """Return one line with its menu; joining is a link, since a row has room for one element."""
-    menu_of_row = overflow(
-        act.SHOW,
-        option(f"show:{row.meeting_id}", say("button-details")),
-        option(f"join:{row.meeting_id}", say("button-join"), url=row.join_url),
-    )
+    """Return one line with the way in and the organizer's menu."""
     text = say("list-row", when=_when(row, zone), subject=safe(_label(row)))
-    return section(text, accessory=menu_of_row, block_id=f"row.{row.meeting_id}")
+    join = link(row.join_url, say("button-join"))
+    menu_of_row = verb_menu(act.ROW_MENU, row.meeting_id)
+    return section(f"{text} · {join}", accessory=menu_of_row, block_id=f"row.{row.meeting_id}")
 
 
 def _label(row: MeetingRow) -> str:
@@ -240,15 +205,10 @@ def _when(row: MeetingRow, zone: str) -> str:
         return say("recurring")
     if row.end is None:
         return slack_date(row.start, zone, DATE)
-    return _date_span(row.start, row.end, zone)
+    return date_span(row.start, row.end, zone)
 
 
 def _when_plain(row: MeetingRow, zone: str) -> str:
     if row.recurring or row.start is None:
         return say("recurring")
     return span(row.start, row.end or row.start, zone)
-
-
-def _date_span(start: datetime, end: datetime, zone: str) -> str:
-    """Return start and end as each reader's device shows them, with a fallback that names the zone."""
-    return f"{slack_date(start, zone, DATE)} – {slack_date(end, zone, '{time}')}"

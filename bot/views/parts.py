@@ -54,6 +54,12 @@ def escaped(text: str | None) -> str:
     return _entities(cut(one_line(text), VALUE_LIMIT))
 
 
+def link(url: str, text: str) -> str:
+    """Return a mrkdwn link; ``url`` is an address of GoTo's, ``text`` our own word (Slack: formatting links)."""
+    address = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+    return f"<{address}|{text}>"
+
+
 def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

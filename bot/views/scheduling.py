@@ -26,7 +26,7 @@ from bot.usecases.planning import FormModel
 from bot.usecases.preferences import AUDIO
 from bot.views import actions as act
 from bot.views.errors import outcome_error, outcome_sentence, words
-from bot.views.parts import actions, button, context, message, plain, safe, section
+from bot.views.parts import actions, button, context, cut, message, plain, safe, section
 from bot.views.parts import form as modal
 from bot.views.times import change_line, reading_line, slack_date, zone_city
 from bot.views.words import say
@@ -38,17 +38,8 @@ DATE = "{date_short_pretty}, {time}"
 def form(model: FormModel) -> dict[str, Any]:
     """Return the form, filled in, with the reading of what stands in it."""
     typed = model.typed
-    blocks: list[Block] = []
-    for problem in model.problems:
-        blocks.append(section(_mended(problem)))
-    if model.failure is not None:
-        blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
-    blocks += [_subject(typed.subject), *_times(model), _length(typed.minutes)]
-    twice = _fold(model)
-    if twice is not None:
-        blocks.append(twice)
-    blocks.append(context(reading_of(model), block_id="reading"))
-    blocks += [_audio(typed.audio), _password(typed.password), _channel(typed.channel)]
+    blocks = [*notes_of(model), *title_and_times(model)]
+    blocks += [_audio(typed.audio), password_block(typed.password), _channel(typed.channel)]
     return modal(
         title=say("form-title"),
         submit=say("form-submit"),
@@ -58,6 +49,23 @@ def form(model: FormModel) -> dict[str, Any]:
         external_id=model.external_id,
         metadata={"zone": typed.zone, "attempt": model.attempt, "thread": typed.thread},
     )
+
+
+def notes_of(model: FormModel) -> list[Block]:
+    """Return what stands above the fields: what was not understood, and how the last attempt ended."""
+    blocks: list[Block] = [section(_mended(problem)) for problem in model.problems]
+    if model.failure is not None:
+        blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
+    return blocks
+
+
+def title_and_times(model: FormModel) -> list[Block]:
+    """Return the fields of title, date, start and length, and how they are read."""
+    blocks = [_subject(model.typed.subject), *_times(model), _length(model.typed.minutes)]
+    twice = _fold(model)
+    if twice is not None:
+        blocks.append(twice)
+    return [*blocks, context(reading_of(model), block_id="reading")]
 
 
 def _mended(problem: UserError) -> str:
@@ -133,13 +141,30 @@ def told(model: FormModel, op: Operation) -> Message:
 
 
 def now_done(outcome: Outcome) -> Message:
-    """Return what the starter of a meeting reads, beside the card."""
+    """Return what the starter of a meeting reads, beside the card, or the question whether to join another's."""
     values = outcome.values
+    if "existing" in values:
+        return _existing(values)
     text = say(
         "now-done", subject=safe(str(values.get("subject") or say("now-topic"))), channel=_where(values)
     )
     lines = [text, *_where_notes(values)]
     return message(" ".join(lines), [section("\n".join(lines))])
+
+
+def _existing(values: Any) -> Message:
+    by = safe(str(values["by"])) or say("existing-you")
+    subject = safe(str(values["existing"])) or say("untitled")
+    made = bool(values["join_url"])
+    text = say("existing-started" if made else "existing-starting", name=by, subject=subject)
+    another = button(
+        say("button-start-another"), act.START_ANOTHER, value=cut(str(values["topic"]), 100) or None
+    )
+    if not made:
+        return message(text, [section(text), actions(another)])
+    join = button(say("button-join"), act.JOIN, url=str(values["join_url"]), style="primary")
+    asked = f"{text} {say('existing-join')}"
+    return message(asked, [section(asked), actions(join, another)])
 
 
 def _done_lines(model: FormModel, outcome: Outcome) -> list[str]:
@@ -257,7 +282,7 @@ def _audio(audio: str) -> Block:
     )
 
 
-def _password(on: bool) -> Block:
+def password_block(on: bool) -> Block:
     option = Option(
         value="password",
         text=plain(say("form-password-on")),

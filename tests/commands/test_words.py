@@ -72,8 +72,8 @@ def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
         ("🎉", "No `/meeting 🎉`. `/meeting help` shows what there is."),
         ("مرحبا", "No `/meeting مرحبا`. `/meeting help` shows what there is."),
         ("<@U1|bob>", "No `/meeting @bob`. `/meeting help` shows what there is."),
-        ("cancel 123", "`/meeting cancel` is not here yet. Meanwhile, try `/meeting show`."),
-        ("cancle", "`/meeting cancel` is not here yet. Meanwhile, try `/meeting show`."),
+        ("why", "`/meeting why` is not here yet. Meanwhile, try `/meeting help`."),
+        ("cancle", "No `/meeting cancle`. Did you mean `/meeting cancel`?"),
     ],
 )
 def test_another_word_is_answered_with_something_that_works(text: str, said: str) -> None:

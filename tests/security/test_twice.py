@@ -85,10 +85,14 @@ async def test_a_command_delivered_again(stage: Watched) -> None:
     assert counts(stage) == (1, 1)
 
 
-async def test_two_commands_are_two_meetings(stage: Watched) -> None:
+async def test_two_commands_are_two_meetings_only_when_that_is_meant(stage: Watched) -> None:
     await ready(stage)
     for _ in range(2):
-        await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
+        said = await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
+    assert "Join the existing one?" in said
+    assert counts(stage) == (1, 1)
+    await stage.alice.presses("Start another")
+    await stage.alice.sees("is ready")
     assert counts(stage) == (2, 2)
 
 

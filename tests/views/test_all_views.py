@@ -18,10 +18,10 @@ from bot.ids import Person, Tenant
 from bot.ports import Link, Message, Operation, Outcome
 from bot.sandbox.slack.limits import check_blocks, check_view
 from bot.usecases.accounts import Connected, Status
+from bot.usecases.cards import CardModel
 from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, Menu
 from bot.usecases.planning import FormModel, Typed
-from bot.usecases.scheduling import CardModel
-from bot.views import accounts, errors, help, home, meetings, scheduling
+from bot.views import accounts, cards, errors, help, home, meetings, scheduling
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ALICE = Person(Tenant("T1"), "U1")
@@ -103,7 +103,7 @@ def test_one_meeting_and_its_card(
 ) -> None:
     check_message(meetings.detail(MeetingDetail(row, zone, name, True, audio)))
     end = start + timedelta(minutes=minutes)
-    card = meetings.card(
+    card = cards.card(
         CardModel(
             row.meeting_id, row.subject, start, end, row.join_url, ALICE, name, zone, password_required=True
         )

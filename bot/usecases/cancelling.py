@@ -1,0 +1,194 @@
+"""Cancelling a meeting: asked with its consequence, undone for a while, then done at GoTo once and told.
+
+Steps: ``new`` (nothing done; undo is possible until ``due``) → ``deleting`` (GoTo may have been asked) → ``deleted`` →
+``told``. ``due`` is stored and compared with the clock. From ``deleted`` on the meeting is kept with ``cancelled_at``:
+whatever sends something about a meeting looks there first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.errors import CannotPost, TryAgain, UserError
+from bot.goto.errors import NotFound
+from bot.ids import Person
+from bot.ports import Channel, KnownMeeting, Message, Operation, OpState, Outcome, Superseded
+from bot.usecases.cards import CardView, announce, draw_again
+from bot.usecases.meetings import zone_of
+from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.own import known_own, read_own
+from bot.usecases.scheduling import NO_EFFECT, UNKNOWN_FATE
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+
+
+@dataclass(frozen=True, slots=True)
+class CancelModel:
+    """What is asked before. ``places`` are the channels with a card, with how many people are in each."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    end: datetime | None
+    zone: str
+    recurring: bool = False
+    places: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A cancellation that can be undone until ``due``; ``left`` in seconds from now."""
+
+    op_id: str
+    subject: str
+    due: datetime
+    left: int
+
+
+CardNote = Callable[[KnownMeeting, str], Message]
+"""Gives what a thread is told of a meeting; the second is the zone (IANA) of the fallback text."""
+
+
+async def ask(s: Services, person: Person, meeting_id: str) -> CancelModel:
+    """Return what a cancellation would mean. Raises ``UserError`` for a meeting that is gone or another's."""
+    known = await known_own(s, person, meeting_id)
+    own = await session_for(s, person, Purpose.OWN)
+    meeting = await read_own(own, meeting_id)
+    return CancelModel(
+        meeting_id,
+        meeting.subject or (known.subject if known else ""),
+        meeting.start or (known.start if known else None),
+        meeting.end or (known.end if known else None),
+        await zone_of(s, person),
+        (meeting.meeting_type or "").casefold() == "recurring",
+        await _places(s, known),
+    )
+
+
+async def _places(s: Services, known: KnownMeeting | None) -> tuple[Channel, ...]:
+    """Return the channels with a card that the bot still sees; direct conversations are nobody else's."""
+    found: list[Channel] = []
+    if known is None:
+        return ()
+    for card in known.cards:
+        if card.channel.startswith("D"):
+            continue
+        try:
+            found.append(await s.people.channel(known.tenant, card.channel))
+        except CannotPost:
+            continue
+    return tuple(found)
+
+
+async def submit_cancel(
+    s: Services, person: Person, meeting_id: str, subject: str, press: str, response_url: str
+) -> Pending | Outcome:
+    """Write a confirmed cancellation down; it runs when the time to undo is over. The same press joins it.
+
+    Raises ``UserError`` when the meeting is being cancelled or changed already.
+    """
+    due = s.clock.now() + s.patience.undo
+    payload = {
+        "meeting_id": meeting_id,
+        "subject": subject,
+        "due": due.isoformat(),
+        "response_url": response_url,
+    }
+    op = operation(s, Kind.CANCEL, person, press, payload=payload, same={"id": meeting_id})
+    if await s.ledger.busy(person, f"meeting-{meeting_id}", op.id) is not None:
+        raise UserError("meeting-busy", next_step="meeting-busy-next")
+    entered, _ = await s.ledger.enter(replace(op, detached=True))
+    if entered.outcome is not None:
+        return entered.outcome
+    due = datetime.fromisoformat(entered.payload["due"])
+    await s.work.run(person.tenant, entered.id, due)
+    left = max(0, round((due - s.clock.now()).total_seconds()))
+    return Pending(entered.id, subject, due, left)
+
+
+async def undo(s: Services, person: Person, op_id: str) -> str:
+    """Stop a cancellation that has not begun and return the meeting's title. Raises ``UserError`` when it has."""
+    op = await s.ledger.load(person.tenant, op_id)
+    if op is None or op.person != person or op.kind != Kind.CANCEL:
+        raise UserError("undo-gone", next_step="meeting-gone-next")
+    subject = str(op.payload["subject"])
+    if _undone(op):
+        return subject
+    too_late = UserError("undo-too-late", next_step="undo-too-late-next", subject=subject)
+    if not _waiting(op) or s.clock.now() >= datetime.fromisoformat(op.payload["due"]):
+        raise too_late
+    holder = s.ids.new()
+    claimed = await s.ledger.claim(person.tenant, op_id, holder)
+    if claimed is None or not _waiting(claimed):
+        await s.work.run(person.tenant, op_id)
+        raise too_late
+    outcome = Outcome(True, {"subject": subject, "undone": True})
+    try:
+        await s.ledger.finish(claimed, holder, outcome)
+    except Superseded:
+        raise too_late from None
+    return subject
+
+
+def _waiting(op: Operation) -> bool:
+    return op.state is OpState.OPEN and op.step == "new"
+
+
+def _undone(op: Operation) -> bool:
+    return op.outcome is not None and bool(op.outcome.values.get("undone"))
+
+
+async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
+    """Run a ``CANCEL`` operation from its recorded step."""
+    s, person = go.s, go.operation.person
+    meeting_id = str(go.operation.payload["meeting_id"])
+    if go.operation.step == "new":
+        due = datetime.fromisoformat(go.operation.payload["due"])
+        await s.clock.sleep(max(0.0, (due - s.clock.now()).total_seconds()))
+        await known_own(s, person, meeting_id)
+        await go.reach("deleting")
+    if go.operation.step == "deleting":
+        own = await session_for(s, person, Purpose.OWN)
+        already = await _delete_once(go, own, meeting_id)
+        await _keep_cancelled(s, person, meeting_id)
+        await go.reach("deleted", already=already)
+    if go.operation.step == "deleted":
+        kept = await s.meetings.get(person.tenant, meeting_id)
+        if kept is not None:
+            await draw_again(s, kept, card)
+            await announce(go, kept, "cancelled", note(kept, await zone_of(s, person)))
+        await go.reach("told", channels=[c.channel for c in kept.cards] if kept else [])
+    return Outcome(
+        True,
+        {
+            "subject": go.operation.payload["subject"],
+            "already": bool(go.operation.progress.get("already")),
+            "channels": list(go.operation.progress.get("channels", ())),
+        },
+    )
+
+
+async def _delete_once(go: Run, own: Own, meeting_id: str) -> bool:
+    """Have the meeting gone from GoTo; say whether it was before we asked. Gone after a lost answer is ours."""
+    asked = bool(go.operation.progress.get("sent"))
+    await go.reach("deleting", sent=True)
+    for _ in range(go.s.patience.writes):
+        try:
+            await own.goto.meetings.delete(meeting_id)
+        except UNKNOWN_FATE:
+            asked = True
+            continue
+        except NO_EFFECT as fault:
+            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        except NotFound:
+            return not asked
+        return False
+    raise TryAgain("goto-no-answer", next_step="look-before-again")
+
+
+async def _keep_cancelled(s: Services, person: Person, meeting_id: str) -> None:
+    known = await s.meetings.get(person.tenant, meeting_id)
+    if known is not None and known.cancelled_at is None:
+        await s.meetings.keep(replace(known, cancelled_at=s.clock.now()))

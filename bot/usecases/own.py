@@ -1,0 +1,67 @@
+"""A person's own meeting: found by its number, or a sentence that says whose it is or that it is gone."""
+
+from __future__ import annotations
+
+from bot.errors import Refused, UserError
+from bot.goto.errors import NotFound, RoleMissing
+from bot.goto.models import Meeting
+from bot.ids import Person
+from bot.ports import KnownMeeting
+from bot.usecases.meetings import dashed
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own
+
+
+async def known_own(s: Services, person: Person, meeting_id: str) -> KnownMeeting | None:
+    """Return what is known here of the person's meeting, None for one that was made elsewhere.
+
+    Raises ``Refused`` for somebody else's, ``UserError`` for one that was cancelled here.
+    """
+    known = await s.meetings.get(person.tenant, meeting_id)
+    if known is None:
+        return None
+    if known.organizer != person:
+        name = (await s.people.profile(known.organizer)).name
+        raise Refused("meeting-of-other", next_step="meeting-of-other-next", name=name)
+    if known.cancelled_at is not None:
+        raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
+    return known
+
+
+async def read_own(own: Own, meeting_id: str) -> Meeting:
+    """Return the meeting as GoTo tells it. Raises ``UserError`` when it is gone, ``Refused`` when it is another's."""
+    try:
+        return await own.goto.meetings.get(meeting_id)
+    except NotFound:
+        raise gone(meeting_id) from None
+    except RoleMissing:
+        raise Refused("meeting-not-yours", next_step="meeting-gone-next", id=dashed(meeting_id)) from None
+
+
+def gone(meeting_id: str) -> UserError:
+    return UserError("meeting-gone", next_step="meeting-gone-next", id=dashed(meeting_id))
+
+
+def joined(s: Services, own: Own, meeting: Meeting, known: KnownMeeting | None) -> KnownMeeting:
+    """Return the meeting as it is kept: GoTo's word, and what only we know. GoTo tells a join link only once.
+
+    Raises ``UserError`` for one without times, of which no card can be made.
+    """
+    start = meeting.start or (known.start if known else None)
+    end = meeting.end or (known.end if known else None)
+    if start is None or end is None:
+        raise UserError("meeting-without-times", next_step="meeting-gone-next")
+    password = meeting.password_required
+    return KnownMeeting(
+        own.link.person.tenant,
+        meeting.meeting_id,
+        own.link.person,
+        meeting.subject or (known.subject if known else ""),
+        start,
+        end,
+        known.join_url if known else s.join_url.format(meeting_id=meeting.meeting_id),
+        meeting.conference_call_info or (known.conference_call_info if known else None),
+        known.audio if known else None,
+        (known.password_required if known else False) if password is None else password,
+        known.cards if known else (),
+    )

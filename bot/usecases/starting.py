@@ -1,0 +1,42 @@
+"""Starting a meeting as its host. The link is minted on the press and goes to one person's eyes alone.
+
+It is a secret: whoever has it is the host. It is not kept, logged, queued or posted; when GoTo is slow, the job that
+mints it shows it by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.errors import Refused, UserError
+from bot.goto.errors import NotFound, RoleMissing
+from bot.ids import Person
+from bot.usecases.meetings import dashed
+from bot.usecases.own import gone
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, session_for
+
+
+@dataclass(frozen=True, slots=True)
+class HostModel:
+    meeting_id: str
+    subject: str
+    host_url: str = field(repr=False)
+
+
+async def mint(s: Services, person: Person, meeting_id: str) -> HostModel:
+    """Return the link that starts the meeting as this person: its organizer or, as GoTo knows them, a co-organizer.
+
+    Raises ``UserError`` for a meeting that is gone or cancelled, ``Refused`` for one of others.
+    """
+    known = await s.meetings.get(person.tenant, meeting_id)
+    if known is not None and known.cancelled_at is not None:
+        raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
+    own = await session_for(s, person, Purpose.OWN)
+    try:
+        link = await own.goto.meetings.start(meeting_id)
+    except NotFound:
+        raise gone(meeting_id) from None
+    except RoleMissing:
+        raise Refused("start-not-yours", next_step="start-not-yours-next", id=dashed(meeting_id)) from None
+    return HostModel(meeting_id, known.subject if known else "", link.host_url)

@@ -1,0 +1,193 @@
+"""Cancelling: asked with its consequence, undone in time, done once, and seen on the card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.app import AWAY
+from bot.jobs.tasks import Tasks
+from bot.reads import READS
+from bot.usecases.services import Patience
+from tests.conversation import BRISK, Stage
+from tests.organizing import CHANNEL, SUBJECT, card, scheduled, strike, thread
+
+SLOW = replace(BRISK, undo=timedelta(minutes=10))
+"""Time enough to undo on any machine; what is due is run by hand."""
+
+
+async def asked(stage: Stage) -> str:
+    meeting = await scheduled(stage)
+    return await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+
+
+def deleted(stage: Stage) -> int:
+    return len(stage.goto.received("meetings.delete"))
+
+
+async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: Stage) -> None:
+    shown = await asked(stage)
+    assert f"Cancel *{SUBJECT}*" in shown
+    assert "team-platform (3 people)" in shown
+    assert deleted(stage) == 0
+
+    question = stage.alice.last
+    confirm = question.blocks[1]["elements"][0]["confirm"]
+    assert SUBJECT in confirm["text"]["text"]
+    assert "3 people are in the channels with its card" in confirm["text"]["text"]
+    await stage.alice.presses("Cancel meeting")
+    await stage.alice.sees("was cancelled.")
+    assert deleted(stage) == 1
+
+    gone = card(stage.bob)
+    seen = stage.bob.reads(gone)
+    assert SUBJECT in seen
+    assert "Cancelled by Alice Moreau" in seen
+    assert "Join" not in seen
+    assert "http" not in gone.text
+    (said,) = thread(stage.bob)
+    assert f"Cancelled: *{SUBJECT}*" in said
+
+
+async def test_a_question_answered_with_no_cancels_nothing(stage: Stage) -> None:
+    await asked(stage)
+    result = await stage.alice.person.clicks(stage.alice.last, text="Cancel meeting", confirm=False)
+    assert result.dismissed
+    await stage.alice.presses("Keep it")
+    await stage.alice.sees("Nothing was cancelled.")
+    assert deleted(stage) == 0
+    assert "Join" in stage.bob.reads(card(stage.bob))
+
+
+async def test_a_second_cancel_says_that_it_is_cancelled(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    first = stage.alice.last
+    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    second = stage.alice.last
+    await stage.alice.presses("Cancel meeting", first)
+    await stage.alice.sees("was cancelled.")
+    thread(stage.bob)
+
+    assert f"{SUBJECT} was already cancelled." in await stage.alice.types(f"/meeting cancel {meeting.id}")
+    await stage.alice.presses("Cancel meeting", second)
+    await stage.alice.sees("was not cancelled.")
+    assert deleted(stage) == 1
+
+
+async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
+    await asked(stage)
+    strike(stage, "404", "meetings.delete")
+    await stage.alice.presses("Cancel meeting")
+    await stage.alice.sees("was gone from GoTo already.")
+    assert "Cancelled by" in stage.bob.reads(card(stage.bob))
+    thread(stage.bob)
+
+
+@pytest.mark.parametrize("fault", ["lost_answer", "500_after", "500", "cut_before", "429", "expired_token"])
+async def test_faults_on_the_way_change_nothing(stage: Stage, fault: str) -> None:
+    await asked(stage)
+    strike(stage, fault, "meetings.delete")
+    await stage.alice.presses("Cancel meeting")
+    await stage.alice.sees(f"*{SUBJECT}* was cancelled.")
+    assert "Cancelled by" in stage.bob.reads(card(stage.bob))
+    assert len(thread(stage.bob)) == 1
+
+
+async def test_a_refusal_is_said_and_the_card_stays(stage: Stage) -> None:
+    await asked(stage)
+    strike(stage, "403_role", "meetings.delete")
+    await stage.alice.presses("Cancel meeting")
+    await stage.alice.sees("was not cancelled.")
+    assert "Join" in stage.bob.reads(card(stage.bob))
+
+
+class TestUndo:
+    @pytest.fixture
+    def patience(self) -> Patience:
+        return SLOW
+
+    async def test_in_time_keeps_the_meeting(self, stage: Stage) -> None:
+        await asked(stage)
+        await stage.alice.presses("Cancel meeting")
+        pending = await stage.alice.sees("will be cancelled in 600 s.")
+        await stage.alice.presses("Undo", pending)
+        await stage.alice.sees(f"*{SUBJECT}* is kept.")
+        await self.due(stage)
+        assert deleted(stage) == 0
+        assert "Join" in stage.bob.reads(card(stage.bob))
+
+    async def test_too_late_is_said(self, stage: Stage) -> None:
+        await asked(stage)
+        await stage.alice.presses("Cancel meeting")
+        pending = await stage.alice.sees("will be cancelled in 600 s.")
+        await self.due(stage)
+        assert deleted(stage) == 1
+        thread(stage.bob)
+        await stage.alice.sees("was cancelled.")
+        undo = pending.blocks[1]["elements"][0] if len(pending.blocks) > 1 else None
+        assert undo is None, "the message that offered Undo is replaced"
+
+    async def test_a_double_press_is_one_cancellation(self, stage: Stage) -> None:
+        await asked(stage)
+        question = stage.alice.last
+        press = stage.slack.home
+        await stage.alice.presses("Cancel meeting")
+        await stage.alice.sees("will be cancelled in")
+        (tenant,) = await stage.house.s.ledger.tenants()
+        assert len(await stage.house.s.ledger.left_open(tenant, stage.house.s.clock.now())) == 1
+        assert question is not None
+        assert press is not None
+        await self.due(stage)
+        thread(stage.bob)
+        assert deleted(stage) == 1
+
+    async def test_while_it_waits_the_meeting_cannot_be_changed(self, stage: Stage) -> None:
+        meeting = await scheduled(stage)
+        await stage.alice.types(f"/meeting edit {meeting.id}")
+        await stage.alice.sees("what stands here is sent")
+        await stage.alice.types(f"/meeting cancel {meeting.id}")
+        await stage.alice.presses("Cancel meeting")
+        await stage.alice.sees("will be cancelled in")
+        await stage.alice.fills(subject="Other")
+        errors = await stage.alice.submits()
+        assert "being changed or cancelled right now" in errors["subject"]
+        await stage.alice.person.closes()
+
+    async def test_another_worker_carries_on_where_one_was_killed(self, stage: Stage) -> None:
+        await asked(stage)
+        await stage.alice.presses("Cancel meeting")
+        await stage.alice.sees("will be cancelled in")
+        strike(stage, "lost_answer", "meetings.delete")
+        await self.due(stage)
+        await self.due(stage)
+        assert len(thread(stage.bob)) == 1
+        assert "Cancelled by" in stage.bob.reads(card(stage.bob))
+
+    async def due(self, stage: Stage) -> None:
+        """Do what a worker does when the time to undo is over, without waiting for it."""
+
+        class Now:
+            def now(self):  # type: ignore[no-untyped-def]
+                return stage.house.s.clock.now() + timedelta(minutes=11)
+
+            async def sleep(self, seconds: float) -> None:
+                assert seconds <= 1
+
+        s = replace(stage.house.s, clock=Now())
+        (tenant,) = await s.ledger.tenants()
+        for op_id in await s.ledger.left_open(tenant, s.clock.now()):
+            await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=False)
+
+
+async def test_somebody_elses_meeting_is_refused(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    assert "That meeting is Alice Moreau’s." in await stage.bob.types(f"/meeting cancel {meeting.id}")
+    await stage.bob.person.clicks(card(stage.bob), text="Cancel meeting")
+    await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
+    assert "is not a meeting ID" in await stage.alice.types("/meeting cancel tomorrow")
+    assert "GoTo has no meeting" in await stage.alice.types("/meeting cancel 111-222-333")

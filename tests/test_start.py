@@ -1,0 +1,167 @@
+"""Starting: the host's link is minted on the press, seen by one person, and gone once it is used."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reads import READS
+from bot.views.parts import sentence
+from handlers import routes
+from handlers.guard import Desk
+from handlers.replies import Reply
+from tests.conversation import Stage
+from tests.organizing import CHANNEL, card, scheduled, strike
+
+
+def hosts(stage: Stage) -> int:
+    return len(stage.goto.received("meetings.start"))
+
+
+async def test_the_link_is_for_the_organizers_eyes_and_goes_away_when_used(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    assert hosts(stage) == 0
+    shown = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
+    assert "This link starts the meeting as you. Do not share it." in shown
+    message = stage.alice.last
+    assert message.is_ephemeral
+    assert "http" not in message.text
+    assert message not in stage.bob.person.messages(CHANNEL)
+
+    opened = await stage.alice.presses("Open as host")
+    assert "authenticationToken=" in opened.url
+    assert message not in stage.alice.person.messages(CHANNEL)
+    await stage.alice.person.wait_for(lambda: message not in stage.alice.person.messages(CHANNEL))
+
+
+async def test_from_the_card_and_from_the_picker(stage: Stage) -> None:
+    await scheduled(stage)
+    await stage.alice.person.clicks(card(stage.alice), text="Start")
+    await stage.alice.sees("This link starts the meeting as you.", channel=CHANNEL)
+    assert "Which meeting do you want to start?" in await stage.alice.types("/meeting start")
+    await stage.alice.presses("Sprint review")
+    await stage.alice.sees("This link starts the meeting as you.", channel="#general")
+    assert hosts(stage) == 2
+
+
+async def test_others_are_refused_whatever_they_press(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await stage.bob.person.clicks(card(stage.bob), text="Start")
+    await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
+    assert hosts(stage) == 0
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    assert "is not yours to start" in await stage.bob.types(f"/meeting start {meeting.id}")
+    await stage.bob.person.clicks(card(stage.bob), text="Start")
+    await stage.bob.sees("Ask its organizer, or join it with its card.", channel=CHANNEL)
+
+
+async def test_a_co_organizer_may_start(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    bob = next(u for u in stage.goto.world.users if u.email == stage.bob.email)
+    meeting.coorganizer_keys.append(str(bob.key))
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.bob.person.clicks(card(stage.bob), text="Start")
+    await stage.bob.sees("This link starts the meeting as you.", channel=CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("404", "GoTo has no meeting"),
+        ("403_role", "is not yours to start"),
+        ("500", "This link starts the meeting as you."),
+        ("expired_token", "This link starts the meeting as you."),
+        ("cut_before", "This link starts the meeting as you."),
+        ("lost_answer", "This link starts the meeting as you."),
+    ],
+)
+async def test_faults_are_passed_over_or_said(stage: Stage, fault: str, said: str) -> None:
+    meeting = await scheduled(stage)
+    strike(stage, fault, "meetings.start")
+    assert said in await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
+
+
+async def test_a_link_is_not_put_into_a_lasting_message(stage: Stage) -> None:
+    """When the response_url of a press is spent, the person is asked to start again."""
+    secret = Reply(sentence("The link"), secret=True)
+    body = {
+        "user": {"id": "U0ALICE", "team_id": stage.slack.home.id},
+        "team": {"id": stage.slack.home.id},
+        "actions": [{"action_id": "meeting.start"}],
+        "response_url": f"{stage.slack.base_url}/response/{stage.slack.home.id}/1/gone",
+    }
+    await routes.tell_presser(Desk(stage.house.s, READS), body, secret)
+    await stage.alice.sees("The link to start the meeting could not be shown.")
+    assert not [m for m in stage.alice.dms() if "The link" in m.text and "could not" not in m.text]
+
+
+class TestSlow:
+    @pytest.fixture
+    def wait(self) -> float:
+        return 0.3
+
+    async def test_the_job_that_mints_it_shows_it_by_itself(self, stage: Stage) -> None:
+        stage.goto.manners.slow_seconds = 0.8
+        await stage.alice.connects()
+        await stage.alice.sees("Connected as Alice")
+        (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
+        strike(stage, "slow", "meetings.start")
+        said = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
+        assert "GoTo is taking its time." in said
+        message = await stage.alice.sees("This link starts the meeting as you.", channel=CHANNEL)
+        assert message.is_ephemeral
+        stored = b"".join([await dump(stage.house.stores.redis, key) async for key in keys(stage)])
+        assert b"authenticationToken" not in stored
+
+
+async def keys(stage: Stage):  # type: ignore[no-untyped-def]
+    async for key in stage.house.stores.redis.scan_iter():
+        yield key
+
+
+async def dump(redis, key: bytes) -> bytes:  # type: ignore[no-untyped-def]
+    return await redis.dump(key) or b""
+
+
+async def test_two_starts_in_one_channel_are_one_meeting_and_a_question(stage: Stage) -> None:
+    for actor in (stage.alice, stage.bob):
+        await actor.connects()
+        await actor.sees(f"Connected as {actor.person.user.real_name.split()[0]}")
+    await stage.alice.types("/meeting now Standup", channel=CHANNEL)
+    said = await stage.bob.types("/meeting now Daily", channel=CHANNEL)
+    assert "Alice Moreau started *Standup* here a moment ago. Join the existing one?" in said
+    assert len(stage.goto.received("meetings.create")) == 1
+    question = stage.bob.last
+    (join,) = [e for e in question.blocks[-1]["elements"] if e.get("url")]
+    assert join["url"] in card(stage.bob).text
+
+    await stage.bob.presses("Start another", question)
+    await stage.bob.sees("is ready. The card is in")
+    assert len(stage.bob.posts(CHANNEL)) == 2
+    created = stage.goto.received("meetings.create")
+    assert [asked.body["subject"] for asked in created] == ["Standup", "Daily"]
+
+
+async def test_two_presses_of_start_now_are_one_meeting(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    await stage.alice.types("/meeting", channel=CHANNEL)
+    first = stage.alice.last
+    await stage.alice.types("/meeting", channel=CHANNEL)
+    second = stage.alice.last
+    await stage.alice.presses("Start now", first)
+    await stage.alice.presses("Start now", second)
+    await stage.alice.sees("You started *Meeting* here a moment ago.")
+    assert len(stage.goto.received("meetings.create")) == 1
+    card(stage.bob)
+
+
+async def test_a_start_that_failed_keeps_nobody_from_starting(stage: Stage) -> None:
+    for actor in (stage.alice, stage.bob):
+        await actor.connects()
+        await actor.sees(f"Connected as {actor.person.user.real_name.split()[0]}")
+    strike(stage, "400", "meetings.create")
+    assert "GoTo refused" in await stage.alice.types("/meeting now Standup", channel=CHANNEL)
+    assert "is ready" in await stage.bob.types("/meeting now Daily", channel=CHANNEL)
+    card(stage.bob)
