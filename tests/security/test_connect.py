@@ -121,8 +121,8 @@ async def test_an_empty_cookie_is_replaced(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "state", ["", "x", "A" * 22, "A" * 5000, "../../x", "%00", "<script>alert(1)</script>"]
 )
-async def test_unknown_states_are_refused_everywhere(stage: Stage, state: str) -> None:
-    alice, base = stage.alice, stage.house.s.public_url
+async def test_unknown_states_are_refused_everywhere(shared: Stage, state: str) -> None:
+    alice, base = shared.alice, shared.house.s.public_url
     (await alice.browser.get(await link_to_page(alice))).raise_for_status()  # a browser with the cookie
     page = await alice.browser.get(f"{base}/goto/connect", params={"state": state})
     button = await alice.browser.post(f"{base}/goto/connect", data={"state": state})
@@ -131,11 +131,11 @@ async def test_unknown_states_are_refused_everywhere(stage: Stage, state: str) -
     for answer in (page, button, back):
         assert OVER in answer.text
         assert "<script>" not in answer.text
-    assert not stage.goto.received("oauth.token")
+    assert not shared.goto.received("oauth.token")
 
 
-async def test_bodies_that_are_no_form_are_refused(stage: Stage) -> None:
-    alice, base = stage.alice, stage.house.s.public_url
+async def test_bodies_that_are_no_form_are_refused(shared: Stage) -> None:
+    alice, base = shared.alice, shared.house.s.public_url
     (await alice.browser.get(await link_to_page(alice))).raise_for_status()
     file = b'--x\r\nContent-Disposition: form-data; name="state"; filename="f"\r\n\r\ny\r\n--x--\r\n'
     for kind, body in (

@@ -25,10 +25,10 @@ async def signed(stage: Stage, body: bytes, kind: str = FORM) -> Ack:
 
 
 @pytest.mark.parametrize("age", [-360, 360, -86_400, 10**9])
-async def test_stale_and_future_requests_are_refused(stage: Stage, age: int) -> None:
+async def test_stale_and_future_requests_are_refused(shared: Stage, age: int) -> None:
     body = command(text="now Standup")
-    headers = stage.slack.sign(body, timestamp=int(time.time()) + age)
-    ack = await stage.slack.raw_post(body, {**headers, "Content-Type": FORM})
+    headers = shared.slack.sign(body, timestamp=int(time.time()) + age)
+    ack = await shared.slack.raw_post(body, {**headers, "Content-Type": FORM})
     assert ack.status == 401
 
 
@@ -48,30 +48,30 @@ async def test_stale_and_future_requests_are_refused(stage: Stage, age: int) -> 
         {"X-Slack-Signature": None, "X-Slack-Request-Timestamp": None},
     ],
 )
-async def test_what_slack_did_not_sign_is_refused(stage: Stage, change: dict[str, str | None]) -> None:
+async def test_what_slack_did_not_sign_is_refused(shared: Stage, change: dict[str, str | None]) -> None:
     body = command(text="now Standup")
-    headers = {**stage.slack.sign(body), "Content-Type": FORM, **change}
-    ack = await stage.slack.raw_post(body, {k: v for k, v in headers.items() if v is not None})
+    headers = {**shared.slack.sign(body), "Content-Type": FORM, **change}
+    ack = await shared.slack.raw_post(body, {k: v for k, v in headers.items() if v is not None})
     assert ack.status == 401
-    assert not stage.goto.requests
+    assert not shared.goto.requests
 
 
-async def test_a_signature_is_for_its_body_alone(stage: Stage) -> None:
-    headers = stage.slack.sign(command(text="help"))
-    ack = await stage.slack.raw_post(command(text="now Standup"), {**headers, "Content-Type": FORM})
+async def test_a_signature_is_for_its_body_alone(shared: Stage) -> None:
+    headers = shared.slack.sign(command(text="help"))
+    ack = await shared.slack.raw_post(command(text="now Standup"), {**headers, "Content-Type": FORM})
     assert ack.status == 401
 
 
-async def test_an_unsigned_handshake_is_refused(stage: Stage) -> None:
+async def test_an_unsigned_handshake_is_refused(shared: Stage) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "c"}).encode()
-    assert (await stage.slack.raw_post(body, {"Content-Type": JSON})).status == 401
-    assert await stage.slack.verify_url()
+    assert (await shared.slack.raw_post(body, {"Content-Type": JSON})).status == 401
+    assert await shared.slack.verify_url()
 
 
-async def test_a_check_of_the_certificate_is_answered(stage: Stage) -> None:
+async def test_a_check_of_the_certificate_is_answered(shared: Stage) -> None:
     """Slack: ``ssl_check=1`` comes to command URLs of distributed apps."""
     body = urlencode({"ssl_check": "1", "token": "x"}).encode()
-    assert (await signed(stage, body)).status == 200
+    assert (await signed(shared, body)).status == 200
 
 
 async def test_a_command_may_speak_of_a_payload(stage: Stage) -> None:
@@ -89,9 +89,9 @@ async def test_a_body_beyond_all_of_slacks_is_not_read(shared: Stage) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-async def test_other_methods_do_nothing(stage: Stage, method: str) -> None:
-    url = f"{stage.house.s.public_url}/slack/events"
-    answer = await stage.alice.browser.request(method, url, headers=stage.slack.sign(b""))
+async def test_other_methods_do_nothing(shared: Stage, method: str) -> None:
+    url = f"{shared.house.s.public_url}/slack/events"
+    answer = await shared.alice.browser.request(method, url, headers=shared.slack.sign(b""))
     assert answer.status_code in (401, 404, 405)
 
 

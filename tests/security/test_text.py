@@ -14,7 +14,7 @@ from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.model import Message
 from bot.views.errors import words
 from bot.views.parts import one_line, safe
-from tests.security.setting import Watched, person_of
+from tests.security.setting import Watched, linked, person_of
 
 CONTROL = re.compile(r"<(?:!(?!date\^)|@|#|https?:|mailto:)[^>]*>")
 """What Slack would read as a mention, a broadcast, a channel or a link (Slack: formatting message text)."""
@@ -74,40 +74,48 @@ def decoded(text: str) -> str:
 
 
 async def ready(stage: Watched) -> None:
-    await stage.alice.connects()
-    await stage.alice.sees("Connected as Alice")
+    """Have Alice connected, with nothing made and nothing posted yet."""
+    if not await linked(stage.alice):
+        await stage.alice.connects()
+        await stage.alice.sees("Connected as Alice")
+    while stage.alice.person.view is not None:
+        await stage.alice.person.closes()
+    stage.goto.world.meetings.clear()
+    stage.goto.requests.clear()
+    for channel in stage.slack.home.channels.values():
+        channel.messages.clear()
 
 
 @pytest.mark.parametrize("title", TITLES)
-async def test_a_title_stands_as_it_was_written(stage: Watched, title: str) -> None:
-    await ready(stage)
-    await stage.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
-    await stage.alice.fills(subject=title)
-    assert await stage.alice.submits() == {}
-    (card,) = stage.bob.posts("#team-platform")
+async def test_a_title_stands_as_it_was_written(shared: Watched, title: str) -> None:
+    await ready(shared)
+    await shared.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
+    await shared.alice.fills(subject=title)
+    assert await shared.alice.submits() == {}
+    (card,) = shared.bob.posts("#team-platform")
     pings_nobody(card)
     headers = [text for kind, text in texts(card.blocks) if kind == "plain_text"]
     assert one_line(title) in headers
     assert decoded(card.text).startswith(one_line(title))
 
-    (asked,) = stage.goto.received("meetings.create")
+    (asked,) = shared.goto.received("meetings.create")
     sent = asked.body["subject"]
     assert "<" not in sent
     assert ">" not in sent
     assert len(sent) <= 100
     # It is told the same again, by the list, by one meeting, and by the form of a lost one.
-    for text in ("/meeting list", "/meeting", f"/meeting show {_id(stage)}"):
-        await stage.alice.types(text)
-        shown = stage.alice.last
+    for text in ("/meeting list", "/meeting", f"/meeting show {_id(shared)}"):
+        await shared.alice.types(text)
+        shown = shared.alice.last
         assert isinstance(shown, Message)
         pings_nobody(shown)
         # GoTo takes and tells angle brackets in their escaped form alone, so that a typed "&lt;" comes back as "<".
         assert one_line(title).replace("&lt;", "<").replace("&gt;", ">") in _visible(shown), text
 
 
-def _id(stage: Watched) -> int:
+def _id(shared: Watched) -> int:
     """Return the id of the meeting that was made last."""
-    meetings: list[SimMeeting] = stage.goto.meetings_of(stage.alice.email)
+    meetings: list[SimMeeting] = shared.goto.meetings_of(shared.alice.email)
     return max(meetings, key=lambda meeting: meeting.created).id
 
 
@@ -118,26 +126,26 @@ def _visible(message: Message) -> str:
 
 
 @pytest.mark.parametrize("title", ["a\x00b", "a\nb", "a\x1b[31mb", "a\u0085b"])
-async def test_a_title_that_cannot_be_shown_is_refused(stage: Watched, title: str) -> None:
-    await ready(stage)
-    await stage.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
-    form = stage.alice.form
+async def test_a_title_that_cannot_be_shown_is_refused(shared: Watched, title: str) -> None:
+    await ready(shared)
+    await shared.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
+    form = shared.alice.form
     form.state["subject"]["subject"] = {"type": "plain_text_input", "value": title}
-    assert "cannot be shown" in (await stage.alice.submits())["subject"]
-    assert not stage.goto.received("meetings.create")
+    assert "cannot be shown" in (await shared.alice.submits())["subject"]
+    assert not shared.goto.received("meetings.create")
 
 
 @pytest.mark.parametrize("title", TITLES)
-async def test_a_typed_topic_stands_as_it_was_typed(stage: Watched, title: str) -> None:
-    await ready(stage)
-    await stage.alice.types(f"/meeting now {title}", channel="#team-platform")
-    said = stage.alice.last
+async def test_a_typed_topic_stands_as_it_was_typed(shared: Watched, title: str) -> None:
+    await ready(shared)
+    await shared.alice.types(f"/meeting now {title}", channel="#team-platform")
+    said = shared.alice.last
     assert isinstance(said, Message)
     pings_nobody(said)
-    cards = stage.bob.posts("#team-platform")
+    cards = shared.bob.posts("#team-platform")
     for card in cards:
         pings_nobody(card)
-    assert len(cards) == len(stage.goto.received("meetings.create"))
+    assert len(cards) == len(shared.goto.received("meetings.create"))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +168,8 @@ async def test_a_persons_name_is_text_too(stage: Watched, name: str) -> None:
 
 async def test_what_goto_tells_is_text_too(stage: Watched) -> None:
     """A meeting made elsewhere may be called anything."""
-    await ready(stage)
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
     meeting = stage.goto.meetings_of(stage.alice.email)[0]
     meeting.subject = "<!channel> <https://evil.example|x> *b*\r\n\x00 &lt;@U0BOB&gt;"
     meeting.audio = "<!here>"
@@ -180,15 +189,15 @@ async def test_what_goto_tells_is_text_too(stage: Watched) -> None:
         "list <@U0BOB>",
     ],
 )
-async def test_mistyped_words_come_back_as_text(stage: Watched, typed: str) -> None:
+async def test_mistyped_words_come_back_as_text(shared: Watched, typed: str) -> None:
     """As a changed client could send them: Slack itself escapes what is typed."""
-    await ready(stage)
-    home = stage.slack.home
+    await ready(shared)
+    home = shared.slack.home
     channel = home.conversation("#general")
-    url = stage.alice.person.hands.response_url(channel.id)
-    trigger = home.new_trigger(person_of(stage.alice).user_id, None, channel.id)
-    body = payloads.slash_command(home, stage.alice.person.user, channel, "/meeting", typed, trigger, url)
-    ack = await stage.slack.deliver(Delivery("slash_commands", "/meeting", body))
+    url = shared.alice.person.hands.response_url(channel.id)
+    trigger = home.new_trigger(person_of(shared.alice).user_id, None, channel.id)
+    body = payloads.slash_command(home, shared.alice.person.user, channel, "/meeting", typed, trigger, url)
+    ack = await shared.slack.deliver(Delivery("slash_commands", "/meeting", body))
     if ack.body:
         for kind, text in [("mrkdwn", ack.body["text"]), *texts(ack.body["blocks"])]:
             assert kind != "mrkdwn" or not CONTROL.findall(text), text
