@@ -125,7 +125,7 @@ class Tasks:
             held.cancel()
 
     async def _hold(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the work unless it is given back. Raises ``Later``."""
+        """Do the work unless it is given back. Raises ``Later`` and nothing else: docket pickles what a job raises."""
         held = asyncio.create_task(work)
         self._held.add(held)
         try:
@@ -134,6 +134,13 @@ class Tasks:
             if self._giving_back:
                 raise Later from None
             raise
+        except Later:
+            raise
+        except self.away:
+            raise Later from None
+        except Exception:
+            log.exception("job broke: reference=%s", self.s.ids.reference())
+            raise Later from None
         finally:
             self._held.discard(held)
 

@@ -8,10 +8,12 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import cloudpickle  # type: ignore[import-untyped]
 import pytest
 import pytest_asyncio
 
 from bot import telemetry
+from bot.jobs.tasks import Later
 from tests.security.setting import Watched, Wire, linked, person_of, state_of, way_back
 from tests.security.spill import all_of, found_in
 
@@ -236,3 +238,17 @@ async def test_errors_and_values_show_no_secret_in_their_repr(stage: Watched) ->
         "id secret": repr(stage.house.s.id_secret)[2:-1],
     }
     assert found_in([text.encode() for text in shown], secrets) == set()
+
+
+async def test_what_breaks_in_a_job_stays_out_of_redis(stage: Watched) -> None:
+    """Docket keeps the exception of a job, pickled with all that it carries."""
+
+    async def breaks() -> None:
+        raise ValueError(stage.alice.email)
+
+    with pytest.raises(Later) as raised:
+        await stage.house.tasks._hold(breaks())
+    assert raised.value.args == ()
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+    assert found_in([cloudpickle.dumps(raised.value)], {"e-mail": stage.alice.email}) == set()
