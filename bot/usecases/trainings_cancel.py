@@ -19,7 +19,7 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import TrainingRow, coming, row_of, told_of_training, training_of
 from bot.usecases.trainings_change import tell_people
-from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, times_of
+from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
 
 Cancelled = Callable[[TrainingRow, str], Message]
 """Gives what a registrant reads: the training, and who cancelled it."""
@@ -80,10 +80,11 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
     if go.operation.step == "new":
         rest = datetime.fromisoformat(go.operation.payload["due"]) - s.clock.now()
         await s.clock.sleep(max(0.0, rest.total_seconds()))
-    own = await session_for(s, person, Purpose.OWN)
-    if go.operation.step == "new":
-        await _learn(go, own, key)
-    if go.operation.step == "cancelling":
+    if go.operation.step in ("new", "cancelling"):
+        own = await session_for(s, person, Purpose.OWN)
+        check_account(go, own)
+        if go.operation.step == "new":
+            await _learn(go, own, key)
         await _delete(go, own, key)
         await go.reach("cancelled")
     by = (await s.people.profile(person)).name
@@ -101,7 +102,7 @@ async def _learn(go: Run, own: Own, key: str) -> None:
         {"email": one.email, "name": f"{one.given_name or ''} {one.surname or ''}".strip()} for one in found
     ]
     times = [[session.start.isoformat(), session.end.isoformat()] for session in row.sessions]
-    await go.reach("cancelling", people=people, times=times)
+    await go.reach("cancelling", people=people, times=times, organizer=own.link.organizer_key)
 
 
 async def _delete(go: Run, own: Own, key: str) -> None:

@@ -27,7 +27,7 @@ from bot.usecases.trainings import (
     trainers,
     training_of,
 )
-from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, times_of
+from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
 
 Removed = Callable[[str, str], Message]
 """Gives what somebody reads who organizes a training no more: its name, and who says so."""
@@ -92,15 +92,25 @@ async def change_organizers(go: Run, removed: Removed) -> Outcome:
 
     GoTo mails those who were added if it is asked to, and never those who were removed.
     """
-    s, person = go.s, go.operation.person
-    own = await session_for(s, person, Purpose.OWN)
-    payload, mine = go.operation.payload, own.link.organizer_key
+    s, person, payload = go.s, go.operation.person, go.operation.payload
     key = payload["training_key"]
-    wanted = list(dict.fromkeys([mine, *payload["organizers"]]))
+    if go.operation.step != "changed":
+        await _replace_organizers(go, await session_for(s, person, Purpose.OWN), key)
+    by = (await s.people.profile(person)).name
+    reached, missed = await tell_people(go, go.operation.progress["off"], removed(payload["name"], by))
+    count = len(go.operation.progress["wanted"])
+    values = {"name": payload["name"], "count": count, "reached": reached, "missed": missed}
+    return Outcome(True, {**values, "training_key": key})
+
+
+async def _replace_organizers(go: Run, own: Own, key: str) -> None:
+    payload, mine = go.operation.payload, own.link.organizer_key
     if go.operation.step == "new":
+        wanted = list(dict.fromkeys([mine, *payload["organizers"]]))
         was = trainers(await training_of(own, key))
         off = [{"email": one.email, "name": one.name} for one in was if one.key not in wanted]
-        await go.reach("known", off=off)
+        await go.reach("known", off=off, wanted=wanted)
+    wanted = list(go.operation.progress["wanted"])
 
     async def write() -> dict[str, Any]:
         await own.goto.trainings.update_organizers(
@@ -115,10 +125,6 @@ async def change_organizers(go: Run, removed: Removed) -> Outcome:
         lambda now: {one.key for one in trainers(now)} == set(wanted),
         refused="training-organizers",
     )
-    by = (await s.people.profile(person)).name
-    reached, missed = await tell_people(go, go.operation.progress["off"], removed(payload["name"], by))
-    values = {"name": payload["name"], "count": len(wanted), "reached": reached, "missed": missed}
-    return Outcome(True, {**values, "training_key": key})
 
 
 async def tell_people(go: Run, people: Sequence[Any], message: Message) -> tuple[list[str], list[str]]:
@@ -152,8 +158,9 @@ async def _once(
         return dict(go.operation.progress["learned"])
     key = go.operation.payload["training_key"]
     asked = go.operation.step == "changing"
+    check_account(go, own)
     if not asked:
-        await go.reach("changing")
+        await go.reach("changing", organizer=own.link.organizer_key)
     for _ in range(go.s.patience.writes):
         if asked and await _has_become(go, own, key, done):
             return await _changed(go, {"unsure": True})

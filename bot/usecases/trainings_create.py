@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.errors import TryAgain
+from bot.errors import TryAgain, UserError
 from bot.goto.errors import (
     Conflict,
     Invalid,
@@ -42,19 +42,23 @@ def times_of(payload: Mapping[str, Any]) -> tuple[Session, ...]:
 
 async def create_training(go: Run) -> Outcome:
     """Run a ``TRAINING_CREATE`` operation from its recorded step."""
-    own = await session_for(go.s, go.operation.person, Purpose.OWN)
-    if go.operation.step == "new":
-        before = [row.key for row in await _alike(go, own)]
-        await go.reach("creating", before=before)
-        key = await _create(go, own, looked=True)
-    elif go.operation.step == "creating":
-        key = await _create(go, own, looked=False)
-    else:
-        key = str(go.operation.progress["training_key"])
-    if go.operation.step != "created":
-        await go.reach("created", training_key=key)
-    payload = go.operation.payload
+    looked = go.operation.step == "new"
+    if go.operation.step in ("new", "creating"):
+        own = await session_for(go.s, go.operation.person, Purpose.OWN)
+        check_account(go, own)
+        if looked:
+            before = [row.key for row in await _alike(go, own)]
+            await go.reach("creating", before=before, organizer=own.link.organizer_key)
+        await go.reach("created", training_key=await _create(go, own, looked=looked))
+    payload, key = go.operation.payload, go.operation.progress["training_key"]
     return Outcome(True, {"training_key": key, "name": payload["name"], "times": payload["times"]})
+
+
+def check_account(go: Run, own: Own) -> None:
+    """Raise ``UserError`` when the person connected another account since the operation asked GoTo first."""
+    mine = own.link.organizer_key
+    if go.operation.progress.get("organizer", mine) != mine:
+        raise UserError("account-changed", next_step="account-changed-next")
 
 
 async def _create(go: Run, own: Own, *, looked: bool) -> str:

@@ -124,8 +124,9 @@ def detail(model: TrainingDetail) -> Message:
         lines.append(say("training-number", id=row.training_id))
     lines += [say(name) for name in _settings(model)]
     blocks: list[Block] = [header(_name(row))]
-    if model.description:
-        blocks.append(section(safe(model.description, TEXT)))
+    description = safe(model.description, TEXT)
+    if description.strip():
+        blocks.append(section(description))
     blocks += [
         section("\n".join(line for line in lines if line)),
         actions(
@@ -140,8 +141,12 @@ def detail(model: TrainingDetail) -> Message:
         ),
         context(say("training-lag")),
     ]
-    text = f"{escaped(_name(row))}, {_when_plain(row, model.zone)}. {seats(row)}"
-    return message(text, blocks)
+    told = [
+        f"{escaped(_name(row))}, {_when_plain(row, model.zone)}",
+        seats(row),
+        one_line(escaped(model.description)),
+    ]
+    return message(". ".join(filter(None, told)), blocks)
 
 
 def _verb(name: str, row: TrainingRow, number: int) -> ButtonElement:

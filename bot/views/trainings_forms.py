@@ -41,6 +41,7 @@ from bot.views.parts import (
     actions,
     button,
     context,
+    cut,
     divider,
     message,
     one_line,
@@ -95,7 +96,7 @@ def _carried(model: TrainingForm) -> dict[str, Any]:
     if model.asks_zone:
         values["z"] = True
     if model.kind in (TIMES, ORGANIZERS):
-        values["n"] = model.typed.name
+        values["n"] = cut(model.typed.name, NAME_LIMIT)
     return values
 
 

@@ -1,0 +1,160 @@
+"""Trainings keep to Slack's limits, whatever GoTo and people write."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.span import Span
+from bot.jobs import trainings as jobs
+from bot.ports import Operation, Outcome
+from bot.usecases.operations import Kind
+from bot.usecases.planning import Typed
+from bot.usecases.trainings import (
+    Session,
+    Trainer,
+    TrainingDetail,
+    TrainingLinks,
+    TrainingMenu,
+    TrainingPage,
+    TrainingRow,
+)
+from bot.usecases.trainings_cancel import Pending
+from bot.usecases.trainings_plan import TrainingForm, TrainingTyped
+from bot.usecases.trainings_report import (
+    Attendance,
+    HeldSession,
+    Participant,
+    RecordingList,
+    RecordingRow,
+    SessionsPage,
+)
+from bot.views import trainings, trainings_forms, trainings_report
+from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+
+few = settings(max_examples=25, deadline=None)
+counts = st.none() | st.integers(0, 10**6)
+keys = st.from_regex(r"[0-9]{9,26}", fullmatch=True)
+sessions = st.builds(
+    lambda start, minutes: Session(start, start + timedelta(minutes=minutes)), moments, st.integers(1, 1440)
+)
+rows = st.builds(
+    TrainingRow,
+    key=keys,
+    training_id=st.none() | st.just("123456789"),
+    name=texts,
+    sessions=st.lists(sessions, max_size=12).map(tuple),
+    registered=counts,
+    waiting=st.integers(0, 3),
+)
+trainers = st.builds(Trainer, key=keys, name=texts, email=st.none() | texts)
+URL = "https://api.getgo.com/manage/1"
+
+
+@few
+@given(st.lists(rows, max_size=10, unique_by=lambda row: row.key), zones, texts)
+def test_menu_lists_and_picker(given_rows: list[TrainingRow], zone: str, email: str) -> None:
+    shown = tuple(given_rows)
+    for found in (None, shown[:3]):
+        check_message(trainings.menu(TrainingMenu(zone, email, found)))
+    check_message(trainings.menu(TrainingMenu(zone, None)))
+    check_message(trainings.listing(TrainingPage(zone, shown, 1, 3, 25)))
+    check_message(trainings.picker(shown, zone, "organizers"))
+
+
+@few
+@given(rows, zones, texts, st.lists(trainers, max_size=30), st.booleans())
+def test_one_training_and_what_becomes_of_it(
+    row: TrainingRow, zone: str, text: str, people: list[Trainer], switch: bool
+) -> None:
+    model = TrainingDetail(row, zone, text, tuple(people), switch, not switch)
+    check_message(trainings.detail(model))
+    check_message(trainings.ask_cancel(model))
+    check_message(trainings.cancelling(Pending("a" * 32, row.name, 30)))
+    check_message(trainings.kept(row.name))
+    names = [one.name for one in people]
+    check_message(trainings.cancelled(Outcome(True, {"name": row.name, "reached": names, "missed": names})))
+    check_message(trainings.registrant_cancelled(row, text))
+    check_message(trainings.organizer_removed(row.name, text))
+    check_message(trainings.start(TrainingLinks(row, start_url=URL)))
+    check_message(trainings.manage(TrainingLinks(row, manage_url=URL)))
+    check_message(trainings.host(URL))
+
+
+typed_sessions = st.builds(
+    Typed,
+    zone=st.just("America/New_York"),
+    date=st.none() | st.dates(datetime(2020, 1, 1).date(), datetime(2030, 1, 1).date()).map(str),
+    start=st.none() | st.just("01:30"),
+    minutes=st.integers(0, 1440),
+)
+
+
+@pytest.mark.parametrize("kind", ["create", "edit", "times", "organizers"])
+@few
+@given(
+    text=texts,
+    planned=st.lists(typed_sessions, min_size=1, max_size=10),
+    people=st.lists(trainers, max_size=100, unique_by=lambda one: one.key),
+    mail=st.booleans(),
+    zone=st.booleans(),
+)
+def test_the_forms_in_all_their_states(
+    kind: str, text: str, planned: list[Typed], people: list[Trainer], mail: bool, zone: bool
+) -> None:
+    typed = TrainingTyped("America/New_York", text, text, tuple(planned), mail, True, mail, mail)
+    failed = Outcome(False, {"typed": text}, "training-id-wrong", "training-id-next", "7F3K-92")
+    form = TrainingForm(kind, "x" * 20, typed, NOW, "1", 1, failed, zone, tuple(people), 2)
+    view = trainings_forms.form(form)
+    if any(block["type"] == "input" for block in view["blocks"]):
+        assert trainings_forms.field_block(form, "fold.0")
+    check_modal(view)
+    check_modal(trainings_forms.saving(form, "a" * 32))
+    times = [[NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]]
+    values = {"name": text, "times": times, "registrants": 1, "trainers": None, "missed": [text]}
+    check_modal(trainings_forms.done(form, Outcome(True, values)))
+    for outcome in (failed, Outcome(True, values)):
+        op = Operation("a" * 32, f"training.{kind}", ALICE, {}, NOW, outcome=outcome)
+        check_message(trainings_forms.told(form, op))
+
+
+held = st.builds(
+    HeldSession, key=keys, name=texts, start=st.none() | moments, end=st.none(), minutes=counts, people=counts
+)
+participants = st.builds(Participant, name=texts, email=texts, minutes=st.none() | st.integers(0, 10**5))
+
+
+@few
+@given(st.lists(held, max_size=10), st.lists(participants, max_size=30), zones, texts, st.none() | moments)
+def test_what_was_held(
+    given_rows: list[HeldSession], people: list[Participant], zone: str, name: str, start: datetime | None
+) -> None:
+    span = Span(NOW - timedelta(days=30), NOW)
+    check_message(trainings_report.held(SessionsPage(zone, tuple(given_rows), 1, 3, 30, span)))
+    check_message(trainings_report.held(SessionsPage(zone, tuple(given_rows), 0, 1, 3, None, "1" * 26)))
+    check_message(
+        trainings_report.attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
+    )
+    recorded = [RecordingRow("1" * 26, name, start, URL)] * 25
+    check_message(trainings_report.recordings(RecordingList(zone, "1" * 26, tuple(recorded))))
+    check_message(trainings_report.recordings(RecordingList(zone, "1", ())))
+    check_message(trainings_report.recording(URL))
+
+
+@few
+@given(texts)
+def test_what_is_told_later(name: str) -> None:
+    failed = Outcome(False, {}, "training-gone", "training-gone-next")
+    for kind in (Kind.TRAINING_CANCEL, Kind.TRAINING_SHEET):
+        for outcome in (failed, Outcome(True, {"name": name, "reached": [name], "missed": []})):
+            message = jobs.told(Operation("a" * 32, kind, ALICE, {"name": name}, NOW, outcome=outcome))
+            assert message is not None
+            check_message(message)
+    undone = Outcome(True, {"undone": True, "name": name})
+    assert (
+        jobs.told(Operation("a" * 32, Kind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone))
+        is None
+    )
