@@ -74,10 +74,10 @@ async def test_a_finished_operation_does_not_change(stores: Stores, alice: Perso
 
 async def test_the_waiter_gets_the_outcome(stores: Stores, alice: Person) -> None:
     op = await running(stores, make.operation(alice))
-    waiting = [asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 30)) for _ in range(200)]
+    waiting = [asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 30)) for _ in range(100)]
     await asyncio.sleep(0)
     await stores.ledger.finish(op, "h", GOOD)
-    assert await asyncio.gather(*waiting) == [GOOD] * 200
+    assert await asyncio.gather(*waiting) == [GOOD] * 100
     assert await stores.ledger.wait(alice.tenant, op.id, 0) == GOOD
 
 
