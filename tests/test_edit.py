@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.conversation import Stage
-from tests.organizing import CHANNEL, SUBJECT, card, scheduled, thread
+from tests.organizing import CHANNEL, SUBJECT, card, scheduled, strike, thread
+
+FILLED = "what stands here is sent"
+SAVED = "meetings.update"
 
 
 async def opened(stage: Stage, command: str) -> str:
     """Open the form and return what it shows once it is filled in."""
     await stage.alice.types(command, channel=CHANNEL)
-    await stage.alice.sees("Save changes" if False else "what stands here is sent")
+    await stage.alice.sees(FILLED)
     return stage.alice.reads(stage.alice.form)
 
 
@@ -43,7 +48,194 @@ async def test_an_edit_sends_everything_and_tells_what_changed(stage: Stage) -> 
     assert "Design review 2" in after
     assert after != before
     (said,) = thread(stage.bob)
-    assert "Title: Design review → Design review 2" in said.replace("~", "")
+    assert "Title: ~Design review~ → Design review 2" in said
     assert "Time:" in said
     assert "password" not in said
     assert "Audio" not in said
+
+
+async def renamed(stage: Stage, subject: str = "Design review 2") -> None:
+    """Open the form, fill in another title, and leave it open."""
+    meeting = await scheduled(stage)
+    await opened(stage, f"/meeting edit {meeting.id}")
+    await stage.alice.fills(subject=subject)
+
+
+def sent(stage: Stage) -> int:
+    return len(stage.goto.received(SAVED))
+
+
+async def test_the_card_menu_and_the_picker_open_the_same_form(stage: Stage) -> None:
+    await scheduled(stage)
+    await stage.alice.person.clicks(card(stage.alice), text="Edit")
+    await stage.alice.sees(FILLED)
+    await stage.alice.person.closes()
+    assert "Which meeting do you want to change?" in await stage.alice.types("/meeting edit")
+    await stage.alice.presses(SUBJECT)
+    await stage.alice.sees(FILLED)
+    assert SUBJECT in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+
+
+async def test_nothing_different_sends_nothing(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await opened(stage, f"/meeting edit {meeting.id}")
+    assert await stage.alice.submits() == {}
+    assert "Nothing was different, so nothing was sent." in stage.alice.reads(stage.alice.form)
+    assert sent(stage) == 0
+    assert thread(stage.bob) == []
+    await stage.alice.person.closes()
+
+
+async def test_bad_input_stays_in_its_field(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await opened(stage, f"/meeting edit {meeting.id}")
+    await stage.alice.fills(date="2020-01-01")
+    assert "That is in the past" in (await stage.alice.submits())["start"]
+    assert sent(stage) == 0
+    await stage.alice.person.closes()
+
+
+async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await opened(stage, f"/meeting edit {meeting.id}")
+    meeting.password_required = True
+    await stage.alice.fills(subject="Design review 2")
+    assert await stage.alice.submits() == {}
+    shown = stage.alice.reads(stage.alice.form)
+    assert "The meeting was changed elsewhere since you opened this." in shown
+    assert "Meeting password: ~off~ → on" in shown
+    assert "Design review 2" in shown
+    assert sent(stage) == 0
+
+    assert await stage.alice.submits() == {}
+    assert (meeting.subject, meeting.password_required) == ("Design review 2", False)
+    (said,) = thread(stage.bob)
+    assert "Title:" in said
+
+
+async def test_two_forms_at_once_do_not_overwrite_each_other(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await opened(stage, f"/meeting edit {meeting.id}")
+    meeting.subject = "Renamed on the site"
+    await stage.alice.fills(start="16:00")
+    assert await stage.alice.submits() == {}
+    shown = stage.alice.reads(stage.alice.form)
+    assert f"Title: ~{SUBJECT}~ → Renamed on the site" in shown
+    assert sent(stage) == 0
+    await stage.alice.person.closes()
+
+
+async def test_one_that_was_deleted_meanwhile_is_said(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await opened(stage, f"/meeting edit {meeting.id}")
+    meeting.deleted = meeting.created
+    await stage.alice.fills(subject="Design review 2")
+    assert await stage.alice.submits() == {}
+    assert "GoTo has no meeting" in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    await stage.alice.types(f"/meeting edit {meeting.id}")
+    await stage.alice.sees("GoTo has no meeting")
+    await stage.alice.person.closes()
+
+
+async def test_one_made_elsewhere_asks_for_the_audio_and_keeps_the_rest(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
+    meeting.coorganizer_keys = ["77"]
+    meeting.audio = "Call 555-0199, room 4"
+    shown = await opened(stage, f"/meeting edit {meeting.id}")
+    assert "GoTo does not tell how people hear each other" in shown
+    await stage.alice.fills(subject="Sprint review 2", audio="as-told")
+    assert await stage.alice.submits() == {}
+    assert "*Sprint review 2* was changed." in stage.alice.reads(stage.alice.form)
+    assert (meeting.subject, meeting.audio) == ("Sprint review 2", "Call 555-0199, room 4")
+    assert meeting.coorganizer_keys == ["77"]
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["expired_token", "429", "500", "500_after", "503_html", "lost_answer", "cut_before", "html_body"],
+)
+async def test_faults_on_the_way_end_in_one_change_told_once(stage: Stage, fault: str) -> None:
+    await renamed(stage)
+    strike(stage, fault, SAVED)
+    assert await stage.alice.submits() == {}
+    assert "Design review 2" in stage.bob.reads(card(stage.bob))
+    assert len(thread(stage.bob)) == 1
+    assert stage.alice.person.view is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [("400", "GoTo refused the meeting."), ("403_role", "may not do this"), ("404", "GoTo has no meeting")],
+)
+async def test_a_refusal_comes_back_into_the_form(stage: Stage, fault: str, said: str) -> None:
+    await renamed(stage)
+    strike(stage, fault, SAVED)
+    assert await stage.alice.submits() == {}
+    form = stage.alice.reads(stage.alice.form)
+    assert said in form
+    assert "Design review 2" in form
+    assert SUBJECT in stage.bob.reads(card(stage.bob))
+    assert await stage.alice.submits() == {}
+    assert len(thread(stage.bob)) == 1
+
+
+async def test_a_dead_connection_keeps_what_was_typed(stage: Stage) -> None:
+    await renamed(stage)
+    strike(stage, "expired_token", "meetings.get")
+    stage.switch("goto.dead_refresh")
+    assert await stage.alice.submits() == {}
+    form = stage.alice.reads(stage.alice.form)
+    assert "GoTo ended the connection" in form
+    assert "Design review 2" in form
+    await stage.alice.sees("Scheduling waits until you connect again.")
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    stage.alice.dms()
+    assert await stage.alice.submits() == {}
+    assert len(thread(stage.bob)) == 1
+
+
+async def test_connecting_first_goes_on_with_the_change(stage: Stage) -> None:
+    (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
+    await stage.alice.types(f"/meeting edit {meeting.id}")
+    await stage.alice.follows_link()
+    await stage.alice.sees("You were changing a meeting.")
+    await stage.alice.presses("Go on")
+    await stage.alice.sees(FILLED)
+    assert "Sprint review" in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+
+
+class TestSlow:
+    @pytest.fixture
+    def wait(self) -> float:
+        return 0.3
+
+    async def test_the_form_says_saving_and_then_what_changed(self, stage: Stage) -> None:
+        stage.goto.manners.slow_seconds = 0.8
+        await renamed(stage)
+        strike(stage, "slow", SAVED)
+        assert await stage.alice.submits() == {}
+        assert "Saving…" in stage.alice.reads(stage.alice.form)
+        await stage.alice.sees("*Design review 2* was changed.")
+        await stage.alice.person.closes()
+        assert len(thread(stage.bob)) == 1
+
+    async def test_a_closed_form_is_answered_by_a_direct_message(self, stage: Stage) -> None:
+        stage.goto.manners.slow_seconds = 0.8
+        await renamed(stage)
+        strike(stage, "slow_before", SAVED)
+        strike(stage, "400", SAVED)
+        assert await stage.alice.submits() == {}
+        await stage.alice.person.closes()
+        await stage.alice.sees("was not changed.")
+        await stage.alice.presses("Edit and try again")
+        assert "Design review 2" in stage.alice.reads(stage.alice.form)
+        assert await stage.alice.submits() == {}
+        await stage.bob.sees("Design review 2", channel=CHANNEL)
+        assert len(thread(stage.bob)) == 1

@@ -1,0 +1,139 @@
+"""Killed at every step of a change, a cancellation, a sharing: it is done once, told once, and the cards are true."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.ids import Tenant
+from tests.conversation import Stage
+from tests.organizing import CHANNEL, at_goto
+from tests.test_every_step import Killed, Wire, run, tapped
+
+LOOKS = {"get", "profile", "channel", "is_member", "direct", "find"}
+Begin = Callable[[Stage, Any], Awaitable[None]]
+
+
+@pytest.fixture
+def wait() -> float:
+    return 0.02
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+async def work(stage: Stage) -> None:
+    """Do what a worker would: run all that is open."""
+    tenant, s = await tenant_of(stage), stage.house.s
+    for op_id in await s.ledger.left_open(tenant, s.clock.now()):
+        await run(stage, s, tenant, op_id)
+
+
+async def tenant_of(stage: Stage) -> Tenant:
+    (tenant,) = await stage.house.s.ledger.tenants()
+    return tenant
+
+
+async def change(stage: Stage, meeting: Any) -> None:
+    await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
+    await work(stage)
+    await stage.alice.sees("what stands here is sent")
+    await stage.alice.fills(subject=f"{meeting.subject} changed")
+    assert await stage.alice.submits() == {}
+    assert "Saving…" in stage.alice.reads(stage.alice.form)
+
+
+async def cancel(stage: Stage, meeting: Any) -> None:
+    await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
+    await work(stage)
+    await stage.alice.sees(f"Cancel *{meeting.subject}*")
+    await stage.alice.presses("Cancel meeting")
+
+
+async def share(stage: Stage, meeting: Any) -> None:
+    await stage.alice.types(f"/meeting share {meeting.id} #general", channel=CHANNEL)
+
+
+def seen(stage: Stage, channel: str, subject: str) -> list[str]:
+    """Return what the bot's lasting messages of the channel show that name the meeting."""
+    where = stage.slack.home.conversation(channel)
+    mine = [m for m in where.messages if m.bot_id and not m.is_ephemeral and subject in m.text]
+    for message in mine:
+        stage.noted.add((message.channel, message.ts))
+    return [stage.alice.reads(m) for m in mine]
+
+
+def check_changed(stage: Stage, subject: str) -> None:
+    assert at_goto(stage, f"{subject} changed")
+    card, note = seen(stage, CHANNEL, f"{subject} changed")
+    assert "Join" in card
+    assert f"Title: ~{subject}~" in note
+    assert "was changed." in stage.alice.reads(stage.alice.form)
+
+
+def check_cancelled(stage: Stage, subject: str) -> None:
+    assert not [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == subject]
+    card, note = seen(stage, CHANNEL, subject)
+    assert "Cancelled by" in card
+    assert f"Cancelled: *{subject}*" in note
+
+
+def check_shared(stage: Stage, subject: str) -> None:
+    (card,) = seen(stage, "#general", subject)
+    assert "Join" in card
+    seen(stage, CHANNEL, subject)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.parametrize(
+    ("begin", "check"),
+    [(change, check_changed), (cancel, check_cancelled), (share, check_shared)],
+    ids=["change", "cancel", "share"],
+)
+async def test_killed_at_every_step_it_is_done_and_told_once(
+    stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
+) -> None:
+    stage.goto.manners.enforce_rate = False
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+
+    async def fresh(subject: str) -> tuple[Tenant, str]:
+        await stage.alice.types(f'/meeting schedule "{subject}" tomorrow 3pm', channel=CHANNEL)
+        assert await stage.alice.submits() == {}
+        await work(stage)
+        await stage.alice.person.closes()
+        await begin(stage, at_goto(stage, subject))
+        tenant, s = await tenant_of(stage), stage.house.s
+        (op_id,) = await s.ledger.left_open(tenant, s.clock.now())
+        return tenant, op_id
+
+    tenant, op_id = await fresh("Counting")
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+    await finish(stage, check, "Counting")
+    assert wire.count >= 10, wire.names
+
+    # Just before a call is just after the one before it, and a look changes nothing, so that these kills stand for all.
+    for at, name in enumerate(wire.names, 1):
+        if name.split(".")[-1] in LOOKS:
+            continue
+        subject = f"Killed after {at} {name}".replace("_", " ")
+        tenant, op_id = await fresh(subject)
+        with pytest.raises(Killed):
+            await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
+        await run(stage, stage.house.s, tenant, op_id)
+        await finish(stage, check, subject)
+
+
+async def finish(stage: Stage, check: Callable[[Stage, str], None], subject: str) -> None:
+    try:
+        check(stage, subject)
+    except (AssertionError, ValueError) as error:
+        raise AssertionError(subject) from error
+    if stage.alice.person.view is not None:
+        await stage.alice.person.closes()
+    stage.alice.dms()

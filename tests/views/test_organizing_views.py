@@ -1,0 +1,122 @@
+"""What organizers read, under whatever people write: the checks of all views."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UserError
+from bot.ports import Channel, KnownMeeting, Operation, Outcome
+from bot.usecases.cancelling import CancelModel, Pending
+from bot.usecases.cards import CardModel
+from bot.usecases.editing import MET, EditModel, refill, typed_of
+from bot.usecases.meeting_settings import MeetingSettings, changes
+from bot.usecases.planning import FormModel
+from bot.usecases.sharing import ShareModel
+from bot.usecases.starting import HostModel
+from bot.views import cards, editing, organizing, scheduling
+from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+
+JOIN = "https://www.gotomeeting.com/join/123456789"
+HOST = "https://global.gotomeeting.com/host?authenticationToken=secret"
+settings = st.builds(
+    MeetingSettings,
+    subject=texts,
+    start=st.none() | moments,
+    end=st.none() | moments,
+    password=st.booleans(),
+    audio=st.sampled_from([None, "Hybrid", "VoIP", "Call 555-0199 <!channel>"]),
+    kind=st.sampled_from(["scheduled", "recurring"]),
+    told=texts,
+)
+
+
+@given(texts, texts, zones, moments, moments)
+def test_cards_to_the_end(subject: str, name: str, zone: str, start: datetime, at: datetime) -> None:
+    model = CardModel("123456789", subject, start, start + timedelta(minutes=45), JOIN, ALICE, name, zone)
+    gone = cards.card(replace(model, cancelled_at=at))
+    check_message(cards.card(model))
+    check_message(gone)
+    assert JOIN not in gone.text
+    assert not [block for block in gone.blocks if block["type"] == "actions"]
+    known = KnownMeeting(ALICE.tenant, "123456789", ALICE, subject, start, start + timedelta(hours=1), JOIN)
+    check_message(cards.cancelled_note(known, zone))
+
+
+@given(settings, settings, zones, texts)
+def test_the_edit_form_and_what_it_leads_to(
+    base: MeetingSettings, now: MeetingSettings, zone: str, typed: str
+) -> None:
+    filled = typed_of(base, zone)
+    form = FormModel("x" * 20, replace(filled, subject=typed), NOW)
+    model = EditModel(form, "123456789", base, changes(base, now))
+    check_modal(editing.form(model))
+    check_modal(editing.loading("x" * 20))
+    check_modal(editing.saving("x" * 20, "a" * 32))
+    check_modal(
+        editing.unreadable("x" * 20, UserError("meeting-gone", next_step="meeting-gone-next", id="1"))
+    )
+    met = Outcome(False, {"current": now.payload()}, MET, "edit-met-another-next")
+    done = Outcome(
+        True, {"subject": typed, "changes": [c.payload() for c in changes(base, now)], "channels": ["C1"]}
+    )
+    payload: dict[str, Any] = {
+        "meeting_id": "123456789",
+        "external_id": "x",
+        "typed": form.typed.payload(),
+        "base": base.payload(),
+    }
+    for outcome in (met, done):
+        op = Operation("a" * 32, "meeting.edit", ALICE, payload, NOW, outcome=outcome)
+        again = refill(op, now=NOW)
+        check_modal(editing.form(again))
+        check_message(editing.told(again, op))
+    check_modal(editing.done("x", zone, done))
+    known = KnownMeeting(ALICE.tenant, "123456789", ALICE, typed, NOW, NOW, JOIN)
+    if changes(base, now):
+        check_message(cards.changed_note(known, changes(base, now), zone))
+
+
+@given(
+    texts, zones, st.none() | moments, st.booleans(), st.lists(st.none() | st.integers(0, 10**6), max_size=20)
+)
+def test_cancelling(
+    subject: str, zone: str, start: datetime | None, recurring: bool, people: list[int | None]
+) -> None:
+    places = tuple(
+        Channel(f"C{n}", "team", bot_is_member=True, people=count) for n, count in enumerate(people)
+    )
+    end = start + timedelta(hours=1) if start else None
+    check_message(
+        organizing.cancel_ask(CancelModel("123456789", subject, start, end, zone, recurring, places))
+    )
+    check_message(organizing.cancel_pending(Pending("a" * 32, subject, NOW, 30)))
+    check_message(organizing.cancel_kept(subject or None))
+    for outcome in (
+        Outcome(True, {}),
+        Outcome(True, {"already": True}),
+        Outcome(True, {"undone": True}),
+        Outcome(False, {}, "broken", "broken-next", "7F3K-92"),
+    ):
+        check_message(organizing.cancel_done(outcome, subject))
+
+
+@given(texts, texts)
+def test_starting_and_sharing(subject: str, name: str) -> None:
+    model = HostModel("123456789", subject, HOST)
+    check_message(organizing.host_link(model))
+    assert HOST not in organizing.host_link(model).text
+    assert HOST not in repr(model)
+    check_modal(organizing.host_view(model, "x"))
+    check_modal(organizing.share_form(ShareModel("x", "123456789", subject, "C0123456789")))
+    done = Outcome(True, {"subject": subject, "channel": "C1", "already": False})
+    check_message(organizing.share_done(done))
+    for outcome in (None, done):
+        check_modal(organizing.share_view("x", outcome))
+    values = {"existing": subject, "join_url": JOIN, "by": name, "topic": subject}
+    check_message(scheduling.now_done(Outcome(True, values)))
+    check_message(scheduling.now_done(Outcome(True, {**values, "join_url": "", "by": ""})))
