@@ -25,6 +25,8 @@ _SWITCHES = (
     ("403_role", "Missing role", "Answers 403 although the token is good."),
     ("404", "Not found", "Answers 404 without doing anything."),
     ("409", "Conflict", "Answers 409 without doing anything."),
+    ("overlap", "Organizer busy", "Answers that the organizer has another training at that time."),
+    ("over", "Training over", "Answers that the training is over."),
     ("dead_refresh", "Refresh refused", "The refresh token is refused for good: invalid_grant."),
     ("missing_fields", "Fields missing", "Leaves out what real answers leave out at times."),
     ("stale_list", "Stale lists", "Lists tell the state of some minutes ago."),
@@ -38,6 +40,10 @@ _STATUSES: dict[str, Reply] = {
     "403_role": Reply(403, {"int_err_code": "AccessDenied", "msg": "Access denied"}),
     "404": Reply(404, {"err": "NotFound", "message": "It was not found."}),
     "409": Reply(409, {"errorCode": "Conflict", "description": "It is in conflict."}),
+    "overlap": Reply(
+        409, {"errorCode": "OrganizerOverlap", "description": "Another training is at that time."}
+    ),
+    "over": Reply(400, {"errorCode": "TrainingOver", "description": "The training is over."}),
 }
 
 _OFTEN_MISSING = {

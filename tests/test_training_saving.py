@@ -1,0 +1,151 @@
+"""GoTo takes its time with a training: the form says "Saving…", a command is answered later, nothing is done twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.conversation import Stage
+from tests.past import connected
+from tests.test_faults_goto import strike
+from tests.test_training_create import NAME, day, made, ready
+from tests.test_training_read import training
+
+SLOW = pytest.mark.parametrize("wait", [0.3])
+
+
+@SLOW
+async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
+    stage.goto.manners.slow_seconds = 0.8
+    await ready(stage)
+    strike(stage, "slow", "trainings.create")
+    assert await stage.alice.submits() == {}
+    assert "Saving…" in stage.alice.reads(stage.alice.form)
+    await stage.alice.sees("is planned.")
+    assert len(made(stage)) == 1
+    await stage.alice.person.closes()
+
+
+@SLOW
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: Stage) -> None:
+    stage.goto.manners.slow_seconds = 0.8
+    await ready(stage)
+    strike(stage, "slow_before", "trainings.create")
+    strike(stage, "400", "trainings.create")
+    await stage.alice.submits()
+    await stage.alice.person.closes()
+    await stage.alice.sees("was not saved.")
+    await stage.alice.presses("Edit and try again")
+    form = stage.alice.reads(stage.alice.form)
+    assert NAME in form
+    assert "GoTo refused this." in form
+    assert await stage.alice.submits() == {}
+    await stage.alice.sees("is planned.")
+    assert len(made(stage)) == 1
+    await stage.alice.person.closes()
+    stage.alice.dms()
+
+
+@SLOW
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
+    stage.goto.manners.slow_seconds = 0.8
+    await connected(stage)
+    strike(stage, "slow", "trainings.list")
+    assert "The answer will appear here." in await stage.alice.types("/training list")
+    await stage.alice.sees("1 training, page 1 of 1")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_submitted_twice_at_once_makes_one_training(stage: Stage) -> None:
+    await ready(stage)
+    view = stage.alice.form
+    await asyncio.gather(
+        stage.alice.person.submits(view), stage.alice.person.submits(view), return_exceptions=True
+    )
+    assert len(made(stage)) == 1
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_twin_made_before_is_not_taken_for_the_lost_one(stage: Stage) -> None:
+    await ready(stage)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await stage.alice.types(f"/training create {NAME}")
+    await stage.alice.fills(**{"date.0": day(3), "start.0": "15:00", "length.0": "60"})
+    strike(stage, "cut_before", "trainings.create")
+    assert await stage.alice.submits() == {}
+    assert len(made(stage)) == 2
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_another_training_at_that_time_is_said(stage: Stage) -> None:
+    await ready(stage)
+    strike(stage, "overlap", "trainings.create")
+    assert await stage.alice.submits() == {}
+    form = stage.alice.reads(stage.alice.form)
+    assert "You or a co-organizer have another training at that time." in form
+    assert NAME in form
+    assert await stage.alice.submits() == {}
+    assert len(made(stage)) == 1
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_clock_that_goto_does_not_list_asks_for_a_zone(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types("/goto settings")
+    await stage.alice.fills(zone="Pacific/Chatham")
+    assert await stage.alice.submits() == {}
+    await stage.alice.types(f"/training create {NAME}")
+    await stage.alice.fills(**{"date.0": day(3), "start.0": "15:00", "length.0": "60"})
+    assert await stage.alice.submits() == {}
+    form = stage.alice.reads(stage.alice.form)
+    assert "GoTo Training knows no zone with the clock of Pacific/Chatham" in form
+    await stage.alice.fills(time_zone="Australia/Sydney")
+    assert await stage.alice.submits() == {}
+    (found,) = made(stage)
+    assert found.time_zone == "Australia/Sydney"
+    assert found.times[0][0] > datetime.now(UTC)
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_what_a_form_refuses(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types("/training create")
+    blank = {"name": "\u200b", "date.0": day(-1), "start.0": "10:00", "length.0": "60"}
+    await stage.alice.fills(**blank)
+    errors = await stage.alice.submits()
+    assert errors["name"] == "Give it a name."
+    assert "in the past" in errors["start.0"]
+    assert stage.goto.received("trainings.create") == []
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_ten_sessions_and_no_more(stage: Stage) -> None:
+    await ready(stage)
+    for _ in range(9):
+        await stage.alice.presses("Add a session", stage.alice.form)
+    form = stage.alice.reads(stage.alice.form)
+    assert "Session 10" in form
+    assert "Add a session" not in form
+    assert await stage.alice.submits() == {}
+    (found,) = made(stage)
+    assert len(found.times) == 10
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_training_that_is_over_is_said(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types(f"/training start {training(stage).id}")
+    strike(stage, "over", "trainings.start")
+    await stage.alice.presses("Start as host")
+    await stage.alice.sees("This training is over.")
