@@ -50,12 +50,12 @@ class Play:
             await actor.person.closes()
 
     async def connect(self, actor: Actor, name: str, which: int) -> None:
-        await actor.types("/goto connect", channel="#team-platform")
+        await actor.types("/goto connect", channel=_own(actor))
         await self._signs_in(actor, name, which)
 
     async def disconnect(self, actor: Actor, name: str, which: int) -> None:
         if await linked(actor):
-            await actor.types("/goto disconnect", channel="#team-platform")
+            await actor.types("/goto disconnect", channel=_own(actor))
             await actor.presses("Disconnect")
 
     async def now(self, actor: Actor, name: str, which: int) -> None:
@@ -84,7 +84,7 @@ class Play:
         return f"{name}-asked-{next(self.numbers)}"
 
     async def _says(self, actor: Actor, name: str, text: str) -> None:
-        await actor.types(text, channel="#team-platform")
+        await actor.types(text, channel=_own(actor))
         if isinstance(actor.last, Message):
             self.shown.append((name, str(actor.last.payload())))
 
@@ -100,6 +100,12 @@ class Play:
                 await actor.chooses("goto.link.account", "Northwind Traders", question)
             else:
                 await actor.presses("Yes, use it", question)
+
+
+def _own(actor: Actor) -> str:
+    """Return the conversation with the bot, where nobody else's cards stand."""
+    home = actor.stage.slack.home
+    return str(home.direct(home.bot_user_id, actor.person.user.id).id)
 
 
 def foreign(asked: list[Received]) -> list[Received]:
