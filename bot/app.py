@@ -20,6 +20,7 @@ from redis.exceptions import TimeoutError as RedisSlow
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
+from bot.goto.client import Clients as GoToClients
 from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
 from bot.ids import Person, Tenant
@@ -133,20 +134,13 @@ async def open_house(
         stores = await stack.enter_async_context(
             open_stores(redis_url, Vault(settings.fernet_keys), clock.now, _known(settings.goto_client_id))
         )
-        docket = await stack.enter_async_context(
-            Docket(
-                name="usher",
-                url=_with_connections(redis_url, 4 * CONCURRENCY + 50),
-                execution_ttl=timedelta(minutes=1),
-            )
-        )
+        docket = await stack.enter_async_context(_docket(redis_url))
         http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))
         slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
         tokens = bot_token(settings, stores, clock)
         clients = slack_clients(settings, slack, tokens, clock, metrics.slack)
         people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
-        secret = settings.goto_client_secret
-        client_secret = secret.get_secret_value() if secret else ""
+        goto, authority = goto_side(settings, http, stores, metrics)
         services = Services(
             clock=clock,
             ids=ids,
@@ -162,24 +156,11 @@ async def open_house(
             messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
             people=people,
             work=DocketWork(docket),
-            goto=GoTo(
-                settings.goto_api_url,
-                reads=http.reads,
-                writes=http.writes,
-                pace=stores.pace,
-                observe=metrics.goto,
-            ),
-            authority=OAuth(
-                settings.goto_auth_url,
-                settings.goto_api_url,
-                _known(settings.goto_client_id),
-                client_secret,
-                http.writes,
-                observe=metrics.goto,
-            ),
+            goto=goto,
+            authority=authority,
             public_url=settings.public_url or "",
             join_url=settings.goto_join_url,
-            id_secret=_derived(client_secret),
+            id_secret=_derived(_client_secret(settings)),
             forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
             forget_person=lambda person, but: forget_person(stores, people, person, but),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
@@ -189,6 +170,26 @@ async def open_house(
         tasks = Tasks(services, READS, AWAY, metrics.operation, bound)
         tasks.register(docket)
         yield House(settings, services, stores, docket, tasks, metrics, slack, tokens)
+
+
+def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:
+    """Return GoTo's API and its authorization server."""
+    goto = GoTo(
+        settings.goto_api_url,
+        reads=http.reads,
+        writes=http.writes,
+        pace=stores.pace,
+        observe=metrics.goto,
+    )
+    authority = OAuth(
+        settings.goto_auth_url,
+        settings.goto_api_url,
+        _known(settings.goto_client_id),
+        _client_secret(settings),
+        http.writes,
+        observe=metrics.goto,
+    )
+    return goto, authority
 
 
 def bot_token(settings: Settings, stores: Stores, clock: Clock) -> TokenFor:
@@ -322,6 +323,16 @@ def _derived(client_secret: str) -> bytes:
 
 def _with_connections(url: str, count: int) -> str:
     return f"{url}{'&' if '?' in url else '?'}max_connections={count}"
+
+
+def _docket(redis_url: str) -> Docket:
+    """Return docket with enough connections for its waiters: it starves with fewer."""
+    url = _with_connections(redis_url, 4 * CONCURRENCY + 50)
+    return Docket(name="usher", url=url, execution_ttl=timedelta(minutes=1))
+
+
+def _client_secret(settings: Settings) -> str:
+    return settings.goto_client_secret.get_secret_value() if settings.goto_client_secret else ""
 
 
 def _known(value: str | None) -> str:
