@@ -184,9 +184,9 @@ class Stage:
         found = []
         for channel in self.town.slack.home.channels.values():
             for message in channel.messages:
-                if _by_bot(message) and not message.is_ephemeral:
-                    if (message.channel, message.ts) not in self.noted:
-                        found.append(f"{channel.name or channel.id}: {message.text}")
+                lasting = _by_bot(message) and not message.is_ephemeral
+                if lasting and (message.channel, message.ts) not in self.noted:
+                    found.append(f"{channel.name or channel.id}: {message.text}")
         return found
 
 
@@ -211,7 +211,9 @@ async def on_stage(
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
-        house = await stack.enter_async_context(open_house(town.settings, redis_url, patience=patience, slack_every=0.0))
+        house = await stack.enter_async_context(
+            open_house(town.settings, redis_url, patience=patience, slack_every=0.0)
+        )
         if with_worker:
             await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=wait, deadline=20))

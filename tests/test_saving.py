@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.conversation import Stage
@@ -16,10 +14,10 @@ def wait() -> float:
 
 
 @pytest.fixture
-def late(stage: Stage) -> Iterator[Stage]:
+def late(stage: Stage) -> Stage:
     """A stage on which GoTo makes a meeting at once and answers after Slack's patience."""
     stage.goto.manners.slow_seconds = 0.8
-    yield stage
+    return stage
 
 
 async def test_the_form_says_saving_and_then_done(late: Stage) -> None:

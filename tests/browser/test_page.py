@@ -75,9 +75,11 @@ async def test_a_slow_goto_is_shown_as_saving_and_then_as_done(stage: Stage, pag
     await connects(page)
     await stage.alice.sees("Connected as Alice")
     await page.get_by_role("tab", name="Faults").click()
-    await page.get_by_role("switch", name="Slow answer").or_(
-        page.get_by_role("checkbox", name="Slow answer")
-    ).first.click()
+    await (
+        page.get_by_role("switch", name="Slow answer")
+        .or_(page.get_by_role("checkbox", name="Slow answer"))
+        .first.click()
+    )
     await types(page, '/meeting schedule "Patience" tomorrow 3pm')
     form = page.get_by_role("dialog")
     await form.get_by_role("button", name="Schedule").click()

@@ -63,7 +63,9 @@ async def test_the_latest_of_a_tenant_counts(store: RedisInstallationStore) -> N
     await store.async_save(made())
     await store.async_save(made(bot_token="xoxb-new", user_id="U2"))
     assert await store.token(Tenant("T1")) == "xoxb-new"
-    assert await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER") is None
+    assert (
+        await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER") is None
+    )
     assert await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U2") is not None
 
 
