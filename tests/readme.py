@@ -19,8 +19,9 @@ def commands_table() -> str:
     for command in CATALOGUE:
         for verb in command.verbs:
             if verb.available:
-                rows.append(f"| `{verb.usage}` | {say(verb.summary_id)} |")
-    return "\n".join(row.replace(" | ", " | ") for row in rows) + "\n"
+                usage = verb.usage.replace("|", "\\|")
+                rows.append(f"| `{usage}` | {say(verb.summary_id)} |")
+    return "\n".join(rows) + "\n"
 
 
 def with_commands(text: str) -> str:
