@@ -29,11 +29,12 @@ Now = Callable[[], datetime]
 _AT_MOST: dict[str, int] = {
     # Their debug output holds bodies, headers and frames; the info lines repeat what the metrics count.
     "aiohttp.access": logging.WARNING,
+    "docket": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "slack_bolt": logging.INFO,
     "slack_sdk": logging.INFO,
-    "uvicorn.error": logging.INFO,
+    "uvicorn.error": logging.WARNING,
     "websockets": logging.WARNING,
 }
 _OWN_NAMES = frozenset({"event", "level", "time", "logger"})
