@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -98,6 +99,24 @@ async def test_a_link_is_not_put_into_a_lasting_message(stage: Stage) -> None:
     await routes.tell_presser(Desk(stage.house.s, READS), body, secret)
     await stage.alice.sees("The link to start the meeting could not be shown.")
     assert not [m for m in stage.alice.dms() if "The link" in m.text and "could not" not in m.text]
+
+
+async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
+    stage: Stage, empty_redis: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    meeting = await scheduled(stage)
+    await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
+    secret = opened_token(stage.alice.last)
+    assert secret in stage.goto.world.host_tokens
+    await stage.alice.presses("Open as host")
+
+    lasting = [m for c in stage.slack.home.channels.values() for m in c.messages if not m.is_ephemeral]
+    assert lasting, "the card stands in a channel"
+    assert not [m for m in lasting if secret in repr((m.text, m.blocks, m.metadata))]
+    assert secret not in caplog.text
+    assert secret not in (await stage.house.numbers()).decode()
+    assert found_in(await all_of(empty_redis), {"host": secret}) == set()
 
 
 class TestSlow:
