@@ -201,6 +201,7 @@ async def on_stage(
     by_socket: bool,
     patience: Patience = BRISK,
     wait: float = 10.0,
+    deadline: float = 20.0,
     with_worker: bool = True,
 ) -> AsyncIterator[Stage]:
     """Open a town with a bot in it, both processes' work in this one.
@@ -216,7 +217,7 @@ async def on_stage(
         )
         if with_worker:
             await stack.enter_async_context(open_worker(house))
-        app = await stack.enter_async_context(open_web(house, wait=wait, deadline=20))
+        app = await stack.enter_async_context(open_web(house, wait=wait, deadline=deadline))
         await stack.enter_async_context(serving(app, listener))
         town.slack.deliverer.ack_timeout = 30.0
         stage = Stage(town, house)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversation import Stage
+from tests.conversation import Stage, on_stage
 from tests.test_faults_goto import SUBJECT, cards, made, ready_form, strike
 
 
@@ -115,3 +115,20 @@ async def test_a_slow_list_comes_later_where_it_was_asked(late: Stage) -> None:
     said = await late.alice.types("/meeting list")
     assert "GoTo is taking its time. The answer will appear here." in said
     await late.alice.sees("Quarterly planning")
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_a_deadline_after_it_was_written_down_says_saving_and_not_an_error(
+    empty_redis: str, transport: str
+) -> None:
+    """A busy process may reach the guard's deadline while it waits; what is in the ledger is done all the same."""
+    by_socket = transport == "socket"
+    async with on_stage(empty_redis, by_socket=by_socket, wait=10.0, deadline=0.6) as stage:
+        stage.goto.manners.slow_seconds = 1.2
+        await ready_form(stage)
+        strike(stage, "slow", "meetings.create")
+        assert await stage.alice.submits() == {}
+        assert "Saving…" in stage.alice.reads(stage.alice.form)
+        await stage.alice.sees("is scheduled for", timeout=20)
+        await stage.bob.sees(SUBJECT, channel="#team-platform")
+        assert (made(stage), cards(stage)) == (1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -92,11 +93,16 @@ async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
     tenant = op.person.tenant
     entered, _ = await s.ledger.enter(op)
     outcome = entered.outcome
-    if outcome is None:
-        await s.work.run(tenant, op.id)
-        outcome = await s.ledger.wait(tenant, op.id, seconds) or await s.ledger.detach(tenant, op.id)
-    if outcome is not None:
-        await s.ledger.take(tenant, op.id)
+    try:
+        if outcome is None:
+            await s.work.run(tenant, op.id)
+            outcome = await s.ledger.wait(tenant, op.id, seconds) or await s.ledger.detach(tenant, op.id)
+        if outcome is not None:
+            await s.ledger.take(tenant, op.id)
+    except asyncio.CancelledError:
+        # The guard's deadline: from here on the operation is done and told whatever happens to us, so that an error
+        # would be untrue. What nobody took is told by whoever ran it.
+        return outcome
     return outcome
 
 
