@@ -20,6 +20,8 @@ from redis.exceptions import ConnectionError, RedisError
 
 from bot.store import keys
 
+CLOSING = 0.5
+"""Seconds until a subscription that did not end is told to end again."""
 POLL = 5.0
 """Seconds of silence after which the subscription's health is looked at."""
 
@@ -53,6 +55,7 @@ class Bell:
         self._redis = redis
         self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
+        self._over = False
 
     async def __aenter__(self) -> Self:
         pubsub = self._redis.pubsub()
@@ -63,10 +66,11 @@ class Bell:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._task is not None:
+        self._over = True
+        while self._task is not None and not self._task.done():
+            # Once may not be enough: a cancellation that meets a breaking connection can end as that break.
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task}, timeout=CLOSING)
 
     @contextlib.contextmanager
     def listen(self, key: str) -> Iterator[Ear]:
@@ -86,7 +90,7 @@ class Bell:
             return await ear.wait(seconds)
 
     async def _serve(self, pubsub: PubSub) -> None:
-        while True:
+        while not self._over:
             try:
                 await self._hear(pubsub)
             except (OSError, RedisError, asyncio.IncompleteReadError):
@@ -98,6 +102,7 @@ class Bell:
             pubsub = self._redis.pubsub()
             with contextlib.suppress(OSError, RedisError):
                 await pubsub.subscribe(keys.BELL)
+        await _close(pubsub)
 
     async def _hear(self, pubsub: PubSub) -> None:
         asked = False

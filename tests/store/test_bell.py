@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.exceptions import ConnectionError
@@ -84,3 +85,25 @@ async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
     await stores.redis.client_kill_filter(_type="pubsub")
     await stores.ledger.finish(op, "h", GOOD)
     assert await waiting == GOOD
+
+
+async def test_it_ends_although_a_cancellation_was_swallowed(redis_url: str) -> None:
+    """A cancellation that meets a breaking connection can end as that break: the end has to be told again."""
+    redis = client(redis_url)
+
+    class Deaf(Bell):
+        swallowed = 0
+
+        async def _hear(self, pubsub: Any) -> None:
+            try:
+                await super()._hear(pubsub)
+            except asyncio.CancelledError:
+                self.swallowed += 1
+                if self.swallowed == 1:
+                    raise ConnectionError("instead of the cancellation") from None
+                raise
+
+    async with redis, asyncio.timeout(20):
+        async with Deaf(redis) as bell:
+            assert await bell.wait("any", 10), "it rings once it is subscribed"
+        assert bell.swallowed >= 1
