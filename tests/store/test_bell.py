@@ -103,7 +103,8 @@ async def test_it_ends_although_a_cancellation_was_swallowed(redis_url: str) -> 
                     raise ConnectionError("instead of the cancellation") from None
                 raise
 
-    async with redis, asyncio.timeout(20):
+    async with redis, asyncio.timeout(20) as limit:
         async with Deaf(redis) as bell:
             assert await bell.wait("any", 10), "it rings once it is subscribed"
+        assert not limit.expired(), "it would not have ended by itself"
         assert bell.swallowed >= 1
