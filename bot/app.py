@@ -35,6 +35,7 @@ from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
 from bot.slack.pacing import Pacing
 from bot.slack.people import SlackPeople
+from bot.slack.user_groups import SlackUserGroups
 from bot.store.export import export_person
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
@@ -152,9 +153,13 @@ async def open_house(
             calendars=stores.calendars,
             preferences=stores.preferences,
             lasts=stores.lasts,
+            members=stores.members,
+            policies=stores.policies,
+            audit=stores.audit,
             files=SlackFiles(clients, people),
             messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
             people=people,
+            user_groups=SlackUserGroups(clients),
             work=DocketWork(docket),
             goto=goto,
             authority=authority,

@@ -14,6 +14,17 @@ from bot.ports.goto import (
     TokenSource,
     TrainingsApi,
 )
+from bot.ports.policy import (
+    Area,
+    Audit,
+    AuditEntry,
+    AuditPage,
+    AuditQuery,
+    Policies,
+    Policy,
+    Result,
+    Rule,
+)
 from bot.ports.stores import (
     Calendars,
     ConnectStates,
@@ -26,6 +37,7 @@ from bot.ports.stores import (
     Pulse,
     Sends,
 )
+from bot.ports.user_groups import UserGroup, UserGroups
 from bot.ports.values import (
     Card,
     Channel,
@@ -47,6 +59,11 @@ from bot.ports.values import (
 
 __all__ = [
     "AccountsApi",
+    "Area",
+    "Audit",
+    "AuditEntry",
+    "AuditPage",
+    "AuditQuery",
     "Authority",
     "Calendars",
     "Card",
@@ -76,6 +93,8 @@ __all__ = [
     "Pace",
     "PendingLink",
     "People",
+    "Policies",
+    "Policy",
     "PreferenceStore",
     "Preferences",
     "Profile",
@@ -83,10 +102,14 @@ __all__ = [
     "RecordingsApi",
     "RegistrantsApi",
     "ReportsApi",
+    "Result",
+    "Rule",
     "SendIntent",
     "Sends",
     "Superseded",
     "TokenSource",
     "TrainingsApi",
+    "UserGroup",
+    "UserGroups",
     "Work",
 ]

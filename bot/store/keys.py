@@ -25,6 +25,12 @@ key                             type    holds                                   
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
 ``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
 ``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
+``{tenant}:policy``              hash    the rules of the workspace, ``sealed``           till uninstalled
+``{tenant}:audit:{day}``        stream  what was done that day (UTC), lines ``sealed``   as set, whole days
+``{tenant}:adminlink``          hash    whose link reads for the mapped members          till ended
+``{tenant}:member:{user}``      hash    which organizer a member is, ``sealed``          till removed
+``{tenant}:members``            set     users that are mapped                            till removed
+``{tenant}:organizer:{a}:{key}`` hash   the member who is this organizer of account a    till removed
 ``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
@@ -39,7 +45,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.ids import Person, Tenant
 
@@ -71,6 +77,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "op": ("payload", "progress", "outcome"),
     "meeting": ("sealed",),
     "prefs": (),
+    "member": ("sealed",),
+    "policy": ("sealed",),
 }
 """Kinds with sealed values: the fields of the hash, none where the string itself is sealed."""
 
@@ -172,3 +180,11 @@ def fruit(tenant: Tenant, meeting_id: str) -> str:
 
 def begin(tenant: Tenant, channel: str) -> str:
     return f"{_head(tenant)}:begin:{channel}"
+
+
+def policy(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:policy"
+
+
+def audit(tenant: Tenant, day: date) -> str:
+    return f"{_head(tenant)}:audit:{day.isoformat()}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
+from bot.store.audit import KEPT, RedisAudit
 from bot.store.bell import Bell
 from bot.store.calendars import RedisCalendars
 from bot.store.lasts import RedisLasts
@@ -18,6 +19,7 @@ from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
 from bot.store.meetings import RedisMeetings
 from bot.store.pace import RedisPace
+from bot.store.policy import RedisPolicies
 from bot.store.preferences import RedisPreferences
 from bot.store.pulse import RedisPulse
 from bot.store.sends import RedisSends
@@ -42,6 +44,8 @@ class Stores:
     pulse: RedisPulse
     preferences: RedisPreferences
     lasts: RedisLasts
+    policies: RedisPolicies
+    audit: RedisAudit
 
 
 def client(redis_url: str, connections: int = 64) -> Redis:
@@ -65,9 +69,15 @@ def client(redis_url: str, connections: int = 64) -> Redis:
 
 @asynccontextmanager
 async def open_stores(
-    redis_url: str, vault: Vault, now: Callable[[], datetime], client_id: str, connections: int = 64
+    redis_url: str,
+    vault: Vault,
+    now: Callable[[], datetime],
+    client_id: str,
+    connections: int = 64,
+    audit_kept: timedelta = KEPT,
 ) -> AsyncIterator[Stores]:
-    """Give all stores of one Redis. ``now`` gives aware UTC, ``client_id`` is GoTo's.
+    """Give all stores of one Redis. ``now`` gives aware UTC, ``client_id`` is GoTo's, ``audit_kept`` the life of
+    a line of the audit.
 
     Raises redis' ``ConnectionError`` when Redis is not there.
     """
@@ -88,4 +98,6 @@ async def open_stores(
             pulse=RedisPulse(redis, now),
             preferences=RedisPreferences(redis, vault),
             lasts=RedisLasts(redis),
+            policies=RedisPolicies(redis, vault),
+            audit=RedisAudit(redis, vault, now, audit_kept),
         )

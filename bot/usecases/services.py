@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 from bot.ports import (
+    Audit,
     Authority,
     Calendars,
     Clock,
@@ -22,8 +23,10 @@ from bot.ports import (
     Meetings,
     Messenger,
     People,
+    Policies,
     PreferenceStore,
     Sends,
+    UserGroups,
     Work,
 )
 
@@ -66,9 +69,12 @@ class Services:
     calendars: Calendars
     preferences: PreferenceStore
     lasts: Lasts
+    policies: Policies
+    audit: Audit
     files: Files
     messenger: Messenger
     people: People
+    user_groups: UserGroups
     work: Work
     goto: GoToApi
     authority: Authority

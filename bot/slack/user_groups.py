@@ -1,0 +1,43 @@
+"""Slack's user groups: the port ``UserGroups``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.ids import Tenant
+from bot.ports import UserGroup
+from bot.slack.clients import Clients, Effect
+
+_KEPT = 1000
+
+
+class SlackUserGroups:
+    """Members are kept for ``keep``: rules that name a group are asked with each request."""
+
+    def __init__(self, clients: Clients, *, keep: timedelta = timedelta(seconds=60)) -> None:
+        self._clients = clients
+        self._keep = keep
+        self._members: dict[tuple[Tenant, str], tuple[datetime, frozenset[str]]] = {}
+
+    async def all(self, tenant: Tenant) -> list[UserGroup]:
+        """Return the groups that are in use, by name (Slack: usergroups.list)."""
+        answer = await self._clients.call(tenant, "usergroups.list", {}, Effect.READ)
+        groups = [
+            UserGroup(str(group["id"]), str(group.get("handle") or ""), str(group.get("name") or group["id"]))
+            for group in answer.get("usergroups") or ()
+            if group.get("id") and not group.get("date_delete")
+        ]
+        return sorted(groups, key=lambda group: (group.name.casefold(), group.id))
+
+    async def members(self, tenant: Tenant, group: str) -> frozenset[str]:
+        """Return who is in a group (Slack: usergroups.users.list)."""
+        now = self._clients.clock.now()
+        kept = self._members.get((tenant, group))
+        if kept is not None and now - kept[0] < self._keep:
+            return kept[1]
+        answer = await self._clients.call(tenant, "usergroups.users.list", {"usergroup": group}, Effect.READ)
+        members = frozenset(str(user) for user in answer.get("users") or ())
+        if len(self._members) >= _KEPT:
+            self._members.clear()
+        self._members[tenant, group] = (now, members)
+        return members

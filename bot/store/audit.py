@@ -1,0 +1,143 @@
+"""The audit of a workspace: a stream a day (UTC), to which lines are only ever appended.
+
+A day goes as a whole when its time is over, so that nothing has to tidy up. Who and what stand beside the sealed line,
+so that a search opens only what may fit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+from redis.asyncio import Redis
+
+from bot.ids import Person, Tenant
+from bot.ports import AuditEntry, AuditPage, AuditQuery, Result
+from bot.store import codec, keys
+from bot.store.vault import Vault, VaultError
+
+KEPT = timedelta(days=90)
+BATCH = 200
+MOST = 5_000
+"""Lines that one search looks at; the next one goes on behind them."""
+
+# KEYS stream, tenants; ARGV life (ms), tenant, who, what, sealed
+APPEND = """
+redis.call('XADD', KEYS[1], '*', 'who', ARGV[3], 'what', ARGV[4], 'sealed', ARGV[5])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+redis.call('SADD', KEYS[2], ARGV[2])
+"""
+
+
+class RedisAudit:
+    """Implements ``ports.Audit``. ``now`` gives aware UTC, ``kept`` is how long a line stays."""
+
+    def __init__(
+        self, redis: Redis, vault: Vault, now: Callable[[], datetime], kept: timedelta = KEPT
+    ) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._now = now
+        self._kept = kept
+        self._append = redis.register_script(APPEND)
+
+    async def note(self, entry: AuditEntry) -> None:
+        tenant = entry.person.tenant
+        key, arguments = self.line(entry)
+        await self._append(keys=[key, keys.TENANTS], args=[arguments[0], tenant.id, *arguments[1:]])
+
+    def line(self, entry: AuditEntry) -> tuple[str, list[Any]]:
+        """Return the stream of an entry, and its life (ms), who, what and the sealed line as a script takes them."""
+        tenant = entry.person.tenant
+        day = entry.at.astimezone(UTC).date()
+        over = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1) + self._kept
+        life = codec.milliseconds(max(over - self._now(), timedelta()) + keys.BROOM)
+        sealed = self._vault.seal_json(entry.person, f"audit:{entry.what}", _write(entry))
+        return keys.audit(tenant, day), [life, entry.person.user_id, entry.what, sealed]
+
+    async def search(
+        self, tenant: Tenant, query: AuditQuery, most: int, older: str | None = None
+    ) -> AuditPage:
+        since = max(query.since, self._now() - self._kept)
+        found: list[AuditEntry] = []
+        looked = 0
+        for day, before in _days(self._now(), since, older):
+            while True:
+                lines = await self._lines(tenant, day, before)
+                for number, fields in lines:
+                    before = number
+                    looked += 1
+                    entry = self._fitting(tenant, query, since, fields)
+                    if entry is not None:
+                        found.append(entry)
+                    if len(found) == most or looked >= MOST:
+                        return AuditPage(tuple(found), f"{day.isoformat()}/{number}")
+                if len(lines) < BATCH:
+                    break
+                await asyncio.sleep(0)
+        return AuditPage(tuple(found))
+
+    async def _lines(
+        self, tenant: Tenant, day: date, before: str | None
+    ) -> list[tuple[str, Mapping[bytes, bytes]]]:
+        newest = f"({before}" if before else "+"
+        raw = await self._redis.xrevrange(keys.audit(tenant, day), newest, "-", count=BATCH)
+        found = cast(list[tuple[bytes, dict[bytes, bytes]]], raw)
+        return [(number.decode(), fields) for number, fields in found]
+
+    def _fitting(
+        self, tenant: Tenant, query: AuditQuery, since: datetime, fields: Mapping[bytes, bytes]
+    ) -> AuditEntry | None:
+        who, what = fields[b"who"].decode(), fields[b"what"].decode()
+        if query.user_id not in (None, who) or query.what not in (None, what):
+            return None
+        try:
+            values = self._vault.open_json(Person(tenant, who), f"audit:{what}", fields[b"sealed"])
+        except VaultError:
+            values = {}
+        entry = _read(Person(tenant, who), what, values, since)
+        return entry if entry.at >= since and all(word in _text(entry) for word in query.words) else None
+
+
+def _days(now: datetime, since: datetime, older: str | None) -> Iterator[tuple[date, str | None]]:
+    """Give the days from the latest back to ``since``, each with the line before which to begin."""
+    day, before = now.astimezone(UTC).date() + timedelta(days=1), None
+    if older:
+        text, _, before = older.partition("/")
+        day = date.fromisoformat(text)
+    while day >= since.astimezone(UTC).date():
+        yield day, before
+        day, before = day - timedelta(days=1), None
+
+
+def _text(entry: AuditEntry) -> str:
+    return " ".join(
+        [entry.what, entry.result, entry.message_id or "", entry.reference or "", *entry.about.values()]
+    ).casefold()
+
+
+def _write(entry: AuditEntry) -> Mapping[str, Any]:
+    return {
+        "at": entry.at,
+        "result": entry.result.value,
+        "about": dict(entry.about),
+        "message": entry.message_id,
+        "reference": entry.reference,
+    }
+
+
+def _read(person: Person, what: str, values: Mapping[str, Any], since: datetime) -> AuditEntry:
+    """Return the line; one that no key opens still tells who did what, at the edge of the search."""
+    if not values:
+        return AuditEntry(person, what, since, Result.FAILED, message_id="audit-unreadable")
+    return AuditEntry(
+        person,
+        what,
+        datetime.fromisoformat(values["at"]),
+        Result(values["result"]),
+        values["about"],
+        values["message"],
+        values["reference"],
+    )

@@ -1,0 +1,77 @@
+"""The rules of a workspace, sealed: they name people and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Tenant
+from bot.ports import Area, Policy, Rule
+from bot.store import codec, keys
+from bot.store.vault import Vault
+
+OWNER = FIELD = "policy"
+
+# KEYS policy, tenants; ARGV revision replaced, revision, sealed, tenant. A repetition finds its own revision.
+KEEP = """
+local stands = redis.call('HGET', KEYS[1], 'revision') or ''
+if stands == ARGV[2] then return 1 end
+if stands ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'sealed', ARGV[3])
+redis.call('SADD', KEYS[2], ARGV[4])
+return 1
+"""
+
+
+class RedisPolicies:
+    """Implements ``ports.Policies``."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._keep = redis.register_script(KEEP)
+
+    async def get(self, tenant: Tenant) -> Policy:
+        """Return the rules. Raises ``VaultError`` when no key opens them."""
+        sealed = cast(bytes | None, await self._redis.hget(keys.policy(tenant), "sealed"))
+        if sealed is None:
+            return Policy()
+        return _read(codec.load(self._vault.open(tenant, OWNER, FIELD, sealed)))
+
+    async def keep(self, tenant: Tenant, policy: Policy, instead_of: str) -> bool:
+        sealed = self._vault.seal(tenant, OWNER, FIELD, codec.dump(_write(policy)))
+        arguments: list[EncodableT] = [instead_of, policy.revision, sealed, tenant.id]
+        return bool(await self._keep(keys=[keys.policy(tenant), keys.TENANTS], args=arguments))
+
+
+def _write(policy: Policy) -> Mapping[str, Any]:
+    return {
+        "rules": {
+            area.value: {"people": rule.people, "groups": rule.groups, "channels": rule.channels}
+            for area, rule in policy.rules.items()
+        },
+        "guests": policy.guests,
+        "read_only": policy.read_only,
+        "revision": policy.revision,
+        "changed_by": policy.changed_by,
+        "changed_at": policy.changed_at,
+    }
+
+
+def _read(values: Mapping[str, Any]) -> Policy:
+    changed_at = values.get("changed_at")
+    return Policy(
+        rules={
+            Area(area): Rule(**{name: tuple(ids) for name, ids in rule.items()})
+            for area, rule in values["rules"].items()
+        },
+        guests=bool(values["guests"]),
+        read_only=tuple(values["read_only"]),
+        revision=str(values["revision"]),
+        changed_by=values.get("changed_by"),
+        changed_at=datetime.fromisoformat(changed_at) if changed_at else None,
+    )
