@@ -154,6 +154,7 @@ async def open_house(
             preferences=stores.preferences,
             lasts=stores.lasts,
             members=stores.members,
+            lives=stores.lives,
             policies=stores.policies,
             audit=stores.audit,
             files=SlackFiles(clients, people),

@@ -37,6 +37,13 @@ class Organizers(TypedGroup):
             raise NotFound(row.id, answer.status)
         return wire.one(row, answer, Organizer)
 
+    async def matching(self, email: str) -> Sequence[Organizer]:
+        """Return the organizers with this e-mail: none, one, or several where an account knows it twice."""
+        try:
+            return await self._many(Organizer, "organizers.list", query={"email": email})
+        except NotFound:
+            return []
+
     async def create(
         self, *, email: str, first_name: str, last_name: str, product_type: ProductType
     ) -> OrganizerCreated:

@@ -1,12 +1,13 @@
 """What the layers ask of each other; ``app.py`` is where they meet."""
 
+from bot.ports.admin import AdminLink, AdminSession, GroupsApi, Mapped, MemberMap, OrganizersApi
+from bot.ports.card_life import SOON, CardLife, LifeState, Lives
 from bot.ports.edges import Clock, Files, Ids, Messenger, People, Work
 from bot.ports.goto import (
     AccountsApi,
     Authority,
     GoToApi,
     GoToSession,
-    GroupsApi,
     MeetingsApi,
     RecordingsApi,
     RegistrantsApi,
@@ -58,7 +59,10 @@ from bot.ports.values import (
 )
 
 __all__ = [
+    "SOON",
     "AccountsApi",
+    "AdminLink",
+    "AdminSession",
     "Area",
     "Audit",
     "AuditEntry",
@@ -67,6 +71,7 @@ __all__ = [
     "Authority",
     "Calendars",
     "Card",
+    "CardLife",
     "Channel",
     "Clock",
     "ConnectState",
@@ -80,15 +85,20 @@ __all__ = [
     "LastCall",
     "Lasts",
     "Ledger",
+    "LifeState",
     "Link",
     "Links",
+    "Lives",
+    "Mapped",
     "Meetings",
     "MeetingsApi",
+    "MemberMap",
     "Message",
     "Messenger",
     "Notice",
     "OpState",
     "Operation",
+    "OrganizersApi",
     "Outcome",
     "Pace",
     "PendingLink",

@@ -24,6 +24,7 @@ from bot.goto.models import (
     TrainingSession,
     UpcomingMeeting,
 )
+from bot.ports.admin import GroupsApi, OrganizersApi
 
 
 class TokenSource(Protocol):
@@ -84,12 +85,6 @@ class MeetingsApi(Protocol):
     async def attendees(self, meeting_id: str) -> list[Stay]:
         """Return the stays of everybody at a past meeting, all its occurrences mixed."""
         ...
-
-
-class GroupsApi(Protocol):
-    """The groups of organizers of an account, which GoTo shows to its admins (GoTo: G2M)."""
-
-    async def list(self) -> Sequence[object]: ...
 
 
 class TrainingsApi(Protocol):
@@ -202,6 +197,9 @@ class AccountsApi(Protocol):
 class GoToSession(Protocol):
     @property
     def meetings(self) -> MeetingsApi: ...
+
+    @property
+    def organizers(self) -> OrganizersApi: ...
 
     @property
     def groups(self) -> GroupsApi: ...

@@ -22,6 +22,8 @@ key                             type    holds                                   
 ``{tenant}:meeting:{id}``       hash    a meeting made here, ``sealed``                  end + ``MEETING``
 ``{tenant}:meetings:{user}``    zset    meetings of an organizer by their expiry         with the last
 ``{tenant}:calendar:{id}``      hash    a meeting's .ics: the revision last given out    meeting's
+``{tenant}:life:{id}``          hash    how far an occurrence of a meeting has come      ``LIFE``
+``{tenant}:lives``              zset    meetings by when their cards are looked at again till over
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
 ``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
 ``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
@@ -57,6 +59,8 @@ EVENT = timedelta(hours=24)
 SEND = timedelta(days=30)
 MEETING = timedelta(days=30)
 FRUIT = timedelta(days=30)
+LIFE = timedelta(days=400)
+"""Longer than a meeting is planned ahead or repeated without a word from here."""
 LAST = timedelta(days=30)
 BEGIN = timedelta(seconds=30)
 """Two starts in one conversation within this are probably meant as one."""
@@ -176,6 +180,35 @@ def last(person: Person) -> str:
 
 def fruit(tenant: Tenant, meeting_id: str) -> str:
     return f"{_head(tenant)}:fruit:{meeting_id}"
+
+
+def life(tenant: Tenant, meeting_id: str) -> str:
+    return f"{_head(tenant)}:life:{meeting_id}"
+
+
+def lives(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:lives"
+
+
+def admin_link(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:adminlink"
+
+
+def member(person: Person) -> str:
+    return _of(person, "member")
+
+
+def members(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:members"
+
+
+def organizers_head(tenant: Tenant) -> str:
+    """Return what the keys of organizers who are members begin with; account, colon and organizer's key follow."""
+    return f"{_head(tenant)}:organizer:"
+
+
+def organizer(tenant: Tenant, account_key: str, organizer_key: str) -> str:
+    return f"{organizers_head(tenant)}{account_key}:{organizer_key}"
 
 
 def begin(tenant: Tenant, channel: str) -> str:

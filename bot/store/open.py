@@ -14,9 +14,11 @@ from redis.backoff import ExponentialWithJitterBackoff
 from bot.store.audit import KEPT, RedisAudit
 from bot.store.bell import Bell
 from bot.store.calendars import RedisCalendars
+from bot.store.card_life import RedisLives
 from bot.store.lasts import RedisLasts
 from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
+from bot.store.mapping import RedisMemberMap
 from bot.store.meetings import RedisMeetings
 from bot.store.pace import RedisPace
 from bot.store.policy import RedisPolicies
@@ -44,6 +46,8 @@ class Stores:
     pulse: RedisPulse
     preferences: RedisPreferences
     lasts: RedisLasts
+    members: RedisMemberMap
+    lives: RedisLives
     policies: RedisPolicies
     audit: RedisAudit
 
@@ -98,6 +102,8 @@ async def open_stores(
             pulse=RedisPulse(redis, now),
             preferences=RedisPreferences(redis, vault),
             lasts=RedisLasts(redis),
+            members=RedisMemberMap(redis, vault),
+            lives=RedisLives(redis),
             policies=RedisPolicies(redis, vault),
             audit=RedisAudit(redis, vault, now, audit_kept),
         )

@@ -9,9 +9,9 @@ from redis.asyncio import Redis
 from bot.ids import Person, Tenant
 from bot.store import codec, keys
 
-OWN = ("link", "token", "lease", "slot", "meetings", "prefs", "last")
+OWN = ("link", "token", "lease", "slot", "meetings", "prefs", "last", "member")
 """Kinds whose key names the person after the kind."""
-MARKED = ("op", "state", "pending", "meeting", "calendar")
+MARKED = ("op", "state", "pending", "meeting", "calendar", "adminlink", "organizer", "life")
 """Kinds whose hash names the person in ``who``."""
 
 
@@ -71,6 +71,8 @@ async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
             pipe.unlink(keys.state_tenant(rest))
         elif kind == "op":
             pipe.zrem(keys.ops_open(tenant), rest)
+        elif kind == "member":
+            pipe.srem(keys.members(tenant), rest)
         elif hashed is not None:
             pipe.unlink(keys.calendar_pointer(hashed))
         elif kind == "meeting":

@@ -20,7 +20,9 @@ from bot.ports import (
     Lasts,
     Ledger,
     Links,
+    Lives,
     Meetings,
+    MemberMap,
     Messenger,
     People,
     Policies,
@@ -69,6 +71,8 @@ class Services:
     calendars: Calendars
     preferences: PreferenceStore
     lasts: Lasts
+    members: MemberMap
+    lives: Lives
     policies: Policies
     audit: Audit
     files: Files

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Literal, overload
 
-from bot.errors import FaultError, NotConnected
+from bot.errors import FaultError, NotConnected, Refused
 from bot.goto.errors import LinkDead
-from bot.goto.models import Tokens
+from bot.goto.models import HistoricalMeeting, Tokens, UpcomingMeeting
 from bot.ids import Person, operation_id
-from bot.ports import GoToSession, Link, Notice
+from bot.ports import AdminSession, GoToSession, GroupsApi, Link, Notice, OrganizersApi
+from bot.usecases.policy import usher_admin
 from bot.usecases.services import Services
 
 JUST = timedelta(seconds=1)
@@ -20,6 +23,10 @@ JUST = timedelta(seconds=1)
 class Purpose(Enum):
     OWN = "own"
     """The person's own meetings, under the person's own organizer key."""
+    ADMIN = "admin"
+    """Others' data is read, organizers and groups are managed; nobody's meeting is made, started or changed."""
+    MAPPED = "mapped"
+    """A member without a link reads their own meetings through the workspace's admin link, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,84 @@ class Own:
     goto: GoToSession
 
 
-async def session_for(s: Services, person: Person, purpose: Purpose) -> Own:
+@dataclass(frozen=True, slots=True)
+class AdminReach:
+    """All that is left of a session for an admin's purpose (``ports.AdminSession``)."""
+
+    organizers: OrganizersApi
+    groups: GroupsApi
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """An admin's session, and the link it runs under."""
+
+    link: Link
+    goto: AdminSession
+
+
+@dataclass(frozen=True, slots=True)
+class MappedReads:
+    """What a mapped member reads through the link of ``admin``: one organizer's meetings. Times are aware UTC."""
+
+    admin: Person
+    organizer_key: str
+    _organizers: OrganizersApi = field(repr=False)
+
+    async def upcoming(self) -> Sequence[UpcomingMeeting]:
+        return await self._organizers.upcoming(self.organizer_key)
+
+    async def historical(self, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+        return await self._organizers.historical(self.organizer_key, start, end)
+
+
+@overload
+async def session_for(s: Services, person: Person, purpose: Literal[Purpose.OWN]) -> Own: ...
+@overload
+async def session_for(s: Services, person: Person, purpose: Literal[Purpose.ADMIN]) -> Administration: ...
+@overload
+async def session_for(s: Services, person: Person, purpose: Literal[Purpose.MAPPED]) -> MappedReads: ...
+
+
+async def session_for(s: Services, person: Person, purpose: Purpose) -> Own | Administration | MappedReads:
     """Return the session that ``person`` may use for ``purpose``.
 
-    Raises ``NotConnected`` when there is no link, or GoTo ended it.
+    Raises ``NotConnected`` when there is no link, or GoTo ended it; ``Refused`` when an admin's purpose is not theirs.
+    For ``MAPPED``, ``NotConnected`` too when the person is no mapped member, or no admin link reads for them.
     """
+    if purpose is Purpose.MAPPED:
+        return await _mapped(s, person)
+    if purpose is Purpose.ADMIN:
+        await require_admin(s, person)
     link = await require_link(s, person)
-    return Own(link, s.goto.session(LinkTokens(s, person, link, s.clock.now())))
+    session = _session(s, link)
+    if purpose is Purpose.ADMIN:
+        return Administration(link, AdminReach(session.organizers, session.groups))
+    return Own(link, session)
+
+
+async def require_admin(s: Services, person: Person) -> None:
+    """Raise ``Refused`` for who does not administer Usher here."""
+    if not await usher_admin(s, person):
+        raise Refused("admin-only", next_step="admin-only-next")
+
+
+def _session(s: Services, link: Link) -> GoToSession:
+    return s.goto.session(LinkTokens(s, link.person, link, s.clock.now()))
+
+
+async def _mapped(s: Services, person: Person) -> MappedReads:
+    """Return what the workspace's admin link reads for this member: only while its owner has it and administers."""
+    none = NotConnected("not-connected", next_step="not-connected-next")
+    mapped, through = await s.members.get(person), await s.members.link(person.tenant)
+    if mapped is None or through is None or mapped.account_key != through.account_key:
+        raise none
+    link = await s.links.get(through.person)
+    if link is None or link.dead_since is not None or (link.account_key or "") != through.account_key:
+        raise none
+    if not await usher_admin(s, through.person):
+        raise none
+    return MappedReads(through.person, mapped.organizer_key, _session(s, link).organizers)
 
 
 async def require_link(s: Services, person: Person) -> Link:

@@ -1,0 +1,131 @@
+"""What all administration has in common: who is meant, what GoTo's refusals mean, the same account as before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import Refused, UserError, UsherError
+from bot.goto.errors import NotFound, RoleMissing
+from bot.goto.models import Organizer, UpcomingMeeting
+from bot.ids import Person
+from bot.usecases.operations import Run
+from bot.usecases.services import Services
+from bot.usecases.sessions import Administration
+
+MAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}")
+KEY = re.compile(r"[0-9]{3,26}")
+UPCOMING = 5
+"""Meetings that are named one by one before somebody is suspended or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizerRow:
+    """One organizer of the account, to read."""
+
+    key: str
+    name: str
+    email: str
+    suspended: bool
+    products: tuple[str, ...]
+    group: str
+    own: bool = False
+    """Whether it is the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One future meeting of ``owner``; ``start`` is aware UTC, None where GoTo tells none."""
+
+    meeting_id: str
+    subject: str
+    start: datetime | None
+    owner: str = ""
+
+
+@asynccontextmanager
+async def told_of_admin(s: Services, person: Person) -> AsyncIterator[None]:
+    """Turn a missing role into who has to have it, and who may help. Raises ``Refused``."""
+    try:
+        yield
+    except RoleMissing as error:
+        said = "admin-scope-missing" if error.role == "scope" else "admin-role-missing"
+        raise await _role_missing(s, person, said) from error
+
+
+async def _role_missing(s: Services, person: Person, said: str) -> UsherError:
+    link = await s.links.get(person)
+    email = link.email if link is not None else ""
+    helper = await s.members.link(person.tenant)
+    if helper is None or helper.person == person:
+        return Refused(said, next_step="admin-role-missing-next", email=email)
+    name = (await s.people.profile(helper.person)).name
+    return Refused(said, next_step="admin-role-missing-ask", email=email, name=name)
+
+
+def check_account(go: Run, admin: Administration) -> None:
+    """Raise ``UserError`` when the admin connected another account since the operation asked GoTo first."""
+    mine = admin.link.organizer_key
+    if go.operation.progress.get("organizer", mine) != mine:
+        raise UserError("account-changed", next_step="account-changed-next")
+
+
+def reference_of(typed: str) -> tuple[str | None, str | None]:
+    """Return the key or the e-mail that was typed, the other None. Raises ``UserError`` for anything else."""
+    text = typed.strip().removeprefix("mailto:")
+    if MAIL.fullmatch(text):
+        return None, text
+    digits = re.sub(r"[\s\-]", "", text)
+    if KEY.fullmatch(digits):
+        return digits, None
+    raise UserError("organizer-unclear", next_step="organizer-unclear-next", typed=typed.strip()[:60])
+
+
+async def find(admin: Administration, typed: str) -> Sequence[Organizer]:
+    """Return the organizer that was typed by key or e-mail: several where GoTo knows the e-mail twice.
+
+    Raises ``UserError`` where there is none.
+    """
+    key, email = reference_of(typed)
+    try:
+        found = (
+            [await admin.goto.organizers.get(key)]
+            if key is not None
+            else await admin.goto.organizers.matching(email or "")
+        )
+    except NotFound:
+        found = []
+    if not found:
+        raise UserError("organizer-gone", next_step="organizer-gone-next", typed=typed.strip()[:60])
+    return found
+
+
+def row_of(organizer: Organizer, own_key: str = "") -> OrganizerRow:
+    """Return an organizer as a line shows it; ``own_key`` is the reader's."""
+    name = f"{organizer.first_name or ''} {organizer.last_name or ''}".strip()
+    return OrganizerRow(
+        organizer.organizer_key,
+        name,
+        organizer.email or "",
+        (organizer.status or "").casefold() == "suspended",
+        tuple(sorted(organizer.products or ())),
+        organizer.group_name or "",
+        organizer.organizer_key == own_key,
+    )
+
+
+def coming(meetings: Sequence[UpcomingMeeting]) -> tuple[Coming, ...]:
+    """Return future meetings, the soonest first, those without times last."""
+    rows = [
+        Coming(
+            one.meeting_id,
+            one.subject or "",
+            one.start,
+            f"{one.first_name or ''} {one.last_name or ''}".strip() or (one.email or ""),
+        )
+        for one in meetings
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.start.timestamp() if row.start else 1e12, row.meeting_id)))
