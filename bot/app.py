@@ -153,6 +153,7 @@ async def open_house(
             calendars=stores.calendars,
             preferences=stores.preferences,
             lasts=stores.lasts,
+            registrations=stores.registrations,
             members=stores.members,
             lives=stores.lives,
             policies=stores.policies,

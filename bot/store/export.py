@@ -14,12 +14,29 @@ from bot.store.vault import Vault, VaultError
 from bot.store.wipe import keys_of
 
 PLACES: Mapping[str, str] = {
+    "sub": "subscription:{rest}",
     "token": "token",
     "prefs": "preferences",
     "op": "op:{rest}:{field}",
 }
 """What a sealed value of a kind was sealed as, where it is not ``{kind}:{rest}``."""
-MOMENTS = frozenset({"since", "until", "dead", "start", "end", "made", "at"})
+MOMENTS = frozenset(
+    {
+        "since",
+        "until",
+        "dead",
+        "start",
+        "end",
+        "made",
+        "at",
+        "planned",
+        "seen",
+        "over",
+        "closes",
+        "hold",
+        "changed",
+    }
+)
 SECRET = frozenset(
     {
         "a",
@@ -33,11 +50,15 @@ SECRET = frozenset(
         "holder",
         "nonce",
         "external_id",
+        "by",
+        "drawing",
+        "drawing_since",
+        "digest",
     }
 )
 """Names of what opens something, or serves Usher alone."""
 NAMES: Mapping[str, str] = {"e": "email", "f": "first_name", "l": "last_name", "k": "account_key"}
-UNTOLD = frozenset({"lease", "slot"})
+UNTOLD = frozenset({"poll", "lease", "slot"})
 """Kinds that hold nothing but Usher's own order of work."""
 
 

@@ -24,6 +24,15 @@ key                             type    holds                                   
 ``{tenant}:calendar:{id}``      hash    a meeting's .ics: the revision last given out    meeting's
 ``{tenant}:life:{id}``          hash    how far an occurrence of a meeting has come      ``LIFE``
 ``{tenant}:lives``              zset    meetings by when their cards are looked at again till over
+``{tenant}:shared:{training}``   hash    a training people register for here, ``sealed`` end + ``REGISTRATION``
+``{tenant}:sharings``           zset    shared trainings by the end of their last session till over
+``{tenant}:registration:{t}:{id}`` hash one e-mail's registration for a training, ``sealed`` end + ``REGISTRATION``
+``{tenant}:registrations:{user}`` hash  a person's registrations: training → id          with the last
+``{tenant}:seats:{training}``    zset    registrations with a seat by when they got it    the training's
+``{tenant}:line:{training}``     zset    registrations that wait for a seat, in order     the training's
+``{tenant}:offers:{training}``   zset    registrations with an offered seat by its end    the training's
+``{tenant}:lapsed:{training}``   zset    registrations whose offer was not taken lately   the training's
+``{tenant}:roster:{training}``   zset    all registrations of a training by their time    the training's
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
 ``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
 ``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
@@ -33,6 +42,18 @@ key                             type    holds                                   
 ``{tenant}:member:{user}``      hash    which organizer a member is, ``sealed``          till removed
 ``{tenant}:members``            set     users that are mapped                            till removed
 ``{tenant}:organizer:{a}:{key}`` hash   the member who is this organizer of account a    till removed
+``{tenant}:sub:{id}``           hash    who is told of which sessions, ``sealed``        till removed
+``{tenant}:subs:{user}``        set     subscriptions that a person made                 till removed
+``{tenant}:subs-of:{source}``   set     subscriptions by whose sessions they are about   till removed
+``{tenant}:subs-in:{channel}``  set     subscriptions of a channel                       till removed
+``{tenant}:snapshot:{source}``  string  sealed: a source's sessions as last polled       ``SNAPSHOT``
+``{tenant}:poll:{source}``      hash    who polls a source now, and its failures         ``SNAPSHOT``
+``{tenant}:watched``            zset    sources by when they are polled next             till nobody asks
+``{tenant}:alarm:{id}``         hash    a start that is told, for whom it was, ``sealed`` start + ``ALARM``
+``{tenant}:alarms``             zset    alarms ahead by when they are due                till closed
+``{tenant}:alarms-of:{ref}``    zset    alarms of a session                              with the last
+``{tenant}:told:{id}``          zset    alarms by when a subscription was told of them   ``ALARM``
+``{tenant}:silence:{ref}``      string  a session that is cancelled or gone              ``SILENCE``
 ``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
@@ -61,7 +82,12 @@ MEETING = timedelta(days=30)
 FRUIT = timedelta(days=30)
 LIFE = timedelta(days=400)
 """Longer than a meeting is planned ahead or repeated without a word from here."""
+REGISTRATION = timedelta(days=30)
 LAST = timedelta(days=30)
+SNAPSHOT = timedelta(days=30)
+ALARM = timedelta(days=30)
+SILENCE = timedelta(days=400)
+"""GoTo plans no further ahead."""
 BEGIN = timedelta(seconds=30)
 """Two starts in one conversation within this are probably meant as one."""
 PULSE = timedelta(hours=1)
@@ -80,7 +106,12 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "pending": ("sealed",),
     "op": ("payload", "progress", "outcome"),
     "meeting": ("sealed",),
+    "shared": ("sealed",),
+    "registration": ("sealed",),
     "prefs": (),
+    "sub": ("sealed",),
+    "snapshot": (),
+    "alarm": ("sealed",),
     "member": ("sealed",),
     "policy": ("sealed",),
 }
@@ -221,3 +252,83 @@ def policy(tenant: Tenant) -> str:
 
 def audit(tenant: Tenant, day: date) -> str:
     return f"{_head(tenant)}:audit:{day.isoformat()}"
+
+
+def shared(tenant: Tenant, training_key: str) -> str:
+    return f"{_head(tenant)}:shared:{training_key}"
+
+
+def sharings(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:sharings"
+
+
+def registration(tenant: Tenant, training_key: str, registration_id: str) -> str:
+    return f"{_head(tenant)}:registration:{training_key}:{registration_id}"
+
+
+def registrations(person: Person) -> str:
+    return _of(person, "registrations")
+
+
+def roster(tenant: Tenant, training_key: str) -> str:
+    return f"{_head(tenant)}:roster:{training_key}"
+
+
+def seat_keys(tenant: Tenant, training_key: str) -> tuple[str, str, str, str, str]:
+    """Return the keys of seats, line, offers, roster and lapsed offers of a training."""
+    head = _head(tenant)
+    return (
+        f"{head}:seats:{training_key}",
+        f"{head}:line:{training_key}",
+        f"{head}:offers:{training_key}",
+        roster(tenant, training_key),
+        f"{head}:lapsed:{training_key}",
+    )
+
+
+def subscription(tenant: Tenant, name: str) -> str:
+    return f"{_head(tenant)}:sub:{name}"
+
+
+def subscriptions(person: Person) -> str:
+    return _of(person, "subs")
+
+
+def subscriptions_of(tenant: Tenant, source: str) -> str:
+    return f"{_head(tenant)}:subs-of:{source}"
+
+
+def subscriptions_in(tenant: Tenant, channel: str) -> str:
+    return f"{_head(tenant)}:subs-in:{channel}"
+
+
+def snapshot(tenant: Tenant, source: str) -> str:
+    return f"{_head(tenant)}:snapshot:{source}"
+
+
+def poll(tenant: Tenant, source: str) -> str:
+    return f"{_head(tenant)}:poll:{source}"
+
+
+def watched(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:watched"
+
+
+def alarm(tenant: Tenant, alarm_id: str) -> str:
+    return f"{_head(tenant)}:alarm:{alarm_id}"
+
+
+def alarms(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:alarms"
+
+
+def alarms_of(tenant: Tenant, ref: str) -> str:
+    return f"{_head(tenant)}:alarms-of:{ref}"
+
+
+def told(tenant: Tenant, subscription_id: str) -> str:
+    return f"{_head(tenant)}:told:{subscription_id}"
+
+
+def silence(tenant: Tenant, ref: str) -> str:
+    return f"{_head(tenant)}:silence:{ref}"

@@ -24,8 +24,12 @@ from bot.store.pace import RedisPace
 from bot.store.policy import RedisPolicies
 from bot.store.preferences import RedisPreferences
 from bot.store.pulse import RedisPulse
+from bot.store.registrations import RedisRegistrations
+from bot.store.reminders import RedisAlarms
 from bot.store.sends import RedisSends
+from bot.store.snapshots import RedisSnapshots
 from bot.store.states import RedisConnectStates
+from bot.store.subscriptions import RedisSubscriptions
 from bot.store.vault import Vault
 
 
@@ -47,9 +51,13 @@ class Stores:
     preferences: RedisPreferences
     lasts: RedisLasts
     members: RedisMemberMap
+    registrations: RedisRegistrations
     lives: RedisLives
     policies: RedisPolicies
     audit: RedisAudit
+    subscriptions: RedisSubscriptions
+    alarms: RedisAlarms
+    snapshots: RedisSnapshots
 
 
 def client(redis_url: str, connections: int = 64) -> Redis:
@@ -102,8 +110,12 @@ async def open_stores(
             pulse=RedisPulse(redis, now),
             preferences=RedisPreferences(redis, vault),
             lasts=RedisLasts(redis),
+            registrations=RedisRegistrations(redis, vault, now),
             members=RedisMemberMap(redis, vault),
             lives=RedisLives(redis),
             policies=RedisPolicies(redis, vault),
             audit=RedisAudit(redis, vault, now, audit_kept),
+            subscriptions=RedisSubscriptions(redis, vault),
+            alarms=RedisAlarms(redis, vault, now),
+            snapshots=RedisSnapshots(redis, vault, now),
         )

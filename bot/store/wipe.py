@@ -9,9 +9,22 @@ from redis.asyncio import Redis
 from bot.ids import Person, Tenant
 from bot.store import codec, keys
 
-OWN = ("link", "token", "lease", "slot", "meetings", "prefs", "last", "member")
+OWN = ("subs", "subs-of", "snapshot", "poll", "link", "token", "lease", "slot", "meetings", "prefs", "last", "member", "registrations")
 """Kinds whose key names the person after the kind."""
-MARKED = ("op", "state", "pending", "meeting", "calendar", "adminlink", "organizer", "life")
+MARKED = (
+    "sub",
+    "alarm",
+    "op",
+    "state",
+    "pending",
+    "meeting",
+    "calendar",
+    "adminlink",
+    "organizer",
+    "life",
+    "shared",
+    "registration",
+)
 """Kinds whose hash names the person in ``who``."""
 
 
@@ -44,13 +57,8 @@ async def keys_of(redis: Redis, person: Person) -> AsyncIterator[str]:
 
 
 async def _keys(redis: Redis, tenant: Tenant) -> AsyncIterator[str]:
-    async for raw in redis.scan_iter(match=_literal(keys.prefix(tenant)) + "*", count=500):
+    async for raw in redis.scan_iter(match=codec.literal(keys.prefix(tenant)) + "*", count=500):
         yield codec.texts([raw])[0]
-
-
-def _literal(text: str) -> str:
-    """Return a glob that matches this text alone (Redis: SCAN)."""
-    return "".join("\\" + sign if sign in "*?[]\\^-" else sign for sign in text)
 
 
 async def _is_of(redis: Redis, key: str, person: Person) -> bool:
@@ -65,6 +73,7 @@ async def _is_of(redis: Redis, key: str, person: Person) -> bool:
 async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
     kind, _, rest = key.removeprefix(keys.prefix(tenant)).partition(":")
     hashed = codec.text(await redis.hget(key, "hash")) if kind == "calendar" else None
+    seated = codec.text(await redis.hget(key, "state")) if kind == "registration" else None
     async with redis.pipeline(transaction=True) as pipe:
         pipe.unlink(key)
         if kind == "state":
@@ -75,6 +84,14 @@ async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
             pipe.srem(keys.members(tenant), rest)
         elif hashed is not None:
             pipe.unlink(keys.calendar_pointer(hashed))
+        elif kind == "registration":
+            training, _, registration_id = rest.partition(":")
+            taken, *places = keys.seat_keys(tenant, training)
+            # At GoTo the person is registered still, so that the seat stays taken.
+            for place in places if seated == "registered" else (taken, *places):
+                pipe.zrem(place, registration_id)
+        elif kind == "shared":
+            pipe.zrem(keys.sharings(tenant), rest)
         elif kind == "meeting":
             pipe.unlink(keys.fruit(tenant, rest))
         gone = await pipe.execute()

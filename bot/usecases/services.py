@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 from bot.ports import (
+    Alarms,
     Audit,
     Authority,
     Calendars,
@@ -27,7 +28,11 @@ from bot.ports import (
     People,
     Policies,
     PreferenceStore,
+    Registrations,
+    Rota,
     Sends,
+    Snapshots,
+    SubscriptionStore,
     UserGroups,
     Work,
 )
@@ -72,9 +77,14 @@ class Services:
     preferences: PreferenceStore
     lasts: Lasts
     members: MemberMap
+    registrations: Registrations
     lives: Lives
     policies: Policies
     audit: Audit
+    subscriptions: SubscriptionStore
+    alarms: Alarms
+    snapshots: Snapshots
+    rota: Rota
     files: Files
     messenger: Messenger
     people: People

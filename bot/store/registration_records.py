@@ -1,0 +1,160 @@
+"""A shared training and a registration as the hashes that Redis keeps, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.ids import Person, Tenant
+from bot.ports import (
+    Card,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SessionTimes,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.store import codec
+from bot.store.vault import Vault, read_time
+
+CARD = "card:"
+"""The fields that hold the ts of a card begin with it; the id of the conversation follows."""
+NOBODY = "-"
+"""Stands for the person where Slack knows none."""
+
+
+def _times(sessions: Sequence[SessionTimes]) -> list[list[str]]:
+    return [[start.isoformat(), end.isoformat()] for start, end in sessions]
+
+
+def _sessions(times: Sequence[Sequence[str]]) -> tuple[SessionTimes, ...]:
+    return tuple((read_time(start), read_time(end)) for start, end in times)
+
+
+def digest(shared: SharedTraining) -> str:
+    """Return what stands for the facts that calendars and cards tell of a training."""
+    text = repr((shared.name, _times(shared.sessions)))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_shared(vault: Vault, shared: SharedTraining) -> codec.Fields:
+    """Return the fields of a shared training without its cards and rules."""
+    values = {
+        "name": shared.name,
+        "description": shared.description,
+        "training_id": shared.training_id,
+        "sessions": _times(shared.sessions),
+    }
+    return {
+        "who": shared.organizer.user_id,
+        "account": shared.organizer_key,
+        "sealed": vault.seal_json(shared.organizer, f"shared:{shared.training_key}", values),
+    }
+
+
+def write_rules(rules: SeatRules) -> codec.Fields:
+    """Return the fields of the rules that are set."""
+    fields: codec.Fields = {"approval": int(rules.approval)}
+    if rules.capacity is not None:
+        fields["capacity"] = rules.capacity
+    if rules.closes_at is not None:
+        fields["closes"] = codec.stamp(rules.closes_at)
+    return fields
+
+
+def read_shared(
+    vault: Vault, tenant: Tenant, training_key: str, record: codec.Plain
+) -> SharedTraining | None:
+    """Return the training of a hash, None of an empty one. Raises ``VaultError``."""
+    if b"sealed" not in record:
+        return None
+    organizer = Person(tenant, record[b"who"].decode())
+    values = vault.open_json(organizer, f"shared:{training_key}", record[b"sealed"])
+    capacity, closes = record.get(b"capacity"), record.get(b"closes")
+    ended, changed = codec.text(record.get(b"ended")), record.get(b"changed")
+    return SharedTraining(
+        tenant,
+        training_key,
+        organizer,
+        record[b"account"].decode(),
+        values["name"],
+        _sessions(values["sessions"]),
+        SeatRules(
+            None if capacity is None else int(capacity),
+            record.get(b"approval") == b"1",
+            None if closes is None else codec.moment(closes),
+        ),
+        values["training_id"],
+        values["description"],
+        _cards(record),
+        None if ended is None else SharingEnd(ended),
+        int(record.get(b"revision", b"0")),
+        None if changed is None else codec.moment(changed),
+    )
+
+
+def _cards(record: codec.Plain) -> tuple[Card, ...]:
+    """Return the cards, oldest first (Slack: a ts is the time of the post)."""
+    found = [
+        Card(name.decode().removeprefix(CARD), ts.decode())
+        for name, ts in record.items()
+        if name.startswith(CARD.encode())
+    ]
+    return tuple(sorted(found, key=lambda card: Decimal(card.ts)))
+
+
+def write(vault: Vault, registration: Registration) -> codec.Fields:
+    """Return the fields of a registration; all that is personal is sealed."""
+    values = {
+        "email": registration.email,
+        "given_name": registration.given_name,
+        "surname": registration.surname,
+        "name": registration.name,
+        "sessions": _times(registration.sessions),
+        "registrant_key": registration.registrant_key,
+        "join": registration.join_url,
+    }
+    owner = registration.person.user_id if registration.person else NOBODY
+    field = f"registration:{registration.training_key}:{registration.id}"
+    fields: codec.Fields = {
+        "who": registration.person.user_id if registration.person else "",
+        "state": registration.state.value,
+        "source": registration.source.value,
+        "at": codec.stamp(registration.at),
+        "sealed": vault.seal(registration.tenant, owner, field, codec.dump(values)),
+    }
+    if registration.hold_until is not None:
+        fields["hold"] = codec.stamp(registration.hold_until)
+    return fields
+
+
+def read(
+    vault: Vault, tenant: Tenant, training_key: str, registration_id: str, record: codec.Plain
+) -> Registration | None:
+    """Return the registration of a hash, None of an empty one. Raises ``VaultError``."""
+    if b"sealed" not in record:
+        return None
+    user_id = record[b"who"].decode()
+    field = f"registration:{training_key}:{registration_id}"
+    values = codec.load(vault.open(tenant, user_id or NOBODY, field, record[b"sealed"]))
+    hold = record.get(b"hold")
+    return Registration(
+        tenant,
+        training_key,
+        registration_id,
+        Person(tenant, user_id) if user_id else None,
+        values["email"],
+        values["given_name"],
+        values["surname"],
+        RegistrationState(record[b"state"].decode()),
+        values["name"],
+        _sessions(values["sessions"]),
+        RegistrationSource(record[b"source"].decode()),
+        codec.moment(record[b"at"]),
+        values["registrant_key"],
+        values["join"],
+        None if hold is None else codec.moment(hold),
+    )

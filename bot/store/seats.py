@@ -1,0 +1,175 @@
+"""The scripts that count the seats of a training: each change is one step for all processes.
+
+A script that runs again because its answer was lost changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+# What all scripts know of a registration's state: which hold a seat, and the way from one state to another.
+_SEATED = """
+local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true}
+"""
+
+# KEYS shared, registration, seats, line, offers, roster, index (of the person) or the roster again
+# ARGV id, training, who or '', by, now (µs), life (ms), force (0, 1), state of a forced one, prefix of registrations,
+#      fields…
+JOIN = (
+    _SEATED
+    + """
+local id, training, who, by, now, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local force = ARGV[7] == '1'
+local was = redis.call('HMGET', KEYS[2], 'state', 'who', 'by', 'hold')
+local state, holder, former, hold = was[1], was[2], was[3], was[4]
+if state and former == by then
+  if state == 'waitlisted' then return 'line' end
+  if SEATED[state] and state ~= 'offered' then return 'seat' end
+end
+if state == 'offered' and tonumber(hold) <= tonumber(now) then
+  redis.call('ZREM', KEYS[3], id) redis.call('ZREM', KEYS[5], id)
+  state = 'lapsed'
+end
+local living = state and (SEATED[state] or state == 'waitlisted' or state == 'denied')
+if living and who ~= '' and holder ~= '' and holder ~= who then return 'taken' end
+if living and state ~= 'offered' and not (force and (state == 'waitlisted' or state == 'denied')) then
+  return 'already'
+end
+if who ~= '' then
+  local other = redis.call('HGET', KEYS[7], training)
+  if other and other ~= id then
+    local there = redis.call('HGET', ARGV[9] .. other, 'state')
+    if there and (SEATED[there] or there == 'waitlisted') then return 'already' end
+  end
+end
+local facts = redis.call('HMGET', KEYS[1], 'ended', 'closes', 'capacity', 'approval')
+local seat = force or state == 'offered'
+if not seat then
+  if redis.call('EXISTS', KEYS[1]) == 0 or facts[1] then return 'ended' end
+  if facts[2] and tonumber(facts[2]) <= tonumber(now) then return 'closed' end
+  local taken, waiting = redis.call('ZCARD', KEYS[3]), redis.call('ZCARD', KEYS[4])
+  seat = not facts[3] or (taken < tonumber(facts[3]) and waiting == 0)
+end
+redis.call('HSET', KEYS[2], unpack(ARGV, 10))
+redis.call('HDEL', KEYS[2], 'hold')
+redis.call('ZREM', KEYS[5], id)
+if seat then
+  local next = 'saved'
+  if facts[4] == '1' then next = 'waiting_approval' end
+  if force then next = ARGV[8] end
+  redis.call('ZREM', KEYS[4], id)
+  redis.call('ZADD', KEYS[3], 'NX', now, id)
+  redis.call('HSET', KEYS[2], 'state', next)
+else
+  local last = redis.call('ZRANGE', KEYS[4], -1, -1, 'WITHSCORES')
+  redis.call('ZADD', KEYS[4], 'NX', last[2] and tonumber(last[2]) + 1 or 1, id)
+  redis.call('HSET', KEYS[2], 'state', 'waitlisted')
+end
+redis.call('ZADD', KEYS[6], 'NX', now, id)
+if who ~= '' then redis.call('HSET', KEYS[7], training, id) end
+for number = 2, #KEYS do redis.call('PEXPIRE', KEYS[number], life, 'NX') end
+for number = 2, #KEYS do redis.call('PEXPIRE', KEYS[number], life, 'GT') end
+return seat and 'seat' or 'line'
+"""
+)
+
+# KEYS registration, seats, line, offers, index or the line again
+# ARGV id, training, who or '', now (µs), number of states to come from, these states…, fields… (state among them)
+MOVE = (
+    _SEATED
+    + """
+local id, count = ARGV[1], tonumber(ARGV[5])
+local state, allowed = redis.call('HGET', KEYS[1], 'state'), false
+for number = 6, 5 + count do allowed = allowed or ARGV[number] == state end
+if not state or not allowed then return 0 end
+redis.call('HDEL', KEYS[1], 'hold')
+redis.call('HSET', KEYS[1], unpack(ARGV, 6 + count))
+local next = redis.call('HGET', KEYS[1], 'state')
+if SEATED[next] then redis.call('ZADD', KEYS[2], 'NX', ARGV[4], id) else redis.call('ZREM', KEYS[2], id) end
+if next ~= 'waitlisted' then redis.call('ZREM', KEYS[3], id) end
+if next ~= 'offered' then redis.call('ZREM', KEYS[4], id) end
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[5], ARGV[2], id)
+  redis.call('PEXPIRE', KEYS[5], math.max(1, redis.call('PTTL', KEYS[1])), 'NX')
+  redis.call('PEXPIRE', KEYS[5], math.max(1, redis.call('PTTL', KEYS[1])), 'GT')
+end
+return 1
+"""
+)
+
+# KEYS shared, seats, line, offers, lapsed; ARGV now (µs), offered until (µs), told no more before (µs), prefix
+ADVANCE = """
+local now = tonumber(ARGV[1])
+for _, id in ipairs(redis.call('ZRANGE', KEYS[4], '-inf', now, 'BYSCORE')) do
+  redis.call('ZADD', KEYS[5], redis.call('ZSCORE', KEYS[4], id), id)
+  redis.call('ZREM', KEYS[4], id)
+  redis.call('ZREM', KEYS[2], id)
+  if redis.call('HGET', ARGV[4] .. id, 'state') == 'offered' then
+    redis.call('HSET', ARGV[4] .. id, 'state', 'lapsed')
+  end
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', ARGV[3])
+local facts = redis.call('HMGET', KEYS[1], 'capacity', 'ended')
+while redis.call('EXISTS', KEYS[1]) == 1 and not facts[2] do
+  if facts[1] and redis.call('ZCARD', KEYS[2]) >= tonumber(facts[1]) then break end
+  local first = redis.call('ZRANGE', KEYS[3], 0, 0)
+  if #first == 0 then break end
+  redis.call('ZREM', KEYS[3], first[1])
+  if redis.call('HGET', ARGV[4] .. first[1], 'state') == 'waitlisted' then
+    redis.call('HSET', ARGV[4] .. first[1], 'state', 'offered', 'hold', ARGV[2])
+    redis.call('ZADD', KEYS[2], now, first[1])
+    redis.call('ZADD', KEYS[4], ARGV[2], first[1])
+  end
+end
+local life = redis.call('PTTL', KEYS[1])
+if life > 0 then for number = 2, #KEYS do redis.call('PEXPIRE', KEYS[number], life) end end
+local found = redis.call('ZRANGE', KEYS[4], 0, -1)
+for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do table.insert(found, id) end
+return found
+"""
+
+# KEYS shared, seats, line, offers; ARGV why, prefix. Who waits for a seat or has an offer has none any more.
+END = """
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
+redis.call('HSET', KEYS[1], 'ended', ARGV[1])
+for _, line in ipairs({KEYS[3], KEYS[4]}) do
+  for _, id in ipairs(redis.call('ZRANGE', line, 0, -1)) do
+    redis.call('HSET', ARGV[2] .. id, 'state', 'cancelled')
+    redis.call('ZREM', KEYS[2], id)
+  end
+  redis.call('DEL', line)
+end
+return 1
+"""
+
+# KEYS shared; ARGV life (ms), digest of name and sessions, now (µs), anew (0, 1), fields…
+# Shared anew: an end of before and the rules of before are no more.
+SHARE = """
+if ARGV[4] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return end
+if redis.call('HGET', KEYS[1], 'digest') ~= ARGV[2] then
+  redis.call('HINCRBY', KEYS[1], 'revision', 1)
+  redis.call('HSET', KEYS[1], 'digest', ARGV[2], 'changed', ARGV[3])
+end
+if ARGV[4] == '1' then redis.call('HDEL', KEYS[1], 'ended', 'capacity', 'closes') end
+redis.call('HSET', KEYS[1], unpack(ARGV, 5))
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+"""
+
+# KEYS shared; ARGV mark, now (µs), oldest drawing that is waited for (µs)
+TOUCH = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
+redis.call('HINCRBY', KEYS[1], 'changes', 1)
+local other = redis.call('HMGET', KEYS[1], 'drawing', 'drawing_since')
+if other[1] and tonumber(other[2]) > tonumber(ARGV[3]) then return other[1] end
+redis.call('HSET', KEYS[1], 'drawing', ARGV[1], 'drawing_since', ARGV[2])
+return ARGV[1]
+"""
+
+# KEYS shared; ARGV changes, now (µs)
+DRAWN = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
+if tonumber(redis.call('HGET', KEYS[1], 'changes') or '0') ~= tonumber(ARGV[1]) then
+  redis.call('HSET', KEYS[1], 'drawing_since', ARGV[2])
+  return 0
+end
+redis.call('HDEL', KEYS[1], 'drawing', 'drawing_since')
+return 1
+"""

@@ -1,0 +1,329 @@
+"""Seats are exact whatever happens at once; who waits is served in order; nothing personal is readable."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.ids import Person, Tenant
+from bot.ports import (
+    SEATED,
+    Admission,
+    Card,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    Seats,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.store import keys
+from bot.store.export import export_person
+from bot.store.open import Stores
+from bot.store.rekey import rekey
+from bot.store.vault import Vault
+from bot.store.wipe import wipe_person, wipe_tenant
+from tests.store import make
+from tests.store.conftest import Clock
+
+TRAINING = "9007199254740993"
+DAY = timedelta(days=1)
+SESSIONS = ((make.NOON + DAY, make.NOON + DAY * 2), (make.NOON + DAY * 3, make.NOON + DAY * 4))
+
+
+def shared(organizer: Person, training: str = TRAINING, **changes: Any) -> SharedTraining:
+    values: dict[str, Any] = {
+        "tenant": organizer.tenant,
+        "training_key": training,
+        "organizer": organizer,
+        "organizer_key": "9007199254740995",
+        "name": "Onböarding",
+        "sessions": SESSIONS,
+        "rules": SeatRules(),
+        "training_id": "123456789",
+        "description": "Day one",
+    }
+    return SharedTraining(**{**values, **changes})
+
+
+def registration(person: Person | None, mark: str = "1", **changes: Any) -> Registration:
+    values: dict[str, Any] = {
+        "tenant": Tenant("T1"),
+        "training_key": TRAINING,
+        "id": f"id-{mark}",
+        "person": person,
+        "email": f"secret-{mark}@example.com",
+        "given_name": "Zoë",
+        "surname": "O’Hara",
+        "state": RegistrationState.SAVED,
+        "name": "Onböarding",
+        "sessions": SESSIONS,
+        "source": RegistrationSource.SLACK,
+        "at": make.NOON,
+    }
+    return Registration(**{**values, **changes})
+
+
+def crowd(count: int) -> list[Registration]:
+    return [registration(Person(Tenant("T1"), f"U9{n:03}"), f"{n:03}") for n in range(count)]
+
+
+async def states(stores: Stores) -> dict[str, str]:
+    return {one.id: one.state.value for one in await stores.registrations.roster(Tenant("T1"), TRAINING)}
+
+
+async def test_a_shared_training_is_given_back(stores: Stores, alice: Person) -> None:
+    store, rules = stores.registrations, SeatRules(20, True, make.NOON + DAY)
+    await store.share(shared(alice, rules=rules))
+    for channel, ts in (("C2", "10.5"), ("C1", "9.5")):
+        await store.placed(alice.tenant, TRAINING, channel, ts)
+    kept = await store.shared(alice.tenant, TRAINING)
+    cards = (Card("C1", "9.5"), Card("C2", "10.5"))
+    wanted = shared(alice, rules=rules, cards=cards, revision=1)
+    assert kept is not None
+    assert replace(kept, changed_at=None) == wanted
+    assert await store.shared(Tenant("T2"), TRAINING) is None
+    assert await store.shared(alice.tenant, "2") is None
+
+
+async def test_changes_raise_the_revision_and_keep_rules_and_cards(stores: Stores, alice: Person) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(3)))
+    await store.placed(alice.tenant, TRAINING, "C1", "1.5")
+    await store.change(shared(alice, name="Welcome"))
+    await store.change(shared(alice, name="Welcome"))
+    kept = await store.shared(alice.tenant, TRAINING)
+    assert kept is not None
+    assert (kept.name, kept.revision, kept.rules.capacity, len(kept.cards)) == ("Welcome", 2, 3, 1)
+    await store.change(shared(alice, "unknown"))
+    assert await store.shared(alice.tenant, "unknown") is None
+
+
+async def test_an_end_is_lifted_by_sharing_anew(stores: Stores, alice: Person, bob: Person) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(3)))
+    assert await store.end(alice.tenant, TRAINING, SharingEnd.STOPPED)
+    assert not await store.end(alice.tenant, TRAINING, SharingEnd.CANCELLED)
+    assert await store.join(registration(bob), "op") is Admission.ENDED
+    assert await store.shared_by(alice) == []
+    await store.share(shared(alice))
+    (again,) = await store.shared_by(alice)
+    assert (again.ended, again.rules.capacity) == (None, None)
+    assert await store.join(registration(bob), "op") is Admission.SEAT
+
+
+async def test_what_is_over_is_not_offered(stores: Stores, alice: Person, clock: Clock) -> None:
+    await stores.registrations.share(shared(alice))
+    assert len(await stores.registrations.sharings(alice.tenant)) == 1
+    clock.forward(days=5)
+    assert await stores.registrations.sharings(alice.tenant) == []
+
+
+@pytest.mark.parametrize(("capacity", "people"), [(0, 3), (1, 20), (7, 50), (None, 20)])
+async def test_fifty_at_once_get_as_many_seats_as_there_are(
+    stores: Stores, alice: Person, capacity: int | None, people: int
+) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(capacity)))
+    there = crowd(people)
+    told = await asyncio.gather(*(store.join(one, f"op-{one.id}") for one in there))
+    seats = people if capacity is None else min(capacity, people)
+    assert told.count(Admission.SEAT) == seats
+    assert told.count(Admission.LINE) == people - seats
+    assert await store.seats(alice.tenant, TRAINING) == Seats(seats, people - seats, capacity)
+    again = await asyncio.gather(*(store.join(one, f"op-{one.id}") for one in there))
+    assert again == told
+    places = [await store.place(alice.tenant, TRAINING, one.id) for one in there]
+    assert sorted(place for place in places if place) == list(range(1, people - seats + 1))
+
+
+async def test_a_second_press_is_known(stores: Stores, alice: Person, bob: Person) -> None:
+    store = stores.registrations
+    await store.share(shared(alice))
+    assert await store.join(registration(bob), "op-1") is Admission.SEAT
+    assert await store.join(registration(bob), "op-2") is Admission.ALREADY
+    renamed = registration(bob, "2")
+    assert await store.join(renamed, "op-3") is Admission.ALREADY
+    assert await store.join(registration(alice), "op-4") is Admission.TAKEN
+    assert await store.own(bob, TRAINING) == registration(bob)
+    assert await store.own(alice, TRAINING) is None
+
+
+async def test_who_is_late_is_told_so(stores: Stores, alice: Person, bob: Person, clock: Clock) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(closes_at=clock.now() + timedelta(hours=1))))
+    assert await store.join(registration(alice), "op-1") is Admission.SEAT
+    clock.forward(hours=1)
+    assert await store.join(registration(bob, "2"), "op-2") is Admission.CLOSED
+    assert await store.join(registration(None, "3"), "op-3", force=True) is Admission.SEAT
+
+
+async def test_a_freed_seat_goes_down_the_line_with_a_hold(
+    stores: Stores, alice: Person, clock: Clock
+) -> None:
+    store, tenant = stores.registrations, alice.tenant
+    await store.share(shared(alice, rules=SeatRules(1)))
+    first, second, third, fourth = crowd(4)
+    for one in (first, second, third, fourth):
+        await store.join(one, one.id)
+    hold = clock.now() + timedelta(hours=2)
+    assert await store.advance(tenant, TRAINING, hold) == []
+    cancelled = replace(first, state=RegistrationState.CANCELLED)
+    assert await store.move(cancelled, only_from=SEATED)
+    assert not await store.move(cancelled, only_from=SEATED)
+    for _ in range(2):
+        (offered,) = await store.advance(tenant, TRAINING, hold)
+        assert (offered.id, offered.state, offered.hold_until) == (second.id, "offered", hold)
+    late = registration(None, "late")
+    assert await store.join(late, "late") is Admission.LINE
+    clock.forward(hours=2)
+    later = clock.now() + timedelta(hours=2)
+    told = await store.advance(tenant, TRAINING, later)
+    assert {one.id: one.state for one in told} == {second.id: "lapsed", third.id: "offered"}
+    assert await store.join(third, "takes it") is Admission.SEAT
+    assert await store.join(third, "takes it") is Admission.SEAT
+    assert await store.place(tenant, TRAINING, fourth.id) == 1
+    assert await store.join(second, "again") is Admission.LINE
+    assert await store.place(tenant, TRAINING, second.id) == 3
+    assert await store.seats(tenant, TRAINING) == Seats(1, 3, 1)
+
+
+async def test_an_offer_that_is_over_is_not_taken(stores: Stores, alice: Person, clock: Clock) -> None:
+    store, tenant = stores.registrations, alice.tenant
+    await store.share(shared(alice, rules=SeatRules(1)))
+    first, second, third = crowd(3)
+    for one in (first, second, third):
+        await store.join(one, one.id)
+    await store.move(replace(first, state=RegistrationState.CANCELLED), only_from=SEATED)
+    await store.advance(tenant, TRAINING, clock.now() + timedelta(hours=2))
+    clock.forward(hours=2)
+    assert await store.join(second, "late") is Admission.LINE
+    assert await store.place(tenant, TRAINING, third.id) == 1
+    assert await store.seats(tenant, TRAINING) == Seats(0, 2, 1)
+
+
+async def test_more_seats_are_offered_at_once(stores: Stores, alice: Person, clock: Clock) -> None:
+    store, tenant = stores.registrations, alice.tenant
+    await store.share(shared(alice, rules=SeatRules(1)))
+    there = crowd(6)
+    for one in there:
+        await store.join(one, one.id)
+    await store.share(shared(alice, rules=SeatRules(4)))
+    told = await store.advance(tenant, TRAINING, clock.now() + DAY)
+    assert [one.id for one in told] == [one.id for one in there[1:4]]
+    assert await store.seats(tenant, TRAINING) == Seats(4, 2, 4)
+
+
+async def test_approval_holds_a_seat_and_denial_frees_it(stores: Stores, alice: Person, bob: Person) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(1, approval=True)))
+    asked = registration(bob)
+    assert await store.join(asked, "op") is Admission.SEAT
+    assert await states(stores) == {"id-1": "waiting_approval"}
+    assert (await store.seats(alice.tenant, TRAINING)).full
+    denied = replace(asked, state=RegistrationState.DENIED)
+    assert await store.move(denied, only_from=frozenset({RegistrationState.WAITING_APPROVAL}))
+    assert await store.seats(alice.tenant, TRAINING) == Seats(0, 0, 1)
+    assert await store.join(asked, "again") is Admission.ALREADY
+
+
+async def test_ending_empties_the_line_and_keeps_the_seats(
+    stores: Stores, alice: Person, clock: Clock
+) -> None:
+    store, tenant = stores.registrations, alice.tenant
+    await store.share(shared(alice, rules=SeatRules(2)))
+    there = crowd(4)
+    for one in there:
+        await store.join(one, one.id)
+    await store.move(replace(there[0], state=RegistrationState.CANCELLED), only_from=SEATED)
+    await store.advance(tenant, TRAINING, clock.now() + DAY)
+    await store.end(tenant, TRAINING, SharingEnd.STOPPED)
+    ended = ["cancelled", "saved", "cancelled", "cancelled"]
+    assert list((await states(stores)).values()) == ended
+    assert await store.seats(tenant, TRAINING) == Seats(1, 0, 2)
+
+
+async def test_who_is_known_to_goto_takes_a_seat_and_is_not_written_over(
+    stores: Stores, alice: Person, bob: Person
+) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(1)))
+    await store.join(registration(bob, join_url="https://join.example/his"), "op")
+    elsewhere = {"source": RegistrationSource.GOTO, "state": RegistrationState.REGISTERED}
+    await store.adopt(registration(None, "2", **elsewhere))
+    await store.adopt(registration(None, **elsewhere))
+    assert await store.seats(alice.tenant, TRAINING) == Seats(2, 0, 1)
+    assert [one.person for one in await store.roster(alice.tenant, TRAINING)] == [bob, None]
+
+
+async def test_one_drawing_serves_all_changes(stores: Stores, alice: Person, clock: Clock) -> None:
+    store, tenant = stores.registrations, alice.tenant
+    assert await store.touch(tenant, TRAINING, "a") is None
+    await store.share(shared(alice))
+    assert await store.touch(tenant, TRAINING, "a") == "a"
+    assert await store.touch(tenant, TRAINING, "b") == "a"
+    seen = await store.drawing(tenant, TRAINING)
+    assert await store.touch(tenant, TRAINING, "c") == "a"
+    assert not await store.drawn(tenant, TRAINING, seen)
+    assert await store.drawn(tenant, TRAINING, await store.drawing(tenant, TRAINING))
+    assert await store.touch(tenant, TRAINING, "d") == "d"
+    clock.forward(minutes=6)
+    assert await store.touch(tenant, TRAINING, "e") == "e"
+
+
+async def test_a_persons_registrations_go_with_the_person(
+    stores: Stores, alice: Person, bob: Person, key: str
+) -> None:
+    store, tenant = stores.registrations, alice.tenant
+    await store.share(shared(alice, rules=SeatRules(2)))
+    there = crowd(2)
+    await store.join(registration(bob), "op")
+    await store.join(there[0], "op-2")
+    await store.join(there[1], "op-3")
+    told = await export_person(stores.redis, stores.vault, bob)
+    assert told["registration"][0]["email"] == "secret-1@example.com"
+    assert (await export_person(stores.redis, stores.vault, alice))["shared"][0]["name"] == "Onböarding"
+    await wipe_person(stores.redis, bob)
+    assert await store.of_person(bob) == []
+    assert await store.seats(tenant, TRAINING) == Seats(1, 1, 2)
+    registered = replace(there[0], state=RegistrationState.REGISTERED)
+    assert await store.move(registered, only_from=SEATED)
+    assert there[0].person is not None
+    await wipe_person(stores.redis, there[0].person)
+    assert await store.seats(tenant, TRAINING) == Seats(1, 1, 2)
+    await wipe_person(stores.redis, alice)
+    assert await store.shared(tenant, TRAINING) is None
+    assert await wipe_tenant(stores.redis, tenant) > 0
+    assert await stores.redis.keys("T1:*") == []
+
+
+async def test_nothing_personal_is_readable_and_all_is_sealed_anew(
+    stores: Stores, alice: Person, bob: Person, key: str
+) -> None:
+    await stores.registrations.share(shared(alice))
+    await stores.registrations.join(registration(bob, join_url="https://join.example/his"), "op")
+    await stores.registrations.join(registration(None, "2"), "op-2")
+    for raw in await stores.redis.keys("*"):
+        if await stores.redis.type(raw) == b"hash":
+            record = str(await stores.redis.hgetall(raw))
+            assert "secret-" not in record
+            assert "join.example" not in record
+    fresh = Vault([Fernet.generate_key().decode(), key])
+    assert (await rekey(stores.redis, fresh)).changed == 3
+
+
+async def test_lives_until_a_month_after_the_last_session(stores: Stores, alice: Person, bob: Person) -> None:
+    await stores.registrations.share(shared(alice, rules=SeatRules(1)))
+    await stores.registrations.join(registration(bob), "op")
+    await stores.registrations.join(registration(None, "2"), "op-2")
+    for raw in await stores.redis.keys("T1:*"):
+        if raw != keys.sharings(alice.tenant).encode():
+            assert (
+                timedelta(days=33) < timedelta(milliseconds=await stores.redis.pttl(raw)) < timedelta(days=35)
+            )
