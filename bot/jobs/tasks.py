@@ -13,10 +13,11 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
-from bot.jobs import organizing
+from bot.jobs import card_life, organizing
+from bot.jobs.assist import ASSIST_RUNNERS
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.trainings import TRAINING_RUNNERS
-from bot.jobs.work import NOTICE, RUN, SEE
+from bot.jobs.work import CARD, NOTICE, RUN, SEE
 from bot.ports import Message, Notice, Operation, Outcome
 from bot.usecases import forgetting
 from bot.usecases.operations import Kind, Run, Runner, fail, run
@@ -111,6 +112,19 @@ class Tasks:
             await self.sweep()
 
         docket.register(run_operation, names=[RUN])
+        async def look_at_card(
+            tenant_id: str,
+            meeting_id: str,
+            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            with self.bound(tenant=tenant_id, meeting=meeting_id):
+                await self._hold(self.card(Tenant(tenant_id), meeting_id))
+
+        async def tick_cards(perpetual: Perpetual = Perpetual(every=card_life.TICK, automatic=True)) -> None:  # noqa: B008
+            await card_life.tick(self.s)
+
+        docket.register(look_at_card, names=[CARD])
+        docket.register(tick_cards)
         docket.register(see_taken, names=[SEE])
         docket.register(send_notice, names=[NOTICE])
         docket.register(sweep)
@@ -192,6 +206,13 @@ class Tasks:
             log.error("notice could not be told: notice=%s message=%s", notice, error.message_id)
 
     async def sweep(self) -> None:
+    async def card(self, tenant: Tenant, meeting_id: str) -> None:
+        """See how far a meeting has come. Raises ``Later``."""
+        try:
+            await card_life.look_at(self.s, tenant, meeting_id)
+        except TryAgain:
+            raise Later from None
+
         """Give a job again to operations whose job was lost between the ledger and docket."""
         before = self.s.clock.now() - FORGOTTEN
         for tenant in await self.s.ledger.tenants():

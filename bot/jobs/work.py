@@ -12,6 +12,7 @@ from bot.ports import Notice
 RUN = "run_operation"
 NOTICE = "send_notice"
 SEE = "see_taken"
+CARD = "look_at_card"
 
 
 class DocketWork:
@@ -25,6 +26,10 @@ class DocketWork:
     async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
         """Have it looked at then whether somebody took the outcome."""
         await self._docket.add(SEE, when=at, key=f"{tenant.id}:see:{op_id}")(tenant.id, op_id)
+
+    async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
+        """Have it looked at once, however often it is asked for before that."""
+        await self._docket.add(CARD, key=f"{tenant.id}:card:{meeting_id}")(tenant.id, meeting_id)
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"

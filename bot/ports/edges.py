@@ -107,6 +107,10 @@ class Work(Protocol):
         """Have some worker tell the outcome if nobody has taken it by ``at`` (aware UTC)."""
         ...
 
+    async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
+        """Have some worker look how far the meeting has come; asking again before it did changes nothing."""
+        ...
+
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         """Have some worker tell the person, once."""
         ...

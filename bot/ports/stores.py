@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -40,6 +40,8 @@ class Links(Protocol):
         ...
 
     def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
+    async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
+        """Return who of the tenant is linked to one of these GoTo accounts."""
         """Hold the right to refresh this person's tokens, one holder across processes.
 
         Waits up to ``wait`` seconds for another holder; gives False when the wait ended without the right. The lease

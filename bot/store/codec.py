@@ -71,5 +71,10 @@ def text(raw: Any) -> str | None:
     return None if raw is None else cast(bytes, raw).decode()
 
 
+def literal(text: str) -> str:
+    """Return a glob that matches this text alone (Redis: SCAN)."""
+    return "".join("\\" + sign if sign in "*?[]\\^-" else sign for sign in text)
+
+
 def texts(raw: Iterable[Any]) -> list[str]:
     return [cast(bytes, value).decode() for value in raw]

@@ -7,14 +7,14 @@ import contextlib
 import hashlib
 import random
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.ids import Person
+from bot.ids import Person, Tenant
 from bot.ports import Link
 from bot.store import codec, keys
 from bot.store.vault import Vault
@@ -76,6 +76,18 @@ class RedisLinks:
             pipe.delete(keys.link(person), keys.token(person))
             facts, sealed, _ = await pipe.execute()
         return self._read(person, facts, sealed)
+
+    async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
+        """Walks over the tenant's keys, since it is asked so rarely that an index would cost more."""
+        if not organizer_keys:
+            return []
+        head = keys.link(Person(tenant, "-")).removesuffix("-")
+        found: list[Person] = []
+        async for raw in self._redis.scan_iter(match=codec.literal(head) + "*", count=1000):
+            key = codec.texts([raw])[0]
+            if codec.text(await self._redis.hget(key, "organizer")) in organizer_keys:
+                found.append(Person(tenant, key.removeprefix(head)))
+        return sorted(found, key=lambda person: person.user_id)
 
     def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
         return self._refreshing(keys.lease(person), wait)

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.ids import Person, Tenant
-from bot.ports import Card, KnownMeeting
+from bot.ports import SOON, Card, KnownMeeting
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
@@ -58,6 +58,7 @@ class RedisMeetings:
             pipe.pexpire(key, codec.milliseconds(over - self._now() + keys.BROOM))
             pipe.zremrangebyscore(index, "-inf", codec.stamp(self._now()))
             pipe.zadd(index, {meeting.meeting_id: codec.stamp(over)})
+            pipe.zadd(keys.lives(meeting.tenant), {meeting.meeting_id: codec.stamp(meeting.start - SOON)})
             await pipe.execute()
 
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None:

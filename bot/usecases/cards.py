@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.errors import CannotPost, UserError
 from bot.ids import Person
-from bot.ports import KnownMeeting, Message
+from bot.ports import CardLife, KnownMeeting, LifeState, Message
 from bot.usecases.calendar import address
 from bot.usecases.operations import Run
 from bot.usecases.sends import send_once
@@ -35,6 +35,8 @@ class CardModel:
     cancelled_at: datetime | None = None
     calendar_url: str | None = field(default=None, repr=False)
     """Where its calendar file is; None when nobody reaches us from outside."""
+    life: CardLife | None = None
+    """How far this occurrence has come; None where nothing is known of it yet."""
 
 
 CardView = Callable[[CardModel], Message]
@@ -43,6 +45,7 @@ CardView = Callable[[CardModel], Message]
 async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
     """Return what a meeting's card shows now."""
     profile = await s.people.profile(meeting.organizer)
+    life = await s.lives.get(meeting.tenant, meeting.meeting_id)
     return CardModel(
         meeting.meeting_id,
         meeting.subject,
@@ -56,15 +59,17 @@ async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
         meeting.password_required,
         meeting.cancelled_at,
         await address(s, meeting),
+        replace(life, drawn=True, fresh=False) if life and life.planned == meeting.start else None,
     )
 
 
 async def draw_again(s: Services, meeting: KnownMeeting, card: CardView) -> None:
     """Make all cards of a meeting say what is true now. One that is gone or out of reach is passed over.
 
-    Raises ``SlackDown`` when Slack takes nothing; drawing again from the start does no harm.
+    Cards of an occurrence that has ended stay as it ended when the meeting is moved or cancelled after it. Raises
+    ``SlackDown`` when Slack takes nothing; drawing again from the start does no harm.
     """
-    if not meeting.cards:
+    if not meeting.cards or await _stand_for_another(s, meeting):
         return
     message = card(await card_of(s, meeting))
     for place in meeting.cards:
@@ -72,6 +77,15 @@ async def draw_again(s: Services, meeting: KnownMeeting, card: CardView) -> None
             await s.messenger.update(meeting.tenant, place.channel, place.ts, message)
         except CannotPost as error:
             log.warning("a card cannot be drawn: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def _stand_for_another(s: Services, meeting: KnownMeeting) -> bool:
+    """Say whether the cards are those of an occurrence that is over, and not of the meeting as it is now."""
+    life = await s.lives.get(meeting.tenant, meeting.meeting_id)
+    if life is None:
+        return False
+    moved = life.planned != meeting.start or meeting.cancelled_at is not None
+    return life.fresh or (life.state is LifeState.ENDED and moved)
 
 
 async def announce(go: Run, meeting: KnownMeeting, what: str, message: Message) -> None:

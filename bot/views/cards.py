@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement, OverflowMenuElement
 
-from bot.ports import KnownMeeting, Message
+from bot.ports import CardLife, KnownMeeting, LifeState, Message
 from bot.usecases.cards import CardModel
+from bot.usecases.host_late import LateModel
 from bot.usecases.meeting_settings import Change
 from bot.usecases.meetings import dashed
 from bot.usecases.preferences import AUDIO
@@ -28,7 +30,7 @@ from bot.views.parts import (
     safe,
     section,
 )
-from bot.views.times import slack_date, span
+from bot.views.times import clock_time, slack_date, span, zone_city
 from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
@@ -44,16 +46,20 @@ VERBS = (
 
 def card(model: CardModel) -> Message:
     """Return the card as the meeting is now."""
+    state = model.life.state if model.life else LifeState.SCHEDULED
+    if model.life is not None and state is LifeState.ENDED:
+        return _ended(model, model.life)
     if model.cancelled_at is not None:
         return _cancelled(model, model.cancelled_at)
     subject = one_line(model.subject) or say("untitled")
     when = span(model.start, model.end, model.zone)
-    lines = [date_span(model.start, model.end, model.zone)]
+    now_shown, now_said = _progress(model, state)
+    lines = [*now_shown, date_span(model.start, model.end, model.zone)]
     if model.password_required:
         lines.append(say("card-password"))
     organizer = say("card-organizer", name=safe(model.organizer_name), id=dashed(model.meeting_id))
     return message(
-        say("card-text", subject=escaped(subject), when=when, url=model.join_url),
+        say("card-text", subject=escaped(subject), when=when, url=model.join_url) + now_said,
         [
             header(subject),
             section("\n".join(lines)),
@@ -65,6 +71,51 @@ def card(model: CardModel) -> Message:
             context(organizer),
         ],
     )
+
+
+def _progress(model: CardModel, state: LifeState) -> tuple[list[str], str]:
+    """Return what a card shows above its time and adds to its text while the meeting begins or runs."""
+    life = model.life
+    if state is LifeState.SOON:
+        ago = slack_date(model.start, model.zone, "{ago}")
+        return [say("card-soon", when=ago)], f" {say('card-soon-text')}"
+    if life is not None and state is LifeState.LIVE:
+        seen = life.seen_at or model.start
+        plain = clock_time(seen.astimezone(ZoneInfo(model.zone)))
+        said = say("card-live-text", time=plain, zone=zone_city(model.zone))
+        return [say("card-live", time=slack_date(seen, model.zone, "{time}"))], f" {said}"
+    return [], ""
+
+
+def _ended(model: CardModel, life: CardLife) -> Message:
+    """Return the card without Join: how long it was and with how many, as far as GoTo tells."""
+    subject = one_line(model.subject) or say("untitled")
+    told = _held(life)
+    start = life.seen_at or model.start
+    who = button(
+        say("button-attendees"),
+        act.ATTENDEES,
+        value={"id": model.meeting_id, "at": int(start.timestamp())},
+        label=say("label-attendees", subject=cut(subject, 50)),
+    )
+    day = slack_date(start, model.zone, "{date_short}, {time}")
+    organizer = say("card-organizer", name=safe(model.organizer_name), id=dashed(model.meeting_id))
+    when = span(model.start, model.end, model.zone)
+    text = say("card-ended-text", subject=escaped(subject), when=when, told=told)
+    return message(text, [header(subject), section(f"{told}\n{day}"), actions(who), context(organizer)])
+
+
+def _held(life: CardLife) -> str:
+    facts = []
+    if life.minutes is not None:
+        facts.append(say("card-minutes", minutes=life.minutes))
+    if life.people is not None:
+        facts.append(say("people-count", people=life.people))
+    if facts:
+        return say("card-ended", facts=", ".join(facts))
+    if life.seen_at is None:
+        return say("card-over-unknown" if life.told else "card-over")
+    return say("card-ended-unknown" if life.told else "card-ended-waiting")
 
 
 def _cancelled(model: CardModel, at: datetime) -> Message:
@@ -101,6 +152,21 @@ def _calendar(model: CardModel, subject: str) -> list[ButtonElement]:
 def verb_menu(action_id: str, meeting_id: str) -> OverflowMenuElement:
     """Return the organizer's menu (Slack: overflow takes at most five options)."""
     return overflow(action_id, *(option(f"{verb}:{meeting_id}", say(word)) for verb, word in VERBS))
+
+
+def host_late(model: LateModel) -> Message:
+    """Return what somebody reads who can start a meeting that has not begun."""
+    subject = one_line(model.subject) or say("untitled")
+    due = slack_date(model.start, model.zone, "{time}")
+    text = say("host-late", subject=safe(subject), time=due)
+    start = button(
+        say("button-start"),
+        act.START,
+        value=f":{model.meeting_id}",
+        style="primary",
+        label=say("label-start", subject=cut(subject, 60)),
+    )
+    return message(text, [section(text), actions(start), context(say("host-late-how"))])
 
 
 def date_span(start: datetime, end: datetime, zone: str, *, struck: bool = False) -> str:

@@ -1,0 +1,20 @@
+# How far a meeting has come, on its card, and what a host is told who is late. Values come in safe for where they stand.
+
+card-soon = *Starting soon* · { $when }
+card-soon-text = Starting soon.
+card-live = *Live now*, seen since { $time }
+card-live-text = Live now, seen since { $time } { $zone }.
+card-minutes = { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+  }
+card-ended = *Ended*, { $facts }
+card-ended-waiting = *Ended*; GoTo has not told yet for how long and with how many people.
+card-ended-unknown = *Ended*; GoTo does not tell for how long and with how many people.
+card-over = *Over*; GoTo has not told yet whether it took place.
+card-over-unknown = *Over*; GoTo does not tell whether it took place.
+card-ended-text = { $subject }, { $when }. { $told }
+
+host-late = People may be waiting: *{ $subject }* was due at { $time }.
+host-late-how = As Usher last saw it, it has not begun. The link to start it comes to you alone.
+label-start = Start { $subject }
