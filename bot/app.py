@@ -25,6 +25,7 @@ from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
 from bot.ids import Person, Tenant
 from bot.installing import BotTokens, InstalledClients, InstallFlow
+from bot.jobs.notifications import DocketRota
 from bot.jobs.tasks import Tasks
 from bot.jobs.work import DocketWork
 from bot.ports import Clock, Ids
@@ -158,6 +159,10 @@ async def open_house(
             lives=stores.lives,
             policies=stores.policies,
             audit=stores.audit,
+            subscriptions=stores.subscriptions,
+            alarms=stores.alarms,
+            snapshots=stores.snapshots,
+            rota=DocketRota(docket),
             files=SlackFiles(clients, people),
             messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
             people=people,
@@ -172,6 +177,7 @@ async def open_house(
             forget_person=lambda person, but: forget_person(stores, people, person, but),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
             patience=patience or Patience(),
+            seeit_on=settings.goto_seeit_url is not None,
             watch_send=metrics.send,
         )
         tasks = Tasks(services, READS, AWAY, metrics.operation, bound)
@@ -186,6 +192,7 @@ def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Me
         reads=http.reads,
         writes=http.writes,
         pace=stores.pace,
+        seeit_url=settings.goto_seeit_url,
         observe=metrics.goto,
     )
     authority = OAuth(

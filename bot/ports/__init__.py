@@ -1,6 +1,7 @@
 """What the layers ask of each other; ``app.py`` is where they meet."""
 
 from bot.ports.admin import AdminLink, AdminSession, GroupsApi, Mapped, MemberMap, OrganizersApi
+from bot.ports.assist import SeeitApi
 from bot.ports.card_life import SOON, CardLife, LifeState, Lives
 from bot.ports.edges import Clock, Files, Ids, Messenger, People, Work
 from bot.ports.goto import (
@@ -166,6 +167,7 @@ __all__ = [
     "Rule",
     "SeatRules",
     "Seats",
+    "SeeitApi",
     "SendIntent",
     "Sends",
     "SessionChange",

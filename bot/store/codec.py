@@ -76,5 +76,10 @@ def literal(text: str) -> str:
     return "".join("\\" + sign if sign in "*?[]\\^-" else sign for sign in text)
 
 
+def scored(found: Any) -> list[tuple[str, datetime]]:
+    """Return members and times of a sorted set whose scores are stamps (Redis: ``WITHSCORES``)."""
+    return [(cast(bytes, member).decode(), moment(score)) for member, score in found]
+
+
 def texts(raw: Iterable[Any]) -> list[str]:
     return [cast(bytes, value).decode() for value in raw]

@@ -96,13 +96,14 @@ async def open_stores(
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(client(redis_url, connections))
         bell = await stack.enter_async_context(Bell(redis))
+        audit = RedisAudit(redis, vault, now, audit_kept)
         yield Stores(
             redis=redis,
             vault=vault,
             bell=bell,
             links=RedisLinks(redis, vault),
             states=RedisConnectStates(redis, vault, now),
-            ledger=RedisLedger(redis, vault, bell, now),
+            ledger=RedisLedger(redis, vault, bell, now, audit),
             sends=RedisSends(redis),
             meetings=RedisMeetings(redis, vault, now),
             calendars=RedisCalendars(redis, now),
@@ -114,7 +115,7 @@ async def open_stores(
             members=RedisMemberMap(redis, vault),
             lives=RedisLives(redis),
             policies=RedisPolicies(redis, vault),
-            audit=RedisAudit(redis, vault, now, audit_kept),
+            audit=audit,
             subscriptions=RedisSubscriptions(redis, vault),
             alarms=RedisAlarms(redis, vault, now),
             snapshots=RedisSnapshots(redis, vault, now),

@@ -9,7 +9,21 @@ from redis.asyncio import Redis
 from bot.ids import Person, Tenant
 from bot.store import codec, keys
 
-OWN = ("subs", "subs-of", "snapshot", "poll", "link", "token", "lease", "slot", "meetings", "prefs", "last", "member", "registrations")
+OWN = (
+    "link",
+    "token",
+    "lease",
+    "slot",
+    "meetings",
+    "prefs",
+    "last",
+    "member",
+    "registrations",
+    "subs",
+    "subs-of",
+    "snapshot",
+    "poll",
+)
 """Kinds whose key names the person after the kind."""
 MARKED = (
     "sub",

@@ -105,5 +105,7 @@ class Services:
     export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]
     """Returns everything that is kept of a person, secrets left out."""
     patience: Patience = field(default_factory=Patience)
+    seeit_on: bool = False
+    """Whether GoToAssist Seeit's address is set."""
     watch_send: Callable[[str, str], None] = lambda kind, outcome: None
     """Hears (direct or channel; sent, adopted, unsure or refused) of each message that is to stand once."""

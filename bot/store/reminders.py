@@ -1,0 +1,207 @@
+"""Alarms: the starts of sessions that are to be told, and what became of each for whom. The store is the truth about
+what is ahead; docket only hears of what is due in the next minute.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Tenant
+from bot.ports import Alarm, ReminderRecord, ReminderState, SessionSource
+from bot.store import codec, keys
+from bot.store.vault import Vault
+
+# KEYS alarm, ahead, of session; ARGV id, due (µs), life (ms), fields…
+PLAN = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+if redis.call('PTTL', KEYS[3]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[3], ARGV[3]) end
+return 1
+"""
+# KEYS alarm, ahead; ARGV id, why. The first reason stays.
+CLOSE = """
+redis.call('ZREM', KEYS[2], ARGV[1])
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], 'closed', ARGV[2]) end
+"""
+# KEYS alarm, told; ARGV field, record, alarm id, at (µs), life (ms), most. A wiped alarm does not come back.
+RECORD = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[6]) - 1)
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+"""
+OF = "of:"
+"""The fields that hold a record begin with it; the id of the subscription follows."""
+MOST_TOLD = 100
+"""Records of one subscription that can be asked for."""
+
+
+class RedisAlarms:
+    """Implements ``ports.Alarms``. Kept until 30 days after the session's start by ``now`` (aware UTC)."""
+
+    def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._now = now
+        self._plan = redis.register_script(PLAN)
+        self._close = redis.register_script(CLOSE)
+        self._record = redis.register_script(RECORD)
+
+    async def plan(self, alarms: Sequence[Alarm]) -> Sequence[Alarm]:
+        if not alarms:
+            return []
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for alarm in alarms:
+                tenant = alarm.source.tenant
+                life = codec.milliseconds(alarm.start - self._now() + keys.ALARM)
+                arguments: list[EncodableT] = [alarm.id, codec.stamp(alarm.due), life]
+                await self._plan(
+                    keys=[
+                        keys.alarm(tenant, alarm.id),
+                        keys.alarms(tenant),
+                        keys.alarms_of(tenant, alarm.ref),
+                    ],
+                    args=[*arguments, *codec.flatten(self._write(alarm))],
+                    client=pipe,
+                )
+            made = await pipe.execute()
+        return [alarm for alarm, new in zip(alarms, made, strict=True) if new]
+
+    async def get(self, tenant: Tenant, alarm_id: str) -> Alarm | None:
+        (found,) = await self._many(tenant, [alarm_id])
+        return found
+
+    async def due(self, tenant: Tenant, before: datetime, most: int) -> Sequence[tuple[str, datetime]]:
+        found = await self._redis.zrange(
+            keys.alarms(tenant),
+            "-inf",
+            codec.stamp(before),
+            byscore=True,
+            offset=0,
+            num=most,
+            withscores=True,
+        )
+        return codec.scored(found)
+
+    async def close(self, alarm: Alarm, why: str) -> None:
+        tenant = alarm.source.tenant
+        await self._close(keys=[keys.alarm(tenant, alarm.id), keys.alarms(tenant)], args=[alarm.id, why])
+
+    async def of_session(self, tenant: Tenant, ref: str) -> Sequence[Alarm]:
+        names = codec.texts(await self._redis.zrange(keys.alarms_of(tenant, ref), 0, -1))
+        return [alarm for alarm in await self._many(tenant, names) if alarm is not None]
+
+    async def record(self, alarm: Alarm, record: ReminderRecord) -> None:
+        tenant = alarm.source.tenant
+        life = codec.milliseconds(max(alarm.start - self._now(), timedelta()) + keys.ALARM)
+        arguments: list[EncodableT] = [
+            OF + record.subscription_id,
+            _dump(record),
+            alarm.id,
+            codec.stamp(record.at),
+            life,
+            MOST_TOLD,
+        ]
+        await self._record(
+            keys=[keys.alarm(tenant, alarm.id), keys.told(tenant, record.subscription_id)], args=arguments
+        )
+
+    async def records(self, alarm: Alarm) -> Mapping[str, ReminderRecord]:
+        record = codec.plain(await self._redis.hgetall(keys.alarm(alarm.source.tenant, alarm.id)))
+        return {
+            name.decode().removeprefix(OF): _load(alarm.id, name.decode().removeprefix(OF), value)
+            for name, value in record.items()
+            if name.startswith(OF.encode())
+        }
+
+    async def told(
+        self, tenant: Tenant, subscription_id: str, most: int
+    ) -> Sequence[tuple[Alarm, ReminderRecord]]:
+        names = codec.texts(
+            await self._redis.zrange(keys.told(tenant, subscription_id), 0, most - 1, desc=True)
+        )
+        found: list[tuple[Alarm, ReminderRecord]] = []
+        for name, alarm in zip(names, await self._many(tenant, names), strict=True):
+            raw = cast(bytes | None, await self._redis.hget(keys.alarm(tenant, name), OF + subscription_id))
+            if alarm is not None and raw is not None:
+                found.append((alarm, _load(name, subscription_id, raw)))
+        return found
+
+    async def silence(self, tenant: Tenant, ref: str) -> None:
+        await self._redis.set(keys.silence(tenant, ref), 1, px=codec.milliseconds(keys.SILENCE))
+
+    async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> frozenset[str]:
+        if not refs:
+            return frozenset()
+        found = await self._redis.mget([keys.silence(tenant, ref) for ref in refs])
+        return frozenset(ref for ref, value in zip(refs, found, strict=True) if value is not None)
+
+    async def _many(self, tenant: Tenant, names: Sequence[str]) -> list[Alarm | None]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.hgetall(keys.alarm(tenant, name))
+            records = await pipe.execute()
+        return [self._read(tenant, name, record) for name, record in zip(names, records, strict=True)]
+
+    def _write(self, alarm: Alarm) -> codec.Fields:
+        reader = alarm.source.reader
+        record: codec.Fields = {
+            "who": reader.user_id,
+            "source": alarm.source.id,
+            "ref": alarm.ref,
+            "start": codec.stamp(alarm.start),
+            "end": codec.stamp(alarm.end),
+            "lead": int(alarm.lead.total_seconds()),
+            "due": codec.stamp(alarm.due),
+            "sealed": self._vault.seal_json(reader, f"alarm:{alarm.id}", {"title": alarm.title}),
+        }
+        if alarm.only is not None:
+            record["only"] = alarm.only
+        return record
+
+    def _read(self, tenant: Tenant, name: str, record: codec.Plain) -> Alarm | None:
+        if not record:
+            return None
+        source = SessionSource.named(tenant, record[b"source"].decode())
+        values = self._vault.open_json(source.reader, f"alarm:{name}", record[b"sealed"])
+        return Alarm(
+            name,
+            source,
+            record[b"ref"].decode(),
+            values["title"],
+            codec.moment(record[b"start"]),
+            codec.moment(record[b"end"]),
+            timedelta(seconds=int(record[b"lead"])),
+            codec.moment(record[b"due"]),
+            codec.text(record.get(b"only")),
+            codec.text(record.get(b"closed")),
+        )
+
+
+def _dump(record: ReminderRecord) -> str:
+    values = {"s": record.state.value, "at": codec.stamp(record.at)}
+    given = {"why": record.why, "c": record.channel, "ts": record.ts}
+    return json.dumps(values | {name: value for name, value in given.items() if value is not None})
+
+
+def _load(alarm_id: str, subscription_id: str, raw: bytes) -> ReminderRecord:
+    values = json.loads(raw)
+    return ReminderRecord(
+        alarm_id,
+        subscription_id,
+        ReminderState(values["s"]),
+        codec.moment(values["at"]),
+        values.get("why"),
+        values.get("c"),
+        values.get("ts"),
+    )

@@ -1,0 +1,173 @@
+"""What the polls saw of each source, sealed for whose link read it, and when each source is polled next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Tenant
+from bot.ports import (
+    Occurrence,
+    PollTurn,
+    SessionChange,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    Snapshot,
+)
+from bot.store import codec, keys
+from bot.store.vault import Vault, read_time
+
+LEASE = timedelta(seconds=45)
+"""A poll that takes longer is taken for dead; another process may take its turn."""
+
+# KEYS poll, watched; ARGV window (µs), now (µs), lease until (µs), life (ms), source. Should this process die, the
+# source is polled again when the lease is over.
+BEGIN = """
+local was = redis.call('HMGET', KEYS[1], 'window', 'done', 'lease', 'failures')
+local window = tonumber(was[1] or '0')
+if window > tonumber(ARGV[1]) then return nil end
+if window > 0 and not was[2] and tonumber(was[3]) > tonumber(ARGV[2]) then return nil end
+if window == tonumber(ARGV[1]) and was[2] then return nil end
+redis.call('HDEL', KEYS[1], 'done')
+redis.call('HSET', KEYS[1], 'window', ARGV[1], 'lease', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[5])
+return was[4] or '0'
+"""
+# KEYS poll, watched; ARGV window, failed ('1' or ''), next (µs) or '', source, the score that BEGIN wrote.
+# A wish that came meanwhile is sooner than what this poll would say, and stays.
+END = """
+if redis.call('HGET', KEYS[1], 'window') ~= ARGV[1] then return end
+redis.call('HSET', KEYS[1], 'done', 1)
+if ARGV[2] == '1' then redis.call('HINCRBY', KEYS[1], 'failures', 1) else redis.call('HDEL', KEYS[1], 'failures') end
+if redis.call('ZSCORE', KEYS[2], ARGV[4]) ~= ARGV[5] then return end
+if ARGV[3] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4]) end
+"""
+
+
+class RedisSnapshots:
+    """Implements ``ports.Snapshots``. ``now`` gives aware UTC."""
+
+    def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._now = now
+        self._begin = redis.register_script(BEGIN)
+        self._end = redis.register_script(END)
+
+    async def get(self, source: SessionSource) -> Snapshot | None:
+        sealed = cast(bytes | None, await self._redis.get(keys.snapshot(source.tenant, source.id)))
+        if sealed is None:
+            return None
+        values = self._vault.open_json(source.reader, f"snapshot:{source.id}", sealed)
+        sessions = [_session(one) for one in values["sessions"]]
+        return Snapshot(
+            source,
+            {session.ref: session for session in sessions},
+            read_time(values["polled"]),
+            tuple(_change(one) for one in values["pending"]),
+        )
+
+    async def keep(self, snapshot: Snapshot) -> None:
+        source = snapshot.source
+        values = {
+            "polled": snapshot.polled_at,
+            "sessions": [_session_values(session) for session in snapshot.sessions.values()],
+            "pending": [_change_values(change) for change in snapshot.pending],
+        }
+        sealed = self._vault.seal_json(source.reader, f"snapshot:{source.id}", values)
+        life = codec.milliseconds(keys.SNAPSHOT)
+        await self._redis.set(keys.snapshot(source.tenant, source.id), sealed, px=life)
+
+    async def settle(self, snapshot: Snapshot, change: SessionChange) -> None:
+        now = await self.get(snapshot.source)
+        if now is not None:
+            left = tuple(one for one in now.pending if one != change)
+            await self.keep(replace(now, pending=left))
+
+    async def watch(self, source: SessionSource, at: datetime) -> None:
+        tenant = source.tenant
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.sadd(keys.TENANTS, tenant.id)
+            pipe.zadd(keys.watched(tenant), {source.id: codec.stamp(at)}, lt=True)
+            await pipe.execute()
+
+    async def begin(self, source: SessionSource, window: datetime, now: datetime) -> PollTurn | None:
+        until = now + LEASE
+        arguments: list[EncodableT] = [
+            codec.stamp(window),
+            codec.stamp(now),
+            codec.stamp(until),
+            codec.milliseconds(keys.SNAPSHOT),
+            source.id,
+        ]
+        tenant = source.tenant
+        told = await self._begin(keys=[keys.poll(tenant, source.id), keys.watched(tenant)], args=arguments)
+        if told is None:
+            return None
+        return PollTurn(source, window, until, int(told))
+
+    async def end(self, turn: PollTurn, next_at: datetime | None, *, failed: bool = False) -> None:
+        tenant = turn.source.tenant
+        arguments: list[EncodableT] = [
+            codec.stamp(turn.window),
+            "1" if failed else "",
+            "" if next_at is None else codec.stamp(next_at),
+            turn.source.id,
+            codec.stamp(turn.until),
+        ]
+        await self._end(keys=[keys.poll(tenant, turn.source.id), keys.watched(tenant)], args=arguments)
+
+    async def due(
+        self, tenant: Tenant, before: datetime, most: int
+    ) -> Sequence[tuple[SessionSource, datetime]]:
+        found = await self._redis.zrange(
+            keys.watched(tenant),
+            "-inf",
+            codec.stamp(before),
+            byscore=True,
+            offset=0,
+            num=most,
+            withscores=True,
+        )
+        return [(SessionSource.named(tenant, name), at) for name, at in codec.scored(found)]
+
+
+def _session_values(session: SessionSnapshot) -> dict[str, Any]:
+    return {
+        "k": session.kind.value,
+        "i": session.key,
+        "t": session.title,
+        "at": [[one.start, one.end] for one in session.times],
+        "r": session.recurring,
+        "c": session.created,
+        "o": session.organizer_name,
+    }
+
+
+def _session(values: Mapping[str, Any]) -> SessionSnapshot:
+    return SessionSnapshot(
+        SessionKind(values["k"]),
+        values["i"],
+        values["t"],
+        tuple(Occurrence(read_time(start), read_time(end)) for start, end in values["at"]),
+        values["r"],
+        read_time(values["c"]) if values["c"] else None,
+        values["o"],
+    )
+
+
+def _change_values(change: SessionChange) -> dict[str, Any]:
+    new = None if change.new is None else _session_values(change.new)
+    return {"old": _session_values(change.old), "new": new, "seen": change.seen_at}
+
+
+def _change(values: Mapping[str, Any]) -> SessionChange:
+    new = None if values["new"] is None else _session(values["new"])
+    return SessionChange(_session(values["old"]), new, read_time(values["seen"]))
