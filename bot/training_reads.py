@@ -12,10 +12,12 @@ from bot.errors import UserError
 from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
+from bot.usecases import attendance as attending
 from bot.usecases import trainings
 from bot.usecases import trainings_report as report
 from bot.usecases.meetings import zone_of
 from bot.usecases.services import Services
+from bot.views import attendance as attendance_views
 from bot.views import trainings as views
 from bot.views import trainings_report as report_views
 
@@ -63,13 +65,17 @@ async def ask_cancel(s: Services, person: Person, args: Mapping[str, Any]) -> Me
 async def held(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
     span = Span(_moment(args["since"]), _moment(args["until"])) if args.get("since") else None
     page = whole(args.get("page"))
+    if span is None and report.is_number(_typed(args)):
+        return attendance_views.overview(await attending.overview(s, person, _typed(args), page))
     return report_views.held(await report.held_sessions(s, person, _typed(args), page, span))
 
 
 async def attendance(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
     at = _moment(args["at"]) if isinstance(args.get("at"), int) else None
     key, name = str(args.get("k") or ""), str(args.get("n") or "")
-    return report_views.attendance(await report.attendance(s, person, key, name, at, whole(args.get("p"))))
+    return attendance_views.attendance(
+        await attending.attendance(s, person, key, name, at, whole(args.get("p")))
+    )
 
 
 async def recordings(s: Services, person: Person, args: Mapping[str, Any]) -> Message:

@@ -32,6 +32,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.ids import Tenant
 from bot.views.words import say
 from handlers import routes, wire
+from handlers.beside import beside
 from handlers.guard import Desk, guarded
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Malformed
@@ -121,6 +122,7 @@ class Listeners:
     async def command(self, body: dict[str, Any], ack: Ack) -> None:
         desk = self.desk.begin()
         reply = await self._answered(desk, body, routes.command, "command")
+        reply = await beside(desk, body, reply)
         await ack(**reply.for_command())
 
     async def press(self, body: dict[str, Any], ack: Ack) -> None:

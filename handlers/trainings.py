@@ -119,16 +119,22 @@ async def turn_attendance(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_sheet(desk: Desk, request: PressRequest) -> Reply:
-    """[Send as a file]: who came to a session, into the presser's own messages."""
+    """[Send as a file]: who came to a session or to all of a training, into the presser's own messages."""
     s, person, carried = desk.s, request.asker.person, request.carried()
     payload = {
         "session_key": str(carried.get("k") or ""),
+        "training_key": str(carried.get("t") or ""),
         "name": str(carried.get("n") or ""),
         "response_url": request.response_url or "",
     }
     press = (request.message_ts or "", request.action_ts or request.trigger_id)
     op = operation(
-        s, Kind.TRAINING_SHEET, person, *press, payload=payload, same={"k": payload["session_key"]}
+        s,
+        Kind.TRAINING_SHEET,
+        person,
+        *press,
+        payload=payload,
+        same={"k": payload["session_key"], "t": payload["training_key"]},
     )
     outcome = await submit(s, op, desk.left())
     if outcome is None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports import Message, Operation, Outcome
-from bot.usecases import trainings_cancel, trainings_change, trainings_create, trainings_report
+from bot.usecases import attendance, trainings_cancel, trainings_change, trainings_create
 from bot.usecases.operations import Kind, Run, Runner
 from bot.usecases.services import Services
 from bot.usecases.trainings_plan import refill
+from bot.views import attendance as attendance_views
 from bot.views import errors as error_views
 from bot.views import trainings as views
 from bot.views import trainings_forms as form_views
-from bot.views import trainings_report as report_views
 from bot.views.parts import one_line, sentence
 from bot.views.words import say
 
@@ -30,7 +30,7 @@ async def cancel(go: Run) -> Outcome:
 
 async def sheet(go: Run) -> Outcome:
     comment = say("training-sheet-comment", name=one_line(go.operation.payload["name"]) or say("untitled"))
-    return await trainings_report.send_sheet(go, report_views.columns, comment)
+    return await attendance.send_sheet(go, attendance_views.columns, comment)
 
 
 TRAINING_RUNNERS: Mapping[str, Runner] = {

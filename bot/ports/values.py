@@ -178,6 +178,9 @@ class Profile:
     is_foreign: bool = False
     is_bot: bool = False
     slack_zone: str | None = None
+    given_name: str = ""
+    surname: str = ""
+    """As the person entered them in Slack, "" where Slack tells none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +227,14 @@ class Channel:
 class Message:
     """What is to be posted. ``text`` carries the whole content for those who hear it or see a notification.
 
-    ``thread_ts`` posts it into the thread of that message.
+    ``thread_ts`` posts it into the thread of that message. ``plainer`` stands in its place where Slack refuses the
+    blocks: a chart, which not every workspace takes.
     """
 
     text: str
     blocks: Sequence[Mapping[str, Any]]
     thread_ts: str | None = None
+    plainer: Message | None = None
 
 
 class Superseded(Exception):

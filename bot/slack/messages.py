@@ -11,7 +11,7 @@ from bot.ids import Person, Tenant
 from bot.ports import Message
 from bot.slack import responses
 from bot.slack.clients import Clients, Effect
-from bot.slack.errors import ChannelGone, OutcomeUnknown, Unreadable, ViewGone
+from bot.slack.errors import BadBlocks, ChannelGone, OutcomeUnknown, Unreadable, ViewGone
 from bot.slack.pacing import Pacing
 from bot.slack.people import SlackPeople, next_cursor
 
@@ -52,7 +52,13 @@ class SlackMessenger:
         if send_id is not None:
             body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": send_id}}
         await self._pacing.turn(tenant, channel)
-        answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
+        try:
+            answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
+        except BadBlocks:
+            if message.plainer is None:
+                raise
+            body |= _content(message.plainer)
+            answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
         ts = answer.get("ts")
         if not isinstance(ts, str):
             raise OutcomeUnknown(code="odd_answer", method="chat.postMessage")
@@ -100,7 +106,14 @@ class SlackMessenger:
         address that is not Slack's.
         """
         body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
-        await responses.respond(self._clients, response_url, body, Effect.SET if replace else Effect.ADD)
+        effect = Effect.SET if replace else Effect.ADD
+        try:
+            await responses.respond(self._clients, response_url, body, effect)
+        except BadBlocks:
+            if message.plainer is None:
+                raise
+            body |= _content(message.plainer)
+            await responses.respond(self._clients, response_url, body, effect)
 
     async def retract(self, response_url: str) -> None:
         """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises as ``respond``."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from bot.errors import Refused, UserError
 from bot.goto.errors import NotFound, RoleMissing
@@ -15,6 +14,7 @@ from bot.ids import Person
 from bot.usecases.meetings import dashed, zone_of
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
+from bot.usecases.stays import counted_once
 
 PEOPLE_PAGE = 30
 NOBODY = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
@@ -174,25 +174,6 @@ def _minutes(stays: Sequence[Stay]) -> int:
         if minutes is None and stay.joined and stay.left:
             minutes = round((stay.left - stay.joined).total_seconds() / 60)
         total += max(0, minutes or 0)
-        if stay.joined and stay.left and stay.left > stay.joined:
+        if stay.joined and stay.left:
             times.append((stay.joined, stay.left))
-    times.sort()
-    if not any(later[0] < earlier[1] for earlier, later in pairwise(times)):
-        return total
-    return total - round((_length(times) - _covered(times)) / 60)
-
-
-def _length(times: Sequence[tuple[datetime, datetime]]) -> float:
-    return sum((end - start).total_seconds() for start, end in times)
-
-
-def _covered(times: Sequence[tuple[datetime, datetime]]) -> float:
-    """Return the seconds that the sorted spans cover together."""
-    seconds = 0.0
-    until: datetime | None = None
-    for start, end in times:
-        begin = start if until is None or start > until else until
-        if end > begin:
-            seconds += (end - begin).total_seconds()
-            until = end
-    return seconds
+    return counted_once(total, times)

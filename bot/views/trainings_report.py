@@ -8,9 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.ports import Message
 from bot.usecases.trainings_report import (
-    Attendance,
     HeldSession,
-    Participant,
     RecordingList,
     RecordingRow,
     SessionsPage,
@@ -21,8 +19,6 @@ from bot.views.times import length, slack_date, zone_city
 from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
-LINES = 10
-"""People of one section: names and addresses stay far below a section's 3,000 characters (Slack: section)."""
 MOST_RECORDINGS = 20
 
 
@@ -35,7 +31,7 @@ def held(model: SessionsPage) -> Message:
     count = say("training-report-count", total=model.total, page=model.page + 1, pages=model.pages)
     zone = say("history-zone", zone=zone_city(model.zone))
     blocks: list[Block] = [header(title)]
-    blocks += [_session(row, model.zone, place) for place, row in enumerate(model.rows)]
+    blocks += [session(row, model.zone, place) for place, row in enumerate(model.rows)]
     turns = _turns(model)
     if turns:
         blocks.append(actions(*turns))
@@ -45,7 +41,7 @@ def held(model: SessionsPage) -> Message:
 
 
 def _turns(model: SessionsPage) -> list[ButtonElement]:
-    carried: dict[str, str | int] = {"t": model.training_key} if model.training_key else {}
+    carried: dict[str, str | int] = {}
     if model.span is not None:
         carried = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
     turns = []
@@ -58,7 +54,8 @@ def _turns(model: SessionsPage) -> list[ButtonElement]:
     return turns
 
 
-def _session(row: HeldSession, zone: str, place: int) -> Block:
+def session(row: HeldSession, zone: str, place: int, *more: str) -> Block:
+    """Return a finished session with the way to who came; ``more`` are further facts of it."""
     value: dict[str, str | int] = {"k": row.key, "n": cut(one_line(row.name), 80)}
     if row.start:
         value["at"] = int(row.start.timestamp())
@@ -70,7 +67,7 @@ def _session(row: HeldSession, zone: str, place: int) -> Block:
     )
     when = slack_date(row.start, zone, DATE) if row.start else say("history-no-time")
     return section(
-        f"{when} *{safe(_name(row.name))}*\n{_facts(row)}", accessory=who, block_id=f"held.{place}"
+        f"{when} *{safe(_name(row.name))}*\n{' · '.join((_facts(row), *more))}", accessory=who, block_id=f"held.{place}"
     )
 
 
@@ -79,50 +76,6 @@ def _facts(row: HeldSession) -> str:
     if row.people is not None:
         facts.append(say("people-count", people=row.people))
     return " · ".join(facts) or say("history-no-facts")
-
-
-def attendance(model: Attendance) -> Message:
-    """Return who was at a session, then who did not come."""
-    title = say("training-attendance-title", name=_name(model.name))
-    sums = say("training-attendance-sums", came=model.came, registered=model.registered)
-    when = slack_date(model.start, model.zone, DATE) if model.start else say("history-no-time")
-    blocks: list[Block] = [header(title), section(f"{when}\n{sums}")]
-    lines = [_person(one) for one in model.people]
-    blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
-    carried: dict[str, str | int] = {"k": model.session_key, "n": cut(one_line(model.name), 80)}
-    if model.start:
-        carried["at"] = int(model.start.timestamp())
-    buttons = [button(say("button-training-sheet"), act.TRAINING_SHEET, value=carried)]
-    if model.page > 0:
-        back = {**carried, "p": model.page - 1}
-        buttons.append(button(say("button-back"), act.TRAINING_ATTENDANCE_BACK, value=back))
-    if model.page + 1 < model.pages:
-        more = {**carried, "p": model.page + 1}
-        buttons.append(button(say("button-more"), act.TRAINING_ATTENDANCE_ON, value=more))
-    blocks += [actions(*buttons), context(say("attendees-page", page=model.page + 1, pages=model.pages))]
-    spoken = "; ".join(_person_plain(one) for one in model.people)
-    return message(f"{escaped(title)}. {sums} {spoken}", blocks)
-
-
-def _person(one: Participant) -> str:
-    return say("training-person", name=_who(one), email=safe(one.email, 80) or "–", time=_time(one))
-
-
-def _person_plain(one: Participant) -> str:
-    return f"{escaped(one.name) or say('attendee-unnamed')}, {_time(one)}"
-
-
-def _who(one: Participant) -> str:
-    return safe(one.name, 80) or say("attendee-unnamed")
-
-
-def _time(one: Participant) -> str:
-    return length(timedelta(minutes=one.minutes)) if one.minutes else say("training-no-show")
-
-
-def columns() -> tuple[str, ...]:
-    """Return the titles of a sheet's columns."""
-    return tuple(say(f"training-sheet-{name}") for name in ("name", "email", "minutes", "joined", "left"))
 
 
 def recordings(model: RecordingList) -> Message:

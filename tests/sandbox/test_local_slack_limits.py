@@ -42,6 +42,20 @@ def entry(element: dict[str, Any], **fields: Any) -> dict[str, Any]:
 CONFIRM = {"title": plain("T"), "text": plain("x" * 300), "confirm": plain("Yes"), "deny": plain("No")}
 DIVIDER = {"type": "divider"}
 
+AXES = {"categories": ["a", "b"]}
+POINTS = [{"label": "a", "value": 1}, {"label": "b", "value": 0}]
+
+
+def chart(**fields: Any) -> dict[str, Any]:
+    made = {"type": "bar", "series": [{"name": "S", "data": POINTS}], "axis_config": AXES, **fields}
+    return {"type": "data_visualization", "title": "T", "chart": made}
+
+
+def slices(*values: float) -> dict[str, Any]:
+    segments = [{"label": "a", "value": value} for value in values]
+    return {"type": "data_visualization", "title": "T", "chart": {"type": "pie", "segments": segments}}
+
+
 REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
     ("message", [DIVIDER] * 51, "/blocks"),
     ("modal", [DIVIDER] * 101, "/blocks"),
@@ -118,6 +132,20 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
     ("modal", [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}], "/blocks/0/type"),
     ("message", [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}] * 2, "/blocks"),
     ("message", [entry({"type": "conversations_select", "response_url_enabled": True})], "/blocks/0"),
+    ("message", [{**chart(), "title": "x" * 51}], "/blocks/0/title"),
+    ("message", [chart(type="donut")], "/blocks/0/chart/type"),
+    ("message", [chart(series=[])], "/blocks/0/chart/series"),
+    ("message", [chart(series=[{"name": "S", "data": POINTS}] * 2)], "/blocks/0/chart/series"),
+    ("message", [chart(series=[{"name": "S", "data": POINTS[:1]}])], "/blocks/0/chart/series/0/data"),
+    (
+        "message",
+        [chart(axis_config={"categories": ["x" * 21, "b"]})],
+        "/blocks/0/chart/axis_config/categories/0",
+    ),
+    ("message", [slices(1, 0)], "/blocks/0/chart/segments/1/value"),
+    ("message", [slices(*[1] * 7)], "/blocks/0/chart/segments"),
+    ("message", [chart()] * 3, "/blocks"),
+    ("modal", [chart()], "/blocks/0/type"),
 ]
 
 
@@ -186,3 +214,8 @@ def test_whatever_comes_is_judged_and_never_breaks(anything: Any) -> None:
     for surface in ("message", "modal", "home"):
         assert isinstance(check_blocks(anything, surface), list)
     assert isinstance(check_view(anything), list)
+
+
+@pytest.mark.parametrize("surface", ["message", "home"])
+def test_charts_that_slack_takes(surface: Any) -> None:
+    assert not check_blocks([chart(), slices(1, 2.5)], surface)

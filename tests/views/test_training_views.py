@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.commands.span import Span
 from bot.jobs import trainings as jobs
 from bot.ports import Operation, Outcome
+from bot.usecases.attendance import Attendance, Overview, Participant, PersonFigures, SessionFigures
 from bot.usecases.operations import Kind
 from bot.usecases.planning import Typed
 from bot.usecases.trainings import (
@@ -25,14 +26,12 @@ from bot.usecases.trainings import (
 from bot.usecases.trainings_cancel import Pending
 from bot.usecases.trainings_plan import TrainingForm, TrainingTyped
 from bot.usecases.trainings_report import (
-    Attendance,
     HeldSession,
-    Participant,
     RecordingList,
     RecordingRow,
     SessionsPage,
 )
-from bot.views import trainings, trainings_forms, trainings_report
+from bot.views import attendance, trainings, trainings_forms, trainings_report
 from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -134,14 +133,26 @@ def test_what_was_held(
 ) -> None:
     span = Span(NOW - timedelta(days=30), NOW)
     check_message(trainings_report.held(SessionsPage(zone, tuple(given_rows), 1, 3, 30, span)))
-    check_message(trainings_report.held(SessionsPage(zone, tuple(given_rows), 0, 1, 3, None, "1" * 26)))
-    check_message(
-        trainings_report.attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
-    )
+    check_message(trainings_report.held(SessionsPage(zone, tuple(given_rows), 0, 1, 3)))
+    shown = attendance.attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
+    check_message(shown)
+    check_message(shown.plainer or shown)
     recorded = [RecordingRow("1" * 26, name, start, URL)] * 25
     check_message(trainings_report.recordings(RecordingList(zone, "1" * 26, tuple(recorded))))
     check_message(trainings_report.recordings(RecordingList(zone, "1", ())))
     check_message(trainings_report.recording(URL))
+
+
+@few
+@given(st.lists(held, max_size=20), st.lists(texts, max_size=30), zones, texts, st.integers(0, 1), counts)
+def test_a_training_over_all_its_sessions(
+    rows: list[HeldSession], names: list[str], zone: str, title: str, page: int, told: int | None
+) -> None:
+    figures = tuple(SessionFigures(row, told, told) for row in rows)
+    people = tuple(PersonFigures(name, name, tuple(row.people for row in rows)) for name in names)
+    shown = attendance.overview(Overview(zone, "1" * 26, title, figures, people, 60, page, 3))
+    check_message(shown)
+    check_message(shown.plainer or shown)
 
 
 @few

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bot.sandbox.slack.limit_charts import CHART
 from bot.sandbox.slack.limit_elements import ACCESSORY, ACTION, CONTEXT_ACTION, ID, IMAGE, INPUT, SLACK_FILE
 from bot.sandbox.slack.schema import (
     WEB_URL,
@@ -183,7 +184,7 @@ WIDE: dict[str, Check] = {
         },
         _equal_rows,
     ),
-    "data_visualization": _block("data_visualization", {"title": string(50), "chart": anything}),
+    "data_visualization": _block("data_visualization", {"title": string(50), "chart": CHART}),
     "carousel": _block("carousel", {"elements": array(by_type({"card": _CARD}), 10)}),
     "container": _block(
         "container",

@@ -117,8 +117,18 @@ def _block(block: Json, eyes: Reader) -> Iterator[str]:
         yield _rich(block, eyes).strip()
     elif kind == "input":
         yield from _input(block, eyes)
+    elif kind == "data_visualization":
+        yield f"[chart: {block['title']}]"
+        yield from _plotted(block["chart"])
     else:
         yield from _parts(block, eyes)
+
+
+def _plotted(chart: Json) -> Iterator[str]:
+    """Each row of a chart's figures."""
+    rows = chart.get("series") or [{"name": chart["type"], "data": chart.get("segments", ())}]
+    for row in rows:
+        yield f"{row['name']}: " + ", ".join(f"{point['label']} {point['value']}" for point in row["data"])
 
 
 _PARTS = ("title", "rich_text_title", "subtitle", "text", "body", "description", "caption")

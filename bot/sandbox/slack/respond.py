@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.sandbox.panel import Call
 from bot.sandbox.serve import CutResponse
-from bot.sandbox.slack.api.chat import checked_attachments, checked_blocks, thread_of
+from bot.sandbox.slack.api.chat import checked_attachments, checked_blocks, refuse_charts, thread_of
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Message, ResponseUrl
 from bot.sandbox.slack.workspace import Workspace
@@ -37,6 +37,7 @@ class Responder:
             asked = {"response_url": key, **body}
             if not await self.slack.panel.lets("before", "slack", "response_url", asked):
                 return CutResponse()
+            refuse_charts(self.slack.panel, checked_blocks(body.get("blocks")))
             apply(ws, ws.use_response_url(key), body)
             if not await self.slack.panel.lets("after", "slack", "response_url", asked):
                 return CutResponse()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.sandbox.panel import Panel
 from bot.sandbox.slack.api.table import ApiCall, method
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
@@ -27,6 +28,15 @@ def checked_blocks(given: Any) -> list[Json]:
         raise ApiError("msg_blocks_too_long")
     blocks: list[Json] = given
     return blocks
+
+
+def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
+    """ApiError invalid_blocks for a chart while this workspace is to know none."""
+    for n, block in enumerate(blocks):
+        if block["type"] == "data_visualization" and panel.strikes("slack.no_charts"):
+            raise ApiError.invalid(
+                "invalid_blocks", f"[ERROR] unsupported type [json-pointer:/blocks/{n}/type]"
+            )
 
 
 def checked_attachments(given: Any) -> list[Json]:
@@ -88,6 +98,7 @@ def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
     """Text, blocks and attachments of a new message."""
     args = call.args
     blocks = checked_blocks(args.json("blocks", "invalid_blocks_format"))
+    refuse_charts(call.slack.panel, blocks)
     attachments = checked_attachments(args.json("attachments", "invalid_attachments"))
     text, markdown = args.text("text"), args.text("markdown_text")
     if markdown and (text or blocks):

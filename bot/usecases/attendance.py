@@ -1,0 +1,250 @@
+"""Who came to the sessions of a training: of one session, of all together, and as a file.
+
+GoTo tells everybody who registered with each stay; stays of one person are put together, also where GoTo lists
+somebody twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from bot.errors import SendUnknown, SlackDown, UserError
+from bot.goto.errors import NotFound
+from bot.goto.models import TrainingAttendee
+from bot.ids import Person
+from bot.ports import Outcome
+from bot.usecases.meetings import zone_of
+from bot.usecases.operations import Run
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sheets import sheet
+from bot.usecases.stays import counted_once
+from bot.usecases.trainings import key_of, told_of_training
+from bot.usecases.trainings_report import HeldSession, held
+
+T = TypeVar("T")
+PEOPLE_PAGE = 30
+MOST_SESSIONS = 20
+"""Of a training, the latest: one request to GoTo each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One registrant at one session. ``minutes`` 0 or None: did not come; ``joins`` counts stays."""
+
+    name: str
+    email: str
+    minutes: int | None
+    joined: datetime | None = None
+    left: datetime | None = None
+    joins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who came to a session, a page at a time, the longest stay first, then who did not come."""
+
+    zone: str
+    session_key: str
+    name: str
+    start: datetime | None
+    people: tuple[Participant, ...]
+    came: int
+    registered: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFigures:
+    """One finished session; ``registered`` and ``came`` None where GoTo does not tell."""
+
+    session: HeldSession
+    registered: int | None
+    came: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFigures:
+    """One person over all sessions. ``minutes`` has one value a session, None where they were not registered."""
+
+    name: str
+    email: str
+    minutes: tuple[int | None, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(each or 0 for each in self.minutes)
+
+    @property
+    def came(self) -> int:
+        """How many sessions they came to."""
+        return len([each for each in self.minutes if each])
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All finished sessions of a training, earliest first, and a page of its people, the longest stay first."""
+
+    zone: str
+    training_key: str
+    name: str
+    sessions: tuple[SessionFigures, ...]
+    people: tuple[PersonFigures, ...]
+    total: int
+    page: int
+    pages: int
+
+
+Heads = Callable[[bool], tuple[str, ...]]
+"""Gives the titles of a sheet's columns: of one session, or (True) of a whole training."""
+Seen = tuple[HeldSession, list[Participant] | None]
+
+
+async def attendance(
+    s: Services, person: Person, session_key: str, name: str, start: datetime | None, page: int
+) -> Attendance:
+    """Return one page of who was at a session. ``name`` and ``start`` are what the list told of it."""
+    people = await _participants(await session_for(s, person, Purpose.OWN), session_key)
+    shown, page, pages = _page(people, page)
+    came = len([one for one in people if one.minutes])
+    return Attendance(
+        await zone_of(s, person), session_key, name, start, tuple(shown), came, len(people), page, pages
+    )
+
+
+async def overview(s: Services, person: Person, typed: str, page: int) -> Overview:
+    """Return what was held of one training and who came. Raises ``UserError`` when there is no such training."""
+    own = await session_for(s, person, Purpose.OWN)
+    key = await key_of(own, typed)
+    seen = await _sessions(own, key)
+    figures = [
+        SessionFigures(
+            one,
+            len(people) if people is not None else None,
+            len([each for each in people if each.minutes]) if people is not None else one.people,
+        )
+        for one, people in seen
+    ]
+    people = sorted(_over_all(seen), key=lambda one: (-one.total, one.name.casefold(), one.email))
+    shown, page, pages = _page(people, page)
+    name = next((one.name for one, _ in seen if one.name), "")
+    zone = await zone_of(s, person)
+    return Overview(zone, key, name, tuple(figures), tuple(shown), len(people), page, pages)
+
+
+def _page(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
+    pages = max(1, -(-len(people) // PEOPLE_PAGE))
+    page = min(max(page, 0), pages - 1)
+    return people[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE], page, pages
+
+
+async def _sessions(own: Own, key: str) -> list[Seen]:
+    """Return the latest sessions, earliest first, each with its people; None where GoTo knows none any more."""
+    with told_of_training():
+        found = await own.goto.reports.training_sessions(own.link.organizer_key, key)
+    rows = sorted(map(held, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key))
+    rows = rows[-MOST_SESSIONS:]
+    return list(zip(rows, await asyncio.gather(*(_known(own, row.key) for row in rows)), strict=True))
+
+
+async def _known(own: Own, session_key: str) -> list[Participant] | None:
+    try:
+        return await _participants(own, session_key)
+    except UserError:
+        return None
+
+
+async def _participants(own: Own, session_key: str) -> list[Participant]:
+    try:
+        found = await own.goto.reports.session_attendees(own.link.organizer_key, session_key)
+    except NotFound:
+        raise UserError("training-session-gone", next_step="training-session-gone-next") from None
+    return sorted(merged(found), key=lambda one: (-(one.minutes or 0), one.name.casefold(), one.email))
+
+
+def merged(rows: Iterable[TrainingAttendee]) -> list[Participant]:
+    """Return one entry for each e-mail, however often GoTo lists it; rows without one stand for themselves."""
+    groups: dict[str, list[TrainingAttendee]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault((row.email or "").strip().casefold() or f"row {number}", []).append(row)
+    return [_participant(group) for group in groups.values()]
+
+
+def _participant(rows: Sequence[TrainingAttendee]) -> Participant:
+    names = [f"{row.given_name or ''} {row.surname or ''}".strip() for row in rows]
+    stays = [stay for row in rows for stay in row.in_session_times or ()]
+    told = [row.time_in_session for row in rows if row.time_in_session is not None]
+    total = sum(told) if told else sum(stay.minutes or 0 for stay in stays) if stays else None
+    spans = [(stay.joined, stay.left) for stay in stays if stay.joined and stay.left]
+    return Participant(
+        next(filter(None, names), ""),
+        next((row.email for row in rows if row.email), ""),
+        None if total is None else counted_once(max(0, total), spans),
+        min((stay.joined for stay in stays if stay.joined), default=None),
+        max((stay.left for stay in stays if stay.left), default=None),
+        len(stays),
+    )
+
+
+def _over_all(seen: Sequence[Seen]) -> list[PersonFigures]:
+    """Return everybody of all sessions, by e-mail, else by name."""
+    known: dict[str, tuple[str, str]] = {}
+    minutes: dict[str, list[int | None]] = {}
+    for place, (_, people) in enumerate(seen):
+        for one in people or ():
+            mark = one.email.strip().casefold() or f"name {one.name.casefold()}"
+            name, email = known.get(mark, ("", ""))
+            known[mark] = (name or one.name, email or one.email)
+            row = minutes.setdefault(mark, [None] * len(seen))
+            row[place] = (row[place] or 0) + (one.minutes or 0)
+    return [PersonFigures(*known[mark], tuple(row)) for mark, row in minutes.items()]
+
+
+async def send_sheet(go: Run, heads: Heads, comment: str) -> Outcome:
+    """Run a ``TRAINING_SHEET`` operation: who was at a session or at all of a training, as a file in the person's
+    messages.
+
+    Steps: ``new`` → ``sending`` (Slack may have the file). Slack tells nobody whether a file with a lost answer is
+    there, so that it is not sent again.
+    """
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    if go.operation.step == "sending":
+        raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next")
+    own = await session_for(s, person, Purpose.OWN)
+    whole = bool(payload.get("training_key"))
+    if whole:
+        name = str(payload["training_key"])
+        rows = _whole_rows(await _sessions(own, name))
+    else:
+        name = str(payload["session_key"])
+        rows = [_cells(one) for one in await _participants(own, name)]
+    await go.reach("sending")
+    try:
+        await s.files.tell(person, f"attendance-{name}.csv", sheet(heads(whole), rows), comment)
+    except SendUnknown as error:
+        raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next") from error
+    except SlackDown:
+        await go.reach("new")
+        raise
+    return Outcome(True, {"people": len(rows)})
+
+
+Cells = tuple[str | int | None, ...]
+
+
+def _cells(one: Participant) -> Cells:
+    return (one.name, one.email, one.minutes or 0, _utc(one.joined), _utc(one.left), one.joins)
+
+
+def _whole_rows(seen: Sequence[Seen]) -> list[Cells]:
+    """Return a row for each person at each session: session, then the columns of one session."""
+    return [(_utc(held.start), *_cells(one)) for held, people in seen for one in people or ()]
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

@@ -1,0 +1,34 @@
+"""Time that somebody was present: stays put together, what was spent twice at once counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+Span = tuple[datetime, datetime]
+"""From when to when, both aware."""
+
+
+def counted_once(minutes: int, spans: Iterable[Span]) -> int:
+    """Return the minutes less what the spans have twice (two devices, a row told twice)."""
+    times = sorted(span for span in spans if span[1] > span[0])
+    if not any(later[0] < earlier[1] for earlier, later in pairwise(times)):
+        return minutes
+    return max(0, minutes - round((_length(times) - _covered(times)) / 60))
+
+
+def _length(times: Sequence[Span]) -> float:
+    return sum((end - start).total_seconds() for start, end in times)
+
+
+def _covered(times: Sequence[Span]) -> float:
+    """Return the seconds that the sorted spans cover together."""
+    seconds = 0.0
+    until: datetime | None = None
+    for start, end in times:
+        begin = start if until is None or start > until else until
+        if end > begin:
+            seconds += (end - begin).total_seconds()
+            until = end
+    return seconds

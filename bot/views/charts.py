@@ -1,0 +1,77 @@
+"""Slack's charts, with labels that it takes, and the message without them for workspaces that take none.
+
+Source: Slack, data visualization block: title ≤ 50, up to 6 series of 20 points, labels ≤ 20 and unique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.ports import Message
+from bot.views.parts import cut, message, one_line
+
+TITLE, LABEL, AXIS = 50, 20, 50
+MOST_POINTS = 20
+
+
+class Chart(Block):
+    """A data_visualization block; the SDK has no model of it."""
+
+    def __init__(self, title: str, chart: Mapping[str, Any]) -> None:
+        super().__init__(type="data_visualization")
+        self.title = cut(one_line(title), TITLE)
+        self.chart = chart
+
+    def to_dict(self, *args: Any) -> dict[str, Any]:
+        return {"type": self.type, "title": self.title, "chart": dict(self.chart)}
+
+
+def bars(
+    title: str, categories: Sequence[str], series: Mapping[str, Sequence[int]], *, x: str, y: str
+) -> Chart:
+    """Return bars: for each of ``series`` one value a category, of which the first twenty are drawn."""
+    labels = distinct(categories[:MOST_POINTS])
+    names = distinct(list(series))
+    return Chart(
+        title,
+        {
+            "type": "bar",
+            "series": [
+                {
+                    "name": name,
+                    "data": [
+                        {"label": label, "value": value} for label, value in zip(labels, values, strict=False)
+                    ],
+                }
+                for name, values in zip(names, series.values(), strict=True)
+            ],
+            "axis_config": {"categories": labels, "x_label": cut(x, AXIS), "y_label": cut(y, AXIS)},
+        },
+    )
+
+
+def distinct(texts: Sequence[str]) -> list[str]:
+    """Return labels of twenty characters at most, no two alike: what would be is numbered."""
+    found: list[str] = []
+    for text in texts:
+        label = cut(one_line(text) or "–", LABEL)
+        number = 2
+        while label in found:
+            end = f" {number}"
+            label = cut(one_line(text) or "–", LABEL - len(end)) + end
+            number += 1
+        found.append(label)
+    return found
+
+
+def charted(text: str, blocks: Iterable[Block]) -> Message:
+    """Return a message with charts, and beside it the same without for where Slack refuses them."""
+    whole = list(blocks)
+    plain = message(text, [block for block in whole if not isinstance(block, Chart)])
+    if len(plain.blocks) == len(whole):
+        return plain
+    return replace(message(text, whole), plainer=plain)

@@ -1,0 +1,27 @@
+"""Answers of commands that Slack may refuse go beside the ack, where the refusal is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import UsherError
+from handlers import requests
+from handlers.guard import Desk, log
+from handlers.replies import NOTHING, Reply
+from handlers.requests import Malformed
+
+
+async def beside(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Reply:
+    """Send an answer with a chart by response_url and return what is left for the ack.
+
+    Of blocks in an ack that Slack refuses nobody hears (Slack: slash commands).
+    """
+    if reply.message is None or reply.message.plainer is None:
+        return reply
+    try:
+        await desk.s.messenger.respond(requests.command(body).response_url, reply.message)
+    except (UsherError, Malformed) as error:
+        log.warning("an answer goes without its chart: %s", error)
+        return Reply(reply.message.plainer)
+    return NOTHING

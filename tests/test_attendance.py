@@ -1,0 +1,140 @@
+"""`/training report` of one training: charts with the figures in words, rejoins put together, and a file of it all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.goto.models import TrainingAttendee
+from bot.sandbox.goto.state import SimTraining, SimTrainingSession
+from bot.sandbox.slack.model import Json
+from bot.usecases.attendance import merged
+from bot.views.charts import distinct
+from tests.conversation import Stage
+from tests.past import connected, now
+from tests.test_training_read import training
+
+
+def held(stage: Stage) -> SimTraining:
+    """Have two sessions held: Grace came to both, to the second twice over; Henry to none."""
+    known = training(stage)
+    grace = known.registrants[0]
+    for days, stays in ((9, [(5, 45)]), (2, [(0, 20), (30, 50)])):
+        start = now() - timedelta(days=days)
+        joined = [
+            (grace, start + timedelta(minutes=first), start + timedelta(minutes=last))
+            for first, last in stays
+        ]
+        known.held.append(
+            SimTrainingSession(stage.goto.world.key(), start, start + timedelta(minutes=50), joined)
+        )
+    return known
+
+
+def charts(stage: Stage) -> list[Json]:
+    shown = stage.alice.last
+    assert shown is not None
+    return [block["chart"] for block in shown.blocks if block["type"] == "data_visualization"]
+
+
+def figures(chart: Json) -> dict[str, list[int]]:
+    return {row["name"]: [point["value"] for point in row["data"]] for row in chart["series"]}
+
+
+async def reported(stage: Stage) -> None:
+    await connected(stage)
+    known = held(stage)
+    await stage.alice.types(f"/training report {known.id}")
+    await stage.alice.sees("2 sessions held, 2 people registered.")
+
+
+async def test_charts_and_the_same_figures_in_words(stage: Stage) -> None:
+    await reported(stage)
+    sessions, minutes = charts(stage)
+    assert figures(sessions) == {"Registered": [2, 2], "Attended": [1, 1], "Did not come": [1, 1]}
+    assert figures(minutes) == {"Minutes": [80, 0]}
+    said = stage.alice.reads()
+    assert said.count("1 of 2 registered came.") == 2
+    assert "Grace Sample (grace@northwind.example) · 2 of 2 sessions · 1 h 20 min" in said
+    assert "Henry Sample (henry@other.example) · 0 of 2 sessions · did not come" in said
+    shown = stage.alice.last
+    assert shown is not None
+    assert "Grace Sample, 1 h 20 min" in shown.text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_one_session_tells_who_joined_again(stage: Stage) -> None:
+    await connected(stage)
+    held(stage)
+    await stage.alice.types("/training report 5d")
+    await stage.alice.presses("Who came")
+    await stage.alice.sees("Grace Sample (grace@northwind.example) · 40 min · joined 2 times")
+    assert figures(charts(stage)[0]) == {"Minutes": [40, 0]}
+
+
+async def test_a_workspace_that_takes_no_charts_gets_the_words(stage: Stage) -> None:
+    stage.switch("slack.no_charts", times=None)
+    await reported(stage)
+    assert charts(stage) == []
+    assert "Grace Sample (grace@northwind.example) · 2 of 2 sessions" in stage.alice.reads()
+    await stage.alice.types("/training report 5d")
+    await stage.alice.presses("Who came")
+    await stage.alice.sees("joined 2 times")
+    assert charts(stage) == []
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_the_file_of_all_sessions(stage: Stage) -> None:
+    await reported(stage)
+    await stage.alice.presses("Send as a file")
+    await stage.alice.sees("Who came to Onboarding, as GoTo tells it.")
+    (file,) = stage.slack.home.files.values()
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["Session (UTC)", "Name", "E-mail", "Minutes"]
+    assert [(row[1], row[3], row[6]) for row in rows[1:]] == [
+        ("Grace Sample", "40", "1"),
+        ("Henry Sample", "0", "0"),
+        ("Grace Sample", "40", "2"),
+        ("Henry Sample", "0", "0"),
+    ]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_training_without_a_finished_session(stage: Stage) -> None:
+    await connected(stage)
+    assert "No session was held then." in await stage.alice.types(f"/training report {training(stage).id}")
+
+
+def stay(first: int, last: int) -> Json:
+    start = datetime(2026, 3, 1, 15, tzinfo=UTC)
+    times = [(start + timedelta(minutes=at)).strftime("%Y-%m-%dT%H:%M:%SZ") for at in (first, last)]
+    return {"joinTime": times[0], "leaveTime": times[1], "timeInPartOfSession": last - first}
+
+
+def told(email: str, *stays: tuple[int, int], minutes: int | None = None) -> TrainingAttendee:
+    row = {
+        "email": email,
+        "givenName": "Grace",
+        "surname": "Sample",
+        "timeInSession": sum(last - first for first, last in stays) if minutes is None else minutes,
+        "inSessionTimes": tuple(stay(*each) for each in stays),
+    }
+    return TrainingAttendee.model_validate(row)
+
+
+def test_rows_of_one_person_are_put_together_and_overlaps_counted_once() -> None:
+    (one,) = merged([told("grace@x.example", (0, 30)), told("Grace@X.example", (20, 50), (55, 60))])
+    assert (one.minutes, one.joins) == (55, 3)
+    first, second = merged([told("", (0, 10)), told("", (0, 10))])
+    assert (first.minutes, second.minutes) == (10, 10)
+    (absent,) = merged([told("a@x.example", minutes=0)])
+    assert (absent.minutes, absent.joins) == (0, 0)
+
+
+def test_labels_of_a_chart_are_short_and_differ() -> None:
+    found = distinct(["Alexandra Constantinopoulos", "Alexandra Constantinidis", "", "", "Al"])
+    assert all(0 < len(label) <= 20 for label in found)
+    assert len(set(found)) == 5
