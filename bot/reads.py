@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.admin_reads import ADMIN_READS
+from bot.assist_reads import ASSIST_READS
 from bot.commands.span import Span, parse_span
 from bot.errors import UserError
 from bot.goto.errors import GoToError
@@ -127,4 +129,6 @@ READS: Mapping[str, Reader] = {
     "goto.status": status,
     "goto.doctor": examine,
     **TRAINING_READS,
+    **ADMIN_READS,
+    **ASSIST_READS,
 }

@@ -8,16 +8,21 @@ from typing import Any
 
 from bot.commands import words
 from bot.errors import FaultError, ResponseUrlSpent, UserError, UsherError
+from bot.ports import Area
 from bot.views import actions as act
 from bot.views import errors as error_views
 from handlers import (
     accounts,
+    admin,
+    areas,
+    assist,
     events,
     forgetting,
     general,
     history,
     meetings,
     organizing,
+    policy,
     preferences,
     requests,
     shortcuts,
@@ -57,12 +62,18 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "trainings.cancel": trainings.verb,
     "trainings.report": trainings.verb,
     "trainings.recordings": trainings.verb,
+    "assist.new": assist.new,
+    "assist.list": assist.listing,
+    "assist.show": assist.show,
+    "admin.policy": policy.open_policy,
     "help": general.help_,
+    **admin.COMMANDS,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "/meeting": meetings.menu,
     "/goto": accounts.status,
     "/training": trainings.menu,
+    "/assist": assist.menu,
 }
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.OPEN_SCHEDULE: meetings.press_schedule,
@@ -106,6 +117,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.FORGET: forgetting.press_forget,
     act.TRAINING_NEW: trainings_forms.press_create,
     act.TRAINING_RETRY: trainings_forms.retry,
+    act.TRAINING_RESUME: trainings_forms.resume,
     act.TRAINING_READ: trainings_forms.read_back,
     act.TRAINING_ADD: trainings_forms.add_session,
     act.TRAINING_LESS: trainings_forms.drop_session,
@@ -127,6 +139,8 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_ATTENDANCE_ON: trainings.turn_attendance,
     act.TRAINING_SHEET: trainings.press_sheet,
     act.TRAINING_RECORDING: trainings.press_recording,
+    **admin.PRESSES,
+    **assist.PRESSES,
 }
 SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN, act.TRAINING_LINK})
 """Buttons that only open an address: Slack tells of the press all the same."""
@@ -136,9 +150,12 @@ FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SHARE_FORM: organizing.submit_share,
     act.SETTINGS_FORM: preferences.submit_settings,
     act.TRAINING_FORM: trainings_forms.submit_form,
+    act.POLICY_FORM: policy.submit_policy,
+    **admin.FORMS,
 }
 SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FROM_MESSAGE: shortcuts.schedule_from_message,
+    act.ASSIST_SEND_SHORTCUT: assist.send_from_message,
 }
 EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "app_home_opened": events.home_opened,
@@ -160,6 +177,17 @@ class Found:
 Route = Callable[[Mapping[str, Any]], Found | None]
 
 
+def _found(name: str, asker: Asker, area: Area | None, work: Callable[[Desk], Awaitable[Reply]]) -> Found:
+    """Return a route on which the policy is asked before the work is done."""
+    what = name[:60]
+
+    async def run(desk: Desk) -> Reply:
+        await areas.admit(desk, asker, area, what)
+        return await work(desk)
+
+    return Found(what, asker, run)
+
+
 def command(body: Mapping[str, Any]) -> Found:
     request = requests.command(body)
 
@@ -167,6 +195,8 @@ def command(body: Mapping[str, Any]) -> Found:
         parsed = words.parse(request.command, request.text)
         if parsed.verb is None:
             return await MENUS[parsed.command.name](desk, request, parsed)
+        what = f"{parsed.command.name.lstrip('/')}.{parsed.verb.name}"
+        await areas.admit(desk, request.asker, areas.verbs_area(parsed), what)
         return await COMMANDS[parsed.verb.use_case](desk, request, parsed)
 
     return Found(request.command.lstrip("/"), request.asker, run)
@@ -177,13 +207,16 @@ def press(body: Mapping[str, Any]) -> Found | None:
     if request.action_id in SILENT:
         return None
     work = PRESSES.get(request.action_id, general.unknown_press)
-    return Found(request.action_id[:60], request.asker, lambda desk: work(desk, request))
+    area = areas.area_of(request.action_id, request.value) if request.action_id in PRESSES else None
+    return _found(request.action_id, request.asker, area, lambda desk: work(desk, request))
 
 
 def submit(body: Mapping[str, Any]) -> Found:
     request = requests.submit(body)
-    work = FORMS.get(request.view.callback_id, general.unknown_form)
-    return Found(request.view.callback_id[:60], request.asker, lambda desk: work(desk, request))
+    name = request.view.callback_id
+    work = FORMS.get(name, general.unknown_form)
+    area = areas.area_of(name) if name in FORMS else None
+    return _found(name, request.asker, area, lambda desk: work(desk, request))
 
 
 def closed(body: Mapping[str, Any]) -> Found | None:
@@ -195,8 +228,10 @@ def closed(body: Mapping[str, Any]) -> Found | None:
 
 def shortcut(body: Mapping[str, Any]) -> Found:
     request = requests.shortcut(body)
-    work = SHORTCUTS.get(request.callback_id, shortcuts.unknown)
-    return Found(request.callback_id[:60], request.asker, lambda desk: work(desk, request))
+    name = request.callback_id
+    work = SHORTCUTS.get(name, shortcuts.unknown)
+    area = areas.area_of(name) if name in SHORTCUTS else None
+    return _found(name, request.asker, area, lambda desk: work(desk, request))
 
 
 def event(body: Mapping[str, Any]) -> Found | None:

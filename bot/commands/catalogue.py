@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-GUARDS = frozenset({"member", "connected", "organizer", "admin"})
+from bot.commands import areas
+
+GUARDS = frozenset({"member", "connected", "organizer"}) | areas.NAMES
 """``member``: of this workspace, no guest and no stranger. ``connected``: has a GoTo link. ``organizer``: the
-session is the person's own. ``admin``: a Slack admin, or named in the policy."""
+session is the person's own. ``admin``: a Slack admin, or named in the policy. ``start``, ``schedule``, ``train``,
+``register``: what the workspace's policy lets the person do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Verb:
     @property
     def summary_id(self) -> str:
         return f"{self.command.lstrip('/')}-{self.name.replace(' ', '-')}-summary"
+
+    @property
+    def area(self) -> str | None:
+        """What the workspace's policy decides about; None where it decides nothing."""
+        return next(iter(self.guards & areas.NAMES), None)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -73,7 +81,7 @@ def _command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Comm
             f"{name} {verb.usage}",
             f"{name} {verb.example or verb.usage}",
             verb.use_case,
-            verb.guards,
+            verb.guards | {areas.AREAS[verb.use_case]} if verb.use_case in areas.AREAS else verb.guards,
             verb.aliases,
             verb.available,
             verb.instead,
@@ -145,7 +153,7 @@ GOTO = _command(
     _later("digest", "notifications.digest", "", "", _ALL),
     _here("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
     _here("forget me", "accounts.forget", "", "", _ALL, "forget", "delete me"),
-    _later(
+    _here(
         "organizers",
         "admin.organizers",
         "organizers [add|show|suspend|remove] [e-mail or key]",
@@ -155,7 +163,7 @@ GOTO = _command(
     _later("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
     _later("report", "admin.report", "report [--legacy]", "report", _ADMIN),
     _later("map", "admin.map", "", "", _ADMIN),
-    _later("policy", "admin.policy", "", "", _ADMIN),
+    _here("policy", "admin.policy", "", "", _ADMIN),
     _later("audit", "admin.audit", "", "", _ADMIN),
     _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
@@ -200,11 +208,11 @@ TRAINING = _command(
 ASSIST = _command(
     "/assist",
     "Open GoToAssist Seeit sessions",
-    "new | list | show",
-    _later("new", "assist.new"),
-    _later("list", "assist.list"),
-    _later("show", "assist.show"),
-    _later("help", "help", "", "", _ALL),
+    "new | list | show | help",
+    _here("new", "assist.new", "", "", _OWN, "open", "create"),
+    _here("list", "assist.list", "list [30d]", "list 30d", _OWN, "ls", "history"),
+    _here("show", "assist.show", "show [support key]", "show", _OWN, "details", "info"),
+    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
 CATALOGUE: tuple[Command, ...] = (MEETING, TRAINING, GOTO, ASSIST)

@@ -13,7 +13,8 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
-from bot.jobs import card_life, organizing
+from bot.jobs import card_life, organizing, policy
+from bot.jobs.admin import ADMIN_RUNNERS
 from bot.jobs.assist import ASSIST_RUNNERS
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.trainings import TRAINING_RUNNERS
@@ -71,7 +72,10 @@ class Tasks:
             Kind.EXPORT: lambda go: forgetting.export(go, say("export-comment"), forgetting_views.part),
             Kind.FORGET: forgetting.forget,
             **TRAINING_RUNNERS,
+            **ASSIST_RUNNERS,
             **organizing.RUNNERS,
+            **policy.RUNNERS,
+            **ADMIN_RUNNERS,
             Kind.READ: self._answer,
         }
         self._held: set[asyncio.Task[None]] = set()
@@ -111,7 +115,6 @@ class Tasks:
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
             await self.sweep()
 
-        docket.register(run_operation, names=[RUN])
         async def look_at_card(
             tenant_id: str,
             meeting_id: str,
@@ -125,6 +128,7 @@ class Tasks:
 
         docket.register(look_at_card, names=[CARD])
         docket.register(tick_cards)
+        docket.register(run_operation, names=[RUN])
         docket.register(see_taken, names=[SEE])
         docket.register(send_notice, names=[NOTICE])
         docket.register(sweep)
@@ -205,7 +209,6 @@ class Tasks:
         except UsherError as error:
             log.error("notice could not be told: notice=%s message=%s", notice, error.message_id)
 
-    async def sweep(self) -> None:
     async def card(self, tenant: Tenant, meeting_id: str) -> None:
         """See how far a meeting has come. Raises ``Later``."""
         try:
@@ -213,6 +216,7 @@ class Tasks:
         except TryAgain:
             raise Later from None
 
+    async def sweep(self) -> None:
         """Give a job again to operations whose job was lost between the ledger and docket."""
         before = self.s.clock.now() - FORGOTTEN
         for tenant in await self.s.ledger.tenants():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import ResponseUrlSpent
 from bot.ids import Person, operation_id
-from bot.jobs import organizing, trainings
+from bot.jobs import admin, assist, organizing, policy, trainings
 from bot.ports import Message, Notice, Operation
 from bot.usecases.operations import Kind
 from bot.usecases.planning import refill
@@ -29,6 +29,16 @@ async def tell(s: Services, op: Operation) -> None:
         said = trainings.told(op)
         if said is not None:
             await _tell_command(s, op, said)
+    elif op.kind in assist.ASSIST_RUNNERS:
+        await _tell_command(s, op, assist.told(op))
+    elif op.kind in admin.FORMS:
+        await _tell_view(s, op, *admin.told_form(op))
+    elif op.kind in admin.ADMIN_RUNNERS:
+        said = admin.told(op)
+        if said is not None:
+            await _tell_command(s, op, said, replace=True)
+    elif op.kind == Kind.POLICY:
+        await _tell_view(s, op, *policy.told_form(op))
     elif op.kind == Kind.NOW:
         await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
     elif op.kind == Kind.FORGET and op.outcome.ok:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.errors import TryAgain, UsherError
+from bot.errors import Refused, TryAgain, UsherError
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
 from bot.ports import LastCall, Operation, OpState, Outcome, Superseded
+from bot.usecases import policy
+from bot.usecases.audit import entry_of
 from bot.usecases.faults import told
 from bot.usecases.services import Services
 
@@ -32,8 +34,14 @@ class Kind(StrEnum):
     EDIT = "meeting.edit"
     CANCEL = "meeting.cancel"
     SHARE = "meeting.share"
+    ASSIST_NEW = "assist.new"
+    ASSIST_SEND = "assist.send"
+    ORGANIZER_ADD = "organizer.add"
+    ORGANIZER_SUSPEND = "organizer.suspend"
+    ORGANIZER_REMOVE = "organizer.remove"
     OPEN = "form.open"
     """A form that opened before what fills it was read."""
+    POLICY = "policy.save"
     READ = "read"
     """A command that could not be answered in time: it is answered later at its response_url."""
 
@@ -120,8 +128,10 @@ async def run(
         return None
     if op.state is not OpState.OPEN:
         return op
-    go = Run(s, op, holder)
+    go, refused = Run(s, op, holder), False
     try:
+        if op.step == "new":
+            await policy.check_run(s, op)
         outcome = await runners[op.kind](go)
     except Superseded:
         return None
@@ -130,10 +140,10 @@ async def run(
             raise
         outcome = failure(fault)
     except UsherError as error:
-        outcome = failure(error)
+        outcome, refused = failure(error), isinstance(error, Refused)
     except GoToError as error:
         outcome = failure(_passing(error, last))
-    return await _finish(s, go, outcome)
+    return await _finish(s, go, outcome, refused=refused)
 
 
 def _passing(error: GoToError, last: bool) -> UsherError:
@@ -153,9 +163,10 @@ async def fail(s: Services, tenant: Tenant, op_id: str, outcome: Outcome) -> Ope
     return await _finish(s, Run(s, op, holder), outcome)
 
 
-async def _finish(s: Services, go: Run, outcome: Outcome) -> Operation | None:
+async def _finish(s: Services, go: Run, outcome: Outcome, *, refused: bool = False) -> Operation | None:
     try:
-        op = await s.ledger.finish(go.operation, go.holder, outcome)
+        line = entry_of(go.operation, outcome, s.clock.now(), refused=refused)
+        op = await s.ledger.finish(go.operation, go.holder, outcome, line)
     except Superseded:
         return None
     if op.kind not in UNNOTED:

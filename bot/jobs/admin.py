@@ -1,0 +1,43 @@
+"""How the operations of administration run, with the words for whom they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ports import Message, Operation
+from bot.usecases import admin_organizers
+from bot.usecases.operations import Kind, Runner
+from bot.views import admin_forms as forms
+from bot.views import admin_organizers as organizer_views
+from bot.views import errors as error_views
+
+ADMIN_RUNNERS: Mapping[str, Runner] = {
+    Kind.ORGANIZER_ADD: admin_organizers.add_organizer,
+    Kind.ORGANIZER_SUSPEND: admin_organizers.suspend_organizer,
+    Kind.ORGANIZER_REMOVE: admin_organizers.remove_organizer,
+}
+FORMS: Mapping[str, str] = {Kind.ORGANIZER_ADD: "add", Kind.ORGANIZER_REMOVE: "remove"}
+"""Kinds that come from a form and are told in it."""
+
+
+def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
+    """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    kind, external_id = FORMS[op.kind], str(op.payload["external_id"])
+    if op.outcome.ok:
+        view = forms.done(kind, external_id, op.outcome)
+    elif kind == "add":
+        view = forms.add(forms.refill(op))
+    else:
+        view = forms.remove(external_id, op.payload["carried"], 1, op.outcome)
+    return external_id, view, forms.told(kind, op)
+
+
+def told(op: Operation) -> Message | None:
+    """Return what is told of another detached operation; None where nothing is left to say."""
+    outcome = op.outcome
+    if outcome is None:
+        return None
+    if op.kind == Kind.ORGANIZER_SUSPEND:
+        return organizer_views.suspended(outcome) if outcome.ok else forms.failed("suspend", op, outcome)
+    return None if outcome.ok else error_views.outcome_error(outcome)

@@ -1,0 +1,93 @@
+# Administration: organizers, groups, and which member is which organizer.
+
+admin-only = Only Usher's admins do this: Slack's workspace admins, and who the policy names.
+admin-only-next = Ask one of your workspace's admins.
+admin-role-missing = The GoTo account { $email } may not do this: it lacks GoTo's admin role.
+admin-scope-missing = The connection to { $email } may not do this: its OAuth client lacks the Admin Center scope (`identity:`).
+admin-role-missing-next = Ask an admin of your GoTo account to give it the role, or to do this themselves.
+admin-role-missing-ask = Ask { $name }, whose GoTo account has it here.
+look-at-organizers = Look with `/goto organizers` before you try again.
+
+organizer-unclear = “{ $typed }” is neither an e-mail address nor an organizer key.
+organizer-unclear-next = Try `/goto organizers show bob@example.com`.
+organizer-gone = GoTo has no organizer { $typed } in your account.
+organizer-gone-next = See who is there with `/goto organizers`.
+organizer-exists = { $email } is an organizer already.
+organizer-exists-next = See them with `/goto organizers show { $email }`.
+organizer-changed = This organizer has another e-mail now: { $email }.
+organizer-refused = GoTo refused this organizer.
+organizer-refused-next = Check the e-mail address and the names, and whether your account has a free seat.
+organizer-email-wrong = “{ $typed }” is no e-mail address.
+organizer-name-missing = GoTo wants a name here.
+organizer-product-missing = Choose a product.
+organizer-self-suspend = You cannot suspend yourself: you would lose your own access.
+organizer-self-remove = You cannot remove yourself: you would lose your own access.
+organizer-self-next = Ask another GoTo admin of your account.
+organizer-not-typed = That is not { $email }. Type it as it stands here.
+
+button-organizer-add = Add an organizer
+button-organizer-show = Details
+button-organizer-suspend = Suspend
+button-organizer-remove = Remove
+button-organizer-remove-now = Remove…
+button-organizer-keep = Keep
+
+organizers-title = Organizers
+organizers-of-group = Organizers of { $name }
+organizers-count = { $total ->
+    [0] Nobody organizes here yet
+    [one] 1 organizer
+   *[other] { $total } organizers
+  }, page { $page } of { $pages }
+organizer-which = { $count } organizers have the e-mail { $email }. Which one?
+organizer-pick = Choose an organizer
+organizer-key = Organizer key: `{ $key }`
+organizer-state-suspended = Suspended
+organizer-no-product = No product
+organizer-group = Group { $name }
+organizer-you = You
+organizer-yourself = This is you: another admin can suspend or remove you.
+organizer-planned = { $count ->
+    [0] No meetings are ahead.
+    [one] 1 meeting is ahead.
+   *[other] { $count } meetings are ahead.
+  }
+organizer-planned-unknown = GoTo does not tell which meetings are ahead.
+organizer-meeting = { $when } { $subject }
+product-g2m = GoTo Meeting
+product-g2t = GoTo Training
+product-g2w = GoTo Webinar
+product-openvoice = OpenVoice
+product-g2aseeit = GoToAssist Seeit
+product-g2ars = GoToAssist Remote Support
+product-g2asd = GoToAssist Service Desk
+
+organizer-add-title = Add an organizer
+organizer-add-title-short = Add an organizer
+organizer-add-submit = Add
+organizer-add-mails = GoTo writes to this person as soon as you press Add.
+organizer-add-group = They go into the group { $name }.
+organizer-field-email = E-mail
+organizer-field-first = First name
+organizer-field-last = Last name
+organizer-field-product = Product
+organizer-added = *{ $name }* ({ $email }) is an organizer now, with { $product }. GoTo has written to them.
+organizer-added-group = *{ $name }* ({ $email }) is an organizer of { $group } now, with { $product }. GoTo has written to them.
+organizer-add-failed = *{ $name }* was not added.
+organizer-saving = GoTo takes its time. You can close this; the outcome comes as a message.
+
+organizer-suspend-title = Suspend { $name }?
+organizer-suspend-text = GoTo takes all their products away, until somebody gives one back at GoTo.
+organizer-suspending = GoTo takes its time; I will tell you when it is done.
+organizer-suspended = *{ $name }* ({ $email }) is suspended.
+organizer-suspended-already = *{ $name }* ({ $email }) is suspended already; nothing changed.
+organizer-suspend-failed = *{ $name }* was not suspended.
+organizer-gone-already = *{ $name }* ({ $email }) is gone already: somebody else removed them.
+
+organizer-remove-title = Remove { $name } from your GoTo account?
+organizer-remove-title-short = Remove an organizer
+organizer-remove-form = Remove an organizer
+organizer-remove-text = They lose their place in your GoTo account. This cannot be undone here.
+organizer-remove-field = To confirm, type { $email }
+organizer-removed = *{ $name }* ({ $email }) is removed from your GoTo account.
+organizer-remove-failed = *{ $name }* was not removed.

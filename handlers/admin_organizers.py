@@ -1,0 +1,213 @@
+"""``/goto organizers``: the list, one organizer, and the forms and questions that change who is one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.commands.words import Parsed
+from bot.errors import UserError
+from bot.ports import Outcome
+from bot.usecases import admin_organizers as use
+from bot.usecases.operations import Kind, anew, operation, submit
+from bot.usecases.sessions import require_admin, require_link
+from bot.views import admin_actions as act
+from bot.views import admin_forms as forms
+from bot.views import admin_organizers as views
+from bot.views import errors as error_views
+from bot.views.admin_forms import AddForm
+from bot.views.parts import sentence
+from bot.views.words import say
+from handlers.guard import Desk
+from handlers.replies import NOTHING, Reply
+from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
+
+VERBS = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
+VERBS |= {"show": "show", "details": "show", "suspend": "suspend", "remove": "remove", "delete": "remove"}
+
+
+async def organizers(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """``/goto organizers [add|show|suspend|remove] [e-mail or key]``; an e-mail or key alone is shown."""
+    first, _, rest = parsed.text.partition(" ")
+    verb = VERBS.get(first.casefold())
+    if verb is None:
+        verb, rest = ("show", parsed.text) if first else ("list", "")
+    if verb == "add":
+        email = rest.strip() if "@" in rest else ""
+        return await _open_add(desk, request.asker, request.trigger_id, AddForm("", {"email": email}))
+    name, args = (
+        ("admin.organizers", {}) if not rest.strip() else ("admin.organizer", {"id": rest, "verb": verb})
+    )
+    return await desk.read(name, request.asker, args, request.response_url, request.trigger_id)
+
+
+async def press_list(desk: Desk, request: PressRequest) -> Reply:
+    return await _read(desk, request, "admin.organizers", {})
+
+
+async def turn(desk: Desk, request: PressRequest) -> Reply:
+    """[Back] and [More], also of a group's organizers."""
+    carried = request.carried()
+    args = {"page": carried.get("p"), "group": carried.get("g"), "name": carried.get("n")}
+    return replace(await _read(desk, request, "admin.organizers", args), replace=True)
+
+
+async def press_row(desk: Desk, request: PressRequest) -> Reply:
+    """A row's menu, a button of one organizer, or the picker: ``verb:key``."""
+    verb, _, key = (request.value or "").partition(":")
+    if verb not in views.VERBS:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    return await _read(desk, request, "admin.organizer", {"id": key, "verb": verb})
+
+
+async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
+    return await desk.read(name, request.asker, args, request.response_url or "", request.trigger_id)
+
+
+async def press_add(desk: Desk, request: PressRequest) -> Reply:
+    """[Add an organizer]; the button of a group's organizers carries the group."""
+    carried = request.carried()
+    group, name = str(carried.get("g") or ""), str(carried.get("n") or "")
+    return await _open_add(desk, request.asker, request.trigger_id, AddForm("", {}, group, name))
+
+
+async def _open_add(desk: Desk, asker: Asker, trigger_id: str, model: AddForm) -> Reply:
+    s, person = desk.s, asker.person
+    await require_admin(s, person)
+    await require_link(s, person)
+    view = forms.add(replace(model, external_id=s.ids.new()))
+    await s.messenger.open_view(person.tenant, trigger_id, view)
+    return NOTHING
+
+
+async def submit_add(desk: Desk, request: SubmitRequest) -> Reply:
+    """The form: in the ledger before it is acknowledged, since GoTo writes to somebody."""
+    s, person = desk.s, request.asker.person
+    model = _add_of(request.view)
+    typed = dict(model.typed)
+    wrong = use.check_new(typed)
+    if wrong:
+        return Reply(errors={name: error_views.plain_sentence(error) for name, error in wrong.items()})
+    payload = {
+        **typed,
+        "name": f"{typed['first']} {typed['last']}",
+        "group": model.group,
+        "group_name": model.group_name,
+        "external_id": model.external_id,
+        "attempt": model.attempt,
+    }
+    same = {**typed, "group": model.group}
+    op = operation(
+        s, Kind.ORGANIZER_ADD, person, request.view.id, str(model.attempt), payload=payload, same=same
+    )
+    op = await anew(s, op)
+    if await s.ledger.busy(person, request.view.id, op.id) is not None:
+        return Reply(errors={"email": say("still-saving")})
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(view=forms.saving("add", model.external_id, op.id))
+    if outcome.ok:
+        return Reply(view=forms.done("add", model.external_id, outcome))
+    if outcome.field in typed:
+        return Reply(errors={str(outcome.field): error_views.outcome_plain(outcome)})
+    return Reply(view=forms.add(replace(model, attempt=model.attempt + 1, failure=outcome)))
+
+
+def _add_of(view: ViewState) -> AddForm:
+    names = ("email", "first", "last", "product")
+    typed = {name: " ".join(str(view.values.get(name) or "").split()) for name in names}
+    attempt = view.metadata.get("attempt")
+    return AddForm(
+        view.external_id,
+        typed,
+        str(view.metadata.get("g") or ""),
+        str(view.metadata.get("n") or ""),
+        attempt if isinstance(attempt, int) else 0,
+    )
+
+
+async def retry_add(desk: Desk, request: PressRequest) -> Reply:
+    """[Edit and try again]: the form with what was typed and what went wrong."""
+    op = await desk.s.ledger.load(request.asker.person.tenant, request.value or "")
+    if op is None or op.person != request.asker.person or op.kind != Kind.ORGANIZER_ADD:
+        raise UserError("draft-gone", next_step="look-at-organizers")
+    model = replace(forms.refill(op), external_id="")
+    return await _open_add(desk, request.asker, request.trigger_id, model)
+
+
+async def press_suspend(desk: Desk, request: PressRequest) -> Reply:
+    """The confirmed press."""
+    s, person, carried = desk.s, request.asker.person, request.carried()
+    payload = {**_who(carried), "response_url": request.response_url or ""}
+    press = (request.channel or "", request.message_ts or "", request.action_ts)
+    op = operation(s, Kind.ORGANIZER_SUSPEND, person, *press, payload=payload, same=_who(carried))
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(sentence(say("organizer-suspending")), replace=True)
+    if not outcome.ok:
+        return Reply(error_views.outcome_error(outcome), replace=True)
+    return Reply(views.suspended(outcome), replace=True)
+
+
+async def press_remove(desk: Desk, request: PressRequest) -> Reply:
+    """[Remove…]: the form in which the e-mail is typed."""
+    s, person = desk.s, request.asker.person
+    await require_admin(s, person)
+    view = forms.remove(s.ids.new(), request.carried())
+    await s.messenger.open_view(person.tenant, request.trigger_id, view)
+    return NOTHING
+
+
+async def submit_remove(desk: Desk, request: SubmitRequest) -> Reply:
+    """The form: the e-mail has to stand there as GoTo has it."""
+    s, person, view = desk.s, request.asker.person, request.view
+    carried = view.metadata
+    email, typed = str(carried.get("e") or ""), str(view.values.get("typed") or "").strip()
+    if not email or typed.casefold() != email.casefold():
+        return Reply(errors={"typed": say("organizer-not-typed", email=email[:190])})
+    by = "email" if carried.get("b") == "email" else "key"
+    carry = {name: value for name, value in carried.items() if name != "attempt"}
+    payload = {**_who(carried), "by": by, "external_id": view.external_id, "carried": carry}
+    attempt = str(carried.get("attempt") or 0)
+    op = operation(s, Kind.ORGANIZER_REMOVE, person, view.id, attempt, payload=payload, same=_who(carried))
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(view=forms.saving("remove", view.external_id, op.id))
+    if outcome.ok:
+        return Reply(view=forms.done("remove", view.external_id, outcome))
+    return _refused_removal(view, carry, int(attempt), outcome)
+
+
+def _refused_removal(view: ViewState, carry: Mapping[str, Any], attempt: int, outcome: Outcome) -> Reply:
+    return Reply(view=forms.remove(view.external_id, carry, attempt + 1, outcome))
+
+
+def _who(carried: Mapping[str, Any]) -> dict[str, str]:
+    """Return whom a button or a form is about. Raises ``UserError`` for one of an older version."""
+    key = str(carried.get("k") or "")
+    if not key:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    return {
+        "organizer_key": key,
+        "email": str(carried.get("e") or ""),
+        "name": str(carried.get("n") or ""),
+    }
+
+
+PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.ORGANIZERS: press_list,
+    act.ORGANIZERS_BACK: turn,
+    act.ORGANIZERS_ON: turn,
+    act.ORGANIZER_ROW: press_row,
+    **{f"{act.ORGANIZER_ROW}.{number}": press_row for number in range(act.ORGANIZER_BUTTONS)},
+    act.ORGANIZER_PICK: press_row,
+    act.ORGANIZER_ADD: press_add,
+    act.ORGANIZER_RETRY: retry_add,
+    act.ORGANIZER_SUSPEND: press_suspend,
+    act.ORGANIZER_REMOVE: press_remove,
+}
+FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    act.ORGANIZER_FORM: submit_add,
+    act.ORGANIZER_REMOVE_FORM: submit_remove,
+}

@@ -1,0 +1,255 @@
+"""`/goto organizers`: read, added, suspended and removed by who may, once, and never oneself."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.goto.state import SimUser
+from tests.administering import admin, ahead, colleague, reading
+from tests.conversation import Stage
+from tests.test_faults_goto import strike
+
+ADA = "ada@northwind.example"
+
+
+async def add_form(stage: Stage, **more: str) -> None:
+    await stage.alice.types("/goto organizers add")
+    await stage.alice.fills(**{"email": ADA, "first": "Ada", "last": "Example", "product": "G2T", **more})
+
+
+def there(stage: Stage, email: str = ADA) -> list[SimUser]:
+    return [user for user in stage.goto.world.users if user.email == email and not user.deleted]
+
+
+async def test_the_list_and_one_of_it(stage: Stage) -> None:
+    await admin(stage)
+    shown = await stage.alice.types("/goto organizers")
+    assert "3 organizers, page 1 of 1" in shown
+    assert "GoTo Meeting, GoTo Training · Group Sales · You" in shown
+    bob = stage.goto.user(stage.bob.email)
+    shown = await stage.alice.types(f"/goto organizers show {bob.key}")
+    assert "Bob Tanaka" in shown
+    assert f"Organizer key: {bob.key}" in shown.replace("`", "")
+    assert "1 meeting is ahead." in shown
+    assert "Customer call: Fabrikam" in shown
+    assert "Bob Tanaka" in await stage.alice.types(f"/goto organizers {stage.bob.email.upper()}")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_pages_turn(stage: Stage) -> None:
+    await admin(stage)
+    for number in range(9):
+        colleague(stage, f"z{number}@northwind.example", "Zoe", f"Number{number}")
+    assert "12 organizers, page 1 of 2" in await stage.alice.types("/goto organizers list")
+    await stage.alice.presses("More")
+    await stage.alice.sees("page 2 of 2")
+    assert "Zoe Number8" in stage.alice.reads()
+    await stage.alice.presses("Back")
+    await stage.alice.sees("page 1 of 2")
+
+
+async def test_an_organizer_is_added_once_and_mailed_once(stage: Stage) -> None:
+    await admin(stage)
+    await add_form(stage)
+    assert "GoTo writes to this person as soon as you press Add." in reading(stage.alice)
+    assert await stage.alice.submits() == {}
+    assert "Ada Example (ada@northwind.example) is an organizer now, with GoTo Training." in reading(
+        stage.alice
+    )
+    (ada,) = there(stage)
+    assert ada.products == {"G2T"}
+    assert stage.goto.world.mailed == [(ADA, "invitation")]
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "expired_token",
+        "429",
+        "500",
+        "500_after",
+        "503_html",
+        "empty_body",
+        "html_body",
+        "lost_answer",
+        "cut_before",
+    ],
+)
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_passing_fault_adds_and_mails_once(stage: Stage, fault: str) -> None:
+    await admin(stage)
+    await add_form(stage)
+    strike(stage, fault, "organizers.create")
+    assert await stage.alice.submits() == {}
+    assert "is an organizer now" in reading(stage.alice)
+    assert len(there(stage)) == 1
+    assert stage.goto.world.mailed == [(ADA, "invitation")]
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_who_is_an_organizer_already_is_not_added_or_mailed_again(stage: Stage) -> None:
+    await admin(stage)
+    await add_form(stage, email=stage.bob.email)
+    errors = await stage.alice.submits()
+    assert "bob@northwind.example is an organizer already." in errors["email"]
+    assert stage.goto.received("organizers.create") == []
+    await stage.alice.fills(email="no address")
+    assert "is no e-mail address" in (await stage.alice.submits())["email"]
+    assert stage.goto.world.mailed == []
+    await stage.alice.person.closes()
+
+
+async def test_suspending_names_the_meetings_first(stage: Stage) -> None:
+    await admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    for number in range(6):
+        ahead(stage, bob, f"Course {number}", days=3 + number)
+    asked = await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
+    assert "Suspend Bob Tanaka?" in asked
+    assert "7 meetings are ahead." in asked
+    assert "Customer call: Fabrikam" in asked
+    await stage.alice.presses("Suspend")
+    await stage.alice.sees("*Bob Tanaka* (bob@northwind.example) is suspended.")
+    assert bob.suspended
+    await stage.alice.types(f"/goto organizers {bob.key}")
+    assert "Suspended" in stage.alice.reads()
+
+
+@pytest.mark.parametrize("fault", ["expired_token", "429", "500_after", "lost_answer", "cut_before"])
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_passing_fault_suspends(stage: Stage, fault: str) -> None:
+    await admin(stage)
+    await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
+    strike(stage, fault, "organizers.update")
+    await stage.alice.presses("Suspend")
+    await stage.alice.sees("is suspended.")
+    assert stage.goto.user(stage.bob.email).suspended
+
+
+@pytest.mark.parametrize(
+    ("by", "operation"), [("key", "organizers.delete"), ("email", "organizers.deleteByEmail")]
+)
+async def test_removing_wants_the_e_mail_typed(stage: Stage, by: str, operation: str) -> None:
+    await admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    typed = str(bob.key) if by == "key" else bob.email
+    asked = await stage.alice.types(f"/goto organizers remove {typed}")
+    assert "1 meeting is ahead." in asked
+    await stage.alice.presses("Remove…")
+    assert "Customer call: Fabrikam" in reading(stage.alice)
+    await stage.alice.fills(typed="dev@northwind.example")
+    assert "That is not bob@northwind.example." in (await stage.alice.submits())["typed"]
+    assert not bob.deleted
+    await stage.alice.fills(typed="BOB@northwind.example")
+    assert await stage.alice.submits() == {}
+    assert "is removed from your GoTo account." in reading(stage.alice)
+    assert bob.deleted
+    assert len(stage.goto.received(operation)) == 1
+    await stage.alice.person.closes()
+
+
+async def removal(stage: Stage, typed: str) -> None:
+    await stage.alice.types(f"/goto organizers remove {typed}")
+    await stage.alice.presses("Remove…")
+    await stage.alice.fills(typed=stage.bob.email)
+
+
+@pytest.mark.parametrize("by", ["key", "email"])
+@pytest.mark.parametrize("fault", ["expired_token", "429", "500", "500_after", "lost_answer", "cut_before"])
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_passing_fault_removes(stage: Stage, fault: str, by: str) -> None:
+    await admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    await removal(stage, str(bob.key) if by == "key" else bob.email)
+    strike(stage, fault, "organizers.delete", "organizers.deleteByEmail")
+    assert await stage.alice.submits() == {}
+    assert "is removed from your GoTo account." in reading(stage.alice)
+    assert bob.deleted
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_removed_by_somebody_else_meanwhile_is_said(stage: Stage) -> None:
+    await admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    await removal(stage, bob.email)
+    bob.deleted = True
+    assert await stage.alice.submits() == {}
+    assert "is gone already: somebody else removed them." in reading(stage.alice)
+    await stage.alice.person.closes()
+    await stage.alice.types(f"/goto organizers remove {bob.email}")
+    assert "GoTo has no organizer bob@northwind.example in your account." in stage.alice.reads()
+
+
+@pytest.mark.parametrize("verb", ["suspend", "remove"])
+@pytest.mark.parametrize("transport", ["http"])
+async def test_nobody_takes_their_own_access(stage: Stage, verb: str) -> None:
+    await admin(stage)
+    said = await stage.alice.types(f"/goto organizers {verb} {stage.alice.email}")
+    assert f"You cannot {verb} yourself" in said
+    assert "Ask another GoTo admin" in said
+    said = await stage.alice.types(f"/goto organizers show {stage.alice.email}")
+    assert "This is you" in said
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_one_e_mail_of_two_organizers_asks_which(stage: Stage) -> None:
+    await admin(stage)
+    first, second = colleague(stage, ADA), colleague(stage, ADA, "Ada", "Second")
+    asked = await stage.alice.types(f"/goto organizers remove {ADA}")
+    assert "2 organizers have the e-mail ada@northwind.example. Which one?" in asked
+    await stage.alice.chooses("admin.organizer.pick", f"remove:{second.key}")
+    await stage.alice.sees("Remove Ada Second")
+    await stage.alice.presses("Remove…")
+    await stage.alice.fills(typed=ADA)
+    assert await stage.alice.submits() == {}
+    assert (first.deleted, second.deleted) == (False, True)
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_who_is_no_admin_reads_and_changes_nothing(stage: Stage) -> None:
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    stage.goto.user(stage.bob.email).admin = True
+    for typed in ("", "add", f"show {stage.alice.email}", f"remove {stage.alice.email}"):
+        said = await stage.bob.types(f"/goto organizers {typed}".strip())
+        assert "admin" in said.casefold(), typed
+        assert "Alice Moreau" not in said
+    assert stage.bob.person.view is None
+    assert stage.goto.received("organizers.list") == []
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
+    await admin(stage)
+    stage.goto.user(stage.alice.email).admin = False
+    said = await stage.alice.types("/goto organizers")
+    assert "alice@northwind.example may not do this: it lacks GoTo's admin role." in said
+    assert "Ask an admin of your GoTo account" in said
+    await add_form(stage)
+    assert await stage.alice.submits() == {}
+    assert "lacks GoTo's admin role" in reading(stage.alice)
+    assert stage.goto.world.mailed == []
+    await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("show nonsense", "“nonsense” is neither an e-mail address nor an organizer key."),
+        ("show nobody@northwind.example", "GoTo has no organizer nobody@northwind.example"),
+        ("remove 99999999999999999999", "GoTo has no organizer 99999999999999999999"),
+    ],
+)
+@pytest.mark.parametrize("transport", ["http"])
+async def test_wrong_words_get_a_next_step(stage: Stage, typed: str, said: str) -> None:
+    await admin(stage)
+    assert said in await stage.alice.types(f"/goto organizers {typed}")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_unconnected_admins_are_told_to_connect(stage: Stage) -> None:
+    assert "No GoTo account is connected." in await stage.alice.types("/goto organizers")
