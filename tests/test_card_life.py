@@ -1,0 +1,351 @@
+"""A card from its first to its last state: looked at when it matters, drawn in place, one for each occurrence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.app import open_worker
+from bot.ids import Tenant
+from bot.jobs.card_life import VIEWS, look_at, tick
+from bot.ports import KnownMeeting, LifeState
+from bot.sandbox.goto.state import SimMeeting
+from bot.usecases.cards import draw_again
+from bot.usecases.services import Services
+from tests.conversation import Stage
+from tests.organizing import CHANNEL, SUBJECT, scheduled, strike
+from tests.past import held
+from tests.test_every_step import Killed, Tapped, TappedGoTo, Wire
+
+
+class Moved:
+    """The time as the test says it is; pauses are over at once."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        return None
+
+
+class Scene:
+    """Alice's meeting with its card, and the time around it."""
+
+    def __init__(self, stage: Stage, known: KnownMeeting, meeting: SimMeeting) -> None:
+        self.stage, self.known, self.meeting = stage, known, meeting
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.known.tenant
+
+    def at(self, **after: float) -> Services:
+        """Return the services as they are so long after the start."""
+        return replace(self.stage.house.s, clock=Moved(self.known.start + timedelta(**after)))
+
+    async def look(self, **after: float) -> str:
+        """Look then, and return what the newest card shows."""
+        await look_at(self.at(**after), self.tenant, self.known.meeting_id)
+        return self.shown()
+
+    def shown(self) -> str:
+        return self.stage.alice.reads(self.stage.alice.posts(CHANNEL)[-1])
+
+    async def due(self, **after: float) -> list[str]:
+        return list(await self.stage.house.s.lives.due(self.tenant, self.at(**after).clock.now()))
+
+    def begins(self, **after: float) -> None:
+        self.meeting.active_since = self.known.start + timedelta(**after)
+
+    def ends(self, minutes: int = 43) -> None:
+        """End the meeting at GoTo, with Alice and Bob in it; Bob came twice."""
+        begin = self.meeting.active_since
+        assert begin is not None
+        self.meeting.active_since = None
+        came = (
+            ("Alice Moreau", "alice@northwind.example", 0, minutes),
+            ("Bob", "bob@northwind.example", 1, 5),
+        )
+        held(self.stage, self.meeting, begin, minutes, came)
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest_asyncio.fixture
+async def scene(stage: Stage) -> Scene:
+    stage.goto.manners.enforce_rate = False
+    async with open_worker(stage.house):
+        await scheduled(stage)
+    (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
+    tenant = Tenant(stage.slack.home.id)
+    known = await stage.house.s.meetings.get(tenant, str(meeting.id))
+    assert known is not None
+    return Scene(stage, known, meeting)
+
+
+def polls(scene: Scene) -> int:
+    return len(scene.stage.goto.received("meetings.get"))
+
+
+async def test_a_card_says_soon_live_and_ended_in_its_place(scene: Scene) -> None:
+    assert await scene.due(minutes=-10, seconds=-1) == []
+    assert await scene.due(minutes=-10) == [scene.known.meeting_id]
+    soon = await scene.look(minutes=-10)
+    assert "*Starting soon* · " in soon
+    assert "Join" in soon
+    assert polls(scene) == 0
+
+    assert await scene.due(minutes=-2, seconds=-1) == []
+    await scene.look(minutes=-2)
+    scene.begins(minutes=-1)
+    live = await scene.look(minutes=-1, seconds=-30)
+    assert "*Live now*, seen since" in live
+    assert "Join" in live
+    assert polls(scene) == 2
+
+    scene.ends(43)
+    ended = await scene.look(minutes=44)
+    assert "*Ended*, 43 minutes, 2 people" in ended
+    assert "Join" not in ended
+    assert "Attendees" in ended
+    assert len(scene.stage.alice.posts(CHANNEL)) == 1
+    assert await scene.due(days=40) == [scene.known.meeting_id], "it is looked at until its planned end"
+    await scene.look(minutes=46)
+    assert await scene.due(days=40) == []
+
+
+async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(scene: Scene) -> None:
+    await scene.look(minutes=-10)
+    moment, looks = timedelta(minutes=-2), 0
+    while moment < timedelta(minutes=10):
+        assert await scene.due(seconds=moment.total_seconds() - 1) == []
+        assert await scene.due(seconds=moment.total_seconds()) == [scene.known.meeting_id]
+        await look_at(scene.at(seconds=moment.total_seconds()), scene.tenant, scene.known.meeting_id)
+        moment, looks = moment + timedelta(seconds=30), looks + 1
+    assert (looks, polls(scene)) == (24, 24)
+    assert len([m for m in scene.stage.alice.dms() if "People may be waiting" in m.text]) == 1
+    await scene.look(minutes=10)
+    assert await scene.due(minutes=14) == []
+    assert await scene.due(minutes=15) != []
+
+
+async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: Scene) -> None:
+    stage = scene.stage
+    async with open_worker(stage.house):
+        await stage.bob.connects()
+        await stage.bob.sees("Connected as Bob")
+    scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
+    await scene.look(minutes=2, seconds=30)
+    late = "People may be waiting: *Design review* was due at"
+    assert not [m for m in stage.alice.dms() if late in stage.alice.reads(m)]
+    await scene.look(minutes=3)
+    await scene.look(minutes=3, seconds=30)
+    assert len([m for m in stage.alice.dms() if late in stage.alice.reads(m)]) == 1
+    assert not [m for m in stage.bob.dms() if late in stage.bob.reads(m)]
+    await scene.look(minutes=5)
+    await scene.look(minutes=5, seconds=30)
+    assert len([m for m in stage.bob.dms() if late in stage.bob.reads(m)]) == 1
+    (message,) = [m for m in stage.alice.dms() if late in stage.alice.reads(m)]
+    await stage.alice.presses("Start", message)
+    await stage.alice.sees("This link starts the meeting as you")
+
+
+async def test_where_goto_does_not_tell_nothing_is_guessed(scene: Scene) -> None:
+    scene.begins()
+    await scene.look(minutes=1)
+    strike(scene.stage, "500", "meetings.get", times=None)
+    assert "*Live now*" in await scene.look(minutes=3)
+    scene.stage.town.slack.panel.all_off()
+    scene.meeting.active_since = None
+    await scene.look(minutes=4)
+    assert "GoTo has not told yet for how long" in scene.shown()
+
+
+async def test_a_silent_goto_makes_nobody_late(scene: Scene) -> None:
+    strike(scene.stage, "500", "meetings.get", times=None)
+    shown = await scene.look(minutes=4)
+    assert "Starting soon" in shown
+    assert not [m for m in scene.stage.alice.dms() if "waiting" in m.text]
+
+
+async def test_history_that_comes_later_is_asked_for_again(scene: Scene) -> None:
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.meeting.active_since = None
+    assert "*Ended*; GoTo has not told yet" in await scene.look(minutes=46)
+    assert await scene.due(minutes=46, seconds=59) == []
+    assert await scene.due(minutes=47) != []
+    scene.begins()
+    scene.ends(45)
+    assert "*Ended*, 45 minutes, 2 people" in await scene.look(minutes=47)
+
+
+async def test_what_goto_never_tells_is_said_as_unknown(scene: Scene) -> None:
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.meeting.active_since = None
+    for minutes in (46, 47, 49, 54, 66, 106, 226, 766, 1486):
+        await scene.look(minutes=minutes)
+    assert "*Ended*; GoTo does not tell for how long" in scene.shown()
+    assert await scene.due(days=40) == []
+
+
+async def test_one_that_nobody_saw_live_is_over_and_not_said_to_be_held(scene: Scene) -> None:
+    await scene.look(minutes=12)
+    assert "*Over*; GoTo has not told yet whether it took place." in await scene.look(minutes=45)
+    for minutes in (46, 48, 53, 65, 105, 225, 765, 1485):
+        await scene.look(minutes=minutes)
+    assert "*Over*; GoTo does not tell whether it took place." in scene.shown()
+
+
+async def test_a_host_who_comes_back_is_live_again(scene: Scene) -> None:
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.ends(5)
+    assert "*Ended*, 5 minutes" in await scene.look(minutes=10)
+    scene.begins(minutes=12)
+    assert "*Live now*" in await scene.look(minutes=15)
+    scene.ends(20)
+    assert "*Ended*, 25 minutes" in await scene.look(minutes=32)
+
+
+async def test_a_meeting_that_moves_begins_its_life_anew(scene: Scene) -> None:
+    await scene.look(minutes=-9)
+    later = replace(
+        scene.known, start=scene.known.start + timedelta(days=1), end=scene.known.end + timedelta(days=1)
+    )
+    await scene.stage.house.s.meetings.keep(later)
+    assert "Starting soon" not in await scene.look(minutes=-8)
+    assert len(scene.stage.alice.posts(CHANNEL)) == 1
+    assert await scene.due(days=1, minutes=-11) == []
+    assert await scene.due(days=1, minutes=-10) != []
+
+
+async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: Scene) -> None:
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.ends(30)
+    await scene.look(minutes=50)
+    week = timedelta(days=7)
+    async with open_worker(scene.stage.house):
+        later = replace(scene.known, start=scene.known.start + week, end=scene.known.end + week)
+        await scene.stage.house.s.meetings.keep(later)
+        await scene.stage.alice.sees(SUBJECT, channel=CHANNEL)
+    await scene.look(minutes=51)
+    first, second = (scene.stage.alice.reads(m) for m in scene.stage.alice.posts(CHANNEL))
+    assert "*Ended*, 30 minutes" in first
+    assert "Ended" not in second
+    assert "Join" in second
+    await scene.look(minutes=52)
+    assert len(scene.stage.alice.posts(CHANNEL)) == 2
+
+
+async def test_each_time_a_series_is_held_has_its_own_card(scene: Scene) -> None:
+    scene.meeting.kind = "recurring"
+    await scene.look(minutes=-2)
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.ends(30)
+    assert "*Ended*, 30 minutes" in await scene.look(minutes=36)
+    scene.begins(days=2)
+    assert await scene.due(days=2, minutes=5) != []
+    assert "*Live now*" in await scene.look(days=2, minutes=5)
+    first, second = (scene.stage.alice.reads(m) for m in scene.stage.alice.posts(CHANNEL))
+    assert "*Ended*, 30 minutes" in first
+    assert "*Live now*" in second
+
+
+async def test_a_cancelled_meeting_is_not_looked_at(scene: Scene) -> None:
+    await scene.stage.house.s.meetings.keep(
+        replace(scene.known, cancelled_at=scene.known.start - timedelta(hours=1))
+    )
+    await scene.look(minutes=-5)
+    assert await scene.due(days=400) == []
+    assert polls(scene) == 0
+
+
+async def test_a_changed_title_of_one_that_ended_stays_ended(scene: Scene) -> None:
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.ends(30)
+    await scene.look(minutes=50)
+    known = await scene.stage.house.s.meetings.get(scene.tenant, scene.known.meeting_id)
+    assert known is not None
+    await scene.stage.house.s.meetings.keep(replace(known, subject="Another title"))
+    shown = await scene.look(minutes=51)
+    assert "*Ended*, 30 minutes" in shown
+
+
+async def test_killed_at_every_call_the_card_comes_to_the_same(scene: Scene) -> None:
+    """Killed before or after each call of the looks of a whole life, the next look makes up for it."""
+    meeting_id = scene.known.meeting_id
+    scene.begins()
+
+    def tapped(wire: Wire, **after: float) -> Services:
+        s = scene.at(**after)
+        ports: dict[str, Any] = {
+            name: Tapped(name, getattr(s, name), wire) for name in ("lives", "meetings", "messenger", "sends")
+        }
+        return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
+
+    wire = Wire(0, after=False)
+    await look_at(tapped(wire, minutes=1), scene.tenant, meeting_id)
+    for at in range(1, wire.count + 1):
+        for after in (False, True):
+            await fresh(scene)
+            with pytest.raises(Killed):
+                await look_at(tapped(Wire(at, after=after), minutes=1), scene.tenant, meeting_id)
+            assert await scene.due(minutes=2) == [meeting_id] or "*Live now*" in scene.shown()
+            await look_at(scene.at(minutes=1), scene.tenant, meeting_id)
+            assert "*Live now*" in scene.shown(), (at, after, wire.names[at - 1])
+    assert len(scene.stage.alice.posts(CHANNEL)) == 1
+
+
+async def fresh(scene: Scene) -> None:
+    """Have the card as it was before its life began."""
+    redis = scene.stage.house.stores.redis
+    await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")
+    known = await scene.stage.house.s.meetings.get(scene.tenant, scene.known.meeting_id)
+    assert known is not None
+    await scene.stage.house.s.meetings.keep(known)
+    await draw_again(scene.stage.house.s, known, VIEWS.card)
+
+
+async def test_the_tick_asks_for_what_is_due_alone(scene: Scene) -> None:
+    asked: list[str] = []
+
+    class Work:
+        async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
+            asked.append(meeting_id)
+
+    early = replace(scene.at(minutes=-11), work=Work())  # type: ignore[arg-type]
+    await tick(early)
+    assert asked == []
+    await tick(replace(early, clock=Moved(scene.known.start - timedelta(minutes=10))))
+    assert asked == [scene.known.meeting_id]
+
+
+async def test_a_worker_looks_by_itself(scene: Scene) -> None:
+    now = scene.stage.house.s.clock.now()
+    soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
+    await scene.stage.house.s.meetings.keep(soon)
+    async with open_worker(scene.stage.house):
+        await tick(scene.stage.house.s)
+        await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
+    life = await scene.stage.house.s.lives.get(scene.tenant, scene.known.meeting_id)
+    assert life is not None
+    assert life.state is LifeState.SOON
