@@ -1,0 +1,54 @@
+"""What is different between two looks at the same source: pure. Times are aware UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.goto.models import plain_subject
+from bot.ports import Occurrence, SessionChange, SessionSnapshot
+
+Sessions = Mapping[str, SessionSnapshot]
+
+
+def over(session: SessionSnapshot, now: datetime) -> bool:
+    """Say whether nothing of it is ahead any more, so that lists may leave it out."""
+    return not session.recurring and all(one.end <= now for one in session.times)
+
+
+def ahead(session: SessionSnapshot, now: datetime) -> tuple[Occurrence, ...]:
+    """Return what is not over yet, in order."""
+    return tuple(sorted((one for one in session.times if one.end > now), key=lambda one: one.start))
+
+
+def same(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> bool:
+    """Say whether people would read the same of both."""
+    titles = plain_subject(old.title) == plain_subject(new.title)
+    return titles and ahead(old, now) == ahead(new, now)
+
+
+def doubtful(old: Sessions, listed: Sessions, now: datetime) -> tuple[str, ...]:
+    """Return the refs of sessions that a list leaves out or tells otherwise, so that they are asked for one by one."""
+    return tuple(
+        ref
+        for ref, session in sorted(old.items())
+        if not over(session, now) and (ref not in listed or not same(session, listed[ref], now))
+    )
+
+
+def diff(old: Sessions, new: Sessions, now: datetime) -> tuple[SessionChange, ...]:
+    """Return what changed of sessions that are not over, each once; a session that is new is no change."""
+    found = []
+    for ref in doubtful(old, new, now):
+        found.append(SessionChange(old[ref], new.get(ref), now))
+    return tuple(found)
+
+
+def moves(change: SessionChange) -> tuple[tuple[Occurrence, Occurrence], ...]:
+    """Return each occurrence that was moved, old beside new. Where their number changed too, none can be told."""
+    if change.new is None:
+        return ()
+    old, new = ahead(change.old, change.seen_at), ahead(change.new, change.seen_at)
+    gone = [one for one in old if one not in new]
+    come = [one for one in new if one not in old]
+    return tuple(zip(gone, come, strict=True)) if len(gone) == len(come) else ()

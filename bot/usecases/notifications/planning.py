@@ -1,0 +1,120 @@
+"""Which reminders are due when, for a subscription: pure. Times are aware UTC.
+
+A lead of whole days counts by the clocks of the subscription's zone (a day before 15:00 is 15:00, also when the clocks
+change between), any other lead by elapsed time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.ports import (
+    Occurrence,
+    SessionKind,
+    SessionSnapshot,
+    Subscription,
+    SubscriptionState,
+    What,
+)
+
+HORIZON = timedelta(hours=36)
+"""Reminders are planned so far ahead; every poll plans on."""
+USEFUL = timedelta(minutes=5)
+"""A late reminder is of use until so long after the start."""
+LATE = timedelta(minutes=1)
+"""From so much lateness on a reminder says that it is late."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One reminder of one subscription. ``known_late``: the session was made or moved when it was due already."""
+
+    session: SessionSnapshot
+    occurrence: Occurrence
+    lead: timedelta
+    due: datetime
+    known_late: bool = False
+
+
+def due_at(start: datetime, lead: timedelta, zone: str) -> datetime:
+    """Return when a reminder is due, always before ``start``. ``zone`` is IANA; a time that the clocks skip is
+    read as the one that they show instead, one that they show twice as the first.
+    """
+    if lead % DAY:
+        return start - lead
+    wall = start.astimezone(ZoneInfo(zone)) - lead  # by the clocks: Python reckons within one zone so
+    return wall.replace(fold=0).astimezone(UTC)
+
+
+def wants(subscription: Subscription, session: SessionSnapshot) -> bool:
+    """Say whether the subscription is about this session. The session must be one of its source."""
+    if session.ref in subscription.muted or subscription.state is SubscriptionState.PAUSED:
+        return False
+    match subscription.what:
+        case What.MEETINGS | What.ORGANIZER | What.GROUP:
+            return session.kind is SessionKind.MEETING
+        case What.TRAININGS:
+            return session.kind is SessionKind.TRAINING
+        case What.SESSION:
+            return session.ref == subscription.value
+        case What.WORDS:
+            title = session.title.casefold()
+            return all(word in title for word in subscription.value.casefold().split())
+    return True
+
+
+def plan(
+    sessions: Iterable[SessionSnapshot],
+    subscription: Subscription,
+    now: datetime,
+    *,
+    looked_at: datetime | None = None,
+    horizon: timedelta = HORIZON,
+) -> tuple[Reminder, ...]:
+    """Return the subscription's reminders that are due within ``horizon`` or were missed, the soonest first.
+
+    ``looked_at`` is when the sessions were seen before this time: what was due by then and is not planned yet came too
+    late to be told in time. None takes a session's own word for when it was made.
+    """
+    found = [
+        reminder
+        for session in sessions
+        if wants(subscription, session)
+        for occurrence in session.times
+        if occurrence.start + USEFUL > now
+        for lead in sorted(set(subscription.leads))
+        if (reminder := _reminder(session, occurrence, lead, subscription, now, looked_at)).due
+        <= now + horizon
+        and _since(subscription) <= reminder.due
+    ]
+    return tuple(sorted(found, key=lambda one: (one.due, one.session.ref, one.lead)))
+
+
+def _since(subscription: Subscription) -> datetime:
+    """Return from when on the subscription is told; one that fails is tried with whatever comes."""
+    if subscription.since is None or subscription.state is SubscriptionState.FAILING:
+        return datetime.min.replace(tzinfo=UTC)
+    return subscription.since
+
+
+def _reminder(
+    session: SessionSnapshot,
+    occurrence: Occurrence,
+    lead: timedelta,
+    subscription: Subscription,
+    now: datetime,
+    looked_at: datetime | None,
+) -> Reminder:
+    due = due_at(occurrence.start, lead, subscription.zone)
+    made_after = session.created is not None and session.created > due
+    seen_after = looked_at is not None and due <= looked_at
+    return Reminder(session, occurrence, lead, due, due <= now and (made_after or seen_after))
+
+
+def stands(session: SessionSnapshot | None, start: datetime) -> bool:
+    """Say whether the session still begins then."""
+    return session is not None and any(one.start == start for one in session.times)

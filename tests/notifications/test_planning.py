@@ -1,0 +1,140 @@
+"""Reminders as arithmetic: due before the start, by the clocks of the zone, each once, also when the clocks change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ports import SessionSnapshot, Subscription, SubscriptionState, What
+from bot.usecases.notifications.planning import DAY, HORIZON, USEFUL, due_at, plan, wants
+from tests.notifications.make import LEADS, ZONES, listings, session, starts, subscription, subscriptions
+
+SWITCHES = [
+    ("America/New_York", datetime(2027, 3, 14, 15, 0)),
+    ("America/New_York", datetime(2026, 11, 1, 15, 0)),
+    ("Europe/London", datetime(2027, 3, 28, 15, 0)),
+    ("Europe/London", datetime(2026, 10, 25, 15, 0)),
+    ("Australia/Lord_Howe", datetime(2026, 10, 4, 15, 0)),
+    ("Australia/Lord_Howe", datetime(2027, 4, 4, 15, 0)),
+    ("America/Santiago", datetime(2026, 9, 6, 15, 0)),
+    ("America/Santiago", datetime(2027, 4, 4, 15, 0)),
+    ("Africa/Casablanca", datetime(2026, 2, 15, 15, 0)),
+    ("Africa/Casablanca", datetime(2026, 3, 22, 15, 0)),
+    ("Europe/Dublin", datetime(2027, 3, 28, 15, 0)),
+    ("Europe/Dublin", datetime(2026, 10, 25, 15, 0)),
+]
+
+
+@pytest.mark.parametrize(("zone", "wall"), SWITCHES, ids=lambda value: str(value))
+def test_a_day_before_is_the_same_time_on_the_clocks(zone: str, wall: datetime) -> None:
+    start = wall.replace(tzinfo=ZoneInfo(zone))
+    assert start.utcoffset() != (start - DAY).utcoffset(), "the clocks change within this day"
+    due = due_at(start.astimezone(UTC), DAY, zone).astimezone(ZoneInfo(zone))
+    assert due.replace(tzinfo=None) == wall - DAY
+    hour = due_at(start.astimezone(UTC), timedelta(hours=25), zone)
+    assert start.astimezone(UTC) - hour == timedelta(hours=25), "hours are elapsed time"
+
+
+@given(starts, st.sampled_from(LEADS), st.sampled_from(ZONES))
+def test_a_reminder_is_due_before_the_start_and_near_its_lead(
+    start: datetime, lead: timedelta, zone: str
+) -> None:
+    due = due_at(start, lead, zone)
+    assert due < start
+    assert abs((start - due) - lead) <= (timedelta(hours=1) if not lead % DAY else timedelta())
+    if not lead % DAY:
+        here = ZoneInfo(zone)
+        wall, then = due.astimezone(here), start.astimezone(here).replace(tzinfo=None) - lead
+        skipped = then.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) != then
+        assert skipped or wall.replace(tzinfo=None) == then
+
+
+@given(listings, subscriptions, starts)
+def test_a_plan_holds_each_start_and_lead_once_and_nothing_else(
+    found: dict[str, SessionSnapshot], one: Subscription, now: datetime
+) -> None:
+    planned = plan(found.values(), one, now)
+    named = [(p.session.ref, p.occurrence.start, p.lead) for p in planned]
+    assert len(named) == len(set(named))
+    assert [p.due for p in planned] == sorted(p.due for p in planned)
+    for reminder in planned:
+        assert wants(one, reminder.session)
+        assert reminder.lead in one.leads
+        assert reminder.due <= now + HORIZON
+        assert reminder.occurrence.start > now - USEFUL
+    wanted = {
+        (ref, occurrence.start, lead)
+        for ref, told in found.items()
+        if wants(one, told)
+        for occurrence in told.times
+        for lead in one.leads
+        if occurrence.start > now - USEFUL and due_at(occurrence.start, lead, one.zone) <= now + HORIZON
+    }
+    fresh = one.state is SubscriptionState.ACTIVE and one.since is not None
+    assert set(named) == {
+        name
+        for name in wanted
+        if not (fresh and one.since and due_at(name[1], name[2], one.zone) < one.since)
+    }
+
+
+@given(listings, subscriptions, starts, st.integers(0, 3600))
+def test_looking_again_later_plans_the_same_and_what_has_come_nearer(
+    found: dict[str, SessionSnapshot], one: Subscription, now: datetime, seconds: int
+) -> None:
+    later = now + timedelta(seconds=seconds)
+    first, second = plan(found.values(), one, now), plan(found.values(), one, later)
+    lost = {replace(p, known_late=False) for p in first} - {replace(p, known_late=False) for p in second}
+    assert all(p.occurrence.start + USEFUL <= later for p in lost)
+
+
+@given(listings, subscriptions, starts)
+def test_what_is_paused_or_muted_is_not_planned(
+    found: dict[str, SessionSnapshot], one: Subscription, now: datetime
+) -> None:
+    assert plan(found.values(), replace(one, state=SubscriptionState.PAUSED), now) == ()
+    assert plan(found.values(), replace(one, muted=frozenset(found)), now) == ()
+
+
+NOW = datetime(2026, 11, 25, 14, 52, tzinfo=UTC)
+TEN = NOW + timedelta(minutes=8)
+
+
+def test_a_session_that_was_made_too_late_is_known_as_such() -> None:
+    def late(told: SessionSnapshot, looked_at: datetime | None = None) -> list[bool]:
+        return [one.known_late for one in plan([told], subscription(), NOW, looked_at=looked_at)]
+
+    assert late(session(TEN)) == [False], "missed, and sent late"
+    assert late(session(TEN, created=NOW - timedelta(minutes=1))) == [True]
+    assert late(session(TEN, created=NOW - timedelta(hours=1))) == [False]
+    assert late(session(TEN), NOW - timedelta(minutes=1)) == [True], "it was not there when it was due"
+    assert late(session(TEN), NOW - timedelta(minutes=5)) == [False], "nobody looked since"
+    assert late(session(TEN + timedelta(minutes=5)), NOW) == [False], "it is due in the future"
+
+
+def test_what_was_due_before_the_subscription_was_made_is_not_sent() -> None:
+    assert plan([session(TEN)], subscription(since=NOW), NOW) == ()
+    failing = subscription(since=NOW, state=SubscriptionState.FAILING)
+    assert len(plan([session(TEN)], failing, NOW)) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "wanted"),
+    [
+        (What.MINE, "", True),
+        (What.MEETINGS, "", True),
+        (What.TRAININGS, "", False),
+        (What.WORDS, "REVIEW sprint", True),
+        (What.WORDS, "review retro", False),
+        (What.SESSION, "meeting-1", True),
+        (What.SESSION, "training-1", False),
+    ],
+)
+def test_what_a_subscription_is_about(what: What, value: str, wanted: bool) -> None:
+    told = session(TEN, title="Sprint Review")
+    assert wants(subscription(what=what, value=value), told) is wanted
