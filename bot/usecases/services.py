@@ -15,6 +15,7 @@ from bot.ports import (
     Calendars,
     Clock,
     ConnectStates,
+    Feeds,
     Files,
     GoToApi,
     Ids,
@@ -60,6 +61,8 @@ class Patience:
     """The life of one attempt to connect."""
     undo: timedelta = timedelta(seconds=30)
     """After it was pressed, a cancellation can be taken back so long."""
+    progress: timedelta = timedelta(seconds=2)
+    """Between two changes of the message that shows how far a long operation is (Slack: chat.update, 50 a minute)."""
     early: timedelta = timedelta(minutes=2)
     """A token that ends sooner than this is refreshed before it is used."""
 
@@ -78,6 +81,7 @@ class Services:
     lasts: Lasts
     members: MemberMap
     registrations: Registrations
+    feeds: Feeds
     lives: Lives
     policies: Policies
     audit: Audit
