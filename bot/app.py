@@ -155,6 +155,7 @@ async def open_house(
             preferences=stores.preferences,
             lasts=stores.lasts,
             registrations=stores.registrations,
+            feeds=stores.feeds,
             members=stores.members,
             lives=stores.lives,
             policies=stores.policies,

@@ -4,6 +4,7 @@ from bot.ports.admin import AdminLink, AdminSession, GroupsApi, Mapped, MemberMa
 from bot.ports.assist import SeeitApi
 from bot.ports.card_life import SOON, CardLife, LifeState, Lives
 from bot.ports.edges import Clock, Files, Ids, Messenger, People, Work
+from bot.ports.feeds import Feed, FeedEvent, Feeds
 from bot.ports.goto import (
     AccountsApi,
     Authority,
@@ -118,6 +119,9 @@ __all__ = [
     "ConnectState",
     "ConnectStates",
     "Digest",
+    "Feed",
+    "FeedEvent",
+    "Feeds",
     "Files",
     "GoToApi",
     "GoToSession",

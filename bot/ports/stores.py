@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.ids import Person, Tenant
+from bot.ports.policy import AuditEntry
 from bot.ports.values import (
     ConnectState,
     KnownMeeting,
@@ -39,9 +40,11 @@ class Links(Protocol):
         """Delete everything of the link and return what it was."""
         ...
 
-    def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
     async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
         """Return who of the tenant is linked to one of these GoTo accounts."""
+        ...
+
+    def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
         """Hold the right to refresh this person's tokens, one holder across processes.
 
         Waits up to ``wait`` seconds for another holder; gives False when the wait ended without the right. The lease
@@ -89,8 +92,13 @@ class Ledger(Protocol):
         """Write the step reached before it is gone beyond. Raises ``Superseded`` if another holder took over."""
         ...
 
-    async def finish(self, op: Operation, holder: str, outcome: Outcome) -> Operation:
-        """Write the outcome, wake who waits, and return the operation (``detached`` as it is at that moment)."""
+    async def finish(
+        self, op: Operation, holder: str, outcome: Outcome, line: AuditEntry | None = None
+    ) -> Operation:
+        """Write the outcome, wake who waits, and return the operation (``detached`` as it is at that moment).
+
+        The line of the audit is written in the same step, so that it stands there exactly once.
+        """
         ...
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
@@ -140,6 +148,10 @@ class Meetings(Protocol):
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None: ...
 
     async def many(self, tenant: Tenant, meeting_ids: Sequence[str]) -> Mapping[str, KnownMeeting]: ...
+
+    async def of(self, organizer: Person) -> Sequence[KnownMeeting]:
+        """Return what is known of the meetings of this organizer, cancelled ones too."""
+        ...
 
     async def claim(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
         """Say that this GoTo meeting is the fruit of this operation; False if another operation's."""

@@ -22,6 +22,8 @@ PLACES: Mapping[str, str] = {
 """What a sealed value of a kind was sealed as, where it is not ``{kind}:{rest}``."""
 MOMENTS = frozenset(
     {
+        "fetched",
+        "read",
         "since",
         "until",
         "dead",

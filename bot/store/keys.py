@@ -54,9 +54,11 @@ key                             type    holds                                   
 ``{tenant}:alarms-of:{ref}``    zset    alarms of a session                              with the last
 ``{tenant}:told:{id}``          zset    alarms by when a subscription was told of them   ``ALARM``
 ``{tenant}:silence:{ref}``      string  a session that is cancelled or gone              ``SILENCE``
+``{tenant}:feed:{user}``        hash    a calendar feed, what it gave out ``sealed``     till turned off
 ``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
+``usher:feed:{hash}``           string  the tenant and user of a calendar feed           the feed's
 ``usher:tenants``               set     ids of all tenants                               for ever
 ``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
 ``usher:pulse``                 zset    workers by their last beat                       ``PULSE``
@@ -109,6 +111,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "shared": ("sealed",),
     "registration": ("sealed",),
     "prefs": (),
+    "feed": ("sealed",),
     "sub": ("sealed",),
     "snapshot": (),
     "alarm": ("sealed",),
@@ -199,6 +202,14 @@ def calendar(tenant: Tenant, meeting_id: str) -> str:
 
 def calendar_pointer(hashed: str) -> str:
     return f"usher:calendar:{hashed}"
+
+
+def feed(person: Person) -> str:
+    return _of(person, "feed")
+
+
+def feed_pointer(hashed: str) -> str:
+    return f"usher:feed:{hashed}"
 
 
 def preferences(person: Person) -> str:

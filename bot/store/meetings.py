@@ -76,6 +76,10 @@ class RedisMeetings:
         }
         return {meeting_id: meeting for meeting_id, meeting in found.items() if meeting is not None}
 
+    async def of(self, organizer: Person) -> Sequence[KnownMeeting]:
+        ids = codec.texts(await self._redis.zrange(keys.meetings(organizer), 0, -1))
+        return tuple((await self.many(organizer.tenant, ids)).values())
+
     async def claim(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
         arguments: list[EncodableT] = [op_id, codec.milliseconds(keys.FRUIT)]
         return bool(await self._claim(keys=[keys.fruit(tenant, meeting_id)], args=arguments))

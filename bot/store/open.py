@@ -15,6 +15,7 @@ from bot.store.audit import KEPT, RedisAudit
 from bot.store.bell import Bell
 from bot.store.calendars import RedisCalendars
 from bot.store.card_life import RedisLives
+from bot.store.feeds import RedisFeeds
 from bot.store.lasts import RedisLasts
 from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
@@ -52,6 +53,7 @@ class Stores:
     lasts: RedisLasts
     members: RedisMemberMap
     registrations: RedisRegistrations
+    feeds: RedisFeeds
     lives: RedisLives
     policies: RedisPolicies
     audit: RedisAudit
@@ -112,6 +114,7 @@ async def open_stores(
             preferences=RedisPreferences(redis, vault),
             lasts=RedisLasts(redis),
             registrations=RedisRegistrations(redis, vault, now),
+            feeds=RedisFeeds(redis, vault, now),
             members=RedisMemberMap(redis, vault),
             lives=RedisLives(redis),
             policies=RedisPolicies(redis, vault),

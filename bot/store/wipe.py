@@ -23,6 +23,7 @@ OWN = (
     "subs-of",
     "snapshot",
     "poll",
+    "feed",
 )
 """Kinds whose key names the person after the kind."""
 MARKED = (
@@ -86,7 +87,7 @@ async def _is_of(redis: Redis, key: str, person: Person) -> bool:
 
 async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
     kind, _, rest = key.removeprefix(keys.prefix(tenant)).partition(":")
-    hashed = codec.text(await redis.hget(key, "hash")) if kind == "calendar" else None
+    hashed = codec.text(await redis.hget(key, "hash")) if kind in ("calendar", "feed") else None
     seated = codec.text(await redis.hget(key, "state")) if kind == "registration" else None
     async with redis.pipeline(transaction=True) as pipe:
         pipe.unlink(key)
@@ -97,7 +98,7 @@ async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
         elif kind == "member":
             pipe.srem(keys.members(tenant), rest)
         elif hashed is not None:
-            pipe.unlink(keys.calendar_pointer(hashed))
+            pipe.unlink(keys.feed_pointer(hashed) if kind == "feed" else keys.calendar_pointer(hashed))
         elif kind == "registration":
             training, _, registration_id = rest.partition(":")
             taken, *places = keys.seat_keys(tenant, training)

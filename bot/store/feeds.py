@@ -1,0 +1,146 @@
+"""Calendar feeds: whose a token is, and what was given out last, so that a change is told as one.
+
+Titles and join links are sealed; the token is kept as its hash alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.typing import EncodableT
+
+from bot.ids import Person, Tenant
+from bot.ports import Feed, FeedEvent
+from bot.store import codec, keys
+from bot.store.vault import Vault, VaultError, read_time
+
+# KEYS feed, tenants; ARGV hash, owner, now (µs), tenant. One address at a time: the former leads nowhere any more.
+OPEN = """
+local old = redis.call('HGET', KEYS[1], 'hash')
+if old == ARGV[1] then return 0 end
+if old then redis.call('DEL', 'usher:feed:' .. old) end
+redis.call('SADD', KEYS[2], ARGV[4])
+redis.call('SET', 'usher:feed:' .. ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[1], 'hash', ARGV[1], 'made', ARGV[3])
+redis.call('HDEL', KEYS[1], 'fetched')
+return 1
+"""
+# KEYS feed
+CLOSE = """
+local old = redis.call('HGET', KEYS[1], 'hash')
+if old then redis.call('DEL', 'usher:feed:' .. old) end
+return redis.call('DEL', KEYS[1])
+"""
+# KEYS feed; ARGV hash, fields…
+KEEP = """
+if redis.call('HGET', KEYS[1], 'hash') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+return 1
+"""
+
+log = logging.getLogger("usher.feeds")
+
+
+class RedisFeeds:
+    """Implements ``ports.Feeds``. ``now`` gives aware UTC."""
+
+    def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._vault = vault
+        self._now = now
+        self._open = redis.register_script(OPEN)
+        self._close = redis.register_script(CLOSE)
+        self._keep = redis.register_script(KEEP)
+
+    async def open(self, person: Person, token: str) -> None:
+        tenant = person.tenant.id
+        owner = f"{tenant}:{person.user_id}"
+        arguments: list[EncodableT] = [keys.digest(token), owner, codec.stamp(self._now()), tenant]
+        await self._open(keys=[keys.feed(person), keys.TENANTS], args=arguments)
+
+    async def close(self, person: Person) -> bool:
+        return bool(await self._close(keys=[keys.feed(person)]))
+
+    async def find(self, token: str) -> Feed | None:
+        hashed = keys.digest(token)
+        owner = codec.text(await self._redis.get(keys.feed_pointer(hashed)))
+        if owner is None:
+            return None
+        tenant, _, user = owner.partition(":")
+        return await self._read(Person(Tenant(tenant), user), hashed)
+
+    async def of(self, person: Person) -> Feed | None:
+        return await self._read(person, None)
+
+    async def keep(self, feed: Feed, token: str) -> None:
+        values = {"events": [_written(event) for event in feed.events]}
+        fields: codec.Fields = {"sealed": self._vault.seal_json(feed.person, _place(feed.person), values)}
+        if feed.fetched_at is not None:
+            fields["fetched"] = codec.stamp(feed.fetched_at)
+        if feed.read_at is not None:
+            fields["read"] = codec.stamp(feed.read_at)
+        arguments = [keys.digest(token), *codec.flatten(fields)]
+        await self._keep(keys=[keys.feed(feed.person)], args=arguments)
+
+    async def _read(self, person: Person, hashed: str | None) -> Feed | None:
+        record = codec.plain(await self._redis.hgetall(keys.feed(person)))
+        if not record or (hashed is not None and record.get(b"hash") != hashed.encode()):
+            return None
+        return Feed(
+            person,
+            codec.moment(record[b"made"]),
+            _moment(record.get(b"fetched")),
+            _moment(record.get(b"read")),
+            self._events(person, record.get(b"sealed")),
+        )
+
+    def _events(self, person: Person, sealed: bytes | None) -> tuple[FeedEvent, ...]:
+        """Return what was given out. What no key opens counts as nothing: it is told anew."""
+        if sealed is None:
+            return ()
+        try:
+            values = self._vault.open_json(person, _place(person), sealed)
+        except VaultError as error:
+            log.error("a feed cannot be opened: tenant=%s error=%s", person.tenant, error)
+            return ()
+        return tuple(_event(row) for row in values.get("events", ()))
+
+
+def _place(person: Person) -> str:
+    return f"feed:{person.user_id}"
+
+
+def _moment(raw: bytes | None) -> datetime | None:
+    return codec.moment(raw) if raw is not None else None
+
+
+def _written(event: FeedEvent) -> dict[str, Any]:
+    return {
+        "uid": event.uid,
+        "by": event.told_by,
+        "title": event.title,
+        "start": event.start,
+        "end": event.end,
+        "join": event.url,
+        "cancelled": event.cancelled,
+        "sequence": event.sequence,
+        "changed": event.changed_at,
+    }
+
+
+def _event(row: Mapping[str, Any]) -> FeedEvent:
+    return FeedEvent(
+        row["uid"],
+        row["by"],
+        row["title"],
+        read_time(row["start"]),
+        read_time(row["end"]),
+        row["join"],
+        bool(row["cancelled"]),
+        int(row["sequence"]),
+        read_time(row["changed"]) if row["changed"] else None,
+    )

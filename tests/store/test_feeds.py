@@ -1,0 +1,79 @@
+"""A feed's token leads to its person alone, one at a time; what was given out is sealed and goes with the person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.ids import Person
+from bot.ports import FeedEvent
+from bot.store import keys
+from bot.store.export import export_person
+from bot.store.open import Stores
+from bot.store.wipe import wipe_person, wipe_tenant
+from tests.store.conftest import Clock
+
+
+def event(clock: Clock) -> FeedEvent:
+    start = clock.now() + timedelta(days=1)
+    return FeedEvent(
+        "1@usher",
+        "meeting",
+        "Sprint review",
+        start,
+        start + timedelta(minutes=30),
+        "https://www.gotomeeting.com/join/331536871",
+        sequence=3,
+        changed_at=clock.now(),
+    )
+
+
+async def test_one_address_at_a_time(stores: Stores, alice: Person, bob: Person, clock: Clock) -> None:
+    await stores.feeds.open(alice, "first")
+    await stores.feeds.open(bob, "his")
+    clock.forward(hours=1)
+    await stores.feeds.open(alice, "first")
+    found = await stores.feeds.find("first")
+    assert found is not None
+    assert (found.person, found.made_at) == (alice, clock.now() - timedelta(hours=1))
+    await stores.feeds.open(alice, "second")
+    assert await stores.feeds.find("first") is None
+    assert not await stores.redis.exists(keys.feed_pointer(keys.digest("first")))
+    assert await stores.feeds.find("second") is not None
+    assert await stores.feeds.close(alice)
+    assert not await stores.feeds.close(alice)
+    assert await stores.feeds.find("second") is None
+    assert await stores.feeds.of(alice) is None
+    assert await stores.feeds.find("his") is not None
+
+
+async def test_what_was_given_out_is_kept_for_the_address_that_read_it(
+    stores: Stores, alice: Person, clock: Clock
+) -> None:
+    await stores.feeds.open(alice, "first")
+    feed = await stores.feeds.find("first")
+    assert feed is not None
+    told = replace(feed, events=(event(clock),), fetched_at=clock.now(), read_at=clock.now())
+    await stores.feeds.keep(told, "first")
+    assert await stores.feeds.find("first") == told
+    assert b"Sprint" not in (await stores.redis.dump(keys.feed(alice)) or b"")
+    await stores.feeds.open(alice, "second")
+    await stores.feeds.keep(replace(told, events=()), "first")
+    again = await stores.feeds.find("second")
+    assert again is not None
+    assert (again.events, again.fetched_at) == ((event(clock),), None)
+    await stores.feeds.close(alice)
+    await stores.feeds.keep(told, "second")
+    assert await stores.feeds.of(alice) is None
+
+
+async def test_it_goes_with_the_person_and_the_workspace(stores: Stores, alice: Person, clock: Clock) -> None:
+    await stores.feeds.open(alice, "hers")
+    told = await export_person(stores.redis, stores.vault, alice)
+    assert told["feed"][0]["made"] == clock.now().isoformat()
+    await wipe_person(stores.redis, alice)
+    assert await stores.feeds.find("hers") is None
+    assert not await stores.redis.exists(keys.feed_pointer(keys.digest("hers")))
+    await stores.feeds.open(alice, "again")
+    await wipe_tenant(stores.redis, alice.tenant)
+    assert not await stores.redis.exists(keys.feed_pointer(keys.digest("again")))
