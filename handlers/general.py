@@ -18,7 +18,9 @@ async def help_(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def press_help(desk: Desk, request: PressRequest) -> Reply:
-    name = {act.GOTO_HELP: "/goto", act.TRAINING_HELP: "/training"}.get(request.action_id, "/meeting")
+    name = {act.GOTO_HELP: "/goto", act.TRAINING_HELP: "/training", act.ASSIST_HELP: "/assist"}.get(
+        request.action_id, "/meeting"
+    )
     return Reply(views.help_named(name, await holds(desk.s, request.asker.person)))
 
 

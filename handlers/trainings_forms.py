@@ -19,6 +19,7 @@ from bot.usecases.trainings_plan import CREATE, EDIT, ORGANIZERS, TIMES, Checked
 from bot.views import errors as error_views
 from bot.views import trainings_forms as views
 from bot.views.words import say
+from handlers.accounts import connected_or_offer
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
@@ -33,13 +34,24 @@ KINDS: Mapping[str, Kind] = {
 
 async def create(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
     """``/training create [name]``: the form."""
-    form = await plan.new_form(desk.s, request.asker.person, parsed.text)
-    return await _open(desk, request.asker.person, request.trigger_id, form)
+    return await _open_new(desk, request.asker, parsed.text, request.trigger_id)
 
 
 async def press_create(desk: Desk, request: PressRequest) -> Reply:
-    form = await plan.new_form(desk.s, request.asker.person, "")
-    return await _open(desk, request.asker.person, request.trigger_id, form)
+    return await _open_new(desk, request.asker, "", request.trigger_id)
+
+
+async def resume(desk: Desk, request: PressRequest) -> Reply:
+    """[Continue] after connecting: the name comes back with the button."""
+    return await _open_new(desk, request.asker, str(request.carried().get("t") or ""), request.trigger_id)
+
+
+async def _open_new(desk: Desk, asker: Asker, name: str, trigger_id: str) -> Reply:
+    offer = await connected_or_offer(desk, asker, {"kind": "training", "text": name})
+    if offer is not None:
+        return offer
+    form = await plan.new_form(desk.s, asker.person, name)
+    return await _open(desk, asker.person, trigger_id, form)
 
 
 async def open_form(desk: Desk, asker: Asker, kind: str, typed: str, trigger_id: str) -> Reply:

@@ -7,7 +7,7 @@ Anything that the bot posted into a channel or a direct conversation and nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -203,17 +203,19 @@ async def on_stage(
     wait: float = 10.0,
     deadline: float = 20.0,
     with_worker: bool = True,
+    settings: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Stage]:
     """Open a town with a bot in it, both processes' work in this one.
 
     ``wait`` is how long a listener waits for an outcome; Slack here waits longer than any of it, so that a busy
-    machine changes nothing.
+    machine changes nothing. ``settings`` are the bot's that are to be others than the town's.
     """
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
+        bot = town.settings.model_copy(update=settings or {})
         house = await stack.enter_async_context(
-            open_house(town.settings, redis_url, patience=patience, slack_every=0.0)
+            open_house(bot, redis_url, patience=patience, slack_every=0.0)
         )
         if with_worker:
             await stack.enter_async_context(open_worker(house))

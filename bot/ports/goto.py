@@ -26,6 +26,7 @@ from bot.goto.models import (
 )
 from bot.ports.admin import GroupsApi, OrganizersApi
 
+from bot.ports.assist import SeeitApi
 
 class TokenSource(Protocol):
     """Where a session's bearer token comes from."""
@@ -232,6 +233,9 @@ class Authority(Protocol):
     async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens: ...
 
     async def refresh(self, refresh_token: str) -> Tokens: ...
+    @property
+    def seeit(self) -> SeeitApi: ...
+
 
     async def me(self, access_token: str) -> Identity: ...
 

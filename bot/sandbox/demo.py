@@ -82,6 +82,7 @@ async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = Fals
             goto_client_secret=goto_secret,
             goto_api_url=goto_url,
             goto_auth_url=goto_url,
+            goto_seeit_url=goto_url,
             goto_join_url=f"{goto_url}/join/{{meeting_id}}",
             public_url=bot_url,
             encryption_keys=Fernet.generate_key().decode(),

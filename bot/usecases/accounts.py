@@ -22,7 +22,7 @@ from bot.usecases.operations import Kind, operation
 from bot.usecases.services import Services
 
 CALLBACK = "/goto/callback"
-RESUMABLE = (Kind.NOW,)
+RESUMABLE = (Kind.NOW, Kind.ASSIST_NEW)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,16 @@ def _going_on(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
             carried["h"] = resume["thread"]
         again = button(say("button-continue"), act.RESUME_SCHEDULE, value=pack(carried), style="primary")
         return say("connected-continue"), again
+    if resume.get("kind") == "training":
+        name = str(resume.get("text", ""))[:1500]
+        again = button(
+            say("button-continue-training"), act.TRAINING_RESUME, value=pack({"t": name}), style="primary"
+        )
+        return say("connected-training"), again
+    if resume.get("kind") == "assist":
+        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        again = button(say("button-assist-resume"), act.ASSIST_RESUME, value=pack(place), style="primary")
+        return say("connected-assist"), again
     verb = str(resume.get("verb"))
     if resume.get("kind") == "verb" and verb in act.BUTTONS:
         value = f":{resume.get('id') or ''}"

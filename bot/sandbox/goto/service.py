@@ -23,6 +23,7 @@ from bot.sandbox.goto.rooms import Rooms
 from bot.sandbox.goto.seed import seeded
 from bot.sandbox.goto.state import SimMeeting, SimTraining, SimUser, World
 from bot.sandbox.goto.tokens import Issued, Tokens
+from bot.sandbox.goto.support_rooms import SupportRooms
 from bot.sandbox.goto.training_rooms import TrainingRooms
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import CutResponse
@@ -70,6 +71,7 @@ class SimulatedGoTo:
         self.faults = Faults(panel)
         self.rooms = Rooms(self.world, now)
         self.training_rooms = TrainingRooms(self.world, now)
+        self.support_rooms = SupportRooms(self.world, now)
         self.authorization = AuthorizationServer(
             self.world,
             self.tokens,
@@ -144,6 +146,7 @@ class SimulatedGoTo:
             Route("/oauth/token", self._form("oauth.token", self.authorization.token), methods=["POST"]),
             Route("/oauth/revoke", self._form("oauth.revoke", self.authorization.revoke), methods=["POST"]),
             *self.training_rooms.routes,
+            *self.support_rooms.routes,
             *self.rooms.routes,
         ]
         return Starlette(routes=routes, exception_handlers={404: _no_path, 405: _no_path})

@@ -141,6 +141,18 @@ class SimSupport:
     owner: SimUser
     created: datetime
     reads: int = 0
+    started: datetime | None = None
+    joined: datetime | None = None
+    ended: datetime | None = None
+    recorded: bool = False
+    photos: int = 0
+    size: int = 0
+    notes: str | None = None
+
+    @property
+    def status(self) -> str:
+        told = {"FINISHED": self.ended, "JOINED": self.joined, "STARTED": self.started}
+        return next((name for name, at in told.items() if at is not None), "CREATED")
 
 
 @dataclass

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.sandbox.goto.asking import Ask, Handler, Refuse, Reply, not_found, whole
 from bot.sandbox.goto.state import SimSupport, World
+from bot.sandbox.goto.support_rooms import FILES
 
 
 def create(world: World, ask: Ask) -> Reply:
@@ -16,8 +18,7 @@ def create(world: World, ask: Ask) -> Reply:
     key = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     session = SimSupport(str(uuid.UUID(int=world.key())), key, ask.user, ask.now)
     world.support[session.uuid] = session
-    start = f"{ask.base_url}/assist/{session.uuid}"
-    return Reply(201, {"uuid": session.uuid, "supportKey": key, "startUrl": start})
+    return Reply(201, {"uuid": session.uuid, "supportKey": key, "startUrl": _start_url(ask, session)})
 
 
 def get(world: World, ask: Ask) -> Reply:
@@ -28,7 +29,7 @@ def get(world: World, ask: Ask) -> Reply:
     session.reads += 1
     if session.reads == 1:
         raise Refuse(409, {"message": "The session is not consistent yet."})
-    return Reply(200, _row(session))
+    return Reply(200, {**_row(ask, session), "startUrl": _start_url(ask, session)})
 
 
 def list_all(world: World, ask: Ask) -> Reply:
@@ -41,7 +42,7 @@ def list_all(world: World, ask: Ask) -> Reply:
     found.sort(key=_ms, reverse=ask.query.get("sort", "").endswith(",desc"))
     pages = -(-len(found) // size)
     told = {
-        "content": [_row(session) for session in found[page * size : (page + 1) * size]],
+        "content": [_row(ask, session) for session in found[page * size : (page + 1) * size]],
         "links": _links(ask, page, size, pages),
         "page": {"size": size, "number": page, "totalElements": len(found), "totalPages": pages},
     }
@@ -60,18 +61,51 @@ def _links(ask: Ask, page: int, size: int, pages: int) -> list[dict[str, str]]:
     ]
 
 
-def _row(session: SimSupport) -> dict[str, Any]:
+def _start_url(ask: Ask, session: SimSupport) -> str:
+    return f"{ask.base_url}/assist/{session.uuid}"
+
+
+def _row(ask: Ask, session: SimSupport) -> dict[str, Any]:
+    """Return what is told of a session; times that did not come yet are left out."""
+    times = {
+        "sessionStartTime": session.started,
+        "sessionJoinTime": session.joined,
+        "sessionEndTime": session.ended,
+    }
     return {
         "uuid": session.uuid,
         "supportKey": session.support_key,
-        "sessionStatus": "CREATED",
+        "sessionStatus": session.status,
         "sessionCreateTime": _ms(session),
         "technicianEmail": session.owner.email,
+        "sessionRecorded": session.recorded,
+        **({"sessionNotes": session.notes} if session.notes else {}),
+        **{name: _millis(at) for name, at in times.items() if at is not None},
+        **_data(ask, session),
+    }
+
+
+def _data(ask: Ask, session: SimSupport) -> dict[str, Any]:
+    """Return what is told of photos and recording, which are kept for 72 hours (GoTo)."""
+    until = session.ended + FILES if session.ended is not None and session.size else None
+    if until is None or until <= ask.now:
+        return {"sessionDataStatus": "NO_DATA", "sessionDataSize": 0}
+    return {
+        "sessionDataStatus": "AVAILABLE",
+        "sessionDataSize": session.size,
+        "sessionDataPhotoCount": session.photos,
+        "sessionDataPhotoNotesCount": 0,
+        "sessionDataDownloadUrl": f"{ask.base_url}/assist/{session.uuid}/files",
+        "sessionDataDownloadUrlExpiration": _millis(until),
     }
 
 
 def _ms(session: SimSupport) -> int:
-    return int(session.created.timestamp() * 1000)
+    return _millis(session.created)
+
+
+def _millis(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 HANDLERS: dict[str, Handler] = {

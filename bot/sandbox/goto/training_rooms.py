@@ -1,4 +1,4 @@
-"""What the links of a training and of a Seeit session lead to: pages in their place."""
+"""What the links of a training lead to: pages in its place."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ class TrainingRooms:
                     "/manage/{training_key}",
                     "/start/{training_key}",
                     "/recording/{number}/{what}",
-                    "/assist/{uuid}",
                 )
             ),
         ]

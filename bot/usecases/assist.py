@@ -1,0 +1,302 @@
+"""Seeit sessions as their technician reads them: the menu, the list, one session, its start link, its files.
+
+A support key is given out again by GoTo when its session is over: it is never an identity (Seeit: Session).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.commands.span import parse_span
+from bot.errors import TryAgain, UserError
+from bot.goto.errors import Conflict, NotFound, RoleMissing
+from bot.goto.models import SeeitPage, SeeitSession
+from bot.ids import Person
+from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+
+MENU = 3
+DETAILS = timedelta(days=90)
+"""How long GoTo tells of a session (Seeit: details)."""
+FILES = timedelta(hours=72)
+"""How long GoTo keeps photos and recordings (Seeit: recordings and snapshots)."""
+OPEN = frozenset({"CREATED", "STARTED", "JOINED"})
+FINISHED = "FINISHED"
+SEARCHED = 4
+"""Pages, of ``SIZE`` each, in which a typed support key is looked for, the newest first."""
+SIZE = 50
+PICKED = 5
+"""Open sessions that are offered for a thread."""
+SPANS = ("today", "7d", "30d", "90d")
+"""What the list's filter offers, as it is typed."""
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRow:
+    """One session on a line. ``status`` is GoTo's word, "" where it told none; ``created`` aware UTC."""
+
+    uuid: str
+    key: str | None
+    status: str
+    created: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its support key is its own: GoTo says that it is not finished."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class SupportMenu:
+    """The bare command. ``email`` is None when no GoTo account is connected, ``rows`` when GoTo did not tell."""
+
+    zone: str
+    email: str | None
+    rows: tuple[SupportRow, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupportList:
+    """One page of the sessions made since ``since``, the newest first; ``page`` from 0, ``pages`` at least 1.
+
+    ``until`` is None for a range that is open to now; ``total`` is None where GoTo does not tell it; ``span`` is one
+    of ``SPANS`` if that was typed.
+    """
+
+    zone: str
+    rows: tuple[SupportRow, ...]
+    page: int
+    pages: int
+    total: int | None
+    since: datetime
+    until: datetime | None = None
+    span: str | None = None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SupportDetail:
+    """One session whole, times aware UTC.
+
+    ``files`` is GoTo's word for photos, notes and recording (``NO_DATA``, ``PROCESSING``, ``AVAILABLE``), "" where it
+    told none; ``files_until`` is when they are deleted, ``told_until`` when GoTo forgets the session.
+    """
+
+    row: SupportRow
+    zone: str
+    now: datetime
+    started: datetime | None
+    joined: datetime | None
+    ended: datetime | None
+    technician: str | None
+    recorded: bool
+    notes: str = field(repr=False)
+    files: str = ""
+    size: int | None = None
+    photos: int | None = None
+    photo_notes: int | None = None
+    files_until: datetime | None = None
+    told_until: datetime | None = None
+
+    @property
+    def files_gone(self) -> bool:
+        return self.files_until is not None and self.files_until <= self.now
+
+    @property
+    def can_download(self) -> bool:
+        return self.files == "AVAILABLE" and not self.files_gone
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Where the files of a session are: a secret as long as it works."""
+
+    url: str = field(repr=False)
+    until: datetime | None
+    zone: str
+
+
+def require_on(s: Services) -> None:
+    """Raise ``UserError`` while Seeit's address is not set."""
+    if not s.seeit_on:
+        raise UserError("assist-off", next_step="assist-off-next")
+
+
+async def session_of(s: Services, person: Person) -> Own:
+    """Return the technician's own session. Raises ``UserError`` when Seeit is off or no account is connected."""
+    require_on(s)
+    return await session_for(s, person, Purpose.OWN)
+
+
+@contextmanager
+def told_of_support() -> Iterator[None]:
+    """Turn what Seeit answers into what a person is told. Raises ``UserError`` or, for 409, ``TryAgain``."""
+    try:
+        yield
+    except NotFound:
+        raise UserError("assist-gone", next_step="assist-gone-next") from None
+    except RoleMissing as error:
+        raise UserError("assist-role", next_step="assist-role-next") from error
+    except Conflict as error:
+        raise TryAgain("assist-settling", next_step="try-again-soon") from error
+
+
+async def menu(s: Services, person: Person) -> SupportMenu:
+    """Return what the bare command shows without asking GoTo. Raises ``UserError`` when Seeit is off."""
+    require_on(s)
+    link = await s.links.get(person)
+    living = link is not None and link.dead_since is None
+    return SupportMenu(await zone_of(s, person), link.email if link is not None and living else None, None)
+
+
+async def newest(s: Services, person: Person) -> tuple[SupportRow, ...]:
+    """Return the newest sessions for the menu."""
+    own = await session_of(s, person)
+    with told_of_support():
+        page = await own.goto.seeit.list(size=MENU, newest_first=True)
+    return tuple(row_of(one) for one in page.sessions)
+
+
+async def listed(s: Services, person: Person, typed: str, page: int = 0) -> SupportList:
+    """Return one page of the range that was typed (``30d``, ``today``), of all that GoTo tells for nothing typed."""
+    zone = await zone_of(s, person)
+    try:
+        span = parse_span(typed or SPANS[-1], now=s.clock.now(), zone=zone)
+    except UserError as error:
+        raise UserError(error.message_id, next_step="assist-span-next", **error.values) from error
+    open_end = s.clock.now() - span.end < timedelta(seconds=5)
+    named = typed if typed in SPANS else None if typed else SPANS[-1]
+    return await between(s, person, span.start, None if open_end else span.end, page, named)
+
+
+async def between(
+    s: Services, person: Person, since: datetime, until: datetime | None, page: int, span: str | None = None
+) -> SupportList:
+    """Return one page of the sessions made between two times. A page beyond the end gives the last one."""
+    own = await session_of(s, person)
+    with told_of_support():
+        found = await _page(own, since, until, page)
+        pages = max(1, _pages(found, page))
+        if page >= pages:
+            page = pages - 1
+            found = await _page(own, since, until, page)
+    total = found.page.total_elements if found.page else None
+    rows = tuple(row_of(one) for one in found.sessions)
+    zone = await zone_of(s, person)
+    return SupportList(zone, rows, page, pages, total, since, until, span, found.has_next)
+
+
+async def _page(own: Own, since: datetime, until: datetime | None, page: int) -> SeeitPage:
+    return await own.goto.seeit.list(page=page, size=PAGE, start=since, end=until, newest_first=True)
+
+
+def _pages(found: SeeitPage, page: int) -> int:
+    told = found.page.total_pages if found.page else None
+    return told if told is not None else page + 1 + found.has_next
+
+
+async def choices(s: Services, person: Person) -> tuple[SupportRow, ...]:
+    """Return what a picker offers: the newest sessions."""
+    own = await session_of(s, person)
+    with told_of_support():
+        page = await own.goto.seeit.list(size=SIZE, newest_first=True)
+    return tuple(row_of(one) for one in page.sessions)
+
+
+async def open_ones(s: Services, person: Person) -> tuple[SupportRow, ...]:
+    """Return the newest sessions whose key can be given to somebody."""
+    return tuple([row for row in await choices(s, person) if row.is_open and row.key][:PICKED])
+
+
+async def detail(s: Services, person: Person, typed: str) -> SupportDetail:
+    """Return one session. Raises ``UserError`` when it is gone or what was typed is no key."""
+    own = await session_of(s, person)
+    found = await read(own, await uuid_of(own, typed))
+    ended, created = found.ended, found.created
+    until = found.data_download_expires or (ended + FILES if ended else None)
+    return SupportDetail(
+        row_of(found),
+        await zone_of(s, person),
+        s.clock.now(),
+        found.started,
+        found.joined,
+        ended,
+        found.technician_email,
+        bool(found.recorded),
+        found.notes or "",
+        (found.data_status or "").upper(),
+        found.data_size,
+        found.photo_count,
+        found.photo_notes_count,
+        until,
+        created + DETAILS if created else None,
+    )
+
+
+async def start_link(s: Services, person: Person, uuid: str) -> str:
+    """Return the link that starts the session: the technician's alone. Raises ``UserError`` when it is over."""
+    found = await read(await session_of(s, person), uuid)
+    if (found.status or "").upper() == FINISHED:
+        raise UserError("assist-finished", next_step="assist-finished-next")
+    if found.start_url is None:
+        raise UserError("assist-start-none", next_step="assist-start-none-next")
+    return found.start_url
+
+
+async def download(s: Services, person: Person, uuid: str) -> Download:
+    """Return where the photos and the recording are. Raises ``UserError`` when there are none any more."""
+    found = await read(await session_of(s, person), uuid)
+    until = found.data_download_expires
+    if found.data_download_url is None or (until is not None and until <= s.clock.now()):
+        raise UserError("assist-files-gone", next_step="assist-files-gone-next")
+    return Download(found.data_download_url, until, await zone_of(s, person))
+
+
+async def read(own: Own, uuid: str) -> SeeitSession:
+    """Return one session by its uuid. Raises ``UserError``."""
+    if not _UUID.fullmatch(uuid):
+        raise UserError("assist-key-wrong", next_step="assist-key-next", typed=uuid[:60])
+    with told_of_support():
+        return await own.goto.seeit.get(uuid)
+
+
+async def uuid_of(own: Own, typed: str) -> str:
+    """Return the uuid of what was typed: a uuid, or a support key, of which the newest session counts.
+
+    Raises ``UserError``.
+    """
+    word = typed.strip()
+    if _UUID.fullmatch(word):
+        return word
+    key = _digits(word)
+    if not re.fullmatch(r"[0-9]{6,12}", key):
+        raise UserError("assist-key-wrong", next_step="assist-key-next", typed=typed[:60])
+    for page in range(SEARCHED):
+        with told_of_support():
+            found = await own.goto.seeit.list(page=page, size=SIZE, newest_first=True)
+        for session in found.sessions:
+            if session.support_key and _digits(session.support_key) == key:
+                return session.uuid
+        if not found.has_next:
+            break
+    raise UserError("assist-gone", next_step="assist-gone-next")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s\-\u2010-\u2015]", "", text)
+
+
+def row_of(session: SeeitSession) -> SupportRow:
+    """Return a session as a line shows it."""
+    return SupportRow(session.uuid, session.support_key, (session.status or "").upper(), session.created)
+
+
+def moment(seconds: float) -> datetime:
+    """Return the time of the seconds that a button carries, aware UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
