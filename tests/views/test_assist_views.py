@@ -1,0 +1,95 @@
+"""What people read of Seeit sessions, whatever GoTo tells of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ports import Outcome
+from bot.usecases.assist import SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
+from bot.views import assist
+from tests.views.test_all_views import check_message, moments, texts, zones
+
+statuses = st.sampled_from(["CREATED", "STARTED", "JOINED", "FINISHED", "", "ODD"])
+rows = st.builds(
+    SupportRow, uuid=st.uuids().map(str), key=st.none() | texts, status=statuses, created=st.none() | moments
+)
+pages = st.lists(rows, max_size=10).map(tuple)
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@given(
+    pages,
+    zones,
+    texts,
+    st.none() | st.sampled_from(SPANS),
+    st.none() | moments,
+    st.none() | st.integers(0, 999),
+)
+def test_menu_lists_and_pickers(
+    shown: tuple[SupportRow, ...],
+    zone: str,
+    email: str,
+    span: str | None,
+    until: datetime | None,
+    total: int | None,
+) -> None:
+    check_message(assist.menu(SupportMenu(zone, email or None, shown[:3])))
+    check_message(assist.menu(SupportMenu(zone, email, None)))
+    check_message(assist.listing(SupportList(zone, shown, 1, 3, total, START, until, span)))
+    check_message(assist.picker(shown, zone))
+    check_message(assist.which_key(shown[:5], zone, "C0123456789", "1700000000.000100"))
+
+
+@given(
+    rows,
+    zones,
+    st.none() | moments,
+    st.none() | moments,
+    texts,
+    texts,
+    st.sampled_from(["NO_DATA", "PROCESSING", "AVAILABLE", "", "ODD"]),
+    st.none() | st.integers(0, 10**12),
+)
+def test_one_session(
+    row: SupportRow,
+    zone: str,
+    started: datetime | None,
+    ended: datetime | None,
+    email: str,
+    notes: str,
+    files: str,
+    size: int | None,
+) -> None:
+    model = SupportDetail(
+        row,
+        zone,
+        START,
+        started,
+        started,
+        ended,
+        email,
+        recorded=True,
+        notes=notes,
+        files=files,
+        size=size,
+        files_until=ended + timedelta(hours=72) if ended else None,
+        told_until=row.created,
+    )
+    shown = assist.detail(model)
+    check_message(shown)
+    assert ("assist.download" in str(shown.blocks)) == (files == "AVAILABLE" and not model.files_gone)
+
+
+@given(st.none() | texts, texts, st.none() | st.just("1.1"))
+def test_how_it_ended(key: str | None, name: str, ts: str | None) -> None:
+    values = {"uuid": "0b2f6c1e-5c1a-4d0e-9f6a-1f2e3d4c5b6a", "key": key}
+    check_message(assist.ready(Outcome(True, values)))
+    for more in ({"channel": "C1", "ts": ts}, {"refused_channel": "C1"}):
+        check_message(assist.ready(Outcome(True, {**values, **more})))
+        check_message(assist.sent(Outcome(True, {**values, **more})))
+    check_message(assist.key_note(key or "-", name))
+    check_message(assist.host("https://seeit.example.com/start"))
+    check_message(assist.download(Download("https://seeit.example.com/files", START, "UTC")))
