@@ -20,6 +20,7 @@ from redis.exceptions import TimeoutError as RedisSlow
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
+from bot.ending import end
 from bot.goto.client import Clients as GoToClients
 from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
@@ -317,9 +318,10 @@ async def open_worker(house: House, *, redelivery: timedelta = REDELIVERY) -> As
             try:
                 yield
             finally:
-                beating.cancel()
-                running.cancel()
-                asyncio.get_running_loop().call_later(GRACE, house.tasks.give_back)
+                giving = asyncio.get_running_loop().call_later(GRACE, house.tasks.give_back)
+                await end(beating, first=0.05)
+                await end(running, first=GRACE + 2)
+                giving.cancel()
 
 
 async def _beat(house: House, name: str) -> None:

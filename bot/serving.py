@@ -16,10 +16,72 @@ GRACE = 8
 """Seconds that requests under way may still take at the end."""
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """A server that leaves signals to its caller, says when it is up and sleeps until it is told to stop.
+
+    Uvicorn looks ten times a second whether it is to end, and naps while it ends; this one is told.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+        self.stop = asyncio.Event()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    async def main_loop(self) -> None:
+        """Renew the date that answers carry, each second, until told to stop."""
+        while not self.stop.is_set():
+            await self.on_tick(0)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self.stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let requests end and answers leave within the grace, cut what is left."""
+        grace = self.config.timeout_graceful_shutdown or 0
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := set(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn keeps a set of them and tells nobody
+                    await asyncio.sleep(0.005)
+        await self.lifespan.shutdown()
+
+    @contextlib.asynccontextmanager
+    async def running(self, listener: socket.socket) -> AsyncIterator[None]:
+        """Serve on ``listener`` while the block runs. RuntimeError when it ends before it is up."""
+        serving = asyncio.create_task(self.serve(sockets=[listener]))
+        try:
+            await _until(self.up, serving)
+            yield
+        finally:
+            self.stop.set()
+            await serving
+
+
+async def _until(event: asyncio.Event, running: asyncio.Task[None]) -> None:
+    waiting = asyncio.create_task(event.wait())
+    try:
+        await asyncio.wait({waiting, running}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    if running.done():
+        running.result()
+        raise RuntimeError("the web server ended while it was starting")
 
 
 def bind(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a web process is reached from outside
@@ -45,18 +107,10 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=20,
     )
-    server = _Server(config)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn tells by a flag alone
-            await asyncio.sleep(0.005)
-        if running.done():
-            await running
-            raise RuntimeError("the web server ended while it was starting")
-        yield
+        async with Server(config).running(listener):
+            yield
     finally:
-        server.should_exit = True
-        await running
         listener.close()
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from bot.app import House, open_house, open_web, open_worker
+from bot.goto.transport import roots
 from bot.sandbox.demo import Town, open_town
 from bot.sandbox.slack.model import Message
 from bot.sandbox.slack.people import Person
@@ -194,6 +195,11 @@ def _by_bot(message: Message) -> bool:
     return message.bot_id is not None
 
 
+def browsing(**options: Any) -> httpx.AsyncClient:
+    """Return a browser: it keeps cookies and takes no proxy from the environment."""
+    return httpx.AsyncClient(trust_env=False, timeout=10, verify=roots(), **options)
+
+
 @asynccontextmanager
 async def on_stage(
     redis_url: str,
@@ -226,9 +232,9 @@ async def on_stage(
         for user in list(town.slack.home.users.values()):
             if user.is_bot:
                 continue
-            browser = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+            browser = await stack.enter_async_context(browsing())
             stage.actors[user.name] = Actor(town.slack.person(user.id), stage, browser)
         yield stage
 
 
-__all__ = ["BRISK", "Actor", "Stage", "on_stage"]
+__all__ = ["BRISK", "Actor", "Stage", "browsing", "on_stage"]

@@ -35,7 +35,7 @@ from bot.slack.clients import open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.conversation import BRISK, Actor, Stage
+from tests.conversation import BRISK, Actor, Stage, browsing
 
 SOUTH = Tenant("T0SOUTH")
 ORGANIZATION = {"id": "E0WIND", "name": "Wind Group"}
@@ -111,7 +111,7 @@ async def opened(stack: AsyncExitStack, redis_url: str, transport: str, enterpri
     await stack.enter_async_context(open_worker(house))
     app = await stack.enter_async_context(open_web(house))
     await stack.enter_async_context(serving(app, listener))
-    browser = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+    browser = await stack.enter_async_context(browsing())
     stage = Stage(town, house)
     return Scene(town, house, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage)
 
@@ -190,7 +190,7 @@ async def test_an_answer_after_ten_minutes_is_refused(scene: Scene) -> None:
 
 async def test_an_answer_in_another_browser_is_refused(scene: Scene) -> None:
     back = await scene.answers(await scene.starts())
-    async with httpx.AsyncClient(trust_env=False) as other:
+    async with browsing() as other:
         assert (await other.get(back)).status_code == 410
     assert scene.tokens() == []
 
@@ -308,7 +308,7 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
         house = await stack.enter_async_context(open_house(town.settings, empty_redis))
         app = await stack.enter_async_context(open_web(house))
         await stack.enter_async_context(serving(app, listener))
-        browser = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+        browser = await stack.enter_async_context(browsing())
         for path in ("/slack/install", "/slack/oauth_redirect"):
             assert (await browser.get(f"{house.s.public_url}{path}")).status_code == 404
         result = await town.slack.person("U0ALICE").types("#general", "/goto status")

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
@@ -19,7 +18,7 @@ from bot.app import open_house, open_web, open_worker
 from bot.cli import main
 from bot.sandbox.demo import Town, open_town
 from bot.serving import bind, serving
-from tests.conversation import BRISK, Actor, Stage
+from tests.conversation import BRISK, Actor, Stage, browsing
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,7 +42,7 @@ async def running(town: Town, redis_url: str, *keys: str) -> AsyncIterator[Actor
         await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))
-        browser = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
+        browser = await stack.enter_async_context(browsing())
         yield Actor(town.slack.person("U0ALICE"), Stage(town, house), browser)
 
 

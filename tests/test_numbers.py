@@ -7,12 +7,11 @@ import json
 import logging
 from collections.abc import Iterator
 
-import httpx
 import pytest
 import structlog
 
 from bot.telemetry import configure
-from tests.conversation import Stage
+from tests.conversation import Stage, browsing
 from tests.test_faults_goto import strike
 
 
@@ -30,7 +29,7 @@ def lines() -> Iterator[io.StringIO]:
 
 
 async def numbers(stage: Stage) -> dict[str, float]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with browsing() as http:
         text = (await http.get(f"{stage.town.settings.public_url}/metrics")).text
     rows = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in rows}

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
@@ -31,6 +32,12 @@ def no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
+@cache
+def roots() -> ssl.SSLContext:
+    """Return what trusts certifi's roots and nothing of the environment: reading them takes longer than all else."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def open_clients(
     *,
@@ -50,7 +57,7 @@ async def open_clients(
     transport rescans its pool at each request, so reads go through aiohttp's; that one repeats PUT and
     DELETE by itself after a cut and calls a cut a connect timeout, so writes do not.
     """
-    tls = tls or httpx.create_ssl_context(trust_env=False)
+    tls = tls or roots()
     timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=pool)
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     headers = {"User-Agent": f"Usher/{version}"}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import uvicorn
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bot.serving import Server
 
 CUT = "usher.cut"
 
@@ -23,50 +24,6 @@ class _CuttingProtocol(HttpToolsProtocol):
         super().on_message_begin()
         scope: Any = self.scope
         scope["extensions"] = {CUT: {"close": self.transport.close}}
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to its caller, says when it is up and sleeps until it is told to stop."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-        self.stop = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.up.set()
-
-    async def main_loop(self) -> None:
-        await self.stop.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, let requests end within the grace, cut what is left; without uvicorn's naps."""
-        for server in self.servers:
-            server.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        if tasks := set(self.server_state.tasks):
-            _, late = await asyncio.wait(tasks, timeout=self.config.timeout_graceful_shutdown)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        await self.lifespan.shutdown()
-
-
-async def _until(event: asyncio.Event, running: asyncio.Task[None]) -> None:
-    waiting = asyncio.create_task(event.wait())
-    try:
-        await asyncio.wait({waiting, running}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        waiting.cancel()
-    if running.done():
-        running.result()
-        raise RuntimeError("The server ended while it was starting.")
 
 
 @contextlib.asynccontextmanager
@@ -91,14 +48,8 @@ async def serve(
             date_header=False,
             timeout_graceful_shutdown=max(1, round(grace)),
         )
-        server = _Server(config)
-        running = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            await _until(server.up, running)
+        async with Server(config).running(listener):
             yield f"http://{host}:{listener.getsockname()[1]}"
-        finally:
-            server.stop.set()
-            await running
     finally:
         listener.close()
 

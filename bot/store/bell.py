@@ -18,10 +18,9 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError, RedisError
 
+from bot.ending import end
 from bot.store import keys
 
-CLOSING = 0.5
-"""Seconds until a subscription that did not end is told to end again."""
 POLL = 5.0
 """Seconds of silence after which the subscription's health is looked at."""
 
@@ -67,10 +66,8 @@ class Bell:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over = True
-        while self._task is not None and not self._task.done():
-            # Once may not be enough: a cancellation that meets a breaking connection can end as that break.
-            self._task.cancel()
-            await asyncio.wait({self._task}, timeout=CLOSING)
+        if self._task is not None:
+            await end(self._task)
 
     @contextlib.contextmanager
     def listen(self, key: str) -> Iterator[Ear]:

@@ -14,6 +14,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.ending import end
 from bot.ids import Person, Tenant
 from bot.ports import Link
 from bot.store import codec, keys
@@ -102,9 +103,7 @@ class RedisLinks:
         try:
             yield True
         finally:
-            renewal.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await renewal
+            await end(renewal)
             await self._release(keys=[key], args=[mine])
 
     async def _acquire(self, key: str, mine: bytes, wait: float) -> bool:

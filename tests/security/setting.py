@@ -19,7 +19,7 @@ from bot.app import House, SystemClock, open_house, open_web, open_worker
 from bot.ids import Person, Tenant
 from bot.sandbox.demo import open_town
 from bot.serving import bind, serving
-from tests.conversation import BRISK, Actor, Stage
+from tests.conversation import BRISK, Actor, Stage, browsing
 
 
 @dataclass
@@ -70,7 +70,7 @@ async def watched_stage(
 
 def a_browser(**more: Any) -> httpx.AsyncClient:
     """Return a browser with a cookie jar of its own."""
-    return httpx.AsyncClient(trust_env=False, timeout=10, **more)
+    return browsing(**more)
 
 
 async def link_to_page(actor: Actor) -> str:
