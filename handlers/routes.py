@@ -122,6 +122,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_ADD: trainings_forms.add_session,
     act.TRAINING_LESS: trainings_forms.drop_session,
     act.TRAINING_LIST: trainings.press_list,
+    act.TRAINING_PAST: trainings.press_past,
     act.TRAINING_BACK: trainings.turn_list,
     act.TRAINING_ON: trainings.turn_list,
     act.TRAINING_ROW: trainings.press_row,

@@ -31,6 +31,8 @@ READ_VERBS: Mapping[str, str] = {
     "recordings": "training.recordings",
 }
 """Verbs that are answered by reading; the others open a form."""
+LISTED = frozenset({"", "all", "mine", "planned", "upcoming"})
+PAST = frozenset({"past", "held", "finished", "history"})
 
 
 async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
@@ -39,7 +41,12 @@ async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    return await desk.read("training.list", request.asker, {}, request.response_url, request.trigger_id)
+    """``/training list [past [30d]]``: GoTo lists what is planned; of the past it tells the sessions that were held."""
+    word, _, rest = " ".join(parsed.text.split()).partition(" ")
+    if word.casefold() not in LISTED | PAST:
+        raise UserError("training-list-unclear", next_step="training-list-unclear-next", typed=word[:60])
+    name, args = ("training.report", {"id": rest}) if word.casefold() in PAST else ("training.list", {})
+    return await desk.read(name, request.asker, args, request.response_url, request.trigger_id)
 
 
 async def verb(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
@@ -61,6 +68,11 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
     if name not in READ_VERBS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     return await _read(desk, request, READ_VERBS[name], {"id": key, "verb": name})
+
+
+async def press_past(desk: Desk, request: PressRequest) -> Reply:
+    """[Past sessions]."""
+    return await _read(desk, request, "training.report", {"id": ""})
 
 
 async def press_list(desk: Desk, request: PressRequest) -> Reply:

@@ -172,7 +172,7 @@ TRAINING = _command(
     "/training",
     "Plan GoTo trainings and register for them",
     "list | create | show | help",
-    _here("list", "trainings.list", "", "", _OWN, "upcoming", "ls"),
+    _here("list", "trainings.list", "list [past]", "list", _OWN, "upcoming", "ls"),
     _here(
         "create", "trainings.create", "create [name]", "create Onboarding", _OWN, "schedule", "plan", "new"
     ),

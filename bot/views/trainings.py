@@ -78,7 +78,7 @@ def listing(model: TrainingPage) -> Message:
     if not model.rows:
         empty = say("training-list-empty")
         new = button(say("button-training-new"), act.TRAINING_NEW, style="primary")
-        return message(empty, [section(empty), actions(new)])
+        return message(empty, [section(empty), actions(new, _past())])
     title, zone = say("training-list-title"), zone_city(model.zone)
     count = say("training-list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
     blocks: list[Block] = [header(title), *(_row(row, model.zone) for row in model.rows)]
@@ -87,11 +87,14 @@ def listing(model: TrainingPage) -> Message:
         turns.append(button(say("button-earlier"), act.TRAINING_BACK, value={"p": model.page - 1}))
     if model.page + 1 < model.pages:
         turns.append(button(say("button-later"), act.TRAINING_ON, value={"p": model.page + 1}))
-    if turns:
-        blocks.append(actions(*turns))
-    blocks.append(context(count, say("training-lag")))
+    blocks.append(actions(*turns, _past()))
+    blocks.append(context(count, say("training-lag"), say("training-list-planned")))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
+
+
+def _past() -> ButtonElement:
+    return button(say("button-training-past"), act.TRAINING_PAST)
 
 
 def picker(rows: Sequence[TrainingRow], zone: str, verb: str) -> Message:

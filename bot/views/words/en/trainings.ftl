@@ -2,6 +2,7 @@
 
 button-training-new = Plan a training
 button-training-list = All trainings
+button-training-past = Past sessions
 button-training-show = Details
 button-training-edit = Edit
 button-training-times = Change times
@@ -38,6 +39,9 @@ training-list-count = { $total ->
    *[other] { $total } trainings
   }, page { $page } of { $pages } · times in { $zone }
 training-list-empty = No trainings ahead. Plan one with `/training create`.
+training-list-planned = GoTo lists what is planned; of the past it tells the sessions that were held.
+training-list-unclear = “{ $typed }” is nothing to list trainings by.
+training-list-unclear-next = Try `/training list`, or `/training list past 30d` for sessions that were held.
 training-lag = GoTo's number of registered people can be up to two hours old.
 training-session = { $number }. { $when }
 training-more-sessions = and { $count ->

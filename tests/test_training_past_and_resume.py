@@ -1,0 +1,47 @@
+"""`/training list past`, and a training whose form was opened before an account was connected."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversation import Stage
+from tests.past import connected
+from tests.test_training_create import day, made
+from tests.test_training_report import held
+
+
+async def test_past_trainings_are_the_sessions_that_were_held(stage: Stage) -> None:
+    await connected(stage)
+    held(stage)
+    assert "Sessions held" in await stage.alice.types("/training list past")
+    assert "50 min · 1 person" in await stage.alice.types("/training list past 7d")
+    assert "No session was held then." in await stage.alice.types("/training list past 1d")
+    shown = await stage.alice.types("/training list")
+    assert "GoTo lists what is planned" in shown
+    await stage.alice.presses("Past sessions")
+    await stage.alice.sees("Sessions held")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_other_words_are_not_taken_for_a_list(stage: Stage) -> None:
+    await connected(stage)
+    shown = await stage.alice.types("/training list <!channel>")
+    assert "is nothing to list trainings by." in shown
+    assert "`/training list past 30d`" in shown
+    stage.goto.world.trainings.clear()
+    await stage.alice.types("/training list planned")
+    await stage.alice.presses("Past sessions")
+    await stage.alice.sees("No session was held then.")
+
+
+async def test_what_was_typed_comes_back_after_connecting(stage: Stage) -> None:
+    await stage.alice.types("/training create Fire & <safety>")
+    await stage.alice.follows_link()
+    await stage.alice.sees("You were creating a training.")
+    await stage.alice.presses("Continue")
+    assert "Fire & <safety>" in stage.alice.reads(stage.alice.form)
+    await stage.alice.fills(**{"date.0": day(3), "start.0": "15:00", "length.0": "60"})
+    assert await stage.alice.submits() == {}
+    (training,) = made(stage, "Fire & <safety>")
+    assert training.owner.email == stage.alice.email
+    await stage.alice.person.closes()
