@@ -159,6 +159,7 @@ async def open_house(
             feeds=stores.feeds,
             members=stores.members,
             lives=stores.lives,
+            digests=stores.digests,
             policies=stores.policies,
             audit=stores.audit,
             subscriptions=stores.subscriptions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from docket import Docket
 
@@ -12,7 +12,10 @@ from bot.ports import Notice
 RUN = "run_operation"
 NOTICE = "send_notice"
 SEE = "see_taken"
+TEND = "tend_training"
 CARD = "look_at_card"
+DIGEST = "send_digest"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DocketWork:
@@ -30,6 +33,17 @@ class DocketWork:
     async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
         """Have it looked at once, however often it is asked for before that."""
         await self._docket.add(CARD, key=f"{tenant.id}:card:{meeting_id}")(tenant.id, meeting_id)
+
+    async def tend(self, tenant: Tenant, training_key: str, at: datetime) -> None:
+        """Have the training looked after then; asking again for the same moment changes nothing."""
+        key = f"{tenant.id}:tend:{training_key}:{at.isoformat()}"
+        await self._docket.add(TEND, when=at, key=key)(tenant.id, training_key)
+
+    async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
+        """Have the digest sent that is due since ``due``, however often it is asked for before that."""
+        stamp = (due - EPOCH) // timedelta(microseconds=1)
+        key = f"{tenant.id}:digest:{subscription_id}:{stamp}"
+        await self._docket.add(DIGEST, key=key)(tenant.id, subscription_id, stamp)
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"

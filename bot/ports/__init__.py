@@ -3,6 +3,7 @@
 from bot.ports.admin import AdminLink, AdminSession, GroupsApi, Mapped, MemberMap, OrganizersApi
 from bot.ports.assist import SeeitApi
 from bot.ports.card_life import SOON, CardLife, LifeState, Lives
+from bot.ports.digests import Digests
 from bot.ports.edges import Clock, Files, Ids, Messenger, People, Work
 from bot.ports.feeds import Feed, FeedEvent, Feeds
 from bot.ports.goto import (
@@ -119,6 +120,7 @@ __all__ = [
     "ConnectState",
     "ConnectStates",
     "Digest",
+    "Digests",
     "Feed",
     "FeedEvent",
     "Feeds",

@@ -33,6 +33,7 @@ key                             type    holds                                   
 ``{tenant}:offers:{training}``   zset    registrations with an offered seat by its end    the training's
 ``{tenant}:lapsed:{training}``   zset    registrations whose offer was not taken lately   the training's
 ``{tenant}:roster:{training}``   zset    all registrations of a training by their time    the training's
+``{tenant}:digests``            zset    subscriptions by when their digest is due        till removed
 ``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
 ``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
 ``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
@@ -251,6 +252,10 @@ def organizers_head(tenant: Tenant) -> str:
 
 def organizer(tenant: Tenant, account_key: str, organizer_key: str) -> str:
     return f"{organizers_head(tenant)}{account_key}:{organizer_key}"
+
+
+def digests(tenant: Tenant) -> str:
+    return f"{_head(tenant)}:digests"
 
 
 def begin(tenant: Tenant, channel: str) -> str:

@@ -15,6 +15,7 @@ from bot.store.audit import KEPT, RedisAudit
 from bot.store.bell import Bell
 from bot.store.calendars import RedisCalendars
 from bot.store.card_life import RedisLives
+from bot.store.digests import RedisDigests
 from bot.store.feeds import RedisFeeds
 from bot.store.lasts import RedisLasts
 from bot.store.ledger import RedisLedger
@@ -55,6 +56,7 @@ class Stores:
     registrations: RedisRegistrations
     feeds: RedisFeeds
     lives: RedisLives
+    digests: RedisDigests
     policies: RedisPolicies
     audit: RedisAudit
     subscriptions: RedisSubscriptions
@@ -117,6 +119,7 @@ async def open_stores(
             feeds=RedisFeeds(redis, vault, now),
             members=RedisMemberMap(redis, vault),
             lives=RedisLives(redis),
+            digests=RedisDigests(redis),
             policies=RedisPolicies(redis, vault),
             audit=audit,
             subscriptions=RedisSubscriptions(redis, vault),

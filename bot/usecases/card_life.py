@@ -18,6 +18,7 @@ from bot.ids import Tenant, operation_id
 from bot.ports import SOON, CardLife, KnownMeeting, LifeState
 from bot.usecases.cards import CardView, card_of, draw_again
 from bot.usecases.host_late import LateView, tell_late
+from bot.usecases.notifications.reading import Unhurried
 from bot.usecases.sends import send_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
@@ -184,7 +185,7 @@ def _face(life: CardLife) -> tuple[object, ...]:
 
 async def _session(s: Services, meeting: KnownMeeting) -> Own | None:
     try:
-        return await session_for(s, meeting.organizer, Purpose.OWN)
+        return await session_for(replace(s, goto=Unhurried(s.goto)), meeting.organizer, Purpose.OWN)
     except UsherError:
         return None
 

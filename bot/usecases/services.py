@@ -15,6 +15,7 @@ from bot.ports import (
     Calendars,
     Clock,
     ConnectStates,
+    Digests,
     Feeds,
     Files,
     GoToApi,
@@ -89,6 +90,7 @@ class Services:
     alarms: Alarms
     snapshots: Snapshots
     rota: Rota
+    digests: Digests
     files: Files
     messenger: Messenger
     people: People

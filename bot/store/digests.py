@@ -1,0 +1,39 @@
+"""When each digest is due: ids of subscriptions and times, nothing of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from redis.asyncio import Redis
+
+from bot.ids import Tenant
+from bot.store import codec, keys
+
+MOST = 200
+"""Digests of one tenant that are given at once."""
+
+
+class RedisDigests:
+    """Implements ``ports.Digests``."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
+        found = await self._redis.zrange(
+            keys.digests(tenant),
+            "-inf",
+            codec.stamp(now),
+            byscore=True,
+            offset=0,
+            num=MOST,
+            withscores=True,
+        )
+        return [(raw.decode(), codec.moment(score)) for raw, score in found]
+
+    async def wake(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
+        if at is None:
+            await self._redis.zrem(keys.digests(tenant), subscription_id)
+        else:
+            await self._redis.zadd(keys.digests(tenant), {subscription_id: codec.stamp(at)})
