@@ -19,12 +19,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
 from bot.ports import Message, Pulse
-from bot.usecases import accounts, calendar
+from bot.usecases import accounts, calendar, feeds
 from bot.usecases.faults import told
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
 from bot.views import calendar as calendar_views
+from bot.views import feeds as feed_views
 from bot.views import pages
 from bot.views.words import explain
 
@@ -106,10 +107,15 @@ class Web:
         return answered
 
     async def calendar(self, request: Request) -> Response:
-        """Answer to whoever holds the address with one meeting as a file for calendars."""
+        """Answer to whoever holds the address: with a person's feed, or one meeting as a file for calendars."""
         assert self.s is not None  # noqa: S101 - the route exists only then
+        token = request.path_params["token"]
+        events = await feeds.file(self.s, token)
+        if events is not None:
+            named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY}
+            return Response(feed_views.ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE)
         try:
-            found = await calendar.file(self.s, request.path_params["token"])
+            found = await calendar.file(self.s, token)
         except UserError as error:
             return PlainTextResponse(f"{explain(error)}\n", 404, SECURITY)
         named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY}

@@ -17,6 +17,7 @@ from handlers import (
     areas,
     assist,
     events,
+    feeds,
     forgetting,
     general,
     history,
@@ -68,6 +69,7 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "admin.policy": policy.open_policy,
     "help": general.help_,
     **admin.COMMANDS,
+    **feeds.COMMANDS,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "/meeting": meetings.menu,
@@ -141,6 +143,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_SHEET: trainings.press_sheet,
     act.TRAINING_RECORDING: trainings.press_recording,
     **admin.PRESSES,
+    **feeds.PRESSES,
     **assist.PRESSES,
 }
 SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN, act.TRAINING_LINK})

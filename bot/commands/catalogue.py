@@ -152,6 +152,7 @@ GOTO = _command(
     _later("notifications", "notifications.list", "", "", _ALL),
     _later("digest", "notifications.digest", "", "", _ALL),
     _here("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
+    _here("calendar", "feeds.calendar", "", "", _ALL, "feed", "ics"),
     _here("forget me", "accounts.forget", "", "", _ALL, "forget", "delete me"),
     _here(
         "organizers",
@@ -160,7 +161,7 @@ GOTO = _command(
         "organizers",
         _ADMIN,
     ),
-    _later("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
+    _here("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
     _later("report", "admin.report", "report [--legacy]", "report", _ADMIN),
     _later("map", "admin.map", "", "", _ADMIN),
     _here("policy", "admin.policy", "", "", _ADMIN),

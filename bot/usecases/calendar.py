@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.ids import operation_id
+from bot.ids import Tenant, operation_id
 from bot.ports import KnownMeeting
 from bot.usecases.services import Services
 
@@ -78,5 +78,10 @@ async def file(s: Services, token: str) -> CalendarFile:
 
 def uid_of(meeting: KnownMeeting) -> str:
     """Return the meeting's name among all events of all calendars, the same for its whole life."""
-    text = f"{meeting.tenant.id}/{meeting.meeting_id}"
+    return meeting_uid(meeting.tenant, meeting.meeting_id)
+
+
+def meeting_uid(tenant: Tenant, meeting_id: str) -> str:
+    """Return the same of a meeting's number."""
+    text = f"{tenant.id}/{meeting_id}"
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@usher"

@@ -66,6 +66,10 @@ SETTINGS = "goto.settings.open"
 EXPORT = "goto.forget.export"
 FORGET = "goto.forget"
 SETTINGS_FORM = "goto.settings"
+FEED = "goto.feed.open"
+FEED_MAKE = "goto.feed.make"
+FEED_OFF = "goto.feed.off"
+FEED_FORM = "goto.feed"
 
 POLICY_FORM = "policy.save"
 

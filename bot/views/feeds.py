@@ -1,0 +1,93 @@
+"""The calendar feed: as calendars read it (RFC 5545, RFC 7986), and the form that gives and takes its address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from icalendar import Calendar, Event, vUri
+from slack_sdk.models.blocks import Block
+
+from bot.ports import FeedEvent
+from bot.usecases.feeds import FeedModel
+from bot.views import actions as act
+from bot.views.parts import actions, button, confirm, context, form, one_line, section
+from bot.views.times import slack_date
+from bot.views.words import say
+
+EVERY = timedelta(minutes=15)
+"""So often a calendar may come."""
+
+
+def ics(events: Sequence[FeedEvent]) -> bytes:
+    """Return the feed: one event each, times in UTC; what was cancelled stays under its UID as cancelled."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Usher//Feed//EN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", say("feed-name"))
+    calendar.add("name", say("feed-name"))
+    calendar.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT15M")
+    for event in events:
+        calendar.add_component(_event(event))
+    return bytes(calendar.to_ical())
+
+
+def _event(model: FeedEvent) -> Event:
+    event = Event()
+    changed = (model.changed_at or model.start).replace(microsecond=0)
+    event.add("uid", model.uid)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", model.sequence)
+    event.add("dtstart", model.start)
+    event.add("dtend", model.end)
+    event.add("summary", one_line(model.title) or say("untitled"))
+    event.add("status", "CANCELLED" if model.cancelled else "CONFIRMED")
+    if model.url and not model.cancelled:
+        event.add("location", model.url)
+        event.add("url", vUri(model.url))
+        event.add("description", say("feed-text", url=model.url))
+    return event
+
+
+def feed_form(model: FeedModel, external_id: str) -> dict[str, Any]:
+    """Return how the feed stands, with the buttons that give its address and take it back."""
+    blocks: list[Block] = [section(say("feed-about"))]
+    if model.address:
+        blocks += [section(f"```{model.address}```"), context(say("feed-once"))]
+    elif model.made_at:
+        made = slack_date(model.made_at, model.zone)
+        blocks.append(section(say("feed-on", when=made)))
+    if model.made_at:
+        fetched = model.fetched_at
+        blocks.append(
+            context(
+                say("feed-fetched", when=slack_date(fetched, model.zone)) if fetched else say("feed-unread")
+            )
+        )
+    blocks.append(actions(*_buttons(model)))
+    return form(
+        title=say("feed-title"),
+        blocks=blocks,
+        callback_id=act.FEED_FORM,
+        external_id=external_id,
+        close=say("form-close"),
+    )
+
+
+def _buttons(model: FeedModel) -> list[Any]:
+    if model.made_at is None:
+        return [button(say("button-feed-make"), act.FEED_MAKE, style="primary")]
+    sure = confirm(
+        say("feed-sure-title"), say("feed-sure-text"), say("feed-sure-yes"), say("button-training-keep")
+    )
+    off = confirm(
+        say("feed-off-title"), say("feed-off-text"), say("button-feed-off"), say("button-training-keep")
+    )
+    return [
+        button(say("button-feed-new"), act.FEED_MAKE, confirm=sure),
+        button(say("button-feed-off"), act.FEED_OFF, style="danger", confirm=off),
+    ]

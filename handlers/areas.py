@@ -1,0 +1,84 @@
+"""What the workspace's policy decides of each button, form and shortcut: the counterpart of the verbs' guards.
+
+A name that is in none of the tables is kept to those of its first word, so that nobody forgets to guard something new;
+a test has each name say what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.commands.words import Parsed
+from bot.ports import Area
+from bot.usecases import policy
+from bot.views import actions as act
+from handlers.guard import Desk
+from handlers.requests import Asker
+
+OPEN = frozenset(
+    {
+        *(act.LIST, act.LIST_PAGE_BACK, act.LIST_PAGE_ON, act.LIST_FILTER, act.SHOW, act.SHOW_PICK),
+        *(act.HISTORY, act.HISTORY_BACK, act.HISTORY_ON, act.MEETING_HELP),
+        *(act.ATTENDEES, act.ATTENDEES_BACK, act.ATTENDEES_ON, act.ATTENDEES_PICK),
+        *(act.CANCEL_KEEP, act.UNDO, act.READ_TIMES, act.HOST_OPEN, act.JOIN, act.CALENDAR),
+        *(act.CONNECT, act.STATUS, act.GOTO_HELP, act.DISCONNECT, act.NOT_ME, act.KEEP_LINK),
+        *(act.DISCARD_LINK, act.CHOOSE_ACCOUNT, act.SETTINGS, act.SETTINGS_FORM, act.EXPORT, act.FORGET),
+        *(act.FEED, act.FEED_MAKE, act.FEED_OFF, act.FEED_FORM),
+        *(act.TRAINING_LIST, act.TRAINING_BACK, act.TRAINING_ON, act.TRAINING_HELP, act.TRAINING_READ),
+        *(act.TRAINING_ADD, act.TRAINING_LESS, act.TRAINING_HOST, act.TRAINING_UNDO),
+        *(act.TRAINING_REPORT_TURN, act.TRAINING_REPORT_ON, act.TRAINING_ATTENDANCE),
+        *(act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_ON, act.TRAINING_SHEET),
+        act.TRAINING_RECORDING,
+    }
+)
+"""Reading one's own, taking something back, one's own account: the policy decides nothing."""
+KEPT: Mapping[str, Area] = {
+    **dict.fromkeys((act.START, act.START_PICK, act.START_NOW, act.START_ANOTHER), Area.START),
+    **dict.fromkeys((act.OPEN_SCHEDULE, act.RESUME_SCHEDULE, act.RETRY_SCHEDULE), Area.SCHEDULE),
+    **dict.fromkeys((act.SCHEDULE_FORM, act.SCHEDULE_FROM_MESSAGE), Area.SCHEDULE),
+    **dict.fromkeys((act.EDIT, act.EDIT_PICK, act.EDIT_FORM, act.RETRY_EDIT), Area.SCHEDULE),
+    **dict.fromkeys((act.CANCEL, act.CANCEL_PICK, act.CANCEL_YES), Area.SCHEDULE),
+    **dict.fromkeys((act.SHARE, act.SHARE_PICK, act.SHARE_FORM), Area.SCHEDULE),
+    **dict.fromkeys((act.TRAINING_NEW, act.TRAINING_FORM, act.TRAINING_RETRY), Area.TRAIN),
+    **dict.fromkeys((act.TRAINING_START, act.TRAINING_CANCEL), Area.TRAIN),
+    act.POLICY_FORM: Area.ADMIN,
+}
+MENUS = frozenset(
+    {
+        *(act.ROW_MENU, act.CARD_MENU, act.TRAINING_ROW, act.TRAINING_PICK),
+        *(f"{act.TRAINING_ROW}.{number}" for number in range(act.TRAINING_BUTTONS)),
+    }
+)
+"""Menus whose choice says the verb: ``verb:id``."""
+VERBS: Mapping[str, Area] = {"start": Area.START} | dict.fromkeys(("edit", "cancel", "share"), Area.SCHEDULE)
+TRAINING_READS = frozenset({"show", "report", "recordings"})
+FIRST: Mapping[str, Area] = {
+    "meeting": Area.SCHEDULE,
+    "training": Area.TRAIN,
+    "assist": Area.START,
+    "admin": Area.ADMIN,
+}
+
+
+def area_of(name: str, value: str | None = None) -> Area | None:
+    """Return what a button, form or shortcut of that name needs; ``value`` is what was chosen of a menu."""
+    if name in MENUS:
+        verb = (value or "").partition(":")[0]
+        if name.startswith(act.TRAINING_ROW) or name == act.TRAINING_PICK:
+            return None if verb in TRAINING_READS else Area.TRAIN
+        return VERBS.get(verb)
+    if name in OPEN:
+        return None
+    return KEPT.get(name) or FIRST.get(name.partition(".")[0])
+
+
+def verbs_area(parsed: Parsed) -> Area | None:
+    """Return what a verb needs, None for a bare command."""
+    area = parsed.verb.area if parsed.verb is not None else None
+    return Area(area) if area is not None else None
+
+
+async def admit(desk: Desk, asker: Asker, area: Area | None, what: str) -> None:
+    """Let the asker in or raise ``Refused``. ``what`` names the request in the audit."""
+    desk.what = what
+    await policy.check(desk.s, asker.person, area)

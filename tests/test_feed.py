@@ -1,0 +1,222 @@
+"""`/goto calendar`: an address for calendars that is shown once, follows every change, and can be taken back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+import vobject
+
+from bot.ids import Person, Tenant
+from bot.ports import (
+    FeedEvent,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.usecases.feeds import merge
+from tests.conversation import Actor, Stage, browsing
+from tests.past import connected, now, planned
+from tests.test_faults_goto import strike
+from tests.test_training_read import training
+
+ADDRESS = re.compile(r"\S+/calendar/\w{32}\.ics")
+
+
+async def address(actor: Actor) -> str:
+    """Open the form, have an address made, and return it as it is shown."""
+    await actor.types("/goto calendar")
+    await actor.presses("Make an address", actor.form)
+    found = ADDRESS.search(actor.reads(actor.form))
+    assert found, actor.reads(actor.form)
+    return found.group().lstrip("`")
+
+
+async def fetched(url: str) -> httpx.Response:
+    async with browsing() as client:
+        return await client.get(url)
+
+
+async def events(url: str) -> dict[str, Any]:
+    """Read the feed with another library than the one that wrote it; events by title and start."""
+    answer = await fetched(url)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    calendar = vobject.readOne(answer.text)
+    calendar.validate()
+    found = {f"{e.summary.value} {e.dtstart.value:%m-%d}": e for e in calendar.contents.get("vevent", ())}
+    assert len({e.uid.value for e in found.values()}) == len(found)
+    return found
+
+
+def forget_read(stage: Stage) -> Any:
+    """Let GoTo be asked again at once."""
+    redis = stage.house.stores.redis
+    return redis.hdel(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "read")
+
+
+async def test_meetings_and_every_session_of_trainings(stage: Stage) -> None:
+    await connected(stage)
+    url = await address(stage.alice)
+    found = await events(url)
+    titles = sorted(key.rsplit(" ", 1)[0] for key in found)
+    assert titles == ["Onboarding", "Onboarding", "Quarterly planning", "Sprint review"]
+    assert {event.status.value for event in found.values()} == {"CONFIRMED"}
+    sessions = sorted(e.dtstart.value for e in found.values() if e.summary.value == "Onboarding")
+    assert sessions == [start for start, _ in training(stage).times]
+    review = next(e for e in found.values() if e.summary.value == "Sprint review")
+    assert "/join/" in review.location.value
+    assert not stage.goto.received("meetings.start")
+
+
+async def test_the_address_is_shown_once_renewed_and_taken_back(stage: Stage) -> None:
+    alice = stage.alice
+    first = await address(alice)
+    assert "is shown this once" in alice.reads(alice.form)
+    await alice.person.closes()
+    await events(first)
+    await alice.types("/goto calendar")
+    said = alice.reads(alice.form)
+    assert "The feed is on since" in said
+    assert "Read last by a calendar" in said
+    assert not ADDRESS.search(said)
+    await alice.presses("New address", alice.form)
+    second = ADDRESS.search(alice.reads(alice.form))
+    assert second
+    assert (await fetched(first)).status_code == 404
+    await events(second.group().lstrip("`"))
+    await alice.presses("Turn off", alice.form)
+    assert "Make an address" in alice.reads(alice.form)
+    assert (await fetched(second.group().lstrip("`"))).status_code == 404
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage: Stage) -> None:
+    await connected(stage)
+    moved = planned(stage, "Moved", now() + timedelta(days=4))
+    gone = planned(stage, "Gone", now() + timedelta(days=5))
+    url = await address(stage.alice)
+    before = {e.summary.value: e for e in (await events(url)).values()}
+    moved.start += timedelta(hours=1)
+    moved.end += timedelta(hours=1)
+    gone.deleted = now()
+    known = training(stage)
+    known.times = known.times[:1]
+    await forget_read(stage)
+    found = await events(url)
+    after = {e.summary.value: e for e in found.values()}
+    assert after["Moved"].dtstart.value == moved.start
+    assert (after["Moved"].sequence.value, after["Moved"].uid.value) == ("1", before["Moved"].uid.value)
+    assert (after["Gone"].status.value, after["Gone"].sequence.value) == ("CANCELLED", "1")
+    assert after["Sprint review"].sequence.value == "0"
+    assert after["Sprint review"].dtstamp.value == before["Sprint review"].dtstamp.value
+    sessions = [e.status.value for e in found.values() if e.summary.value == "Onboarding"]
+    assert sorted(sessions) == ["CANCELLED", "CONFIRMED"]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
+    await connected(stage)
+    url = await address(stage.alice)
+    before = await fetched(url)
+    await forget_read(stage)
+    strike(stage, "503_html", "meetings.upcoming.list", times=None)
+    assert (await fetched(url)).text == before.text
+    stage.switch("goto.503_html", times=None)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types('/meeting schedule "Design review" tomorrow 3pm 45m', channel="#team-platform")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees("Design review", channel="#team-platform")
+    url = await address(stage.alice)
+    first = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
+    (made,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Design review"]
+    tenant = Tenant(stage.slack.home.id)
+    known = await stage.house.s.meetings.get(tenant, str(made.id))
+    assert known is not None
+    assert first.location.value == known.join_url
+    await stage.house.s.meetings.keep(replace(known, cancelled_at=now()))
+    after = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
+    assert after.status.value == "CANCELLED"
+    assert known.join_url not in (await fetched(url)).text
+
+
+def registration(person: Person, state: RegistrationState, shared: SharedTraining) -> Registration:
+    return Registration(
+        person.tenant,
+        shared.training_key,
+        "r1",
+        person,
+        "bob@northwind.example",
+        "Bob",
+        "Tanaka",
+        state,
+        shared.name,
+        shared.sessions,
+        RegistrationSource.SLACK,
+        now(),
+        "1",
+        "https://api.getgo.com/join/training/1/42",
+    )
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_registrations_without_an_account_and_their_end(stage: Stage) -> None:
+    """Bob has no GoTo account; what he registered for is in his calendar all the same."""
+    store, tenant = stage.house.s.registrations, Tenant(stage.slack.home.id)
+    bob, alice = Person(tenant, stage.bob.person.id), Person(tenant, stage.alice.person.id)
+    sessions = tuple((now() + timedelta(days=day), now() + timedelta(days=day, hours=1)) for day in (3, 4))
+    shared = SharedTraining(tenant, "8439885694023994631", alice, "1", "Safety", sessions, SeatRules())
+    await store.share(shared)
+    await store.join(registration(bob, RegistrationState.REGISTERED, shared), "op")
+    url = await address(stage.bob)
+    found = await events(url)
+    assert sorted(e.dtstart.value for e in found.values()) == [start for start, _ in sessions]
+    assert all(e.location.value.endswith("/42") for e in found.values())
+    await store.end(tenant, shared.training_key, SharingEnd.CANCELLED)
+    assert {e.status.value for e in (await events(url)).values()} == {"CANCELLED"}
+    assert "/42" not in (await fetched(url)).text
+
+
+START = datetime(2027, 1, 10, 15, tzinfo=UTC)
+
+
+def event(uid: str = "a", **changes: Any) -> FeedEvent:
+    values: dict[str, Any] = {
+        "uid": uid,
+        "told_by": "meeting",
+        "title": "T",
+        "start": START,
+        "end": START + timedelta(hours=1),
+    }
+    return FeedEvent(**{**values, **changes})
+
+
+def told(
+    before: tuple[FeedEvent, ...], *given: FeedEvent, at: datetime, read: bool = True
+) -> tuple[FeedEvent, ...]:
+    return merge(before, {one.uid: one for one in given}, at, read=read)
+
+
+def test_what_is_over_stays_for_a_while_and_what_never_was_told_is_not_cancelled() -> None:
+    first = told((), event(), event("b", cancelled=True), at=START - timedelta(days=1))
+    assert [one.uid for one in first] == ["a"]
+    unheard = told(first, at=START - timedelta(hours=1), read=False)
+    assert unheard == first
+    during = told(first, at=START + timedelta(minutes=5))
+    assert not during[0].cancelled
+    assert told(during, at=START + timedelta(days=40)) == ()
+    (off,) = told(first, at=START - timedelta(hours=1))
+    assert (off.cancelled, off.sequence) == (True, 1)
+    (again,) = told((off,), event(), at=START - timedelta(minutes=30))
+    assert (again.cancelled, again.sequence) == (False, 2)
