@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.commands.words import Parsed
 from bot.errors import UserError
+from bot.ports import Outcome
 from bot.usecases import trainings as use
 from bot.usecases import trainings_cancel as cancelling
 from bot.usecases import trainings_report as reporting
@@ -99,11 +100,12 @@ async def press_host(desk: Desk, request: PressRequest) -> Reply:
 
 async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
     """The confirmed press: written down, and done when the time to take it back is over."""
-    press = ":".join((request.channel or "", request.message_ts or "", request.action_ts))
-    pending = await cancelling.begin_cancel(
+    press = f"{request.channel}-{request.message_ts}"
+    found = await cancelling.begin_cancel(
         desk.s, request.asker.person, request.value or "", press, request.response_url or ""
     )
-    return Reply(views.cancelling(pending), replace=True)
+    said = views.cancel_ended(found) if isinstance(found, Outcome) else views.cancelling(found)
+    return Reply(said, replace=True)
 
 
 async def press_undo(desk: Desk, request: PressRequest) -> Reply:

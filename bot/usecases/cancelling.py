@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.errors import CannotPost, TryAgain, UserError
 from bot.goto.errors import NotFound
 from bot.ids import Person
-from bot.ports import Channel, KnownMeeting, Message, Operation, OpState, Outcome, Superseded
+from bot.ports import Channel, KnownMeeting, Message, Outcome
 from bot.usecases.cards import CardView, announce, draw_again
 from bot.usecases.meetings import zone_of
 from bot.usecases.operations import Kind, Run, operation
@@ -22,6 +22,7 @@ from bot.usecases.own import known_own, read_own
 from bot.usecases.scheduling import NO_EFFECT, UNKNOWN_FATE
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,55 +90,28 @@ async def submit_cancel(
 
     Raises ``UserError`` when the meeting is being cancelled or changed already.
     """
-    due = s.clock.now() + s.patience.undo
     payload = {
         "meeting_id": meeting_id,
         "subject": subject,
-        "due": due.isoformat(),
+        "due": due_of(s),
         "response_url": response_url,
     }
     op = operation(s, Kind.CANCEL, person, press, payload=payload, same={"id": meeting_id})
     if await s.ledger.busy(person, f"meeting-{meeting_id}", op.id) is not None:
         raise UserError("meeting-busy", next_step="meeting-busy-next")
-    entered, _ = await s.ledger.enter(replace(op, detached=True))
-    if entered.outcome is not None:
-        return entered.outcome
-    due = datetime.fromisoformat(entered.payload["due"])
-    await s.work.run(person.tenant, entered.id, due)
-    left = max(0, round((due - s.clock.now()).total_seconds()))
-    return Pending(entered.id, subject, due, left)
+    found = await put_off(s, op)
+    return found if isinstance(found, Outcome) else Pending(found.op_id, subject, found.due, found.left)
 
 
 async def undo(s: Services, person: Person, op_id: str) -> str:
     """Stop a cancellation that has not begun and return the meeting's title. Raises ``UserError`` when it has."""
-    op = await s.ledger.load(person.tenant, op_id)
-    if op is None or op.person != person or op.kind != Kind.CANCEL:
-        raise UserError("undo-gone", next_step="meeting-gone-next")
-    subject = str(op.payload["subject"])
-    if _undone(op):
-        return subject
-    too_late = UserError("undo-too-late", next_step="undo-too-late-next", subject=subject)
-    if not _waiting(op) or s.clock.now() >= datetime.fromisoformat(op.payload["due"]):
-        raise too_late
-    holder = s.ids.new()
-    claimed = await s.ledger.claim(person.tenant, op_id, holder)
-    if claimed is None or not _waiting(claimed):
-        await s.work.run(person.tenant, op_id)
-        raise too_late
-    outcome = Outcome(True, {"subject": subject, "undone": True})
     try:
-        await s.ledger.finish(claimed, holder, outcome)
-    except Superseded:
-        raise too_late from None
-    return subject
-
-
-def _waiting(op: Operation) -> bool:
-    return op.state is OpState.OPEN and op.step == "new"
-
-
-def _undone(op: Operation) -> bool:
-    return op.outcome is not None and bool(op.outcome.values.get("undone"))
+        return await take_back(s, person, op_id, Kind.CANCEL, "subject")
+    except NothingToUndo:
+        raise UserError("undo-gone", next_step="meeting-gone-next") from None
+    except TooLate as late:
+        subject = str(late.operation.payload["subject"])
+        raise UserError("undo-too-late", next_step="undo-too-late-next", subject=subject) from None
 
 
 async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
@@ -145,8 +119,7 @@ async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
     s, person = go.s, go.operation.person
     meeting_id = str(go.operation.payload["meeting_id"])
     if go.operation.step == "new":
-        due = datetime.fromisoformat(go.operation.payload["due"])
-        await s.clock.sleep(max(0.0, (due - s.clock.now()).total_seconds()))
+        await until_due(go)
         await known_own(s, person, meeting_id)
         await go.reach("deleting")
     if go.operation.step == "deleting":

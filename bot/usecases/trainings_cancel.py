@@ -7,19 +7,19 @@ GoTo tells nobody of a cancelled training.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.errors import TryAgain, UserError
 from bot.goto.errors import NotFound
 from bot.ids import Person
-from bot.ports import Message, OpState, Outcome, Superseded
+from bot.ports import Message, Outcome
 from bot.usecases.operations import Kind, Run, operation
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import TrainingRow, coming, row_of, told_of_training, training_of
 from bot.usecases.trainings_change import tell_people
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
+from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
 Cancelled = Callable[[TrainingRow, str], Message]
 """Gives what a registrant reads: the training, and who cancelled it."""
@@ -34,43 +34,27 @@ class Pending:
     seconds: int
 
 
-async def begin_cancel(s: Services, person: Person, key: str, press: str, response_url: str) -> Pending:
-    """Write the cancellation down to be done when the time to take it back is over."""
+async def begin_cancel(
+    s: Services, person: Person, key: str, press: str, response_url: str
+) -> Pending | Outcome:
+    """Write the cancellation down to be done when the time to take it back is over. The same press joins it."""
     own = await session_for(s, person, Purpose.OWN)
     row = row_of(await training_of(own, key))
-    due = s.clock.now() + s.patience.undo
-    payload = {"training_key": key, "name": row.name, "due": due.isoformat(), "response_url": response_url}
+    payload = {"training_key": key, "name": row.name, "due": due_of(s), "response_url": response_url}
     op = operation(s, Kind.TRAINING_CANCEL, person, press, payload=payload, same={"training_key": key})
-    entered, _ = await s.ledger.enter(replace(op, detached=True))
-    await s.work.run(person.tenant, entered.id, at=datetime.fromisoformat(entered.payload["due"]))
-    return Pending(entered.id, row.name, round(s.patience.undo.total_seconds()))
+    found = await put_off(s, op)
+    return found if isinstance(found, Outcome) else Pending(found.op_id, row.name, found.left)
 
 
 async def undo_cancel(s: Services, person: Person, op_id: str) -> str:
     """Take a cancellation back and return the training's name. Raises ``UserError`` when it is too late."""
-    tenant = person.tenant
-    op = await s.ledger.load(tenant, op_id)
-    if op is None or op.person != person or op.kind != Kind.TRAINING_CANCEL:
-        raise UserError("training-undo-gone", next_step="training-gone-next")
-    name = str(op.payload["name"])
-    if op.outcome is not None and op.outcome.values.get("undone"):
-        return name
-    late = UserError("training-undo-late", next_step="training-gone-next", name=name)
-    if op.state is not OpState.OPEN or op.step != "new":
-        raise late
-    holder = s.ids.new()
-    mine = await s.ledger.claim(tenant, op_id, holder)
-    if mine is None or mine.state is not OpState.OPEN:
-        raise late
-    if mine.step != "new":
-        # It went on between the two looks: whoever ran it was sent away by the claim, so it is run again.
-        await s.work.run(tenant, op_id)
-        raise late
     try:
-        await s.ledger.finish(mine, holder, Outcome(True, {"undone": True, "name": name}))
-    except Superseded:
-        raise late from None
-    return name
+        return await take_back(s, person, op_id, Kind.TRAINING_CANCEL, "name")
+    except NothingToUndo:
+        raise UserError("training-undo-gone", next_step="training-gone-next") from None
+    except TooLate as late:
+        name = str(late.operation.payload["name"])
+        raise UserError("training-undo-late", next_step="training-gone-next", name=name) from None
 
 
 async def cancel_training(go: Run, view: Cancelled) -> Outcome:
@@ -78,8 +62,7 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
     s, person = go.s, go.operation.person
     key, name = go.operation.payload["training_key"], go.operation.payload["name"]
     if go.operation.step == "new":
-        rest = datetime.fromisoformat(go.operation.payload["due"]) - s.clock.now()
-        await s.clock.sleep(max(0.0, rest.total_seconds()))
+        await until_due(go)
     if go.operation.step in ("new", "cancelling"):
         own = await session_for(s, person, Purpose.OWN)
         check_account(go, own)

@@ -19,7 +19,7 @@ from bot.usecases.trainings import (
 )
 from bot.usecases.trainings_cancel import Pending
 from bot.views import actions as act
-from bot.views.errors import connect_button
+from bot.views.errors import connect_button, outcome_error
 from bot.views.parts import (
     LABEL_LIMIT,
     actions,
@@ -250,6 +250,13 @@ def cancelled(outcome: Outcome) -> Message:
     values = outcome.values
     lines = [say("training-cancelled", name=safe(str(values.get("name") or ""))), *told_lines(values)]
     return message(" ".join(lines), [section("\n".join(lines))])
+
+
+def cancel_ended(outcome: Outcome) -> Message:
+    """Return how a cancellation ended that was confirmed once more."""
+    if not outcome.ok:
+        return outcome_error(outcome)
+    return kept(str(outcome.values.get("name") or "")) if outcome.values.get("undone") else cancelled(outcome)
 
 
 def cancel_failed(name: str, why: Message) -> Message:
