@@ -157,6 +157,7 @@ async def open_house(
             lasts=stores.lasts,
             registrations=stores.registrations,
             feeds=stores.feeds,
+            nudges=stores.nudges,
             members=stores.members,
             lives=stores.lives,
             digests=stores.digests,

@@ -50,6 +50,7 @@ from bot.ports.policy import (
     Result,
     Rule,
 )
+from bot.ports.nudges import Nudges
 from bot.ports.registrations import (
     LIVING,
     SEATED,
@@ -144,6 +145,7 @@ __all__ = [
     "Message",
     "Messenger",
     "Notice",
+    "Nudges",
     "Occurrence",
     "OpState",
     "Operation",

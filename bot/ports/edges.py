@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -89,6 +89,10 @@ class People(Protocol):
 
     async def is_member(self, person: Person, channel: str) -> bool: ...
 
+    async def members(self, tenant: Tenant, channel: str) -> Sequence[str]:
+        """Return the user ids of who is in the conversation, bots included. Raises ``UserError`` when it is hidden."""
+        ...
+
     async def by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return who goes by this e-mail in Slack, None when nobody does."""
         ...
@@ -111,10 +115,14 @@ class Work(Protocol):
         """Have some worker look how far the meeting has come; asking again before it did changes nothing."""
         ...
 
+    async def tend(self, tenant: Tenant, training_key: str, at: datetime) -> None:
+        """Have some worker look after the seats and cards of a shared training then (aware UTC)."""
         ...
+
     async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
         """Have some worker send the digest that is due since then (aware UTC), once."""
         ...
+
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         """Have some worker tell the person, once."""
         ...

@@ -74,6 +74,13 @@ class SlackPeople:
                 return True
         return False
 
+    async def members(self, tenant: Tenant, channel: str) -> list[str]:
+        """Return the user ids of who is in the conversation (Slack: conversations.members). Raises ``ChannelGone``."""
+        found: list[str] = []
+        async for page in self._pages(tenant, "conversations.members", channel=channel):
+            found += [str(user) for user in page.get("members", ())]
+        return found
+
     async def by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return who goes by this e-mail, None when nobody who can be written to does (Slack: users.lookupByEmail)."""
         try:
@@ -148,6 +155,8 @@ def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
         is_foreign=bool(user.get("is_stranger")) or person.tenant.id not in _homes(user),
         is_bot=bool(user.get("is_bot")),
         slack_zone=_zone(user.get("tz")),
+        given_name=str(about.get("first_name") or ""),
+        surname=str(about.get("last_name") or ""),
     )
 
 

@@ -56,6 +56,7 @@ key                             type    holds                                   
 ``{tenant}:told:{id}``          zset    alarms by when a subscription was told of them   ``ALARM``
 ``{tenant}:silence:{ref}``      string  a session that is cancelled or gone              ``SILENCE``
 ``{tenant}:feed:{user}``        hash    a calendar feed, what it gave out ``sealed``     till turned off
+``{tenant}:nudge:{user}``       hash    when somebody was last asked to register         ``NUDGE``
 ``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
@@ -91,6 +92,7 @@ SNAPSHOT = timedelta(days=30)
 ALARM = timedelta(days=30)
 SILENCE = timedelta(days=400)
 """GoTo plans no further ahead."""
+NUDGE = timedelta(hours=24)
 BEGIN = timedelta(seconds=30)
 """Two starts in one conversation within this are probably meant as one."""
 PULSE = timedelta(hours=1)
@@ -207,6 +209,10 @@ def calendar_pointer(hashed: str) -> str:
 
 def feed(person: Person) -> str:
     return _of(person, "feed")
+
+
+def nudge(person: Person) -> str:
+    return _of(person, "nudge")
 
 
 def feed_pointer(hashed: str) -> str:

@@ -22,6 +22,7 @@ from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
 from bot.store.mapping import RedisMemberMap
 from bot.store.meetings import RedisMeetings
+from bot.store.nudges import RedisNudges
 from bot.store.pace import RedisPace
 from bot.store.policy import RedisPolicies
 from bot.store.preferences import RedisPreferences
@@ -55,6 +56,7 @@ class Stores:
     members: RedisMemberMap
     registrations: RedisRegistrations
     feeds: RedisFeeds
+    nudges: RedisNudges
     lives: RedisLives
     digests: RedisDigests
     policies: RedisPolicies
@@ -117,6 +119,7 @@ async def open_stores(
             lasts=RedisLasts(redis),
             registrations=RedisRegistrations(redis, vault, now),
             feeds=RedisFeeds(redis, vault, now),
+            nudges=RedisNudges(redis, now),
             members=RedisMemberMap(redis, vault),
             lives=RedisLives(redis),
             digests=RedisDigests(redis),

@@ -24,6 +24,7 @@ OWN = (
     "snapshot",
     "poll",
     "feed",
+    "nudge",
 )
 """Kinds whose key names the person after the kind."""
 MARKED = (

@@ -27,6 +27,7 @@ from bot.ports import (
     Meetings,
     MemberMap,
     Messenger,
+    Nudges,
     People,
     Policies,
     PreferenceStore,
@@ -64,6 +65,12 @@ class Patience:
     """After it was pressed, a cancellation can be taken back so long."""
     progress: timedelta = timedelta(seconds=2)
     """Between two changes of the message that shows how far a long operation is (Slack: chat.update, 50 a minute)."""
+    hold: timedelta = timedelta(hours=2)
+    """A seat that is offered to the first in line is held so long at most."""
+    again: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0)
+    """Before each try to register somebody while GoTo is away; the last for all that follow."""
+    redraw: timedelta = timedelta(seconds=1)
+    """What happens to a training within this is drawn into its cards at once."""
     early: timedelta = timedelta(minutes=2)
     """A token that ends sooner than this is refreshed before it is used."""
 
@@ -83,14 +90,15 @@ class Services:
     members: MemberMap
     registrations: Registrations
     feeds: Feeds
+    nudges: Nudges
     lives: Lives
+    digests: Digests
     policies: Policies
     audit: Audit
     subscriptions: SubscriptionStore
     alarms: Alarms
     snapshots: Snapshots
     rota: Rota
-    digests: Digests
     files: Files
     messenger: Messenger
     people: People
