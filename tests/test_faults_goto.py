@@ -69,6 +69,17 @@ async def test_a_passing_fault_at_the_creation_still_makes_one_meeting_and_one_c
     assert (made(stage), cards(stage)) == (1, 1)
 
 
+@pytest.mark.parametrize("transport", ["http"])
+async def test_what_goto_had_no_time_for_is_asked_again_and_not_looked_for(stage: Stage) -> None:
+    await ready_form(stage)
+    strike(stage, "429", "meetings.create", times=4)
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees(SUBJECT, channel="#team-platform")
+    assert len(stage.goto.received("meetings.create")) == 5
+    assert stage.goto.received("upcomingMeetings.list") == []
+    assert (made(stage), cards(stage)) == (1, 1)
+
+
 @pytest.mark.parametrize("fault", ["500", "503_html", "cut_before", "lost_answer", "429"])
 async def test_faults_while_looking_for_a_lost_meeting_change_nothing(stage: Stage, fault: str) -> None:
     await ready_form(stage)

@@ -1,7 +1,8 @@
 """GoTo's limit of 10 requests a second for each client and API, held across all processes.
 
-People go first: a poll goes out only while fewer than 7 requests of any kind went out in the last second, so
-that 3 places are always left to people, and all 10 when they need them.
+GoTo counts when requests arrive, the window when they leave: one of the 10 is left free, since on the way some
+catch up with others. People go first: a poll goes out only while fewer than 6 requests of any kind went out in the
+last second, so that 3 places are always left to people, and all 9 when they need them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from redis.asyncio import Redis
 
 from bot.store import keys
 
-RATE = 10
+RATE = 9
 RESERVED = 3
 """Places in each second that polls leave to people."""
 URGENT_PAUSE = (0.01, 0.04)

@@ -127,22 +127,23 @@ def _times(progress: Mapping[str, Any]) -> dict[str, Any]:
 async def _create_once(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
     """Have exactly one meeting at GoTo and return what is known of it."""
     s = go.s
-    asked, key = go.operation.step == "creating", own.link.organizer_key
-    if not asked:
+    unsure, key = go.operation.step == "creating", own.link.organizer_key
+    if not unsure:
         await go.reach("creating", asked_at=s.clock.now().isoformat(), organizer=key)
     elif go.operation.progress.get("organizer", key) != key:
         raise UserError("account-changed", next_step="account-changed-next")
     for _ in range(s.patience.writes):
-        if asked:
+        if unsure:
             found = await _find(go, own, wanted)
             if found is not None:
                 return found
-        asked = True
         try:
             return await _create(go, own, wanted)
         except UNKNOWN_FATE:
-            continue
+            unsure = True
         except NO_EFFECT as fault:
+            if not unsure:
+                await go.reach("placed")
             raise TryAgain("goto-busy", next_step="try-again-soon") from fault
         except Invalid as error:
             raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error

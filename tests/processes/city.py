@@ -19,7 +19,7 @@ from bot.sandbox.slack.people import Person as SlackPerson
 from bot.serving import bind
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.processes.programs import QUIET, Program, Programs, environment, ready
+from tests.processes.programs import QUIET, Program, Programs, environment, ready, until
 
 
 @dataclass
@@ -176,6 +176,23 @@ class City:
 
 def _has_view(citizen: Citizen, external_id: str | None) -> bool:
     return any(view.body.get("external_id") == external_id for view in citizen.slack.views)
+
+
+def table(crowd: Sequence[Citizen]) -> str:
+    width = max(len(c.subject) for c in crowd)
+    rows = [
+        f"{c.subject:<{width}}  {c.meetings():>8}  {c.cards():>5}  {'yes' if c.told() else 'NO':>4}"
+        for c in crowd
+    ]
+    return "\n".join([f"{'killed':<{width}}  meetings  cards  told", *rows])
+
+
+async def done(crowd: Sequence[Citizen]) -> None:
+    """Wait until everybody was told; AssertionError with the table if that does not come."""
+    try:
+        await until(lambda: all(c.told() for c in crowd), "somebody was not told")
+    except TimeoutError:
+        raise AssertionError(table(crowd)) from None
 
 
 @asynccontextmanager

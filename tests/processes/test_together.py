@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.processes.city import City
+from tests.processes.city import City, done
 from tests.processes.programs import asked, until
 
 
@@ -40,14 +40,11 @@ async def test_two_of_each_make_fifty_meetings_of_fifty_forms(city: City) -> Non
     submitting = []
     for n, person in enumerate(crowd):
         city.town.slack.deliverer.url = urls[n // 2 % 2]
-        submitting.append(asyncio.create_task(person.slack.submits()))
+        submitting.append(asyncio.create_task(person.submits()))
         await asyncio.sleep(0)
     results = await asyncio.gather(*submitting)
     assert not [result.notice for result in results if result.notice]
 
-    def over() -> bool:
-        return all(r.closed or person.told() for person, r in zip(crowd, results, strict=True))
-
-    await until(over, "somebody was not told", every=0.2)
+    await done(crowd)
     assert [(p.meetings(), p.cards()) for p in crowd] == [(1, 1)] * 50
     assert len([r for r in city.town.goto.received("meetings.create") if r.status == 201]) == 50

@@ -1,4 +1,4 @@
-"""GoTo's window: never more than 10 in any second, whoever asks, and people before polls."""
+"""GoTo's window: fewer than 10 in any second, whoever asks, and people before polls."""
 
 from __future__ import annotations
 
