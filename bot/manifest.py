@@ -36,6 +36,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "groups:history": ("conversations.history", "conversations.replies"),
     "im:history": ("conversations.history", "conversations.replies"),
     "mpim:history": ("conversations.history", "conversations.replies"),
+    "usergroups:read": ("usergroups.list", "usergroups.users.list"),
     "files:write": ("files.completeUploadExternal", "files.getUploadURLExternal"),
 }
 """Each bot scope with the methods that need it; ``commands`` and ``links:read`` are for what Slack sends."""

@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.errors import FaultError, Refused, UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import LastCall
+from bot.ports import AuditEntry, LastCall, Result
+from bot.usecases.audit import about_of
 from bot.usecases.faults import told
 from bot.usecases.operations import Kind, operation
 from bot.usecases.services import Services
@@ -56,6 +57,8 @@ class Desk:
     deadline: float = DEADLINE
     bound: Bound = _unbound
     began: float = field(default_factory=time.monotonic)
+    what: str = ""
+    """The request's name in the audit, as soon as it is known."""
 
     def begin(self) -> Desk:
         """Return the desk of one request."""
@@ -120,7 +123,20 @@ async def _guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], 
         said, cause = FaultError("broken", next_step="broken-next"), error
     reply = _said(desk, route, said, cause)
     await _note(desk, route, asker, said)
+    if isinstance(said, Refused) and not asker.foreign:
+        await _audited(desk, route, asker, said)
     return reply
+
+
+async def _audited(desk: Desk, route: str, asker: Asker, error: Refused) -> None:
+    """Put a refused attempt into the audit. A stranger's is none of it: it would stand in another workspace's."""
+    what, now = desk.what or route, desk.s.clock.now()
+    entry = AuditEntry(asker.person, what, now, Result.REFUSED, about_of(error.values), error.message_id)
+    try:
+        async with asyncio.timeout(NOTE):
+            await desk.s.audit.note(entry)
+    except Exception as lost:  # noqa: BLE001 - the person is refused all the same
+        log.warning("a refusal was not noted: %s", type(lost).__name__)
 
 
 async def _note(desk: Desk, route: str, asker: Asker, error: UsherError) -> None:

@@ -201,6 +201,9 @@ def entered(element: Any) -> Any:
         "selected_conversation",
         "selected_channel",
         "selected_user",
+        "selected_users",
+        "selected_conversations",
+        "selected_channels",
         "value",
     ):
         if element.get(name) is not None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from redis.asyncio import Redis
+from redis.typing import EncodableT
 
 from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditPage, AuditQuery, Result
@@ -48,7 +49,7 @@ class RedisAudit:
         key, arguments = self.line(entry)
         await self._append(keys=[key, keys.TENANTS], args=[arguments[0], tenant.id, *arguments[1:]])
 
-    def line(self, entry: AuditEntry) -> tuple[str, list[Any]]:
+    def line(self, entry: AuditEntry) -> tuple[str, list[EncodableT]]:
         """Return the stream of an entry, and its life (ms), who, what and the sealed line as a script takes them."""
         tenant = entry.person.tenant
         day = entry.at.astimezone(UTC).date()

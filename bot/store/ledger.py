@@ -17,8 +17,9 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.ids import Person, Tenant
-from bot.ports import Operation, OpState, Outcome, Superseded
+from bot.ports import AuditEntry, Operation, OpState, Outcome, Superseded
 from bot.store import codec, keys, operations
+from bot.store.audit import RedisAudit
 from bot.store.bell import Bell
 from bot.store.vault import Vault
 
@@ -51,13 +52,18 @@ if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
 redis.call('HSET', KEYS[1], 'step', ARGV[2], 'progress', ARGV[3])
 return redis.call('HGETALL', KEYS[1])
 """
-# KEYS op, open; ARGV id, holder, state, outcome, life (ms), channel. What this holder finished stands.
+# KEYS op, open, audit of the day; ARGV id, holder, state, outcome, life (ms), channel, then of a line of the audit if
+# there is one: life (ms), who, what, sealed. What this holder finished stands.
 FINISH = """
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[2] then return {} end
 if redis.call('HGET', KEYS[1], 'state') == 'open' then
   redis.call('HSET', KEYS[1], 'state', ARGV[3], 'outcome', ARGV[4])
   redis.call('PEXPIRE', KEYS[1], ARGV[5])
   redis.call('ZREM', KEYS[2], ARGV[1])
+  if ARGV[7] then
+    redis.call('XADD', KEYS[3], '*', 'who', ARGV[8], 'what', ARGV[9], 'sealed', ARGV[10])
+    redis.call('PEXPIRE', KEYS[3], ARGV[7])
+  end
   redis.call('PUBLISH', ARGV[6], KEYS[1])
 end
 return redis.call('HGETALL', KEYS[1])
@@ -95,7 +101,7 @@ too late for some: they read an error although it was done (tests/bench/README.m
 
 
 class RedisLedger:
-    """Implements ``ports.Ledger``. ``now`` gives aware UTC."""
+    """Implements ``ports.Ledger``. ``now`` gives aware UTC; ``audit`` writes the line of what ends."""
 
     def __init__(
         self,
@@ -103,12 +109,14 @@ class RedisLedger:
         vault: Vault,
         bell: Bell,
         now: Callable[[], datetime],
+        audit: RedisAudit,
         most_waiting: int = MOST_WAITING,
     ) -> None:
         self._redis = redis
         self._vault = vault
         self._bell = bell
         self._now = now
+        self._audit = audit
         self._most_waiting = most_waiting
         self._waiting = 0
         self._enter = redis.register_script(ENTER)
@@ -148,14 +156,28 @@ class RedisLedger:
         flat = await self._record(keys=[keys.op(op.person.tenant, op.id)], args=[holder, step, sealed])
         return self._held(op, flat)
 
-    async def finish(self, op: Operation, holder: str, outcome: Outcome) -> Operation:
+    async def finish(
+        self, op: Operation, holder: str, outcome: Outcome, line: AuditEntry | None = None
+    ) -> Operation:
         """Write the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
         tenant = op.person.tenant
         state = OpState.DONE if outcome.ok else OpState.FAILED
         life = max(op.made_at + keys.OPERATION - self._now(), keys.BROOM) + keys.BROOM
         sealed = operations.seal_outcome(self._vault, op, outcome)
-        arguments = [op.id, holder, state.value, sealed, codec.milliseconds(life), keys.BELL]
-        flat = await self._finish(keys=[keys.op(tenant, op.id), keys.ops_open(tenant)], args=arguments)
+        arguments: list[EncodableT] = [
+            op.id,
+            holder,
+            state.value,
+            sealed,
+            codec.milliseconds(life),
+            keys.BELL,
+        ]
+        written = [keys.op(tenant, op.id), keys.ops_open(tenant)]
+        if line is not None:
+            day, told = self._audit.line(line)
+            written.append(day)
+            arguments += told
+        flat = await self._finish(keys=written, args=arguments)
         return self._held(op, flat)
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:

@@ -18,7 +18,9 @@ from bot.errors import NotConnected, Refused, UserError
 from bot.goto.models import Identity, Tokens
 from bot.ids import Person, operation_id
 from bot.ports import ConnectState, Link, PendingLink
+from bot.usecases.audit import note
 from bot.usecases.operations import Kind, operation
+from bot.usecases.policy import guests_welcome
 from bot.usecases.services import Services
 
 CALLBACK = "/goto/callback"
@@ -60,7 +62,7 @@ async def begin(s: Services, person: Person, workspace: str, resume: Mapping[str
     profile = await s.people.profile(person)
     if profile.is_foreign:
         raise Refused("foreign-refused", next_step="foreign-refused-next")
-    if profile.is_guest:
+    if profile.is_guest and not await guests_welcome(s, person.tenant):
         raise Refused("guest-refused", next_step="guest-refused-next")
     token = s.ids.new()
     expires_at = s.clock.now() + s.patience.state
@@ -105,7 +107,7 @@ async def arrive(s: Services, token: str, code: str | None, browser: str | None)
     same = slack_email is not None and slack_email.casefold() == link.email.casefold()
     name = f"{link.first_name} {link.last_name}".strip()
     if same and len(accounts) <= 1:
-        await s.links.keep(link)
+        await _keep(s, link)
         return Connected(state.person, link.email, name, resume=state.resume, connected_at=link.connected_at)
     question = s.ids.new()
     expires_at = s.clock.now() + timedelta(minutes=30)
@@ -126,7 +128,7 @@ async def confirm(s: Services, person: Person, question: str, account_key: str |
         await s.states.hold(question, pending)
         raise UserError("question-account", email=pending.link.email)
     link = replace(pending.link, account_key=account_key if account_key in keys else pending.link.account_key)
-    await s.links.keep(link)
+    await _keep(s, link)
     name = f"{link.first_name} {link.last_name}".strip()
     return Connected(person, link.email, name, resume=pending.resume, connected_at=link.connected_at)
 
@@ -145,6 +147,7 @@ async def disconnect(s: Services, person: Person) -> str:
     link = await s.links.remove(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
+    await note(s, person, "account.disconnect", organizer_key=link.organizer_key)
     await _revoke(s, link)
     return link.email
 
@@ -174,6 +177,11 @@ def connected_send_id(s: Services, done: Connected) -> str:
     """Return the id under which the person is told of this connection once."""
     when = done.connected_at.isoformat() if done.connected_at else ""
     return operation_id(s.id_secret, done.person, "connected", done.question or when)
+
+
+async def _keep(s: Services, link: Link) -> None:
+    await s.links.keep(link)
+    await note(s, link.person, "account.connect", organizer_key=link.organizer_key)
 
 
 async def _revoke(s: Services, link: Link) -> None:

@@ -1,11 +1,54 @@
-"""Who may do what, and where: the rules that a workspace's admins made, asked in one place."""
+"""Who may do what, and where: the rules that a workspace's admins made, asked in one place.
+
+They are asked before a request is taken (``handlers/areas.py``) and again before what was written down is begun.
+"""
 
 from __future__ import annotations
 
-from bot.errors import UsherError
-from bot.ids import Person
-from bot.ports import Area, Policy, Profile, Rule
+from collections.abc import Mapping
+
+from bot.errors import Refused, UsherError
+from bot.ids import Person, Tenant
+from bot.ports import Area, Operation, Policy, Profile, Rule
 from bot.usecases.services import Services
+
+RUNS: Mapping[str, Area | None] = {
+    "meeting.schedule": Area.SCHEDULE,
+    "meeting.edit": Area.SCHEDULE,
+    "meeting.cancel": Area.SCHEDULE,
+    "meeting.share": Area.SCHEDULE,
+    "meeting.now": Area.START,
+    "meeting.start": Area.START,
+    "training.start": Area.TRAIN,
+    "training.create": Area.TRAIN,
+    "training.edit": Area.TRAIN,
+    "training.times": Area.TRAIN,
+    "training.organizers": Area.TRAIN,
+    "training.cancel": Area.TRAIN,
+    "training.sheet": None,
+    "registration.register": Area.REGISTER,
+    "registration.cancel": None,
+    "registration.decide": Area.TRAIN,
+    "registration.cards": None,
+    "training.unshare": None,
+    "person.export": None,
+    "person.forget": None,
+    "form.open": None,
+    "read": None,
+    "policy.save": Area.ADMIN,
+}
+"""What each kind of operation needs, and each answer that is read late. None: it is the person's own affair."""
+FIRST: Mapping[str, Area] = {
+    "meeting": Area.SCHEDULE,
+    "training": Area.TRAIN,
+    "assist": Area.START,
+    "admin": Area.ADMIN,
+}
+"""What a kind needs that is not in the table, by its first word: nobody forgets to guard something new."""
+CHANNEL = "channel"
+"""The name under which an operation's payload says where something is to be posted."""
+NAMED = 3
+"""So many people are named to whom a refused person may turn."""
 
 
 async def usher_admin(s: Services, person: Person) -> bool:
@@ -38,3 +81,115 @@ async def named(s: Services, person: Person, rule: Rule) -> bool:
         except UsherError:
             continue
     return False
+
+
+async def areas(s: Services, profile: Profile) -> frozenset[Area]:
+    """Return what the person may do, wherever it is."""
+    policy = await s.policies.get(profile.person.tenant)
+    found = {area for area in Area if await _may(s, profile, area, policy)}
+    return frozenset(found)
+
+
+async def guests_welcome(s: Services, tenant: Tenant) -> bool:
+    """Say whether the workspace lets its guests use Usher."""
+    return (await s.policies.get(tenant)).guests
+
+
+async def may_post(s: Services, tenant: Tenant, channel: str) -> bool:
+    """Say whether Usher may post in the channel by the workspace's rules."""
+    return channel not in (await s.policies.get(tenant)).read_only
+
+
+async def check(s: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
+    """Raise ``Refused``, which names who may help, unless the person may do this (in this channel).
+
+    A channel belongs to the field ``channel``. Other ``UsherError`` when Slack does not tell who it is.
+    """
+    if area is None and channel is None:
+        return
+    policy = await s.policies.get(person.tenant)
+    if area is not None:
+        await _check_person(s, person, area, policy)
+    if channel is not None and not channel.startswith("D"):
+        await _check_channel(s, person, area, channel, policy)
+
+
+async def check_run(s: Services, op: Operation) -> None:
+    """Raise ``Refused`` for what its person may not begin: the rules may have changed since it was asked for."""
+    channel = op.payload.get(CHANNEL)
+    await check(s, op.person, area_of(op), channel if isinstance(channel, str) and channel else None)
+
+
+def area_of(op: Operation) -> Area | None:
+    """Return what an operation needs; an answer that is read late needs what it was asked with."""
+    if op.kind == "read":
+        return RUNS.get(str(op.payload.get("read")))
+    return RUNS[op.kind] if op.kind in RUNS else FIRST.get(op.kind.partition(".")[0])
+
+
+async def _check_person(s: Services, person: Person, area: Area, policy: Policy) -> None:
+    try:
+        profile = await s.people.profile(person)
+    except UsherError:
+        # Nobody came so far as a guest: connecting asks Slack. So where nothing is kept to some, Slack's silence
+        # keeps nobody from their meetings.
+        if area is not Area.ADMIN and policy.rule(area).everybody:
+            return
+        raise
+    if await _may(s, profile, area, policy):
+        return
+    if profile.is_guest and not policy.guests:
+        raise Refused("guest-refused", next_step="guest-refused-next")
+    raise Refused(f"policy-{area}", next_step="policy-ask", who=await helpers(s, person.tenant, policy))
+
+
+async def _may(s: Services, profile: Profile, area: Area, policy: Policy) -> bool:
+    if profile.is_foreign or (profile.is_guest and not policy.guests):
+        return False
+    if area is Area.ADMIN:
+        return await administers(s, profile, policy)
+    rule = policy.rule(area)
+    return rule.everybody or await named(s, profile.person, rule)
+
+
+async def _check_channel(
+    s: Services, person: Person, area: Area | None, channel: str, policy: Policy
+) -> None:
+    allowed = policy.rule(area).channels if area is not None else ()
+    if channel in policy.read_only:
+        problem = "policy-read-only"
+    elif allowed and channel not in allowed:
+        problem = "policy-elsewhere"
+    else:
+        return
+    places = ", ".join(await _names(s, person.tenant, allowed)) if problem == "policy-elsewhere" else ""
+    who = await helpers(s, person.tenant, policy)
+    raise Refused(problem, next_step="policy-ask", field="channel", who=who, places=places or "none")
+
+
+async def _names(s: Services, tenant: Tenant, channels: tuple[str, ...]) -> list[str]:
+    """Return the names of public channels; of others not even the name is told."""
+    found = []
+    for channel in channels[:NAMED]:
+        try:
+            place = await s.people.channel(tenant, channel)
+        except UsherError:
+            continue
+        if not place.is_private:
+            found.append(f"#{place.name}")
+    return found
+
+
+async def helpers(s: Services, tenant: Tenant, policy: Policy) -> str:
+    """Return the names of people who can change the rules, ``none`` where none is known."""
+    known = [policy.changed_by] if policy.changed_by else []
+    found: list[str] = []
+    for user_id in dict.fromkeys([*known, *policy.rule(Area.ADMIN).people]):
+        if len(found) == NAMED:
+            break
+        try:
+            profile = await s.people.profile(Person(tenant, user_id))
+        except UsherError:
+            continue
+        found.append(profile.name)
+    return ", ".join(found) or "none"

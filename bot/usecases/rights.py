@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from bot.errors import UsherError
 from bot.ids import Person
+from bot.ports import Area
+from bot.usecases import policy
 from bot.usecases.services import Services
+
+USUAL = frozenset(Area) - {Area.ADMIN}
 
 
 async def holds(s: Services, person: Person) -> frozenset[str]:
@@ -16,12 +20,12 @@ async def holds(s: Services, person: Person) -> frozenset[str]:
     try:
         profile = await s.people.profile(person)
     except UsherError:
-        profile = None
-    if profile is not None:
-        if profile.is_guest or profile.is_foreign:
+        guards |= {area.value for area in USUAL}
+    else:
+        welcome = not profile.is_guest or await policy.guests_welcome(s, person.tenant)
+        if profile.is_foreign or not welcome:
             return frozenset()
-        if profile.is_admin:
-            guards.add("admin")
+        guards |= {area.value for area in await policy.areas(s, profile)}
     link = await s.links.get(person)
     if link is not None and link.dead_since is None:
         guards |= {"connected", "organizer"}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.errors import Refused, UserError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.ids import Person
+from bot.usecases.audit import note
 from bot.usecases.meetings import dashed
 from bot.usecases.own import gone
 from bot.usecases.services import Services
@@ -39,4 +40,5 @@ async def mint(s: Services, person: Person, meeting_id: str) -> HostModel:
         raise gone(meeting_id) from None
     except RoleMissing:
         raise Refused("start-not-yours", next_step="start-not-yours-next", id=dashed(meeting_id)) from None
+    await note(s, person, "meeting.start", meeting_id=meeting_id, subject=known.subject if known else None)
     return HostModel(meeting_id, known.subject if known else "", link.host_url)

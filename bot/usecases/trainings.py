@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.goto.errors import Conflict, GoToError, Invalid, NotFound
 from bot.goto.models import Registrant, Training, plain_subject
 from bot.ids import Person
+from bot.usecases.audit import note
 from bot.usecases.meetings import PAGE, zone_of
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
@@ -175,7 +176,9 @@ async def mint_start(s: Services, person: Person, key: str) -> str:
     """Return the link that starts the training as its host: a secret, for the organizer's eyes alone."""
     own = await session_for(s, person, Purpose.OWN)
     with told_of_training():
-        return (await own.goto.trainings.start(key)).host_url
+        url = (await own.goto.trainings.start(key)).host_url
+    await note(s, person, "training.start", training_key=key)
+    return url
 
 
 async def training_of(own: Own, key: str) -> Training:

@@ -191,7 +191,7 @@ async def test_an_event_is_new_once(stores: Stores, alice: Person) -> None:
 
 
 async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: Clock) -> None:
-    ledger = RedisLedger(stores.redis, stores.vault, stores.bell, clock.now, most_waiting=2)
+    ledger = RedisLedger(stores.redis, stores.vault, stores.bell, clock.now, stores.audit, most_waiting=2)
     op = await running(stores, make.operation(alice))
     first = [asyncio.create_task(ledger.wait(alice.tenant, op.id, 30)) for _ in range(2)]
     await asyncio.sleep(0)

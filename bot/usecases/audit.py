@@ -1,0 +1,57 @@
+"""The audit: who did what, to whom or which, when, and how it ended.
+
+What was written down is noted by the ledger as it ends, in one step with the outcome; what was refused by the guard;
+connecting, disconnecting and host links where they are done. Lines hold ids and names, never a link or a token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.ids import Person
+from bot.ports import AuditEntry, Operation, Outcome, Result
+from bot.usecases.services import Services
+
+UNTOLD = frozenset({"read", "form.open"})
+"""Kinds of operations that change nothing."""
+NAMES = (
+    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
+    *("subject", "name", "email", "channel", "changes"),
+)
+"""What of an operation's payload, progress and outcome says whom or which. Everything else stays out of the audit."""
+LIMIT = 120
+"""Characters of one value."""
+LINK = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+
+
+def entry_of(op: Operation, outcome: Outcome, at: datetime, *, refused: bool = False) -> AuditEntry | None:
+    """Return the line of an operation that ended so, None for what changes nothing. ``at`` is aware."""
+    if op.kind in UNTOLD:
+        return None
+    if outcome.ok:
+        result = Result.UNDONE if outcome.values.get("undone") else Result.DONE
+    else:
+        result = Result.REFUSED if refused else Result.FAILED
+    about = about_of({**op.payload, **op.progress, **outcome.values})
+    return AuditEntry(op.person, op.kind, at, result, about, outcome.message_id, outcome.reference)
+
+
+def about_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what says whom or which. Links that somebody typed into a title are left out."""
+    found = {}
+    for name in NAMES:
+        value = values.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            line = " ".join(LINK.sub("…", str(value)).split())
+            found[name] = line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
+    return found
+
+
+async def note(
+    s: Services, person: Person, what: str, result: Result = Result.DONE, **about: str | None
+) -> None:
+    """Append a line of what is no operation: connecting, a host link."""
+    await s.audit.note(AuditEntry(person, what, s.clock.now(), result, about_of(about)))
