@@ -39,6 +39,7 @@ from bot.ports.notifications import (
     What,
     ref_of,
 )
+from bot.ports.nudges import Nudges
 from bot.ports.policy import (
     Area,
     Audit,
@@ -50,7 +51,6 @@ from bot.ports.policy import (
     Result,
     Rule,
 )
-from bot.ports.nudges import Nudges
 from bot.ports.registrations import (
     LIVING,
     SEATED,
