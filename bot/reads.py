@@ -17,6 +17,7 @@ from bot.errors import UserError
 from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
+from bot.registration_reads import REGISTRATION_READS
 from bot.training_reads import TRAINING_READS
 from bot.usecases import accounts, attendees, cancelling, doctor, history, meetings, starting
 from bot.usecases.services import Services
@@ -129,6 +130,7 @@ READS: Mapping[str, Reader] = {
     "goto.status": status,
     "goto.doctor": examine,
     **TRAINING_READS,
+    **REGISTRATION_READS,
     **ADMIN_READS,
     **ASSIST_READS,
 }

@@ -12,6 +12,7 @@ from bot.commands.words import Parsed
 from bot.ports import Area
 from bot.usecases import policy
 from bot.views import actions as act
+from bot.views import notify_actions
 from handlers.guard import Desk
 from handlers.requests import Asker
 
@@ -29,6 +30,11 @@ OPEN = frozenset(
         *(act.TRAINING_REPORT_TURN, act.TRAINING_REPORT_ON, act.TRAINING_ATTENDANCE),
         *(act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_ON, act.TRAINING_SHEET),
         act.TRAINING_RECORDING,
+        *notify_actions.PRESSES,
+        notify_actions.FORM,
+        *(act.REGISTRATION_DETAILS, act.REGISTRATION_MENU, act.REGISTRATION_CANCEL),
+        *(act.REGISTRATION_CANCEL_PICK, act.REGISTRATION_DECLINE, act.TRAINING_SHARE_STOP),
+        *(act.REGISTRATION_JOIN, act.REGISTRATION_CALENDAR),
     }
 )
 """Reading one's own, taking something back, one's own account: the policy decides nothing."""
@@ -41,6 +47,9 @@ KEPT: Mapping[str, Area] = {
     **dict.fromkeys((act.SHARE, act.SHARE_PICK, act.SHARE_FORM), Area.SCHEDULE),
     **dict.fromkeys((act.TRAINING_NEW, act.TRAINING_FORM, act.TRAINING_RETRY), Area.TRAIN),
     **dict.fromkeys((act.TRAINING_START, act.TRAINING_CANCEL), Area.TRAIN),
+    **dict.fromkeys((act.REGISTER, act.REGISTER_PICK, act.REGISTER_FORM), Area.REGISTER),
+    act.REGISTRATION_TAKE: Area.REGISTER,
+    **dict.fromkeys((act.TRAINING_SHARE_FORM, act.REGISTRATION_APPROVE, act.REGISTRATION_DENY), Area.TRAIN),
     act.POLICY_FORM: Area.ADMIN,
 }
 MENUS = frozenset(

@@ -22,9 +22,12 @@ from handlers import (
     general,
     history,
     meetings,
+    notifications,
     organizing,
     policy,
     preferences,
+    registrations,
+    registrations_forms,
     requests,
     shortcuts,
     trainings,
@@ -52,8 +55,14 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "accounts.settings": preferences.settings,
     "accounts.doctor": preferences.doctor,
     "accounts.forget": forgetting.forget,
+    **notifications.COMMANDS,
     "trainings.list": trainings.listing,
     "trainings.create": trainings_forms.create,
+    "trainings.share": registrations.share,
+    "trainings.register": registrations.register,
+    "trainings.mine": registrations.mine,
+    "trainings.unregister": registrations.unregister,
+    "trainings.waitlist": registrations.waitlist,
     "trainings.show": trainings.verb,
     "trainings.edit": trainings.verb,
     "trainings.times": trainings.verb,
@@ -142,11 +151,32 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_ATTENDANCE_ON: trainings.turn_attendance,
     act.TRAINING_SHEET: trainings.press_sheet,
     act.TRAINING_RECORDING: trainings.press_recording,
+    act.REGISTER: registrations.press_register,
+    act.REGISTER_PICK: registrations.pick_register,
+    act.REGISTRATION_DETAILS: registrations.press_details,
+    act.REGISTRATION_MENU: registrations.press_menu,
+    act.REGISTRATION_CANCEL: registrations.press_cancel,
+    act.REGISTRATION_CANCEL_PICK: registrations.pick_cancel,
+    act.REGISTRATION_TAKE: registrations.press_take,
+    act.REGISTRATION_DECLINE: registrations.press_cancel,
+    act.REGISTRATION_APPROVE: registrations.press_approve,
+    act.REGISTRATION_DENY: registrations.press_deny,
+    act.TRAINING_SHARE_STOP: registrations.press_stop,
     **admin.PRESSES,
     **feeds.PRESSES,
     **assist.PRESSES,
+    **notifications.PRESSES,
 }
-SILENT = frozenset({act.JOIN, act.CALENDAR, act.CONNECT_OPEN, act.TRAINING_LINK})
+SILENT = frozenset(
+    {
+        act.JOIN,
+        act.CALENDAR,
+        act.CONNECT_OPEN,
+        act.TRAINING_LINK,
+        act.REGISTRATION_JOIN,
+        act.REGISTRATION_CALENDAR,
+    }
+)
 """Buttons that only open an address: Slack tells of the press all the same."""
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,
@@ -154,7 +184,10 @@ FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SHARE_FORM: organizing.submit_share,
     act.SETTINGS_FORM: preferences.submit_settings,
     act.TRAINING_FORM: trainings_forms.submit_form,
+    act.REGISTER_FORM: registrations_forms.submit_register,
+    act.TRAINING_SHARE_FORM: registrations_forms.submit_share,
     act.POLICY_FORM: policy.submit_policy,
+    **notifications.FORMS,
     **admin.FORMS,
 }
 SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {

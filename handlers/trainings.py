@@ -18,6 +18,7 @@ from bot.views import trainings as views
 from bot.views import trainings_report as report_views
 from bot.views.parts import sentence
 from bot.views.words import say
+from handlers import registrations
 from handlers import trainings_forms as forms
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
@@ -66,6 +67,8 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
     name, _, key = (request.value or "").partition(":")
     if name in forms.KINDS:
         return await forms.open_form(desk, request.asker, name, key, request.trigger_id)
+    if name in registrations.ROWS:
+        return await registrations.ROWS[name](desk, request, key)
     if name not in READ_VERBS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     return await _read(desk, request, READ_VERBS[name], {"id": key, "verb": name})

@@ -30,7 +30,10 @@ BRISK = Patience(
     look_back=(0.0, 0.05, 0.1),
     view=(0.0, 0.05, 0.1, 0.2, 0.4),
     refresh=5.0,
+    around=10.0,
     undo=timedelta(0),
+    again=(0.1, 0.2),
+    redraw=timedelta(0),
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
 

@@ -13,12 +13,13 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
-from bot.jobs import card_life, organizing, policy
+from bot.jobs import card_life, digests, notifications, notify, organizing, policy, registrations
 from bot.jobs.admin import ADMIN_RUNNERS
 from bot.jobs.assist import ASSIST_RUNNERS
+from bot.jobs.notifications import Later
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.trainings import TRAINING_RUNNERS
-from bot.jobs.work import CARD, NOTICE, RUN, SEE
+from bot.jobs.work import CARD, NOTICE, RUN, SEE, TEND
 from bot.ports import Message, Notice, Operation, Outcome
 from bot.usecases import forgetting
 from bot.usecases.operations import Kind, Run, Runner, fail, run
@@ -40,10 +41,6 @@ FORGOTTEN = timedelta(seconds=30)
 """An operation older than this that is not finished gets a job again, in case its job was never written."""
 
 log = logging.getLogger("usher.jobs")
-
-
-class Later(Exception):
-    """Ask docket for another attempt; carries nothing."""
 
 
 class Tasks:
@@ -70,10 +67,12 @@ class Tasks:
             Kind.SCHEDULE: lambda go: make_meeting(go, card),
             Kind.NOW: lambda go: make_meeting(go, card),
             Kind.EXPORT: lambda go: forgetting.export(go, say("export-comment"), forgetting_views.part),
-            Kind.FORGET: forgetting.forget,
+            Kind.FORGET: registrations.forget,
+            **registrations.RUNNERS,
             **TRAINING_RUNNERS,
             **ASSIST_RUNNERS,
             **organizing.RUNNERS,
+            **notify.RUNNERS,
             **policy.RUNNERS,
             **ADMIN_RUNNERS,
             Kind.READ: self._answer,
@@ -112,6 +111,14 @@ class Tasks:
             with self.bound(tenant=tenant_id, person=user_id, notice=notice):
                 await self._hold(self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
 
+        async def tend_training(
+            tenant_id: str,
+            training_key: str,
+            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+        ) -> None:
+            with self.bound(tenant=tenant_id):
+                await self._hold(self.tend(Tenant(tenant_id), training_key))
+
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
             await self.sweep()
 
@@ -124,14 +131,17 @@ class Tasks:
                 await self._hold(self.card(Tenant(tenant_id), meeting_id))
 
         async def tick_cards(perpetual: Perpetual = Perpetual(every=card_life.TICK, automatic=True)) -> None:  # noqa: B008
-            await card_life.tick(self.s)
+            await self._hold(card_life.tick(self.s))
 
         docket.register(look_at_card, names=[CARD])
         docket.register(tick_cards)
         docket.register(run_operation, names=[RUN])
         docket.register(see_taken, names=[SEE])
         docket.register(send_notice, names=[NOTICE])
+        docket.register(tend_training, names=[TEND])
         docket.register(sweep)
+        notifications.register(docket, self.s, self._hold, self.bound)
+        digests.register(docket, self.s, self._hold, self.bound)
 
     def give_back(self) -> None:
         """Stop what is under way, wherever it is; docket hands it to another worker in a second.
@@ -179,6 +189,7 @@ class Tasks:
         if op is None or op.outcome is None:
             return
         self.seen(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
+        await notifications.touched(self.s, op)
         if op.detached:
             await self._tell(op)
         elif not op.taken:
@@ -215,6 +226,15 @@ class Tasks:
             await card_life.look_at(self.s, tenant, meeting_id)
         except TryAgain:
             raise Later from None
+
+    async def tend(self, tenant: Tenant, training_key: str) -> None:
+        """Look after the seats and cards of a shared training. Raises ``Later``."""
+        try:
+            await registrations.tend(self.s, tenant, training_key)
+        except TryAgain:
+            raise Later from None
+        except UsherError as error:
+            log.error("a training could not be looked after: message=%s", error.message_id)
 
     async def sweep(self) -> None:
         """Give a job again to operations whose job was lost between the ledger and docket."""

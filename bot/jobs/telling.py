@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.errors import ResponseUrlSpent
 from bot.ids import Person, operation_id
-from bot.jobs import admin, assist, organizing, policy, trainings
+from bot.jobs import admin, assist, notify, organizing, policy, registrations, trainings
 from bot.ports import Message, Notice, Operation
+from bot.usecases import long_jobs
 from bot.usecases.operations import Kind
 from bot.usecases.planning import refill
 from bot.usecases.sends import tell_once
@@ -14,6 +15,7 @@ from bot.views import accounts as account_views
 from bot.views import errors as error_views
 from bot.views import forgetting as forgetting_views
 from bot.views import scheduling as views
+from bot.views.admin_jobs import DRAWS
 from bot.views.organizing import share_done
 
 
@@ -23,6 +25,8 @@ async def tell(s: Services, op: Operation) -> None:
         return
     if op.kind == Kind.SCHEDULE:
         await _tell_form(s, op)
+    elif op.kind in registrations.RUNNERS:
+        await _tell_registration(s, op)
     elif op.kind in trainings.FORMS:
         await _tell_view(s, op, *trainings.told_form(s, op))
     elif op.kind in trainings.TRAINING_RUNNERS:
@@ -31,6 +35,8 @@ async def tell(s: Services, op: Operation) -> None:
             await _tell_command(s, op, said)
     elif op.kind in assist.ASSIST_RUNNERS:
         await _tell_command(s, op, assist.told(op))
+    elif op.kind in DRAWS:
+        await long_jobs.tell(s, op, DRAWS[op.kind])
     elif op.kind in admin.FORMS:
         await _tell_view(s, op, *admin.told_form(op))
     elif op.kind in admin.ADMIN_RUNNERS:
@@ -43,6 +49,8 @@ async def tell(s: Services, op: Operation) -> None:
         await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
     elif op.kind == Kind.FORGET and op.outcome.ok:
         await _tell_command(s, op, forgetting_views.forgotten(op.outcome))
+    elif op.kind in notify.RUNNERS:
+        await _tell_view(s, op, *notify.told_form(op))
     elif op.kind == Kind.EDIT:
         await _tell_edit(s, op)
     elif op.kind == Kind.CANCEL:
@@ -52,6 +60,17 @@ async def tell(s: Services, op: Operation) -> None:
         await _tell_command(s, op, share_done(op.outcome))
     elif not op.outcome.ok:
         await _tell_command(s, op, None)
+
+
+async def _tell_registration(s: Services, op: Operation) -> None:
+    """Put the outcome into the form that waits for it; tell by message what no message told yet."""
+    if op.kind in registrations.FORMS and "external_id" in op.payload and not op.payload.get("waits"):
+        external_id, view = registrations.told_form(op)
+        if not op.view_closed and await _reach_view(s, op, external_id, view):
+            return
+    said = registrations.told(op)
+    if said is not None:
+        await _tell_command(s, op, said, replace=op.kind in registrations.IN_PLACE)
 
 
 async def _tell_form(s: Services, op: Operation) -> None:

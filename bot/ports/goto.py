@@ -16,6 +16,7 @@ from bot.goto.models import (
     Recording,
     RecordingFile,
     Registrant,
+    RegistrantCreated,
     Stay,
     Tokens,
     Training,
@@ -25,8 +26,8 @@ from bot.goto.models import (
     UpcomingMeeting,
 )
 from bot.ports.admin import GroupsApi, OrganizersApi
-
 from bot.ports.assist import SeeitApi
+
 
 class TokenSource(Protocol):
     """Where a session's bearer token comes from."""
@@ -166,6 +167,18 @@ class TrainingsApi(Protocol):
 class RegistrantsApi(Protocol):
     """Who registered for a training; GoTo's data may be two hours old."""
 
+    async def create(
+        self, organizer_key: str, training_key: str, *, email: str, given_name: str, surname: str
+    ) -> RegistrantCreated:
+        """Register a person; the links are theirs alone. ``Conflict`` names who is registered under the e-mail."""
+        ...
+
+    async def get(self, organizer_key: str, training_key: str, registrant_key: str) -> Registrant: ...
+
+    async def delete(self, organizer_key: str, training_key: str, registrant_key: str) -> None:
+        """Cancel a registration; GoTo tells nobody and refuses paid ones."""
+        ...
+
     async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]: ...
 
 
@@ -220,9 +233,14 @@ class GoToSession(Protocol):
     @property
     def accounts(self) -> AccountsApi: ...
 
+    @property
+    def seeit(self) -> SeeitApi: ...
+
 
 class GoToApi(Protocol):
-    def session(self, source: TokenSource) -> GoToSession: ...
+    def session(self, source: TokenSource, *, urgent: bool = True) -> GoToSession:
+        """Return the APIs under one token source; what is not ``urgent`` leaves the way to people's requests."""
+        ...
 
 
 class Authority(Protocol):
@@ -233,9 +251,6 @@ class Authority(Protocol):
     async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens: ...
 
     async def refresh(self, refresh_token: str) -> Tokens: ...
-    @property
-    def seeit(self) -> SeeitApi: ...
-
 
     async def me(self, access_token: str) -> Identity: ...
 

@@ -31,6 +31,13 @@ class Kind(StrEnum):
     TRAINING_ORGANIZERS = "training.organizers"
     TRAINING_CANCEL = "training.cancel"
     TRAINING_SHEET = "training.sheet"
+    TRAINING_SHARE = "training.share"
+    TRAINING_UNSHARE = "training.unshare"
+    REGISTER = "registration.register"
+    UNREGISTER = "registration.cancel"
+    DECIDE = "registration.decide"
+    CARDS = "registration.cards"
+    """The cards of a shared training are drawn again."""
     EDIT = "meeting.edit"
     CANCEL = "meeting.cancel"
     SHARE = "meeting.share"
@@ -43,6 +50,7 @@ class Kind(StrEnum):
     MAP_LINK = "admin.map.link"
     MAP_ROWS = "admin.map.rows"
     MAP_ALL = "admin.map.all"
+    NOTIFY = "notify.save"
     OPEN = "form.open"
     """A form that opened before what fills it was read."""
     POLICY = "policy.save"
@@ -50,7 +58,7 @@ class Kind(StrEnum):
     """A command that could not be answered in time: it is answered later at its response_url."""
 
 
-UNNOTED: frozenset[str] = frozenset({Kind.FORGET})
+UNNOTED: frozenset[str] = frozenset({Kind.FORGET, Kind.CARDS})
 """Kinds that are not noted as somebody's last request."""
 
 

@@ -34,6 +34,7 @@ RUNS: Mapping[str, Area | None] = {
     "person.export": None,
     "person.forget": None,
     "form.open": None,
+    "notify.save": None,
     "read": None,
     "policy.save": Area.ADMIN,
 }

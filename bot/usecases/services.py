@@ -39,6 +39,7 @@ from bot.ports import (
     UserGroups,
     Work,
 )
+from bot.usecases.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Patience:
     """Before each try to register somebody while GoTo is away; the last for all that follow."""
     redraw: timedelta = timedelta(seconds=1)
     """What happens to a training within this is drawn into its cards at once."""
+    around: float = 0.8
+    """For what a form tells of the times around the planned one; it is left out after that."""
     early: timedelta = timedelta(minutes=2)
     """A token that ends sooner than this is refreshed before it is used."""
 
@@ -119,6 +122,7 @@ class Services:
     export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]
     """Returns everything that is kept of a person, secrets left out."""
     patience: Patience = field(default_factory=Patience)
+    surroundings: Surroundings = field(default_factory=Surroundings)
     seeit_on: bool = False
     """Whether GoToAssist Seeit's address is set."""
     watch_send: Callable[[str, str], None] = lambda kind, outcome: None

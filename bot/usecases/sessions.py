@@ -8,12 +8,22 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Literal, overload
 
-from bot.errors import FaultError, NotConnected, Refused
+from bot.errors import FaultError, NotConnected, TryAgain, UserError
 from bot.goto.errors import LinkDead
-from bot.goto.models import HistoricalMeeting, Tokens, UpcomingMeeting
+from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
 from bot.ids import Person, operation_id
-from bot.ports import AdminSession, GoToSession, GroupsApi, Link, Notice, OrganizersApi
-from bot.usecases.policy import usher_admin
+from bot.ports import (
+    AdminSession,
+    Area,
+    GoToSession,
+    GroupsApi,
+    Link,
+    Notice,
+    OrganizersApi,
+    RegistrantsApi,
+    SharingEnd,
+)
+from bot.usecases.policy import check, usher_admin
 from bot.usecases.services import Services
 
 JUST = timedelta(seconds=1)
@@ -27,6 +37,12 @@ class Purpose(Enum):
     """Others' data is read, organizers and groups are managed; nobody's meeting is made, started or changed."""
     MAPPED = "mapped"
     """A member without a link reads their own meetings through the workspace's admin link, and nothing else."""
+    SPONSOR = "sponsor"
+    """Somebody registers through the organizer who shared this training, and for it alone."""
+
+
+class SponsorAway(TryAgain):
+    """The organizer's connection ended without their word: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +84,53 @@ class MappedReads:
         return await self._organizers.historical(self.organizer_key, start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class Sponsorship:
+    """All that somebody reaches through the organizer who shared a training: its registrants, one at a time."""
+
+    organizer: Person
+    training_key: str
+    _organizer_key: str = field(repr=False)
+    _registrants: RegistrantsApi = field(repr=False)
+
+    async def register(self, *, email: str, given_name: str, surname: str) -> RegistrantCreated:
+        return await self._registrants.create(
+            self._organizer_key, self.training_key, email=email, given_name=given_name, surname=surname
+        )
+
+    async def get(self, registrant_key: str) -> Registrant:
+        return await self._registrants.get(self._organizer_key, self.training_key, registrant_key)
+
+    async def delete(self, registrant_key: str) -> None:
+        await self._registrants.delete(self._organizer_key, self.training_key, registrant_key)
+
+
 @overload
 async def session_for(s: Services, person: Person, purpose: Literal[Purpose.OWN]) -> Own: ...
 @overload
-async def session_for(s: Services, person: Person, purpose: Literal[Purpose.ADMIN]) -> Administration: ...
+async def session_for(
+    s: Services, person: Person, purpose: Literal[Purpose.ADMIN], *, urgent: bool = True
+) -> Administration: ...
 @overload
 async def session_for(s: Services, person: Person, purpose: Literal[Purpose.MAPPED]) -> MappedReads: ...
+@overload
+async def session_for(
+    s: Services, person: Person, purpose: Literal[Purpose.SPONSOR], training_key: str
+) -> Sponsorship: ...
 
 
-async def session_for(s: Services, person: Person, purpose: Purpose) -> Own | Administration | MappedReads:
+async def session_for(
+    s: Services, person: Person, purpose: Purpose, training_key: str = ""
+) -> Own | Administration | MappedReads | Sponsorship:
     """Return the session that ``person`` may use for ``purpose``.
 
     Raises ``NotConnected`` when there is no link, or GoTo ended it; ``Refused`` when an admin's purpose is not theirs.
     For ``MAPPED``, ``NotConnected`` too when the person is no mapped member, or no admin link reads for them.
+    For ``SPONSOR``, ``UserError`` when ``training_key`` is not shared with the person's workspace (any more), and
+    ``SponsorAway`` when its organizer has to connect again.
     """
+    if purpose is Purpose.SPONSOR:
+        return await _sponsored(s, person, training_key)
     if purpose is Purpose.MAPPED:
         return await _mapped(s, person)
     if purpose is Purpose.ADMIN:
@@ -94,9 +143,8 @@ async def session_for(s: Services, person: Person, purpose: Purpose) -> Own | Ad
 
 
 async def require_admin(s: Services, person: Person) -> None:
-    """Raise ``Refused`` for who does not administer Usher here."""
-    if not await usher_admin(s, person):
-        raise Refused("admin-only", next_step="admin-only-next")
+    """Raise ``Refused``, which names who may help, for who does not administer Usher here."""
+    await check(s, person, Area.ADMIN)
 
 
 def _session(s: Services, link: Link) -> GoToSession:
@@ -115,6 +163,23 @@ async def _mapped(s: Services, person: Person) -> MappedReads:
     if not await usher_admin(s, through.person):
         raise none
     return MappedReads(through.person, mapped.organizer_key, _session(s, link).organizers)
+
+
+async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsorship:
+    """Sharing is the organizer's consent: it holds for the account it was given under, until it is ended."""
+    shared = await s.registrations.shared(person.tenant, training_key)
+    if shared is None:
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    link = await s.links.get(shared.organizer)
+    if shared.ended is not None or link is None or link.organizer_key != shared.organizer_key:
+        why = shared.ended or SharingEnd.DISCONNECTED
+        raise UserError(
+            f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name
+        )
+    if link.dead_since is not None:
+        raise SponsorAway("registration-sponsor-away", training=shared.name)
+    registrants = _session(s, link).registrants
+    return Sponsorship(shared.organizer, training_key, link.organizer_key, registrants)
 
 
 async def require_link(s: Services, person: Person) -> Link:

@@ -1,0 +1,101 @@
+"""How the operations of registrations run, with the words for whom they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ids import Tenant
+from bot.ports import Message, Operation, Outcome, SharingEnd
+from bot.usecases import forgetting
+from bot.usecases import registration_asking as asking
+from bot.usecases import registration_mine as mine
+from bot.usecases import registration_seats as seats
+from bot.usecases import registration_share as sharing
+from bot.usecases.operations import Kind, Run, Runner
+from bot.usecases.registration import RegistrationViews
+from bot.usecases.services import Services
+from bot.views import errors as error_views
+from bot.views import registrations as views
+from bot.views import registrations_card as card_views
+from bot.views import registrations_forms as form_views
+from bot.views import registrations_trainer as trainer_views
+
+VIEWS = RegistrationViews(views.status, card_views.card, trainer_views.approval, trainer_views.away)
+
+
+async def register(go: Run) -> Outcome:
+    return await asking.register(go, VIEWS)
+
+
+async def unregister(go: Run) -> Outcome:
+    return await mine.unregister(go, VIEWS)
+
+
+async def decide(go: Run) -> Outcome:
+    return await mine.decide(go, VIEWS)
+
+
+async def cards(go: Run) -> Outcome:
+    return await seats.draw_cards(go, VIEWS)
+
+
+async def share(go: Run) -> Outcome:
+    return await sharing.share_training(go, VIEWS)
+
+
+async def unshare(go: Run) -> Outcome:
+    return await sharing.stop_sharing(go, VIEWS)
+
+
+async def forget(go: Run) -> Outcome:
+    """Forget a person, after the cards of what they shared say that it is over."""
+    for shared in await go.s.registrations.shared_by(go.operation.person):
+        await sharing.end_now(go, shared, SharingEnd.DISCONNECTED, VIEWS)
+    return await forgetting.forget(go)
+
+
+async def tend(s: Services, tenant: Tenant, training_key: str) -> None:
+    await seats.tend(s, tenant, training_key, VIEWS)
+
+
+RUNNERS: Mapping[str, Runner] = {
+    Kind.REGISTER: register,
+    Kind.UNREGISTER: unregister,
+    Kind.DECIDE: decide,
+    Kind.CARDS: cards,
+    Kind.TRAINING_SHARE: share,
+    Kind.TRAINING_UNSHARE: unshare,
+}
+FORMS = frozenset({Kind.REGISTER, Kind.TRAINING_SHARE})
+"""Kinds that come from a form; those that nobody sees a form of carry no ``external_id``."""
+
+
+IN_PLACE = frozenset({Kind.DECIDE, Kind.TRAINING_UNSHARE})
+"""Kinds whose end stands in the place of the message that was pressed."""
+
+
+def told_form(op: Operation) -> tuple[str, dict[str, object]]:
+    """Return the form's external id, and what it shows of a detached operation's end."""
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    external_id = str(op.payload["external_id"])
+    if op.kind == Kind.TRAINING_SHARE:
+        return external_id, form_views.share_done(external_id, op.outcome)
+    return external_id, form_views.register_done(external_id, op.outcome)
+
+
+def told(op: Operation) -> Message | None:
+    """Return what is told of another detached operation; None where nothing is left to say."""
+    outcome = op.outcome
+    if outcome is None or op.kind == Kind.CARDS:
+        return None
+    if op.kind == Kind.REGISTER:
+        return views.register_told(outcome)
+    if not outcome.ok:
+        return error_views.outcome_error(outcome)
+    if op.kind == Kind.TRAINING_SHARE:
+        return trainer_views.share_told(outcome)
+    if op.kind == Kind.DECIDE:
+        return trainer_views.decided(outcome)
+    if op.kind == Kind.TRAINING_UNSHARE:
+        return trainer_views.stopped(outcome)
+    return views.unregister_told(outcome)

@@ -1,0 +1,229 @@
+"""Registering for a shared training: who it is, what they see of it, and the form before anything is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import CannotPost, UserError
+from bot.ids import Person, Tenant, operation_id
+from bot.ports import (
+    LIVING,
+    Area,
+    Message,
+    Outcome,
+    Profile,
+    Registration,
+    RegistrationState,
+    Seats,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.usecases.policy import check
+from bot.usecases.services import Services
+
+NAME_LIMIT = 100
+"""GoTo tells no limit for names; this is ours."""
+NO_SURNAME = "-"
+"""GoTo wants a surname of everybody (GoTo Training: registrant); some people have none."""
+BINDERS = "\u200c\u200d"
+"""Zero width non-joiner and joiner, with which names are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationModel:
+    """One person's registration as they read it. ``zone`` is theirs (IANA), ``place`` that in line from 1."""
+
+    registration: Registration
+    zone: str
+    organizer_name: str
+    place: int | None = None
+    shared: SharedTraining | None = None
+    calendar_url: str | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.shared.name if self.shared else self.registration.name
+
+    @property
+    def sessions(self) -> Sequence[tuple[datetime, datetime]]:
+        return self.shared.sessions if self.shared else self.registration.sessions
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCard:
+    """A shared training as channels see it at ``now``; ``zone`` names that of the fallback text."""
+
+    shared: SharedTraining
+    seats: Seats
+    organizer_name: str
+    zone: str
+    now: datetime
+
+    @property
+    def closed(self) -> bool:
+        closes = self.shared.rules.closes_at
+        return closes is not None and closes <= self.now
+
+    @property
+    def over(self) -> bool:
+        return self.shared.end is not None and self.shared.end <= self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody who waits for the trainer's word."""
+
+    registration: Registration
+    training: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationViews:
+    """How registrations are told: to the person, to channels, to the trainer."""
+
+    status: Callable[[RegistrationModel], Message]
+    card: Callable[[TrainingCard], Message]
+    approval: Callable[[Approval], Message]
+    away: Callable[[SharedTraining], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterForm:
+    """The form. ``conflicts`` are other registrations of the person at the same time."""
+
+    external_id: str
+    shared: SharedTraining
+    zone: str
+    email: str
+    given_name: str
+    surname: str
+    organizer_name: str
+    seats: Seats
+    conflicts: tuple[Registration, ...] = ()
+    attempt: int = 0
+    failure: Outcome | None = None
+
+
+def registration_id(s: Services, tenant: Tenant, training_key: str, email: str) -> str:
+    """Return the name of an e-mail within a training, whatever its case; keyed, so that it tells nothing."""
+    nobody = Person(tenant, "-")
+    return operation_id(s.id_secret, nobody, "registration", training_key, email.strip().casefold())
+
+
+def clean_name(text: str) -> str:
+    """Return a name on one line, without what is not shown."""
+    shown = (letter if letter.isprintable() or letter in BINDERS else " " for letter in text)
+    return " ".join("".join(shown).split())[:NAME_LIMIT]
+
+
+def names_of(profile: Profile) -> tuple[str, str]:
+    """Return given name and surname, the latter "" for who has one name."""
+    given, surname = clean_name(profile.given_name), clean_name(profile.surname)
+    if given:
+        return given, surname
+    first, _, rest = clean_name(profile.name).partition(" ")
+    return first, rest
+
+
+async def require_shared(s: Services, tenant: Tenant, training_key: str) -> SharedTraining:
+    """Return a training that people can register for. Raises ``UserError`` for one that is not shared any more."""
+    shared = await s.registrations.shared(tenant, training_key)
+    if shared is None:
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    if shared.ended is not None:
+        raise ended(shared, shared.ended)
+    if shared.end is not None and shared.end <= s.clock.now():
+        raise UserError("registration-over", next_step="registration-over-next", training=shared.name)
+    return shared
+
+
+def ended(shared: SharedTraining, why: SharingEnd) -> UserError:
+    return UserError(f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name)
+
+
+def closed(shared: SharedTraining) -> UserError:
+    return UserError("registration-closed", next_step="registration-ask-trainer", training=shared.name)
+
+
+async def may_see(s: Services, person: Person, shared: SharedTraining, place: str | None) -> bool:
+    """Say whether the training was shared where the person is; ``place`` is where they asked, as Slack tells it."""
+    if person == shared.organizer or shared.card_in(place) is not None:
+        return True
+    if await s.registrations.own(person, shared.training_key) is not None:
+        return True
+    for card in shared.cards:
+        try:
+            channel = await s.people.channel(shared.tenant, card.channel)
+            if not channel.is_private or await s.people.is_member(person, card.channel):
+                return True
+        except (CannotPost, UserError):
+            continue
+    return False
+
+
+async def plan_register(
+    s: Services, person: Person, training_key: str, place: str | None, *, invited: bool = False
+) -> RegisterForm:
+    """Return the form, filled from the Slack profile. ``invited``: the person was asked by the bot itself.
+
+    Raises ``UserError`` when nobody can register any more, or the person cannot.
+    """
+    await check(s, person, Area.REGISTER)
+    shared = await require_shared(s, person.tenant, training_key)
+    if not invited and not await may_see(s, person, shared, place):
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    own = await s.registrations.own(person, training_key)
+    offered = own is not None and own.state is RegistrationState.OFFERED
+    if shared.rules.closes_at and shared.rules.closes_at <= s.clock.now() and not offered:
+        raise closed(shared)
+    profile = await s.people.profile(person)
+    if not profile.email:
+        raise UserError("registration-no-email", next_step="registration-no-email-next")
+    given, surname = names_of(profile)
+    return RegisterForm(
+        s.ids.new(),
+        shared,
+        profile.zone or "UTC",
+        profile.email,
+        given,
+        surname,
+        (await s.people.profile(shared.organizer)).name,
+        await s.registrations.seats(person.tenant, training_key),
+        await _conflicts(s, person, shared),
+    )
+
+
+async def _conflicts(s: Services, person: Person, shared: SharedTraining) -> tuple[Registration, ...]:
+    others = [one for one in await s.registrations.of_person(person) if one.state in LIVING]
+    return tuple(
+        one
+        for one in others
+        if one.training_key != shared.training_key and _overlap(one.sessions, shared.sessions)
+    )
+
+
+def _overlap(one: Sequence[tuple[datetime, datetime]], other: Sequence[tuple[datetime, datetime]]) -> bool:
+    return any(start < end_2 and start_2 < end for start, end in one for start_2, end_2 in other)
+
+
+async def open_trainings(s: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
+    """Return what the person can register for, at most 100: shared here, in public, or where they are a member."""
+    found = []
+    for shared in await s.registrations.sharings(person.tenant):
+        if await may_see(s, person, shared, place):
+            found.append(shared)
+    return found[:100]
+
+
+async def model_of(s: Services, registration: Registration, person: Person) -> RegistrationModel:
+    """Return what the person reads of their registration now."""
+    tenant, key = registration.tenant, registration.training_key
+    shared = await s.registrations.shared(tenant, key)
+    organizer = (await s.people.profile(shared.organizer)).name if shared else ""
+    zone = (await s.people.profile(person)).zone or "UTC"
+    place = None
+    if registration.state is RegistrationState.WAITLISTED:
+        place = await s.registrations.place(tenant, key, registration.id)
+    return RegistrationModel(registration, zone, organizer, place, shared)

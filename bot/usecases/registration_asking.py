@@ -1,0 +1,306 @@
+"""Registering, once: a seat here first, then the person at GoTo through the organizer who shared the training.
+
+Steps: ``new`` → ``joined`` (a seat or a place in line is theirs). From there on the registration itself says what is
+left to do. GoTo knows an e-mail once: asked again after a lost answer, it answers 409 with the key of the first. While
+GoTo is away the seat is held and another operation asks later, until the training is over.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.errors import CannotPost, NotConnected, TryAgain, UserError
+from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing, TokenRejected
+from bot.goto.models import Registrant
+from bot.ids import operation_id
+from bot.ports import (
+    Admission,
+    Operation,
+    Outcome,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.usecases.operations import Kind, Run
+from bot.usecases.registration import (
+    NO_SURNAME,
+    Approval,
+    RegistrationViews,
+    clean_name,
+    closed,
+    registration_id,
+    require_shared,
+)
+from bot.usecases.registration_seats import tell_status, tend
+from bot.usecases.registration_share import begin_end
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, SponsorAway, Sponsorship, session_for
+from bot.usecases.trainings import GONE
+from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
+
+UNCONFIRMED = frozenset({RegistrationState.SAVED})
+DELETED = "registration-deleted"
+"""What is said of a training that is not at GoTo any more."""
+ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
+
+log = logging.getLogger("usher.registration")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What GoTo knows of somebody after they were registered."""
+
+    state: RegistrationState
+    registrant_key: str
+    join_url: str | None
+
+
+async def register(go: Run, views: RegistrationViews) -> Outcome:
+    """Run a ``REGISTER`` operation from its recorded step."""
+    s, person = go.s, go.operation.person
+    key = str(go.operation.payload["training_key"])
+    if go.operation.step == "new":
+        shared = await require_shared(s, person.tenant, key)
+        wanted = _wanted(go, shared)
+        admission = await s.registrations.join(wanted, go.operation.id)
+        if admission is Admission.CLOSED:
+            raise closed(shared)
+        if admission is Admission.TAKEN:
+            raise UserError("registration-taken", next_step="registration-taken-next", email=wanted.email)
+        await go.reach("joined", id=wanted.id, admission=admission.value)
+    admission = Admission(go.operation.progress["admission"])
+    if admission is Admission.ENDED:
+        await require_shared(s, person.tenant, key)
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    kept = await _kept(go, key)
+    if admission is Admission.ALREADY and kept.person == person:
+        return _outcome(go, kept, already=True)
+    if kept.person is None or kept.state is RegistrationState.SAVED:
+        try:
+            kept = await _confirm(go, kept)
+        except (TryAgain, NotConnected, TokenRejected) as fault:
+            return await _later(go, kept, fault, views)
+        except UserError as error:
+            await _let_go(s, kept)
+            if error.message_id == DELETED:
+                await begin_end(s, person.tenant, key, SharingEnd.CANCELLED)
+            await tend(s, person.tenant, key, views)
+            raise
+    await _ask_trainer(s, kept, views)
+    await tend(s, person.tenant, key, views)
+    told = await tell_status(s, kept, _root(go), views)
+    return _outcome(go, kept, untold=not told)
+
+
+def _wanted(go: Run, shared: SharedTraining) -> Registration:
+    payload, person = go.operation.payload, go.operation.person
+    email = str(payload["email"])
+    return Registration(
+        person.tenant,
+        shared.training_key,
+        registration_id(go.s, person.tenant, shared.training_key, email),
+        person,
+        email,
+        clean_name(str(payload["given_name"])),
+        clean_name(str(payload["surname"])),
+        RegistrationState.SAVED,
+        shared.name,
+        shared.sessions,
+        RegistrationSource.SLACK,
+        go.s.clock.now(),
+    )
+
+
+async def _kept(go: Run, key: str) -> Registration:
+    """Return the registration that is meant: the person's own, else that of their e-mail, of nobody yet."""
+    s, person = go.s, go.operation.person
+    own = await s.registrations.own(person, key)
+    kept = own or await s.registrations.get(person.tenant, key, str(go.operation.progress["id"]))
+    if kept is None or (kept.person is not None and kept.person != person):
+        raise UserError("registration-gone", next_step="registration-ask-trainer")
+    return kept
+
+
+def _outcome(go: Run, kept: Registration, *, already: bool = False, untold: bool = False) -> Outcome:
+    values: dict[str, Any] = {
+        "state": kept.state.value,
+        "training": kept.name,
+        "training_key": kept.training_key,
+        "already": already,
+        "untold": untold,
+        "waits": int(go.operation.payload.get("waits", 0)),
+    }
+    return Outcome(True, values)
+
+
+async def _confirm(go: Run, kept: Registration) -> Registration:
+    """Have the person registered at GoTo and return the registration as it stands then.
+
+    Raises ``TryAgain`` and ``NotConnected`` while that cannot be, ``UserError`` when it never will.
+    """
+    s, person = go.s, go.operation.person
+    sponsor = await session_for(s, person, Purpose.SPONSOR, kept.training_key)
+    asked = kept if kept.person is not None else replace(_of_person(go, kept), at=kept.at)
+    told = await ask_goto(s, sponsor, asked)
+    fresh = replace(asked, state=told.state, registrant_key=told.registrant_key, join_url=told.join_url)
+    if await s.registrations.move(fresh, only_from=UNCONFIRMED if kept.person else UNCONFIRMED | ELSEWHERE):
+        return fresh
+    now = await s.registrations.get(person.tenant, kept.training_key, kept.id)
+    if now is not None and now.state is not RegistrationState.CANCELLED:
+        return now
+    # Taken back while GoTo was asked: what was made there goes again.
+    try:
+        await sponsor.delete(told.registrant_key)
+    except GoToError as error:
+        log.warning("a registration that was taken back stands at GoTo: %s", error)
+    return now or replace(fresh, state=RegistrationState.CANCELLED)
+
+
+def _of_person(go: Run, kept: Registration) -> Registration:
+    """Return the registration of an e-mail as that of the person to whom Slack says it belongs."""
+    payload = go.operation.payload
+    return replace(
+        kept,
+        person=go.operation.person,
+        email=str(payload["email"]),
+        given_name=clean_name(str(payload["given_name"])),
+        surname=clean_name(str(payload["surname"])),
+    )
+
+
+async def ask_goto(s: Services, sponsor: Sponsorship, wanted: Registration) -> Confirmed:
+    """Register somebody and return what GoTo knows of them.
+
+    One that is there already is theirs only if it has their own e-mail. Raises ``TryAgain`` or ``UserError``.
+    """
+    for _ in range(s.patience.writes):
+        try:
+            made = await sponsor.register(
+                email=wanted.email, given_name=wanted.given_name, surname=wanted.surname or NO_SURNAME
+            )
+        except Conflict as error:
+            if error.registrant_key is None:
+                raise refused(error) from error
+            return await _known(sponsor, wanted, error.registrant_key)
+        except (NotFound, Invalid, RoleMissing) as error:
+            raise refused(error) from error
+        except UNKNOWN_FATE:
+            continue
+        except NO_EFFECT as fault:
+            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        state = await _state(sponsor, made.registrant_key)
+        return Confirmed(state, made.registrant_key, made.join_url)
+    raise TryAgain("goto-no-answer", next_step="try-again-soon")
+
+
+async def _known(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Confirmed:
+    try:
+        found = await sponsor.get(registrant_key)
+    except GoToError as fault:
+        raise TryAgain("goto-no-answer", next_step="try-again-soon") from fault
+    if (found.email or "").strip().casefold() != wanted.email.strip().casefold():
+        raise UserError("registration-unclear", next_step="registration-ask-trainer", email=wanted.email)
+    return Confirmed(state_of(found), found.registrant_key, found.join_url)
+
+
+async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState:
+    """Return whether GoTo waits for somebody's approval. Where it does not tell yet, it told that it registered."""
+    try:
+        return state_of(await sponsor.get(registrant_key))
+    except GoToError:
+        return RegistrationState.REGISTERED
+
+
+def refused(error: GoToError) -> UserError:
+    """Return what a refusal of GoTo means (GoTo Training: errorCode)."""
+    if isinstance(error, NotFound):
+        return UserError(DELETED, next_step="registration-ask-trainer")
+    if error.code == "TrainingOver":
+        return UserError("training-over", next_step="registration-over-next")
+    return UserError("registration-refused", next_step="registration-ask-trainer")
+
+
+def state_of(found: Registrant) -> RegistrationState:
+    """Return the state of GoTo's word (GoTo Training: registrant status)."""
+    told = (found.status or "").upper()
+    if told == "WAITING":
+        return RegistrationState.WAITING_APPROVAL
+    return RegistrationState.DENIED if told in GONE else RegistrationState.REGISTERED
+
+
+async def _let_go(s: Services, kept: Registration) -> None:
+    """Free a seat that GoTo will not confirm."""
+    cancelled = replace(kept, state=RegistrationState.CANCELLED)
+    await s.registrations.move(cancelled, only_from=UNCONFIRMED)
+
+
+async def _later(go: Run, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
+    """Hold the seat and have GoTo asked again: what was submitted outlives any outage shorter than the way there."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    log.warning("a registration waits: op=%s fault=%s", go.operation.id, type(fault).__name__)
+    shared = await require_or_let_go(go, kept, views)
+    waits, root = int(payload.get("waits", 0)) + 1, _root(go)
+    pauses = s.patience.again
+    now = s.clock.now()
+    op = Operation(
+        operation_id(s.id_secret, person, root, f"again-{waits}"),
+        Kind.REGISTER,
+        person,
+        {**payload, "waits": waits, "root": root},
+        now,
+        step="joined",
+        progress=go.operation.progress,
+        detached=True,
+    )
+    await s.ledger.enter(op)
+    await s.work.run(person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1]))
+    if isinstance(fault, (SponsorAway, NotConnected, TokenRejected)):
+        await _tell_sponsor(s, shared, views)
+    await tend(s, person.tenant, shared.training_key, views)
+    away = not isinstance(fault, TryAgain) or isinstance(fault, SponsorAway)
+    outcome = _outcome(go, replace(kept, state=RegistrationState.SAVED))
+    return replace(outcome, values={**outcome.values, "away": away})
+
+
+async def require_or_let_go(go: Run, kept: Registration, views: RegistrationViews) -> SharedTraining:
+    try:
+        return await require_shared(go.s, kept.tenant, kept.training_key)
+    except UserError:
+        await _let_go(go.s, kept)
+        await tend(go.s, kept.tenant, kept.training_key, views)
+        raise
+
+
+async def _tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+    """Tell the organizer once for each lost connection that people wait for it."""
+    link = await s.links.get(shared.organizer)
+    since = link.dead_since.isoformat() if link and link.dead_since else "refused"
+    parts = ("sponsor-away", shared.training_key, since)
+    try:
+        await tell_once(
+            s, shared.organizer, operation_id(s.id_secret, shared.organizer, *parts), views.away(shared)
+        )
+    except CannotPost as error:
+        log.warning("an organizer cannot be told: message=%s", error.message_id)
+
+
+async def _ask_trainer(s: Services, kept: Registration, views: RegistrationViews) -> None:
+    """Ask the trainer once for their word, or tell that GoTo's site waits for it."""
+    if kept.state is not RegistrationState.WAITING_APPROVAL:
+        return
+    shared = await s.registrations.shared(kept.tenant, kept.training_key)
+    if shared is None:
+        return
+    parts = ("approval", kept.training_key, kept.id, kept.at.isoformat())
+    send_id = operation_id(s.id_secret, shared.organizer, *parts)
+    await tell_once(s, shared.organizer, send_id, views.approval(Approval(kept, shared.name)))
+
+
+def _root(go: Run) -> str:
+    return str(go.operation.payload.get("root") or go.operation.id)

@@ -1,0 +1,197 @@
+"""What a person has of their own registrations: seen, told again, cancelled; and the trainer's word on others'.
+
+Cancelling: ``new`` → ``deleting`` (GoTo may have been asked) → the registration says the rest. GoTo tells nobody of it
+and cannot cancel paid ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.errors import TryAgain, UserError
+from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing
+from bot.ids import Person, operation_id
+from bot.ports import (
+    LIVING,
+    SEATED,
+    Operation,
+    Outcome,
+    Registration,
+    RegistrationState,
+    Seats,
+    SharedTraining,
+)
+from bot.usecases.operations import Kind, Run
+from bot.usecases.registration import RegistrationModel, RegistrationViews, model_of
+from bot.usecases.registration_asking import state_of
+from bot.usecases.registration_seats import tell_status, tend
+from bot.usecases.registration_share import require_own
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, session_for
+from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
+
+WAITING = frozenset({RegistrationState.WAITING_APPROVAL})
+SHOWN = LIVING | {RegistrationState.DENIED, RegistrationState.LAPSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Waitlist:
+    """How full a shared training is and who waits, as its trainer reads it. ``zone`` is the reader's (IANA)."""
+
+    shared: SharedTraining
+    seats: Seats
+    zone: str
+    waiting: tuple[Registration, ...]
+    offered: tuple[Registration, ...]
+    asking: tuple[Registration, ...]
+
+
+async def mine(s: Services, person: Person) -> Sequence[RegistrationModel]:
+    """Return the person's registrations that are not over, soonest first."""
+    now = s.clock.now()
+    found = [
+        await model_of(s, one, person)
+        for one in await s.registrations.of_person(person)
+        if one.state in SHOWN
+    ]
+    return [one for one in found if max((end for _, end in one.sessions), default=now) >= now]
+
+
+async def own_of(s: Services, person: Person, typed: str) -> Registration:
+    """Return the person's registration for a training by its key or number. Raises ``UserError`` when there is none."""
+    digits = "".join(sign for sign in typed if sign.isdigit())
+    kept = await s.registrations.own(person, digits or typed)
+    if kept is None:
+        for one in await s.registrations.of_person(person):
+            shared = await s.registrations.shared(person.tenant, one.training_key)
+            if shared is not None and digits and shared.training_id == digits:
+                kept = one
+    if kept is None:
+        raise UserError("registration-none", next_step="registration-none-next")
+    return kept
+
+
+async def refreshed(s: Services, person: Person, typed: str) -> RegistrationModel:
+    """Return one registration of the person's; what waits for GoTo's own approval is asked for first."""
+    kept = await own_of(s, person, typed)
+    if kept.state is RegistrationState.WAITING_APPROVAL and kept.registrant_key:
+        kept = await _asked(s, person, kept)
+    return await model_of(s, kept, person)
+
+
+async def _asked(s: Services, person: Person, kept: Registration) -> Registration:
+    try:
+        sponsor = await session_for(s, person, Purpose.SPONSOR, kept.training_key)
+        found = await sponsor.get(str(kept.registrant_key))
+    except (GoToError, UserError, TryAgain):
+        return kept
+    fresh = replace(kept, state=state_of(found), join_url=found.join_url or kept.join_url)
+    return fresh if await s.registrations.move(fresh, only_from=WAITING) else kept
+
+
+async def unregister(go: Run, views: RegistrationViews) -> Outcome:
+    """Run an ``UNREGISTER`` operation from its recorded step: a registration, a place in line or an offer."""
+    s, person = go.s, go.operation.person
+    key = str(go.operation.payload["training_key"])
+    kept = await own_of(s, person, key)
+    if kept.state is RegistrationState.CANCELLED and go.operation.step == "new":
+        return Outcome(True, {"training": kept.name, "already": True})
+    if kept.state not in LIVING and kept.state is not RegistrationState.CANCELLED:
+        raise UserError("registration-none", next_step="registration-none-next")
+    if kept.registrant_key is not None and kept.state in SEATED:
+        await go.reach("deleting")
+        await _delete(go, person, kept)
+    cancelled = replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
+    await go.reach("deleted")
+    await s.registrations.move(cancelled, only_from=LIVING)
+    await tend(s, person.tenant, key, views)
+    await tell_status(s, cancelled, go.operation.id, views)
+    return Outcome(True, {"training": kept.name, "already": False})
+
+
+async def _delete(go: Run, person: Person, kept: Registration) -> None:
+    """Have GoTo cancel it; one that is not there any more counts."""
+    sponsor = await session_for(go.s, person, Purpose.SPONSOR, kept.training_key)
+    for _ in range(go.s.patience.writes):
+        try:
+            await sponsor.delete(str(kept.registrant_key))
+        except NotFound:
+            return
+        except UNKNOWN_FATE:
+            continue
+        except NO_EFFECT as fault:
+            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        except (Invalid, Conflict, RoleMissing) as error:
+            raise UserError("registration-paid", next_step="registration-ask-trainer") from error
+        return
+    raise TryAgain("goto-no-answer", next_step="try-again-soon")
+
+
+async def decide(go: Run, views: RegistrationViews) -> Outcome:
+    """Run a ``DECIDE`` operation: the trainer's yes has the person registered, the no frees their seat."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    key, yes = str(payload["training_key"]), bool(payload["yes"])
+    shared = await require_own(s, person, key)
+    kept = await s.registrations.get(person.tenant, key, str(payload["registration"]))
+    if kept is None or kept.person is None:
+        raise UserError("decide-gone", next_step="decide-gone-next")
+    values = {"name": f"{kept.given_name} {kept.surname}".strip(), "training": shared.name, "yes": yes}
+    if go.operation.step == "new":
+        state = RegistrationState.SAVED if yes else RegistrationState.DENIED
+        if kept.state is not RegistrationState.WAITING_APPROVAL and kept.state is not state:
+            return Outcome(True, {**values, "now": kept.state.value})
+        await s.registrations.move(replace(kept, state=state), only_from=WAITING)
+        await go.reach("decided")
+    if yes:
+        await _begin(go, kept)
+    else:
+        now = await s.registrations.get(person.tenant, key, kept.id)
+        if now is not None and now.state is RegistrationState.DENIED:
+            await tell_status(s, now, go.operation.id, views)
+        await tend(s, person.tenant, key, views)
+    return Outcome(True, values)
+
+
+async def _begin(go: Run, kept: Registration) -> None:
+    """Have an approved person registered, as if they went on from where they waited."""
+    s = go.s
+    assert kept.person is not None  # noqa: S101 - asked by the caller; narrows the type
+    op = Operation(
+        operation_id(s.id_secret, kept.person, go.operation.id, "approved"),
+        Kind.REGISTER,
+        kept.person,
+        {
+            "training_key": kept.training_key,
+            "email": kept.email,
+            "given_name": kept.given_name,
+            "surname": kept.surname,
+            "approved": True,
+        },
+        s.clock.now(),
+        step="joined",
+        progress={"id": kept.id, "admission": "seat"},
+        detached=True,
+    )
+    await s.ledger.enter(op)
+    await s.work.run(kept.tenant, op.id)
+
+
+async def waitlist(s: Services, person: Person, training_key: str) -> Waitlist:
+    """Return how full the person's shared training is and who waits. Raises ``UserError`` for another's."""
+    shared = await require_own(s, person, training_key)
+    roster = await s.registrations.roster(person.tenant, training_key)
+    places = {
+        one.id: await s.registrations.place(person.tenant, training_key, one.id)
+        for one in roster
+        if one.state is RegistrationState.WAITLISTED
+    }
+    line = sorted((one for one in roster if places.get(one.id)), key=lambda one: places[one.id] or 0)
+    return Waitlist(
+        shared,
+        await s.registrations.seats(person.tenant, training_key),
+        (await s.people.profile(person)).zone or "UTC",
+        tuple(line),
+        tuple(one for one in roster if one.state is RegistrationState.OFFERED),
+        tuple(one for one in roster if one.state is RegistrationState.WAITING_APPROVAL),
+    )

@@ -1,0 +1,133 @@
+"""What follows when a seat is taken or freed: offers down the line, their end, and cards that stay true.
+
+All of it follows from what the store knows, so that doing it again after a crash tells nobody twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.errors import CannotPost, TryAgain
+from bot.ids import Person, Tenant, operation_id
+from bot.ports import Operation, Outcome, Registration, RegistrationState, SharedTraining
+from bot.usecases.operations import Kind, Run
+from bot.usecases.registration import RegistrationViews, TrainingCard, model_of
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+
+SHORTEST = timedelta(minutes=10)
+"""An offer is held so long at least, however near the training is."""
+ROUNDS = 20
+"""So often one operation draws again because something changed meanwhile."""
+
+log = logging.getLogger("usher.registration")
+
+
+def hold_until(s: Services, shared: SharedTraining) -> datetime:
+    """Return until when a seat that is offered now is held: shorter when the next session is near."""
+    now = s.clock.now()
+    start = shared.next_start(now)
+    left = (start - now) / 4 if start is not None and start > now else timedelta()
+    return now + min(s.patience.hold, max(SHORTEST, left))
+
+
+async def tend(s: Services, tenant: Tenant, training_key: str, views: RegistrationViews) -> None:
+    """Let offers end whose time is over, offer what is free, tell whom it concerns, have the cards drawn."""
+    shared = await s.registrations.shared(tenant, training_key)
+    if shared is None:
+        return
+    for one in await s.registrations.advance(tenant, training_key, hold_until(s, shared)):
+        await _tell_offer(s, one, views)
+        if one.state is RegistrationState.OFFERED and one.hold_until is not None:
+            await s.work.tend(tenant, training_key, one.hold_until)
+    await draw_soon(s, shared)
+
+
+async def _tell_offer(s: Services, one: Registration, views: RegistrationViews) -> None:
+    """Tell somebody of their offer or of its end, once each; who cannot be told loses the offer in time."""
+    if one.person is None or one.hold_until is None:
+        return
+    parts = ("offer", one.training_key, one.state, one.hold_until.isoformat())
+    try:
+        await tell_once(
+            s,
+            one.person,
+            operation_id(s.id_secret, one.person, *parts),
+            views.status(await model_of(s, one, one.person)),
+        )
+    except CannotPost as error:
+        log.warning("an offer cannot be told: message=%s", error.message_id)
+
+
+async def plan_tending(s: Services, shared: SharedTraining) -> None:
+    """Have the cards looked at when registration closes, and when the training is over."""
+    for moment in (shared.rules.closes_at, shared.end):
+        if moment is not None and moment > s.clock.now():
+            await s.work.tend(shared.tenant, shared.training_key, moment)
+
+
+async def draw_soon(s: Services, shared: SharedTraining) -> None:
+    """Have all cards of a training drawn anew. What changes until it begins, and while it runs, is in it too."""
+    tenant, key = shared.tenant, shared.training_key
+    mark = await s.registrations.touch(tenant, key, s.ids.new())
+    if mark is None or not shared.cards:
+        return
+    op_id = operation_id(s.id_secret, shared.organizer, Kind.CARDS, key, mark)
+    op = Operation(op_id, Kind.CARDS, shared.organizer, {"training_key": key}, s.clock.now(), detached=True)
+    await s.ledger.enter(op)
+    pause = s.patience.redraw
+    await s.work.run(tenant, op_id, at=s.clock.now() + pause if pause else None)
+
+
+async def draw_cards(go: Run, views: RegistrationViews) -> Outcome:
+    """Run a ``CARDS`` operation: draw until the cards show all that changed. Raises ``TryAgain``."""
+    s, tenant = go.s, go.operation.person.tenant
+    key = str(go.operation.payload["training_key"])
+    for _ in range(ROUNDS):
+        changes = await s.registrations.drawing(tenant, key)
+        shared = await s.registrations.shared(tenant, key)
+        if shared is None:
+            return Outcome(True)
+        # Whoever took this operation over draws; a late drawing of ours would stand above theirs.
+        await go.reach("drawing")
+        await draw(s, shared, views)
+        if await s.registrations.drawn(tenant, key, changes):
+            return Outcome(True)
+    raise TryAgain("slack-down", next_step="try-again-soon")
+
+
+async def draw(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+    """Make all cards show the training as given. One that is gone or out of reach is passed over."""
+    message = views.card(await card_of(s, shared))
+    for place in shared.cards:
+        try:
+            await s.messenger.update(shared.tenant, place.channel, place.ts, message)
+        except CannotPost as error:
+            log.warning("a card cannot be drawn: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
+    """Return what a training's card shows now."""
+    profile = await s.people.profile(shared.organizer)
+    seats = await s.registrations.seats(shared.tenant, shared.training_key)
+    return TrainingCard(shared, seats, profile.name, profile.zone or "UTC", s.clock.now())
+
+
+async def tell_status(s: Services, registration: Registration, root: str, views: RegistrationViews) -> bool:
+    """Tell the person once how their registration stands; ``root`` is what it came from. False: they cannot be told."""
+    person: Person | None = registration.person
+    if person is None:
+        return False
+    parts = ("registration", root, registration.state)
+    try:
+        sent = await tell_once(
+            s,
+            person,
+            operation_id(s.id_secret, person, *parts),
+            views.status(await model_of(s, registration, person)),
+        )
+    except CannotPost as error:
+        log.warning("a registration cannot be told: message=%s", error.message_id)
+        return False
+    return sent.ts is not None

@@ -1,0 +1,312 @@
+"""Sharing a training: the organizer's consent that people of the workspace register through their GoTo account.
+
+Steps: ``new`` → ``shared`` (people can register; who is registered at GoTo has a seat) → ``posted``. Sharing ends when
+the organizer stops it or disconnects, and when the training is cancelled: ``new`` → ``ended`` (who waited is known).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from bot.commands.form import FieldErrors
+from bot.errors import CannotPost, Refused, UserError
+from bot.goto.errors import GoToError
+from bot.ids import Person, Tenant, operation_id
+from bot.ports import (
+    Operation,
+    Outcome,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.usecases.cards import check_place
+from bot.usecases.meetings import zone_of
+from bot.usecases.operations import Kind, Run
+from bot.usecases.planning import Typed
+from bot.usecases.registration import RegistrationViews, clean_name, registration_id
+from bot.usecases.registration_seats import card_of, draw, plan_tending, tell_status, tend
+from bot.usecases.sends import send_once
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.trainings import Session, coming, key_of, row_of, training_of
+
+MOST_SEATS = 10_000
+DESCRIPTION = 1000
+WAITING = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTyped:
+    """What stands in the form. ``date`` and ``start`` (``HH:MM`` in ``zone``) are when registration closes."""
+
+    zone: str
+    channel: str | None = None
+    capacity: str = ""
+    approval: bool = False
+    date: str | None = None
+    start: str | None = None
+
+    def payload(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Self:
+        return cls(**{name: payload[name] for name in cls.__slots__ if name in payload})
+
+
+@dataclass(frozen=True, slots=True)
+class ShareForm:
+    """The form that shares a training, or changes the rules of one that is shared (``again``)."""
+
+    external_id: str
+    training_key: str
+    name: str
+    sessions: tuple[Session, ...]
+    typed: ShareTyped
+    again: bool = False
+    attempt: int = 0
+    failure: Outcome | None = None
+
+
+async def plan_share(s: Services, person: Person, typed: str, channel: str | None) -> ShareForm:
+    """Return the form for a training of the person's. Raises ``UserError`` and ``NotConnected``."""
+    own = await session_for(s, person, Purpose.OWN)
+    row = row_of(await training_of(own, await key_of(own, typed)))
+    shared = await s.registrations.shared(person.tenant, row.key)
+    living = shared if shared is not None and shared.ended is None else None
+    zone = await zone_of(s, person)
+    free = channel if channel and channel[:1] in ("C", "G") else None
+    filled = _filled(zone, free, living.rules if living else SeatRules())
+    return ShareForm(s.ids.new(), row.key, row.name, row.sessions, filled, living is not None)
+
+
+def _filled(zone: str, channel: str | None, rules: SeatRules) -> ShareTyped:
+    local = rules.closes_at.astimezone(ZoneInfo(zone)) if rules.closes_at else None
+    return ShareTyped(
+        zone,
+        channel,
+        "" if rules.capacity is None else str(rules.capacity),
+        rules.approval,
+        local.date().isoformat() if local else None,
+        local.strftime("%H:%M") if local else None,
+    )
+
+
+def check_rules(typed: ShareTyped, now: datetime) -> SeatRules:
+    """Return the rules that the form asks for. Raises ``FieldErrors``."""
+    errors: dict[str, UserError] = {}
+    capacity = None
+    if typed.capacity.strip():
+        digits = typed.capacity.strip()
+        capacity = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
+        if not 1 <= capacity <= MOST_SEATS:
+            errors["capacity"] = UserError("share-seats-wrong", field="capacity", most=MOST_SEATS)
+    if not typed.channel:
+        errors["channel"] = UserError("share-channel-missing", field="channel")
+    closes = _closes(typed, now, errors)
+    if errors:
+        raise FieldErrors(errors)
+    return SeatRules(capacity, typed.approval, closes)
+
+
+def _closes(typed: ShareTyped, now: datetime, errors: dict[str, UserError]) -> datetime | None:
+    if not typed.date and not typed.start:
+        return None
+    if not typed.date or not typed.start:
+        missing = "start" if typed.date else "date"
+        errors[missing] = UserError("share-closes-half", field=missing)
+        return None
+    try:
+        moment, _ = Typed(typed.zone, date=typed.date, start=typed.start).span(now)
+    except FieldErrors as wrong:
+        errors.update({name if name in ("date", "start") else "start": e for name, e in wrong.fields.items()})
+        return None
+    return moment.astimezone(UTC)
+
+
+async def share_training(go: Run, views: RegistrationViews) -> Outcome:
+    """Run a ``TRAINING_SHARE`` operation from its recorded step."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    key, channel = str(payload["training_key"]), str(payload["channel"])
+    if go.operation.step == "new":
+        await check_place(s, person, channel)
+        own = await session_for(s, person, Purpose.OWN)
+        await _share(go, own, key, _rules_of(payload))
+        await go.reach("shared")
+    shared = await s.registrations.shared(person.tenant, key)
+    if shared is None:
+        raise UserError("registration-not-shared", next_step="registration-ask-trainer")
+    known = shared.card_in(channel) is not None
+    if go.operation.step == "shared" and not known:
+        await _post(go, shared, channel, views)
+        await go.reach("posted", fresh=True)
+    await plan_tending(s, shared)
+    await tend(s, person.tenant, key, views)
+    already = known and not go.operation.progress.get("fresh")
+    return Outcome(True, {"training": shared.name, "channel": channel, "already": already})
+
+
+def _rules_of(payload: Mapping[str, Any]) -> SeatRules:
+    closes = payload.get("closes_at")
+    return SeatRules(
+        payload.get("capacity"),
+        bool(payload.get("approval")),
+        datetime.fromisoformat(closes) if closes else None,
+    )
+
+
+async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
+    s, person = go.s, go.operation.person
+    training = await training_of(own, key)
+    row = row_of(training)
+    if not row.sessions:
+        raise UserError("share-without-times", next_step="training-gone-next")
+    if row.next_start(s.clock.now()) is None:
+        raise UserError("training-over", next_step="training-over-next")
+    was = await s.registrations.shared(person.tenant, key)
+    organizer, account = await _sponsor(s, person, own, was)
+    await s.registrations.share(
+        SharedTraining(
+            person.tenant,
+            key,
+            organizer,
+            account,
+            row.name,
+            tuple((one.start, one.end) for one in row.sessions),
+            rules,
+            row.training_id,
+            (training.description or "")[:DESCRIPTION],
+        )
+    )
+    await _adopt(s, own, key, person.tenant)
+
+
+async def _sponsor(s: Services, person: Person, own: Own, was: SharedTraining | None) -> tuple[Person, str]:
+    """Return through whom people register: who shared it first, as long as that holds."""
+    if was is not None and was.ended is None and was.organizer != person:
+        link = await s.links.get(was.organizer)
+        if link is not None and link.dead_since is None and link.organizer_key == was.organizer_key:
+            return was.organizer, was.organizer_key
+    return person, own.link.organizer_key
+
+
+async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
+    """Give a seat to those whom GoTo knows already; where it does not tell, they are counted when it does."""
+    shared = await s.registrations.shared(tenant, key)
+    try:
+        found = coming(await own.goto.registrants.list(own.link.organizer_key, key))
+    except GoToError:
+        return
+    for one in found:
+        if not one.email or shared is None:
+            continue
+        waiting = (one.status or "").upper() == "WAITING"
+        await s.registrations.adopt(
+            Registration(
+                tenant,
+                key,
+                registration_id(s, tenant, key, one.email),
+                None,
+                one.email,
+                clean_name(one.given_name or ""),
+                clean_name(one.surname or ""),
+                RegistrationState.WAITING_APPROVAL if waiting else RegistrationState.REGISTERED,
+                shared.name,
+                shared.sessions,
+                RegistrationSource.GOTO,
+                one.registered or s.clock.now(),
+                one.registrant_key,
+            )
+        )
+
+
+async def _post(go: Run, shared: SharedTraining, channel: str, views: RegistrationViews) -> None:
+    s = go.s
+    try:
+        sent = await send_once(
+            s, shared.tenant, channel, go.send_id("card"), views.card(await card_of(s, shared))
+        )
+    except CannotPost as error:
+        raise UserError(
+            error.message_id, next_step=error.next_step, field="channel", **error.values
+        ) from error
+    if sent.ts is None:
+        raise UserError("share-unsure", next_step="share-unsure-next")
+    await s.registrations.placed(shared.tenant, shared.training_key, channel, sent.ts)
+
+
+async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
+    """Write ``name``, ``description`` or ``sessions`` of a training as they are now; say whether it is shared.
+
+    ``tend`` draws the cards then.
+    """
+    shared = await s.registrations.shared(tenant, training_key)
+    if shared is None:
+        return False
+    await s.registrations.change(replace(shared, **facts))
+    return True
+
+
+async def begin_end(s: Services, tenant: Tenant, training_key: str, why: SharingEnd) -> None:
+    """Have sharing ended, for which nobody waits."""
+    shared = await s.registrations.shared(tenant, training_key)
+    if shared is None or shared.ended is not None:
+        return
+    payload = {"training_key": training_key, "why": why.value}
+    op_id = operation_id(
+        s.id_secret, shared.organizer, Kind.TRAINING_UNSHARE, why, values={**payload, "r": shared.revision}
+    )
+    op = Operation(op_id, Kind.TRAINING_UNSHARE, shared.organizer, payload, s.clock.now(), detached=True)
+    await s.ledger.enter(op)
+    await s.work.run(tenant, op_id)
+
+
+async def require_own(s: Services, person: Person, training_key: str) -> SharedTraining:
+    """Return a training that the person shares. Raises ``Refused`` for somebody else's."""
+    shared = await s.registrations.shared(person.tenant, training_key)
+    if shared is None:
+        raise UserError("share-none", next_step="share-none-next")
+    if shared.organizer != person:
+        name = (await s.people.profile(shared.organizer)).name
+        raise Refused("share-of-other", next_step="share-of-other-next", name=name)
+    return shared
+
+
+async def stop_sharing(go: Run, views: RegistrationViews) -> Outcome:
+    """Run a ``TRAINING_UNSHARE`` operation: the cards say so, and who waited for a seat is told."""
+    s, person = go.s, go.operation.person
+    key, why = str(go.operation.payload["training_key"]), SharingEnd(go.operation.payload["why"])
+    shared = await require_own(s, person, key)
+    if go.operation.step == "new":
+        waiting = [one.id for one in await s.registrations.roster(person.tenant, key) if one.state in WAITING]
+        await go.reach("ending", waiting=waiting)
+    await s.registrations.end(person.tenant, key, why)
+    for one_id in go.operation.progress["waiting"]:
+        one = await s.registrations.get(person.tenant, key, str(one_id))
+        if one is not None and one.state is RegistrationState.CANCELLED:
+            await tell_status(s, one, go.operation.id, views)
+    await tend(s, person.tenant, key, views)
+    return Outcome(True, {"training": shared.name, "why": why.value})
+
+
+async def end_now(go: Run, shared: SharedTraining, why: SharingEnd, views: RegistrationViews) -> None:
+    """End sharing and draw the cards at once: the organizer is about to be forgotten, and operations with them."""
+    s, tenant, key = go.s, shared.tenant, shared.training_key
+    waiting = [one for one in await s.registrations.roster(tenant, key) if one.state in WAITING]
+    await s.registrations.end(tenant, key, why)
+    for one in waiting:
+        await tell_status(s, replace(one, state=RegistrationState.CANCELLED), go.operation.id, views)
+    await draw(s, replace(shared, ended=why), views)
+
+
+async def end_all(s: Services, person: Person, why: SharingEnd) -> None:
+    """Have everything ended that the person shares."""
+    for shared in await s.registrations.shared_by(person):
+        await begin_end(s, person.tenant, shared.training_key, why)

@@ -1,0 +1,150 @@
+"""Registrations as the trainer reads them: who wants to come, how full it is, what sharing came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
+
+from bot.ports import Message, Outcome, Registration, RegistrationState, SharedTraining
+from bot.usecases.registration import Approval
+from bot.usecases.registration_mine import Waitlist
+from bot.views import actions as act
+from bot.views.errors import connect_button, outcome_error
+from bot.views.parts import (
+    LABEL_LIMIT,
+    actions,
+    button,
+    confirm,
+    cut,
+    escaped,
+    header,
+    message,
+    plain,
+    safe,
+    section,
+    sentence,
+)
+from bot.views.registrations_card import named, seats_line, when_plain
+from bot.views.times import slack_date
+from bot.views.trainings import DATE
+from bot.views.words import say
+
+SHOWN = 25
+
+
+def who(one: Registration) -> str:
+    """Return somebody's name, their e-mail where they have none."""
+    return safe(f"{one.given_name} {one.surname}".strip() or one.email, 120)
+
+
+def approval(model: Approval) -> Message:
+    """Return what asks the trainer; what waits on GoTo's site can be approved there alone."""
+    one = model.registration
+    there = one.registrant_key is not None and one.state is RegistrationState.WAITING_APPROVAL
+    told = say(
+        "approval-goto" if there else "approval-ask",
+        who=who(one),
+        email=safe(one.email),
+        name=safe(named(model.training)),
+    )
+    carried = {"t": one.training_key, "r": one.id}
+    if there:
+        manage = button(say("button-training-manage"), act.TRAINING_ROW, value=f"manage:{one.training_key}")
+        return message(told, [section(told), actions(manage)])
+    yes = button(say("button-registration-approve"), act.REGISTRATION_APPROVE, value=carried, style="primary")
+    no = button(say("button-registration-deny"), act.REGISTRATION_DENY, value=carried)
+    return message(told, [section(told), actions(yes, no)])
+
+
+def decided(outcome: Outcome) -> Message:
+    """Return what stands in the place of the question."""
+    if not outcome.ok:
+        return outcome_error(outcome)
+    values = outcome.values
+    word = "approval-settled" if values.get("now") else "approval-yes" if values["yes"] else "approval-no"
+    return sentence(say(word, who=safe(str(values["name"])), training=safe(named(str(values["training"])))))
+
+
+def away(shared: SharedTraining) -> Message:
+    told = say("sponsor-away", name=safe(named(shared.name)))
+    return message(told, [section(told), actions(connect_button(again=True))])
+
+
+def waitlist(model: Waitlist) -> Message:
+    """Return how full a training is and who waits, with what the trainer can change."""
+    shared = model.shared
+    title = say("waitlist-title", name=cut(named(shared.name), 100))
+    lines = [
+        say("waitlist-place", place=place, who=who(one), email=safe(one.email))
+        for place, one in enumerate(model.waiting[:SHOWN], 1)
+    ]
+    if len(model.waiting) > SHOWN:
+        lines.append(say("waitlist-more", count=len(model.waiting) - SHOWN))
+    notes = [
+        say("waitlist-offered", who=who(one), when=slack_date(one.hold_until, model.zone, DATE))
+        for one in model.offered[:SHOWN]
+        if one.hold_until is not None
+    ]
+    notes += [say("waitlist-asking", who=who(one)) for one in model.asking[:SHOWN]]
+    head = [f"*{seats_line(model.seats)}*", *notes]
+    body = [f"*{say('waitlist-line')}*", *lines] if lines else [say("waitlist-empty")]
+    blocks: list[Block] = [header(title), section("\n".join(head)), section("\n".join(body))]
+    if shared.ended is None:
+        blocks.append(actions(_rules(shared), _stop(shared)))
+    told = f"{escaped(title)}: {seats_line(model.seats)}. {'; '.join([*notes, *(lines or body)])}"
+    return message(told, blocks)
+
+
+def _rules(shared: SharedTraining) -> ButtonElement:
+    return button(say("button-share-rules"), act.TRAINING_ROW, value=f"share:{shared.training_key}")
+
+
+def _stop(shared: SharedTraining) -> ButtonElement:
+    name = named(shared.name)
+    sure = confirm(
+        say("share-stop-title"),
+        say("share-stop-text", name=cut(name, 100)),
+        say("button-share-stop"),
+        say("button-registration-keep"),
+    )
+    return button(
+        say("button-share-stop"),
+        act.TRAINING_SHARE_STOP,
+        value={"t": shared.training_key},
+        style="danger",
+        confirm=sure,
+    )
+
+
+def waitlist_picker(found: Sequence[SharedTraining], zone: str) -> Message:
+    """Return the question which of the shared trainings is meant."""
+    if not found:
+        return sentence(f"{say('waitlist-none')} {say('share-none-next')}")
+    options = [
+        Option(
+            value=f"waitlist:{one.training_key}",
+            text=plain(named(one.name), LABEL_LIMIT),
+            description=plain(when_plain(one.sessions, zone), LABEL_LIMIT),
+        )
+        for one in found[:100]
+    ]
+    select = StaticSelectElement(
+        action_id=act.TRAINING_PICK, placeholder=plain(say("training-pick")), options=options
+    )
+    which = say("waitlist-which")
+    return message(which, [section(which, accessory=select)])
+
+
+def share_line(outcome: Outcome) -> str:
+    values = outcome.values
+    word = "share-training-rules-saved" if values.get("already") else "share-training-done"
+    return say(word, training=safe(named(str(values["training"]))), channel=f"<#{values['channel']}>")
+
+
+def share_told(outcome: Outcome) -> Message:
+    return sentence(share_line(outcome)) if outcome.ok else outcome_error(outcome)
+
+
+def stopped(outcome: Outcome) -> Message:
+    return sentence(say("share-stopped", training=safe(named(str(outcome.values["training"])))))

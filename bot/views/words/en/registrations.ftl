@@ -1,0 +1,192 @@
+# Registering for trainings: the card, the form, what the person and the trainer are told.
+
+button-register = Register
+button-register-line = Join the waitlist
+button-register-again = Register again
+button-registration-details = Details
+button-registration-join = Join link
+button-registration-calendar = Add to calendar
+button-registration-cancel = Cancel registration
+button-registration-keep = Keep it
+button-registration-leave = Leave the waitlist
+button-registration-take = Take the seat
+button-registration-decline = No, thanks
+button-registration-link = My link, again
+button-registration-approve = Approve
+button-registration-deny = Deny
+button-training-share = Share
+button-training-waitlist = Seats and waitlist
+button-share-rules = Change the rules
+button-share-stop = Stop sharing
+label-register = Register for { $name }
+label-register-line = Join the waitlist of { $name }
+label-registration-details = Details of { $name }
+label-registration-join = Your own link to { $name }
+label-registration-more = More about { $name }
+
+# The card
+seats-open = { $taken ->
+    [0] Nobody is registered yet
+    [one] 1 person is registered
+   *[other] { $taken } people are registered
+  }
+seats-of = { $taken } of { $capacity } seats taken
+seats-full = Full: all { $capacity } seats taken
+seats-full-waiting = Full: all { $capacity } seats taken, { $waiting } waiting
+seats-waiting = { $taken } of { $capacity } seats taken, { $waiting } waiting
+card-training-organizer = Organized by { $name }
+card-training-approval = { $name } approves each registration.
+card-training-closes = Registration closes { $when }.
+card-training-closed = Registration closed { $when }.
+card-training-closed-plain = Registration is closed.
+card-training-over = This training is over.
+card-ended-stopped = { $name } stopped registration here.
+card-ended-disconnected = { $name } ended the connection to GoTo, so that nobody can register here.
+card-ended-cancelled = This training is cancelled.
+card-training-text = { $name }, { $when }. { $seats }.
+card-training-text-register = Register in Slack.
+registration-what = Register takes your name and e-mail from Slack and registers you at GoTo through { $name }. You need no GoTo account. Your own link, and a button to cancel, come in a direct message.
+
+# The form
+register-title = Register
+register-submit = Register
+register-submit-line = Join the waitlist
+register-given = Given name
+register-surname = Surname
+register-surname-hint = Leave it empty if you have one name only.
+register-email = GoTo knows you as { $email }, your address in Slack.
+register-times = Times in { $place }
+register-line = All seats are taken. You join the waitlist and are asked when a seat is free.
+register-approval = { $name } approves each registration.
+register-conflict = At the same time you are registered for { $names }.
+register-saving = You can close this; you will be told here or in a direct message.
+register-name-missing = GoTo needs a given name.
+
+register-done-registered = You are registered for *{ $training }*. Your link is in your messages with Usher.
+register-done-registered-untold = You are registered for *{ $training }*. `/training mine` shows your link.
+register-done-waiting_approval = Your request for *{ $training }* waits for approval. You will be told.
+register-done-waitlisted = You are on the waitlist of *{ $training }*. You will be asked when a seat is free.
+register-done-denied = Your registration for *{ $training }* was not approved.
+register-done-saved = Saved: a seat in *{ $training }* is held for you. GoTo does not answer now. Usher registers you as soon as it does, and tells you.
+register-done-saved-away = Saved: a seat in *{ $training }* is held for you. The trainer’s connection to GoTo has ended, and they were told. Usher registers you when it is back, and tells you.
+register-done-cancelled = Your registration for *{ $training }* is cancelled.
+register-done-offered = A seat in *{ $training }* is held for you. Take it in your messages with Usher.
+register-done-lapsed = The seat in *{ $training }* went to the next in line.
+register-already-registered = You are registered for *{ $training }* already.
+register-already-waiting_approval = Your request for *{ $training }* waits for approval already.
+register-already-waitlisted = You are on the waitlist of *{ $training }* already.
+register-already-denied = Your registration for *{ $training }* was not approved.
+register-already-saved = Your registration for *{ $training }* is saved and on its way to GoTo.
+register-failed = You are not registered. { $why }
+
+# What the person is told
+status-registered = You are registered for *{ $name }*.
+status-registered-note = The link is yours alone.
+status-registered-nolink = GoTo did not tell your link. `/training mine` asks again, and GoTo’s own e-mail has it.
+status-waiting_approval = Your request for *{ $name }* waits for { $by }. You will be told.
+status-waiting_approval-goto = Your request for *{ $name }* waits for approval on GoTo’s site. { $by } was told.
+status-denied = { $by } did not approve your registration for *{ $name }*.
+status-waitlisted = You are number { $place } on the waitlist of *{ $name }*. You will be asked when a seat is free.
+status-waitlisted-none = You are on the waitlist of *{ $name }*. You will be asked when a seat is free.
+status-offered = A seat is free in *{ $name }*. It is held for you until { $when }.
+status-lapsed = The seat in *{ $name }* was held until { $when } and went to the next in line.
+status-cancelled = Your registration for *{ $name }* is cancelled.
+status-cancelled-ended = Nobody can register for *{ $name }* here any more, so that your place is gone.
+status-saved = A seat in *{ $name }* is held for you. Usher registers you when GoTo answers, and tells you.
+
+registration-cancel-title = Cancel your registration?
+registration-cancel-text = Your seat in { $name } goes to somebody else, and your link stops working.
+registration-cancelling = Cancelling. You will be told in a direct message.
+registration-cancelled = Your registration for *{ $training }* is cancelled.
+registration-cancelled-already = Your registration for *{ $training }* was cancelled already.
+
+mine-title = Your registrations
+mine-empty = You are not registered for a training.
+mine-empty-next = `/training register` shows what you can register for.
+mine-state-registered = Registered
+mine-state-saved = Saved, waiting for GoTo
+mine-state-waiting_approval = Waiting for approval
+mine-state-denied = Not approved
+mine-state-waitlisted = Number { $place } on the waitlist
+mine-state-waitlisted-none = On the waitlist
+mine-state-offered = A seat is held for you until { $when }
+mine-state-lapsed = The offered seat was not taken
+mine-state-cancelled = Cancelled
+
+register-which = Which training do you want to register for?
+register-pick = Choose a training
+register-none = No training is shared with you now.
+register-none-next = A trainer shares one with `/training share`.
+unregister-which = Which registration do you want to cancel?
+
+# What the trainer is told
+approval-ask = *{ $who }* ({ $email }) wants to register for *{ $name }*.
+approval-goto = *{ $who }* ({ $email }) registered for *{ $name }* and waits for your approval on GoTo’s site.
+approval-yes = *{ $who }* is approved for *{ $training }*. Usher registers them now.
+approval-no = *{ $who }* is not approved for *{ $training }*, and was told.
+approval-settled = *{ $who }* does not wait for *{ $training }* any more.
+approval-waiting = Your word is saved. It takes effect in a moment.
+sponsor-away = People register for *{ $name }* through your GoTo account, but GoTo ended the connection. They wait. Connect again, and Usher registers them.
+
+share-training-title = Share a training
+share-training-submit = Share
+share-training-submit-again = Save
+share-training-ask = People register for *{ $name }* through your GoTo account, for this training alone, until you stop sharing or disconnect.
+share-training-channel = Channel
+share-training-capacity = Seats
+share-training-capacity-hint = Leave it empty for no limit. Whoever comes later goes to the waitlist.
+share-training-rules = Approval
+share-training-approval = I approve each registration
+share-training-closes-date = Registration closes on
+share-training-closes-start = at
+share-training-zone = Times in { $place }
+share-training-saving = You can close this; you will be told here or in a direct message.
+share-training-done = *{ $training }* is shared in { $channel }.
+share-training-rules-saved = The rules of *{ $training }* are saved. Its card in { $channel } shows them.
+share-seats-wrong = Enter a whole number from 1 to { $most }, or nothing.
+share-channel-missing = Choose a channel.
+share-closes-half = Enter both a day and a time, or neither.
+share-without-times = GoTo tells no times of this training, so that nobody can register for it here.
+share-none = This training is not shared here.
+share-none-next = Share it with `/training share`.
+share-of-other = { $name } shared this training.
+share-of-other-next = Only { $name } can do this.
+share-training-failed = The training was not shared. { $why }
+share-stop-title = Stop sharing?
+share-stop-text = Nobody can register for { $name } here any more. Who is registered stays so; who waits is told.
+share-stopped = *{ $training }* is no longer shared. Its cards say so.
+share-stopping = Sharing stops in a moment.
+
+waitlist-title = Seats of { $name }
+waitlist-line = Waitlist
+waitlist-empty = Nobody waits for a seat.
+waitlist-place = { $place }. { $who } ({ $email })
+waitlist-offered = Offered until { $when }: { $who }
+waitlist-asking = Waits for your approval: { $who }
+waitlist-more = and { $count } more
+waitlist-which = Which training?
+waitlist-none = You share no training now.
+
+# What is refused
+registration-not-shared = This training is not shared with you.
+registration-ask-trainer = Ask whoever gives the training.
+registration-over = *{ $training }* is over.
+registration-over-next = `/training register` shows what is ahead.
+registration-closed = Registration for { $training } is closed.
+registration-ended-stopped = Registration for { $training } was stopped.
+registration-ended-disconnected = Registration for { $training } ended, because the trainer’s GoTo account is not connected any more.
+registration-ended-cancelled = { $training } is cancelled.
+registration-deleted = The training is not at GoTo any more.
+registration-refused = GoTo refused the registration.
+registration-taken = { $email } is registered for somebody else of this workspace.
+registration-taken-next = Ask whoever gives the training to look.
+registration-unclear = GoTo has { $email } registered, but shows another address for it, so that its link is not shown.
+registration-gone = This registration is gone.
+registration-no-email = Slack tells Usher no e-mail of yours, and GoTo needs one.
+registration-no-email-next = Add one to your Slack profile, or ask your admin.
+registration-none = You have no such registration.
+registration-none-next = `/training mine` shows yours.
+registration-paid = GoTo does not let this registration be cancelled here. Paid ones cannot be.
+registration-sponsor-away = The trainer’s connection to GoTo has ended.
+decide-gone = Nobody waits here any more.
+decide-gone-next = `/training waitlist` shows who does.

@@ -1,0 +1,90 @@
+"""The forms of registering and of sharing, submitted as operations of the ledger."""
+
+from __future__ import annotations
+
+from bot.commands.form import FieldErrors
+from bot.errors import UserError
+from bot.ports import Outcome
+from bot.usecases import registration_share as sharing
+from bot.usecases.operations import Kind, anew, operation, submit
+from bot.usecases.registration import clean_name
+from bot.views import errors as error_views
+from bot.views import registrations_forms as views
+from bot.views.words import say
+from handlers.guard import Desk
+from handlers.replies import Reply
+from handlers.requests import SubmitRequest, ViewState
+
+
+async def submit_register(desk: Desk, request: SubmitRequest) -> Reply:
+    """The names as entered, the e-mail as Slack knows it: what the form shows of it decides nothing."""
+    s, person, view = desk.s, request.asker.person, request.view
+    given, surname = (clean_name(str(view.values.get(name) or "")) for name in ("given_name", "surname"))
+    if not given:
+        return Reply(errors={"given_name": say("register-name-missing")})
+    email = (await s.people.profile(person)).email
+    if not email:
+        raise UserError("registration-no-email", next_step="registration-no-email-next")
+    same = {"t": str(view.metadata.get("t") or ""), "given": given, "surname": surname}
+    payload = {
+        "training_key": same["t"],
+        "email": email,
+        "given_name": given,
+        "surname": surname,
+        "external_id": view.external_id,
+    }
+    op = operation(s, Kind.REGISTER, person, view.id, payload=payload, same=same)
+    if await s.ledger.busy(person, view.id, op.id) is not None:
+        return Reply(errors={"given_name": say("still-saving")})
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(view=views.register_saving(view.external_id, op.id))
+    return Reply(view=views.register_done(view.external_id, outcome))
+
+
+async def submit_share(desk: Desk, request: SubmitRequest) -> Reply:
+    s, person, view = desk.s, request.asker.person, request.view
+    typed = _typed(view)
+    try:
+        rules = sharing.check_rules(typed, s.clock.now())
+    except FieldErrors as errors:
+        return Reply(errors={name: error_views.plain_sentence(e) for name, e in errors.fields.items()})
+    payload = {
+        "training_key": str(view.metadata.get("t") or ""),
+        "channel": typed.channel,
+        "capacity": rules.capacity,
+        "approval": rules.approval,
+        "closes_at": rules.closes_at.isoformat() if rules.closes_at else None,
+        "external_id": view.external_id,
+    }
+    op = await anew(
+        s, operation(s, Kind.TRAINING_SHARE, person, view.id, payload=payload, same=typed.payload())
+    )
+    if await s.ledger.busy(person, view.id, op.id) is not None:
+        return Reply(errors={"channel": say("still-saving")})
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(view=views.share_saving(view.external_id, op.id))
+    if not outcome.ok:
+        return _refused(view, outcome)
+    return Reply(view=views.share_done(view.external_id, outcome))
+
+
+def _refused(view: ViewState, outcome: Outcome) -> Reply:
+    """Return what is wrong: under its field, or in the form's place."""
+    if outcome.field:
+        return Reply(errors={"channel": error_views.outcome_plain(outcome)})
+    return Reply(view=views.share_done(view.external_id, outcome))
+
+
+def _typed(view: ViewState) -> sharing.ShareTyped:
+    values = view.values
+    rules = values.get("rules")
+    return sharing.ShareTyped(
+        str(view.metadata.get("zone") or "UTC"),
+        values.get("channel") or None,
+        str(values.get("capacity") or ""),
+        isinstance(rules, list) and "approval" in rules,
+        values.get("date") or None,
+        values.get("start") or None,
+    )

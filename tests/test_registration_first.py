@@ -1,0 +1,20 @@
+"""A training is shared into a channel, and people register for it with a form."""
+
+from __future__ import annotations
+
+from tests.conversation import Stage
+from tests.registering import CHANNEL, card, registers, shared
+
+
+async def test_shared_and_registered_with_the_own_link(stage: Stage) -> None:
+    training = await shared(stage, capacity="20")
+    shown = stage.bob.reads(card(stage.bob))
+    assert "0 of 20 seats taken" in shown
+    assert "Organized by Alice" in shown
+    said = await registers(stage.bob)
+    assert "You are registered for" in said
+    (registrant,) = training.registrants
+    assert (registrant.email, registrant.given_name) == (stage.bob.email, "Bob")
+    message = await stage.bob.sees("You are registered for *Welding basics*.")
+    assert str(registrant.number) in str(message.payload()) or "join" in str(message.payload())
+    await stage.bob.sees("1 of 20 seats taken", channel=CHANNEL)
