@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.commands.span import Span
 from bot.errors import Refused
 from bot.ids import Person
 from bot.ports import Message
 from bot.training_reads import whole
+from bot.usecases import admin_groups as groups
 from bot.usecases import admin_organizers as organizers
+from bot.usecases.admin import moment_of
 from bot.usecases.services import Services
+from bot.views import admin_groups as group_views
 from bot.views import admin_organizers as organizer_views
 
 
 async def listing(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    if args.get("group"):
+        page = await groups.members(s, person, str(args["group"]), whole(args.get("page")))
+        return organizer_views.listing(page)
     return organizer_views.listing(await organizers.listing(s, person, whole(args.get("page"))))
 
 
@@ -31,7 +38,23 @@ async def organizer(s: Services, person: Person, args: Mapping[str, Any]) -> Mes
     return organizer_views.ask_suspend(found) if verb == "suspend" else organizer_views.ask_remove(found)
 
 
+async def group(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    """The groups, or of one of them what is asked for."""
+    typed, what, page = str(args.get("group") or ""), str(args.get("what") or ""), whole(args.get("page"))
+    if not typed:
+        return group_views.listing(await groups.groups(s, person, page))
+    if what == group_views.ORGANIZERS:
+        return organizer_views.listing(await groups.members(s, person, typed, page))
+    if what not in groups.WHATS:
+        return group_views.detail(await groups.group_of(s, person, typed))
+    ranged: Span | str = str(args.get("range") or "")
+    if args.get("since"):
+        ranged = Span(moment_of(args["since"]), moment_of(args.get("until")))
+    return group_views.lines(await groups.lines(s, person, typed, what, page, ranged))
+
+
 ADMIN_READS = {
+    "admin.groups": group,
     "admin.organizers": listing,
     "admin.organizer": organizer,
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers import admin_organizers
+from handlers import admin_groups, admin_organizers
 from handlers.replies import Reply
 
 COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "admin.organizers": admin_organizers.organizers,
+    "admin.groups": admin_groups.groups,
 }
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     **admin_organizers.PRESSES,
+    **admin_groups.PRESSES,
 }
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     **admin_organizers.FORMS,

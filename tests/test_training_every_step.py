@@ -37,8 +37,8 @@ class TappedGoTo:
     def __init__(self, inner: Any, wire: Wire) -> None:
         self._inner, self._wire = inner, wire
 
-    def session(self, source: Any) -> Any:
-        session = self._inner.session(source)
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
+        session = self._inner.session(source, urgent=urgent)
         groups = {
             name: Tapped(name, getattr(session, name), self._wire) for name in ("trainings", "registrants")
         }

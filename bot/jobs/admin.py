@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.ports import Message, Operation
-from bot.usecases import admin_organizers
-from bot.usecases.operations import Kind, Runner
+from bot.ports import Message, Operation, Outcome
+from bot.usecases import admin_large_groups, admin_organizers
+from bot.usecases.operations import Kind, Run, Runner
 from bot.views import admin_forms as forms
+from bot.views import admin_groups as group_views
 from bot.views import admin_organizers as organizer_views
 from bot.views import errors as error_views
+
+
+async def read_group(go: Run) -> Outcome:
+    return await admin_large_groups.read_group(
+        go, group_views.reading, group_views.columns, group_views.comment
+    )
+
 
 ADMIN_RUNNERS: Mapping[str, Runner] = {
     Kind.ORGANIZER_ADD: admin_organizers.add_organizer,
     Kind.ORGANIZER_SUSPEND: admin_organizers.suspend_organizer,
     Kind.ORGANIZER_REMOVE: admin_organizers.remove_organizer,
+    Kind.GROUP_READ: read_group,
 }
 FORMS: Mapping[str, str] = {Kind.ORGANIZER_ADD: "add", Kind.ORGANIZER_REMOVE: "remove"}
 """Kinds that come from a form and are told in it."""

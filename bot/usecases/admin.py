@@ -6,7 +6,8 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from bot.errors import Refused, UserError, UsherError
 from bot.goto.errors import NotFound, RoleMissing
@@ -129,3 +130,11 @@ def coming(meetings: Sequence[UpcomingMeeting]) -> tuple[Coming, ...]:
         for one in meetings
     ]
     return tuple(sorted(rows, key=lambda row: (row.start.timestamp() if row.start else 1e12, row.meeting_id)))
+
+
+def moment_of(value: Any) -> datetime:
+    """Return the time of the seconds that a button carries. Raises ``UserError`` for what is none."""
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise UserError("button-too-old", next_step="button-too-old-next") from None

@@ -120,9 +120,9 @@ async def session_for(
 
 
 async def session_for(
-    s: Services, person: Person, purpose: Purpose, training_key: str = ""
+    s: Services, person: Person, purpose: Purpose, training_key: str = "", *, urgent: bool = True
 ) -> Own | Administration | MappedReads | Sponsorship:
-    """Return the session that ``person`` may use for ``purpose``.
+    """Return the session that ``person`` may use for ``purpose``; one that is not ``urgent`` lets people go first.
 
     Raises ``NotConnected`` when there is no link, or GoTo ended it; ``Refused`` when an admin's purpose is not theirs.
     For ``MAPPED``, ``NotConnected`` too when the person is no mapped member, or no admin link reads for them.
@@ -136,7 +136,7 @@ async def session_for(
     if purpose is Purpose.ADMIN:
         await require_admin(s, person)
     link = await require_link(s, person)
-    session = _session(s, link)
+    session = _session(s, link, urgent=urgent)
     if purpose is Purpose.ADMIN:
         return Administration(link, AdminReach(session.organizers, session.groups))
     return Own(link, session)
@@ -147,8 +147,8 @@ async def require_admin(s: Services, person: Person) -> None:
     await check(s, person, Area.ADMIN)
 
 
-def _session(s: Services, link: Link) -> GoToSession:
-    return s.goto.session(LinkTokens(s, link.person, link, s.clock.now()))
+def _session(s: Services, link: Link, *, urgent: bool = True) -> GoToSession:
+    return s.goto.session(LinkTokens(s, link.person, link, s.clock.now()), urgent=urgent)
 
 
 async def _mapped(s: Services, person: Person) -> MappedReads:

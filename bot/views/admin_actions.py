@@ -15,3 +15,12 @@ ORGANIZER_RETRY = "admin.organizer.add.retry"
 ORGANIZER_SUSPEND = "admin.organizer.suspend"
 ORGANIZER_REMOVE = "admin.organizer.remove.open"
 ORGANIZER_REMOVE_FORM = "admin.organizer.remove"
+
+GROUPS_BACK = "admin.groups.back"
+GROUPS_ON = "admin.groups.on"
+GROUP_ROW = "admin.group.row"
+GROUP_BUTTONS = 4
+GROUP_BACK = "admin.group.back"
+GROUP_ON = "admin.group.on"
+GROUP_COLLECT = "admin.group.collect"
+JOB_STOP = "admin.job.stop"

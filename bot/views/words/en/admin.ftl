@@ -1,7 +1,5 @@
 # Administration: organizers, groups, and which member is which organizer.
 
-admin-only = Only Usher's admins do this: Slack's workspace admins, and who the policy names.
-admin-only-next = Ask one of your workspace's admins.
 admin-role-missing = The GoTo account { $email } may not do this: it lacks GoTo's admin role.
 admin-scope-missing = The connection to { $email } may not do this: its OAuth client lacks the Admin Center scope (`identity:`).
 admin-role-missing-next = Ask an admin of your GoTo account to give it the role, or to do this themselves.
@@ -91,3 +89,79 @@ organizer-remove-text = They lose their place in your GoTo account. This cannot 
 organizer-remove-field = To confirm, type { $email }
 organizer-removed = *{ $name }* ({ $email }) is removed from your GoTo account.
 organizer-remove-failed = *{ $name }* was not removed.
+
+group-gone = GoTo has no group “{ $typed }” in your account.
+group-gone-next = See them with `/goto groups`.
+group-twice = Several groups are called “{ $typed }”.
+group-twice-next = Name one by its key: { $keys }.
+group-file-unsure = Slack did not say whether the file arrived.
+group-file-unsure-next = Look whether it stands above; if not, start again.
+job-gone = This is not under way any more.
+job-begun = This takes a while. How far it is, and the result, come as a direct message.
+button-job-stop = Cancel
+
+button-group-detail = About the group
+button-group-organizers = Organizers
+button-group-upcoming = Meetings ahead
+button-group-past = Past meetings
+button-group-attendees = Who came
+button-group-collect = Ask one by one
+groups-title = Groups
+groups-empty = Your GoTo account has no groups.
+groups-count = { $total ->
+    [one] 1 group
+   *[other] { $total } groups
+  }, page { $page } of { $pages }
+group-size = { $count ->
+    [0] No organizers
+    [one] 1 organizer
+   *[other] { $count } organizers
+  }
+group-size-unknown = GoTo does not count its organizers
+group-parent = part of { $name }
+group-key = Group key: `{ $key }`
+group-upcoming-title = Meetings ahead of { $name }
+group-past-title = Past meetings of { $name }
+group-attendees-title = Who came to the meetings of { $name }
+group-upcoming-empty = No meetings are ahead of { $name }.
+group-past-empty = { $name } held no meetings in this time. Try `/goto groups { $name } past 90d`.
+group-attendees-empty = GoTo knows of nobody who came to the meetings of { $name } in this time.
+group-lines-count = { $total ->
+    [one] 1 line
+   *[other] { $total } lines
+  }, page { $page } of { $pages }
+group-range = from { $since } to { $until }
+group-line-upcoming = { $when } *{ $subject }* · { $who }
+group-line-past = { $when } *{ $subject }* · { $who } · { $facts }
+group-line-attendees = { $when } *{ $guest }* · { $subject } · { $facts }
+group-too-large = *{ $name }* has { $count } organizers; GoTo tells the meetings of at most 50 at once. Usher can ask for each organizer in turn, which takes a while.
+group-what-upcoming = meetings ahead
+group-what-past = past meetings
+group-what-attendees = who came
+group-reading = Reading { $what } of *{ $name }*: { $total ->
+    [0] beginning
+   *[other] { $at } of { $total } organizers
+  }.
+group-stopped = Cancelled after { $at } of { $total } organizers of *{ $name }*. Nothing was changed or sent.
+group-failed = { $what } of *{ $name }* could not be read.
+group-read = *{ $name }*, { $what }: { $found ->
+    [0] nothing
+    [one] 1 line
+   *[other] { $found } lines
+  } of { $total ->
+    [one] 1 organizer
+   *[other] { $total } organizers
+  }.
+group-read-file = { $shown } of { $found } stand here; all are in the file.
+group-read-skipped = GoTo told nothing of { $names }.
+group-read-cut = The file ends after { $most } lines; ask for a shorter time.
+group-file = { $name }, { $what }. Times in the file are UTC.
+group-column-organizer = Organizer
+group-column-subject = Meeting
+group-column-number = Meeting ID
+group-column-start = Start (UTC)
+group-column-end = End (UTC)
+group-column-minutes = Minutes
+group-column-people = People
+group-column-guest = Participant
+group-column-email = Participant's e-mail

@@ -1,0 +1,218 @@
+"""The groups of organizers: who is in one, what is ahead of it, what was, and who came.
+
+GoTo tells the meetings of at most 50 organizers at once; a larger group is served organizer by organizer
+(``admin_large_groups``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.commands.span import Span, parse_span
+from bot.errors import UserError
+from bot.goto.errors import GroupTooLarge
+from bot.goto.models import Group, HistoricalMeeting, StayInRange, UpcomingMeeting
+from bot.ids import Person
+from bot.usecases.admin import told_of_admin
+from bot.usecases.admin_organizers import OrganizerPage, page_of
+from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.services import Services
+from bot.usecases.sessions import Administration, Purpose, session_for
+
+UPCOMING, PAST, ATTENDEES = "upcoming", "past", "attendees"
+WHATS = (UPCOMING, PAST, ATTENDEES)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group. ``organizers`` None where GoTo does not count them."""
+
+    key: str
+    name: str
+    organizers: int | None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """One page of groups by name; ``page`` from 0, ``pages`` at least 1."""
+
+    rows: tuple[GroupRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One meeting, or one stay at a meeting. Times are aware UTC, None where GoTo tells none.
+
+    ``who`` is the organizer; ``guest`` and ``email`` are the participant's, "" of meetings.
+    """
+
+    who: str
+    subject: str
+    start: datetime | None
+    end: datetime | None = None
+    meeting_id: str = ""
+    minutes: int | None = None
+    people: int | None = None
+    guest: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLines:
+    """One page of what is ahead, was, or who came. ``too_large`` tells how many organizers GoTo refuses at once."""
+
+    group: GroupRow
+    what: str
+    zone: str
+    rows: tuple[Line, ...]
+    page: int
+    pages: int
+    total: int
+    span: Span | None = None
+    too_large: int | None = None
+
+
+async def groups(s: Services, person: Person, page: int) -> GroupPage:
+    """Return one page of the account's groups."""
+    admin = await session_for(s, person, Purpose.ADMIN)
+    async with told_of_admin(s, person):
+        rows = _rows(await admin.goto.groups.list())
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    return GroupPage(tuple(rows[page * PAGE : (page + 1) * PAGE]), page, pages, len(rows))
+
+
+def _rows(found: Sequence[Group]) -> list[GroupRow]:
+    names = {group.group_key: group.group_name or "" for group in found}
+    rows = [
+        GroupRow(
+            group.group_key,
+            group.group_name or "",
+            group.num_organizers,
+            "" if group.parent_key == group.group_key else names.get(group.parent_key or "", ""),
+        )
+        for group in found
+    ]
+    return sorted(rows, key=lambda row: (row.name.casefold(), row.key))
+
+
+async def group_of(s: Services, person: Person, typed: str) -> GroupRow:
+    """Return the group of a key or a name. Raises ``UserError`` for none, or for a name of several."""
+    admin = await session_for(s, person, Purpose.ADMIN)
+    async with told_of_admin(s, person):
+        return _named(_rows(await admin.goto.groups.list()), typed)
+
+
+def _named(rows: Sequence[GroupRow], typed: str) -> GroupRow:
+    wanted = " ".join(typed.casefold().split())
+    by_key = [row for row in rows if row.key == wanted]
+    found = by_key or [row for row in rows if " ".join(row.name.casefold().split()) == wanted]
+    if not found:
+        raise UserError("group-gone", next_step="group-gone-next", typed=typed.strip()[:60])
+    if len(found) > 1:
+        keys = ", ".join(row.key for row in found[:5])
+        raise UserError("group-twice", next_step="group-twice-next", typed=typed.strip()[:60], keys=keys)
+    return found[0]
+
+
+async def members(s: Services, person: Person, typed: str, page: int) -> OrganizerPage:
+    """Return one page of a group's organizers, however many there are."""
+    admin = await session_for(s, person, Purpose.ADMIN)
+    async with told_of_admin(s, person):
+        group = _named(_rows(await admin.goto.groups.list()), typed)
+        found = await admin.goto.groups.organizers(group.key)
+    shown = page_of(found, admin.link.organizer_key, page)
+    return OrganizerPage(shown.rows, shown.page, shown.pages, shown.total, group.key, group.name)
+
+
+async def lines(
+    s: Services, person: Person, typed: str, what: str, page: int, ranged: Span | str = ""
+) -> GroupLines:
+    """Return one page of a group's meetings ahead, its past ones, or who came; ``ranged`` as typed (``30d``)."""
+    admin = await session_for(s, person, Purpose.ADMIN)
+    zone = await zone_of(s, person)
+    span = None
+    if what != UPCOMING:
+        span = ranged if isinstance(ranged, Span) else parse_span(ranged, now=s.clock.now(), zone=zone)
+    async with told_of_admin(s, person):
+        group = _named(_rows(await admin.goto.groups.list()), typed)
+        try:
+            found = ordered(await _of_group(admin, group.key, what, span), what)
+        except GroupTooLarge as error:
+            size = error.organizers or group.organizers or 0
+            return GroupLines(group, what, zone, (), 0, 1, 0, span, size)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = tuple(found[page * PAGE : (page + 1) * PAGE])
+    return GroupLines(group, what, zone, shown, page, pages, len(found), span)
+
+
+async def _of_group(admin: Administration, key: str, what: str, span: Span | None) -> list[Line]:
+    if what == UPCOMING or span is None:
+        return [_ahead(one) for one in await admin.goto.groups.upcoming(key)]
+    if what == PAST:
+        return [_held(one) for one in await admin.goto.groups.historical(key, span.start, span.end)]
+    return [_came(one) for one in await admin.goto.groups.attendees(key, span.start, span.end)]
+
+
+async def of_organizer(
+    admin: Administration, organizer: tuple[str, str], what: str, span: Span | None
+) -> list[Line]:
+    key, who = organizer
+    if what == UPCOMING or span is None:
+        return [_ahead(one, who) for one in await admin.goto.organizers.upcoming(key)]
+    if what == PAST:
+        return [_held(one, who) for one in await admin.goto.organizers.historical(key, span.start, span.end)]
+    return [_came(one, who) for one in await admin.goto.organizers.attendees(key, span.start, span.end)]
+
+
+def ordered(rows: Iterable[Line], what: str) -> list[Line]:
+    """Return rows by time: what is ahead the soonest first, what was the latest first."""
+    unknown = 1e12 if what == UPCOMING else -1e12
+
+    def when(row: Line) -> tuple[float, str, str]:
+        return (row.start.timestamp() if row.start else unknown, row.subject, row.guest)
+
+    return sorted(rows, key=when, reverse=what != UPCOMING)
+
+
+def _organizer(one: UpcomingMeeting | HistoricalMeeting) -> str:
+    return f"{one.first_name or ''} {one.last_name or ''}".strip() or (one.email or "")
+
+
+def _ahead(one: UpcomingMeeting, who: str = "") -> Line:
+    return Line(who or _organizer(one), one.subject or "", one.start, one.end, one.meeting_id)
+
+
+def _held(one: HistoricalMeeting, who: str = "") -> Line:
+    minutes = one.duration
+    if minutes is None and one.start and one.end:
+        minutes = round((one.end - one.start) / timedelta(minutes=1))
+    return Line(
+        who or _organizer(one),
+        one.subject or "",
+        one.start,
+        one.end,
+        one.meeting_id,
+        minutes,
+        one.num_attendees,
+    )
+
+
+def _came(one: StayInRange, who: str = "") -> Line:
+    return Line(
+        who,
+        one.subject or "",
+        one.joined or one.start,
+        one.left,
+        one.meeting_id or "",
+        one.duration,
+        guest=one.name or "",
+        email=one.attendee_email or "",
+    )

@@ -1,0 +1,179 @@
+"""A group that is too large for GoTo to tell of at once: served organizer by organizer, as a long operation.
+
+Steps: ``new`` → ``reading`` (whose turn it is, and what was found) → ``sending`` (Slack may have the file). Slack tells
+nobody whether a file with a lost answer is there, so that it is not sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.commands.span import Span
+from bot.errors import SendUnknown, SlackDown, UserError
+from bot.goto.errors import Invalid, NotFound
+from bot.goto.models import Organizer
+from bot.ids import Person
+from bot.ports import Operation, Outcome
+from bot.usecases.admin import check_account, row_of, told_of_admin
+from bot.usecases.admin_groups import PAST, UPCOMING, Line, of_organizer, ordered
+from bot.usecases.long_jobs import Draw, Progress, begin
+from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.services import Services
+from bot.usecases.sessions import Administration, Purpose, require_admin, require_link, session_for
+from bot.usecases.sheets import sheet
+
+STRETCH = 10
+"""Organizers that are read between two records of how far the operation is."""
+MOST_ROWS = 20_000
+"""Rows that one file holds; the rest is said to be missing."""
+SHOWN = 10
+
+Heads = Callable[[str], tuple[str, ...]]
+"""Gives the titles of a file's columns for what it tells."""
+
+
+async def begin_read(
+    s: Services, person: Person, group: tuple[str, str], what: str, span: Span | None, press: str
+) -> Operation:
+    """Begin to read a large group (key and name), ``what`` of ``admin_groups.WHATS``. The same press joins it."""
+    await require_admin(s, person)
+    await require_link(s, person)
+    key, name = group
+    payload = {"group_key": key, "name": name, "what": what}
+    if span is not None:
+        payload |= {"since": span.start.isoformat(), "until": span.end.isoformat()}
+    op = operation(s, Kind.GROUP_READ, person, press, payload=payload, same=payload)
+    return await begin(s, op)
+
+
+async def read_group(go: Run, draw: Draw, heads: Heads, comment: Callable[[str, str], str]) -> Outcome:
+    """Run a ``GROUP_READ`` operation: ask organizer by organizer, then send what was found as a file."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    if go.operation.step == "sending":
+        raise UserError("group-file-unsure", next_step="group-file-unsure-next")
+    progress = Progress(go, draw)
+    admin = await session_for(s, person, Purpose.ADMIN, urgent=False)
+    check_account(go, admin)
+    async with told_of_admin(s, person):
+        if go.operation.step == "new":
+            found = await admin.goto.groups.organizers(payload["group_key"])
+            await progress.reach(
+                "reading",
+                organizer=admin.link.organizer_key,
+                people=_people(found),
+                total=len(found),
+                at=0,
+                rows=[],
+                skipped=[],
+            )
+        else:
+            await progress.show()
+        await _read_on(progress, admin)
+    told = go.operation.progress
+    rows = ordered((line_of(row) for row in told["rows"]), payload["what"])
+    values = {
+        "total": told["total"],
+        "found": len(rows),
+        "skipped": told["skipped"][:20],
+        "cut": len(rows) >= MOST_ROWS,
+        "first": [row_of_line(row) for row in rows[:SHOWN]],
+    }
+    if not rows:
+        return Outcome(True, values)
+    content = sheet(heads(payload["what"]), [cells(row, payload["what"]) for row in rows])
+    await go.reach("sending")
+    name = f"group-{payload['group_key']}-{payload['what']}.csv"
+    try:
+        await s.files.tell(person, name, content, comment(payload["what"], payload["name"]))
+    except SendUnknown as error:
+        raise UserError("group-file-unsure", next_step="group-file-unsure-next") from error
+    except SlackDown:
+        await go.reach("reading")
+        raise
+    return Outcome(True, values)
+
+
+def _people(found: Sequence[Organizer]) -> list[list[str]]:
+    rows = [row_of(one) for one in found]
+    return [
+        [row.key, row.name or row.email] for row in sorted(rows, key=lambda r: (r.name.casefold(), r.key))
+    ]
+
+
+async def _read_on(progress: Progress, admin: Administration) -> None:
+    """Ask for each organizer whose turn has not come, and write every stretch down."""
+    go = progress.go
+    told, payload = go.operation.progress, go.operation.payload
+    people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
+    span = span_of(payload)
+    at = int(told["at"])
+    while at < len(people):
+        stretch = people[at : at + STRETCH]
+        asked = (_of_one(admin, key, who, payload["what"], span) for key, who in stretch)
+        for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
+            if found is None:
+                skipped.append(who)
+            else:
+                rows += [row_of_line(row) for row in found]
+        at = min(at + STRETCH, len(people))
+        rows = rows[:MOST_ROWS]
+        await progress.reach("reading", at=at, rows=rows, skipped=skipped)
+
+
+async def _of_one(
+    admin: Administration, key: str, who: str, what: str, span: Span | None
+) -> list[Line] | None:
+    """Return what GoTo tells of one organizer, None where it tells nothing: gone meanwhile, or without the product."""
+    try:
+        return await of_organizer(admin, (key, who), what, span)
+    except (NotFound, Invalid):
+        return None
+
+
+def span_of(payload: Any) -> Span | None:
+    """Return the range of an operation's payload, None of what is ahead."""
+    if not payload.get("since"):
+        return None
+    return Span(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
+
+
+def row_of_line(row: Line) -> list[Any]:
+    """Return a line as it is written down."""
+    return [
+        row.who,
+        row.subject,
+        row.start.isoformat() if row.start else None,
+        row.end.isoformat() if row.end else None,
+        row.meeting_id,
+        row.minutes,
+        row.people,
+        row.guest,
+        row.email,
+    ]
+
+
+def line_of(row: Sequence[Any]) -> Line:
+    """Return what ``row_of_line`` wrote."""
+    who, subject, start, end, meeting_id, minutes, people, guest, email = row
+    return Line(who, subject, _moment(start), _moment(end), meeting_id, minutes, people, guest, email)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def cells(row: Line, what: str) -> tuple[str | int | None, ...]:
+    """Return a line as a row of the file, times in UTC."""
+    first = (row.who, row.subject, row.meeting_id, _utc(row.start), _utc(row.end))
+    if what == UPCOMING:
+        return first
+    if what == PAST:
+        return (*first, row.minutes, row.people)
+    return (*first, row.minutes, row.guest, row.email)
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

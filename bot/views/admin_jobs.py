@@ -1,0 +1,13 @@
+"""The message of each kind of long operation: how far it is, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.ports import Message, Operation
+from bot.usecases.operations import Kind
+from bot.views import admin_groups
+
+DRAWS: Mapping[str, Callable[[Operation], Message]] = {
+    Kind.GROUP_READ: admin_groups.reading,
+}

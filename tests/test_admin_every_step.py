@@ -1,0 +1,217 @@
+"""A process is killed at every step of what admins do; another goes on; each is done once. What is stopped stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.ids import Tenant
+from bot.usecases.services import Patience, Services
+from tests.administering import admin, ahead, colleague, quick, reading
+from tests.conversation import BRISK, Stage
+from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
+from tests.test_training_every_step import waiting
+
+CHANGES = {
+    "ledger.record",
+    "ledger.finish",
+    "organizers.create",
+    "organizers.suspend",
+    "organizers.delete",
+    "organizers.delete_by_email",
+    "sends.intend",
+    "sends.settle",
+    "messenger.post",
+    "messenger.update",
+    "files.tell",
+    "members.drop",
+    "members.put",
+}
+"""Calls that leave something behind; before and after the others nothing is different."""
+
+
+class TappedGoTo:
+    def __init__(self, inner: Any, wire: Wire) -> None:
+        self._inner, self._wire = inner, wire
+
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
+        session = self._inner.session(source, urgent=urgent)
+        groups = {name: Tapped(name, getattr(session, name), self._wire) for name in ("organizers", "groups")}
+        return type("Session", (), groups)()
+
+
+def tapped(s: Services, wire: Wire) -> Services:
+    ports = {name: Tapped(name, getattr(s, name), wire) for name in (*PORTS, "files", "members")}
+    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+@pytest.fixture
+def patience() -> Patience:
+    return replace(BRISK, progress=timedelta(0))
+
+
+Begin = Callable[[Stage, str], Awaitable[None]]
+
+
+async def addition(stage: Stage, name: str) -> None:
+    await stage.alice.types("/goto organizers add")
+    await stage.alice.fills(email=f"{name}@northwind.example", first="Ada", last=name)
+
+
+async def removal(stage: Stage, name: str) -> None:
+    one = colleague(stage, f"{name}@northwind.example")
+    await stage.alice.types(f"/goto organizers remove {one.email}")
+    await stage.alice.presses("Remove…")
+    await stage.alice.fills(typed=one.email)
+
+
+async def submitted(stage: Stage) -> tuple[asyncio.Task[dict[str, str]], Tenant, str]:
+    """Submit the form, which waits for the outcome; return the operation that stands in the ledger."""
+    task = asyncio.create_task(stage.alice.submits())
+    ledger, now = stage.house.s.ledger, stage.house.s.clock.now
+    while True:
+        for tenant in await ledger.tenants():
+            for op_id in await ledger.left_open(tenant, now()):
+                return task, tenant, op_id
+        await asyncio.sleep(0)
+
+
+def added(stage: Stage, name: str) -> None:
+    email = f"{name}@northwind.example"
+    assert [user.email for user in stage.goto.world.users].count(email) == 1, name
+    assert stage.goto.world.mailed.count((email, "invitation")) == 1, name
+    assert "is an organizer now" in reading(stage.alice), name
+
+
+def removed(stage: Stage, name: str) -> None:
+    assert not [u for u in stage.goto.world.users if u.email.startswith(f"{name}@") and not u.deleted], name
+    assert "is removed from your GoTo account." in reading(stage.alice), name
+
+
+@pytest.mark.parametrize(("begin", "check"), [(addition, added), (removal, removed)], ids=["add", "remove"])
+async def test_killed_at_every_step_it_is_done_once(
+    stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
+) -> None:
+    quick(stage)
+    await admin(stage)
+    await begin(stage, "counting")
+    form, tenant, op_id = await submitted(stage)
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+    assert await form == {}
+    check(stage, "counting")
+    await stage.alice.person.closes()
+
+    for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
+        for after in (False, True):
+            name = f"killed-{'after' if after else 'before'}-{at}"
+            await begin(stage, name)
+            form, tenant, op_id = await submitted(stage)
+            with pytest.raises(Killed):
+                await run(stage, tapped(stage.house.s, Wire(at, after=after)), tenant, op_id)
+            await run(stage, stage.house.s, tenant, op_id)
+            assert await form == {}
+            check(stage, name)
+            await stage.alice.person.closes()
+
+
+def large(stage: Stage) -> None:
+    for number in range(60):
+        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        if number < 12:
+            ahead(stage, one, f"Stand-up {number:02}", days=1)
+
+
+async def reading_begun(stage: Stage) -> tuple[Tenant, str]:
+    await stage.alice.types("/goto groups Sales upcoming")
+    await stage.alice.presses("Ask one by one")
+    return await waiting(stage)
+
+
+async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
+    large(stage)
+    quick(stage)
+    await admin(stage)
+    tenant, op_id = await reading_begun(stage)
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+    await stage.alice.sees("15 lines of 63 organizers.")
+    stage.alice.dms()
+    places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
+    third = [number for number, call in enumerate(wire.names, 1) if call == "ledger.record"][2]
+    for at in (places["messenger.post"], third):
+        before = len(stage.alice.dms())
+        asked = len(stage.goto.received("organizers.upcomingMeetings.list"))
+        tenant, op_id = await reading_begun(stage)
+        with pytest.raises(Killed):
+            await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
+        await run(stage, stage.house.s, tenant, op_id)
+        told = [stage.alice.reads(m) for m in stage.alice.dms()[before:]]
+        assert len([text for text in told if "15 lines of 63 organizers." in text]) == 1, wire.names[at - 1]
+        assert len(told) == 2, "the message and the file"
+        again = len(stage.goto.received("organizers.upcomingMeetings.list")) - asked - 63
+        assert again <= 10, "no more than one stretch is read again"
+
+
+async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
+    large(stage)
+    quick(stage)
+    await admin(stage)
+    tenant, op_id = await reading_begun(stage)
+
+    class UpToTheFile(Wire):
+        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+            if name != "files.tell":
+                return call
+            return super().around(name, call)
+
+    with pytest.raises(Killed):
+        await run(stage, tapped(stage.house.s, UpToTheFile(1, after=True)), tenant, op_id)
+    await run(stage, stage.house.s, tenant, op_id)
+    await stage.alice.sees("Slack did not say whether the file arrived.")
+    assert len([m for m in stage.alice.dms() if m.files]) == 1
+
+
+async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
+    large(stage)
+    quick(stage)
+    await admin(stage)
+    tenant, op_id = await reading_begun(stage)
+
+    class Pressed(Wire):
+        """The button is pressed while the second stretch is read."""
+
+        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+            async def pressed(*args: Any, **kwargs: Any) -> Any:
+                answer = await call(*args, **kwargs)
+                self.count += name == "organizers.upcoming"
+                if self.count == 15 and not self.names:
+                    self.names.append(name)
+                    message = await stage.alice.sees("10 of 63 organizers")
+                    await stage.alice.presses("Cancel", message)
+                return answer
+
+            return pressed
+
+    await run(stage, tapped(stage.house.s, Pressed(0, after=False)), tenant, op_id)
+    await stage.alice.sees("Cancelled after 10 of 63 organizers")
+    assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
+    (message,) = [m for m in stage.alice.dms() if "Sales" in m.text]
+    assert "Cancelled" in stage.alice.reads(message)
+    await run(stage, stage.house.s, tenant, op_id)
+    assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
