@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
 from bot.ports import Message, Pulse
-from bot.usecases import accounts, calendar, feeds
+from bot.usecases import accounts, calendar, feeds, registration_calendar
 from bot.usecases.faults import told
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
@@ -107,10 +107,12 @@ class Web:
         return answered
 
     async def calendar(self, request: Request) -> Response:
-        """Answer to whoever holds the address: with a person's feed, or one meeting as a file for calendars."""
+        """Answer to whoever holds the address: with a person's feed, a training's sessions, or one meeting."""
         assert self.s is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
         events = await feeds.file(self.s, token)
+        if events is None:
+            events = await registration_calendar.file(self.s, token)
         if events is not None:
             named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY}
             return Response(feed_views.ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE)

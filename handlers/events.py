@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.usecases import accounts
+from bot.usecases import accounts, registration_mine
 from bot.views import home
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
@@ -16,7 +16,8 @@ async def home_opened(desk: Desk, request: EventRequest) -> Reply:
     person = event_asker(request).person
     model = await accounts.status(desk.s, person)
     menu = await desk.reads["meeting.menu"](desk.s, person, {})
-    await desk.s.messenger.publish_home(person, home.home(model, menu))
+    registered = await registration_mine.mine(desk.s, person)
+    await desk.s.messenger.publish_home(person, home.home(model, menu, registered))
     return NOTHING
 
 

@@ -234,6 +234,14 @@ class Registrations(Protocol):
         """Return the place in line, from 1; None for who is not in it."""
         ...
 
+    async def open_calendar(self, token: str, registration: Registration) -> None:
+        """Have the token lead to the registration for as long as it is kept; its hash alone is kept."""
+        ...
+
+    async def behind(self, token: str) -> Registration | None:
+        """Return the registration that a token of ``open_calendar`` leads to."""
+        ...
+
     async def touch(self, tenant: Tenant, training_key: str, mark: str) -> str | None:
         """Note that the cards may show what is no more; return the mark of the drawing that will see to it.
 

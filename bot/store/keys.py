@@ -61,6 +61,7 @@ key                             type    holds                                   
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
 ``usher:feed:{hash}``           string  the tenant and user of a calendar feed           the feed's
+``usher:registration:{hash}``   string  the registration that a calendar's token is for  the training's
 ``usher:tenants``               set     ids of all tenants                               for ever
 ``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
 ``usher:pulse``                 zset    workers by their last beat                       ``PULSE``
@@ -286,6 +287,10 @@ def sharings(tenant: Tenant) -> str:
 
 def registration(tenant: Tenant, training_key: str, registration_id: str) -> str:
     return f"{_head(tenant)}:registration:{training_key}:{registration_id}"
+
+
+def registration_pointer(hashed: str) -> str:
+    return f"usher:registration:{hashed}"
 
 
 def registrations(person: Person) -> str:

@@ -188,6 +188,25 @@ class RedisRegistrations:
         rank = await self._redis.zrank(line, registration_id)
         return rank + 1 if isinstance(rank, int) else None
 
+    async def open_calendar(self, token: str, registration: Registration) -> None:
+        tenant, training = registration.tenant, registration.training_key
+        hashed = keys.digest(token)
+        life = self._life(self._over(registration))
+        place = f"{tenant.id}:{training}:{registration.id}"
+        key = keys.registration(tenant, training, registration.id)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(keys.registration_pointer(hashed), place, px=life)
+            pipe.hset(key, "hash", hashed)
+            pipe.pexpire(key, life, nx=True)
+            await pipe.execute()
+
+    async def behind(self, token: str) -> Registration | None:
+        found = codec.text(await self._redis.get(keys.registration_pointer(keys.digest(token))))
+        if found is None:
+            return None
+        tenant, training, registration_id = found.split(":")
+        return await self.get(Tenant(tenant), training, registration_id)
+
     async def touch(self, tenant: Tenant, training_key: str, mark: str) -> str | None:
         now = self._now()
         arguments: list[EncodableT] = [mark, codec.stamp(now), codec.stamp(now - DRAWING)]

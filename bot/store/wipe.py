@@ -42,6 +42,8 @@ MARKED = (
     "registration",
 )
 """Kinds whose hash names the person in ``who``."""
+TOKENED = frozenset({"calendar", "feed", "registration"})
+"""Kinds whose ``hash`` names a pointer that a calendar's token leads to."""
 
 
 async def wipe_tenant(redis: Redis, tenant: Tenant) -> int:
@@ -88,7 +90,7 @@ async def _is_of(redis: Redis, key: str, person: Person) -> bool:
 
 async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
     kind, _, rest = key.removeprefix(keys.prefix(tenant)).partition(":")
-    hashed = codec.text(await redis.hget(key, "hash")) if kind in ("calendar", "feed") else None
+    hashed = codec.text(await redis.hget(key, "hash")) if kind in TOKENED else None
     seated = codec.text(await redis.hget(key, "state")) if kind == "registration" else None
     async with redis.pipeline(transaction=True) as pipe:
         pipe.unlink(key)
@@ -98,9 +100,11 @@ async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
             pipe.zrem(keys.ops_open(tenant), rest)
         elif kind == "member":
             pipe.srem(keys.members(tenant), rest)
-        elif hashed is not None:
+        elif hashed is not None and kind != "registration":
             pipe.unlink(keys.feed_pointer(hashed) if kind == "feed" else keys.calendar_pointer(hashed))
         elif kind == "registration":
+            if hashed is not None:
+                pipe.unlink(keys.registration_pointer(hashed))
             training, _, registration_id = rest.partition(":")
             taken, *places = keys.seat_keys(tenant, training)
             # At GoTo the person is registered still, so that the seat stays taken.

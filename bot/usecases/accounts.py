@@ -17,10 +17,11 @@ from typing import Any
 from bot.errors import NotConnected, Refused, UserError
 from bot.goto.models import Identity, Tokens
 from bot.ids import Person, operation_id
-from bot.ports import ConnectState, Link, PendingLink
+from bot.ports import ConnectState, Link, PendingLink, SharingEnd
 from bot.usecases.audit import note
 from bot.usecases.operations import Kind, operation
 from bot.usecases.policy import guests_welcome
+from bot.usecases.registration_share import end_all
 from bot.usecases.services import Services
 
 CALLBACK = "/goto/callback"
@@ -143,11 +144,15 @@ async def discard(s: Services, person: Person, question: str) -> str | None:
 
 
 async def disconnect(s: Services, person: Person) -> str:
-    """Delete the link and its tokens here and at GoTo; return whose it was. Raises ``NotConnected``."""
+    """Delete the link and its tokens here and at GoTo; return whose it was. Raises ``NotConnected``.
+
+    Nobody registers through it any more.
+    """
     link = await s.links.remove(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     await note(s, person, "account.disconnect", organizer_key=link.organizer_key)
+    await end_all(s, person, SharingEnd.DISCONNECTED)
     await _revoke(s, link)
     return link.email
 

@@ -21,6 +21,7 @@ from bot.ports import (
     SharingEnd,
 )
 from bot.usecases.policy import check
+from bot.usecases.registration_calendar import address
 from bot.usecases.services import Services
 
 NAME_LIMIT = 100
@@ -226,4 +227,5 @@ async def model_of(s: Services, registration: Registration, person: Person) -> R
     place = None
     if registration.state is RegistrationState.WAITLISTED:
         place = await s.registrations.place(tenant, key, registration.id)
-    return RegistrationModel(registration, zone, organizer, place, shared)
+    url = await address(s, registration) if registration.state is RegistrationState.REGISTERED else None
+    return RegistrationModel(registration, zone, organizer, place, shared, url)
