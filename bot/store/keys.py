@@ -124,6 +124,9 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 }
 """Kinds with sealed values: the fields of the hash, none where the string itself is sealed."""
 
+STREAMS = frozenset({"audit"})
+"""Kinds that are streams; their lines carry a ``sealed`` field."""
+
 
 def _head(tenant: Tenant) -> str:
     """Return the tenant's prefix. Raises ``ValueError`` for an id that reaches into another's keys."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from redis.asyncio import Redis
-from redis.typing import EncodableT
+from redis.typing import EncodableT, FieldT
 
 from bot.store import keys
 from bot.store.vault import Unreadable, Vault
@@ -25,6 +25,22 @@ return 1
 """
 
 
+# KEYS stream, copy; ARGV last id copied, '' for none. What came meanwhile was sealed with the newest key already.
+REPLACE = """
+if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+local from = ARGV[1] == '' and '-' or '(' .. ARGV[1]
+for _, line in ipairs(redis.call('XRANGE', KEYS[1], from, '+')) do
+  redis.call('XADD', KEYS[2], line[1], unpack(line[2]))
+end
+local life = redis.call('PTTL', KEYS[1])
+if life > 0 then redis.call('PEXPIRE', KEYS[2], life) end
+redis.call('RENAME', KEYS[2], KEYS[1])
+return 1
+"""
+LINES = 500
+"""Lines of a stream that are copied at once."""
+COPY = 3600
+"""Seconds that a copy stands which nobody finishes."""
 TOLD = 500
 """Values between two words of progress."""
 
@@ -60,7 +76,49 @@ async def rekey(
             continue
         arguments: list[EncodableT] = [field, sealed, fresh]
         changed += int(await swap(keys=[key], args=arguments))
+    async for stream in _streams(redis):
+        some = await _rekey_stream(redis, vault, stream)
+        changed, unreadable = changed + some.changed, unreadable + some.unreadable
     return Rekeyed(changed, unreadable)
+
+
+async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> Rekeyed:
+    """Put a copy in the place of a stream, whose lines nobody can change: the same ids, sealed anew."""
+    changed = unreadable = 0
+    copy, last = stream + b":rekeyed", b""
+    await redis.unlink(copy)
+    while lines := await _lines(redis, stream, last):
+        async with redis.pipeline(transaction=False) as pipe:
+            for last, fields in lines:
+                sealed = fields[b"sealed"]
+                if vault.opens(sealed):
+                    changed += int(not vault.is_newest(sealed))
+                    sealed = sealed if vault.is_newest(sealed) else vault.rotate(sealed)
+                else:
+                    unreadable += 1
+                pipe.xadd(copy, cast(dict[FieldT, EncodableT], {**fields, b"sealed": sealed}), id=last)
+            # Whoever dies here leaves no copy behind for long.
+            pipe.expire(copy, COPY)
+            await pipe.execute()
+    if changed:
+        await redis.persist(copy)
+        await redis.register_script(REPLACE)(keys=[stream, copy], args=[last])
+    else:
+        await redis.unlink(copy)
+    return Rekeyed(changed, unreadable)
+
+
+async def _streams(redis: Redis) -> AsyncIterator[bytes]:
+    async for raw in redis.scan_iter(match="*:*", count=500, _type="STREAM"):
+        key = cast(bytes, raw)
+        parts = key.split(b":")
+        if not key.startswith(b"usher:") and parts[1].decode() in keys.STREAMS and len(parts) == 3:
+            yield key
+
+
+async def _lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    start = b"(" + after if after else b"-"
+    return cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(stream, start, b"+", count=LINES))
 
 
 async def survey(redis: Redis, vault: Vault, most: int) -> Rekeyed:
@@ -73,6 +131,11 @@ async def survey(redis: Redis, vault: Vault, most: int) -> Rekeyed:
         if not vault.is_newest(sealed):
             old += int(vault.opens(sealed))
             unreadable += int(not vault.opens(sealed))
+    async for stream in _streams(redis):
+        for _, fields in await _lines(redis, stream, b""):
+            newest = vault.is_newest(fields[b"sealed"])
+            opens = newest or vault.opens(fields[b"sealed"])
+            old, unreadable = old + int(opens and not newest), unreadable + int(not opens)
     return Rekeyed(old, unreadable)
 
 

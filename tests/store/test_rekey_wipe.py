@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.ids import Person, Tenant
-from bot.ports import Outcome
+from bot.ports import AuditEntry, AuditQuery, Outcome
 from bot.store import keys
 from bot.store.open import Stores, open_stores
-from bot.store.rekey import Rekeyed, rekey
+from bot.store.rekey import Rekeyed, rekey, survey
 from bot.store.vault import Unreadable, Vault
 from bot.store.wipe import wipe_person, wipe_tenant
 from tests.store import make
@@ -117,3 +117,25 @@ async def test_a_person_is_wiped_and_colleagues_are_not(stores: Stores, alice: P
 async def test_a_tenant_cannot_reach_into_others_keys(stores: Stores, name: str) -> None:
     with pytest.raises(ValueError, match="tenant"):
         await stores.links.get(Person(Tenant(name), "U1"))
+
+
+async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
+    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person
+) -> None:
+    lines = [AuditEntry(alice, "meeting.now", clock.now(), about={"subject": str(n)}) for n in range(3)]
+    for line in lines:
+        await stores.audit.note(line)
+    (stream,) = await stores.redis.keys("T1:audit:*")
+    ids = [number for number, _ in await stores.redis.xrange(stream)]
+    new = Fernet.generate_key().decode()
+    both = Vault([new, key])
+    assert await survey(stores.redis, both, 100) == Rekeyed(3, 0)
+    assert await rekey(stores.redis, both) == Rekeyed(3, 0)
+    assert await rekey(stores.redis, both) == Rekeyed(0, 0)
+    assert [number for number, _ in await stores.redis.xrange(stream)] == ids
+    assert await stores.redis.pttl(stream) > 0
+    async with reopened(redis_url, clock.now, new) as later:
+        page = await later.audit.search(alice.tenant, AuditQuery(make.NOON - timedelta(days=1)), 10)
+        assert list(page.entries) == lines[::-1]
+    assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 3)
+    assert len(await stores.redis.xrange(stream)) == 3
