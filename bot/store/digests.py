@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -21,7 +22,7 @@ class RedisDigests:
         self._redis = redis
 
     async def due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
-        found = await self._redis.zrange(
+        found: Any = await self._redis.zrange(
             keys.digests(tenant),
             "-inf",
             codec.stamp(now),

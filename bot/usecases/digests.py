@@ -145,19 +145,22 @@ async def send_digest(
     """
     subscription = await s.subscriptions.get(tenant, subscription_id)
     if subscription is None or subscription.digest is None:
-        return await s.digests.wake(tenant, subscription_id, None)
+        await s.digests.wake(tenant, subscription_id, None)
+        return
     on = subscription.state is not SubscriptionState.PAUSED
     if on and s.clock.now() - due <= LATE:
         model = await _model(s, subscription, subscription.digest, due)
         if model is None:
-            return None
+            return
         await _post(s, subscription, subscription.digest, model, due, views)
     elif on:
         log.warning("a digest came too late: subscription=%s", subscription_id)
     await plan_digest(s, subscription)
 
 
-async def _model(s: Services, subscription: Subscription, digest: Digest, due: datetime) -> DigestModel | None:
+async def _model(
+    s: Services, subscription: Subscription, digest: Digest, due: datetime
+) -> DigestModel | None:
     """Return what the digest says; None while its sessions are being read."""
     snapshot = await s.snapshots.get(subscription.source)
     fresh = snapshot is not None and snapshot.polled_at >= due - FRESH
@@ -200,7 +203,12 @@ def _join(s: Services, session: SessionSnapshot, known: KnownMeeting | None) -> 
 
 
 async def _post(
-    s: Services, subscription: Subscription, digest: Digest, model: DigestModel, due: datetime, views: DigestViews
+    s: Services,
+    subscription: Subscription,
+    digest: Digest,
+    model: DigestModel,
+    due: datetime,
+    views: DigestViews,
 ) -> None:
     if not model.rows and digest.quiet:
         return

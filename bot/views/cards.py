@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement, OverflowMenuElement
 
-from bot.ports import CardLife, KnownMeeting, LifeState, Message
+from bot.ports import CardLife, KnownMeeting, LifeState, Message, SessionKind, ref_of
 from bot.usecases.cards import CardModel
 from bot.usecases.host_late import LateModel
 from bot.usecases.meeting_settings import Change
 from bot.usecases.meetings import dashed
 from bot.usecases.preferences import AUDIO
 from bot.views import actions as act
+from bot.views.notify_actions import CARD as NOTIFY
 from bot.views.parts import (
     actions,
     button,
@@ -66,6 +67,7 @@ def card(model: CardModel) -> Message:
             actions(
                 join_button(model.join_url, subject, primary=True),
                 *_calendar(model, subject),
+                _notify(model, subject),
                 verb_menu(act.CARD_MENU, model.meeting_id),
             ),
             context(organizer),
@@ -147,6 +149,12 @@ def _calendar(model: CardModel, subject: str) -> list[ButtonElement]:
         return []
     label = say("label-calendar", subject=cut(subject, 50))
     return [button(say("button-calendar"), act.CALENDAR, url=model.calendar_url, label=label)]
+
+
+def _notify(model: CardModel, subject: str) -> ButtonElement:
+    ref = ref_of(SessionKind.MEETING, model.meeting_id)
+    label = say("label-notify", subject=cut(subject, 55))
+    return button(say("button-notify"), NOTIFY, value=ref, label=label)
 
 
 def verb_menu(action_id: str, meeting_id: str) -> OverflowMenuElement:

@@ -1,0 +1,21 @@
+"""How the operation of subscriptions runs, with the words for whom it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.ports import Message, Operation
+from bot.usecases.notify import refill, save
+from bot.usecases.operations import Kind, Runner
+from bot.views import notify as views
+from bot.views import notify_form as forms
+
+RUNNERS: Mapping[str, Runner] = {Kind.NOTIFY: save}
+
+
+def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
+    """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
+    assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
+    external_id = str(op.payload["external_id"])
+    view = views.saved_view(external_id, op.outcome) if op.outcome.ok else forms.form(refill(op, external_id))
+    return external_id, view, views.told(op)

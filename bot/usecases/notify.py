@@ -1,0 +1,341 @@
+"""Subscriptions as people make them: what they want to be told of, where, how long before, and their digest.
+
+Steps of saving: ``new`` → ``kept`` (the subscription stands) and then its sessions are read and its digest is planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import time, timedelta
+from typing import Any, Self
+
+from bot.errors import Refused, UserError, UsherError
+from bot.ids import Person
+from bot.ports import (
+    Digest,
+    Operation,
+    Outcome,
+    Subscription,
+    SubscriptionState,
+    What,
+)
+from bot.usecases.cards import check_place
+from bot.usecases.digests import plan_digest
+from bot.usecases.notify_what import resolved, title_of
+from bot.usecases.operations import Run
+from bot.usecases.policy import usher_admin
+from bot.usecases.preferences import read_zone
+from bot.usecases.services import Services
+
+LEADS = (1, 5, 10, 15, 30, 60, 120, 24 * 60, 48 * 60)
+"""Minutes before the start that can be chosen."""
+USUAL = 10
+PAGE = 8
+"""Subscriptions on one page of the list."""
+DAYS = (0, 1, 2, 3, 4)
+EVERY_DAY = range(7)
+MENTIONS = ("here", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What stands in the form's fields. ``at`` is ``HH:MM``, ``digest`` is "", ``daily`` or ``weekly``.
+
+    ``zone`` is as typed, IANA where we filled it in; ``leads`` are minutes; ``days`` week days, 0 is Monday.
+    """
+
+    what: str = What.MINE.value
+    value: str = ""
+    channel: str | None = None
+    leads: tuple[int, ...] = (USUAL,)
+    digest: str = ""
+    at: str = "08:00"
+    days: tuple[int, ...] = DAYS
+    quiet: bool = True
+    zone: str = ""
+    mentions: str | None = None
+
+    def payload(self) -> dict[str, Any]:
+        given = {name: getattr(self, name) for name in self.__slots__}
+        return {**given, "leads": list(self.leads), "days": list(self.days)}
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Self:
+        known = {name: payload[name] for name in cls.__slots__ if name in payload}
+        return cls(**{**known, "leads": tuple(known["leads"]), "days": tuple(known["days"])})
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyForm:
+    """The form. ``subscription_id`` is what is changed, None for a new one.
+
+    ``admin``: sessions of others and mentions may be chosen. ``title`` is that of the session it is about.
+    """
+
+    external_id: str
+    wanted: Wanted
+    subscription_id: str | None = None
+    admin: bool = False
+    title: str = ""
+    attempt: int = 0
+    failure: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """One subscription to read. ``mine``: the reader may change it. ``by`` names who made it, "" for the reader."""
+
+    subscription: Subscription
+    title: str = ""
+    mine: bool = True
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionList:
+    """One page; ``page`` from 0, ``pages`` at least 1. ``muted``: all direct messages are paused."""
+
+    rows: tuple[SubscriptionRow, ...]
+    page: int
+    pages: int
+    total: int
+    channel: str | None = None
+    muted: bool = False
+    personal: bool = field(default=False)
+    """Whether there are any direct messages to mute."""
+
+
+async def new_form(s: Services, person: Person, wanted: Wanted, *, session: str | None = None) -> NotifyForm:
+    """Return an empty form; ``session`` is the ref of what a card's button is about."""
+    zone = (await s.people.profile(person)).zone or "UTC"
+    filled = replace(wanted, zone=wanted.zone or zone)
+    title = ""
+    if session is not None:
+        filled = replace(filled, what=What.SESSION.value, value=session)
+        title = await title_of(s, person, session)
+    return NotifyForm(s.ids.new(), filled, admin=await _admin(s, person), title=title)
+
+
+async def change_form(s: Services, person: Person, subscription_id: str) -> NotifyForm:
+    """Return the form filled with a subscription. Raises ``UserError`` when it is gone, ``Refused`` for another's."""
+    one = await own(s, person, subscription_id)
+    title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
+    return NotifyForm(s.ids.new(), wanted_of(one), one.id, await _admin(s, person), title)
+
+
+def refill(op: Operation, external_id: str) -> NotifyForm:
+    """Return the form of an operation again, with how it ended."""
+    failed = op.outcome if op.outcome is not None and not op.outcome.ok else None
+    payload = op.payload
+    return NotifyForm(
+        external_id,
+        Wanted.of(payload["wanted"]),
+        payload.get("subscription"),
+        bool(payload.get("admin")),
+        str(payload.get("title") or ""),
+        int(payload.get("attempt", 0)) + 1,
+        failed,
+    )
+
+
+async def own(s: Services, person: Person, subscription_id: str) -> Subscription:
+    """Return a subscription that the person may change: their own; an admin of Usher may change all of a channel."""
+    one = await s.subscriptions.get(person.tenant, subscription_id)
+    if one is None:
+        raise UserError("notify-gone", next_step="notify-gone-next")
+    if one.created_by != person and not (one.channel and await _admin(s, person)):
+        name = (await s.people.profile(one.created_by)).name
+        raise Refused("notify-of-other", next_step="notify-of-other-next", name=name)
+    return one
+
+
+async def _admin(s: Services, person: Person) -> bool:
+    try:
+        return await usher_admin(s, person)
+    except UsherError:
+        return False
+
+
+def wanted_of(one: Subscription) -> Wanted:
+    """Return a subscription as it stands in the form's fields."""
+    digest = one.digest
+    return Wanted(
+        one.what.value,
+        one.value,
+        one.channel,
+        tuple(int(lead / timedelta(minutes=1)) for lead in one.leads),
+        "" if digest is None else "weekly" if digest.weekly else "daily",
+        f"{digest.at:%H:%M}" if digest else Wanted().at,
+        digest.days if digest else DAYS,
+        digest.quiet if digest else True,
+        one.zone,
+        one.mentions,
+    )
+
+
+def checked(wanted: Wanted) -> dict[str, UserError]:
+    """Return what is wrong with the fields, {} for nothing. What only GoTo and Slack know is asked later."""
+    problems: dict[str, UserError] = {}
+    if not wanted.leads and not wanted.digest:
+        problems["leads"] = UserError("notify-nothing", field="leads")
+    if wanted.digest and not wanted.days:
+        problems["days"] = UserError("notify-no-days", field="days")
+    if wanted.what in (What.WORDS, What.SESSION, What.ORGANIZER, What.GROUP) and not wanted.value.strip():
+        problems["value"] = UserError(f"notify-value-{wanted.what}", field="value")
+    try:
+        read_zone(wanted.zone)
+    except UserError as error:
+        problems["zone"] = error
+    return problems
+
+
+async def save(go: Run) -> Outcome:
+    """Run a ``NOTIFY`` operation from its recorded step."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    wanted = Wanted.of(payload["wanted"])
+    if go.operation.step == "new":
+        known = await own(s, person, payload["subscription"]) if payload.get("subscription") else None
+        await check_place(s, person, wanted.channel)
+        one = await _subscription(s, known, person, wanted, go.operation.id)
+        await s.subscriptions.keep(one)
+        await go.reach("kept", id=one.id)
+    kept = await s.subscriptions.get(person.tenant, go.operation.progress["id"])
+    if kept is None:
+        raise UserError("notify-gone", next_step="notify-gone-next")
+    await begin(s, kept)
+    return Outcome(True, {"id": kept.id, "wanted": wanted_of(kept).payload()})
+
+
+async def begin(s: Services, one: Subscription) -> None:
+    """Have the sessions of a subscription read now and its digest sent when it is due."""
+    await _read_now(s, one)
+    await plan_digest(s, one)
+
+
+async def _read_now(s: Services, one: Subscription) -> None:
+    now = s.clock.now()
+    await s.snapshots.watch(one.source, now)
+    await s.rota.poll(one.source, now)
+
+
+async def _subscription(
+    s: Services, known: Subscription | None, person: Person, wanted: Wanted, op_id: str
+) -> Subscription:
+    owner = known.created_by if known else person
+    what, value, reader = await resolved(s, owner, wanted.what, wanted.value, wanted.channel)
+    mentions = wanted.mentions if wanted.channel and wanted.mentions in MENTIONS else None
+    if mentions is not None and not await usher_admin(s, person):
+        raise Refused("notify-mentions-admin", next_step="notify-mentions-next", field="mentions")
+    zone = read_zone(wanted.zone) or (await s.people.profile(owner)).zone or "UTC"
+    return Subscription(
+        id=known.id if known else op_id,
+        tenant=person.tenant,
+        created_by=owner,
+        channel=wanted.channel,
+        what=what,
+        value=value,
+        leads=tuple(timedelta(minutes=minutes) for minutes in sorted(set(wanted.leads) & set(LEADS))),
+        digest=_digest(wanted),
+        zone=zone,
+        mentions=mentions,
+        muted=known.muted if known else frozenset(),
+        reader=reader,
+        since=s.clock.now(),
+    )
+
+
+def _digest(wanted: Wanted) -> Digest | None:
+    if not wanted.digest:
+        return None
+    days = tuple(sorted(set(wanted.days) & set(EVERY_DAY)))
+    weekly = wanted.digest == "weekly"
+    return Digest(time.fromisoformat(wanted.at), days[:1] if weekly else days, weekly, wanted.quiet)
+
+
+async def listing(s: Services, person: Person, channel: str | None, page: int) -> SubscriptionList:
+    """Return a page of what the person is told of, and of what others had the channel told of."""
+    mine = list(await s.subscriptions.of_person(person))
+    here: list[Subscription] = []
+    if channel and channel[:1] in ("C", "G") and await _sees(s, person, channel):
+        here = [one for one in await s.subscriptions.in_channel(person.tenant, channel) if one not in mine]
+    found = sorted(mine, key=_order) + sorted(here, key=_order)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    admin = bool(here) and await _admin(s, person)
+    rows = [await _row(s, person, one, admin) for one in found[page * PAGE : (page + 1) * PAGE]]
+    direct = [one for one in mine if one.channel is None]
+    muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
+    return SubscriptionList(tuple(rows), page, pages, len(found), channel, muted, bool(direct))
+
+
+async def _sees(s: Services, person: Person, channel: str) -> bool:
+    try:
+        return await s.people.is_member(person, channel)
+    except UsherError:
+        return False
+
+
+def _order(one: Subscription) -> tuple[str, str, str]:
+    return (one.channel or "", one.what.value, one.id)
+
+
+async def _row(s: Services, person: Person, one: Subscription, admin: bool) -> SubscriptionRow:
+    title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
+    if one.created_by == person:
+        return SubscriptionRow(one, title)
+    return SubscriptionRow(one, title, admin, (await s.people.profile(one.created_by)).name)
+
+
+async def pause(s: Services, person: Person, subscription_id: str) -> Subscription:
+    """Stop telling until it is resumed."""
+    return await _set(s, await own(s, person, subscription_id), SubscriptionState.PAUSED)
+
+
+async def resume(s: Services, person: Person, subscription_id: str) -> Subscription:
+    """Go on from now on; what was due meanwhile is not made up for."""
+    return await _set(s, await own(s, person, subscription_id), SubscriptionState.ACTIVE)
+
+
+async def _set(s: Services, one: Subscription, state: SubscriptionState) -> Subscription:
+    if one.state is state:
+        return one
+    changed = replace(one, state=state, reason=None, since=s.clock.now())
+    await s.subscriptions.keep(changed)
+    if state is SubscriptionState.ACTIVE:
+        await begin(s, changed)
+    return changed
+
+
+async def remove(s: Services, person: Person, subscription_id: str) -> Subscription:
+    one = await own(s, person, subscription_id)
+    await s.subscriptions.remove(person.tenant, subscription_id)
+    await s.digests.wake(person.tenant, subscription_id, None)
+    return one
+
+
+async def mute_all(s: Services, person: Person, *, on: bool) -> int:
+    """Pause or resume all direct messages; return how many subscriptions that are."""
+    direct = [one for one in await s.subscriptions.of_person(person) if one.channel is None]
+    for one in direct:
+        await _set(s, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
+    return len(direct)
+
+
+async def mute(s: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
+    """Say nothing more of one session, or say it again."""
+    one = await own(s, person, subscription_id)
+    muted = one.muted | {ref} if on else one.muted - {ref}
+    changed = replace(one, muted=muted)
+    if changed != one:
+        await s.subscriptions.keep(changed)
+        await _read_now(s, one)
+    return changed
+
+
+def clock_of(typed: str) -> str:
+    """Return ``HH:MM`` of what a time picker holds, the usual time for nothing."""
+    try:
+        return f"{time.fromisoformat(typed):%H:%M}"
+    except ValueError:
+        return Wanted().at

@@ -1,0 +1,143 @@
+"""Which sessions a subscription is about: what was typed made certain, and whose link reads them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.errors import Refused, UserError, UsherError
+from bot.goto.errors import NotFound, RoleMissing
+from bot.ids import Person
+from bot.ports import KnownMeeting, SessionKind, SessionSource, What, ref_of
+from bot.usecases.meetings import dashed, meeting_number
+from bot.usecases.policy import usher_admin
+from bot.usecases.services import Services
+from bot.usecases.sessions import Administration, Purpose, require_link, session_for
+from bot.usecases.trainings import key_of
+
+REF = re.compile(r"(meeting|training)-([0-9]{5,26})")
+LONGEST = 100
+"""Characters of words that are looked for in titles."""
+
+Found = tuple[What, str, Person | None]
+"""What it is about, its value, and whose link reads it: None is the owner's own."""
+
+
+async def resolved(s: Services, owner: Person, what: str, value: str, channel: str | None) -> Found:
+    """Return what was asked for as a subscription holds it. Raises ``UserError`` for the field ``value``."""
+    kind = What(what)
+    typed = " ".join(value.split())[:LONGEST]
+    match kind:
+        case What.SESSION:
+            return await _session(s, owner, typed, channel)
+        case What.ORGANIZER | What.GROUP:
+            return await _of_others(s, owner, kind, typed)
+        case What.WORDS:
+            await require_link(s, owner)
+            return kind, typed, None
+    await require_link(s, owner)
+    return kind, "", None
+
+
+async def _session(s: Services, owner: Person, typed: str, channel: str | None) -> Found:
+    ref = REF.fullmatch(typed)
+    number = ref[2] if ref else _number(typed)
+    if ref is None or ref[1] == SessionKind.MEETING:
+        known = await s.meetings.get(owner.tenant, number)
+        if known is not None and known.cancelled_at is not None:
+            raise UserError("meeting-cancelled", field="value", subject=known.subject)
+        if known is not None and known.organizer != owner:
+            return await _of_card(s, owner, known, channel)
+    session = await session_for(s, owner, Purpose.OWN)
+    if ref is None or ref[1] == SessionKind.MEETING:
+        try:
+            found = await session.goto.meetings.get(number)
+            return What.SESSION, ref_of(SessionKind.MEETING, found.meeting_id), None
+        except (NotFound, RoleMissing):
+            if ref is not None:
+                raise _gone(number) from None
+    try:
+        key = await key_of(session, number)
+        await session.goto.trainings.get(session.link.organizer_key, key)
+    except (UserError, NotFound, RoleMissing):
+        raise _gone(number) from None
+    return What.SESSION, ref_of(SessionKind.TRAINING, key), None
+
+
+def _number(typed: str) -> str:
+    try:
+        return meeting_number(typed)
+    except UserError as error:
+        raise UserError(error.message_id, next_step=error.next_step, field="value", **error.values) from error
+
+
+def _gone(number: str) -> UserError:
+    return UserError("notify-session-gone", field="value", id=dashed(number))
+
+
+async def _of_card(s: Services, owner: Person, known: KnownMeeting, channel: str | None) -> Found:
+    """Another's meeting may be told of where its card stands, and to who sees a card of it."""
+    ref = ref_of(SessionKind.MEETING, known.meeting_id)
+    if channel is not None:
+        if known.card_in(channel) is not None:
+            return What.SESSION, ref, known.organizer
+        raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
+    for card in known.cards:
+        try:
+            if await s.people.is_member(owner, card.channel):
+                return What.SESSION, ref, known.organizer
+        except UsherError:
+            continue
+    raise _gone(known.meeting_id)
+
+
+async def _of_others(s: Services, owner: Person, kind: What, typed: str) -> Found:
+    """Return an organizer or a group as an admin of Usher and of GoTo finds it, by key, e-mail or name."""
+    if not await usher_admin(s, owner):
+        raise Refused("admin-only", next_step="admin-only-next", field="value")
+    admin = await session_for(s, owner, Purpose.ADMIN)
+    try:
+        if kind is What.GROUP:
+            return kind, await _group(admin, typed), None
+        return kind, await _organizer(admin, typed), None
+    except RoleMissing:
+        raise UserError("role-missing", next_step="role-missing-next", field="value") from None
+
+
+async def _organizer(admin: Administration, typed: str) -> str:
+    if typed.isascii() and typed.isdigit():
+        try:
+            return (await admin.goto.organizers.get(typed)).organizer_key
+        except NotFound:
+            raise UserError("notify-no-organizer", field="value", typed=typed) from None
+    found = [one.organizer_key for one in await admin.goto.organizers.matching(typed)]
+    return _only(found, "notify-no-organizer", typed)
+
+
+async def _group(admin: Administration, typed: str) -> str:
+    groups = await admin.goto.groups.list()
+    found = [
+        one.group_key
+        for one in groups
+        if typed == one.group_key or typed.casefold() == (one.group_name or "").casefold()
+    ]
+    return _only(found, "notify-no-group", typed)
+
+
+def _only(found: list[str], none: str, typed: str) -> str:
+    if not found:
+        raise UserError(none, field="value", typed=typed[:60])
+    if len(set(found)) > 1:
+        raise UserError("notify-several", field="value", typed=typed[:60])
+    return found[0]
+
+
+async def title_of(s: Services, reader: Person, ref: str) -> str:
+    """Return the title of a session as it was seen last, "" where none was."""
+    match = REF.fullmatch(ref)
+    if match is not None and match[1] == SessionKind.MEETING:
+        known = await s.meetings.get(reader.tenant, match[2])
+        if known is not None:
+            return known.subject
+    snapshot = await s.snapshots.get(SessionSource(reader))
+    seen = snapshot.sessions.get(ref) if snapshot else None
+    return seen.title if seen else ""

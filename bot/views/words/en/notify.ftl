@@ -1,0 +1,121 @@
+# Subscriptions: the form, the list, what buttons of reminders do. Values come in safe for where they stand.
+
+notify-title = Reminders and digests
+notify-submit = Save
+notify-about = About *{ $title }*.
+notify-what = Which sessions
+notify-what-mine = All of mine
+notify-what-meetings = My meetings
+notify-what-trainings = My trainings
+notify-what-words = Mine with these words in the title
+notify-what-session = One session
+notify-what-organizer = Meetings of an organizer
+notify-what-group = Meetings of a group
+notify-what-words-of = Sessions with “{ $words }”
+notify-what-session-of = Session { $id }
+notify-what-organizer-of = Meetings of organizer { $id }
+notify-what-group-of = Meetings of group { $id }
+notify-value = Words or ID
+notify-value-hint = Needed for words, and for one session (its ID).
+notify-value-hint-admin = Needed for words, for one session (its ID), for an organizer (e-mail or key) and for a group (name or key).
+notify-value-words = Type the words to look for in titles.
+notify-value-session = Type the ID of the meeting or training.
+notify-value-organizer = Type the organizer’s e-mail or key.
+notify-value-group = Type the group’s name or key.
+notify-channel = Where
+notify-channel-hint = Leave it empty to be told in your own messages.
+notify-leads = How long before
+notify-leads-none = No reminders
+notify-digest = Digest
+notify-digest-none = No digest
+notify-digest-daily = Every chosen day
+notify-digest-weekly = Once a week
+notify-at = Digest at
+notify-at-hint = In the morning it lists that day, from noon on the next one. A weekly one lists seven days.
+notify-days = On these days
+notify-quiet = When nothing is planned
+notify-empty-say = Post that nothing is planned
+notify-zone = Time zone
+notify-zone-hint = A city such as London, or an ID such as Europe/London.
+notify-mentions = Mention
+notify-mentions-none = Nobody
+notify-mentions-here = Everybody who is active, with @here
+notify-mentions-channel = Everybody, with @channel
+notify-mentions-hint = Only admins of Usher can choose this, and only for channels.
+notify-form-note = Every reminder says when, who and how to join. Change or stop it with `/goto notifications`.
+
+notify-nothing = Choose how long before, or a digest.
+notify-no-days = Choose at least one day for the digest.
+notify-session-gone = GoTo has no session { $id } that you can be told of.
+notify-no-card-there = That meeting is another’s, and its card does not stand in this channel.
+notify-no-card-next = Its organizer can post it there with Share.
+notify-no-organizer = GoTo has no organizer “{ $typed }”.
+notify-no-group = GoTo has no group “{ $typed }”.
+notify-several = Several go by “{ $typed }”. Type the key.
+notify-mentions-admin = Only admins of Usher can have a channel mentioned.
+notify-mentions-next = Leave it at nobody, or ask an admin.
+notify-gone = These reminders are not there any more.
+notify-gone-next = See what there is with `/goto notifications`.
+notify-of-other = These reminders are { $name }’s.
+notify-of-other-next = Only { $name } or an admin of Usher can change them.
+
+notify-failed = The reminders were not saved.
+notify-saving = GoTo is taking its time. You can close this; it is being saved.
+notify-saved-leads = A reminder comes to { $where } { $leads } before the start.
+notify-saved-digest = A digest comes to { $where } at { $time } on { $days }.
+notify-saved-next = See, change or stop all of them with `/goto notifications`.
+
+notify-list-title = Reminders and digests
+notify-list-empty = Nobody reminds you of anything yet. Choose what you want to be told of.
+notify-list-count = { $total ->
+    [one] 1 subscription
+   *[other] { $total } subscriptions
+  }, page { $page } of { $pages }
+notify-home-more = { $count ->
+    [one] and 1 more
+   *[other] and { $count } more
+  }
+notify-where-me = your messages with Usher
+notify-before = { $leads } before the start
+notify-when-daily = Digest at { $time } { $zone } on { $days }
+notify-when-weekly = Weekly digest at { $time } { $zone } on { $days }
+notify-by = Set up by { $name }
+notify-paused = Paused.
+notify-failing = Not working: { $why }
+notify-done-pause = Paused: { $what }, { $where }.
+notify-done-resume = On again: { $what }, { $where }.
+notify-done-remove = Removed: { $what }, { $where }.
+notify-muted-all = { $count ->
+    [one] Your one subscription for direct messages is paused.
+   *[other] Your { $count } subscriptions for direct messages are paused.
+  }
+notify-unmuted-all = { $count ->
+    [one] Your one subscription for direct messages is on again.
+   *[other] Your { $count } subscriptions for direct messages are on again.
+  }
+
+button-notify = Notify
+label-notify = Reminders of { $subject }
+button-notify-new = New reminder or digest
+button-notifications = All reminders
+button-notify-change = Change
+button-notify-pause = Pause
+button-notify-resume = Resume
+button-notify-remove = Remove
+button-mute-all = Mute all direct messages
+button-unmute-all = Unmute all direct messages
+
+button-snooze = Snooze
+snooze-minutes = Snooze { $minutes } min
+snoozed = Snoozed: you are reminded again in { $minutes } minutes.
+snooze-over = That session has begun, so there is nothing to snooze.
+snooze-over-next = Join it with its button.
+button-dismiss = Dismiss
+label-dismiss = Take this reminder away
+button-mute = Mute this
+mute-title = Mute this session?
+mute-text = No more reminders of this session come here. All others still do.
+button-keep-reminders = Keep them
+button-unmute = Unmute
+muted = No more reminders of *{ $title }*.
+unmuted = Reminders of *{ $title }* are on again.

@@ -1,0 +1,334 @@
+"""Subscriptions: who is told of what, where and when, as people make, read, change and end them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.ids import Person, Tenant
+from bot.ports import Subscription, SubscriptionState, What
+from tests.conversation import Actor, Stage
+from tests.organizing import CHANNEL, SUBJECT, card, scheduled
+from tests.past import connected, planned
+from tests.past import now as right_now
+
+
+def person_of(stage: Stage, actor: Actor) -> Person:
+    return Person(Tenant(stage.slack.home.id), actor.person.user.id)
+
+
+async def subscriptions(stage: Stage, actor: Actor) -> list[Subscription]:
+    return list(await stage.house.s.subscriptions.of_person(person_of(stage, actor)))
+
+
+def channel_id(stage: Stage, name: str = CHANNEL) -> str:
+    return str(stage.slack.home.conversation(name).id)
+
+
+async def subscribed(stage: Stage, *, channel: str = CHANNEL, **values: object) -> Subscription:
+    """Have Alice, who is connected, subscribe by ``/goto notify`` typed in the channel."""
+    before = {one.id for one in await subscriptions(stage, stage.alice)}
+    await stage.alice.types("/goto notify", channel=channel)
+    await stage.alice.fills(**values)
+    assert await stage.alice.submits() == {}
+    (made,) = [one for one in await subscriptions(stage, stage.alice) if one.id not in before]
+    return made
+
+
+async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
+    await connected(stage)
+    alice = stage.alice
+    await alice.types("/goto notify", channel=CHANNEL)
+    form = alice.form
+    await alice.fills(leads=["10", "60"])
+    assert await alice.submits() == {}
+    assert "A reminder comes to #team-platform 10 min, 1 h before the start." in alice.reads(form)
+    (made,) = await subscriptions(stage, alice)
+    assert (made.what, made.channel) == (What.MINE, channel_id(stage))
+    assert made.leads == (timedelta(minutes=10), timedelta(hours=1))
+    assert made.zone == "America/New_York"
+    await alice.person.closes()
+
+    shown = await alice.types("/goto notifications", channel="#general")
+    assert "*All of mine* · #team-platform" in shown
+    assert "10 min, 1 h before the start" in shown
+
+
+async def test_a_reminder_comes_to_the_channel_before_a_session(stage: Stage) -> None:
+    await connected(stage)
+    planned(stage, "Standup", right_now() + timedelta(minutes=1, seconds=1))
+    await subscribed(stage, leads=["1"])
+    message = await stage.bob.sees("*Standup* starts", channel=CHANNEL, timeout=20)
+    assert "Join" in stage.bob.reads(message)
+    assert "Snooze" not in stage.bob.reads(message)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestForms:
+    """What the form takes and refuses."""
+
+    async def test_who_is_not_in_the_channel_cannot_subscribe_it(self, stage: Stage) -> None:
+        await connected(stage)
+        stage.slack.add_channel("C0OTHERS", "others", ["U0BOB"])
+        await stage.alice.types("/goto notify", channel=CHANNEL)
+        stage.slack.home.conversation(CHANNEL).members.remove(stage.alice.person.user.id)
+        assert "You are not in #team-platform" in (await stage.alice.submits())["channel"]
+        stage.slack.home.conversation(CHANNEL).members.append(stage.alice.person.user.id)
+        assert await stage.alice.submits() == {}
+        assert len(await subscriptions(stage, stage.alice)) == 1
+
+    async def test_where_the_bot_is_not_it_is_said_in_the_field(self, stage: Stage) -> None:
+        await connected(stage)
+        await stage.alice.types("/goto notify", channel="#general")
+        await stage.alice.fills(channel="C0DESIGN")
+        assert "Usher is not in #design." in (await stage.alice.submits())["channel"]
+        await stage.alice.fills(channel=None)
+        assert await stage.alice.submits() == {}
+        (made,) = await subscriptions(stage, stage.alice)
+        assert made.channel is None
+
+    async def test_fields_that_lack_something_say_so(self, stage: Stage) -> None:
+        await connected(stage)
+        await stage.alice.types("/goto notify", channel=CHANNEL)
+        await stage.alice.fills(leads=[], digest="none")
+        assert "Choose how long before, or a digest." in (await stage.alice.submits())["leads"]
+        await stage.alice.fills(digest="daily", days=[])
+        assert "at least one day" in (await stage.alice.submits())["days"]
+        await stage.alice.fills(days=["0"], what="words")
+        assert "Type the words" in (await stage.alice.submits())["value"]
+        await stage.alice.fills(value="Launch <!here>", zone="Atlantis")
+        assert "“Atlantis” is not a time zone" in (await stage.alice.submits())["zone"]
+        await stage.alice.fills(zone="london")
+        assert await stage.alice.submits() == {}
+        (made,) = await subscriptions(stage, stage.alice)
+        assert (made.what, made.value, made.zone, made.leads) == (
+            What.WORDS,
+            "Launch <!here>",
+            "Europe/London",
+            (),
+        )
+
+    async def test_one_session_by_its_id_and_none_that_is_not_there(self, stage: Stage) -> None:
+        await connected(stage)
+        meeting = planned(stage, "Planning", right_now() + timedelta(days=1))
+        await stage.alice.types("/goto notify", channel=CHANNEL)
+        await stage.alice.fills(what="session", value="123-456-780")
+        assert "GoTo has no session 123-456-780" in (await stage.alice.submits())["value"]
+        await stage.alice.fills(value="abc")
+        assert "is not a meeting ID" in (await stage.alice.submits())["value"]
+        await stage.alice.fills(value=str(meeting.id))
+        assert await stage.alice.submits() == {}
+        (made,) = await subscriptions(stage, stage.alice)
+        assert made.value == f"meeting-{meeting.id}"
+
+    async def test_a_training_by_its_number(self, stage: Stage) -> None:
+        await connected(stage)
+        (training,) = [t for t in stage.goto.world.trainings.values() if t.name == "Onboarding"]
+        await subscribed(stage, what="session", value=str(training.id))
+        (made,) = await subscriptions(stage, stage.alice)
+        assert made.value == f"training-{training.key}"
+
+    async def test_only_admins_choose_others_and_mentions(self, stage: Stage) -> None:
+        await connected(stage)
+        stage.slack.home.users[stage.alice.person.user.id].is_admin = True
+        stage.house.s.people.forget(person_of(stage, stage.alice))  # type: ignore[attr-defined]
+        bob_key = stage.goto.user(stage.bob.email).key
+        made = await subscribed(stage, what="organizer", value=stage.bob.email, mentions="here")
+        assert (made.what, made.value, made.mentions) == (What.ORGANIZER, str(bob_key), "here")
+        await stage.alice.person.closes()
+        made = await subscribed(stage, what="group", value="sales", mentions="none")
+        assert (made.what, made.mentions) == (What.GROUP, None)
+
+    async def test_who_is_no_admin_is_not_offered_them(self, stage: Stage) -> None:
+        stage.slack.home.users[stage.bob.person.user.id].is_admin = False
+        await stage.bob.connects()
+        await stage.bob.sees("Connected as Bob")
+        await stage.bob.types("/goto notify", channel=CHANNEL)
+        blocks = [block["block_id"] for block in stage.bob.form.blocks if block["type"] == "input"]
+        assert "mentions" not in blocks
+        assert "an organizer" not in stage.bob.reads(stage.bob.form)
+        assert "'value': 'group'" not in str(stage.bob.form.blocks)
+
+    async def test_a_connection_that_ends_is_said_and_what_was_chosen_stays(self, stage: Stage) -> None:
+        await connected(stage)
+        await stage.alice.types("/goto notify", channel=CHANNEL)
+        await stage.alice.fills(what="words", value="Launch", leads=["30"])
+        await stage.house.s.links.remove(person_of(stage, stage.alice))
+        assert await stage.alice.submits() == {}
+        shown = stage.alice.reads(stage.alice.form)
+        assert "No GoTo account is connected." in shown
+        assert "Launch" in shown
+        await stage.alice.connects()
+        await stage.alice.sees("Connected as Alice")
+        assert await stage.alice.submits() == {}
+        (made,) = await subscriptions(stage, stage.alice)
+        assert (made.value, made.leads) == ("Launch", (timedelta(minutes=30),))
+
+    async def test_without_an_account_it_is_offered_first(self, stage: Stage) -> None:
+        assert "GoTo" in await stage.alice.types("/goto notify", channel=CHANNEL)
+        assert stage.alice.person.view is None
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestList:
+    """What stands, changed, paused and ended."""
+
+    async def test_change_pause_resume_and_remove(self, stage: Stage) -> None:
+        await connected(stage)
+        alice = stage.alice
+        made = await subscribed(stage, leads=["10"])
+        await alice.person.closes()
+        await alice.types("/goto notifications", channel=CHANNEL)
+        await alice.chooses("notify.row", f"change:{made.id}")
+        await alice.fills(leads=["30"], digest="weekly", days=["0"], at="07:30")
+        assert await alice.submits() == {}
+        await alice.person.closes()
+        (changed,) = await subscriptions(stage, alice)
+        assert (changed.id, changed.leads) == (made.id, (timedelta(minutes=30),))
+        assert changed.digest is not None
+        shown = await alice.types("/goto notifications", channel=CHANNEL)
+        assert "Weekly digest at 07:30 New York on Mon" in shown
+
+        await alice.chooses("notify.row", f"pause:{made.id}")
+        assert "Paused: All of mine, #team-platform." in alice.reads(await alice.sees("Paused:"))
+        assert "Paused." in await alice.types("/goto notifications", channel=CHANNEL)
+        await alice.chooses("notify.row", f"resume:{made.id}")
+        await alice.sees("On again:")
+        (again,) = await subscriptions(stage, alice)
+        assert again.state is SubscriptionState.ACTIVE
+        await alice.types("/goto notifications", channel=CHANNEL)
+        await alice.chooses("notify.row", f"remove:{made.id}")
+        await alice.sees("Removed:")
+        assert "Nobody reminds you of anything yet." in await alice.types("/goto notifications")
+
+    async def test_anothers_are_seen_in_their_channel_and_not_touched(self, stage: Stage) -> None:
+        await connected(stage)
+        made = await subscribed(stage)
+        await stage.alice.person.closes()
+        stage.slack.home.users[stage.bob.person.user.id].is_admin = False
+        shown = await stage.bob.types("/goto notifications", channel=CHANNEL)
+        assert "Set up by Alice" in shown
+        assert "notify.row" not in str(stage.bob.last.blocks)  # type: ignore[union-attr]
+        assert "Set up by Alice" not in await stage.bob.types("/goto notifications", channel="#general")
+        assert made.created_by == person_of(stage, stage.alice)
+
+    async def test_one_that_fails_says_why(self, stage: Stage) -> None:
+        await connected(stage)
+        made = await subscribed(stage)
+        now = stage.house.s.clock.now()
+        await stage.house.s.subscriptions.mark(made, SubscriptionState.FAILING, "notify-owner-left", now)
+        shown = await stage.alice.types("/goto notifications")
+        assert "Not working: You are not in that channel any more" in shown
+
+    async def test_many_are_paged(self, stage: Stage) -> None:
+        await connected(stage)
+        person = person_of(stage, stage.alice)
+        for number in range(11):
+            one = Subscription(f"s{number:02}", person.tenant, person, None, What.WORDS, f"word{number:02}")
+            await stage.house.s.subscriptions.keep(one)
+        assert "11 subscriptions, page 1 of 2" in await stage.alice.types("/goto notifications")
+        await stage.alice.presses("Later")
+        assert "word10" in stage.alice.reads(await stage.alice.sees("page 2 of 2"))
+
+    async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(self, stage: Stage) -> None:
+        await connected(stage)
+        await subscribed(stage)
+        await stage.alice.person.closes()
+        await subscribed(stage, channel="#general", leads=["5"])
+        await stage.alice.person.closes()
+        direct = await subscribed(stage, what="meetings")
+        assert direct.channel is not None
+        await stage.alice.person.closes()
+        person = person_of(stage, stage.alice)
+        await stage.house.s.subscriptions.keep(Subscription("mine", person.tenant, person, None, What.MINE))
+        await stage.alice.types("/goto notifications")
+        await stage.alice.presses("Mute all direct messages")
+        await stage.alice.sees("Your one subscription for direct messages is paused.")
+        states = {one.channel is None: one.state for one in await subscriptions(stage, stage.alice)}
+        assert states == {True: SubscriptionState.PAUSED, False: SubscriptionState.ACTIVE}
+        await stage.alice.presses("Unmute all direct messages")
+        await stage.alice.sees("is on again.")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestCards:
+    """[Notify] of a card: whoever sees it may be told of that meeting."""
+
+    async def test_a_colleague_without_an_account_is_reminded_through_the_card(self, stage: Stage) -> None:
+        meeting = await scheduled(stage)
+        bob = stage.bob
+        await bob.presses("Notify", card(bob))
+        assert f"About *{SUBJECT}*." in bob.reads(bob.form)
+        assert await bob.submits() == {}
+        (made,) = await subscriptions(stage, bob)
+        assert (made.what, made.value) == (What.SESSION, f"meeting-{meeting.id}")
+        assert (made.channel, made.reader) == (None, person_of(stage, stage.alice))
+
+    async def test_a_channel_without_the_card_is_refused(self, stage: Stage) -> None:
+        await scheduled(stage)
+        await stage.bob.presses("Notify", card(stage.bob))
+        await stage.bob.fills(channel="C0GENERAL")
+        assert "its card does not stand in this channel" in (await stage.bob.submits())["channel"]
+
+    async def test_who_does_not_see_the_card_learns_nothing(self, stage: Stage) -> None:
+        meeting = await scheduled(stage)
+        await stage.carol.connects("carol@other.example")
+        await stage.carol.sees("carol@other.example")
+        await stage.carol.presses("Yes, use it")
+        await stage.carol.types("/goto notify", channel="#general")
+        await stage.carol.fills(what="session", value=str(meeting.id), channel=None)
+        error = (await stage.carol.submits())["value"]
+        assert "GoTo has no session" in error
+        assert SUBJECT not in error
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestReminders:
+    """The buttons of a reminder in one's own messages."""
+
+    async def reminded(self, stage: Stage) -> Subscription:
+        await connected(stage)
+        planned(stage, "Standup", right_now() + timedelta(minutes=1, seconds=1))
+        await stage.alice.types("/goto notify", channel="#general")
+        await stage.alice.fills(channel=None, leads=["1"])
+        assert await stage.alice.submits() == {}
+        await stage.alice.person.closes()
+        await stage.alice.sees("*Standup* starts", timeout=20)
+        (made,) = await subscriptions(stage, stage.alice)
+        return made
+
+    async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:
+        made = await self.reminded(stage)
+        reminder = stage.alice.last
+        assert "Snooze" in stage.alice.reads(reminder)
+        option = next(
+            element["options"][0]["value"]
+            for block in reminder.blocks  # type: ignore[union-attr]
+            for element in block.get("elements", ())
+            if element.get("action_id") == "notify.reminder.snooze"
+        )
+        await stage.alice.chooses("notify.reminder.snooze", option)
+        await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
+        s = stage.house.s
+        soon = s.clock.now() + timedelta(minutes=6)
+        (again,) = await s.alarms.due(made.tenant, soon, 10)
+        alarm = await s.alarms.get(made.tenant, again[0])
+        assert alarm is not None
+        assert alarm.only == made.id
+
+    async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
+        made = await self.reminded(stage)
+        await stage.alice.presses("Mute this")
+        await stage.alice.sees("No more reminders of *Standup*.")
+        (one,) = await subscriptions(stage, stage.alice)
+        assert len(one.muted) == 1
+        await stage.alice.presses("Unmute")
+        await stage.alice.sees("Reminders of *Standup* are on again.")
+        (one,) = await subscriptions(stage, stage.alice)
+        assert (one.id, one.muted) == (made.id, frozenset())
+
+    async def test_dismissed_it_is_gone(self, stage: Stage) -> None:
+        await self.reminded(stage)
+        await stage.alice.presses("Dismiss")
+        assert not [m for m in stage.alice.dms() if "Standup" in m.text]
