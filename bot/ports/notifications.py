@@ -146,6 +146,8 @@ class SessionSnapshot:
     created: datetime | None = None
     organizer_name: str | None = None
     """Only where the session is not the reader's own."""
+    missed: int = 0
+    """How many lists in a row left it out although it is not over."""
 
     @property
     def ref(self) -> str:
@@ -156,12 +158,14 @@ class SessionSnapshot:
 class SessionChange:
     """What a poll found to be otherwise, and GoTo confirmed. ``new`` None: the session is gone.
 
-    ``seen_at`` is when, so that the same change at another time is another change.
+    ``seen_at`` is when, so that the same change at another time is another change. ``of_card``: ``old`` is what the
+    cards say, else what the poll before saw.
     """
 
     old: SessionSnapshot
     new: SessionSnapshot | None
     seen_at: datetime
+    of_card: bool = False
 
     @property
     def ref(self) -> str:

@@ -17,10 +17,15 @@ from bot.ports import Alarm, ReminderRecord, ReminderState, SessionSource
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-# KEYS alarm, ahead, of session; ARGV id, due (µs), life (ms), fields…
+# KEYS alarm, ahead, of session; ARGV id, due (µs), life (ms), now (µs), reason that may pass, fields… or none. Without
+# fields it only says whether they are wanted. A session that was moved away and back is told again.
 PLAN = """
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  if redis.call('HGET', KEYS[1], 'closed') ~= ARGV[5] or tonumber(ARGV[2]) <= tonumber(ARGV[4]) then return 0 end
+end
+if not ARGV[6] then return 1 end
+redis.call('HDEL', KEYS[1], 'closed')
+redis.call('HSET', KEYS[1], unpack(ARGV, 6))
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
 redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
@@ -40,6 +45,8 @@ redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[6]) - 1)
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 """
+PASSING = "reminder-why-moved"
+"""An alarm that was closed for this reason may be planned again."""
 OF = "of:"
 """The fields that hold a record begin with it; the id of the subscription follows."""
 MOST_TOLD = 100
@@ -58,22 +65,27 @@ class RedisAlarms:
         self._record = redis.register_script(RECORD)
 
     async def plan(self, alarms: Sequence[Alarm]) -> Sequence[Alarm]:
+        wanted = await self._planned(alarms, write=False)
+        return await self._planned(wanted, write=True)
+
+    async def _planned(self, alarms: Sequence[Alarm], *, write: bool) -> Sequence[Alarm]:
+        """Return those that are to be written, written if asked: sealing costs more than looking."""
         if not alarms:
             return []
         async with self._redis.pipeline(transaction=False) as pipe:
             for alarm in alarms:
-                tenant = alarm.source.tenant
-                life = codec.milliseconds(alarm.start - self._now() + keys.ALARM)
-                arguments: list[EncodableT] = [alarm.id, codec.stamp(alarm.due), life]
-                await self._plan(
-                    keys=[
-                        keys.alarm(tenant, alarm.id),
-                        keys.alarms(tenant),
-                        keys.alarms_of(tenant, alarm.ref),
-                    ],
-                    args=[*arguments, *codec.flatten(self._write(alarm))],
-                    client=pipe,
-                )
+                tenant, now = alarm.source.tenant, self._now()
+                life = codec.milliseconds(max(alarm.start - now, timedelta()) + keys.ALARM)
+                names = keys.alarm(tenant, alarm.id), keys.alarms(tenant), keys.alarms_of(tenant, alarm.ref)
+                plain: list[EncodableT] = [
+                    alarm.id,
+                    codec.stamp(alarm.due),
+                    life,
+                    codec.stamp(now),
+                    PASSING,
+                ]
+                fields = codec.flatten(self._write(alarm)) if write else []
+                await self._plan(keys=list(names), args=[*plain, *fields], client=pipe)
             made = await pipe.execute()
         return [alarm for alarm, new in zip(alarms, made, strict=True) if new]
 

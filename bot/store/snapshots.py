@@ -148,6 +148,7 @@ def _session_values(session: SessionSnapshot) -> dict[str, Any]:
         "r": session.recurring,
         "c": session.created,
         "o": session.organizer_name,
+        "m": session.missed,
     }
 
 
@@ -160,14 +161,16 @@ def _session(values: Mapping[str, Any]) -> SessionSnapshot:
         values["r"],
         read_time(values["c"]) if values["c"] else None,
         values["o"],
+        values.get("m", 0),
     )
 
 
 def _change_values(change: SessionChange) -> dict[str, Any]:
     new = None if change.new is None else _session_values(change.new)
-    return {"old": _session_values(change.old), "new": new, "seen": change.seen_at}
+    old = _session_values(change.old)
+    return {"old": old, "new": new, "seen": change.seen_at, "card": change.of_card}
 
 
 def _change(values: Mapping[str, Any]) -> SessionChange:
     new = None if values["new"] is None else _session(values["new"])
-    return SessionChange(_session(values["old"]), new, read_time(values["seen"]))
+    return SessionChange(_session(values["old"]), new, read_time(values["seen"]), values.get("card", False))

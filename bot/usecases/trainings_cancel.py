@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.errors import TryAgain, UserError
 from bot.goto.errors import NotFound
 from bot.ids import Person
-from bot.ports import Message, Outcome
+from bot.ports import Message, Outcome, SessionKind, ref_of
 from bot.usecases.operations import Kind, Run, operation
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
@@ -69,6 +69,7 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
         if go.operation.step == "new":
             await _learn(go, own, key)
         await _delete(go, own, key)
+        await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key))
         await go.reach("cancelled")
     by = (await s.people.profile(person)).name
     message = view(_row(go), by)

@@ -1,0 +1,242 @@
+"""What follows from a change that a poll found: cards and their threads, alarms, reminders that stand already.
+
+Each step may be done twice: cards are drawn as they are now, notes are sent once for each change and place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import CannotPost, TryAgain, UsherError
+from bot.ids import operation_id
+from bot.ports import (
+    Alarm,
+    KnownMeeting,
+    Message,
+    Occurrence,
+    ReminderRecord,
+    ReminderState,
+    SessionChange,
+    SessionSnapshot,
+    Snapshot,
+    Subscription,
+)
+from bot.usecases.cards import draw_again
+from bot.usecases.meeting_settings import Change
+from bot.usecases.meetings import zone_of
+from bot.usecases.notifications.changes import Sessions, diff, moves
+from bot.usecases.notifications.composing import known_of, model_of, session_of
+from bot.usecases.notifications.models import NotificationViews
+from bot.usecases.notifications.planning import USEFUL, stands, wants
+from bot.usecases.notifications.reading import of_known
+from bot.usecases.operations import Kind
+from bot.usecases.sends import send_once, tell_once
+from bot.usecases.services import Services
+
+MOVED, CANCELLED = "reminder-why-moved", "reminder-why-cancelled"
+CHANGING = frozenset({Kind.EDIT, Kind.CANCEL})
+
+log = logging.getLogger("usher.notifications")
+
+
+async def card_changes(
+    s: Services, known: Mapping[str, KnownMeeting], sessions: Sessions, now: datetime
+) -> tuple[SessionChange, ...]:
+    """Return what the cards do not say yet. What somebody changes here at this moment is left to them.
+
+    ``known`` was read before GoTo was asked: of a meeting that was changed here since, GoTo's answer may be the older.
+    """
+    found: list[SessionChange] = []
+    for change in diff({ref: of_known(one) for ref, one in known.items()}, sessions, now):
+        before = known[change.ref]
+        if await _being_changed(s, before):
+            continue
+        current = await s.meetings.get(before.tenant, before.meeting_id)
+        if current is not None and current.cancelled_at is None and of_known(current) == change.old:
+            found.append(replace(change, of_card=True))
+    return tuple(found)
+
+
+async def _being_changed(s: Services, meeting: KnownMeeting) -> bool:
+    """Say whether an operation on the meeting is under way."""
+    for op_id in await s.ledger.left_open(meeting.tenant, s.clock.now()):
+        op = await s.ledger.load(meeting.tenant, op_id)
+        if op is not None and op.kind in CHANGING and op.payload.get("meeting_id") == meeting.meeting_id:
+            return True
+    return False
+
+
+async def tell_changes(s: Services, snapshot: Snapshot, views: NotificationViews) -> bool:
+    """Tell what is pending, one change after the other; say whether all is told. Slack may be down for some."""
+    whole = True
+    for change in snapshot.pending:
+        try:
+            if change.of_card:
+                await _tell_cards(s, snapshot, change, views)
+            else:
+                await _tell_reminders(s, snapshot, change, views)
+        except TryAgain as fault:
+            log.warning("a change waits: ref=%s message=%s", change.ref, fault.message_id)
+            whole = False
+        else:
+            await s.snapshots.settle(snapshot, change)
+    return whole
+
+
+async def _tell_cards(
+    s: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
+) -> None:
+    tenant = snapshot.source.tenant
+    known = await s.meetings.get(tenant, change.old.key)
+    if known is None:
+        return
+    now = await _kept(s, known, change)
+    if now is None or (change.new is not None and not _changes(change)):
+        return
+    await draw_again(s, now, views.card)
+    zone = await zone_of(s, now.organizer)
+    gone = change.new is None
+    note = views.cancelled(now, zone) if gone else views.changed(now, _changes(change), zone)
+    await _tell_threads(s, now, change, note)
+
+
+async def _kept(s: Services, known: KnownMeeting, change: SessionChange) -> KnownMeeting | None:
+    """Write down what GoTo says; None when the meeting was changed here meanwhile."""
+    if change.new is None:
+        if known.cancelled_at is None:
+            known = replace(known, cancelled_at=change.seen_at)
+            await s.meetings.keep(known)
+        return known
+    if known.cancelled_at is not None or of_known(known) not in (change.old, _shown(change.new)):
+        return None
+    start, end = (change.new.times[0].start, change.new.times[0].end) if change.new.times else (None, None)
+    fresh = replace(
+        known, subject=change.new.title or known.subject, start=start or known.start, end=end or known.end
+    )
+    if fresh != known:
+        await s.meetings.keep(fresh)
+    return fresh
+
+
+def _shown(session: SessionSnapshot) -> SessionSnapshot:
+    """Return the session as a card shows it."""
+    return SessionSnapshot(session.kind, session.key, session.title, session.times[:1])
+
+
+def _changes(change: SessionChange) -> tuple[Change, ...]:
+    assert change.new is not None  # noqa: S101 - asked by the caller; narrows the type
+    found = []
+    if change.old.title != change.new.title:
+        found.append(Change("subject", change.old.title, change.new.title))
+    for old, new in moves(change):
+        found.append(Change("times", (old.start, old.end), (new.start, new.end)))
+    return tuple(found)
+
+
+async def _tell_threads(s: Services, meeting: KnownMeeting, change: SessionChange, note: Message) -> None:
+    """Say it once in the thread of each card that others see."""
+    for place in meeting.cards:
+        if place.channel.startswith("D"):
+            continue
+        what = f"{change.ref}-{place.channel}-{place.ts}-{change.seen_at.isoformat()}"
+        send_id = operation_id(s.id_secret, meeting.organizer, "changed-elsewhere", what)
+        try:
+            await send_once(s, meeting.tenant, place.channel, send_id, replace(note, thread_ts=place.ts))
+        except CannotPost as error:
+            log.warning("a thread cannot be told: channel=%s message=%s", place.channel, error.message_id)
+
+
+async def _tell_reminders(
+    s: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
+) -> None:
+    """Close the alarms of starts that are no more, and make true the reminders that stand."""
+    for alarm in await s.alarms.of_session(snapshot.source.tenant, change.ref):
+        if alarm.source == snapshot.source and not stands(change.new, alarm.start):
+            await end_alarm(s, alarm, change.new, change.seen_at, views, change)
+
+
+async def end_alarm(
+    s: Services,
+    alarm: Alarm,
+    session: SessionSnapshot | None,
+    now: datetime,
+    views: NotificationViews,
+    change: SessionChange | None = None,
+) -> None:
+    """End the alarm of a start that is no more: nothing is sent, and what was sent says what came of it."""
+    why = CANCELLED if session is None else MOVED
+    subscriptions = {one.id: one for one in await s.subscriptions.of_source(alarm.source)}
+    if alarm.closed is None:
+        await s.alarms.close(alarm, why)
+    records = await s.alarms.records(alarm)
+    if alarm.closed is None:
+        for one in subscriptions.values():
+            if one.id not in records and _meant(one, alarm):
+                await s.alarms.record(
+                    alarm, ReminderRecord(alarm.id, one.id, ReminderState.CANCELLED, now, why)
+                )
+    if alarm.start + USEFUL <= now:
+        return
+    for record in records.values():
+        subscription = subscriptions.get(record.subscription_id)
+        if subscription is not None and record.ts is not None and record.channel is not None:
+            await _correct(s, alarm, subscription, record, session, views, change)
+
+
+def _meant(one: Subscription, alarm: Alarm) -> bool:
+    """Say whether the alarm was for this subscription, as far as the session's name tells."""
+    return alarm.lead in one.leads and wants(one, session_of(alarm)) and alarm.only in (None, one.id)
+
+
+async def _correct(
+    s: Services,
+    alarm: Alarm,
+    one: Subscription,
+    record: ReminderRecord,
+    session: SessionSnapshot | None,
+    views: NotificationViews,
+    change: SessionChange | None,
+) -> None:
+    """Make one reminder that stands true, and say so once below it."""
+    model = replace(
+        await model_of(s, alarm, one, session),
+        cancelled=session is None,
+        moved=session is not None,
+        moved_to=_moved_to(alarm, session, change),
+    )
+    assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller
+    try:
+        await s.messenger.update(one.tenant, record.channel, record.ts, views.reminder(model))
+    except CannotPost as error:
+        log.warning("a reminder cannot be changed: alarm=%s message=%s", alarm.id, error.message_id)
+        return
+    known = await known_of(s, alarm)
+    if known is not None and known.card_in(record.channel) is not None:
+        return
+    what = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
+    send_id = operation_id(s.id_secret, one.created_by, "reminder-note", alarm.id, one.id, what)
+    note = views.note(model)
+    try:
+        if one.channel is None:
+            await tell_once(s, one.created_by, send_id, note)
+        else:
+            await send_once(s, one.tenant, record.channel, send_id, replace(note, thread_ts=record.ts))
+    except TryAgain:
+        raise
+    except UsherError as error:
+        log.warning("a reminder's thread cannot be told: alarm=%s message=%s", alarm.id, error.message_id)
+
+
+def _moved_to(
+    alarm: Alarm, session: SessionSnapshot | None, change: SessionChange | None
+) -> Occurrence | None:
+    """Return where the start was moved to, None where nobody can tell."""
+    if session is None:
+        return None
+    for old, new in moves(change) if change else ():
+        if old.start == alarm.start:
+            return new
+    return session.times[0] if len(session.times) == 1 else None

@@ -1,0 +1,159 @@
+"""The sessions of a source as GoTo tells them: all at once, and one to make sure. Polls leave the way to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.goto.errors import GoToError, NotFound
+from bot.goto.models import Meeting, Training, UpcomingMeeting, plain_subject
+from bot.ports import (
+    GoToApi,
+    GoToSession,
+    KnownMeeting,
+    Occurrence,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    TokenSource,
+)
+from bot.usecases.services import Services
+from bot.usecases.sessions import Administration, Own, Purpose, require_link, session_for
+
+PATIENCE = 2
+"""So many lists in a row must leave out a session that cannot be asked for alone."""
+
+
+class Reader(Protocol):
+    """What a source is read with. Raises ``GoToError`` kinds."""
+
+    async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
+        """Return what is planned."""
+        ...
+
+    async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
+        """Return a session that a list leaves out or tells otherwise as it is now, None when it is gone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unhurried:
+    """GoTo's API for whoever is not waited for."""
+
+    goto: GoToApi
+
+    def session(self, source: TokenSource, *, urgent: bool = False) -> GoToSession:
+        return self.goto.session(source, urgent=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReader:
+    """Reads a person's own sessions."""
+
+    own: Own
+
+    async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
+        if kind is SessionKind.MEETING:
+            return [of_upcoming(one) for one in await self.own.goto.meetings.upcoming()]
+        found = await self.own.goto.trainings.list(self.own.link.organizer_key)
+        return [of_training(one) for one in found]
+
+    async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
+        try:
+            if old.kind is SessionKind.MEETING:
+                return of_meeting(await self.own.goto.meetings.get(old.key), old)
+            return of_training(await self.own.goto.trainings.get(self.own.link.organizer_key, old.key))
+        except NotFound:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminReader:
+    """Reads the meetings of a group in one call, or those of one organizer (GoTo: admin role).
+
+    GoTo tells an admin no single meeting of another, so that a list must leave one out twice.
+    """
+
+    admin: Administration
+    source: SessionSource
+
+    async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
+        if kind is SessionKind.TRAINING:
+            return []
+        if self.source.group is not None:
+            found = await self.admin.goto.groups.upcoming(self.source.group)
+        else:
+            found = await self.admin.goto.organizers.upcoming(self.source.organizer or "")
+        return [replace(of_upcoming(one), organizer_name=name_of(one)) for one in found]
+
+    async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
+        for one in await self.listed(old.kind):
+            if one.ref == old.ref:
+                return one
+        return None if old.missed + 1 >= PATIENCE else replace(old, missed=old.missed + 1)
+
+
+async def reader_for(s: Services, source: SessionSource) -> Reader:
+    """Return what the source is read with.
+
+    Raises ``NotConnected`` without a living link, ``Refused`` for others' sessions without the admin's right.
+    """
+    quiet = replace(s, goto=Unhurried(s.goto))
+    if source.group is None:
+        link = await require_link(s, source.reader)
+        if source.organizer in (None, link.organizer_key):
+            return OwnReader(await session_for(quiet, source.reader, Purpose.OWN))
+    return AdminReader(await session_for(quiet, source.reader, Purpose.ADMIN), source)
+
+
+async def lists(
+    reader: Reader, kinds: Iterable[SessionKind]
+) -> tuple[dict[SessionKind, Sequence[SessionSnapshot]], dict[SessionKind, GoToError]]:
+    """Return what each kind's list tells, and why the others do not."""
+    found: dict[SessionKind, Sequence[SessionSnapshot]] = {}
+    faults: dict[SessionKind, GoToError] = {}
+    for kind in sorted(kinds):
+        try:
+            found[kind] = await reader.listed(kind)
+        except GoToError as fault:
+            faults[kind] = fault
+    return found, faults
+
+
+def name_of(one: UpcomingMeeting) -> str:
+    return f"{one.first_name or ''} {one.last_name or ''}".strip() or one.email or ""
+
+
+def of_upcoming(one: UpcomingMeeting) -> SessionSnapshot:
+    return SessionSnapshot(
+        SessionKind.MEETING,
+        one.meeting_id,
+        plain_subject(one.subject or ""),
+        (Occurrence(one.start, one.end or one.start),) if one.start else (),
+        (one.meeting_type or "").casefold() == "recurring",
+        one.created,
+    )
+
+
+def of_meeting(one: Meeting, old: SessionSnapshot) -> SessionSnapshot:
+    """Return the meeting; what GoTo leaves out is as it was."""
+    return SessionSnapshot(
+        SessionKind.MEETING,
+        one.meeting_id,
+        old.title if one.subject is None else plain_subject(one.subject),
+        (Occurrence(one.start, one.end or one.start),) if one.start else old.times,
+        old.recurring if one.meeting_type is None else one.meeting_type.casefold() == "recurring",
+        one.created or old.created,
+    )
+
+
+def of_training(one: Training) -> SessionSnapshot:
+    times = tuple(Occurrence(time.start, time.end or time.start) for time in one.times or () if time.start)
+    return SessionSnapshot(SessionKind.TRAINING, one.training_key, plain_subject(one.name or ""), times)
+
+
+def of_known(one: KnownMeeting) -> SessionSnapshot:
+    """Return a meeting as its cards show it."""
+    times = (Occurrence(one.start, one.end),)
+    return SessionSnapshot(SessionKind.MEETING, one.meeting_id, plain_subject(one.subject), times)

@@ -1,0 +1,226 @@
+"""Watching a source: one poll a window whatever the number of subscriptions and processes.
+
+A poll lists what is planned and asks GoTo once more for whatever the list leaves out or tells otherwise. What it found
+is written down with the changes that are still to be told, before anything is told: who takes over after a kill tells
+the rest. The next poll is sooner near a start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.errors import TryAgain, UsherError
+from bot.goto.errors import GoToError, NotFound, RoleMissing
+from bot.ports import (
+    KnownMeeting,
+    PollTurn,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    Snapshot,
+    Subscription,
+    SubscriptionState,
+    What,
+)
+from bot.usecases.faults import told
+from bot.usecases.notifications import following, standing
+from bot.usecases.notifications.alarms import plan_alarms
+from bot.usecases.notifications.changes import Sessions, diff, doubtful, over
+from bot.usecases.notifications.models import NotificationViews
+from bot.usecases.notifications.reading import Reader, lists, of_known, reader_for
+from bot.usecases.services import Services
+
+WINDOW = timedelta(minutes=5)
+NEAR = timedelta(minutes=1)
+"""The window while a session is about to begin or has just begun."""
+BEFORE, AFTER = timedelta(minutes=20), timedelta(minutes=10)
+LONGEST = timedelta(minutes=30)
+"""Between two polls of a source that GoTo does not answer for."""
+
+log = logging.getLogger("usher.notifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a poll works with: who wants to know, what is known here, and what was seen before."""
+
+    source: SessionSource
+    subscriptions: Sequence[Subscription]
+    known: Mapping[str, KnownMeeting]
+    before: Snapshot | None
+    now: datetime
+
+    @property
+    def old(self) -> Sessions:
+        return self.before.sessions if self.before else {}
+
+    def kinds(self) -> frozenset[SessionKind]:
+        found = {kind for one in self.subscriptions for kind in _kinds(one)}
+        return frozenset(found | {SessionKind.MEETING} if self.known else found)
+
+
+async def watch(s: Services, source: SessionSource, window: datetime, views: NotificationViews) -> None:
+    """Poll a source in a window, unless somebody did; ``window`` is when it was to be. Raises ``TryAgain``."""
+    now = s.clock.now()
+    turn = await s.snapshots.begin(source, window, now)
+    if turn is None:
+        return
+    seen = Seen(
+        source,
+        [one for one in await s.subscriptions.of_source(source) if one.state is not SubscriptionState.PAUSED],
+        await _known(s, source, now),
+        await s.snapshots.get(source),
+        now,
+    )
+    if not seen.kinds():
+        await s.snapshots.end(turn, None)
+        return
+    try:
+        good = await _poll(s, seen, views)
+    except TryAgain as fault:
+        log.warning("a poll is not told everywhere: source=%s message=%s", source.id, fault.message_id)
+        good = False
+    after = await s.snapshots.get(source)
+    await s.snapshots.end(turn, _next(turn, after, s.clock.now(), good), failed=not good)
+
+
+async def _known(s: Services, source: SessionSource, now: datetime) -> dict[str, KnownMeeting]:
+    """Return what is known of the reader's meetings that are not over, by ref."""
+    if source.group is not None or source.organizer is not None:
+        return {}
+    found = await s.meetings.of(source.reader)
+    return {of_known(one).ref: one for one in found if one.cancelled_at is None and one.end > now}
+
+
+def _kinds(one: Subscription) -> frozenset[SessionKind]:
+    match one.what:
+        case What.MEETINGS | What.ORGANIZER | What.GROUP:
+            return frozenset({SessionKind.MEETING})
+        case What.TRAININGS:
+            return frozenset({SessionKind.TRAINING})
+        case What.SESSION:
+            return frozenset({SessionKind(one.value.partition("-")[0])})
+    return frozenset(SessionKind)
+
+
+async def _poll(s: Services, seen: Seen, views: NotificationViews) -> bool:
+    """Read, write down, plan, tell; say whether all of it went well. Raises ``TryAgain``."""
+    told_all = seen.before is None or await following.tell_changes(s, seen.before, views)
+    try:
+        reader = await reader_for(s, seen.source)
+    except TryAgain:
+        raise
+    except UsherError as error:
+        await _fail(s, seen, seen.subscriptions, error.message_id, views)
+        await plan_alarms(s, seen.source, seen.old, seen.subscriptions, None)
+        return told_all
+    try:
+        snapshot, faults = await _look(s, seen, reader)
+    except UsherError as error:
+        if isinstance(error, TryAgain):
+            raise
+        await _fail(s, seen, seen.subscriptions, error.message_id, views)
+        return True
+    await s.snapshots.keep(snapshot)
+    looked_at = seen.before.polled_at if seen.before else None
+    await plan_alarms(s, seen.source, snapshot.sessions, seen.subscriptions, looked_at)
+    told_all = await following.tell_changes(s, snapshot, views) and told_all
+    return await _judge(s, seen, faults, views) and told_all
+
+
+async def _look(s: Services, seen: Seen, reader: Reader) -> tuple[Snapshot, Mapping[SessionKind, GoToError]]:
+    """Return what GoTo says now, each difference asked for once more."""
+    listed, faults = await lists(reader, seen.kinds())
+    found = {one.ref: one for kind in listed for one in listed[kind]}
+    silent = await s.alarms.silenced(seen.source.tenant, sorted({*found, *seen.old}))
+    sessions = {ref: one for ref, one in seen.old.items() if one.kind not in listed} | found
+    sessions = {ref: one for ref, one in sessions.items() if ref not in silent}
+    of_cards = {ref: of_known(one) for ref, one in seen.known.items()}
+    asked: dict[str, SessionSnapshot] = {}
+    for base in (of_cards, seen.old):
+        there = {ref: one for ref, one in base.items() if one.kind in listed and ref not in silent}
+        for ref in doubtful(there, sessions, seen.now):
+            asked.setdefault(ref, seen.old.get(ref, base[ref]))
+    for ref, old in asked.items():
+        sure = await _sure(reader, old)
+        if sure is None:
+            sessions.pop(ref, None)
+            await s.alarms.silence(seen.source.tenant, ref)
+        else:
+            sessions[ref] = sure
+    changes = diff(_readable(seen.old, listed), sessions, seen.now)
+    ahead = {ref: one for ref, one in sessions.items() if not over(one, seen.now)}
+    cards = await following.card_changes(s, seen.known, sessions, seen.now) if not _blind(faults) else ()
+    polled = seen.now if not faults else seen.before.polled_at if seen.before else seen.now
+    now = await s.snapshots.get(seen.source)
+    left = now.pending if now else ()
+    return Snapshot(seen.source, ahead, polled, (*left, *changes, *cards)), faults
+
+
+def _readable(old: Sessions, kinds: Collection[SessionKind]) -> Sessions:
+    return {ref: one for ref, one in old.items() if one.kind in kinds}
+
+
+def _blind(faults: Mapping[SessionKind, GoToError]) -> bool:
+    """Say whether nothing is known of meetings now."""
+    return SessionKind.MEETING in faults
+
+
+async def _sure(reader: Reader, old: SessionSnapshot) -> SessionSnapshot | None:
+    """Return the session as GoTo tells it when asked for it alone; as it was where GoTo does not tell."""
+    try:
+        return await reader.sure(old)
+    except GoToError as fault:
+        log.warning("a session cannot be asked for: ref=%s fault=%s", old.ref, fault)
+        return old
+
+
+async def _judge(
+    s: Services, seen: Seen, faults: Mapping[SessionKind, GoToError], views: NotificationViews
+) -> bool:
+    """Let subscriptions fail or go on by what GoTo answered; say whether the source is well."""
+    good = [one for one in seen.subscriptions if not _kinds(one) & set(faults)]
+    await standing.works(s, good, goto=True)
+    well = True
+    for kind, fault in faults.items():
+        meant = told(fault)
+        if isinstance(meant, TryAgain):
+            well = False
+            continue
+        # An account without GoTo Training has no trainings; that is no fault of who asks for everything.
+        only = [one for one in seen.subscriptions if _kinds(one) == {kind}]
+        if not isinstance(fault, (RoleMissing, NotFound)):
+            only = [one for one in seen.subscriptions if kind in _kinds(one)]
+        await _fail(s, seen, only, meant.message_id, views)
+    return well
+
+
+async def _fail(
+    s: Services, seen: Seen, subscriptions: Sequence[Subscription], reason: str, views: NotificationViews
+) -> None:
+    log.warning("a source cannot be read: source=%s reason=%s", seen.source.id, reason)
+    for one in subscriptions:
+        await standing.failed(s, one, reason, views)
+
+
+def _next(turn: PollTurn, seen: Snapshot | None, now: datetime, good: bool) -> datetime:
+    """Return when the next poll is; sources are spread over the window by their names."""
+    if not good:
+        return next_window(turn.source.id, now, min(WINDOW * 2**turn.failures, LONGEST))
+    near = seen is not None and any(
+        one.start - BEFORE <= now + WINDOW and now <= one.start + AFTER
+        for session in seen.sessions.values()
+        for one in session.times
+    )
+    return next_window(turn.source.id, now, NEAR if near else WINDOW)
+
+
+def next_window(name: str, now: datetime, length: timedelta) -> datetime:
+    """Return when the next window of this length begins for a source of that name (aware UTC)."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    offset = timedelta(milliseconds=int(hashlib.sha256(name.encode()).hexdigest()[:12], 16)) % length
+    return now + length - (now - epoch - offset) % length

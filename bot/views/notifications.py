@@ -1,0 +1,154 @@
+"""Reminders, what became of them, and why: pure functions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from slack_sdk.models.blocks import Block, InteractiveElement
+
+from bot.ports import Message, SessionKind, Subscription
+from bot.usecases.meetings import dashed
+from bot.usecases.notifications.models import ReminderModel
+from bot.usecases.notifications.standing import OF_GOTO, OWN_LINK
+from bot.views.cards import date_span, join_button
+from bot.views.parts import actions, context, escaped, message, one_line, safe, section, sentence
+from bot.views.times import length, relative, slack_date, span
+from bot.views.words import say
+from bot.views.words.bundles import bundle
+
+MINUTE = timedelta(minutes=1)
+PINGS = {"here": "<!here> ", "channel": "<!channel> "}
+
+
+def reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
+    """Return a reminder as it is now; ``extra`` stand beside Join in one that goes to a person."""
+    if model.cancelled or model.moved:
+        return _past(model, *extra)
+    title, plain = _titles(model)
+    when = span(model.start, model.end, model.zone)
+    line, text = _headline(model, title), _headline(model, plain, when)
+    if model.late:
+        by = length(max(model.late, MINUTE))
+        line, text = (say("reminder-late", by=by, line=one) for one in (line, text))
+    if model.join_url is not None:
+        text = f"{text} {say('reminder-text-join', url=model.join_url)}"
+    ping = PINGS.get(model.mention or "", "")
+    blocks: list[Block] = [section(f"{ping}{line}\n{date_span(model.start, model.end, model.zone)}")]
+    return message(f"{ping}{text}", [*blocks, *_buttons(model, title, *extra), context(*_about(model))])
+
+
+def note(model: ReminderModel) -> Message:
+    """Return what is said once below a reminder whose session was moved or cancelled."""
+    title, plain = _titles(model)
+    old = date_span(model.start, model.end, model.zone, struck=True)
+    return message(_past_text(model, plain), [section(_note_line(model, title, old))])
+
+
+def failing(one: Subscription, reason: str) -> Message:
+    """Return what a subscription's owner is told once when it fails."""
+    head = "subscription-failing-source" if reason in OF_GOTO else "subscription-failing"
+    said = say(head, where=where(one), why=why(reason))
+    return sentence(f"{said} {say('subscription-failing-next')}")
+
+
+def unsure(model: ReminderModel, channel: str) -> Message:
+    title, plain = _titles(model)
+    shown = say("subscription-unsure", subject=title, channel=channel)
+    return message(say("subscription-unsure-text", subject=plain), [section(shown)])
+
+
+def where(one: Subscription) -> str:
+    """Return whom a subscription tells, in words."""
+    if one.channel is None:
+        return say("subscription-where-you")
+    return say("subscription-where-channel", channel=one.channel)
+
+
+def why(reason: str) -> str:
+    """Return the sentence of a reason, as far as it needs no values."""
+    if reason in OWN_LINK:
+        return say(f"notify-reason-{reason}")
+    words = bundle()
+    if words.has_message(reason):
+        pattern = words.get_message(reason).value
+        said, errors = words.format_pattern(pattern, {}) if pattern is not None else ("", ["none"])
+        if not errors:
+            return str(said)
+    return say("notify-reason-other")
+
+
+def _titles(model: ReminderModel) -> tuple[str, str]:
+    """Return the title for mrkdwn, and for the text."""
+    title = one_line(model.title) or say("untitled")
+    return safe(title), escaped(title)
+
+
+def _headline(model: ReminderModel, title: str, when: str | None = None) -> str:
+    """Return when it starts; with ``when`` the sentence for the text."""
+    kind = "reminder-text" if when else "reminder"
+    values = {"subject": title, **({"when": when} if when else {})}
+    left = MINUTE * round(model.left / MINUTE)
+    if not left:
+        return say(f"{kind}-now", **values)
+    if left > timedelta():
+        return say(f"{kind}-starts", **values, **{"in": relative(left)})
+    return say(f"{kind}-started", **values, ago=relative(left))
+
+
+def _about(model: ReminderModel) -> list[str]:
+    number = model.ref.partition("-")[2]
+    name = safe(model.organizer_name)
+    if model.kind is SessionKind.TRAINING:
+        found = [say("reminder-organizer", name=name)] if name else []
+        found.append(say("reminder-training"))
+    else:
+        found = [say("reminder-organizer-id", name=name, id=dashed(number))]
+    if model.as_of is not None:
+        when = slack_date(model.as_of, model.zone)
+        found.append(say("reminder-as-of", when=when))
+    return found
+
+
+def _buttons(model: ReminderModel, title: str, *extra: InteractiveElement) -> list[Block]:
+    join = [join_button(model.join_url, title, primary=True)] if model.join_url is not None else []
+    return [actions(*join, *extra)] if join or extra else []
+
+
+def _past(model: ReminderModel, *extra: InteractiveElement) -> Message:
+    """Return the reminder of a start that is no more."""
+    title, plain = _titles(model)
+    old = date_span(model.start, model.end, model.zone, struck=True)
+    if model.cancelled:
+        blocks: list[Block] = [section(f"~*{title}*~\n~{old}~"), context(say("reminder-cancelled"))]
+        return message(_past_text(model, plain), blocks)
+    blocks = [
+        section(f"*{title}*\n{_moved(model, old)}"),
+        *_buttons(model, title, *extra),
+        context(*_about(model)),
+    ]
+    return message(_past_text(model, plain), blocks)
+
+
+def _moved(model: ReminderModel, old: str) -> str:
+    if model.moved_to is None:
+        return f"~{old}~\n{say('reminder-moved-away')}"
+    return say("reminder-moved", old=old, new=date_span(model.moved_to.start, model.moved_to.end, model.zone))
+
+
+def _past_text(model: ReminderModel, plain: str) -> str:
+    old = span(model.start, model.end, model.zone)
+    if model.cancelled:
+        return say("reminder-cancelled-text", subject=plain, when=old)
+    if model.moved_to is None:
+        return say("reminder-moved-away-text", subject=plain, old=old)
+    new = span(model.moved_to.start, model.moved_to.end, model.zone)
+    return say("reminder-moved-text", subject=plain, old=old, new=new)
+
+
+def _note_line(model: ReminderModel, title: str, old: str) -> str:
+    if model.cancelled:
+        return say("reminder-note-cancelled", subject=title, when=old)
+    if model.moved_to is None:
+        return say("reminder-note-moved-away", subject=title, old=old)
+    new = date_span(model.moved_to.start, model.moved_to.end, model.zone)
+    return say("reminder-note-moved", subject=title, old=old, new=new)

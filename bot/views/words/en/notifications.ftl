@@ -1,0 +1,72 @@
+# Reminders and what becomes of them. Values come in safe for where they stand.
+
+reminder-starts = *{ $subject }* starts { $in }
+reminder-started = *{ $subject }* started { $ago }
+reminder-now = *{ $subject }* starts now
+reminder-late = Late by { $by }: { $line }
+reminder-text-starts = { $subject } starts { $in }, { $when }.
+reminder-text-started = { $subject } started { $ago }, { $when }.
+reminder-text-now = { $subject } starts now, { $when }.
+reminder-text-join = Join: { $url }
+reminder-organizer = Organizer: { $name }
+reminder-organizer-id = Organizer: { $name } · Meeting ID { $id }
+reminder-training = Whoever is registered has a join link of their own.
+reminder-as-of = GoTo does not answer now; this is as of { $when }.
+reminder-as-of-unknown = GoTo does not answer now; this is as it was last known.
+
+reminder-moved = Moved: ~{ $old }~ → { $new }
+reminder-moved-away = No longer at this time.
+reminder-moved-text = Moved: { $subject }, { $old } → { $new }.
+reminder-moved-away-text = { $subject } is no longer at { $old }.
+reminder-cancelled = Cancelled.
+reminder-cancelled-text = Cancelled: { $subject }, { $when }.
+reminder-note-moved = *{ $subject }* was moved: ~{ $old }~ → { $new }
+reminder-note-moved-away = *{ $subject }* does not begin at { $old } any more.
+reminder-note-cancelled = *{ $subject }*, { $when }, is cancelled.
+
+subscription-failing = Reminders { $where } cannot be posted. { $why }
+subscription-failing-source = Reminders { $where } cannot be planned. { $why }
+subscription-failing-next = I keep trying and go on by myself once it works.
+subscription-where-channel = for <#{ $channel }>
+subscription-where-you = for you
+subscription-unsure = I cannot tell whether the reminder of *{ $subject }* was posted in <#{ $channel }>, so I do not post it again. Look there, please.
+subscription-unsure-text = I cannot tell whether the reminder of { $subject } was posted, so I do not post it again. Look there, please.
+
+notify-owner-left = You are not in that channel any more, so I do not post there for you.
+notify-read-only = The workspace's rules let me post nothing in that channel.
+notify-reason-not-connected = The GoTo account is not connected any more.
+notify-reason-link-dead = GoTo ended the connection of the account that is read for it.
+notify-reason-other = Slack or GoTo refuses it.
+
+why-title = Reminders, and why
+why-title-of = Reminders of { $subject }, and why
+why-empty = No reminder is planned for you or this channel, and none was sent lately.
+why-empty-of = Nobody here asked to be reminded of this session: neither you nor this channel.
+why-empty-next = Ask for reminders with `/goto notify`.
+why-channel = in <#{ $channel }>
+why-you = to you
+why-lead = { $lead } before
+why-line = { $when } *{ $subject }*, { $lead }, { $where }: { $state }
+why-line-plain = { $when } { $subject }, { $lead }, { $where }: { $state }
+why-planned = planned for { $due }
+why-sent = sent at { $at }
+why-late = sent late, at { $at }
+why-dropped = not sent: { $why }
+why-cancelled = not sent: { $why }
+why-unsure = sent or not, I cannot tell
+why-paused = Reminders { $where } are paused, so nothing is sent.
+why-failing = Reminders { $where } fail: { $why }
+why-zone = times in { $zone }
+why-more = { $count ->
+    [one] and 1 more
+   *[other] and { $count } more
+  }
+
+reminder-why-missed = I was not running, or Slack was away, until it was of no use any more.
+reminder-why-known-late = the session was made or moved when the reminder was due already.
+reminder-why-moved = the session was moved.
+reminder-why-cancelled = the session was cancelled.
+reminder-why-disconnected = the GoTo account was disconnected.
+reminder-why-unsure = Slack did not say whether it took the reminder, and the channel could not be read.
+reminder-why-muted = you muted this session.
+reminder-waits = Slack does not take it now; it is tried again.

@@ -1,0 +1,288 @@
+"""Reminders as people see them: once, on time or marked late, true when the session moves, and none after a cancel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.ports import ReminderState, SubscriptionState, What
+from bot.sandbox.goto.state import SimTraining
+from tests.conversation import Stage
+from tests.notifications.stagehand import (
+    CHANNEL,
+    TEN,
+    Ahead,
+    begin,
+    calls,
+    channel,
+    due_meeting,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    records,
+    reminders,
+    rings,
+    source,
+    subscribe,
+)
+from tests.organizing import thread
+from tests.past import planned
+
+
+@pytest.mark.parametrize("with_worker", [True])
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_a_channel_is_reminded_once(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    due_meeting(stage, "Sprint review")
+    await stage.house.s.rota.poll(source(stage), stage.house.s.clock.now())
+    message = await stage.bob.sees("Sprint review", channel=CHANNEL)
+    shown = stage.bob.reads(message)
+    assert "starts in 10 minutes" in shown
+    assert "Organizer: Alice" in shown
+    assert "Join" in shown
+    assert "New York. Join: http" in message.text  # type: ignore[union-attr]
+    assert len(reminders(stage, "Sprint review")) == 1
+
+
+async def test_each_lead_and_each_subscription_has_its_own(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage, leads=(TEN, timedelta(minutes=15)))
+    await subscribe(stage, id="s2", channel=None)
+    await subscribe(stage, id="s3", what=What.TRAININGS, channel=channel(stage, "#general"))
+    due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Sprint review")) == 2
+    assert len([m for m in stage.alice.dms() if "Sprint review starts" in m.text]) == 1
+    assert stage.bob.posts("#general") == []
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Sprint review")) == 2
+
+
+async def test_a_missed_window_is_late_and_says_so(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    due_meeting(stage, "Sprint review", timedelta(minutes=4))
+    await poll_and_ring(stage)
+    (text,) = reminders(stage, "Sprint review")
+    assert text.startswith("Late by 4 min: Sprint review starts in 6 minutes")
+    assert [one.state for one in await records(stage)] == [ReminderState.LATE]
+
+
+async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    s = stage.house.s
+    later = meeting.start + timedelta(minutes=6)
+    await rings(stage, replace(s, clock=Ahead(later - now())))
+    assert [(one.state, one.why) for one in await records(stage)] == [
+        (ReminderState.DROPPED, "reminder-why-missed")
+    ]
+
+
+async def test_a_training_reminds_of_each_session(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage, what=What.TRAININGS)
+    world = stage.goto.world
+    alice = stage.goto.user(stage.alice.email)
+    start = now() + TEN - timedelta(seconds=5)
+    times = [(start, start + timedelta(hours=1)), (start + timedelta(seconds=1), start + timedelta(hours=2))]
+    training = SimTraining(
+        world.key(), world.number(), alice, "Onboarding", "", "America/New_York", times, now(), [alice]
+    )
+    world.trainings[training.key] = training
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Onboarding")) == 2
+    assert "join link of their own" in stage.bob.reads(stage.bob.posts(CHANNEL)[0])
+
+
+async def test_one_poll_a_window_whatever_the_number_of_subscriptions(stage: Stage) -> None:
+    await begin(stage)
+    for number in range(20):
+        await subscribe(stage, id=f"s{number}", what=What.MEETINGS, channel=channel(stage))
+    meeting = planned(stage, "Tomorrow", now() + timedelta(days=1))
+    window = stage.house.s.clock.now()
+    from bot.jobs.notifications import VIEWS
+    from bot.usecases.notifications.watching import watch
+
+    before = calls(stage, "upcomingMeetings.list")
+    for _ in range(5):
+        await watch(stage.house.s, source(stage), window, VIEWS)
+    assert calls(stage, "upcomingMeetings.list") - before == 1
+    assert calls(stage, "trainings.list") == 0
+    seen = await stage.house.s.snapshots.get(source(stage))
+    assert seen is not None
+    assert set(seen.sessions) == {f"meeting-{meeting.id}"}
+
+
+async def test_a_session_that_moves_takes_its_reminders_along(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    meeting.start, meeting.end = meeting.start + timedelta(hours=1), meeting.end + timedelta(hours=1)
+    await poll_and_ring(stage)
+    (message,), (note,) = stage.bob.posts(CHANNEL), thread(stage.bob)
+    assert "Moved:" in stage.bob.reads(message)
+    assert "was moved" in note
+    await poll_and_ring(stage)
+    assert (len(stage.bob.posts(CHANNEL)), len(thread(stage.bob))) == (1, 1)
+    ahead = await stage.house.s.alarms.due(person(stage).tenant, now() + timedelta(hours=2), 10)
+    assert [due for _, due in ahead] == [meeting.start - TEN]
+
+
+async def test_a_session_that_is_moved_away_and_back_reminds(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = planned(stage, "Sprint review", now() + timedelta(hours=2))
+    start, length = meeting.start, meeting.end - meeting.start
+
+    async def ahead() -> list[datetime]:
+        found = await stage.house.s.alarms.due(person(stage).tenant, now() + timedelta(days=1), 10)
+        return [at for _, at in found]
+
+    for moved in (start, start + timedelta(hours=1), start):
+        meeting.start, meeting.end = moved, moved + length
+        await poll(stage)
+        assert await ahead() == [moved - TEN]
+
+
+async def test_nothing_is_sent_after_a_session_is_deleted_at_goto(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    meeting.deleted = now()
+    await poll(stage)
+    await rings(stage)
+    assert reminders(stage, "Sprint review") == []
+    assert [(one.state, one.why) for one in await records(stage)] == [
+        (ReminderState.CANCELLED, "reminder-why-cancelled")
+    ]
+
+
+async def test_a_reminder_that_stands_says_that_the_session_was_cancelled(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    meeting.deleted = now()
+    await poll(stage)
+    (message,), (note,) = stage.bob.posts(CHANNEL), thread(stage.bob)
+    assert "Cancelled." in stage.bob.reads(message)
+    assert "Join" not in stage.bob.reads(message)
+    assert "is cancelled" in note
+
+
+async def test_a_list_that_misses_a_session_once_cancels_nothing(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    owner = meeting.owner
+    stage.goto.world.meetings[meeting.id].created = now() + timedelta(days=1)  # no list tells it, GET does
+    before = calls(stage, "meetings.get")
+    await poll(stage)
+    assert calls(stage, "meetings.get") == before + 1
+    assert owner is not None
+    await rings(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+
+
+async def test_an_old_snapshot_is_not_believed(stage: Stage) -> None:
+    """The worker was away: what the last poll saw may be otherwise now, so GoTo is asked before anything is said."""
+    await begin(stage)
+    await subscribe(stage)
+    moved, gone, kept = (due_meeting(stage, name) for name in ("Moved", "Gone", "Kept"))
+    await poll(stage)
+    s = stage.house.s
+    seen = await s.snapshots.get(source(stage))
+    assert seen is not None
+    await s.snapshots.keep(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+    moved.start, moved.end = moved.start + timedelta(hours=1), moved.end + timedelta(hours=1)
+    gone.deleted = now()
+    await rings(stage)
+    assert [text.split(" starts")[0] for text in reminders(stage, "start")] == ["Kept"]
+    assert kept.deleted is None
+
+
+async def test_goto_away_at_the_time_is_said_in_the_reminder(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    due_meeting(stage, "Sprint review")
+    await poll(stage)
+    s = stage.house.s
+    seen = await s.snapshots.get(source(stage))
+    assert seen is not None
+    await s.snapshots.keep(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+    stage.goto.faults.narrow("goto.400", "meetings.get")
+    stage.switch("goto.400")
+    await rings(stage)
+    (message,) = stage.bob.posts(CHANNEL)
+    assert "GoTo does not answer now" in stage.bob.reads(message)
+
+
+@pytest.mark.parametrize("fault", ["archived", "left"])
+async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    room = stage.slack.home.channels[channel(stage)]
+    if fault == "archived":
+        room.archived = True
+    else:
+        room.members.remove(stage.alice.person.id)
+    for name in ("First", "Second"):
+        due_meeting(stage, name)
+        await poll_and_ring(stage)
+    assert stage.bob.posts(CHANNEL) == []
+    told = [m.text for m in stage.alice.dms() if "cannot be posted" in m.text]
+    assert len(told) == 1, told
+    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    assert one.state is SubscriptionState.FAILING
+    assert {record.state for record in await records(stage)} == {ReminderState.DROPPED}
+
+    if fault == "archived":
+        room.archived = False
+    else:
+        room.members.append(stage.alice.person.id)
+    due_meeting(stage, "Third")
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Third")) == 1
+    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    assert one.state is SubscriptionState.ACTIVE
+
+
+async def test_a_dead_link_is_said_once_and_a_new_one_goes_on(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    link = await stage.house.s.links.get(person(stage))
+    assert link is not None
+    await stage.house.s.links.keep(replace(link, dead_since=now()))
+    for _ in range(3):
+        await poll(stage)
+    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    assert (one.state, one.reason) == (SubscriptionState.FAILING, "link-dead")
+    await stage.house.s.links.keep(link)
+    due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    assert one.state is SubscriptionState.ACTIVE
+
+
+async def test_a_muted_or_paused_subscription_is_silent(stage: Stage) -> None:
+    await begin(stage)
+    one = await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    await stage.house.s.subscriptions.keep(replace(one, muted=frozenset({f"meeting-{meeting.id}"})))
+    await rings(stage)
+    await stage.house.s.subscriptions.keep(replace(one, state=SubscriptionState.PAUSED))
+    due_meeting(stage, "Retro")
+    await poll_and_ring(stage)
+    assert stage.bob.posts(CHANNEL) == []
