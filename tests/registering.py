@@ -36,8 +36,12 @@ async def shares(stage: Stage, training: SimTraining, *, channel: str = CHANNEL,
     await stage.alice.sees(training.name, channel=channel)
 
 
+def tenant(stage: Stage) -> Tenant:
+    return Tenant(stage.slack.home.id)
+
+
 def person_of(actor: Actor) -> Person:
-    return Person(Tenant(actor.stage.slack.home.id), actor.person.user.id)
+    return Person(tenant(actor.stage), actor.person.user.id)
 
 
 def card(actor: Actor, name: str = NAME, channel: str = CHANNEL) -> Message:

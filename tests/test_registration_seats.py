@@ -1,0 +1,253 @@
+"""Seats: full, the waitlist, offers that are held and end, the trainer's word."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from bot.ports import Seats
+from bot.sandbox.goto.state import SimTraining
+from tests.conversation import BRISK, Actor, Stage, on_stage
+from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
+from tests.test_faults_goto import strike
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+
+
+@pytest.fixture
+def hold() -> timedelta:
+    return timedelta(hours=2)
+
+
+@pytest_asyncio.fixture
+async def stage(empty_redis: str, transport: str, hold: timedelta) -> AsyncIterator[Stage]:
+    """As everywhere, but for the time for which a seat is held."""
+    patience = replace(BRISK, hold=hold)
+    async with on_stage(empty_redis, by_socket=transport == "socket", patience=patience) as opened:
+        yield opened
+        unseen = opened.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"
+
+
+async def full(stage: Stage) -> SimTraining:
+    """Bob has the one seat, Dev waits."""
+    training = await shared(stage, capacity="1")
+    await registers(stage.bob)
+    await stage.bob.sees("You are registered for")
+    said = await registers(stage.dev, button="Join the waitlist")
+    assert "You are on the waitlist" in said
+    await stage.dev.sees("You are number 1 on the waitlist of *Welding basics*.")
+    return training
+
+
+async def leaves(actor: Actor) -> None:
+    (message,) = told(actor, "You are registered for")
+    await actor.presses("Cancel registration", message)
+    await actor.sees("Your registration for *Welding basics* is cancelled.")
+
+
+async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
+    training = await full(stage)
+    assert "Full: all 1 seats taken, 1 waiting" in stage.dev.reads(card(stage.dev))
+    await leaves(stage.bob)
+    offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
+    assert [one.email for one in training.registrants] == []
+    await stage.bob.sees("Full: all 1 seats taken", channel=CHANNEL)
+    await stage.dev.presses("Take the seat", offer)
+    await stage.dev.sees("You are registered for *Welding basics*.")
+    assert [one.email for one in training.registrants] == [stage.dev.email]
+    assert len(told(stage.dev, "A seat is free")) == 1
+    stage.bob.dms()
+
+
+@HTTP
+async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
+    await full(stage)
+    await registers(stage.alice, button="Join the waitlist")
+    await stage.alice.sees("You are number 2 on the waitlist")
+    await leaves(stage.bob)
+    offer = await stage.dev.sees("A seat is free")
+    await stage.dev.presses("No, thanks", offer)
+    await stage.dev.sees("is cancelled.")
+    await stage.alice.sees("A seat is free")
+    stage.bob.dms()
+    stage.dev.dms()
+    assert await stage.house.s.registrations.seats(tenant(stage), await key_of(stage)) == Seats(1, 0, 1)
+
+
+async def key_of(stage: Stage) -> str:
+    (shared_one,) = await stage.house.s.registrations.sharings(tenant(stage))
+    return shared_one.training_key
+
+
+@HTTP
+@pytest.mark.parametrize("hold", [timedelta(seconds=0.5)])
+async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None:
+    await full(stage)
+    await leaves(stage.bob)
+    offer = await stage.dev.sees("A seat is free")
+    await stage.dev.sees("was held until")
+    assert len(told(stage.dev, "went to the next in line")) == 1
+    await stage.dev.presses("Take the seat", offer)
+    await stage.dev.sees("went to the next in line")
+    await stage.dev.sees("0 of 1 seats taken", channel=CHANNEL)
+    stage.bob.dms()
+
+
+@HTTP
+async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
+    await full(stage)
+    await registers(stage.alice, button="Join the waitlist")
+    (waiting,) = told(stage.dev, "You are number 1")
+    await stage.dev.presses("Leave the waitlist", waiting)
+    await stage.dev.sees("is cancelled.")
+    await stage.alice.types("/training mine")
+    assert "Number 1 on the waitlist" in stage.alice.reads()
+    for actor in (stage.alice, stage.bob, stage.dev):
+        actor.dms()
+
+
+@HTTP
+async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
+    training = await full(stage)
+    await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
+    await stage.alice.fills(capacity="2")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await stage.dev.sees("A seat is free")
+    stage.bob.dms()
+
+
+async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
+    training = await shared(stage, capacity="2", rules=["approval"])
+    for actor in (stage.bob, stage.dev):
+        assert "waits for approval" in await registers(actor)
+        await actor.sees("waits for Alice Moreau. You will be told.")
+    assert training.registrants == []
+    asked = await stage.alice.sees("*Bob")
+    await stage.alice.presses("Approve", asked)
+    await stage.alice.sees("is approved for *Welding basics*")
+    await stage.bob.sees("You are registered for *Welding basics*.")
+    asked = await stage.alice.sees("*Dev")
+    await stage.alice.presses("Deny", asked)
+    await stage.alice.sees("is not approved for")
+    await stage.dev.sees("Alice Moreau did not approve your registration")
+    assert [one.email for one in training.registrants] == [stage.bob.email]
+    await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
+    await stage.dev.presses("Register", card(stage.dev))
+    await stage.dev.sees("did not approve your registration")
+    stage.bob.dms()
+
+
+@HTTP
+async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: Stage) -> None:
+    training = await shared(stage, rules=["approval"])
+    await registers(stage.bob)
+    (waiting,) = told(stage.bob, "waits for Alice")
+    asked = await stage.alice.sees("wants to register for")
+    await stage.bob.presses("Cancel registration", waiting)
+    await stage.bob.sees("is cancelled.")
+    await stage.alice.presses("Approve", asked)
+    await stage.alice.sees("does not wait for *Welding basics* any more.")
+    assert training.registrants == []
+    stage.bob.dms()
+
+
+@HTTP
+async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
+    """A button of the trainer's, pressed by somebody else, as a changed client could."""
+    await shared(stage, rules=["approval"])
+    await registers(stage.bob)
+    asked = await stage.alice.sees("wants to register for")
+    asked.channel, home = stage.bob.person.dms()[0].channel, asked.channel
+    stage.slack.home.channels[asked.channel].messages.append(asked)
+    await stage.bob.presses("Approve", asked)
+    await stage.bob.sees("Alice Moreau shared this training.")
+    stage.slack.home.channels[asked.channel].messages.remove(asked)
+    asked.channel = home
+    stage.bob.dms()
+
+
+@HTTP
+@pytest.mark.parametrize("fault", ["lost_answer", "500_after", "cut_before", "429"])
+async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
+    training = await shared(stage, capacity="1")
+    await registers(stage.bob)
+    strike(stage, fault, "trainings.registrants.delete")
+    await leaves(stage.bob)
+    assert training.registrants == []
+    await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
+    assert len(told(stage.bob, "is cancelled.")) == 1
+
+
+@HTTP
+async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stage) -> None:
+    training = await shared(stage, capacity="1")
+    await registers(stage.bob)
+    (message,) = told(stage.bob, "You are registered for")
+    strike(stage, "400", "trainings.registrants.delete")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("GoTo does not let this registration be cancelled here.")
+    assert len(training.registrants) == 1
+    await stage.bob.sees("Full: all 1 seats taken", channel=CHANNEL)
+
+
+@HTTP
+async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
+    training = await shared(stage)
+    await registers(stage.bob)
+    await leaves(stage.bob)
+    assert "You are registered for" in await registers(stage.bob)
+    assert len(training.registrants) == 1
+    assert len(told(stage.bob, "You are registered for")) == 2
+
+
+@HTTP
+async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
+    training = await shared(stage)
+    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+    await registers(stage.bob)
+    stage.bob.dms()
+    said = await stage.bob.types("/training mine")
+    assert NAME in said
+    assert "Registered" in said
+    await stage.bob.chooses("registration.menu", f"link:{training.key}")
+    shown = await stage.bob.sees("The link is yours alone.")
+    assert shown.is_ephemeral
+    await stage.bob.types("/training unregister")
+    await stage.bob.chooses("registration.cancel.pick", str(training.key))
+    await stage.bob.sees("Cancel registration")
+    await stage.bob.presses("Cancel registration")
+    await stage.bob.sees("is cancelled.")
+    assert training.registrants == []
+    stage.bob.dms()
+
+
+@HTTP
+async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
+    await shared(stage)
+    await stage.bob.types("/training register", channel="#general")
+    assert NAME in stage.bob.reads(stage.bob.form)
+    await stage.bob.person.closes()
+    other = await shared(stage, "Forklift")
+    await stage.bob.types("/training register", channel="#general")
+    await stage.bob.chooses("registration.pick", str(other.key))
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    await stage.bob.sees("You are registered for *Forklift*.")
+
+
+@HTTP
+async def test_home_shows_ones_registrations(stage: Stage) -> None:
+    await shared(stage)
+    await registers(stage.bob)
+    stage.bob.dms()
+    await stage.bob.person.opens_home()
+    await stage.bob.person.wait_for(
+        lambda: stage.bob.person.home and "Your registrations" in stage.bob.reads(stage.bob.person.home)
+    )
+    assert NAME in stage.bob.reads(stage.bob.person.home)

@@ -1,0 +1,200 @@
+"""`/training share`: the form, the card and the rules; sharing ends when its organizer says so or is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.sandbox.slack.model import Message
+from bot.store import codec, keys
+from tests.conversation import Stage
+from tests.past import connected, now
+from tests.registering import CHANNEL, NAME, card, registers, shared, shares, tenant, told
+from tests.test_training_read import more, training
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+
+
+async def test_the_card_shows_sessions_seats_and_who_it_is(stage: Stage) -> None:
+    await shared(stage, capacity="20")
+    shown = card(stage.bob)
+    text = stage.bob.reads(shown)
+    assert "0 of 20 seats taken" in text
+    assert "Organized by Alice" in text
+    assert "<!date^" in str(shown.payload())
+    await stage.bob.presses("Details", shown)
+    details = await stage.bob.sees("registers you at GoTo through Alice")
+    assert details is not shown
+
+
+@HTTP
+async def test_who_is_registered_at_goto_already_has_a_seat(stage: Stage) -> None:
+    await connected(stage)
+    await shares(stage, training(stage), capacity="3")
+    assert "2 of 3 seats taken" in stage.bob.reads(card(stage.bob, "Onboarding"))
+
+
+@HTTP
+@pytest.mark.parametrize(
+    ("fields", "field", "said"),
+    [
+        ({"capacity": "0"}, "capacity", "a whole number from 1"),
+        ({"capacity": "many"}, "capacity", "a whole number from 1"),
+        ({"capacity": "10001"}, "capacity", "to 10,000"),
+        ({"date": "2020-01-01", "start": "10:00"}, "date", "past"),
+        ({"start": "10:00"}, "date", "both a day and a time"),
+    ],
+)
+async def test_a_wrong_rule_is_told_in_its_field(
+    stage: Stage, fields: dict[str, str], field: str, said: str
+) -> None:
+    await connected(stage)
+    await stage.alice.types(f"/training share {training(stage).id}", channel=CHANNEL)
+    await stage.alice.fills(**fields)
+    errors = await stage.alice.submits()
+    assert said in " ".join(errors.values()), errors
+    assert field in errors or "start" in errors
+    await stage.alice.person.closes()
+
+
+@HTTP
+async def test_a_channel_without_the_bot_takes_no_card_until_it_is_there(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types(f"/training share {training(stage).id}", channel="#design")
+    assert "Usher is not in #design." in (await stage.alice.submits())["channel"]
+    await stage.alice.person.adds("#design", stage.slack.home.bot_user_id)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await stage.alice.sees("Onboarding", channel="#design")
+
+
+@HTTP
+async def test_shared_again_changes_the_rules_of_the_one_card(stage: Stage) -> None:
+    known = await shared(stage, capacity="5")
+    await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
+    assert stage.alice.form.body["submit"]["text"] == "Save"
+    await stage.alice.fills(capacity="9", rules=["approval"])
+    assert await stage.alice.submits() == {}
+    assert "The rules of *Welding basics* are saved." in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    await stage.alice.sees("0 of 9 seats taken", channel=CHANNEL)
+    assert "Alice Moreau approves each registration." in stage.bob.reads(card(stage.bob))
+
+
+@HTTP
+async def test_a_picker_and_a_second_channel(stage: Stage) -> None:
+    known = await shared(stage)
+    await stage.alice.types("/training share", channel="#general")
+    await stage.alice.chooses("training.pick", f"share:{known.key}")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await stage.alice.sees(NAME, channel="#general")
+    await registers(stage.bob)
+    await stage.bob.sees("1 person is registered", channel="#general")
+    await stage.bob.sees("1 person is registered", channel=CHANNEL)
+    stage.bob.dms()
+
+
+@HTTP
+async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage) -> None:
+    await connected(stage)
+    known = more(stage, NAME)
+    zone = ZoneInfo("America/New_York")
+    closes = (now() + timedelta(hours=2)).astimezone(zone)
+    await shares(stage, known, date=closes.date().isoformat(), start=closes.strftime("%H:%M"))
+    shown = card(stage.bob)
+    assert "Registration closes" in stage.bob.reads(shown)
+    await close_now(stage, str(known.key))
+    await stage.bob.presses("Register", shown)
+    await stage.bob.sees("Registration for Welding basics is closed.")
+
+
+async def close_now(stage: Stage, key: str) -> None:
+    """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
+    past: datetime = now() - timedelta(minutes=1)
+    await stage.house.stores.redis.hset(keys.shared(tenant(stage), key), "closes", codec.stamp(past))
+
+
+@HTTP
+async def test_the_card_loses_its_button_when_registration_closes(stage: Stage) -> None:
+    known = await shared(stage)
+    await close_now(stage, str(known.key))
+    await stage.house.tasks.tend(tenant(stage), str(known.key))
+    await stage.bob.sees("Registration closed", channel=CHANNEL)
+    assert "Register" not in [b["text"]["text"] for b in buttons(card(stage.bob))]
+
+
+def buttons(message: Message) -> list[Any]:
+    return [e for b in message.payload()["blocks"] if b["type"] == "actions" for e in b["elements"]]
+
+
+async def test_stop_sharing_is_told_on_the_card_and_to_who_waits(stage: Stage) -> None:
+    await shared(stage, capacity="1")
+    await registers(stage.bob)
+    await registers(stage.dev, button="Join the waitlist")
+    await stage.dev.sees("You are number 1 on the waitlist")
+    await stage.alice.types("/training waitlist", channel=CHANNEL)
+    assert "1. Dev" in stage.alice.reads()
+    await stage.alice.presses("Stop sharing")
+    await stage.alice.sees("is no longer shared")
+    await stage.bob.sees("Alice Moreau stopped registration here.", channel=CHANNEL)
+    await stage.dev.sees("so that your place is gone")
+    assert buttons(card(stage.bob)) == []
+    stage.bob.dms()
+
+
+@HTTP
+async def test_disconnecting_ends_it(stage: Stage) -> None:
+    await shared(stage)
+    await stage.bob.presses("Register", card(stage.bob))
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
+    await stage.alice.sees("*Welding basics* is no longer shared.")
+    assert await stage.bob.submits() == {}
+    said = stage.bob.reads(stage.bob.form)
+    assert "You are not registered." in said
+    assert "not connected any more" in said
+    await stage.bob.person.closes()
+    assert stage.goto.received("trainings.registrants.create") == []
+
+
+@HTTP
+async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_link(stage: Stage) -> None:
+    await shared(stage)
+    await registers(stage.bob)
+    await stage.alice.types("/goto forget me")
+    await stage.alice.presses("Delete everything")
+    await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
+    await stage.alice.sees("deleted")
+    await stage.bob.types("/training mine")
+    assert NAME in stage.bob.reads()
+    assert told(stage.bob, "You are registered for")
+    stage.alice.dms()
+
+
+@HTTP
+async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stage) -> None:
+    await connected(stage)
+    known = more(stage, NAME)
+    await stage.alice.types(f"/training share {known.id}", channel="#leads")
+    errors = await stage.alice.submits()
+    if errors:
+        await stage.alice.person.adds("#leads", stage.slack.home.bot_user_id)
+        assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await stage.alice.sees(NAME, channel="#leads")
+    assert "No training is shared with you now." in await stage.dev.types("/training register")
+    assert "not shared with you" in await stage.dev.types(f"/training register {known.id}")
+
+
+@HTTP
+async def test_only_the_organizer_stops_it(stage: Stage) -> None:
+    known = await shared(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as")
+    said = await stage.bob.types(f"/training waitlist {known.key}")
+    assert "Alice Moreau shared this training." in said
