@@ -18,11 +18,13 @@ from bot.goto.errors import GoToError
 from bot.ids import Person
 from bot.ports import Message
 from bot.registration_reads import REGISTRATION_READS
+from bot.roster_reads import ROSTER_READS
 from bot.training_reads import TRAINING_READS
-from bot.usecases import accounts, attendees, cancelling, doctor, history, meetings, starting
+from bot.usecases import accounts, attendees, audit_search, cancelling, doctor, history, meetings, starting
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
 from bot.views import actions as act
+from bot.views import audit as audit_views
 from bot.views import doctor as doctor_views
 from bot.views import history as history_views
 from bot.views import meetings as meeting_views
@@ -118,7 +120,14 @@ async def examine(s: Services, person: Person, args: Mapping[str, Any]) -> Messa
     return doctor_views.report(await doctor.examine(s, person, args.get("channel")))
 
 
+async def audit(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    older = args.get("older")
+    typed = str(args.get("typed") or "")
+    return audit_views.listing(await audit_search.search(s, person, typed, str(older) if older else None))
+
+
 READS: Mapping[str, Reader] = {
+    "audit.search": audit,
     "meeting.menu": menu,
     "meeting.list": listing,
     "meeting.show": show,
@@ -130,6 +139,7 @@ READS: Mapping[str, Reader] = {
     "goto.status": status,
     "goto.doctor": examine,
     **TRAINING_READS,
+    **ROSTER_READS,
     **REGISTRATION_READS,
     **ADMIN_READS,
     **ASSIST_READS,

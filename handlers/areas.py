@@ -50,7 +50,7 @@ KEPT: Mapping[str, Area] = {
     **dict.fromkeys((act.REGISTER, act.REGISTER_PICK, act.REGISTER_FORM), Area.REGISTER),
     act.REGISTRATION_TAKE: Area.REGISTER,
     **dict.fromkeys((act.TRAINING_SHARE_FORM, act.REGISTRATION_APPROVE, act.REGISTRATION_DENY), Area.TRAIN),
-    act.POLICY_FORM: Area.ADMIN,
+    **dict.fromkeys((act.POLICY_FORM, act.AUDIT_BACK, act.AUDIT_LATEST, act.AUDIT_FILE), Area.ADMIN),
 }
 MENUS = frozenset(
     {
@@ -60,7 +60,7 @@ MENUS = frozenset(
 )
 """Menus whose choice says the verb: ``verb:id``."""
 VERBS: Mapping[str, Area] = {"start": Area.START} | dict.fromkeys(("edit", "cancel", "share"), Area.SCHEDULE)
-TRAINING_READS = frozenset({"show", "report", "recordings"})
+TRAINING_READS = frozenset({"show", "report", "recordings", "roster"})
 FIRST: Mapping[str, Area] = {
     "meeting": Area.SCHEDULE,
     "training": Area.TRAIN,

@@ -16,6 +16,7 @@ from handlers import (
     admin,
     areas,
     assist,
+    audit,
     events,
     feeds,
     forgetting,
@@ -29,6 +30,7 @@ from handlers import (
     registrations,
     registrations_forms,
     requests,
+    rosters,
     shortcuts,
     trainings,
     trainings_forms,
@@ -62,6 +64,7 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "trainings.register": registrations.register,
     "trainings.mine": registrations.mine,
     "trainings.unregister": registrations.unregister,
+    "trainings.roster": trainings.verb,
     "trainings.waitlist": registrations.waitlist,
     "trainings.show": trainings.verb,
     "trainings.edit": trainings.verb,
@@ -76,9 +79,11 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "assist.list": assist.listing,
     "assist.show": assist.show,
     "admin.policy": policy.open_policy,
+    "admin.audit": audit.audit,
     "help": general.help_,
     **admin.COMMANDS,
     **feeds.COMMANDS,
+    **rosters.COMMANDS,
 }
 MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "/meeting": meetings.menu,
@@ -164,6 +169,8 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_SHARE_STOP: registrations.press_stop,
     **admin.PRESSES,
     **feeds.PRESSES,
+    **rosters.PRESSES,
+    **audit.PRESSES,
     **assist.PRESSES,
     **notifications.PRESSES,
 }
@@ -189,6 +196,7 @@ FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.POLICY_FORM: policy.submit_policy,
     **notifications.FORMS,
     **admin.FORMS,
+    **rosters.FORMS,
 }
 SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FROM_MESSAGE: shortcuts.schedule_from_message,

@@ -30,6 +30,8 @@ READ_VERBS: Mapping[str, str] = {
     "start": "training.start",
     "cancel": "training.cancel",
     "report": "training.report",
+    "roster": "training.roster",
+    "missing": "training.missing",
     "recordings": "training.recordings",
 }
 """Verbs that are answered by reading; the others open a form."""
@@ -71,7 +73,7 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
         return await registrations.ROWS[name](desk, request, key)
     if name not in READ_VERBS:
         raise UserError("button-too-old", next_step="button-too-old-next")
-    return await _read(desk, request, READ_VERBS[name], {"id": key, "verb": name})
+    return await _read(desk, request, READ_VERBS[name], {"id": key, "verb": name, "c": request.channel})
 
 
 async def press_past(desk: Desk, request: PressRequest) -> Reply:

@@ -163,9 +163,9 @@ GOTO = _command(
     ),
     _here("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
     _later("report", "admin.report", "report [--legacy]", "report", _ADMIN),
-    _later("map", "admin.map", "", "", _ADMIN),
+    _here("map", "admin.map", "map [list|@member]", "map", _ADMIN),
     _here("policy", "admin.policy", "", "", _ADMIN),
-    _later("audit", "admin.audit", "", "", _ADMIN),
+    _here("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN, "log"),
     _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
@@ -182,7 +182,7 @@ TRAINING = _command(
     _here("register", "trainings.register", "register [training id]", "register", _ALL, "join", "enroll"),
     _here("mine", "trainings.mine", "", "", _ALL, "my", "registrations"),
     _here("unregister", "trainings.unregister", "unregister [training id]", "unregister", _ALL, "leave"),
-    _later("roster", "trainings.roster", "", "", _ORGANIZER, "show"),
+    _here("roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER, "registrants"),
     _here("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER, "change", "rename"),
     _here("times", "trainings.times", "times [training id]", "times", _ORGANIZER, "move", "sessions"),
     _here(
@@ -202,7 +202,14 @@ TRAINING = _command(
     ),
     _here("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER),
     _here("waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER, "seats"),
-    _later("missing", "trainings.missing", "", "", _ORGANIZER),
+    _here(
+        "missing",
+        "trainings.missing",
+        "missing [training id] [#channel|@group]",
+        "missing",
+        _ORGANIZER,
+        "nudge",
+    ),
     _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 

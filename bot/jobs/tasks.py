@@ -17,6 +17,7 @@ from bot.jobs import card_life, digests, notifications, notify, organizing, poli
 from bot.jobs.admin import ADMIN_RUNNERS
 from bot.jobs.assist import ASSIST_RUNNERS
 from bot.jobs.notifications import Later
+from bot.jobs.rosters import ROSTER_RUNNERS
 from bot.jobs.telling import tell, tell_notice
 from bot.jobs.trainings import TRAINING_RUNNERS
 from bot.jobs.work import CARD, NOTICE, RUN, SEE, TEND
@@ -70,6 +71,7 @@ class Tasks:
             Kind.FORGET: registrations.forget,
             **registrations.RUNNERS,
             **TRAINING_RUNNERS,
+            **ROSTER_RUNNERS,
             **ASSIST_RUNNERS,
             **organizing.RUNNERS,
             **notify.RUNNERS,

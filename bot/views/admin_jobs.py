@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 
 from bot.ports import Message, Operation
 from bot.usecases.operations import Kind
-from bot.views import admin_groups
+from bot.views import admin_groups, admin_mapping, rosters
 
 DRAWS: Mapping[str, Callable[[Operation], Message]] = {
     Kind.GROUP_READ: admin_groups.reading,
+    Kind.MAP_ROWS: admin_mapping.mapping,
+    Kind.MAP_ALL: admin_mapping.mapping,
+    Kind.NUDGE: rosters.nudging,
+    Kind.REGISTER_OTHERS: rosters.registering,
 }

@@ -10,12 +10,15 @@ from bot.sandbox.slack.workspace import Workspace
 def escaped(ws: Workspace, text: str) -> str:
     """A typed line as Slack sends it on: entities, links in angle brackets, names and channels resolved."""
     people = {u.name: u for u in ws.users.values() if not u.deleted}
+    groups = {str(group["handle"]): str(group["id"]) for group in ws.usergroups}
     channels = {c.name: c for c in ws.channels.values() if c.kind in ("channel", "private")}
 
     def resolved(match: re.Match[str]) -> str:
         sign, name = match.group(1), match.group(2)
         if sign == "@" and name in people:
             return f"<@{people[name].id}|{name}>"
+        if sign == "@" and name in groups:
+            return f"<!subteam^{groups[name]}|@{name}>"
         if sign == "#" and name in channels:
             shown = name if channels[name].kind == "channel" else ""
             return f"<#{channels[name].id}|{shown}>"

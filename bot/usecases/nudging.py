@@ -1,0 +1,196 @@
+"""Who of a channel or a user group has not registered for a training, and asking them: each person once a day.
+
+Asking takes a while: steps ``new`` → ``asking`` (whom it is about is known; who was asked is written down).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.errors import CannotPost, Refused, UserError
+from bot.ids import Person, Tenant
+from bot.ports import LIVING, Area, Message, Operation, Outcome, Profile, SharedTraining
+from bot.usecases.long_jobs import Draw, Progress, begin
+from bot.usecases.meetings import zone_of
+from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.policy import areas
+from bot.usecases.registration import require_shared
+from bot.usecases.roster import Known, known_of
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, session_for
+from bot.usecases.trainings import key_of
+
+PEOPLE_PAGE = 30
+MOST = 500
+"""So many people of a channel or group are looked at, each by a request to Slack."""
+AT_ONCE = 8
+STRETCH = 5
+"""Whom was asked is written down after so many."""
+
+NudgeView = Callable[[SharedTraining, str, str], Message]
+"""Gives what somebody reads who is asked: the training, who asks, the reader's zone (IANA)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whose registrations are looked for: a channel (``C…``, ``G…``) or a user group (``S…``)."""
+
+    id: str
+    label: str
+
+    @property
+    def is_group(self) -> bool:
+        return self.id.startswith("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A page of who has not registered; ``looked`` is how many could or have, ``more`` that some
+    people were not looked at."""
+
+    zone: str
+    training_key: str
+    name: str
+    target: Target
+    people: tuple[Profile, ...]
+    total: int
+    looked: int
+    more: bool
+    listed: bool
+    shared: bool
+    page: int
+    pages: int
+
+
+async def missing(s: Services, person: Person, typed: str, target_id: str, page: int) -> Missing:
+    """Return who of a channel or group has not registered for a training of the person's. Raises ``UserError``."""
+    own = await session_for(s, person, Purpose.OWN)
+    known = await known_of(s, own, await key_of(own, typed))
+    target, ids = await _members(s, person, target_id)
+    people, looked = await _missing(s, person.tenant, ids[:MOST], known)
+    pages = max(1, -(-len(people) // PEOPLE_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shared = known.shared is not None and known.shared.ended is None
+    return Missing(
+        await zone_of(s, person),
+        known.row.key,
+        known.row.name,
+        target,
+        tuple(people[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE]),
+        len(people),
+        looked,
+        len(ids) > MOST,
+        known.listed,
+        shared,
+        page,
+        pages,
+    )
+
+
+async def _members(s: Services, person: Person, target_id: str) -> tuple[Target, list[str]]:
+    """Return whom a channel or group consists of. Who is not in a private channel does not learn of its people."""
+    tenant = person.tenant
+    if target_id.startswith("S"):
+        groups = {group.id: group for group in await s.user_groups.all(tenant)}
+        group = groups.get(target_id)
+        if group is None:
+            raise UserError("missing-group-gone", next_step="missing-where-next")
+        return Target(group.id, f"@{group.handle}"), sorted(await s.user_groups.members(tenant, group.id))
+    if target_id[:1] not in ("C", "G"):
+        raise UserError("missing-where", next_step="missing-where-next")
+    channel = await s.people.channel(tenant, target_id)
+    if channel.is_private and not await s.people.is_member(person, target_id):
+        raise Refused("missing-not-in", next_step="missing-where-next", channel=f"#{channel.name}")
+    return Target(channel.id, f"#{channel.name}"), list(await s.people.members(tenant, target_id))
+
+
+async def _missing(
+    s: Services, tenant: Tenant, ids: Sequence[str], known: Known
+) -> tuple[list[Profile], int]:
+    """Return those who could register and have not, by name; and how many could or have."""
+    living = [one for one in known.people if one.state in LIVING]
+    there = {one.person.user_id for one in living if one.person is not None}
+    mails = {one.email.strip().casefold() for one in living}
+    left = [user for user in ids if user not in there]
+    gate = asyncio.Semaphore(AT_ONCE)
+    found = await asyncio.gather(*(_candidate(s, Person(tenant, user), gate) for user in left))
+    could = [one for one in found if one is not None]
+    people = [one for one in could if (one.email or "").strip().casefold() not in mails]
+    people.sort(key=lambda one: (one.name.casefold(), one.person.user_id))
+    return people, len(ids) - len(left) + len(could)
+
+
+async def _candidate(s: Services, person: Person, gate: asyncio.Semaphore) -> Profile | None:
+    """Return the profile of somebody who may register, None for bots, strangers and whom the policy keeps out."""
+    async with gate:
+        try:
+            profile = await s.people.profile(person)
+            may = Area.REGISTER in await areas(s, profile)
+        except UserError:
+            return None
+    return profile if may and not profile.is_bot and not profile.is_foreign else None
+
+
+async def begin_nudge(s: Services, person: Person, key: str, target_id: str, press: str) -> Operation:
+    """Begin to ask everybody who is missing. The same press joins it. Raises ``UserError`` unless it is shared."""
+    await require_shared(s, person.tenant, key)
+    payload = {"training_key": key, "target": target_id}
+    return await begin(s, operation(s, Kind.NUDGE, person, press, payload=payload, same=payload))
+
+
+async def nudge(go: Run, draw: Draw, view: NudgeView) -> Outcome:
+    """Run a ``NUDGE`` operation from its recorded step."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    key = str(payload["training_key"])
+    shared = await require_shared(s, person.tenant, key)
+    progress = Progress(go, draw)
+    if go.operation.step == "new":
+        own = await session_for(s, person, Purpose.OWN)
+        known = await known_of(s, own, key)
+        target, ids = await _members(s, person, str(payload["target"]))
+        people, _ = await _missing(s, person.tenant, ids[:MOST], known)
+        rows = [[one.person.user_id, one.name, one.zone or "UTC"] for one in people]
+        await progress.reach(
+            "asking", people=rows, at=0, name=shared.name, where=target.label, told=_nothing()
+        )
+    else:
+        await progress.show()
+    by = (await s.people.profile(person)).name
+    await _ask_all(progress, shared, by, view)
+    told = go.operation.progress
+    values = {"training": shared.name, "where": told["where"], "total": len(told["people"]), **told["told"]}
+    return Outcome(True, values)
+
+
+def _nothing() -> dict[str, list[str]]:
+    return {"asked": [], "lately": [], "missed": [], "here": []}
+
+
+async def _ask_all(progress: Progress, shared: SharedTraining, by: str, view: NudgeView) -> None:
+    go = progress.go
+    people, at = go.operation.progress["people"], int(go.operation.progress["at"])
+    told = {name: list(names) for name, names in go.operation.progress["told"].items()}
+    while at < len(people):
+        for user, name, zone in people[at : at + STRETCH]:
+            reader = Person(shared.tenant, str(user))
+            told[await _ask(go, reader, shared, view(shared, by, str(zone)))].append(str(name))
+        at = min(at + STRETCH, len(people))
+        await progress.reach("asking", at=at, told=told)
+
+
+async def _ask(go: Run, reader: Person, shared: SharedTraining, message: Message) -> str:
+    """Ask one person and return what became of it."""
+    s = go.s
+    now = await s.registrations.own(reader, shared.training_key)
+    if now is not None and now.state in LIVING:
+        return "here"
+    if not await s.nudges.claim(reader, go.operation.id):
+        return "lately"
+    try:
+        sent = await tell_once(s, reader, go.send_id(f"nudge-{reader.user_id}"), message)
+    except CannotPost:
+        return "missed"
+    return "asked" if sent.ts is not None else "missed"

@@ -1,0 +1,193 @@
+"""Who is registered for a training, as its trainer reads it: what is known here, and what GoTo's own list adds.
+
+GoTo's list may be two hours old (GoTo Training: registrants), so that somebody who is known here is never missing
+because GoTo does not list them yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.goto.errors import GoToError
+from bot.goto.models import Registrant
+from bot.ids import Person
+from bot.ports import (
+    LIVING,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+)
+from bot.usecases.meetings import zone_of
+from bot.usecases.registration import clean_name, registration_id
+from bot.usecases.registration_asking import state_of
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.trainings import TrainingRow, key_of, row_of, training_of
+
+PEOPLE_PAGE = 30
+ORDER = {
+    state: place
+    for place, state in enumerate(
+        (
+            RegistrationState.REGISTERED,
+            RegistrationState.WAITING_APPROVAL,
+            RegistrationState.SAVED,
+            RegistrationState.OFFERED,
+            RegistrationState.WAITLISTED,
+            RegistrationState.DENIED,
+            RegistrationState.LAPSED,
+            RegistrationState.CANCELLED,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of who registered. ``listed`` says whether GoTo told its list."""
+
+    row: TrainingRow
+    shared: SharedTraining | None
+    people: tuple[Registration, ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person. ``place`` is that in line, from 1."""
+
+    name: str
+    email: str
+    state: RegistrationState
+    source: RegistrationSource
+    at: datetime | None
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A page of who registered; ``counts`` of all pages, by state. ``zone`` is the reader's (IANA)."""
+
+    zone: str
+    training_key: str
+    name: str
+    shared: bool
+    listed: bool
+    rows: tuple[RosterRow, ...]
+    counts: Mapping[RegistrationState, int]
+    page: int
+    pages: int
+
+
+async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
+    """Return a page of who is registered for a training of the person's. Raises ``UserError`` for another's."""
+    own = await session_for(s, person, Purpose.OWN)
+    known = await known_of(s, own, await key_of(own, typed))
+    rows = [
+        RosterRow(
+            f"{one.given_name} {one.surname}".strip(),
+            one.email,
+            one.state,
+            one.source,
+            one.at,
+            await _place(s, one),
+        )
+        for one in known.people
+    ]
+    rows.sort(key=lambda row: (ORDER[row.state], row.place or 0, row.name.casefold(), row.email))
+    counts: dict[RegistrationState, int] = {}
+    for row in rows:
+        counts[row.state] = counts.get(row.state, 0) + 1
+    pages = max(1, -(-len(rows) // PEOPLE_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = tuple(rows[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE])
+    zone = await zone_of(s, person)
+    living = known.shared is not None and known.shared.ended is None
+    return Roster(zone, known.row.key, known.row.name, living, known.listed, shown, counts, page, pages)
+
+
+async def _place(s: Services, one: Registration) -> int | None:
+    if one.state is not RegistrationState.WAITLISTED:
+        return None
+    return await s.registrations.place(one.tenant, one.training_key, one.id)
+
+
+async def known_of(s: Services, own: Own, key: str) -> Known:
+    """Return everybody known of a training that this session organizes; who GoTo adds is counted from now on."""
+    tenant = own.link.person.tenant
+    row = row_of(await training_of(own, key))
+    shared = await s.registrations.shared(tenant, key)
+    try:
+        listed: Sequence[Registrant] | None = await own.goto.registrants.list(own.link.organizer_key, key)
+    except GoToError:
+        listed = None
+    if shared is not None:
+        for one in listed or ():
+            await adopt(s, shared, one)
+    kept = await s.registrations.roster(tenant, key)
+    facts = shared or _unshared(own, row)
+    return Known(row, shared, _together(s, facts, kept, listed or ()), listed is not None)
+
+
+def _unshared(own: Own, row: TrainingRow) -> SharedTraining:
+    """Return a training that is not shared as if it were, for what GoTo tells of its registrants."""
+    times = tuple((one.start, one.end) for one in row.sessions)
+    link = own.link
+    return SharedTraining(
+        link.person.tenant, row.key, link.person, link.organizer_key, row.name, times, SeatRules()
+    )
+
+
+async def adopt(s: Services, shared: SharedTraining, told: Registrant) -> None:
+    """Give a seat to somebody who registered on GoTo's site, unless their e-mail is known here."""
+    one = of_goto(s, shared, told)
+    if one is not None and one.state in LIVING:
+        await s.registrations.adopt(one)
+
+
+def of_goto(s: Services, shared: SharedTraining, told: Registrant) -> Registration | None:
+    """Return what GoTo tells of somebody as a registration of its own site; None without an e-mail."""
+    if not told.email:
+        return None
+    tenant, key = shared.tenant, shared.training_key
+    return Registration(
+        tenant,
+        key,
+        registration_id(s, tenant, key, told.email),
+        None,
+        told.email,
+        clean_name(told.given_name or ""),
+        clean_name(told.surname or ""),
+        state_of(told),
+        shared.name,
+        shared.sessions,
+        RegistrationSource.GOTO,
+        told.registered or s.clock.now(),
+        told.registrant_key,
+    )
+
+
+def _together(
+    s: Services, shared: SharedTraining, kept: Sequence[Registration], listed: Sequence[Registrant]
+) -> tuple[Registration, ...]:
+    """Return who is known here, and whom GoTo alone lists. What GoTo ended of the same registration has ended."""
+    found = {one.id: one for one in kept}
+    for told in listed:
+        one = of_goto(s, shared, told)
+        if one is None:
+            continue
+        here = found.get(one.id)
+        if here is None:
+            found[one.id] = one
+        elif here.state in LIVING and _ended_there(here, one):
+            found[one.id] = replace(here, state=RegistrationState.CANCELLED)
+    return tuple(found.values())
+
+
+def _ended_there(here: Registration, there: Registration) -> bool:
+    same = here.registrant_key is not None and here.registrant_key == there.registrant_key
+    return same and there.state is RegistrationState.DENIED

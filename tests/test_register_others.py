@@ -1,0 +1,173 @@
+"""Registering others: people, a user group, e-mails; each is told, each end is told by name, and it can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.commands.form import FieldErrors
+from bot.sandbox.goto.state import SimTraining
+from bot.sandbox.slack.model import Message
+from bot.usecases.registering_others import OthersTyped, check_others
+from tests.conversation import Stage
+from tests.registering import CHANNEL, NAME, registers, shared, told
+from tests.test_faults_goto import strike
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+
+
+async def form(stage: Stage, known: SimTraining) -> None:
+    await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
+    await stage.alice.presses("Register others")
+
+
+async def ends(stage: Stage, text: str) -> str:
+    """Return the message that tells how it ended."""
+    shown = await stage.alice.sees(text)
+    assert isinstance(shown, Message)
+    return stage.alice.reads(shown)
+
+
+def mails(known: SimTraining) -> set[str]:
+    return {one.email for one in known.registrants}
+
+
+async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
+    known = await shared(stage)
+    await registers(stage.bob)
+    assert told(stage.bob, "You are registered")
+    await form(stage, known)
+    await stage.alice.fills(
+        people=["U0BOB", "U0DEV"], emails="carol@northwind.example, Eve@elsewhere.example"
+    )
+    assert await stage.alice.submits() == {}
+    assert "Under way" in stage.alice.reads(stage.alice.form)
+    said = await ends(stage, "4 people were to be registered")
+    assert "Registered: Dev Rao, Carol Jensen, eve." in said
+    assert "Registered before, or waiting for a word: Bob Tanaka." in said
+    assert "Registered but not reached by message: eve." in said
+    assert mails(known) == {
+        "bob@northwind.example",
+        "dev@northwind.example",
+        "carol@northwind.example",
+        "eve@elsewhere.example",
+    }
+    assert len(told(stage.dev, f"You are registered for *{NAME}*")) == 1
+    assert len(told(stage.carol, f"You are registered for *{NAME}*")) == 1
+    assert len(stage.bob.dms()) == 1
+    assert len(stage.alice.dms()) == 2
+    roster = await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
+    assert "Dev Rao (dev@northwind.example) · registered · by the trainer" in roster
+
+
+@HTTP
+async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> None:
+    known = await shared(stage, capacity="1")
+    stage.slack.home.usergroups.append(
+        {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0DEV"]}
+    )
+    await form(stage, known)
+    await stage.alice.fills(group="S0GROUP")
+    assert await stage.alice.submits() == {}
+    await ends(stage, "Registered: Bob Tanaka, Dev Rao.")
+    assert len(known.registrants) == 2
+    assert told(stage.bob, "You are registered")
+    assert told(stage.dev, "You are registered")
+    await stage.alice.sees("Full", channel=CHANNEL)
+
+
+@HTTP
+@pytest.mark.parametrize(
+    ("fields", "block", "said"),
+    [
+        ({}, "people", "at least one person"),
+        ({"emails": "bob at northwind"}, "emails", "“bob” is not an e-mail address"),
+        ({"emails": "a@b.example x@y"}, "emails", "“x@y” is not an e-mail address"),
+    ],
+)
+async def test_wrong_words_are_told_in_their_field(
+    stage: Stage, fields: dict[str, str], block: str, said: str
+) -> None:
+    known = await shared(stage)
+    await form(stage, known)
+    await stage.alice.fills(**fields)
+    errors = await stage.alice.submits()
+    assert said in errors[block]
+    assert not stage.goto.received("trainings.registrants.create")
+
+
+@HTTP
+async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> None:
+    known = await shared(stage)
+    strike(stage, "400", "trainings.registrants.create")
+    await form(stage, known)
+    await stage.alice.fills(people=["U0BOB", "U0DEV"])
+    assert await stage.alice.submits() == {}
+    said = await ends(stage, "were to be registered")
+    assert "Not registered: Bob Tanaka. GoTo refused it." in said
+    assert "Registered: Dev Rao." in said
+    assert mails(known) == {"dev@northwind.example"}
+    assert told(stage.dev, "You are registered")
+    assert stage.bob.dms() == []
+
+
+@HTTP
+@pytest.mark.parametrize("fault", ["lost_answer", "500_after", "503_html", "429"])
+async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str) -> None:
+    known = await shared(stage)
+    strike(stage, fault, "trainings.registrants.create")
+    await form(stage, known)
+    await stage.alice.fills(people=["U0BOB", "U0DEV"])
+    assert await stage.alice.submits() == {}
+    await ends(stage, "Registered: Bob Tanaka, Dev Rao.")
+    assert sorted(one.email for one in known.registrants) == [
+        "bob@northwind.example",
+        "dev@northwind.example",
+    ]
+    assert len(told(stage.bob, "You are registered")) == 1
+    assert len(told(stage.dev, "You are registered")) == 1
+
+
+@HTTP
+async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
+    known = await shared(stage)
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def gate(moment: str, where: str, name: str, request: Any) -> bool:
+        if (moment, name) == ("before", "trainings.registrants.create") and known.registrants:
+            asked.set()
+            await go_on.wait()
+        return True
+
+    stage.slack.panel.gate = gate
+    await form(stage, known)
+    await stage.alice.fills(people=["U0BOB", "U0CAROL", "U0DEV"])
+    assert await stage.alice.submits() == {}
+    async with asyncio.timeout(10):
+        await asked.wait()
+    under_way = await stage.alice.sees("Registering people for")
+    await stage.alice.presses("Cancel", under_way)
+    go_on.set()
+    said = await ends(stage, "Stopped after 1 of 3 people")
+    assert "Registered: Bob Tanaka." in said
+    await stage.bob.sees("You are registered")
+    await stage.slack.settled()
+    assert "dev@northwind.example" not in mails(known)
+    stage.slack.panel.gate = None
+    told(stage.carol, "You are registered")
+
+
+def test_addresses_are_taken_out_of_whatever_was_pasted() -> None:
+    typed = OthersTyped((), None, "Eve <eve@x.example>; <mailto:b@x.example|b@x.example>\n eve@X.example")
+    with pytest.raises(FieldErrors):
+        check_others(typed)
+    assert check_others(OthersTyped((), None, "Eve <eve@x.example>; b@x.example,\n EVE@X.example")) == [
+        "eve@x.example",
+        "b@x.example",
+    ]
+    many = " ".join(f"p{n}@x.example" for n in range(201))
+    with pytest.raises(FieldErrors) as wrong:
+        check_others(OthersTyped((), None, many))
+    assert wrong.value.fields["emails"].message_id == "others-many"

@@ -1,0 +1,199 @@
+"""`/training roster` and `missing`: who registered, here or on GoTo's site, and who did not; asking once a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.goto.state import SimRegistrant, SimTraining
+from tests.conversation import Actor, Stage
+from tests.past import now
+from tests.registering import CHANNEL, NAME, registers, shared, shares, told
+from tests.test_faults_goto import strike
+from tests.test_training_read import more, training
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+
+
+def at_goto(
+    stage: Stage, known: SimTraining, given: str, email: str, status: str = "APPROVED"
+) -> SimRegistrant:
+    """Have somebody register on GoTo's own site an hour ago."""
+    world = stage.goto.world
+    made = SimRegistrant(
+        world.key(), email, given, "Sample", now() - timedelta(hours=1), world.number(), status
+    )
+    known.registrants.append(made)
+    return made
+
+
+async def bob_registered(stage: Stage, **fields: str) -> SimTraining:
+    known = await shared(stage, **fields)
+    await registers(stage.bob)
+    assert told(stage.bob, "You are registered")
+    return known
+
+
+async def roster(stage: Stage, known: SimTraining) -> str:
+    return await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
+
+
+async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    at_goto(stage, known, "Grace", "grace@elsewhere.example")
+    at_goto(stage, known, "Wendy", "wendy@elsewhere.example", "WAITING")
+    said = await roster(stage, known)
+    assert "2 registered · 1 waiting for approval" in said
+    assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
+    assert "Grace Sample (grace@elsewhere.example) · registered · on GoTo's site" in said
+    assert "Wendy Sample (wendy@elsewhere.example) · waiting for approval · on GoTo's site" in said
+    assert "GoTo's list may lag up to 2 hours" in said
+    assert "Only you see this." in said
+    card = [m for m in stage.bob.posts(CHANNEL) if NAME in stage.bob.reads(m)]
+    assert len(card) == 1
+
+
+@HTTP
+async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    strike(stage, "stale_list", "trainings.registrants.list", times=None)
+    said = await roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
+    stage.switch("goto.stale_list", times=None)
+    strike(stage, "503_html", "trainings.registrants.list", times=None)
+    said = await roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
+    assert "GoTo does not tell its list now" in said
+
+
+@HTTP
+async def test_what_gotos_site_ended_is_told_as_ended(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    (registrant,) = known.registrants
+    registrant.status = "UNREGISTERED"
+    assert "Bob Tanaka (bob@northwind.example) · cancelled" in await roster(stage, known)
+
+
+@HTTP
+async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    said = await stage.alice.types("/training roster")
+    assert "Which training?" in said
+    await stage.alice.chooses("training.pick", f"roster:{training(stage).key}")
+    await stage.alice.sees("2 registered")
+    said = stage.alice.reads()
+    assert "Henry Sample (henry@other.example)" in said
+    assert "once you share it with" in said
+    assert "[Register others]" not in said
+
+
+@HTTP
+async def test_pages_turn_and_the_sum_is_of_all(stage: Stage) -> None:
+    known = await shared(stage)
+    for number in range(31):
+        at_goto(stage, known, f"Person{number:02}", f"p{number}@elsewhere.example")
+    said = await roster(stage, known)
+    assert "31 registered" in said
+    assert "Person30" not in said
+    await stage.alice.presses("More")
+    await stage.alice.sees("Person30 Sample")
+    await stage.alice.presses("Back")
+    await stage.alice.sees("Person00 Sample")
+
+
+@HTTP
+async def test_nobody_else_sees_it(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    said = await stage.bob.types(f"/training roster {known.id}", channel=CHANNEL)
+    assert "bob@northwind.example" not in said
+    assert "Bob Tanaka (" not in said
+    assert "@" not in await stage.carol.types(f"/training missing {known.id} {CHANNEL}")
+
+
+async def missing(actor: Actor, known: SimTraining, where: str = "") -> str:
+    return await actor.types(f"/training missing {known.id} {where}".strip(), channel=CHANNEL)
+
+
+async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    said = await missing(stage.alice, known)
+    assert "2 of 3 people of #team-platform have not registered" in said
+    assert "• Alice Moreau\n• Dev Rao" in said
+    assert "Bob Tanaka" not in said
+    await stage.alice.presses("Ask 2 people")
+    await stage.alice.sees("Asked: Alice Moreau, Dev Rao.")
+    await stage.dev.sees(f"Alice Moreau asks you to register for *{NAME}*.")
+    assert len(told(stage.dev, "asks you to register")) == 1
+    assert len(told(stage.alice, "asks you to register")) == 1
+    assert told(stage.bob, "asks you to register") == []
+
+    await missing(stage.alice, known)
+    await stage.alice.presses("Ask 2 people")
+    await stage.alice.sees("Asked within the last day already: Alice Moreau, Dev Rao.")
+    assert len(told(stage.dev, "asks you to register")) == 1
+
+
+@HTTP
+async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None:
+    known = await shared(stage, channel="#general")
+    await missing(stage.alice, known)
+    await stage.alice.presses("Ask 3 people")
+    await stage.alice.sees("Asked: Alice Moreau, Bob Tanaka, Dev Rao.")
+    asked = await stage.dev.sees("asks you to register")
+    await stage.dev.presses("Register", asked)
+    assert await stage.dev.submits() == {}
+    await stage.dev.person.closes()
+    assert told(stage.dev, "You are registered")
+    told(stage.bob, "asks you to register")
+    told(stage.alice, "asks you to register")
+    assert "dev@northwind.example" in {one.email for one in known.registrants}
+    assert "2 of 3 people" in await missing(stage.alice, known)
+
+
+@HTTP
+async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    stage.slack.home.usergroups.append(
+        {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0CAROL"]}
+    )
+    said = await missing(stage.alice, known, "@makers")
+    assert "1 of 2 people of @makers has not registered" in said
+    assert "• Carol Jensen" in said
+    stage.slack.home.usergroups.clear()
+
+
+@HTTP
+async def test_registered_at_goto_under_the_slack_address_is_not_missing(stage: Stage) -> None:
+    known = await shared(stage)
+    at_goto(stage, known, "Dev", "Dev@Northwind.example")
+    said = await missing(stage.alice, known)
+    assert "Dev Rao" not in said
+    assert "may stand here all the same" in said
+
+
+@HTTP
+async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> None:
+    known = await shared(stage)
+    leads = stage.slack.home.channels["C0LEADS"]
+    leads.members.remove("U0ALICE")
+    leads.members.append(stage.slack.home.bot_user_id)
+    said = await missing(stage.alice, known, "#leads")
+    assert "Bob Tanaka" not in said
+    assert "You are not in #leads" in said
+
+
+@HTTP
+async def test_not_shared_nobody_can_be_asked(stage: Stage) -> None:
+    await stage.alice.connects()
+    await stage.alice.sees("Connected as Alice")
+    known = more(stage, "Kept apart")
+    said = await missing(stage.alice, known)
+    assert "3 of 3 people" in said
+    assert "[Ask" not in said
+    assert "once you share it" in said
+    await shares(stage, known)
+    assert "[Ask 3 people]" in await missing(stage.alice, known)
