@@ -13,11 +13,13 @@ from typing import Any
 from bot.app import SystemClock
 from bot.ids import Person, Tenant
 from bot.jobs.notifications import VIEWS
-from bot.ports import ReminderRecord, SessionSource, Subscription, What
+from bot.ports import KnownMeeting, ReminderRecord, SessionSource, Subscription, What
 from bot.sandbox.goto.state import SimMeeting
+from bot.usecases.cards import card_of
 from bot.usecases.notifications.reminding import ring
 from bot.usecases.notifications.watching import watch
 from bot.usecases.services import Services
+from bot.views.cards import card
 from tests.conversation import Stage
 from tests.past import connected, planned
 
@@ -118,3 +120,23 @@ def calls(stage: Stage, name: str) -> int:
 def reminders(stage: Stage, subject: str, where: str = CHANNEL) -> list[str]:
     """Return what stands in the channel about a session, threads left out."""
     return [m.text for m in stage.bob.posts(where) if subject in m.text and not m.thread_ts]
+
+
+async def carded(stage: Stage, meeting: SimMeeting, where: str = CHANNEL) -> KnownMeeting:
+    """Have a card of the meeting stand in the channel, as if it had been made here."""
+    s, place = stage.house.s, channel(stage, where)
+    known = KnownMeeting(
+        person(stage).tenant,
+        str(meeting.id),
+        person(stage),
+        meeting.subject,
+        meeting.start,
+        meeting.end,
+        f"https://example.test/join/{meeting.id}",
+    )
+    await s.meetings.keep(known)
+    ts = await s.messenger.post(known.tenant, place, card(await card_of(s, known)))
+    await s.meetings.placed(known, place, ts)
+    found = await s.meetings.get(known.tenant, known.meeting_id)
+    assert found is not None
+    return found
