@@ -1,0 +1,132 @@
+"""A process is killed at every step of asking and of registering several people; another goes on; each hears once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.ids import Tenant
+from bot.ports import Operation
+from bot.usecases.nudging import begin_nudge
+from bot.usecases.registering_others import OthersTyped, begin_others
+from bot.usecases.services import Services
+from tests.conversation import BRISK, Stage, on_stage
+from tests.registering import person_of, shared, told
+from tests.test_every_step import Killed, Tapped, Wire, run
+
+PORTS = ("ledger", "sends", "messenger", "registrations", "nudges")
+CHANGES = frozenset(
+    {
+        "ledger.record",
+        "ledger.finish",
+        "sends.intend",
+        "sends.settle",
+        "messenger.post",
+        "messenger.update",
+        "registrations.join",
+        "registrations.move",
+        "registrants.create",
+        "nudges.claim",
+    }
+)
+"""Calls that leave something behind; after the others nothing is different from before."""
+
+
+class TappedGoTo:
+    def __init__(self, inner: Any, wire: Wire) -> None:
+        self._inner, self._wire = inner, wire
+
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
+        session = self._inner.session(source, urgent=urgent)
+        groups = {"registrants": Tapped("registrants", session.registrants, self._wire)}
+        return type("Session", (), {**groups, "trainings": session.trainings})()
+
+
+class Nobody:
+    """Nobody works on what is written down but the test."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def run(self, tenant: Tenant, op_id: str, at: Any = None) -> None:
+        return None
+
+
+def tapped(s: Services, wire: Wire) -> Services:
+    ports = {name: Tapped(name, getattr(s, name), wire) for name in PORTS}
+    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
+
+
+@pytest_asyncio.fixture
+async def stage(empty_redis: str) -> AsyncIterator[Stage]:
+    async with on_stage(empty_redis, by_socket=False, patience=BRISK) as opened:
+        yield opened
+        unseen = opened.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"
+
+
+async def killed_everywhere(stage: Stage, begin: Any, check: Any) -> None:
+    """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
+    stage.goto.manners.enforce_rate = False
+    s = stage.house.s
+    op: Operation = await begin("Counting")
+    wire = Wire(0, after=False)
+    await run(stage, tapped(s, wire), op.person.tenant, op.id)
+    await check("Counting")
+    places = [number for number, call in enumerate(wire.names, 1) if call in CHANGES]
+    assert len(places) >= 10, wire.names
+    for at in places:
+        name = f"After {at}"
+        op = await begin(name)
+        with pytest.raises(Killed):
+            await run(stage, tapped(s, Wire(at, after=True)), op.person.tenant, op.id)
+        await run(stage, s, op.person.tenant, op.id)
+        try:
+            await check(name)
+        except AssertionError as error:
+            raise AssertionError(f"{wire.names[at - 1]}: {error}") from error
+
+
+async def test_several_are_registered_and_told_once(stage: Stage) -> None:
+    s = replace(stage.house.s, work=Nobody(stage.house.s.work))
+    keys: dict[str, Any] = {}
+
+    async def begin(name: str) -> Operation:
+        keys[name] = await shared(stage, name)
+        typed = OthersTyped(("U0BOB",), None, "eve@elsewhere.example")
+        return await begin_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
+
+    async def check(name: str) -> None:
+        emails = sorted(one.email for one in keys[name].registrants)
+        assert emails == ["bob@northwind.example", "eve@elsewhere.example"]
+        assert len(told(stage.bob, f"*{name}*")) == 1
+        assert len(told(stage.alice, f"were to be registered for *{name}*")) == 1
+        assert len(told(stage.alice, f"*{name}*")) == 1
+
+    await killed_everywhere(stage, begin, check)
+
+
+async def test_each_is_asked_once(stage: Stage) -> None:
+    s = replace(stage.house.s, work=Nobody(stage.house.s.work))
+    redis = stage.house.stores.redis
+
+    async def begin(name: str) -> Operation:
+        training = await shared(stage, name)
+        for user in ("U0ALICE", "U0BOB", "U0DEV"):
+            await redis.delete(f"{stage.slack.home.id}:nudge:{user}")
+        return await begin_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
+
+    async def check(name: str) -> None:
+        assert len(told(stage.bob, f"register for *{name}*")) == 1
+        assert len(told(stage.dev, f"register for *{name}*")) == 1
+        assert len(told(stage.alice, f"asks you to register for *{name}*")) == 1
+        assert len(told(stage.alice, f"were asked to register for *{name}*")) == 1
+
+    await killed_everywhere(stage, begin, check)
