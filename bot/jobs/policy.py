@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.ports import Message, Operation
-from bot.usecases import policy_form
-from bot.usecases.operations import Kind, Runner
+from bot.ports import Message, Operation, Outcome
+from bot.usecases import audit_search, policy_form
+from bot.usecases.operations import Kind, Run, Runner
+from bot.views import audit as audit_views
 from bot.views import errors as error_views
 from bot.views import policy as views
-from bot.views.parts import sentence
+from bot.views.parts import escaped, sentence
 from bot.views.words import say
 
-RUNNERS: Mapping[str, Runner] = {Kind.POLICY: policy_form.save}
+
+async def audit_sheet(go: Run) -> Outcome:
+    typed = escaped(str(go.operation.payload["typed"])) or "none"
+    return await audit_search.send(go, audit_views.columns, say("audit-file-comment", typed=typed))
+
+
+RUNNERS: Mapping[str, Runner] = {Kind.POLICY: policy_form.save, Kind.AUDIT_SHEET: audit_sheet}
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:

@@ -17,6 +17,8 @@ from bot.views import forgetting as forgetting_views
 from bot.views import scheduling as views
 from bot.views.admin_jobs import DRAWS
 from bot.views.organizing import share_done
+from bot.views.parts import sentence
+from bot.views.words import say
 
 
 async def tell(s: Services, op: Operation) -> None:
@@ -45,6 +47,8 @@ async def tell(s: Services, op: Operation) -> None:
             await _tell_command(s, op, said, replace=True)
     elif op.kind == Kind.POLICY:
         await _tell_view(s, op, *policy.told_form(op))
+    elif op.kind == Kind.AUDIT_SHEET and op.outcome.ok:
+        await _tell_command(s, op, sentence(say("audit-file-sent")))
     elif op.kind == Kind.NOW:
         await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
     elif op.kind == Kind.FORGET and op.outcome.ok:

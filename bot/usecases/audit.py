@@ -22,7 +22,7 @@ NAMES = (
     *("subject", "name", "email", "channel", "changes"),
 )
 """What of an operation's payload, progress and outcome says whom or which. Everything else stays out of the audit."""
-LIMIT = 120
+LIMIT = 300
 """Characters of one value."""
 LINK = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 

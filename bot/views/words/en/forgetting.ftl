@@ -12,7 +12,7 @@ forgotten = Everything that Usher kept about you is deleted: { $count ->
     [one] 1 entry
    *[other] { $count } entries
 }.
-forgotten-stays = What stays: your meetings at GoTo, cards and messages in Slack, and for a day a note that you asked for this.
+forgotten-stays = What stays: your meetings at GoTo, cards and messages in Slack, what you did as lines of your workspace's audit under your Slack ID until their time is over, and for a day a note that you asked for this.
 forget-waiting = It takes a while. You will be told here when everything is deleted.
 
 button-export = Send me my data
