@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports import CardLife, LifeState
+from bot.ports import (
+    CardLife,
+    Digest,
+    LifeState,
+    Operation,
+    Outcome,
+    SessionKind,
+    Subscription,
+    SubscriptionState,
+    What,
+)
 from bot.usecases.cards import CardModel
+from bot.usecases.digests import MOST, DigestModel, DigestRow
 from bot.usecases.host_late import LateModel
-from bot.views import cards
-from tests.views.test_all_views import ALICE, check_message, moments, texts, zones
+from bot.usecases.notifications.models import ReminderModel
+from bot.usecases.notify import LEADS, NotifyForm, SubscriptionList, SubscriptionRow, Wanted
+from bot.views import cards, digests, notifications, notify, notify_form
+from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 lives = st.builds(
     CardLife,
@@ -54,3 +67,106 @@ def test_a_card_in_every_state(
 @given(texts, zones, moments)
 def test_what_a_late_host_reads(subject: str, zone: str, start: datetime) -> None:
     check_message(cards.host_late(LateModel("123456789", subject, start, zone)))
+
+
+rows = st.builds(
+    DigestRow,
+    start=moments,
+    end=moments,
+    title=texts,
+    kind=st.sampled_from(SessionKind),
+    join_url=st.none() | st.just("https://www.gotomeeting.com/join/123456789"),
+)
+
+
+@given(
+    st.lists(rows, max_size=12), zones, st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from([1, 7])
+)
+def test_a_digest(found: list[DigestRow], zone: str, first: date, days: int) -> None:
+    shown = tuple(sorted(found, key=lambda row: row.start))
+    message = digests.digest(DigestModel("s" * 32, zone, first, days, shown, 3, NOW))
+    check_message(message)
+    assert "<!date^" in str(message.blocks) or not shown
+
+
+def test_a_digest_as_long_as_it_gets_loses_no_line() -> None:
+    url = "https://www.gotomeeting.com/join/123456789"
+    found = [
+        DigestRow(
+            NOW + timedelta(hours=n),
+            NOW + timedelta(hours=n + 1),
+            f"{n:03} {'<&' * 90}",
+            SessionKind.MEETING,
+            url,
+        )
+        for n in range(MOST)
+    ]
+    message = digests.digest(DigestModel("s", "UTC", NOW.date(), 7, tuple(found)))
+    check_message(message)
+    assert str(message.blocks).count(url) == MOST
+
+
+subscriptions = st.builds(
+    Subscription,
+    id=st.uuids().map(lambda one: one.hex),
+    tenant=st.just(ALICE.tenant),
+    created_by=st.just(ALICE),
+    channel=st.none() | st.just("C0123456789"),
+    what=st.sampled_from(What),
+    value=texts,
+    leads=st.sets(st.sampled_from(LEADS)).map(
+        lambda chosen: tuple(timedelta(minutes=minutes) for minutes in sorted(chosen))
+    ),
+    digest=st.none() | st.builds(Digest, at=st.just(time(8)), weekly=st.booleans()),
+    zone=zones,
+    state=st.sampled_from(SubscriptionState),
+    reason=st.sampled_from([None, "notify-owner-left", "channel-archived", "link-dead", "no such reason"]),
+)
+
+
+@given(st.lists(subscriptions, max_size=8), texts, st.booleans())
+def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: bool) -> None:
+    unique = {one.id: SubscriptionRow(one, title, mine, "" if mine else title) for one in found}
+    model = SubscriptionList(tuple(unique.values()), 1, 3, 25, "C1", muted=mine, personal=True)
+    check_message(notify.listing(model))
+    for row in unique.values():
+        for verb in ("pause", "resume", "remove"):
+            check_message(notify.changed(row.subscription, verb))
+    check_message(notify.muted(title, "s", "meeting-1", on=mine))
+    check_message(notify.muted_all(2, on=mine))
+    assert len(notify.home(model)) < 10
+
+
+@given(texts, texts, zones, st.sampled_from(What), st.booleans())
+def test_the_form(value: str, title: str, zone: str, what: What, admin: bool) -> None:
+    wanted = Wanted(what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here")
+    failed = Outcome(False, {"typed": value}, "notify-no-group", None, "7F3K-92")
+    check_modal(notify_form.form(NotifyForm("x" * 20, wanted, "s", admin, title)))
+    check_modal(notify_form.form(NotifyForm("x" * 20, Wanted(), None, admin, title, 1, failed)))
+    done = Outcome(True, {"id": "s", "wanted": wanted.payload()})
+    check_modal(notify.saved_view("x" * 20, done))
+    check_modal(notify.saved_view("x" * 20, None))
+    for outcome in (failed, done):
+        check_message(notify.told(Operation("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)))
+
+
+@given(texts, zones, moments, st.booleans())
+def test_a_reminder_has_its_buttons_where_it_goes_to_one_person(
+    title: str, zone: str, start: datetime, personal: bool
+) -> None:
+    model = ReminderModel(
+        "a" * 32,
+        "s" * 32,
+        "meeting-123456789",
+        SessionKind.MEETING,
+        title,
+        start,
+        start + timedelta(hours=1),
+        zone,
+        title,
+        timedelta(minutes=10),
+        personal=personal,
+    )
+    message = notifications.reminder(model, *notify.reminder_elements(model))
+    check_message(message)
+    assert ("notify.reminder.snooze" in str(message.blocks)) is personal

@@ -1,0 +1,358 @@
+"""Digests: due by the clocks of their zone, posted once, true when they are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.app import open_worker
+from bot.ids import Person, Tenant
+from bot.jobs import digests as jobs
+from bot.jobs.digests import EPOCH, tick
+from bot.jobs.notifications import VIEWS as NOTES
+from bot.ports import (
+    Digest,
+    Occurrence,
+    SessionKind,
+    SessionSnapshot,
+    Subscription,
+    SubscriptionState,
+    What,
+)
+from bot.usecases.digests import covered, next_due, sessions_in, span_of
+from bot.usecases.notifications.watching import watch
+from bot.usecases.services import Services
+from tests.conversation import Actor, Stage
+from tests.organizing import CHANNEL
+from tests.past import connected, planned
+from tests.past import now as right_now
+from tests.test_card_life import Moved
+from tests.test_every_step import Killed, Tapped, Wire
+from tests.test_training_read import more
+
+ZONES = (
+    "America/New_York",
+    "Europe/London",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "America/Santiago",
+    "Africa/Cairo",
+)
+ME = Person(Tenant("T1"), "U1")
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+digests = st.builds(
+    Digest,
+    at=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+    days=st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
+    weekly=st.booleans(),
+)
+
+
+@given(digests, st.sampled_from(ZONES), moments)
+def test_the_next_digest_is_on_a_chosen_day_at_the_chosen_time(
+    digest: Digest, zone: str, after: datetime
+) -> None:
+    due = next_due(digest, zone, after)
+    assert due is not None
+    assert after < due <= after + timedelta(days=8)
+    local = due.astimezone(ZoneInfo(zone))
+    wanted = datetime.combine(local.date(), digest.at, ZoneInfo(zone))
+    exists = wanted.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wanted.replace(
+        tzinfo=None
+    )
+    if exists:
+        assert local.time() == digest.at
+        assert local.fold == 0, "of a time that comes twice the first"
+        assert local.weekday() in digest.days
+
+
+@given(digests, st.sampled_from(ZONES), moments)
+def test_no_chosen_day_is_left_out_and_none_comes_twice(digest: Digest, zone: str, after: datetime) -> None:
+    found: list[date] = []
+    moment = after
+    for _ in range(12):
+        due = next_due(digest, zone, moment)
+        assert due is not None
+        found.append(due.astimezone(ZoneInfo(zone)).date())
+        moment = due
+    every = [found[0] + timedelta(days=n) for n in range((found[-1] - found[0]).days + 1)]
+    assert found == [day for day in every if day.weekday() in digest.days]
+
+
+@given(st.sampled_from(ZONES), st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 14))
+def test_days_follow_each_other_without_gap_whatever_the_clocks_do(zone: str, first: date, days: int) -> None:
+    spans = [span_of(first + timedelta(days=n), 1, zone) for n in range(days)]
+    assert all(one[1] == other[0] for one, other in pairwise(spans))
+    assert (spans[0][0], spans[-1][1]) == span_of(first, days, zone)
+
+
+@given(st.sampled_from(ZONES), moments, st.lists(moments, max_size=8))
+def test_a_session_stands_in_the_digest_of_exactly_one_day(
+    zone: str, due: datetime, starts: list[datetime]
+) -> None:
+    times = tuple(Occurrence(start, start + timedelta(hours=1)) for start in starts)
+    session = SessionSnapshot(SessionKind.MEETING, "123456789", "Talk", times)
+    one = Subscription("s", ME.tenant, ME, None, What.MINE)
+    first, _ = covered(Digest(time(8)), zone, due)
+    seen = [
+        row[0]
+        for n in range(-3, 4)
+        for row in sessions_in([session], one, *span_of(first + timedelta(days=n), 1, zone))
+    ]
+    start, end = span_of(first - timedelta(days=3), 7, zone)
+    assert sorted(seen) == sorted(moment for moment in starts if start <= moment < end)
+
+
+def test_from_noon_on_it_is_about_the_next_day() -> None:
+    due = datetime(2026, 11, 25, 22, tzinfo=UTC)
+    assert covered(Digest(time(11, 59)), "Europe/London", due) == (date(2026, 11, 25), 1)
+    assert covered(Digest(time(12), weekly=True), "Europe/London", due) == (date(2026, 11, 26), 7)
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+class Paper:
+    """Alice's digest, and the time at which it is due."""
+
+    def __init__(self, stage: Stage, one: Subscription, due: datetime) -> None:
+        self.stage, self.one, self.due = stage, one, due
+
+    def at(self, **after: float) -> Services:
+        return replace(self.stage.house.s, clock=Moved(self.due + timedelta(**after)))
+
+    async def polls(self, **after: float) -> None:
+        s = self.at(**after)
+        await watch(s, self.one.source, s.clock.now(), NOTES)
+
+    async def sends(self, s: Services | None = None, **after: float) -> None:
+        stamp = (self.due - EPOCH) // timedelta(microseconds=1)
+        await jobs.send(s or self.at(**after), self.one.tenant, self.one.id, stamp)
+
+    async def now(self) -> Subscription:
+        one = await self.stage.house.s.subscriptions.get(self.one.tenant, self.one.id)
+        assert one is not None
+        return one
+
+    async def next(self) -> datetime | None:
+        found = await self.stage.house.s.digests.due(self.one.tenant, self.due + timedelta(days=30))
+        return found[0][1] if found else None
+
+
+async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -> Paper:
+    """Have Alice, of whom GoTo has nothing planned, ask for a digest by ``/goto digest``."""
+    alice = stage.alice
+    stage.goto.world.meetings.clear()
+    stage.goto.world.trainings.clear()
+    async with open_worker(stage.house):
+        await connected(stage)
+        await alice.types("/goto digest", channel=CHANNEL)
+        if channel is None:
+            values["channel"] = None
+        await alice.fills(days=[str(day) for day in range(7)], **values)
+        assert await alice.submits() == {}
+        await alice.person.closes()
+    (one,) = await stage.house.s.subscriptions.of_person(
+        Person(Tenant(stage.slack.home.id), alice.person.user.id)
+    )
+    ((_, due),) = await stage.house.s.digests.due(one.tenant, stage.house.s.clock.now() + timedelta(days=8))
+    return Paper(stage, one, due)
+
+
+def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
+    return [actor.reads(message) for message in actor.posts(channel)]
+
+
+async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
+    told = await paper(stage)
+    assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
+    meeting = planned(stage, "Launch <!channel>", told.due + timedelta(hours=3))
+    planned(stage, "Day after", told.due + timedelta(hours=30))
+    await told.polls()
+    await told.sends()
+    await told.sends(seconds=5)
+    (shown,) = posts(stage.bob)
+    day = told.due.astimezone(ZoneInfo("America/New_York"))
+    assert f"{day:%A} {day.day} {day:%b}" in shown
+    assert "Launch" in shown
+    assert "Day after" not in shown
+    assert "Join" in shown
+    (message,) = stage.bob.posts(CHANNEL)
+    assert str(meeting.id) in str(message.blocks)
+    assert "times in New York" in message.text
+    assert "<!channel>" not in str(message.blocks)
+    assert await told.next() == told.due + timedelta(days=1)
+
+
+async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    await told.sends()
+    assert posts(stage.bob) == []
+    assert await told.next() == told.due, "still due"
+    sources = [source for source, _ in await stage.house.s.snapshots.due(told.one.tenant, told.due, 10)]
+    assert told.one.source in sources
+    await told.polls(seconds=5)
+    await told.sends(seconds=6)
+    (shown,) = posts(stage.bob)
+    assert "Nothing is planned that day." in shown
+
+
+async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stage: Stage) -> None:
+    told = await paper(stage)
+    planned(stage, "Launch", told.due + timedelta(hours=3))
+    await told.polls(hours=-1)
+    await told.sends(minutes=5)
+    assert posts(stage.bob) == []
+    await told.sends(minutes=10)
+    (shown,) = posts(stage.bob)
+    assert "GoTo could not be asked just now; this is as of" in shown
+    assert "Launch" in shown
+
+
+async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) -> None:
+    told = await paper(stage, channel=None)
+    await told.polls()
+    await told.sends()
+    assert not [m for m in stage.alice.dms() if "planned" in m.text]
+    assert await told.next() == told.due + timedelta(days=1)
+
+
+async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
+    told = await paper(stage, channel=None, at="18:00")
+    planned(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
+    await told.polls()
+    await told.sends()
+    message = await stage.alice.sees("Tomorrow's talk")
+    day = (told.due + timedelta(days=1)).astimezone(ZoneInfo("America/New_York"))
+    assert f"{day:%A}" in stage.alice.reads(message)
+    await stage.alice.presses("Settings", message)
+    assert "Reminders and digests" in stage.alice.reads(stage.alice.form)
+
+
+async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
+    told = await paper(stage, digest="weekly")
+    planned(stage, "Later this week", told.due + timedelta(days=4))
+    more(stage, "First aid", (told.due - right_now()).days + 2)
+    await told.polls()
+    await told.sends()
+    (shown,) = posts(stage.bob)
+    assert "Later this week" in shown
+    assert "First aid" in shown
+    assert "a training" in shown
+    assert await told.next() == told.due + timedelta(days=7)
+
+
+async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    meeting = planned(stage, "Called off", told.due + timedelta(hours=3))
+    await told.polls()
+    await stage.house.s.alarms.silence(told.one.tenant, f"meeting-{meeting.id}")
+    await told.sends()
+    (shown,) = posts(stage.bob)
+    assert "Called off" not in shown
+
+
+async def test_one_that_is_too_late_is_left_out_and_the_next_one_comes(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    await told.polls(hours=3)
+    await told.sends(hours=3, minutes=1)
+    assert posts(stage.bob) == []
+    assert await told.next() == told.due + timedelta(days=1)
+
+
+async def test_paused_it_is_still(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    await stage.alice.types("/goto notifications", channel=CHANNEL)
+    await stage.alice.chooses("notify.row", f"pause:{told.one.id}")
+    await told.polls()
+    await told.sends()
+    assert posts(stage.bob) == []
+    assert await told.next() is None
+    await stage.alice.types("/goto notifications", channel=CHANNEL)
+    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
+    assert await told.next() == told.due
+
+
+async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    members = stage.slack.home.conversation(CHANNEL).members
+    members.remove(stage.alice.person.user.id)
+    await told.polls()
+    await told.sends()
+    assert (await told.now()).state is SubscriptionState.FAILING
+    tomorrow = Paper(stage, told.one, told.due + timedelta(days=1))
+    await tomorrow.polls()
+    await tomorrow.sends()
+    assert len([m for m in stage.alice.dms() if "cannot be posted" in m.text]) == 1
+    members.append(stage.alice.person.user.id)
+    later = Paper(stage, told.one, told.due + timedelta(days=2))
+    await later.polls()
+    await later.sends()
+    assert len(posts(stage.bob)) == 1
+    assert (await told.now()).state is SubscriptionState.ACTIVE
+
+
+async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    names = ("subscriptions", "digests", "snapshots", "sends", "messenger")
+
+    def tapped(paper: Paper, wire: Wire) -> Services:
+        s = paper.at()
+        ports: dict[str, Any] = {name: Tapped(name, getattr(s, name), wire) for name in names}
+        return replace(s, **ports)
+
+    base = stage.house.s.clock.now() - timedelta(minutes=1)
+    first = Paper(stage, told.one, base)
+    await told.polls()
+    wire = Wire(0, after=False)
+    await first.sends(tapped(first, wire))
+    assert len(stage.bob.posts(CHANNEL)) == 1
+    for at in range(1, wire.count + 1):
+        for after in (False, True):
+            again = Paper(stage, told.one, base + timedelta(milliseconds=2 * at + after))
+            await stage.house.s.digests.wake(told.one.tenant, told.one.id, again.due)
+            before = len(stage.bob.posts(CHANNEL))
+            with pytest.raises(Killed):
+                await again.sends(tapped(again, Wire(at, after=after)))
+            assert await again.next() is not None, wire.names[at - 1]
+            await again.sends()
+            assert len(stage.bob.posts(CHANNEL)) == before + 1, (at, after, wire.names[at - 1])
+
+
+async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
+    told = await paper(stage)
+    asked: list[tuple[str, datetime]] = []
+
+    class Work:
+        async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
+            asked.append((subscription_id, due))
+
+    await tick(replace(told.at(seconds=-1), work=Work()))  # type: ignore[arg-type]
+    assert asked == []
+    await tick(replace(told.at(), work=Work()))  # type: ignore[arg-type]
+    assert asked == [(told.one.id, told.due)]
+
+
+async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
+    told = await paper(stage, quiet=["empty"])
+    s = stage.house.s
+    due = s.clock.now() - timedelta(seconds=1)
+    await s.digests.wake(told.one.tenant, told.one.id, due)
+    async with open_worker(stage.house):
+        await told.polls()
+        await tick(s)
+        await stage.bob.sees("Nothing is planned", channel=CHANNEL)
