@@ -138,19 +138,20 @@ async def share_training(go: Run, views: RegistrationViews) -> Outcome:
     if go.operation.step == "new":
         await check_place(s, person, channel)
         own = await session_for(s, person, Purpose.OWN)
+        was = await s.registrations.shared(person.tenant, key)
+        already = was is not None and was.ended is None and was.card_in(channel) is not None
         await _share(go, own, key, _rules_of(payload))
-        await go.reach("shared")
+        await go.reach("shared", already=already)
     shared = await s.registrations.shared(person.tenant, key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    known = shared.card_in(channel) is not None
-    if go.operation.step == "shared" and not known:
+    if go.operation.step == "shared" and not go.operation.progress["already"]:
         await _post(go, shared, channel, views)
-        await go.reach("posted", fresh=True)
+        await go.reach("posted")
     await plan_tending(s, shared)
     await tend(s, person.tenant, key, views)
-    already = known and not go.operation.progress.get("fresh")
-    return Outcome(True, {"training": shared.name, "channel": channel, "already": already})
+    values = {"training": shared.name, "channel": channel, "already": go.operation.progress["already"]}
+    return Outcome(True, values)
 
 
 def _rules_of(payload: Mapping[str, Any]) -> SeatRules:

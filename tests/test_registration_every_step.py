@@ -1,0 +1,214 @@
+"""A process is killed at every step of registering, cancelling and sharing; another goes on; each is done once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.ids import Tenant
+from bot.ports import Seats
+from bot.sandbox.goto.state import SimTraining
+from bot.usecases.operations import Kind
+from bot.usecases.services import Services
+from tests.conversation import BRISK, Actor, Stage, on_stage
+from tests.past import connected
+from tests.registering import CHANNEL, card, tenant, told
+from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
+from tests.test_training_read import more
+
+MINE = (*PORTS, "registrations", "work")
+
+
+class TappedGoTo:
+    def __init__(self, inner: Any, wire: Wire) -> None:
+        self._inner, self._wire = inner, wire
+
+    def session(self, source: Any, **options: Any) -> Any:
+        session = self._inner.session(source, **options)
+        groups = {
+            name: Tapped(name, getattr(session, name), self._wire) for name in ("trainings", "registrants")
+        }
+        return type("Session", (), groups)()
+
+
+def tapped(s: Services, wire: Wire) -> Services:
+    ports = {name: Tapped(name, getattr(s, name), wire) for name in MINE}
+    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
+
+
+CHANGES = {
+    "ledger.enter",
+    "ledger.record",
+    "ledger.finish",
+    "registrants.create",
+    "registrants.delete",
+    "registrations.share",
+    "registrations.placed",
+    "registrations.adopt",
+    "registrations.join",
+    "registrations.move",
+    "registrations.advance",
+    "registrations.touch",
+    "registrations.open_calendar",
+    "sends.intend",
+    "sends.settle",
+    "messenger.post",
+    "work.run",
+    "work.tend",
+}
+"""Calls that leave something behind; after the others nothing is different from before."""
+
+
+@pytest_asyncio.fixture
+async def stage(empty_redis: str) -> AsyncIterator[Stage]:
+    """A stage without a worker; what a listener writes down is run by the test."""
+    async with on_stage(
+        empty_redis, by_socket=False, patience=replace(BRISK, again=(0.0,)), wait=0.02, with_worker=False
+    ) as opened:
+        yield opened
+        unseen = opened.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"
+
+
+async def left(stage: Stage, *kinds: Kind) -> list[tuple[Tenant, str]]:
+    """Return the operations that are written down and not done, of these kinds or of all."""
+    s, where = stage.house.s, tenant(stage)
+    found = []
+    for op_id in await s.ledger.left_open(where, s.clock.now()):
+        op = await s.ledger.load(where, op_id)
+        if op is not None and (not kinds or op.kind in kinds):
+            found.append((where, op_id))
+    return found
+
+
+async def all_done(stage: Stage) -> None:
+    while waiting := await left(stage):
+        for where, op_id in waiting:
+            await run(stage, stage.house.s, where, op_id)
+
+
+async def shared(stage: Stage, name: str, capacity: str = "") -> SimTraining:
+    training = more(stage, name)
+    await ask_to_share(stage, training, capacity)
+    await all_done(stage)
+    await stage.alice.sees(name, channel=CHANNEL)
+    await stage.alice.person.closes()
+    return training
+
+
+async def ask_to_share(stage: Stage, training: SimTraining, capacity: str = "") -> None:
+    await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
+    await stage.alice.fills(capacity=capacity)
+    assert await stage.alice.submits() == {}
+
+
+async def ask_to_register(actor: Actor, name: str, button: str = "Register") -> None:
+    await actor.presses(button, card(actor, name))
+    assert await actor.submits() == {}
+    assert "Saving…" in actor.reads(actor.form)
+
+
+def plain(name: str) -> str:
+    """Return a name that messages show as it is."""
+    return name.replace("_", " ").strip()
+
+
+async def counted(stage: Stage, name: str) -> list[str]:
+    """Register Bob for a training and return the calls that this makes."""
+    await shared(stage, name, "1")
+    await ask_to_register(stage.bob, name)
+    ((where, op_id),) = await left(stage, Kind.REGISTER)
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), where, op_id)
+    await all_done(stage)
+    await stage.bob.person.closes()
+    return wire.names
+
+
+async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+    names = await counted(stage, "Counting")
+    assert {"registrations.join", "registrants.create", "registrations.move"} <= set(names)
+    for at in [number for number, call in enumerate(names, 1) if call in CHANGES]:
+        name = plain(f"Killed after {at} {names[at - 1]}")
+        training = await shared(stage, name, "1")
+        await ask_to_register(stage.bob, name)
+        ((where, op_id),) = await left(stage, Kind.REGISTER)
+        with pytest.raises(Killed):
+            await run(stage, tapped(stage.house.s, Wire(at, after=True)), where, op_id)
+        await run(stage, stage.house.s, where, op_id)
+        await all_done(stage)
+        assert [one.email for one in training.registrants] == [stage.bob.email], name
+        seats = await stage.house.s.registrations.seats(where, str(training.key))
+        assert seats == Seats(1, 0, 1), name
+        assert len(told(stage.bob, f"*{name}*")) == 1, name
+        assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
+        await stage.bob.person.closes()
+        assert "Full: all 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+
+
+async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: Stage) -> None:
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+    names: list[str] = []
+    at = 0
+    while at == 0 or at <= len(names):
+        if at and names[at - 1] not in CHANGES:
+            at += 1
+            continue
+        name = plain(f"Left {at} {names[at - 1] if at else ''}")
+        training = await shared(stage, name, "1")
+        for actor, button in ((stage.bob, "Register"), (stage.dev, "Join the waitlist")):
+            await ask_to_register(actor, name, button)
+            await all_done(stage)
+            await actor.person.closes()
+        (message,) = told(stage.bob, f"registered for *{name}*")
+        await stage.bob.presses("Cancel registration", message)
+        await stage.bob.sees("Cancelling.")
+        ((where, op_id),) = await left(stage, Kind.UNREGISTER)
+        wire = Wire(at, after=True)
+        if at:
+            with pytest.raises(Killed):
+                await run(stage, tapped(stage.house.s, wire), where, op_id)
+            await run(stage, stage.house.s, where, op_id)
+        else:
+            await run(stage, tapped(stage.house.s, wire), where, op_id)
+            names = wire.names
+        await all_done(stage)
+        assert training.registrants == [], name
+        assert len(told(stage.bob, f"*{name}* is cancelled")) == 1, name
+        assert len(told(stage.dev, f"A seat is free in *{name}*")) == 1, name
+        assert "Full: all 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        at += 1
+
+
+async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -> None:
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+    names: list[str] = []
+    at = 0
+    while at == 0 or at <= len(names):
+        if at and names[at - 1] not in CHANGES:
+            at += 1
+            continue
+        name = plain(f"Shared {at} {names[at - 1] if at else ''}")
+        await ask_to_share(stage, more(stage, name), "3")
+        ((where, op_id),) = await left(stage, Kind.TRAINING_SHARE)
+        wire = Wire(at, after=True)
+        if at:
+            with pytest.raises(Killed):
+                await run(stage, tapped(stage.house.s, wire), where, op_id)
+            await run(stage, stage.house.s, where, op_id)
+        else:
+            await run(stage, tapped(stage.house.s, wire), where, op_id)
+            names = wire.names
+        await all_done(stage)
+        assert "0 of 3 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert "is shared in" in stage.alice.reads(stage.alice.form), name
+        await stage.alice.person.closes()
+        at += 1
