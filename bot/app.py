@@ -135,7 +135,13 @@ async def open_house(
     clock, ids, metrics = clock or SystemClock(), ids or SystemIds(), Metrics()
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(
-            open_stores(redis_url, Vault(settings.fernet_keys), clock.now, _known(settings.goto_client_id))
+            open_stores(
+                redis_url,
+                Vault(settings.fernet_keys),
+                clock.now,
+                _known(settings.goto_client_id),
+                audit_kept=timedelta(days=settings.audit_days),
+            )
         )
         docket = await stack.enter_async_context(_docket(redis_url))
         http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))

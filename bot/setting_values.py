@@ -113,6 +113,16 @@ def _port(value: Any) -> int:
     return port
 
 
+def _days(value: Any) -> int:
+    try:
+        days = int(value)
+    except (TypeError, ValueError):
+        days = 0
+    if not 1 <= days <= 3650:
+        raise ValueError("must be a number of days from 1 to 3650.")
+    return days
+
+
 Text = Annotated[str, BeforeValidator(_one_word)]
 Secret = Annotated[SecretStr, BeforeValidator(_one_word)]
 BotToken = Annotated[Secret, _starts("xoxb-")]
@@ -125,3 +135,4 @@ SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
 JoinUrl = Annotated[Text, AfterValidator(_join_url)]
 Level = Annotated[Text, AfterValidator(_level)]
 Port = Annotated[int, BeforeValidator(_port)]
+Days = Annotated[int, BeforeValidator(_days)]

@@ -16,6 +16,7 @@ from bot.errors import SettingError
 from bot.setting_values import (
     AppToken,
     BotToken,
+    Days,
     FernetKeys,
     JoinUrl,
     Level,
@@ -96,6 +97,9 @@ class Settings(BaseSettings):
     port: Port = Field(3000, description="Choose a free one; 3000 if it is left out.")
     metrics_token: LongSecret | None = Field(
         None, description="Make one up and give it to Prometheus; without it /metrics answers this machine."
+    )
+    audit_days: Days = Field(
+        90, description="For how long the audit tells who did what; 90 if it is left out."
     )
     log_level: Level = Field("INFO", description="INFO if it is left out.")
     usher_data_dir: Path = Field(

@@ -108,6 +108,8 @@ def test_many_workspaces_need_id_and_secret(env: pytest.MonkeyPatch) -> None:
         ("PORT", "70000", "65535"),
         ("PORT", "http", "number"),
         ("LOG_LEVEL", "loud", "INFO"),
+        ("AUDIT_DAYS", "0", "3650"),
+        ("AUDIT_DAYS", "a while", "3650"),
         ("METRICS_TOKEN", "short-token", "16"),
     ],
 )
