@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.serving import Server
+from bot.serving import Server, bind
 
 CUT = "usher.cut"
 
@@ -35,10 +34,8 @@ async def serve(
     ``port`` 0 takes a free one; OSError if the given port is taken. ``grace`` is how many seconds requests
     under way may still take when the block ends.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = bind(port, host)
     try:
-        listener.bind((host, port))
         config = uvicorn.Config(
             app,
             http=_CuttingProtocol,
