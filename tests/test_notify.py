@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import Subscription, SubscriptionState, What
+from bot.ports import LastCall, Subscription, SubscriptionState, What
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, SUBJECT, card, scheduled
 from tests.past import connected, planned
@@ -332,3 +332,33 @@ class TestReminders:
         await self.reminded(stage)
         await stage.alice.presses("Dismiss")
         assert not [m for m in stage.alice.dms() if "Standup" in m.text]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestHome:
+    """The Home tab: what somebody is told of, beside all else, within Slack's 100 blocks."""
+
+    async def test_it_shows_what_one_is_told_of_and_leads_to_the_list(self, stage: Stage) -> None:
+        await connected(stage)
+        await subscribed(stage, what="words", value="Launch")
+        alice = stage.alice
+        await alice.person.closes()
+        await alice.person.opens_home()
+        home = await alice.person.wait_for(lambda: alice.person.home)
+        await alice.person.wait_for(lambda: "Sessions with “Launch”" in alice.reads(alice.person.home))
+        assert "Settings" in alice.reads(home)
+        assert "Connected as Alice Moreau" in alice.reads(alice.person.home)
+        assert len(alice.person.home.blocks) < 100
+        await alice.presses("All reminders", alice.person.home)
+        message = await alice.sees("1 subscription, page 1 of 1")
+        await alice.presses("New reminder or digest", message)
+        assert "Reminders and digests" in alice.reads(alice.form)
+
+    async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
+        await connected(stage)
+        person, now = person_of(stage, stage.alice), stage.house.s.clock.now()
+        last = LastCall("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
+        await stage.house.s.lasts.note(person, last)
+        await stage.alice.person.opens_home()
+        alice = stage.alice
+        await alice.person.wait_for(lambda: alice.person.home and "7F3K-92" in alice.reads(alice.person.home))

@@ -24,7 +24,7 @@ def report(model: Report) -> Message:
     head = say("doctor-head", count=model.faults)
     lines = [_line(found, model.zone) for found in findings]
     if model.last is not None:
-        lines.append(_last(model.last, model.zone))
+        lines.append(last_line(model.last, model.zone))
     elements = [connect_button(again=True)] if model.connect else []
     elements.append(button(say("button-settings"), act.SETTINGS))
     blocks: list[Block] = [header(say("doctor-title")), section(f"*{head}*"), section("\n".join(lines))]
@@ -57,7 +57,7 @@ def _reason(message_id: str) -> str:
         return say("doctor-reason-unknown")
 
 
-def _last(last: LastCall, zone: str) -> str:
+def last_line(last: LastCall, zone: str) -> str:
     """Return how the last request ended, with the reference that finds its log line."""
     known = f"did-{last.what.replace('.', '-')}"
     what = say(known) if has(known) else say("did-something")

@@ -5,20 +5,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.ports import Message
+from slack_sdk.models.blocks import Block
+
+from bot.ports import LastCall, Message
 from bot.usecases.accounts import Status
+from bot.usecases.notify import SubscriptionList
 from bot.usecases.registration import RegistrationModel
-from bot.views import accounts, registrations
+from bot.views import accounts, notify, registrations
+from bot.views import actions as act
+from bot.views.doctor import last_line
+from bot.views.parts import actions, button, section
+from bot.views.words import say
+
+MOST = 100
+"""Slack: views.publish."""
 
 
-def home(model: Status, menu: Message, registered: Sequence[RegistrationModel] = ()) -> dict[str, Any]:
-    """Return the Home tab: what the bare command shows, one's registrations for trainings, then the connection.
+def home(
+    model: Status,
+    menu: Message,
+    registered: Sequence[RegistrationModel] = (),
+    told: SubscriptionList | None = None,
+    last: LastCall | None = None,
+) -> dict[str, Any]:
+    """Return the Home tab: what the bare command shows, one's registrations for trainings, what one is told of, the
+    connection, and what went wrong last.
 
-    Source: Slack, views.publish (at most 100 blocks).
+    Registrations give way where there are too many: the rest always has room.
     """
-    blocks = list(menu.blocks)
-    if registered:
-        blocks += registrations.mine(registered).blocks
+    below: list[dict[str, Any]] = []
+    if told is not None:
+        below += _dicts(notify.home(told))
     if model.email is not None and model.ended_at is None:
-        blocks += accounts.status(model).blocks
-    return {"type": "home", "blocks": blocks[:100]}
+        below += [dict(block) for block in accounts.status(model).blocks]
+    below += _dicts([actions(button(say("button-settings"), act.SETTINGS))])
+    if last is not None and not last.ok:
+        below += _dicts([section(last_line(last, model.zone))])
+    blocks = [dict(block) for block in menu.blocks]
+    room = MOST - len(blocks) - len(below)
+    if registered:
+        blocks += [dict(block) for block in registrations.mine(registered).blocks[:room]]
+    return {"type": "home", "blocks": [*blocks, *below][:MOST]}
+
+
+def _dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    return [block.to_dict() for block in blocks]

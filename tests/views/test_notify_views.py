@@ -10,20 +10,28 @@ from hypothesis import strategies as st
 from bot.ports import (
     CardLife,
     Digest,
+    LastCall,
     LifeState,
     Operation,
     Outcome,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
     SessionKind,
     Subscription,
     SubscriptionState,
     What,
 )
+from bot.sandbox.slack.limits import check_view
+from bot.usecases.accounts import Status
 from bot.usecases.cards import CardModel
 from bot.usecases.digests import MOST, DigestModel, DigestRow
 from bot.usecases.host_late import LateModel
+from bot.usecases.meetings import Menu
 from bot.usecases.notifications.models import ReminderModel
 from bot.usecases.notify import LEADS, NotifyForm, SubscriptionList, SubscriptionRow, Wanted
-from bot.views import cards, digests, notifications, notify, notify_form
+from bot.usecases.registration import RegistrationModel
+from bot.views import cards, digests, home, meetings, notifications, notify, notify_form
 from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 lives = st.builds(
@@ -170,3 +178,41 @@ def test_a_reminder_has_its_buttons_where_it_goes_to_one_person(
     message = notifications.reminder(model, *notify.reminder_elements(model))
     check_message(message)
     assert ("notify.reminder.snooze" in str(message.blocks)) is personal
+
+
+def registered_for(number: int, name: str) -> RegistrationModel:
+    times = ((NOW, NOW + timedelta(hours=1)),)
+    state, source = RegistrationState.REGISTERED, RegistrationSource.SLACK
+    one = Registration(
+        ALICE.tenant,
+        f"{10_000 + number}",
+        "r",
+        ALICE,
+        "a@x.example",
+        "A",
+        "B",
+        state,
+        name,
+        times,
+        source,
+        NOW,
+    )
+    return RegistrationModel(one, "UTC", name)
+
+
+@given(st.lists(subscriptions, max_size=5), texts, st.integers(0, 200), st.booleans())
+def test_the_home_tab_stays_below_slacks_limit(
+    found: list[Subscription], title: str, trainings: int, failed: bool
+) -> None:
+    rows_of = tuple(SubscriptionRow(one, title) for one in found)
+    told = SubscriptionList(rows_of, 0, 1, len(rows_of))
+    last = LastCall("meeting.schedule", NOW, not failed, "goto-down", "7F3K-92")
+    status = Status("UTC", "alice@x.example", "Alice", NOW)
+    menu = meetings.menu(Menu("UTC", status.email), ())
+    registered = [registered_for(number, title) for number in range(trainings)]
+    view = home.home(status, menu, registered, told, last)
+    assert len(view["blocks"]) <= 100
+    assert [str(problem) for problem in check_view(view)] == []
+    assert "goto.settings.open" in str(view)
+    assert "goto.disconnect" in str(view)
+    assert ("7F3K-92" in str(view)) is failed
