@@ -12,6 +12,7 @@ from bot.usecases.trainings_plan import refill
 from bot.views import attendance as attendance_views
 from bot.views import errors as error_views
 from bot.views import trainings as views
+from bot.views import trainings_changed as change_views
 from bot.views import trainings_forms as form_views
 from bot.views.parts import one_line, sentence
 from bot.views.words import say
@@ -35,8 +36,8 @@ async def sheet(go: Run) -> Outcome:
 
 TRAINING_RUNNERS: Mapping[str, Runner] = {
     Kind.TRAINING_CREATE: trainings_create.create_training,
-    Kind.TRAINING_EDIT: trainings_change.edit_training,
-    Kind.TRAINING_TIMES: trainings_change.move_training,
+    Kind.TRAINING_EDIT: lambda go: trainings_change.edit_training(go, change_views.changed),
+    Kind.TRAINING_TIMES: lambda go: trainings_change.move_training(go, change_views.changed),
     Kind.TRAINING_ORGANIZERS: organizers,
     Kind.TRAINING_CANCEL: cancel,
     Kind.TRAINING_SHEET: sheet,

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from bot.errors import TryAgain, UserError
 from bot.goto.errors import NotFound
 from bot.ids import Person
-from bot.ports import Message, Outcome, SessionKind, ref_of
+from bot.ports import Message, Outcome, SessionKind, SharingEnd, ref_of
 from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.registrants import registrants_of, tell_registrants
+from bot.usecases.registration_share import begin_end
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import TrainingRow, coming, row_of, told_of_training, training_of
-from bot.usecases.trainings_change import tell_people
+from bot.usecases.trainings import TrainingRow, row_of, training_of
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
-Cancelled = Callable[[TrainingRow, str], Message]
-"""Gives what a registrant reads: the training, and who cancelled it."""
+Cancelled = Callable[[TrainingRow, str, str], Message]
+"""Gives what a registrant reads: the training, who cancelled it, and the reader's zone (IANA)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,19 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
             await _learn(go, own, key)
         await _delete(go, own, key)
         await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key))
+        await begin_end(s, person.tenant, key, SharingEnd.CANCELLED)
         await go.reach("cancelled")
-    by = (await s.people.profile(person)).name
-    message = view(_row(go), by)
-    reached, missed = await tell_people(go, go.operation.progress["people"], message)
+    by, row = (await s.people.profile(person)).name, _row(go)
+    reached, missed = await tell_registrants(
+        go, go.operation.progress["people"], lambda zone: view(row, by, zone)
+    )
     return Outcome(True, {"name": name, "reached": reached, "missed": missed})
 
 
 async def _learn(go: Run, own: Own, key: str) -> None:
     """Note the sessions and who registered, which GoTo does not tell of a deleted training."""
     row = row_of(await training_of(own, key))
-    with told_of_training():
-        found = coming(await own.goto.registrants.list(own.link.organizer_key, key))
-    people = [
-        {"email": one.email, "name": f"{one.given_name or ''} {one.surname or ''}".strip()} for one in found
-    ]
+    people = await registrants_of(go, own, key, all_of_them=True)
     times = [[session.start.isoformat(), session.end.isoformat()] for session in row.sessions]
     await go.reach("cancelling", people=people, times=times, organizer=own.link.organizer_key)
 

@@ -7,18 +7,22 @@ answer the training is read first. Steps: ``new`` → ``changing`` (GoTo may hav
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import CannotPost, TryAgain, UserError
 from bot.goto.errors import RoleMissing
 from bot.goto.models import Training, plain_subject
 from bot.ids import Person
-from bot.ports import Message, Outcome
+from bot.ports import LIVING, Message, Outcome
 from bot.usecases.operations import Run
+from bot.usecases.registrants import registrants_of, tell_registrants
+from bot.usecases.registration_share import DESCRIPTION, note_change
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import (
+    Session,
     Trainer,
     TrainingDetail,
     detail,
@@ -29,16 +33,30 @@ from bot.usecases.trainings import (
 )
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
 
+Changed = Callable[["Change", str], Message]
+"""Gives what a registrant reads: what changed, and their zone (IANA)."""
 Removed = Callable[[str, str], Message]
 """Gives what somebody reads who organizes a training no more: its name, and who says so."""
 Write = Callable[[], Awaitable[dict[str, Any]]]
 
 
-async def edit_training(go: Run) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a registrant is told: ``old_name`` None where it stays; sessions as they were, where they change."""
+
+    name: str
+    by: str
+    old_name: str | None = None
+    old: tuple[Session, ...] = ()
+    new: tuple[Session, ...] = ()
+
+
+async def edit_training(go: Run, changed: Changed) -> Outcome:
     """Run a ``TRAINING_EDIT`` operation: name, description, and the two switches of the registration."""
     own = await session_for(go.s, go.operation.person, Purpose.OWN)
     payload, mine = go.operation.payload, own.link.organizer_key
     key, name, text = payload["training_key"], payload["name"], payload["description"]
+    await _learn(go, own, key)
     mail, web = not payload["confirmation_email"], not payload["web_registration"]
 
     async def write() -> dict[str, Any]:
@@ -56,7 +74,12 @@ async def edit_training(go: Run) -> Outcome:
         return texts == (name, text) and _switches(now) == (mail, web)
 
     await _once(go, own, write, done)
-    return Outcome(True, {"name": name, "training_key": key})
+    await _keep_true(go, key, name=name, description=text[:DESCRIPTION])
+    told: dict[str, Any] = {}
+    old = str(go.operation.progress["old_name"])
+    if old != name:
+        told = await _tell(go, Change(name, "", old), changed)
+    return Outcome(True, {"name": name, "training_key": key, **told})
 
 
 def _switches(training: Training) -> tuple[bool, bool]:
@@ -66,11 +89,12 @@ def _switches(training: Training) -> tuple[bool, bool]:
     return bool(settings.disable_confirmation_email), bool(settings.disable_web_registration)
 
 
-async def move_training(go: Run) -> Outcome:
+async def move_training(go: Run, changed: Changed) -> Outcome:
     """Run a ``TRAINING_TIMES`` operation: replaces all sessions; tells how many people GoTo mailed."""
     own = await session_for(go.s, go.operation.person, Purpose.OWN)
     payload, mine = go.operation.payload, own.link.organizer_key
     key, times = payload["training_key"], times_of(payload)
+    await _learn(go, own, key)
 
     async def write() -> dict[str, Any]:
         told = await own.goto.trainings.update_times(
@@ -84,7 +108,39 @@ async def move_training(go: Run) -> Outcome:
         return {"registrants": told.notified_registrants, "trainers": told.notified_trainers}
 
     learned = await _once(go, own, write, lambda now: sessions_of(now) == times)
-    return Outcome(True, {"name": payload["name"], "times": payload["times"], "training_key": key, **learned})
+    await _keep_true(go, key, sessions=tuple((one.start, one.end) for one in times))
+    told: dict[str, Any] = {}
+    old = times_of({"times": go.operation.progress["old_times"]})
+    if old != times:
+        told = await _tell(go, Change(str(payload["name"]), "", None, old, times), changed)
+    values = {"name": payload["name"], "times": payload["times"], "training_key": key}
+    return Outcome(True, {**values, **learned, **told})
+
+
+async def _learn(go: Run, own: Own, key: str) -> None:
+    """Note how the training was and who registered, before anything changes."""
+    if go.operation.step != "new":
+        return
+    was = await training_of(own, key)
+    times = [[one.start.isoformat(), one.end.isoformat()] for one in sessions_of(was)]
+    people = await registrants_of(go, own, key, LIVING)
+    await go.reach("known", old_name=plain_subject(was.name or ""), old_times=times, people=people)
+
+
+async def _keep_true(go: Run, key: str, **facts: Any) -> None:
+    """Have the cards of a shared training, and all that hangs on it, follow."""
+    s, tenant = go.s, go.operation.person.tenant
+    if await note_change(s, tenant, key, **facts):
+        await s.work.tend(tenant, key, s.clock.now())
+
+
+async def _tell(go: Run, change: Change, view: Changed) -> dict[str, Any]:
+    by = (await go.s.people.profile(go.operation.person)).name
+    named = replace(change, by=by)
+    reached, missed = await tell_registrants(
+        go, go.operation.progress["people"], lambda zone: view(named, zone)
+    )
+    return {"reached": reached, "missed": missed}
 
 
 async def change_organizers(go: Run, removed: Removed) -> Outcome:

@@ -277,11 +277,11 @@ def told_lines(values: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def registrant_cancelled(row: TrainingRow, by: str) -> Message:
+def registrant_cancelled(row: TrainingRow, by: str, zone: str = "UTC") -> Message:
     """Return what somebody reads whose training was cancelled. Each reads the times in their own zone."""
     lines = [
         say("training-cancelled-you", name=safe(_name(row)), by=safe(by)),
-        *sessions(row.sessions, "UTC"),
+        *sessions(row.sessions, zone),
     ]
     return message(lines[0], [section("\n".join(lines))])
 

@@ -101,3 +101,9 @@ others-why-slack-person-unknown = Slack shows no such person.
 others-why-registration-unclear = GoTo knows another person under the address.
 others-why-registration-deleted = The training is not at GoTo any more.
 others-why-training-over = The training is over.
+
+training-renamed-you = *{ $old }*, for which you are registered, is called *{ $name }* now, says { $by }.
+training-moved-you = { $by } moved *{ $name }*, for which you are registered. It was:
+training-moved-now = Now
+training-moved-text = Was: { $old }. Now: { $new }.
+training-changed-note = Your join link stays the same; calendars with your feed or the training's file follow.

@@ -1,0 +1,43 @@
+"""What registrants read of a training that changed: the old beside the new."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.ports import Message
+from bot.usecases.trainings import Session
+from bot.usecases.trainings_change import Change
+from bot.views.parts import context, message, one_line, safe, section
+from bot.views.times import span
+from bot.views.trainings import sessions
+from bot.views.words import say
+
+
+def changed(model: Change, zone: str) -> Message:
+    """Return what somebody reads who is registered. ``zone`` is theirs (IANA)."""
+    name, by = safe(_name(model.name)), safe(model.by)
+    if model.old_name is not None:
+        text = say("training-renamed-you", old=safe(_name(model.old_name)), name=name, by=by)
+        return message(text, [section(text), context(say("training-changed-note"))])
+    text = say("training-moved-you", name=name, by=by)
+    before = [f"~{line}~" for line in sessions(model.old, zone)]
+    after = sessions(model.new, zone)
+    blocks: list[Block] = [
+        section("\n".join([text, *before])),
+        section("\n".join([f"*{say('training-moved-now')}*", *after])),
+        context(say("training-changed-note")),
+    ]
+    spoken = say("training-moved-text", old=_plain(model.old, zone), new=_plain(model.new, zone))
+    return message(f"{text} {spoken}", blocks)
+
+
+def _plain(times: tuple[Session, ...], zone: str) -> str:
+    """Return the first session and how many more, in plain text."""
+    if not times:
+        return say("training-no-sessions")
+    first, rest = span(times[0].start, times[0].end, zone), len(times) - 1
+    return say("training-when-more", first=first, count=rest) if rest else first
+
+
+def _name(name: str) -> str:
+    return one_line(name) or say("untitled")
