@@ -12,9 +12,11 @@ from bot.ports import Message
 from bot.training_reads import whole
 from bot.usecases import admin_groups as groups
 from bot.usecases import admin_organizers as organizers
+from bot.usecases import mapping
 from bot.usecases.admin import moment_of
 from bot.usecases.services import Services
 from bot.views import admin_groups as group_views
+from bot.views import admin_mapping as mapping_views
 from bot.views import admin_organizers as organizer_views
 
 
@@ -53,7 +55,15 @@ async def group(s: Services, person: Person, args: Mapping[str, Any]) -> Message
     return group_views.lines(await groups.lines(s, person, typed, what, page, ranged))
 
 
+async def map_(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    """How the map stands, or the mapped members."""
+    if args.get("list"):
+        return mapping_views.listing(await mapping.page_of_map(s, person, whole(args.get("page"))))
+    return mapping_views.state(await mapping.state(s, person))
+
+
 ADMIN_READS = {
+    "admin.map": map_,
     "admin.groups": group,
     "admin.organizers": listing,
     "admin.organizer": organizer,

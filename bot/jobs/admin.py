@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports import Message, Operation, Outcome
-from bot.usecases import admin_large_groups, admin_organizers
+from bot.usecases import admin_large_groups, admin_organizers, mapping, mapping_rows
 from bot.usecases.operations import Kind, Run, Runner
 from bot.views import admin_forms as forms
 from bot.views import admin_groups as group_views
+from bot.views import admin_mapping as mapping_views
 from bot.views import admin_organizers as organizer_views
 from bot.views import errors as error_views
 
@@ -24,15 +25,28 @@ ADMIN_RUNNERS: Mapping[str, Runner] = {
     Kind.ORGANIZER_SUSPEND: admin_organizers.suspend_organizer,
     Kind.ORGANIZER_REMOVE: admin_organizers.remove_organizer,
     Kind.GROUP_READ: read_group,
+    Kind.MAP_LINK: mapping.set_link,
+    Kind.MAP_ONE: mapping.map_one,
+    Kind.MAP_DROP: mapping.drop,
+    Kind.MAP_ROWS: lambda go: mapping_rows.map_rows(go, mapping_views.mapping),
+    Kind.MAP_ALL: lambda go: mapping_rows.map_all(go, mapping_views.mapping),
 }
-FORMS: Mapping[str, str] = {Kind.ORGANIZER_ADD: "add", Kind.ORGANIZER_REMOVE: "remove"}
+FORMS: Mapping[str, str] = {Kind.ORGANIZER_ADD: "add", Kind.ORGANIZER_REMOVE: "remove", Kind.MAP_ONE: "map"}
 """Kinds that come from a form and are told in it."""
+
+
+def in_form(op: Operation) -> bool:
+    """Say whether the operation came from a form, and is told in it."""
+    return op.kind in FORMS and bool(op.payload.get("external_id"))
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
     """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     kind, external_id = FORMS[op.kind], str(op.payload["external_id"])
+    if kind == "map":
+        done = mapping_views.one_done if op.outcome.ok else mapping_views.one_failed
+        return external_id, done(external_id, op.outcome), mapping_views.one_told(op)
     if op.outcome.ok:
         view = forms.done(kind, external_id, op.outcome)
     elif kind == "add":
@@ -47,6 +61,11 @@ def told(op: Operation) -> Message | None:
     outcome = op.outcome
     if outcome is None:
         return None
+    if op.kind == Kind.MAP_ONE:
+        return mapping_views.one_told(op)
+    if outcome.ok and op.kind in (Kind.MAP_LINK, Kind.MAP_DROP):
+        view = mapping_views.link_set if op.kind == Kind.MAP_LINK else mapping_views.dropped
+        return view(outcome)
     if op.kind == Kind.ORGANIZER_SUSPEND:
         return organizer_views.suspended(outcome) if outcome.ok else forms.failed("suspend", op, outcome)
     return None if outcome.ok else error_views.outcome_error(outcome)

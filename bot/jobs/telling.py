@@ -39,7 +39,7 @@ async def tell(s: Services, op: Operation) -> None:
         await _tell_command(s, op, assist.told(op))
     elif op.kind in DRAWS:
         await long_jobs.tell(s, op, DRAWS[op.kind])
-    elif op.kind in admin.FORMS:
+    elif admin.in_form(op):
         await _tell_view(s, op, *admin.told_form(op))
     elif op.kind in admin.ADMIN_RUNNERS:
         said = admin.told(op)

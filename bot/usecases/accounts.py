@@ -146,13 +146,14 @@ async def discard(s: Services, person: Person, question: str) -> str | None:
 async def disconnect(s: Services, person: Person) -> str:
     """Delete the link and its tokens here and at GoTo; return whose it was. Raises ``NotConnected``.
 
-    Nobody registers through it any more.
+    Nobody registers through it any more, and it reads for no mapped member.
     """
     link = await s.links.remove(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
     await note(s, person, "account.disconnect", organizer_key=link.organizer_key)
     await end_all(s, person, SharingEnd.DISCONNECTED)
+    await s.members.end(person.tenant, person)
     await _revoke(s, link)
     return link.email
 

@@ -30,9 +30,9 @@ class OrganizerRow:
     key: str
     name: str
     email: str
-    suspended: bool
-    products: tuple[str, ...]
-    group: str
+    suspended: bool = False
+    products: tuple[str, ...] = ()
+    group: str = ""
     own: bool = False
     """Whether it is the reader."""
 

@@ -10,6 +10,7 @@ from bot.commands.span import Span
 from bot.goto.models import HistoricalMeeting
 from bot.ids import Person
 from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.reading import reading_for
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 
@@ -43,6 +44,8 @@ class HistoryPage:
     total: int
     minutes: int
     windows: int
+    through: str | None = None
+    """The admin whose link read it, for a mapped member who is not connected; None: the person's own."""
 
 
 async def history(s: Services, person: Person, span: Span, page: int) -> HistoryPage:
@@ -50,7 +53,7 @@ async def history(s: Services, person: Person, span: Span, page: int) -> History
 
     GoTo is asked window by window, the latest first, and no more rows are held than a window and a page have.
     """
-    own = await session_for(s, person, Purpose.OWN)
+    reading = await reading_for(s, person)
     begin = max(page, 0) * PAGE
     total = minutes = windows = 0
     shown: list[HistoryRow] = []
@@ -58,7 +61,7 @@ async def history(s: Services, person: Person, span: Span, page: int) -> History
     edge: set[HistoricalMeeting] = set()
     for since, until in windows_of(span):
         windows += 1
-        found = set(await own.goto.meetings.historical(since, until)) - edge
+        found = set(await reading.historical(since, until)) - edge
         edge = {row for row in found if row.start == since}
         for row in sorted(map(_row, found), key=_order, reverse=True):
             if begin <= total < begin + PAGE:
@@ -71,7 +74,8 @@ async def history(s: Services, person: Person, span: Span, page: int) -> History
     pages = max(1, -(-total // PAGE))
     if begin >= total:
         page, shown = pages - 1, last_page
-    return HistoryPage(await zone_of(s, person), span, tuple(shown), page, pages, total, minutes, windows)
+    zone = await zone_of(s, person)
+    return HistoryPage(zone, span, tuple(shown), page, pages, total, minutes, windows, reading.through)
 
 
 async def past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:

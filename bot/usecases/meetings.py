@@ -14,8 +14,9 @@ from bot.goto.errors import NotFound
 from bot.goto.models import UpcomingMeeting
 from bot.ids import Person
 from bot.ports import KnownMeeting
+from bot.usecases.reading import Reading, reading_for
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import Purpose, session_for
 
 PAGE = 10
 MENU = 3
@@ -79,6 +80,8 @@ class MeetingPage:
     total: int
     filter: Filter = Filter.ALL
     channel: str | None = None
+    through: str | None = None
+    """The admin whose link read it, for a mapped member who is not connected; None: the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +113,16 @@ async def menu(s: Services, person: Person) -> Menu:
 
 async def next_rows(s: Services, person: Person) -> tuple[MeetingRow, ...]:
     """Return the next sessions for the menu."""
-    return tuple((await _upcoming(s, await session_for(s, person, Purpose.OWN)))[:MENU])
+    return tuple((await _upcoming(s, person, Reading(await session_for(s, person, Purpose.OWN))))[:MENU])
 
 
 async def page_of_list(
     s: Services, person: Person, page: int, which: Filter = Filter.ALL, channel: str | None = None
 ) -> MeetingPage:
     """Return one page of the person's upcoming meetings, soonest first. A page beyond the end gives the last one."""
-    own = await session_for(s, person, Purpose.OWN)
+    reading = await reading_for(s, person)
     zone = await zone_of(s, person)
-    rows = await _upcoming(s, own)
+    rows = await _upcoming(s, person, reading)
     if which is Filter.CHANNEL:
         known = await s.meetings.many(person.tenant, [row.meeting_id for row in rows])
         rows = [row for row in rows if row.meeting_id in known and stands_in(known[row.meeting_id], channel)]
@@ -129,7 +132,7 @@ async def page_of_list(
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(rows[page * PAGE : (page + 1) * PAGE])
-    return MeetingPage(zone, shown, page, pages, len(rows), which, channel)
+    return MeetingPage(zone, shown, page, pages, len(rows), which, channel, reading.through)
 
 
 def filter_named(typed: str) -> Filter:
@@ -157,7 +160,7 @@ def _end_of(which: Filter, now: datetime, zone: str) -> datetime:
 
 async def choices(s: Services, person: Person) -> tuple[MeetingRow, ...]:
     """Return what a picker offers: at most 100 upcoming meetings (Slack: static_select)."""
-    return tuple((await _upcoming(s, await session_for(s, person, Purpose.OWN)))[:100])
+    return tuple((await _upcoming(s, person, Reading(await session_for(s, person, Purpose.OWN))))[:100])
 
 
 async def detail(s: Services, person: Person, meeting_id: str) -> MeetingDetail:
@@ -202,10 +205,10 @@ def dashed(meeting_id: str) -> str:
     return "-".join(re.findall(r"\d{1,3}", meeting_id)) if len(meeting_id) == 9 else meeting_id
 
 
-async def _upcoming(s: Services, own: Own) -> list[MeetingRow]:
-    """Return the upcoming meetings of this session, soonest first, those that are over left out."""
-    meetings = await own.goto.meetings.upcoming()
-    known = await s.meetings.many(own.link.person.tenant, [m.meeting_id for m in meetings])
+async def _upcoming(s: Services, person: Person, reading: Reading) -> list[MeetingRow]:
+    """Return the person's upcoming meetings, soonest first, those that are over left out."""
+    meetings = await reading.upcoming()
+    known = await s.meetings.many(person.tenant, [m.meeting_id for m in meetings])
     horizon = s.clock.now() - timedelta(hours=1)
     rows = [_row(s, m, known.get(m.meeting_id)) for m in meetings]
     rows = [r for r in rows if r.recurring or r.end is None or r.end > horizon]

@@ -13,6 +13,7 @@ from bot.usecases.attendees import Attendee, AttendeesPage, Occurrence
 from bot.usecases.history import HistoryPage, HistoryRow
 from bot.usecases.meetings import dashed
 from bot.views import actions as act
+from bot.views.meetings import through_button, through_note
 from bot.views.parts import (
     LABEL_LIMIT,
     actions,
@@ -40,7 +41,8 @@ def history(model: HistoryPage) -> Message:
     notes = _notes(model)
     if not model.rows:
         empty = say("history-empty", range=_range(model))
-        return message(" ".join([empty, *notes]), [section(empty), context(*notes)])
+        blocks: list[Block] = [section(empty), context(*notes), *through_button(model.through)]
+        return message(" ".join([empty, *notes]), blocks)
     count = say(
         "history-count",
         total=model.total,
@@ -48,12 +50,14 @@ def history(model: HistoryPage) -> Message:
         page=model.page + 1,
         pages=model.pages,
     )
-    blocks: list[Block] = [header(say("history-title")), context(_range(model))]
-    blocks += [_row(row, model.zone, place) for place, row in enumerate(model.rows)]
+    blocks = [header(say("history-title")), context(_range(model))]
+    blocks += [
+        _row(row, model.zone, place, own=model.through is None) for place, row in enumerate(model.rows)
+    ]
     turns = _turns(model)
     if turns:
         blocks.append(actions(*turns))
-    blocks.append(context(count, *notes))
+    blocks += [context(count, *notes), *through_button(model.through)]
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return message(f"{say('history-title')}, {_range(model)}: {lines}. {' '.join([count, *notes])}", blocks)
 
@@ -64,7 +68,7 @@ def _notes(model: HistoryPage) -> list[str]:
         notes.append(say("history-cut"))
     if model.windows > 1:
         notes.append(say("history-windows", windows=model.windows))
-    return notes
+    return [*notes, *through_note(model.through)]
 
 
 def _range(model: HistoryPage) -> str:
@@ -88,19 +92,21 @@ def _turns(model: HistoryPage) -> list[ButtonElement]:
     return turns
 
 
-def _row(row: HistoryRow, zone: str, place: int) -> Block:
+def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:
     value: dict[str, str | int] = {"id": row.meeting_id}
     if row.start:
         value["at"] = int(row.start.timestamp())
+    when = slack_date(row.start, zone, DATE) if row.start else say("history-no-time")
+    text = f"{say('list-row', when=when, subject=safe(_label(row)))}\n{_facts(row)}"
+    if not own:
+        return section(text, block_id=f"held.{place}")
     who = button(
         say("button-attendees"),
         act.ATTENDEES,
         value=value,
         label=say("label-attendees", subject=cut(_label(row), 50)),
     )
-    when = slack_date(row.start, zone, DATE) if row.start else say("history-no-time")
-    text = say("list-row", when=when, subject=safe(_label(row)))
-    return section(f"{text}\n{_facts(row)}", accessory=who, block_id=f"held.{place}")
+    return section(text, accessory=who, block_id=f"held.{place}")
 
 
 def _facts(row: HistoryRow) -> str:

@@ -11,6 +11,7 @@ from bot.usecases.meetings import Filter, MeetingDetail, MeetingPage, MeetingRow
 from bot.usecases.unfurling import Preview
 from bot.views import actions as act
 from bot.views.cards import DATE, date_span, join_button, verb_menu
+from bot.views.errors import connect_button
 from bot.views.organizing import verb_buttons
 from bot.views.parts import (
     LABEL_LIMIT,
@@ -85,7 +86,7 @@ def listing(model: MeetingPage) -> Message:
         return _empty_list(model)
     count = say("list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
     blocks: list[Block] = [header(say("list-title")), actions(_filter(model))]
-    blocks += [_row(row, model.zone) for row in model.rows]
+    blocks += [_row(row, model.zone, own=model.through is None) for row in model.rows]
     turns = []
     if model.page > 0:
         turns.append(button(say("button-earlier"), act.LIST_PAGE_BACK, value=_turn(model, model.page - 1)))
@@ -93,12 +94,27 @@ def listing(model: MeetingPage) -> Message:
         turns.append(button(say("button-later"), act.LIST_PAGE_ON, value=_turn(model, model.page + 1)))
     if turns:
         blocks.append(actions(*turns))
-    blocks.append(context(count))
+    notes = [count, *through_note(model.through)]
+    blocks += [context(*notes), *through_button(model.through)]
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
-    return message(f"{say('list-title')}: {lines}. {count}", blocks)
+    return message(f"{say('list-title')}: {lines}. {' '.join(notes)}", blocks)
+
+
+def through_note(admin: str | None) -> list[str]:
+    """Return that an admin's link read it, nothing where it was the person's own."""
+    return [] if admin is None else [say("list-through", name=safe(admin))]
+
+
+def through_button(admin: str | None) -> list[Block]:
+    """Return the way to an own connection for who reads through an admin's."""
+    return [] if admin is None else [actions(connect_button(again=False))]
 
 
 def _empty_list(model: MeetingPage) -> Message:
+    if model.through is not None:
+        lines = [say("list-empty-through"), *through_note(model.through)]
+        blocks: list[Block] = [section("\n".join(lines)), *through_button(model.through)]
+        return message(" ".join(lines), blocks)
     schedule = button(say("button-schedule"), act.OPEN_SCHEDULE, style="primary")
     if model.filter is Filter.ALL:
         return message(say("list-empty"), [section(say("list-empty")), actions(schedule)])
@@ -184,11 +200,11 @@ def preview(model: Preview) -> Message:
     return message(text.strip(), blocks)
 
 
-def _row(row: MeetingRow, zone: str) -> Block:
-    """Return one line with the way in and the organizer's menu."""
+def _row(row: MeetingRow, zone: str, *, own: bool = True) -> Block:
+    """Return one line with the way in and, of an ``own`` meeting, the organizer's menu."""
     text = say("list-row", when=_when(row, zone), subject=safe(_label(row)))
     join = link(row.join_url, say("button-join"))
-    menu_of_row = verb_menu(act.ROW_MENU, row.meeting_id)
+    menu_of_row = verb_menu(act.ROW_MENU, row.meeting_id) if own else None
     return section(f"{text} · {join}", accessory=menu_of_row, block_id=f"row.{row.meeting_id}")
 
 

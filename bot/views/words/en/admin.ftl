@@ -165,3 +165,98 @@ group-column-minutes = Minutes
 group-column-people = People
 group-column-guest = Participant
 group-column-email = Participant's e-mail
+
+map-no-link = This workspace has no admin link yet.
+map-no-link-next = An admin of the GoTo account sets it with `/goto map`.
+map-other-account = { $name }'s link reads for this workspace, and yours belongs to another GoTo account.
+map-other-account-next = Ask { $name }, or let yours take its place with `/goto map`.
+map-read-refused = The admin link may not read your meetings any more.
+map-read-gone = GoTo no longer has the organizer that you are mapped to.
+map-connect-next = Connect your own account with `/goto connect`, or ask an admin to look at `/goto map`.
+
+map-nobody = Nobody here is { $typed }.
+map-guest = { $name } is a guest, a bot or from elsewhere, and cannot be mapped.
+map-no-email = Slack tells no e-mail of { $name }; name the organizer.
+map-unclear = “{ $typed }” is neither an e-mail address nor an organizer key.
+map-no-organizer = GoTo has no organizer { $typed } in this account.
+map-several = { $count } organizers have the e-mail { $typed }; name one by the key.
+map-own-link = Connected as another organizer, { $email }; the own link stands.
+map-taken = { $organizer } is mapped to { $name } already.
+map-row-cells = { $count ->
+    [one] One column
+   *[other] { $count } columns
+  } instead of two: member, organizer.
+map-row-many = More than { $most } rows; the rest was left out. Paste it by itself.
+map-row-broken = This cannot be read as a table; a quotation mark may be missing.
+map-row-again = { $typed } stands in line { $first } already.
+map-problem-line = Line { $line }: { $text }
+map-problem-who = { $who }: { $text }
+map-more-problems = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+  }
+map-not-in-slack = Not in Slack under this e-mail: { $names }{ $more ->
+    [0] .
+   *[other] {" "}and { $more } more.
+  }
+
+map-note = The admin link only reads: meetings ahead and past ones of mapped members who are not connected. Nobody schedules or starts with it.
+map-state-none = No admin link reads for this workspace.
+map-state-own = Your GoTo link reads for the mapped members of this workspace.
+map-state-other = *{ $name }*'s GoTo link reads for the mapped members of this workspace.
+map-state-dead = It has ended or changed, so nothing is read until it is connected again or another takes its place.
+map-state-members = { $count ->
+    [0] No member is mapped.
+    [one] 1 member is mapped.
+   *[other] { $count } members are mapped.
+  }
+button-map-use = Use my GoTo link
+button-map-end = End the admin link
+button-map-keep = Keep it so
+button-map-all = Map all by e-mail
+button-map-one = Map a member
+button-map-table = Paste a table
+button-map-list = Mapped members
+button-map-drop = Take out
+map-use-title = Use your GoTo link to read?
+map-use-text = Mapped members who are not connected see their own meetings through it. It schedules and starts nothing. It ends when you disconnect.
+map-end-title = End the admin link?
+map-end-text = Mapped members see their meetings only after connecting themselves. The map is kept.
+map-used = Your GoTo link ({ $email }) reads for mapped members now.
+map-ended = The admin link has ended. The map is kept.
+map-ended-already = There is no admin link any more.
+map-setting = GoTo takes its time; I will tell you when it is done.
+map-list-title = Mapped members
+map-list-empty = No member is mapped. `/goto map` has the ways to do it.
+map-list-count = { $total ->
+    [one] 1 member
+   *[other] { $total } members
+  }, page { $page } of { $pages }
+map-row = { $user } is *{ $organizer }* · `{ $key }`
+map-row-connected = Connected: the own link is used.
+map-row-other-key = Conflict: connected as another organizer, `{ $key }`. The own link is used.
+map-row-other-account = Of another GoTo account than the admin link reads.
+map-drop-title = Take out of the map?
+map-drop-text = They see their meetings only after connecting themselves.
+map-dropped = { $user } is not mapped any more.
+map-dropped-already = { $user } was not mapped.
+map-one-title = Map members
+map-one-submit = Map
+map-field-member = Member
+map-field-organizer = Organizer's e-mail or key
+map-field-organizer-hint = Leave it empty to take the member's e-mail in Slack.
+map-one-done = { $user } is *{ $organizer }* now.
+map-table-title = Map members
+map-table-text = One member a line: the e-mail in Slack or the member ID, a comma, the organizer's e-mail or key. `bob@example.com,8439885694023999999`
+map-field-table = Table
+map-field-table-hint = At most { $most } characters; paste more in several rounds.
+map-running = Mapping members: { $at } of { $total } looked at, { $mapped } mapped.
+map-stopped = Cancelled: { $at } of { $total } looked at, { $mapped } mapped, which stay.
+map-failed = The mapping ended: { $at } of { $total } looked at, { $mapped } mapped, which stay.
+map-done = { $mapped ->
+    [0] Nobody is mapped
+    [one] 1 member is mapped
+   *[other] { $mapped } members are mapped
+  } of { $total }.
+list-empty-through = No meetings ahead.
+list-through = Read through { $name }'s link; connect to schedule.

@@ -1,0 +1,60 @@
+"""Whose link reads a person's meetings: their own, or the workspace's admin link for a mapped member without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import NotConnected, UserError
+from bot.goto.errors import NotFound, RoleMissing
+from bot.goto.models import HistoricalMeeting, UpcomingMeeting
+from bot.ids import Person
+from bot.usecases.services import Services
+from bot.usecases.sessions import MappedReads, Own, Purpose, require_link, session_for
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A person's meetings, to be read. ``through`` names the admin whose link reads them, None for the person's own."""
+
+    reads: Own | MappedReads
+    through: str | None = None
+
+    async def upcoming(self) -> Sequence[UpcomingMeeting]:
+        if isinstance(self.reads, Own):
+            return await self.reads.goto.meetings.upcoming()
+        with _told():
+            return await self.reads.upcoming()
+
+    async def historical(self, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+        """Return the sessions held between two times (aware)."""
+        if isinstance(self.reads, Own):
+            return await self.reads.goto.meetings.historical(start, end)
+        with _told():
+            return await self.reads.historical(start, end)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of the admin link what GoTo's refusals mean to somebody who does not have it."""
+    try:
+        yield
+    except RoleMissing:
+        raise UserError("map-read-refused", next_step="map-connect-next") from None
+    except NotFound:
+        raise UserError("map-read-gone", next_step="map-connect-next") from None
+
+
+async def reading_for(s: Services, person: Person) -> Reading:
+    """Return who reads the person's meetings. Raises ``NotConnected`` when nobody does."""
+    try:
+        await require_link(s, person)
+    except NotConnected as unconnected:
+        try:
+            reads = await session_for(s, person, Purpose.MAPPED)
+        except NotConnected:
+            raise unconnected from None
+        return Reading(reads, (await s.people.profile(reads.admin)).name)
+    return Reading(await session_for(s, person, Purpose.OWN))

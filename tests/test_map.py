@@ -1,0 +1,254 @@
+"""`/goto map`: one admin link that only reads, and members who see their meetings through it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.ids import Person, Tenant
+from bot.sandbox.slack.model import Message
+from bot.slack.people import SlackPeople
+from bot.usecases.services import Patience
+from tests.administering import admin, ahead, colleague, reading
+from tests.conversation import BRISK, Stage
+from tests.past import held, now, planned
+from tests.test_faults_goto import strike
+
+
+@pytest.fixture
+def patience() -> Patience:
+    """Each stretch of a long operation is shown."""
+    return replace(BRISK, progress=timedelta(0))
+
+
+async def used(stage: Stage) -> None:
+    """Have Alice's link read for the workspace."""
+    await admin(stage)
+    assert "No admin link reads for this workspace." in await stage.alice.types("/goto map")
+    await stage.alice.presses("Use my GoTo link")
+    await stage.alice.sees("Your GoTo link (alice@northwind.example) reads for mapped members now.")
+
+
+async def mapped(stage: Stage) -> Message:
+    """Have everybody mapped by e-mail; return the message that tells of it."""
+    await used(stage)
+    await stage.alice.presses("Map all by e-mail")
+    message = await stage.alice.sees("members are mapped of")
+    assert isinstance(message, Message)
+    return message
+
+
+async def test_members_are_mapped_and_read_through_the_admin_link(stage: Stage) -> None:
+    assert "No GoTo account is connected." in await stage.bob.types("/meeting list")
+    await mapped(stage)
+    assert "3 members are mapped of 3." in stage.alice.reads()
+    shown = await stage.bob.types("/meeting list")
+    assert "Customer call: Fabrikam" in shown
+    assert "Sprint review" not in shown
+    assert "Read through Alice Moreau's link; connect to schedule." in shown
+    assert "Connect GoTo" in shown
+    assert len(stage.goto.received("organizers.list")) == 1
+    (asked,) = stage.goto.received("organizers.upcomingMeetings.list")
+    assert str(stage.goto.user(stage.bob.email).key) in asked.path
+
+
+async def test_history_is_read_through_it_too(stage: Stage) -> None:
+    await mapped(stage)
+    meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
+    meeting.owner = stage.goto.user(stage.bob.email)
+    held(stage, meeting, now() - timedelta(days=2), came=(("Grace", "grace@guest.example", 0, 40),))
+    shown = await stage.bob.types("/meeting history 30d")
+    assert "Kick-off" in shown
+    assert "Read through Alice Moreau's link" in shown
+    assert "Who came" not in shown
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_nothing_is_scheduled_started_or_changed_through_it(stage: Stage) -> None:
+    await mapped(stage)
+    (bobs,) = stage.goto.meetings_of(stage.bob.email)
+    for typed in (
+        "schedule tomorrow 3pm",
+        "now",
+        f"start {bobs.id}",
+        f"edit {bobs.id}",
+        f"cancel {bobs.id}",
+        f"show {bobs.id}",
+        "attendees",
+    ):
+        said = await stage.bob.types(f"/meeting {typed}")
+        assert "onnect" in said, typed
+    assert stage.bob.person.view is None
+    assert {one.operation for one in stage.goto.requests if one.operation} <= {
+        "identity.me.get",
+        "groups.list",
+        "organizers.list",
+        "oauth.token",
+    }
+
+
+@pytest.mark.parametrize("ends", ["disconnect", "button", "role", "slack"])
+@pytest.mark.parametrize("transport", ["http"])
+async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) -> None:
+    await mapped(stage)
+    assert "Customer call" in await stage.bob.types("/meeting list")
+    if ends == "disconnect":
+        await stage.alice.types("/goto disconnect")
+        await stage.alice.presses("Disconnect")
+        await stage.alice.sees("Disconnected alice@northwind.example.")
+    elif ends == "button":
+        await stage.alice.types("/goto map")
+        await stage.alice.presses("End the admin link")
+        await stage.alice.sees("The admin link has ended.")
+    elif ends == "role":
+        stage.goto.user(stage.alice.email).admin = False
+    else:
+        stage.alice.person.user.is_admin = stage.alice.person.user.is_owner = False
+        people = stage.house.s.people
+        assert isinstance(people, SlackPeople)
+        people.forget(_person(stage))
+    said = await stage.bob.types("/meeting list")
+    assert "Customer call" not in said
+    assert (
+        "may not read your meetings any more" if ends == "role" else "No GoTo account is connected."
+    ) in said
+    assert "/goto connect" in said
+
+
+def _person(stage: Stage) -> Person:
+    return Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_who_connects_reads_with_their_own_link(stage: Stage) -> None:
+    await mapped(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    shown = await stage.bob.types("/meeting list")
+    assert "Customer call" in shown
+    assert "Read through" not in shown
+
+
+async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
+    await used(stage)
+    dev = stage.goto.user("dev@northwind.example")
+    await stage.alice.presses("Map a member")
+    await stage.alice.fills(member="bob", organizer=str(dev.key))
+    assert await stage.alice.submits() == {}
+    assert "Bob Tanaka is Dev Rao now." in reading(stage.alice)
+    await stage.alice.person.closes()
+    await stage.alice.types("/goto map")
+    await stage.alice.presses("Map a member")
+    await stage.alice.fills(member="dev", organizer="")
+    assert "Dev Rao is mapped to Bob Tanaka already." in (await stage.alice.submits())["organizer"]
+    await stage.alice.fills(member="gil")
+    assert "Gil Santos is a guest" in (await stage.alice.submits())["member"]
+    await stage.alice.fills(member="carol", organizer="nobody@northwind.example")
+    assert "GoTo has no organizer nobody@northwind.example" in (await stage.alice.submits())["organizer"]
+    await stage.alice.person.closes()
+    shown = await stage.alice.types("/goto map list")
+    assert "Bob Tanaka is *Dev Rao*" in shown
+    await stage.alice.presses("Take out")
+    await stage.alice.sees("Bob Tanaka is not mapped any more.")
+    assert "No member is mapped." in await stage.alice.types("/goto map list")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
+    await used(stage)
+    said = await stage.alice.types("/goto map @bob")
+    assert "Bob Tanaka is *Bob Tanaka* now." in said
+    (asked,) = stage.goto.received("organizers.list")
+    assert "bob" in str(asked.query)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_member_connected_as_another_organizer_is_a_conflict(stage: Stage) -> None:
+    await used(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    said = await stage.alice.types("/goto map @bob dev@northwind.example")
+    assert "Connected as another organizer, bob@northwind.example; the own link stands." in said
+    assert "No member is mapped." in await stage.alice.types("/goto map list")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_conflicts_of_all_are_shown(stage: Stage) -> None:
+    colleague(stage, "carol@northwind.example", "Carol", "First")
+    colleague(stage, "carol@northwind.example", "Carol", "Second")
+    colleague(stage, "ada@northwind.example")
+    await stage.dev.connects("carol@other.example")
+    await stage.dev.sees("carol@other.example")
+    await stage.dev.presses("Yes, use it")
+    await stage.dev.sees("Connected as Carol")
+    await mapped(stage)
+    said = stage.alice.reads()
+    assert "2 members are mapped of 6." in said
+    assert "carol@northwind.example: 2 organizers have the e-mail" in said
+    assert "dev@northwind.example: Connected as another organizer, carol@other.example" in said
+    assert "Not in Slack under this e-mail: ada@northwind.example." in said
+    stage.dev.dms()
+
+
+TABLE = """\
+member,organizer
+bob@northwind.example,{bob}
+"U0DEV","dev@northwind.example"
+
+nobody@northwind.example,{bob}
+carol@northwind.example,{bob}
+carol@northwind.example
+bob@northwind.example,dev@northwind.example
+carol@northwind.example,12345678901234567890
+carol@northwind.example,hello there
+"""
+
+
+async def test_a_table_is_mapped_and_its_bad_rows_are_named_by_line(stage: Stage) -> None:
+    await used(stage)
+    await stage.alice.presses("Paste a table")
+    await stage.alice.fills(table=TABLE.format(bob=stage.goto.user(stage.bob.email).key))
+    assert await stage.alice.submits() == {}
+    assert "come as a direct message" in reading(stage.alice)
+    await stage.alice.person.closes()
+    await stage.alice.sees("2 members are mapped of 7.")
+    said = stage.alice.reads()
+    for line in (
+        "Line 5: Nobody here is nobody@northwind.example.",
+        "Line 6: Bob Tanaka is mapped to Bob Tanaka already.",
+        "Line 7: One column instead of two",
+        "Line 8: bob@northwind.example stands in line 2 already.",
+        "Line 9: carol@northwind.example stands in line 6 already.",
+        "Line 10: carol@northwind.example stands in line 6 already.",
+    ):
+        assert line in said, line
+    assert "Customer call" in await stage.bob.types("/meeting list")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_who_is_no_admin_sees_and_changes_nothing(stage: Stage) -> None:
+    await mapped(stage)
+    for typed in ("", "list", "@bob bob@northwind.example"):
+        said = await stage.bob.types(f"/goto map {typed}".strip())
+        assert "administer Usher" in said, typed
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Stage) -> None:
+    await admin(stage)
+    stage.goto.user(stage.alice.email).admin = False
+    await stage.alice.types("/goto map")
+    await stage.alice.presses("Use my GoTo link")
+    await stage.alice.sees("lacks GoTo's admin role")
+    assert "No admin link reads" in await stage.alice.types("/goto map")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
+    await used(stage)
+    ahead(stage, stage.goto.user(stage.bob.email), "Another")
+    strike(stage, "503_html", "organizers.list", times=2)
+    await stage.alice.presses("Map all by e-mail")
+    await stage.alice.sees("3 members are mapped of 3.")
