@@ -101,7 +101,6 @@ async def ring_one(stage: Stage, s: Services, subject: str) -> None:
 
 
 async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await begin(stage)
 
     async def prepared(name: str) -> None:
@@ -130,7 +129,6 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
 
 
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await begin(stage)
     s = stage.house.s
     wire = Wire(0, after=False)

@@ -37,7 +37,7 @@ from tests.past import planned
 async def test_a_channel_is_reminded_once(stage: Stage) -> None:
     await begin(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
+    due_meeting(stage, "Sprint review", timedelta(seconds=5))
     await stage.house.s.rota.poll(source(stage), stage.house.s.clock.now())
     message = await stage.bob.sees("Sprint review", channel=CHANNEL)
     shown = stage.bob.reads(message)
