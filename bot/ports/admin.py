@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.goto.models import (
     Group,
     HistoricalMeeting,
+    Meeting,
     Organizer,
     OrganizerCreated,
     ProductType,
@@ -54,6 +55,16 @@ class OrganizersApi(Protocol):
 
     async def upcoming(self, organizer_key: str) -> Sequence[UpcomingMeeting]: ...
 
+    async def scheduled(self, organizer_key: str) -> Sequence[Meeting]:
+        """As ``upcoming``, by the list that GoTo has replaced."""
+        ...
+
+    async def history(
+        self, organizer_key: str, start: datetime, end: datetime
+    ) -> Sequence[HistoricalMeeting]:
+        """As ``historical``, by the list that GoTo has replaced."""
+        ...
+
 
 class GroupsApi(Protocol):
     """The groups of organizers of an account, which GoTo shows to its admins (GoTo: G2M).
@@ -78,6 +89,14 @@ class GroupsApi(Protocol):
     ) -> Sequence[HistoricalMeeting]: ...
 
     async def upcoming(self, group_key: str) -> Sequence[UpcomingMeeting]: ...
+
+    async def scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
+        """As ``upcoming``, by the list that GoTo has replaced."""
+        ...
+
+    async def history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+        """As ``historical``, by the list that GoTo has replaced."""
+        ...
 
 
 class AdminSession(Protocol):

@@ -143,7 +143,7 @@ async def lines(
     async with told_of_admin(s, person):
         group = _named(_rows(await admin.goto.groups.list()), typed)
         try:
-            found = ordered(await _of_group(admin, group.key, what, span), what)
+            found = ordered(await of_group(admin, group.key, what, span), what)
         except GroupTooLarge as error:
             size = error.organizers or group.organizers or 0
             return GroupLines(group, what, zone, (), 0, 1, 0, span, size)
@@ -153,7 +153,8 @@ async def lines(
     return GroupLines(group, what, zone, shown, page, pages, len(found), span)
 
 
-async def _of_group(admin: Administration, key: str, what: str, span: Span | None) -> list[Line]:
+async def of_group(admin: Administration, key: str, what: str, span: Span | None) -> list[Line]:
+    """Return what GoTo tells of a group; ``span`` None for what is ahead. Raises ``GroupTooLarge``."""
     if what == UPCOMING or span is None:
         return [_ahead(one) for one in await admin.goto.groups.upcoming(key)]
     if what == PAST:
@@ -164,6 +165,7 @@ async def _of_group(admin: Administration, key: str, what: str, span: Span | Non
 async def of_organizer(
     admin: Administration, organizer: tuple[str, str], what: str, span: Span | None
 ) -> list[Line]:
+    """Return what GoTo tells of one organizer (key and name)."""
     key, who = organizer
     if what == UPCOMING or span is None:
         return [_ahead(one, who) for one in await admin.goto.organizers.upcoming(key)]
