@@ -1,18 +1,18 @@
-"""Links to meetings that people share."""
+"""Links to meetings and trainings that people share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from bot.usecases import unfurling
-from bot.views import meetings as views
+from bot.views import unfurls as views
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import EventRequest
 
 
 async def link_shared(desk: Desk, request: EventRequest) -> Reply:
-    """Put previews below the links that are meetings known here (Slack: link_shared, chat.unfurl)."""
+    """Put previews below the links to meetings and trainings known here (Slack: link_shared, chat.unfurl)."""
     event = request.event
     channel = event.get("channel")
     links = event.get("links")

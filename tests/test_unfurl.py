@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Tenant
-from bot.ports import KnownMeeting
+from bot.ports import KnownMeeting, SharingEnd
 from bot.sandbox.slack.model import Message
-from bot.usecases.unfurling import meeting_of
+from bot.usecases.unfurling import meeting_of, training_of
 from tests.conversation import Stage
 from tests.past import connected, planned, says
 from tests.past import now as right_now
+from tests.registering import NAME
+from tests.registering import shared as shared_training
 
 
 async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
@@ -139,3 +141,78 @@ async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
 )
 def test_which_links_are_meetings(url: str, number: str | None) -> None:
     assert meeting_of(url) == number
+
+
+TRAINING = "https://attendee.gototraining.com/r/{key}"
+
+
+async def test_a_link_to_a_shared_training_shows_its_sessions_and_register(stage: Stage) -> None:
+    training = await shared_training(stage, capacity="2")
+    message = await posted(stage, TRAINING.format(key=training.key))
+    shown = previews(stage, message)
+    assert NAME in shown
+    assert f"<!date^{int(training.times[0][0].timestamp())}^" in shown
+    assert "0 of 2 seats" in shown
+    result = await stage.bob.person.clicks(message, text="Register")
+    assert result.error is None
+    assert NAME in stage.bob.reads(stage.bob.form)
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    await stage.bob.sees("You are registered for")
+    assert "1 of 2 seats" in stage.bob.reads(stage.bob.posts("#team-platform")[-1])
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestTrainings:
+    """What links to trainings tell, and what they do not."""
+
+    async def test_one_that_was_not_shared_says_nothing(self, stage: Stage) -> None:
+        await connected(stage)
+        (training,) = [t for t in stage.goto.world.trainings.values() if t.name == "Onboarding"]
+        assert (await posted(stage, TRAINING.format(key=training.key))).attachments == []
+
+    async def test_a_card_in_a_private_channel_is_told_there_alone(self, stage: Stage) -> None:
+        leads = stage.slack.home.conversation("#leads")
+        leads.members.append(stage.slack.home.bot_user_id)
+        training = await shared_training(stage, channel="#leads")
+        url = TRAINING.format(key=training.key)
+        assert (await posted(stage, url)).attachments == []
+        assert NAME in previews(stage, await posted(stage, url, "#leads"))
+
+    async def test_a_registrants_own_link_is_not_told_on(self, stage: Stage) -> None:
+        training = await shared_training(stage)
+        url = f"https://global.gototraining.com/join/training/{training.key}/107000001"
+        shown = previews(stage, await posted(stage, url))
+        assert NAME in shown
+        assert "107000001" not in shown
+        assert "Join" not in shown
+
+    async def test_a_sharing_that_ended_has_no_register(self, stage: Stage) -> None:
+        training = await shared_training(stage)
+        key = str(training.key)
+        await stage.house.s.registrations.end(Tenant(stage.slack.home.id), key, SharingEnd.STOPPED)
+        shown = previews(stage, await posted(stage, TRAINING.format(key=key)))
+        assert NAME in shown
+        assert "registration.open" not in shown
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://attendee.gototraining.com/r/8178251407424893697", "8178251407424893697"),
+        ("https://attendee.gototraining.com/register/8178251407424893697?a=1", "8178251407424893697"),
+        ("https://attendee.gototraining.com/2347/register/8178251407424893697", "8178251407424893697"),
+        ("https://global.gototraining.com/join/training/8178251407424893697/1070001", "8178251407424893697"),
+        (
+            "https://attendee.gototraining.com/registration/confirmation.tmpl?registrant=1&training=8178251407424893697",
+            "8178251407424893697",
+        ),
+        ("https://evil.example/r/8178251407424893697", None),
+        ("https://notgototraining.com/r/8178251407424893697", None),
+        ("https://attendee.gototraining.com/r/817", None),
+        ("https://attendee.gototraining.com/r/8178251407424893697?authenticationToken=x", None),
+        ("https://[", None),
+    ],
+)
+def test_which_links_are_trainings(url: str, key: str | None) -> None:
+    assert training_of(url) == key

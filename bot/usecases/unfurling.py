@@ -1,19 +1,25 @@
-"""Links to meetings in messages: what is shown below them, and to whom."""
+"""Links to meetings and trainings in messages: what is shown below them, and to whom."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from bot.errors import UsherError
 from bot.ids import Tenant
-from bot.ports import Channel, KnownMeeting
+from bot.ports import Card, Channel, KnownMeeting
+from bot.usecases.registration import TrainingCard
+from bot.usecases.registration_seats import card_of
 from bot.usecases.services import Services
 
 _JOIN_PATH = re.compile(r"/(?:join/|meeting/)?(\d{3}-?\d{3}-?\d{3}|\d{9,20})/?")
+_TRAINING_PATH = re.compile(
+    r"/(?:\d+/)?(?:r|rt|register|registration|join/training|training)/(\d{10,26})(?:/\d+)?/?"
+)
+TRAININGS = "gototraining.com"
 MOST = 5
 """Previews below one message."""
 
@@ -47,31 +53,64 @@ def meeting_of(url: str) -> str | None:
     return digits if re.fullmatch(r"[0-9]{9,20}", digits) else None
 
 
-async def previews(s: Services, tenant: Tenant, channel: str, urls: Iterable[str]) -> Mapping[str, Preview]:
+def training_of(url: str) -> str | None:
+    """Return the key of the training that a link to its registration or its room leads to; None for all else.
+
+    A link to the room is one registrant's own: nothing of it but the training's key is read.
+    """
+    try:
+        parts = urlsplit(url)
+        asked = parse_qs(parts.query)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if host != TRAININGS and not host.endswith(f".{TRAININGS}"):
+        return None
+    if "authenticationToken" in asked:
+        return None
+    path = _TRAINING_PATH.fullmatch(parts.path)
+    key = path[1] if path else asked.get("training", asked.get("trainingKey", [""]))[0]
+    return key if re.fullmatch(r"[0-9]{10,26}", key) else None
+
+
+async def previews(
+    s: Services, tenant: Tenant, channel: str, urls: Iterable[str]
+) -> Mapping[str, Preview | TrainingCard]:
     """Return what stands below each link in a message of a channel; a link that tells its reader nothing is left out.
 
-    A meeting is told where one of its cards can be seen anyway: in the card's own channel, and, when the card is
-    in a public channel, in all channels of the workspace alone. Raises ``UsherError`` when Slack hides the channel.
+    A meeting or training is told where one of its cards can be seen anyway: in the card's own channel, and, when the
+    card is in a public channel, in all channels of the workspace alone. Raises ``UsherError`` when Slack hides the
+    channel.
     """
-    numbers = {url: number for url in list(dict.fromkeys(urls))[:MOST] if (number := meeting_of(url))}
-    if not numbers:
+    few = list(dict.fromkeys(urls))[:MOST]
+    trainings = {url: key for url in few if (key := training_of(url))}
+    meetings = {url: number for url in few if url not in trainings and (number := meeting_of(url))}
+    if not trainings and not meetings:
         return {}
-    known = await s.meetings.many(tenant, list(dict.fromkeys(numbers.values())))
-    if not known:
+    known = await s.meetings.many(tenant, list(dict.fromkeys(meetings.values())))
+    found = [await s.registrations.shared(tenant, key) for key in dict.fromkeys(trainings.values())]
+    shared = {one.training_key: one for one in found if one is not None}
+    if not known and not shared:
         return {}
     reader = await s.people.channel(tenant, channel)
-    shown = {number: await _preview(s, m) for number, m in known.items() if await _visible(s, m, reader)}
-    return {url: shown[number] for url, number in numbers.items() if number in shown}
+    told: dict[str, Preview | TrainingCard] = {}
+    for number, meeting in known.items():
+        if await _visible(s, tenant, meeting.cards, reader):
+            told[number] = await _preview(s, meeting)
+    for key, one in shared.items():
+        if await _visible(s, tenant, one.cards, reader):
+            told[key] = await card_of(s, one)
+    return {url: told[name] for url, name in {**meetings, **trainings}.items() if name in told}
 
 
-async def _visible(s: Services, meeting: KnownMeeting, reader: Channel) -> bool:
-    if meeting.card_in(reader.id) is not None:
+async def _visible(s: Services, tenant: Tenant, cards: Sequence[Card], reader: Channel) -> bool:
+    if any(card.channel == reader.id for card in cards):
         return True
     if reader.is_shared:
         return False
-    for card in meeting.cards:
+    for card in cards:
         try:
-            place = await s.people.channel(meeting.tenant, card.channel)
+            place = await s.people.channel(tenant, card.channel)
         except UsherError:
             continue
         if not (place.is_private or place.is_im) and card.channel[:1] == "C":
