@@ -46,6 +46,7 @@ from bot.store.wipe import wipe_person, wipe_tenant
 from bot.telemetry import Metrics, bound
 from bot.usecases.preferences import own_zone
 from bot.usecases.services import Patience, Services
+from bot.usecases.surroundings import Surroundings
 from bot.web import Web, ready
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.guard import DEADLINE, WAIT, Desk
@@ -149,6 +150,7 @@ async def open_house(
         tokens = bot_token(settings, stores, clock)
         clients = slack_clients(settings, slack, tokens, clock, metrics.slack)
         people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
+        around = Surroundings()
         goto, authority = goto_side(settings, http, stores, metrics)
         services = Services(
             clock=clock,
@@ -184,9 +186,10 @@ async def open_house(
             join_url=settings.goto_join_url,
             id_secret=_derived(_client_secret(settings)),
             forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
-            forget_person=lambda person, but: forget_person(stores, people, person, but),
+            forget_person=lambda person, but: forget_person(stores, people, around, person, but),
             export_person=lambda person: export_person(stores.redis, stores.vault, person),
             patience=patience or Patience(),
+            surroundings=around,
             seeit_on=settings.goto_seeit_url is not None,
             watch_send=metrics.send,
         )
@@ -245,13 +248,16 @@ async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int
     return gone
 
 
-async def forget_person(stores: Stores, people: SlackPeople, person: Person, but: str) -> int:
+async def forget_person(
+    stores: Stores, people: SlackPeople, around: Surroundings, person: Person, but: str
+) -> int:
     """Delete everything that is kept of a person, in this process' memory too; return how many keys.
 
     ``but`` is the operation that does it.
     """
     people.forget(person)
     people.forget_direct(person)
+    around.forget(person)
     return await wipe_person(stores.redis, person, but=but)
 
 

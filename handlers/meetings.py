@@ -10,7 +10,8 @@ from bot.commands.words import Parsed
 from bot.errors import UserError
 from bot.ports import Outcome
 from bot.usecases import planning
-from bot.usecases.meetings import filter_named
+from bot.usecases.around import known_around, look_around
+from bot.usecases.meetings import OF_OTHERS, filter_named
 from bot.usecases.operations import Kind, anew, operation, submit
 from bot.usecases.planning import FormModel
 from bot.usecases.preferences import defaults
@@ -20,6 +21,7 @@ from bot.views.parts import sentence
 from bot.views.preferences import noted
 from bot.views.words import say
 from handlers.accounts import connected_or_offer
+from handlers.admin_groups import list_of_others
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
@@ -103,7 +105,8 @@ async def retry_schedule(desk: Desk, request: PressRequest) -> Reply:
     op = await s.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person:
         raise UserError("draft-gone", next_step="draft-gone-next")
-    model = replace(planning.refill(op, now=s.clock.now()), external_id=s.ids.new())
+    refilled = replace(planning.refill(op, now=s.clock.now()), external_id=s.ids.new())
+    model = await _with_around(desk, request.asker, refilled)
     await s.messenger.open_view(person.tenant, request.trigger_id, views.form(model))
     return NOTHING
 
@@ -113,7 +116,7 @@ async def _open_form(desk: Desk, asker: Asker, text: str, channel: str | None, t
     offer = await connected_or_offer(desk, asker, resume)
     if offer is not None:
         return offer
-    model = await planning.plan(desk.s, asker.person, text, channel)
+    model = await _with_around(desk, asker, await planning.plan(desk.s, asker.person, text, channel))
     await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
     return NOTHING
 
@@ -125,16 +128,23 @@ async def open_from_message(desk: Desk, asker: Asker, text: str, thread: str, tr
     )
     if offer is not None:
         return offer
-    model = await planning.plan_from_message(desk.s, asker.person, text, thread)
+    planned = await planning.plan_from_message(desk.s, asker.person, text, thread)
+    model = await _with_around(desk, asker, planned)
     await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
     return NOTHING
 
 
+async def _with_around(desk: Desk, asker: Asker, model: FormModel) -> FormModel:
+    """Return the form with what is known around its time, as far as that comes soon enough to open it."""
+    seconds = min(desk.s.patience.around, desk.left() / 2)
+    return replace(model, around=await look_around(desk.s, asker.person, model.typed.channel, seconds))
+
+
 async def read_times(desk: Desk, request: PressRequest) -> Reply:
-    """A date, time or length was chosen: read it back before it is saved."""
+    """A date, time, length or channel was chosen: read it back before it is saved."""
     if request.view is None:
         return NOTHING
-    model = _model_of(request.view, desk)
+    model = await _with_around(desk, request.asker, _model_of(request.view, desk))
     await desk.s.messenger.update_view(
         request.asker.person.tenant, request.view.external_id, views.form(model)
     )
@@ -167,7 +177,8 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
     if outcome is None:
         return Reply(view=views.saving(model.external_id, op.id))
     if not outcome.ok:
-        return _refused(model, outcome)
+        known = known_around(s, person, model.typed.channel)
+        return _refused(replace(model, around=known), outcome)
     return Reply(view=views.done(model, outcome)) if views.has_notes(outcome) else NOTHING
 
 
@@ -193,7 +204,10 @@ async def closed_saving(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting list [mine|today|week|channel]``."""
+    """``/meeting list [mine|today|week|channel]``, for admins also ``group`` and ``organizer``."""
+    words = parsed.text.split()
+    if words and words[0].casefold() in OF_OTHERS:
+        return await list_of_others(desk, request, words)
     args = {"filter": filter_named(parsed.text).value, "channel": request.channel}
     return await desk.read("meeting.list", request.asker, args, request.response_url, request.trigger_id)
 

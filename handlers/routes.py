@@ -96,6 +96,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.RESUME_SCHEDULE: meetings.resume_schedule,
     act.RETRY_SCHEDULE: meetings.retry_schedule,
     act.READ_TIMES: organizing.read_times,
+    act.READ_CHANNEL: meetings.read_times,
     act.START_NOW: meetings.press_now,
     act.LIST: meetings.press_list,
     act.LIST_PAGE_BACK: meetings.turn_page,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from textwrap import shorten
 from typing import Any, Self
@@ -15,6 +15,7 @@ from bot.commands.schedule import ScheduleDraft, parse_schedule
 from bot.errors import UserError
 from bot.ids import Person
 from bot.ports import Operation, Outcome
+from bot.usecases.around import Around
 from bot.usecases.preferences import AUDIO, Defaults, defaults
 from bot.usecases.scheduling import NewMeeting
 from bot.usecases.services import Services
@@ -104,6 +105,7 @@ class FormModel:
     attempt: int = 0
     problems: tuple[UserError, ...] = ()
     failure: Outcome | None = None
+    around: Around = field(default_factory=Around)
 
 
 async def plan(s: Services, person: Person, text: str, channel: str | None) -> FormModel:

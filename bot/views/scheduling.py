@@ -24,15 +24,19 @@ from bot.errors import UserError
 from bot.ports import Message, Operation, Outcome
 from bot.usecases.planning import FormModel
 from bot.usecases.preferences import AUDIO
+from bot.usecases.surroundings import Busy
 from bot.views import actions as act
 from bot.views.errors import outcome_error, outcome_sentence, words
 from bot.views.parts import actions, button, context, cut, message, plain, safe, section
 from bot.views.parts import form as modal
-from bot.views.times import change_line, reading_line, slack_date, zone_city
+from bot.views.times import change_line, reading_line, slack_date, span, zone_city
 from bot.views.words import say
 
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 DATE = "{date_short_pretty}, {time}"
+ZONES = 4
+OVERLAPS = 3
+"""So many zones of other people and so many sessions at the same time are told one by one."""
 
 
 def form(model: FormModel) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def title_and_times(model: FormModel) -> list[Block]:
     twice = _fold(model)
     if twice is not None:
         blocks.append(twice)
-    return [*blocks, context(reading_of(model), block_id="reading")]
+    return [*blocks, context(reading_of(model), *warnings_of(model), block_id="reading")]
 
 
 def _mended(problem: UserError) -> str:
@@ -86,9 +90,32 @@ def reading_of(model: FormModel) -> str:
         start, end = typed.span(model.now)
     except FieldErrors as errors:
         return next((_mended(error) for error in errors.fields.values()), none)
-    reading = describe(start, end, [typed.zone], model.now)
+    others = [zone for zone, _ in model.around.zones.people][:ZONES]
+    reading = describe(start, end, [typed.zone, *others], model.now)
     line = reading_line(reading)
     return f"{line} {change_line(reading.change)}" if reading.change else line
+
+
+def warnings_of(model: FormModel) -> list[str]:
+    """Return what is better known before one saves: other sessions at that time, and for whom it is night."""
+    try:
+        start, end = model.typed.span(model.now)
+    except FieldErrors:
+        return []
+    busy = model.around.overlapping(start, end)
+    lines = [_overlap(one, model.typed.zone) for one in busy[:OVERLAPS]]
+    if len(busy) > OVERLAPS:
+        lines.append(say("form-overlap-more", count=len(busy) - OVERLAPS))
+    night = model.around.at_night(start, end)
+    if night:
+        word = "form-night" if model.around.zones.whole else "form-night-least"
+        lines.append(say(word, count=night, channel=f"<#{model.typed.channel}>"))
+    return lines
+
+
+def _overlap(one: Busy, zone: str) -> str:
+    when = span(one.start, one.end, zone, year=False)
+    return say("form-overlap", subject=safe(one.subject) or say("untitled"), when=when)
 
 
 def field_block(model: FormModel, name: str) -> str:
@@ -305,8 +332,9 @@ def _channel(channel: str | None) -> Block:
         label=plain(say("form-channel")),
         hint=plain(say("form-channel-hint")),
         optional=True,
+        dispatch_action=True,
         element=ConversationSelectElement(
-            action_id="channel",
+            action_id=act.READ_CHANNEL,
             initial_conversation=postable,
             filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
         ),

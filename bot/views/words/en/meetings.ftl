@@ -65,6 +65,19 @@ form-fold = This time happens twice that night
 form-fold-first = First, { $time } before the clocks change
 form-fold-second = Second, { $time } after the clocks change
 form-reading-none = Times are in { $zone }.
+form-overlap = At the same time as your *{ $subject }*, { $when }.
+form-overlap-more = { $count ->
+    [one] One more of your sessions is at that time.
+   *[other] { $count } more of your sessions are at that time.
+  }
+form-night = { $count ->
+    [one] It is night for 1 person in { $channel }.
+   *[other] It is night for { $count } people in { $channel }.
+  }
+form-night-least = { $count ->
+    [one] It is night for at least 1 person in { $channel }.
+   *[other] It is night for at least { $count } people in { $channel }.
+  }
 form-refused = *{ $text }*
 
 minutes-label = { $minutes ->
