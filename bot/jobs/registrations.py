@@ -97,5 +97,5 @@ def told(op: Operation) -> Message | None:
     if op.kind == Kind.DECIDE:
         return trainer_views.decided(outcome)
     if op.kind == Kind.TRAINING_UNSHARE:
-        return trainer_views.stopped(outcome)
+        return None if op.payload.get("quiet") else trainer_views.stopped(outcome)
     return views.unregister_told(outcome)

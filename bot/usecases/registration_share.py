@@ -255,12 +255,14 @@ async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: A
     return True
 
 
-async def begin_end(s: Services, tenant: Tenant, training_key: str, why: SharingEnd) -> None:
-    """Have sharing ended, for which nobody waits."""
+async def begin_end(
+    s: Services, tenant: Tenant, training_key: str, why: SharingEnd, *, quiet: bool = False
+) -> None:
+    """Have sharing ended, for which nobody waits. ``quiet``: its organizer is told in other words."""
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None or shared.ended is not None:
         return
-    payload = {"training_key": training_key, "why": why.value}
+    payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
     op_id = operation_id(
         s.id_secret, shared.organizer, Kind.TRAINING_UNSHARE, why, values={**payload, "r": shared.revision}
     )

@@ -71,7 +71,7 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
             await _learn(go, own, key)
         await _delete(go, own, key)
         await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key))
-        await begin_end(s, person.tenant, key, SharingEnd.CANCELLED)
+        await begin_end(s, person.tenant, key, SharingEnd.CANCELLED, quiet=True)
         await go.reach("cancelled")
     by, row = (await s.people.profile(person)).name, _row(go)
     reached, missed = await tell_registrants(

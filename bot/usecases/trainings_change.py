@@ -76,7 +76,7 @@ async def edit_training(go: Run, changed: Changed) -> Outcome:
     await _once(go, own, write, done)
     await _keep_true(go, key, name=name, description=text[:DESCRIPTION])
     told: dict[str, Any] = {}
-    old = str(go.operation.progress["old_name"])
+    old = str(go.operation.progress.get("old_name", name))
     if old != name:
         told = await _tell(go, Change(name, "", old), changed)
     return Outcome(True, {"name": name, "training_key": key, **told})
@@ -110,7 +110,7 @@ async def move_training(go: Run, changed: Changed) -> Outcome:
     learned = await _once(go, own, write, lambda now: sessions_of(now) == times)
     await _keep_true(go, key, sessions=tuple((one.start, one.end) for one in times))
     told: dict[str, Any] = {}
-    old = times_of({"times": go.operation.progress["old_times"]})
+    old = times_of({"times": go.operation.progress.get("old_times", payload["times"])})
     if old != times:
         told = await _tell(go, Change(str(payload["name"]), "", None, old, times), changed)
     values = {"name": payload["name"], "times": payload["times"], "training_key": key}
