@@ -49,10 +49,22 @@ async def group(s: Services, person: Person, args: Mapping[str, Any]) -> Message
         return organizer_views.listing(await groups.members(s, person, typed, page))
     if what not in groups.WHATS:
         return group_views.detail(await groups.group_of(s, person, typed))
-    ranged: Span | str = str(args.get("range") or "")
+    return group_views.lines(await groups.lines(s, person, typed, what, page, _range(args)))
+
+
+async def meetings(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    """What is ahead of one organizer, what was, or who came."""
+    typed, what, page = str(args.get("organizer") or ""), str(args.get("what") or ""), whole(args.get("page"))
+    what = what if what in groups.WHATS else groups.UPCOMING
+    found = await groups.lines_of_organizer(s, person, typed, what, page, _range(args))
+    return organizer_views.which(found, what) if isinstance(found, tuple) else group_views.lines(found)
+
+
+def _range(args: Mapping[str, Any]) -> Span | str:
+    """Return the range that a button carries, or what was typed."""
     if args.get("since"):
-        ranged = Span(moment_of(args["since"]), moment_of(args.get("until")))
-    return group_views.lines(await groups.lines(s, person, typed, what, page, ranged))
+        return Span(moment_of(args["since"]), moment_of(args.get("until")))
+    return str(args.get("range") or "")
 
 
 async def map_(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -65,6 +77,7 @@ async def map_(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
 ADMIN_READS = {
     "admin.map": map_,
     "admin.groups": group,
+    "admin.meetings": meetings,
     "admin.organizers": listing,
     "admin.organizer": organizer,
 }

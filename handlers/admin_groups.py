@@ -46,6 +46,18 @@ async def groups(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
     return await desk.read("admin.groups", request.asker, args, request.response_url, request.trigger_id)
 
 
+async def list_of_others(desk: Desk, request: CommandRequest, words: list[str]) -> Reply:
+    """``/meeting list group [key or name]`` and ``organizer [e-mail or key]``, for admins: what is ahead."""
+    whose, typed = words[0].casefold().rstrip("s"), " ".join(words[1:])
+    if not typed:
+        name, args = ("admin.groups" if whose == "group" else "admin.organizers"), {}
+    elif whose == "group":
+        name, args = "admin.groups", {"group": typed, "what": UPCOMING}
+    else:
+        name, args = "admin.meetings", {"organizer": typed, "what": UPCOMING}
+    return await desk.read(name, request.asker, args, request.response_url, request.trigger_id)
+
+
 async def turn_groups(desk: Desk, request: PressRequest) -> Reply:
     """[Back] and [More] of the list."""
     return replace(await _read(desk, request, {"page": request.carried().get("p")}), replace=True)
@@ -64,6 +76,12 @@ async def turn_lines(desk: Desk, request: PressRequest) -> Reply:
     carried = request.carried()
     args = {"group": carried.get("g"), "what": carried.get("w"), "page": carried.get("p")}
     args |= {"since": carried.get("s"), "until": carried.get("u")}
+    if carried.get("o"):
+        args["organizer"] = carried.get("g")
+        shown = await desk.read(
+            "admin.meetings", request.asker, args, request.response_url or "", request.trigger_id
+        )
+        return replace(shown, replace=True)
     return replace(await _read(desk, request, args), replace=True)
 
 

@@ -56,6 +56,8 @@ async def turn(desk: Desk, request: PressRequest) -> Reply:
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
     """A row's menu, a button of one organizer, or the picker: ``verb:key``."""
     verb, _, key = (request.value or "").partition(":")
+    if verb in views.MEETINGS:
+        return await _read(desk, request, "admin.meetings", {"organizer": key, "what": verb})
     if verb not in views.VERBS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     return await _read(desk, request, "admin.organizer", {"id": key, "verb": verb})

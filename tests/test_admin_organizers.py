@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.sandbox.goto.state import SimUser
 from tests.administering import admin, ahead, colleague, reading
 from tests.conversation import Stage
+from tests.past import held, now, planned
 from tests.test_faults_goto import strike
 
 ADA = "ada@northwind.example"
@@ -253,3 +256,35 @@ async def test_wrong_words_get_a_next_step(stage: Stage, typed: str, said: str) 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_unconnected_admins_are_told_to_connect(stage: Stage) -> None:
     assert "No GoTo account is connected." in await stage.alice.types("/goto organizers")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_the_meetings_of_one_organizer(stage: Stage) -> None:
+    await admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    for number in range(11):
+        ahead(stage, bob, f"Course {number:02}", days=3 + number)
+    meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
+    meeting.owner = bob
+    held(stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),))
+    shown = await stage.alice.types(f"/meeting list organizer {bob.email}")
+    assert "Meetings ahead of Bob Tanaka" in shown
+    await stage.alice.presses("More")
+    await stage.alice.sees("page 2 of 2")
+    assert "Course 10" in stage.alice.reads()
+    await stage.alice.types(f"/goto organizers {bob.key}")
+    for pressed, said in (("Past meetings", "Kick-off"), ("Who came", "Grace Guest")):
+        await stage.alice.types(f"/goto organizers {bob.key}")
+        await stage.alice.presses(pressed)
+        await stage.alice.sees(said)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_lists_of_others_are_for_admins(stage: Stage) -> None:
+    await admin(stage)
+    assert "Meetings ahead of Sales" in await stage.alice.types("/meeting list group Sales")
+    assert "3 organizers" in await stage.alice.types("/meeting list groups")
+    assert "Organizers" in await stage.alice.types("/meeting list organizer")
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    assert "administer Usher" in await stage.bob.types("/meeting list group Sales")

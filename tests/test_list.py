@@ -52,8 +52,6 @@ async def test_the_cards_of_this_channel(stage: Stage) -> None:
     ("typed", "said"),
     [
         ("mine", "Quarterly planning"),
-        ("group", "need an admin of the GoTo account"),
-        ("organizer bob@northwind.example", "need an admin of the GoTo account"),
         ("everything", "`/meeting list everything` is not a list that I know."),
         ("WEEK", "times in New York"),
     ],

@@ -128,7 +128,7 @@ MEETING = _command(
         "new",
         "create",
     ),
-    _here("list", "meetings.list", "list [today|week|channel]", "list", _OWN, "upcoming", "ls"),
+    _here("list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _OWN, "upcoming", "ls"),
     _here("show", "meetings.show", "show [meeting id]", "show", _OWN, "details", "info"),
     _here("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER),
     _here("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER, "change", "move"),
@@ -136,7 +136,7 @@ MEETING = _command(
     _here("share", "meetings.share", "share [meeting id] [#channel]", "share", _ORGANIZER),
     _here("history", "meetings.history", "history [30d]", "history 30d", _OWN, "past"),
     _here("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER, "who"),
-    _later("why", "notifications.why", "", "", _ALL, "help"),
+    _here("why", "notifications.why", "why [meeting id]", "why", _ALL),
     _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
@@ -162,7 +162,13 @@ GOTO = _command(
         _ADMIN,
     ),
     _here("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
-    _later("report", "admin.report", "report [--legacy]", "report", _ADMIN),
+    _here(
+        "report",
+        "admin.report",
+        "report [upcoming|past|attendees] [group, e-mail or mine] [30d] [--legacy]",
+        "report past 30d",
+        _ADMIN,
+    ),
     _here("map", "admin.map", "map [list|@member]", "map", _ADMIN),
     _here("policy", "admin.policy", "", "", _ADMIN),
     _here("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN, "log"),

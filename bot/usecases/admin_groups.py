@@ -7,7 +7,7 @@ GoTo tells the meetings of at most 50 organizers at once; a larger group is serv
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.commands.span import Span, parse_span
@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.goto.errors import GroupTooLarge
 from bot.goto.models import Group, HistoricalMeeting, StayInRange, UpcomingMeeting
 from bot.ids import Person
-from bot.usecases.admin import told_of_admin
+from bot.usecases.admin import OrganizerRow, find, row_of, told_of_admin
 from bot.usecases.admin_organizers import OrganizerPage, page_of
 from bot.usecases.meetings import PAGE, zone_of
 from bot.usecases.services import Services
@@ -65,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class GroupLines:
-    """One page of what is ahead, was, or who came. ``too_large`` tells how many organizers GoTo refuses at once."""
+    """One page of what is ahead, was, or who came. ``too_large`` tells how many organizers GoTo refuses at once.
+
+    With ``organizer`` it is about one organizer, whose key and name ``group`` has.
+    """
 
     group: GroupRow
     what: str
@@ -76,6 +79,7 @@ class GroupLines:
     total: int
     span: Span | None = None
     too_large: int | None = None
+    organizer: bool = False
 
 
 async def groups(s: Services, person: Person, page: int) -> GroupPage:
@@ -136,10 +140,7 @@ async def lines(
 ) -> GroupLines:
     """Return one page of a group's meetings ahead, its past ones, or who came; ``ranged`` as typed (``30d``)."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    zone = await zone_of(s, person)
-    span = None
-    if what != UPCOMING:
-        span = ranged if isinstance(ranged, Span) else parse_span(ranged, now=s.clock.now(), zone=zone)
+    zone, span = await _range(s, person, what, ranged)
     async with told_of_admin(s, person):
         group = _named(_rows(await admin.goto.groups.list()), typed)
         try:
@@ -147,6 +148,36 @@ async def lines(
         except GroupTooLarge as error:
             size = error.organizers or group.organizers or 0
             return GroupLines(group, what, zone, (), 0, 1, 0, span, size)
+    return _page(group, what, zone, found, page, span)
+
+
+async def lines_of_organizer(
+    s: Services, person: Person, typed: str, what: str, page: int, ranged: Span | str = ""
+) -> GroupLines | tuple[OrganizerRow, ...]:
+    """As ``lines``, of the organizer of a key or an e-mail; the rows of all that are meant by an e-mail of several."""
+    admin = await session_for(s, person, Purpose.ADMIN)
+    zone, span = await _range(s, person, what, ranged)
+    async with told_of_admin(s, person):
+        organizers = [row_of(one) for one in await find(admin, typed)]
+        if len(organizers) > 1:
+            return tuple(organizers)
+        row = organizers[0]
+        found = ordered(await of_organizer(admin, (row.key, row.name or row.email), what, span), what)
+    one = GroupRow(row.key, row.name or row.email, None)
+    return replace(_page(one, what, zone, found, page, span), organizer=True)
+
+
+async def _range(s: Services, person: Person, what: str, ranged: Span | str) -> tuple[str, Span | None]:
+    """Return the person's zone, and the range that was typed or carried; None for what is ahead."""
+    zone = await zone_of(s, person)
+    if what == UPCOMING:
+        return zone, None
+    return zone, ranged if isinstance(ranged, Span) else parse_span(ranged, now=s.clock.now(), zone=zone)
+
+
+def _page(
+    group: GroupRow, what: str, zone: str, found: Sequence[Line], page: int, span: Span | None
+) -> GroupLines:
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(found[page * PAGE : (page + 1) * PAGE])
@@ -156,9 +187,9 @@ async def lines(
 async def of_group(admin: Administration, key: str, what: str, span: Span | None) -> list[Line]:
     """Return what GoTo tells of a group; ``span`` None for what is ahead. Raises ``GroupTooLarge``."""
     if what == UPCOMING or span is None:
-        return [_ahead(one) for one in await admin.goto.groups.upcoming(key)]
+        return [ahead(one) for one in await admin.goto.groups.upcoming(key)]
     if what == PAST:
-        return [_held(one) for one in await admin.goto.groups.historical(key, span.start, span.end)]
+        return [held(one) for one in await admin.goto.groups.historical(key, span.start, span.end)]
     return [_came(one) for one in await admin.goto.groups.attendees(key, span.start, span.end)]
 
 
@@ -168,9 +199,9 @@ async def of_organizer(
     """Return what GoTo tells of one organizer (key and name)."""
     key, who = organizer
     if what == UPCOMING or span is None:
-        return [_ahead(one, who) for one in await admin.goto.organizers.upcoming(key)]
+        return [ahead(one, who) for one in await admin.goto.organizers.upcoming(key)]
     if what == PAST:
-        return [_held(one, who) for one in await admin.goto.organizers.historical(key, span.start, span.end)]
+        return [held(one, who) for one in await admin.goto.organizers.historical(key, span.start, span.end)]
     return [_came(one, who) for one in await admin.goto.organizers.attendees(key, span.start, span.end)]
 
 
@@ -188,11 +219,11 @@ def _organizer(one: UpcomingMeeting | HistoricalMeeting) -> str:
     return f"{one.first_name or ''} {one.last_name or ''}".strip() or (one.email or "")
 
 
-def _ahead(one: UpcomingMeeting, who: str = "") -> Line:
+def ahead(one: UpcomingMeeting, who: str = "") -> Line:
     return Line(who or _organizer(one), one.subject or "", one.start, one.end, one.meeting_id)
 
 
-def _held(one: HistoricalMeeting, who: str = "") -> Line:
+def held(one: HistoricalMeeting, who: str = "") -> Line:
     minutes = one.duration
     if minutes is None and one.start and one.end:
         minutes = round((one.end - one.start) / timedelta(minutes=1))

@@ -43,6 +43,7 @@ WORDS: Mapping[str, Filter] = {
     "this week": Filter.WEEK,
 }
 OF_OTHERS = ("group", "groups", "organizer", "organizers")
+"""Words after which an admin names whose meetings are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,8 @@ async def page_of_list(
 
 
 def filter_named(typed: str) -> Filter:
-    """Return the filter of a typed word. Raises ``UserError`` for those of others and for unknown ones."""
+    """Return the filter of a typed word. Raises ``UserError`` for an unknown one."""
     words = " ".join(typed.casefold().split())
-    if words.split(" ")[0] in OF_OTHERS:
-        raise UserError("list-of-others", next_step="list-of-others-next")
     if words not in WORDS:
         raise UserError("list-unclear", next_step="list-unclear-next", typed=typed[:60])
     return WORDS[words]

@@ -6,7 +6,7 @@ ORGANIZERS = "admin.organizers"
 ORGANIZERS_BACK = "admin.organizers.back"
 ORGANIZERS_ON = "admin.organizers.on"
 ORGANIZER_ROW = "admin.organizer.row"
-ORGANIZER_BUTTONS = 3
+ORGANIZER_BUTTONS = 5
 """So many buttons of one message may carry that name with a number, since names differ within a message."""
 ORGANIZER_PICK = "admin.organizer.pick"
 ORGANIZER_ADD = "admin.organizer.add.open"

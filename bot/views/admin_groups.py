@@ -137,6 +137,8 @@ def _turns(model: GroupLines) -> list[ButtonElement]:
 def carried_of(model: GroupLines, page: int) -> dict[str, Any]:
     """Return what a button of the page carries."""
     value: dict[str, Any] = {"g": model.group.key, "w": model.what, "p": page}
+    if model.organizer:
+        value["o"] = 1
     if model.span is not None:
         value |= {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
     return value

@@ -33,6 +33,7 @@ from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
 VERBS = ("show", "suspend", "remove")
+MEETINGS = ("upcoming", "past", "attendees")
 
 
 def listing(model: OrganizerPage) -> Message:
@@ -85,16 +86,12 @@ def detail(model: OrganizerDetail) -> Message:
         _facts(row),
         say("organizer-key", key=row.key),
     ]
-    buttons = (
-        [] if row.own else [_verb(verb, row, number) for number, verb in enumerate(("suspend", "remove"))]
-    )
-    if row.suspended and buttons:
-        buttons = buttons[1:]
+    verbs = (*MEETINGS, *(verb for verb in _verbs(row) if verb != "show"))
+    buttons = [_verb(verb, row, number) for number, verb in enumerate(verbs)]
     blocks: list[Block] = [header(name_of(row)), section("\n".join(filter(None, lines)))]
     blocks.append(section("\n".join([f"*{planned(model)}*", *meetings(model.upcoming, model.zone)])))
-    if buttons:
-        blocks.append(actions(*buttons))
-    else:
+    blocks.append(actions(*buttons))
+    if row.own:
         blocks.append(context(say("organizer-yourself")))
     told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
     return message(f"{_plain_row(row)}. {planned(model)} {told}".strip(), blocks)
@@ -201,17 +198,23 @@ def name_of(row: OrganizerRow) -> str:
 
 
 def _row(row: OrganizerRow) -> Block:
-    verbs = VERBS[:1] if row.own else tuple(v for v in VERBS if not (row.suspended and v == "suspend"))
-    more = overflow(
-        act.ORGANIZER_ROW, *(option(f"{verb}:{row.key}", say(f"button-organizer-{verb}")) for verb in verbs)
-    )
+    choices = (option(f"{verb}:{row.key}", say(f"button-organizer-{verb}")) for verb in _verbs(row))
+    more = overflow(act.ORGANIZER_ROW, *choices)
     text = f"*{safe(name_of(row))}* · {safe(row.email)}\n{_facts(row)}"
     return section(text, accessory=more, block_id=f"organizer.{row.key}")
 
 
+def _verbs(row: OrganizerRow) -> tuple[str, ...]:
+    """Return what can be done with an organizer; nobody takes their own access."""
+    if row.own:
+        return VERBS[:1]
+    return tuple(verb for verb in VERBS if not (row.suspended and verb == "suspend"))
+
+
 def _verb(verb: str, row: OrganizerRow, number: int) -> ButtonElement:
     """Return a button of one organizer; action ids differ within a message (Slack: blocks)."""
-    return button(say(f"button-organizer-{verb}"), f"{act.ORGANIZER_ROW}.{number}", value=f"{verb}:{row.key}")
+    word = "group" if verb in MEETINGS else "organizer"
+    return button(say(f"button-{word}-{verb}"), f"{act.ORGANIZER_ROW}.{number}", value=f"{verb}:{row.key}")
 
 
 def _facts(row: OrganizerRow, said: Any = safe) -> str:

@@ -124,7 +124,7 @@ group-upcoming-title = Meetings ahead of { $name }
 group-past-title = Past meetings of { $name }
 group-attendees-title = Who came to the meetings of { $name }
 group-upcoming-empty = No meetings are ahead of { $name }.
-group-past-empty = { $name } held no meetings in this time. Try `/goto groups { $name } past 90d`.
+group-past-empty = { $name } held no meetings in this time. Ask for a longer one, such as `past 90d`.
 group-attendees-empty = GoTo knows of nobody who came to the meetings of { $name } in this time.
 group-lines-count = { $total ->
     [one] 1 line

@@ -55,8 +55,6 @@ list-empty-today = No more meetings today.
 list-empty-week = No more meetings this week.
 list-unclear = `/meeting list { $typed }` is not a list that I know.
 list-unclear-next = Try `/meeting list`, `/meeting list today`, `/meeting list week` or `/meeting list channel`.
-list-of-others = Lists of groups and of other organizers need an admin of the GoTo account, and are not here yet.
-list-of-others-next = `/meeting list` shows your own meetings.
 
 button-calendar = Add to calendar
 label-calendar = Add { $subject } to a calendar
