@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -15,6 +15,9 @@ from cryptography.fernet import Fernet
 from bot import manifest
 from bot.app import House, open_house, open_web, open_worker
 from bot.embedded import embedded
+from bot.ids import Person, Tenant
+from bot.ports import SessionSource
+from bot.sandbox import soon
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import serve
@@ -102,11 +105,21 @@ async def run_demo(
             town = await _open_on(stack, listener.getsockname()[1], port, by_socket, say)
             house: House = await stack.enter_async_context(open_house(town.settings, url))
             await stack.enter_async_context(open_worker(house))
+            soon.offer(town.slack, town.goto, lambda team, user: noticed(house, team, user))
             app = await stack.enter_async_context(open_web(house))
             await stack.enter_async_context(serving(app, listener))
             say(f"\n  Usher is ready: {town.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
             await until()
             say("Closing.")
+
+
+async def noticed(house: House, team: str, user: str) -> bool:
+    """Have the bot look at a person's sessions now instead of within minutes; say whether a reminder will come."""
+    source, now = SessionSource(Person(Tenant(team), user)), house.s.clock.now()
+    told = await house.s.subscriptions.of_source(source)
+    await house.s.snapshots.watch(source, now)
+    await house.s.rota.poll(source, now)
+    return any(timedelta(minutes=1) in one.leads for one in told)
 
 
 async def _open_on(

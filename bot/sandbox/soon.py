@@ -1,0 +1,59 @@
+"""The page's button for a session that begins in two minutes, planned on GoTo's own site, where the bot sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.goto.state import SimMeeting
+from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.model import Json
+
+ACTION = "session_soon"
+AHEAD = timedelta(minutes=2)
+LENGTH = timedelta(minutes=15)
+TITLE = "Stand-up"
+
+Noticed = Callable[[str, str], Awaitable[bool]]
+"""Has the bot look at the sessions of a person (team, user); says whether somebody is reminded a minute before."""
+
+
+def offer(slack: LocalSlack, goto: SimulatedGoTo, noticed: Noticed) -> None:
+    """Put the button on the page."""
+
+    async def soon(body: Json) -> Json:
+        person = slack.person(body["as"])
+        meeting = plan(goto, person.user.email, datetime.now(UTC))
+        told = await noticed(person.ws.id, person.id)
+        when = f"“{meeting.subject}” of {meeting.owner.first_name} starts in 2 minutes."
+        hint = (
+            "The reminder comes a minute before."
+            if told
+            else "For a reminder, choose 1 minute before in /goto notify, then press again."
+        )
+        return {"message": f"{when} {hint}"}
+
+    slack.page_actions[ACTION] = soon
+    slack.extra.setdefault("actions", []).append(
+        {
+            "action": ACTION,
+            "label": "Session in 2 minutes",
+            "help": "Plans a meeting on GoTo’s own site for whoever you act as, so that a reminder is seen.",
+        }
+    )
+
+
+def plan(goto: SimulatedGoTo, email: str, now: datetime) -> SimMeeting:
+    """Put a meeting of that person into GoTo, of the first person there where nobody has the e-mail."""
+    try:
+        owner = goto.user(email)
+    except KeyError:
+        owner = goto.world.users[0]
+    start = now + AHEAD
+    world = goto.world
+    meeting = SimMeeting(
+        world.number(), world.key(), owner, TITLE, start, start + LENGTH, False, "Hybrid", "scheduled", now
+    )
+    world.meetings[meeting.id] = meeting
+    return meeting

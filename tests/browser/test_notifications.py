@@ -1,0 +1,55 @@
+"""Reminders in a real browser: the button for a session in two minutes, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from bot.sandbox import soon
+from bot.sandbox.demo import noticed
+from tests.browser.chromium import browsing, connects, installed, types
+from tests.conversation import Stage
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest_asyncio.fixture
+async def page(stage: Stage) -> AsyncIterator[Page]:
+    installed()
+    soon.offer(stage.slack, stage.goto, lambda team, user: noticed(stage.house, team, user))
+    async with browsing() as context:
+        opened = await context.new_page()
+        await opened.goto(stage.slack.base_url)
+        await opened.get_by_role("button", name="team-platform").click()
+        yield opened
+
+
+async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
+    stage: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So that the reminder is due in a second, not in a minute.
+    monkeypatch.setattr(soon, "AHEAD", timedelta(minutes=1, seconds=1))
+    await connects(page)
+    await stage.alice.sees("Connected as Alice")
+    await page.get_by_role("tab", name="More").click()
+    await page.get_by_role("button", name="Run: Session in 2 minutes").click()
+    await expect(page.get_by_text("choose 1 minute before in /goto notify")).to_be_visible()
+
+    await types(page, "/goto notify ")
+    form = page.get_by_role("dialog")
+    await expect(form).to_contain_text("Which sessions")
+    await stage.alice.fills(leads=["1"])
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_contain_text("A reminder comes to")
+    await form.get_by_role("button", name="Close").last.click()
+    await page.get_by_role("button", name="Run: Session in 2 minutes").click()
+    await expect(page.get_by_text("The reminder comes a minute before.")).to_be_visible()
+    await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
+    stage.alice.posts("#team-platform")
