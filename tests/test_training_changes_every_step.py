@@ -1,0 +1,120 @@
+"""A process is killed at every step of changing a training; another goes on; each is changed, mailed and told once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.sandbox.goto.state import SimTraining
+from tests.conversation import Stage
+from tests.past import connected
+from tests.test_every_step import Killed, Wire, run
+from tests.test_training_create import day, made
+from tests.test_training_every_step import CHANGES, stage, tapped, waiting
+from tests.test_training_read import more
+
+__all__ = ["stage"]
+
+STEPS = CHANGES | {
+    "trainings.update_name_description",
+    "trainings.update_registration_settings",
+    "trainings.update_times",
+    "trainings.update_organizers",
+    "messenger.update_view",
+}
+"""Calls that leave something behind; after the others nothing is different from before."""
+
+Begin = Callable[[Stage, SimTraining], Awaitable[None]]
+Check = Callable[[Stage, SimTraining], None]
+
+
+@pytest.fixture
+def wait() -> float:
+    return 0.02
+
+
+def fresh(stage: Stage, name: str) -> SimTraining:
+    """Put a training into GoTo for which two people are registered and which Bob organizes too."""
+    (onboarding,) = made(stage, "Onboarding")
+    training = more(stage, name)
+    training.registrants.extend(replace(one) for one in onboarding.registrants)
+    training.organizers.append(stage.goto.user(stage.bob.email))
+    stage.goto.world.mailed.clear()
+    return training
+
+
+async def edit(stage: Stage, training: SimTraining) -> None:
+    await stage.alice.types(f"/training edit {training.id}")
+    await stage.alice.fills(name=f"{training.name} anew", description="What is new.", settings=["web"])
+
+
+def check_edited(stage: Stage, training: SimTraining) -> None:
+    assert training.name.endswith(" anew")
+    assert not training.name.endswith(" anew anew")
+    assert training.description == "What is new."
+    assert (training.disable_confirmation_email, training.disable_web_registration) == (True, False)
+    assert "is saved." in stage.alice.reads(stage.alice.form)
+
+
+async def move(stage: Stage, training: SimTraining) -> None:
+    await stage.alice.types(f"/training times {training.id}")
+    await stage.alice.fills(**{"date.0": day(6), "start.0": "10:00", "length.0": "90"})
+
+
+def check_moved(stage: Stage, training: SimTraining) -> None:
+    ((start, end),) = training.times
+    assert (end - start).total_seconds() == 90 * 60
+    mailed = [who for who, why in stage.goto.world.mailed if why == "new times"]
+    assert len(mailed) == len(set(mailed)) == 4
+    assert "has new times." in stage.alice.reads(stage.alice.form)
+
+
+async def dismiss(stage: Stage, training: SimTraining) -> None:
+    await stage.alice.types(f"/training organizers {training.id}")
+    await stage.alice.fills(organizers=[])
+
+
+def check_dismissed(stage: Stage, training: SimTraining) -> None:
+    assert [user.email for user in training.organizers] == [stage.alice.email]
+    told = [m for m in stage.bob.dms() if f"*{training.name}*" in stage.bob.reads(m)]
+    assert len(told) == 1
+    assert "has its new organizers" in stage.alice.reads(stage.alice.form)
+
+
+@pytest.mark.parametrize(
+    ("begin", "check"),
+    [(edit, check_edited), (move, check_moved), (dismiss, check_dismissed)],
+    ids=["edit", "times", "organizers"],
+)
+async def test_killed_at_every_step_it_is_changed_and_told_once(
+    stage: Stage, begin: Begin, check: Check
+) -> None:
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+
+    async def killed(name: str, wire: Wire) -> None:
+        training = fresh(stage, name)
+        await begin(stage, training)
+        assert await stage.alice.submits() == {}
+        assert "Saving…" in stage.alice.reads(stage.alice.form), name
+        tenant, op_id = await waiting(stage)
+        if wire.at:
+            with pytest.raises(Killed):
+                await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+            await run(stage, stage.house.s, tenant, op_id)
+        else:
+            await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+        try:
+            check(stage, training)
+        except AssertionError as error:
+            raise AssertionError(name) from error
+        await stage.alice.person.closes()
+
+    counting = Wire(0, after=False)
+    await killed("Counting", counting)
+    points = [number for number, call in enumerate(counting.names, 1) if call in STEPS]
+    assert len(points) >= 5, counting.names
+    for at in points:
+        await killed(f"Killed after {at} {counting.names[at - 1]}".replace("_", " "), Wire(at, after=True))
