@@ -21,6 +21,7 @@ from bot.ports import (
     SharedTraining,
     SharingEnd,
 )
+from bot.redaction import redact_text
 from bot.usecases.feeds import merge
 from tests.conversation import Actor, Stage, browsing
 from tests.past import connected, now, planned
@@ -95,6 +96,38 @@ async def test_the_address_is_shown_once_renewed_and_taken_back(stage: Stage) ->
     await alice.presses("Turn off", alice.form)
     assert "Make an address" in alice.reads(alice.form)
     assert (await fetched(second.group().lstrip("`"))).status_code == 404
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_the_address_stands_nowhere_but_in_the_form(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    await connected(stage)
+    url = await address(stage.alice)
+    token = url.rpartition("/")[2].removesuffix(".ics")
+    await events(url)
+    redis = stage.house.stores.redis
+    async for key in redis.scan_iter():
+        assert token.encode() not in key
+        assert token.encode() not in (await redis.dump(key) or b"")
+    said = [redact_text(record.getMessage()) for record in caplog.records]
+    assert not [line for line in said if token in line]
+    assert any("/calendar/[redacted].ics" in line for line in said)
+    for channel in stage.slack.home.channels.values():
+        assert not [message for message in channel.messages if token in str(message.payload())]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_home_and_status_lead_to_it(stage: Stage) -> None:
+    await stage.bob.person.opens_home()
+    await stage.bob.presses("Calendar feed", stage.bob.person.home)
+    assert "An address of your own for your calendar app" in stage.bob.reads(stage.bob.form)
+    await stage.bob.person.closes()
+    await connected(stage)
+    await stage.alice.types("/goto status")
+    await stage.alice.presses("Calendar feed")
+    assert "Make an address" in stage.alice.reads(stage.alice.form)
 
 
 @pytest.mark.parametrize("transport", ["http"])

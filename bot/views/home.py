@@ -36,9 +36,12 @@ def home(
     below: list[dict[str, Any]] = []
     if told is not None:
         below += _dicts(notify.home(told))
+    buttons = [button(say("button-settings"), act.SETTINGS)]
     if model.email is not None and model.ended_at is None:
         below += [dict(block) for block in accounts.status(model).blocks]
-    below += _dicts([actions(button(say("button-settings"), act.SETTINGS))])
+    else:
+        buttons.append(button(say("button-feed"), act.FEED))
+    below += _dicts([actions(*buttons)])
     if last is not None and not last.ok:
         below += _dicts([section(last_line(last, model.zone))])
     blocks = [dict(block) for block in menu.blocks]

@@ -1,0 +1,118 @@
+"""Rosters, those missing, questions, long operations and changes keep to Slack's limits, whatever people write."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.ids import Person, Tenant
+from bot.ports import (
+    FeedEvent,
+    Operation,
+    OpState,
+    Outcome,
+    Profile,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+)
+from bot.usecases.feeds import FeedModel
+from bot.usecases.nudging import Missing, Target
+from bot.usecases.operations import Kind
+from bot.usecases.registering_others import OthersForm
+from bot.usecases.roster import Roster, RosterRow
+from bot.usecases.trainings import Session
+from bot.usecases.trainings_change import Change
+from bot.views import feeds, rosters, trainings_changed
+from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+from tests.views.test_training_views import sessions
+
+few = settings(max_examples=25, deadline=None)
+KEY = "8439885694023994631"
+rows = st.builds(
+    RosterRow,
+    name=texts,
+    email=texts,
+    state=st.sampled_from(RegistrationState),
+    source=st.sampled_from(RegistrationSource),
+    at=st.none() | moments,
+    place=st.none() | st.integers(1, 10**6),
+)
+planned = st.lists(sessions, max_size=12)
+
+
+@few
+@given(st.lists(rows, max_size=30), texts, zones, st.booleans(), st.integers(0, 2))
+def test_who_is_registered(given_rows: list[RosterRow], name: str, zone: str, told: bool, page: int) -> None:
+    counts = {row.state: 10**6 for row in given_rows}
+    check_message(rosters.roster(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3)))
+
+
+@few
+@given(st.lists(texts, max_size=30), texts, texts, zones, st.booleans())
+def test_who_is_missing(names: list[str], name: str, where: str, zone: str, told: bool) -> None:
+    people = tuple(Profile(Person(Tenant("T1"), f"U{n}"), text, None, None) for n, text in enumerate(names))
+    model = Missing(
+        zone, KEY, name, Target("C1", where), people, len(people), 10**6, told, told, not told, 1, 3
+    )
+    check_message(rosters.missing(model))
+
+
+@few
+@given(texts, texts, zones, planned)
+def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_times: list[Session]) -> None:
+    times = tuple((one.start, one.end) for one in given_times)
+    shared = SharedTraining(Tenant("T1"), KEY, ALICE, "1", name, times, SeatRules())
+    check_message(rosters.nudge(shared, by, zone))
+    check_message(rosters.begun())
+    check_message(trainings_changed.changed(Change(name, by, None, tuple(given_times), ()), zone))
+    check_message(trainings_changed.changed(Change(name, by, by), zone))
+
+
+@few
+@given(st.lists(texts, max_size=200), texts, st.sampled_from(["open", "undone", "done", "failed"]))
+def test_long_operations(names: list[str], name: str, how: str) -> None:
+    failed = Outcome(False, {}, "goto-down", "try-again-soon", "7F3K-92")
+    ended = {"undone": Outcome(True, {"undone": True}), "done": Outcome(True), "failed": failed}.get(how)
+    third = len(names) // 3
+    reasons: list[Any] = [[one, "others-bot"] for one in names[:third]]
+    told = {"registered": names, "already": names[:third], "failed": reasons}
+    asked = {"asked": names, "lately": names[:third], "here": [], "missed": names}
+    progress = {"people": names, "at": third, "name": name, "where": name, "untold": names, "cut": 3}
+    state = OpState.OPEN if ended is None else OpState.DONE
+    for kind, ends, draw in (
+        (Kind.REGISTER_OTHERS, told, rosters.registering),
+        (Kind.NUDGE, asked, rosters.nudging),
+    ):
+        op = Operation(
+            "a" * 32, kind, ALICE, {}, NOW, state, progress={**progress, "told": ends}, outcome=ended
+        )
+        check_message(draw(op))
+        check_message(draw(Operation("a" * 32, kind, ALICE, {}, NOW)))
+
+
+@few
+@given(texts, st.lists(texts, max_size=100), zones, st.none() | moments)
+def test_the_forms(name: str, groups: list[str], zone: str, at: datetime | None) -> None:
+    named = tuple((f"S{number}", text) for number, text in enumerate(groups))
+    check_modal(rosters.others_form(OthersForm("x" * 20, KEY, name, named)))
+    check_modal(rosters.others_begun("x" * 20))
+    address = "https://usher.example.com/calendar/" + "a" * 32 + ".ics"
+    for model in (FeedModel(zone), FeedModel(zone, NOW, at), FeedModel(zone, NOW, at, address)):
+        check_modal(feeds.feed_form(model, "x" * 20))
+
+
+@few
+@given(st.lists(texts, max_size=5), moments)
+def test_a_feed_is_a_calendar_whatever_titles_say(titles: list[str], start: datetime) -> None:
+    events = [
+        FeedEvent(f"{n}@usher", "meeting", title, start, start + timedelta(hours=1), cancelled=bool(n % 2))
+        for n, title in enumerate(titles)
+    ]
+    written = feeds.ics(events)
+    assert written.count(b"BEGIN:VEVENT") == len(events)
+    assert all(len(line) <= 75 for line in written.split(b"\r\n"))
