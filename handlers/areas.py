@@ -50,7 +50,9 @@ KEPT: Mapping[str, Area] = {
     **dict.fromkeys((act.REGISTER, act.REGISTER_PICK, act.REGISTER_FORM), Area.REGISTER),
     act.REGISTRATION_TAKE: Area.REGISTER,
     **dict.fromkeys((act.TRAINING_SHARE_FORM, act.REGISTRATION_APPROVE, act.REGISTRATION_DENY), Area.TRAIN),
-    **dict.fromkeys((act.POLICY_FORM, act.AUDIT_BACK, act.AUDIT_LATEST, act.AUDIT_FILE), Area.ADMIN),
+    **dict.fromkeys(
+        (act.POLICY_FORM, act.AUDIT_BACK, act.AUDIT_LATEST, act.AUDIT_FILE, act.REPORT_FORM), Area.ADMIN
+    ),
 }
 MENUS = frozenset(
     {

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports import Message, Operation, Outcome
-from bot.usecases import audit_search, policy_form
+from bot.usecases import audit_search, policy_form, reporting
 from bot.usecases.operations import Kind, Run, Runner
 from bot.views import audit as audit_views
 from bot.views import errors as error_views
 from bot.views import policy as views
+from bot.views import reporting as report_views
+from bot.views.admin_groups import columns
 from bot.views.parts import escaped, sentence
 from bot.views.words import say
 
@@ -19,7 +21,15 @@ async def audit_sheet(go: Run) -> Outcome:
     return await audit_search.send(go, audit_views.columns, say("audit-file-comment", typed=typed))
 
 
-RUNNERS: Mapping[str, Runner] = {Kind.POLICY: policy_form.save, Kind.AUDIT_SHEET: audit_sheet}
+async def report(go: Run) -> Outcome:
+    return await reporting.report(go, report_views.report, columns, report_views.comment(go.operation))
+
+
+RUNNERS: Mapping[str, Runner] = {
+    Kind.POLICY: policy_form.save,
+    Kind.AUDIT_SHEET: audit_sheet,
+    Kind.REPORT: report,
+}
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:

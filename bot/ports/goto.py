@@ -84,6 +84,14 @@ class MeetingsApi(Protocol):
         """Return the sessions that were held between two times."""
         ...
 
+    async def scheduled(self) -> list[Meeting]:
+        """Deprecated by GoTo, use ``upcoming``."""
+        ...
+
+    async def history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+        """Deprecated by GoTo, use ``historical``."""
+        ...
+
     async def attendees(self, meeting_id: str) -> list[Stay]:
         """Return the stays of everybody at a past meeting, all its occurrences mixed."""
         ...

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     """A form that opened before what fills it was read."""
     POLICY = "policy.save"
     AUDIT_SHEET = "audit.sheet"
+    REPORT = "admin.report"
     READ = "read"
     """A command that could not be answered in time: it is answered later at its response_url."""
 

@@ -39,6 +39,7 @@ RUNS: Mapping[str, Area | None] = {
     "policy.save": Area.ADMIN,
     "audit.sheet": Area.ADMIN,
     "audit.search": Area.ADMIN,
+    "admin.report": Area.ADMIN,
 }
 """What each kind of operation needs, and each answer that is read late. None: it is the person's own affair."""
 FIRST: Mapping[str, Area] = {

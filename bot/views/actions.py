@@ -76,6 +76,7 @@ POLICY_FORM = "policy.save"
 AUDIT_BACK = "audit.back"
 AUDIT_LATEST = "audit.latest"
 AUDIT_FILE = "audit.file"
+REPORT_FORM = "admin.report"
 
 TRAINING_FORM = "training.form"
 TRAINING_NEW = "training.create.open"

@@ -1,0 +1,223 @@
+"""``/goto report``: meetings ahead, past ones or who came, of the whole account, a group, an organizer or oneself.
+
+A long operation whose message is a table in the end, with everything as a file beside it; both stand in the asker's
+direct messages alone. Steps: ``new`` → ``reading`` (whose turn it is, and what was found) → ``sending`` (Slack may have
+the file). GoTo tells of a group of at most 50 organizers at once; all else is asked organizer by organizer. With
+``legacy`` the lists are asked that GoTo has replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.commands.span import Span, parse_span
+from bot.errors import UserError
+from bot.goto.errors import GroupTooLarge, Invalid, NotFound
+from bot.goto.models import Organizer
+from bot.ids import Person
+from bot.ports import Operation, Outcome
+from bot.usecases.admin import check_account, find, row_of, told_of_admin
+from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, WHATS, Line, ordered
+from bot.usecases.admin_large_groups import MOST_ROWS, STRETCH, cells, line_of, row_of_line, span_of
+from bot.usecases.long_jobs import Draw, Progress, begin
+from bot.usecases.meetings import zone_of
+from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.report_lists import Lists
+from bot.usecases.services import Services
+from bot.usecases.sessions import Administration, Purpose, require_admin, require_link, session_for
+from bot.usecases.sheet_sends import SENDING, send_sheet, unsure
+
+ALL, MINE = "all", "mine"
+EVERYBODY = frozenset({"", "all", "account", "everybody", "everyone"})
+WORDS: Mapping[str, str] = {
+    "upcoming": UPCOMING,
+    "ahead": UPCOMING,
+    "past": PAST,
+    "history": PAST,
+    "attendees": ATTENDEES,
+    "who": ATTENDEES,
+}
+LEGACY = frozenset({"--legacy", "—legacy", "–legacy"})
+"""Slack's keyboards make one dash of two."""
+SHOWN = 20
+"""Rows of the table in the message."""
+
+Heads = Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report as it was asked for. ``whose``: "" for everybody, ``mine``, a group's name or key, an organizer's."""
+
+    what: str
+    whose: str = ""
+    span: Span | None = None
+    legacy: bool = False
+
+
+def read_words(typed: str, *, now: datetime, zone: str) -> Asked | None:
+    """Return what was typed (``past Sales 30d --legacy``), None where nothing says what to tell of.
+
+    ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for a range that is none.
+    """
+    words = [word for word in typed.split() if word.casefold() not in LEGACY]
+    legacy = is_legacy(typed)
+    if not words or words[0].casefold() not in WORDS:
+        return None
+    what, rest = WORDS[words[0].casefold()], words[1:]
+    if what == UPCOMING:
+        return checked(what, " ".join(rest), "", legacy, now=now, zone=zone)
+    for at in range(len(rest)):
+        try:
+            parse_span(" ".join(rest[at:]), now=now, zone=zone)
+        except UserError:
+            continue
+        return checked(what, " ".join(rest[:at]), " ".join(rest[at:]), legacy, now=now, zone=zone)
+    return checked(what, " ".join(rest), "", legacy, now=now, zone=zone)
+
+
+def is_legacy(typed: str) -> bool:
+    """Say whether GoTo's old lists were asked for."""
+    return any(word.casefold() in LEGACY for word in typed.split())
+
+
+def checked(what: str, whose: str, ranged: str, legacy: bool, *, now: datetime, zone: str) -> Asked:
+    """Return a report that can be made. Raises ``UserError`` for the field ``range`` or ``what``."""
+    if what not in WHATS:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    if legacy and what == ATTENDEES:
+        raise UserError("report-legacy-attendees", field="what")
+    span = None
+    if what != UPCOMING:
+        try:
+            span = parse_span(ranged, now=now, zone=zone)
+        except UserError as error:
+            raise UserError(
+                error.message_id, next_step=error.next_step, field="range", **error.values
+            ) from error
+    named = " ".join(whose.split())
+    for word in ("group ", "organizer "):
+        named = named[len(word) :] if named.casefold().startswith(word) else named
+    return Asked(what, "" if named.casefold() in EVERYBODY else named, span, legacy)
+
+
+async def begin_report(s: Services, person: Person, asked: Asked, press: str) -> Operation:
+    """Begin a report. The same press joins it. Raises ``Refused`` and ``NotConnected``."""
+    await require_admin(s, person)
+    await require_link(s, person)
+    payload: dict[str, Any] = {
+        "what": asked.what,
+        "name": asked.whose,
+        "legacy": asked.legacy,
+        "zone": await zone_of(s, person),
+    }
+    if asked.span is not None:
+        payload |= {"since": asked.span.start.isoformat(), "until": asked.span.end.isoformat()}
+    same = {"what": asked.what, "name": asked.whose, "legacy": asked.legacy}
+    op = operation(s, Kind.REPORT, person, press, payload=payload, same=same)
+    return await begin(s, op)
+
+
+async def report(go: Run, draw: Draw, heads: Heads, comment: str) -> Outcome:
+    """Run a ``REPORT`` operation from its recorded step."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    if go.operation.step == SENDING:
+        raise unsure()
+    progress = Progress(go, draw)
+    admin = await session_for(s, person, Purpose.ADMIN, urgent=False)
+    own = await session_for(s, person, Purpose.OWN)
+    check_account(go, admin)
+    lists = Lists(admin, own, str(payload["what"]), span_of(payload), bool(payload["legacy"]))
+    async with told_of_admin(s, person):
+        if go.operation.step == "new":
+            await _begin(progress, admin, lists)
+        else:
+            await progress.show()
+        await _read_on(progress, lists)
+    told = go.operation.progress
+    rows = ordered((line_of(row) for row in told["rows"]), payload["what"])
+    values = {
+        "total": told["total"],
+        "found": len(rows),
+        "skipped": told["skipped"][:20],
+        "cut": len(rows) >= MOST_ROWS,
+        "first": [row_of_line(row) for row in rows[:SHOWN]],
+    }
+    if rows:
+        what = str(payload["what"])
+        table = [cells(row, what) for row in rows]
+        await send_sheet(go, f"report-{what}.csv", heads(what), table, comment)
+    return Outcome(True, values)
+
+
+async def _begin(progress: Progress, admin: Administration, lists: Lists) -> None:
+    """Find out whom the report tells of; what GoTo tells at once is there at once."""
+    whose = str(progress.go.operation.payload["name"])
+    people: Sequence[Organizer] = ()
+    rows: list[Line] = []
+    total = 1
+    if not whose:
+        people = await admin.goto.organizers.list()
+    elif whose.casefold() == MINE:
+        rows = await lists.mine()
+    else:
+        key = await _group(admin, whose)
+        if key is None:
+            people = await find(admin, whose)
+        else:
+            people = await admin.goto.groups.organizers(key)
+            try:
+                rows, total, people = await lists.of_group(key), len(people), ()
+            except GroupTooLarge:
+                rows = []
+    await progress.reach(
+        "reading",
+        organizer=admin.link.organizer_key,
+        people=[[one.organizer_key, row_of(one).name or row_of(one).email] for one in people],
+        total=len(people) or total,
+        at=0,
+        rows=[row_of_line(row) for row in rows[:MOST_ROWS]],
+        skipped=[],
+    )
+
+
+async def _group(admin: Administration, typed: str) -> str | None:
+    """Return the key of the group of that key or name, None where there is none. ``UserError`` for several."""
+    groups = await admin.goto.groups.list()
+    wanted = typed.casefold()
+    named = [g for g in groups if " ".join((g.group_name or "").casefold().split()) == wanted]
+    found = [group for group in groups if group.group_key == typed] or named
+    if len(found) > 1:
+        keys = ", ".join(group.group_key for group in found[:5])
+        raise UserError("group-twice", next_step="group-twice-next", typed=typed[:60], keys=keys)
+    return found[0].group_key if found else None
+
+
+async def _read_on(progress: Progress, lists: Lists) -> None:
+    """Ask for each organizer whose turn has not come, and write every stretch down."""
+    told = progress.go.operation.progress
+    people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
+    at = int(told["at"])
+    while at < len(people):
+        stretch = people[at : at + STRETCH]
+        asked = (_of_one(lists, key, who) for key, who in stretch)
+        for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
+            if found is None:
+                skipped.append(who)
+            else:
+                rows += [row_of_line(row) for row in found]
+        at = min(at + STRETCH, len(people))
+        rows = rows[:MOST_ROWS]
+        await progress.reach("reading", at=at, rows=rows, skipped=skipped)
+
+
+async def _of_one(lists: Lists, key: str, who: str) -> list[Line] | None:
+    """Return what GoTo tells of one organizer, None where it tells nothing: gone, or without the product."""
+    try:
+        return await lists.of_organizer(key, who)
+    except (NotFound, Invalid):
+        return None
