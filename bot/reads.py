@@ -21,6 +21,7 @@ from bot.registration_reads import REGISTRATION_READS
 from bot.roster_reads import ROSTER_READS
 from bot.training_reads import TRAINING_READS
 from bot.usecases import accounts, attendees, audit_search, cancelling, doctor, history, meetings, starting
+from bot.usecases.notifications.why import why
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
 from bot.views import actions as act
@@ -28,6 +29,7 @@ from bot.views import audit as audit_views
 from bot.views import doctor as doctor_views
 from bot.views import history as history_views
 from bot.views import meetings as meeting_views
+from bot.views import notifications_why as why_views
 from bot.views import organizing as organizing_views
 
 Reader = Callable[[Services, Person, Mapping[str, Any]], Awaitable[Message]]
@@ -126,7 +128,12 @@ async def audit(s: Services, person: Person, args: Mapping[str, Any]) -> Message
     return audit_views.listing(await audit_search.search(s, person, typed, str(older) if older else None))
 
 
+async def reasons(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    return why_views.explained(await why(s, person, args.get("channel"), str(args.get("id") or "")))
+
+
 READS: Mapping[str, Reader] = {
+    "meeting.why": reasons,
     "audit.search": audit,
     "meeting.menu": menu,
     "meeting.list": listing,

@@ -1,4 +1,4 @@
-"""``/meeting history`` and ``/meeting attendees``: what was, to the asker alone."""
+"""``/meeting history``, ``attendees`` and ``why``: what was, to the asker alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ async def history(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
     """``/meeting history [30d]``."""
     args = {"text": parsed.text}
     return await desk.read("meeting.history", request.asker, args, request.response_url, request.trigger_id)
+
+
+async def why(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+    """``/meeting why [meeting id]``: each reminder for the asker and for this channel, sent or not, and why."""
+    args = {"id": parsed.text, "channel": request.channel}
+    return await desk.read("meeting.why", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def press_history(desk: Desk, request: PressRequest) -> Reply:

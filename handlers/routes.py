@@ -58,6 +58,7 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "accounts.settings": preferences.settings,
     "accounts.doctor": preferences.doctor,
     "accounts.forget": forgetting.forget,
+    "notifications.why": history.why,
     **notifications.COMMANDS,
     "trainings.list": trainings.listing,
     "trainings.create": trainings_forms.create,

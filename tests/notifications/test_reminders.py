@@ -50,7 +50,7 @@ async def test_a_channel_is_reminded_once(stage: Stage) -> None:
 
 async def test_each_lead_and_each_subscription_has_its_own(stage: Stage) -> None:
     await begin(stage)
-    await subscribe(stage, leads=(TEN, timedelta(minutes=15)))
+    await subscribe(stage, leads=(TEN, TEN + timedelta(seconds=10)))
     await subscribe(stage, id="s2", channel=None)
     await subscribe(stage, id="s3", what=What.TRAININGS, channel=channel(stage, "#general"))
     due_meeting(stage, "Sprint review")
@@ -70,6 +70,16 @@ async def test_a_missed_window_is_late_and_says_so(stage: Stage) -> None:
     (text,) = reminders(stage, "Sprint review")
     assert text.startswith("Late by 4 min: Sprint review starts in 6 minutes")
     assert [one.state for one in await records(stage)] == [ReminderState.LATE]
+
+
+async def test_of_several_missed_reminders_of_a_start_the_last_is_sent(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage, leads=(TEN, timedelta(hours=1), timedelta(days=1)))
+    due_meeting(stage, "Sprint review", timedelta(minutes=4))
+    await poll_and_ring(stage)
+    (text,) = reminders(stage, "Sprint review")
+    assert text.startswith("Late by 4 min: Sprint review starts in 6 minutes")
+    assert sorted(str(one.why) for one in await records(stage)) == ["None", *["reminder-why-overtaken"] * 2]
 
 
 async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> None:

@@ -36,6 +36,7 @@ FRESH = timedelta(seconds=150)
 AT_ONCE = 10
 """Conversations that are told at the same time."""
 MISSED, DISCONNECTED, UNSURE = "reminder-why-missed", "reminder-why-disconnected", "reminder-why-unsure"
+OVERTAKEN = "reminder-why-overtaken"
 OPEN = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 """Records after which the same alarm may still be told: it was cancelled with a move that was taken back."""
 
@@ -172,6 +173,9 @@ async def _deliver(
     if s.clock.now() > alarm.start + USEFUL:
         await _note(s, alarm, one, ReminderState.DROPPED, MISSED)
         return
+    if _overtaken(alarm, one, s.clock.now()):
+        await _note(s, alarm, one, ReminderState.DROPPED, OVERTAKEN)
+        return
     why = await standing.may_post(s, one)
     if why is not None:
         await _refused(s, alarm, one, why, views)
@@ -196,6 +200,13 @@ async def _deliver(
     state = ReminderState.LATE if late else ReminderState.SENT
     await _note(s, alarm, one, state, None, sent)
     await standing.works(s, [one], goto=False)
+
+
+def _overtaken(alarm: Alarm, one: Subscription, now: datetime) -> bool:
+    """Say whether a later reminder of the same start is due already, so that this one tells nothing more."""
+    if alarm.only is not None or now - alarm.due < LATE:
+        return False
+    return any(alarm.due < due_at(alarm.start, lead, one.zone) <= now for lead in one.leads)
 
 
 async def _send(

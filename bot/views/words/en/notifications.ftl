@@ -68,5 +68,6 @@ reminder-why-moved = the session was moved.
 reminder-why-cancelled = the session was cancelled.
 reminder-why-disconnected = the GoTo account was disconnected.
 reminder-why-unsure = Slack did not say whether it took the reminder, and the channel could not be read.
+reminder-why-overtaken = I was away when it was due, and the next reminder of the same session was due as well.
 reminder-why-muted = you muted this session.
 reminder-waits = Slack does not take it now; it is tried again.

@@ -1,0 +1,129 @@
+"""Why each reminder was or was not sent: what was noted, and what is planned as of now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.ids import Person
+from bot.ports import (
+    ReminderState,
+    SessionKind,
+    SessionSnapshot,
+    Subscription,
+    SubscriptionState,
+    ref_of,
+)
+from bot.usecases.meetings import meeting_number, zone_of
+from bot.usecases.notifications.alarms import alarm_of
+from bot.usecases.notifications.planning import plan
+from bot.usecases.services import Services
+
+PAST = timedelta(hours=24)
+"""Without a session's number, what was so long ago at most."""
+AHEAD = timedelta(days=7)
+SHOWN = 10
+MOST = 100
+MUTED = "reminder-why-muted"
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLine:
+    """One reminder. ``at`` is when it was sent or given up, when it is due while it is planned. Times are aware UTC.
+
+    ``channel`` None: by direct message. ``why`` is the message id of the reason.
+    """
+
+    subject: str
+    start: datetime
+    lead: timedelta
+    channel: str | None
+    state: ReminderState
+    at: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The answer. ``subject`` is given when one session was asked for, ``resting`` are paused and failing ones."""
+
+    zone: str
+    lines: tuple[WhyLine, ...]
+    more: int = 0
+    subject: str | None = None
+    asked: bool = False
+    resting: tuple[Subscription, ...] = ()
+
+
+async def why(s: Services, person: Person, channel: str | None, typed: str = "") -> Why:
+    """Return what is known of the reminders for a person and for the channel in which they ask.
+
+    ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` for what is none.
+    """
+    refs = _refs(typed) if typed else None
+    subscriptions = {one.id: one for one in await s.subscriptions.of_person(person)}
+    if channel is not None:
+        subscriptions |= {one.id: one for one in await s.subscriptions.in_channel(person.tenant, channel)}
+    lines: list[WhyLine] = []
+    for one in subscriptions.values():
+        lines += await _noted(s, one, refs)
+        lines += await _planned(s, one, refs)
+    lines.sort(key=lambda line: (line.start, -line.lead, line.channel or ""))
+    resting = tuple(one for one in subscriptions.values() if one.state is not SubscriptionState.ACTIVE)
+    shown = _nearest(lines, s.clock.now())
+    subject = next((line.subject for line in lines if line.subject), "") if refs else None
+    zone = await zone_of(s, person)
+    return Why(zone, shown, len(lines) - len(shown), subject, refs is not None, resting)
+
+
+def _refs(typed: str) -> frozenset[str]:
+    digits = re.sub(r"[\s-]", "", typed)
+    if re.fullmatch(r"[0-9]{13,26}", digits):
+        return frozenset({ref_of(SessionKind.TRAINING, digits), ref_of(SessionKind.MEETING, digits)})
+    return frozenset({ref_of(SessionKind.MEETING, meeting_number(typed))})
+
+
+def _nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, ...]:
+    """Return the lines around now: what was last, and what comes next."""
+    if len(lines) <= SHOWN:
+        return tuple(lines)
+    passed = sum(line.at <= now for line in lines)
+    first = min(max(passed - SHOWN // 2, 0), len(lines) - SHOWN)
+    return tuple(lines[first : first + SHOWN])
+
+
+async def _noted(s: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
+    since = s.clock.now() - PAST
+    return [
+        WhyLine(alarm.title, alarm.start, alarm.lead, one.channel, record.state, record.at, record.why)
+        for alarm, record in await s.alarms.told(one.tenant, one.id, MOST)
+        if (record.at >= since if refs is None else alarm.ref in refs)
+    ]
+
+
+async def _planned(s: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
+    """Return what is planned as of now, and with ``refs`` what the person muted."""
+    snapshot = await s.snapshots.get(one.source)
+    if snapshot is None or one.state is SubscriptionState.PAUSED:
+        return []
+    sessions = _asked(snapshot.sessions.values(), refs)
+    silent = await s.alarms.silenced(one.tenant, sorted(session.ref for session in sessions))
+    now, found = s.clock.now(), []
+    wanted = one if refs is None else replace(one, muted=frozenset())
+    for reminder in plan(sessions, wanted, now, looked_at=snapshot.polled_at, horizon=AHEAD):
+        alarm = alarm_of(s, one.source, reminder)
+        known = await s.alarms.get(one.tenant, alarm.id)
+        done = await s.alarms.records(known) if known is not None else {}
+        if one.id in done or reminder.session.ref in silent or reminder.known_late:
+            continue
+        muted = reminder.session.ref in one.muted
+        state = ReminderState.DROPPED if muted else ReminderState.PLANNED
+        at, why = reminder.due, MUTED if muted else None
+        found.append(WhyLine(alarm.title, alarm.start, alarm.lead, one.channel, state, at, why))
+    return found
+
+
+def _asked(sessions: Iterable[SessionSnapshot], refs: frozenset[str] | None) -> list[SessionSnapshot]:
+    return [session for session in sessions if refs is None or session.ref in refs]

@@ -1,0 +1,94 @@
+"""``/meeting why``: each reminder, sent or not, and why, for who asks and for the channel in which they ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.ports import SubscriptionState
+from bot.usecases.notifications.why import SHOWN
+from tests.conversation import Stage
+from tests.notifications.stagehand import (
+    CHANNEL,
+    TEN,
+    begin,
+    channel,
+    due_meeting,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    rings,
+    subscribe,
+)
+from tests.past import planned
+
+
+async def asks(stage: Stage, number: object = "", where: str = CHANNEL, who: str = "alice") -> str:
+    return await stage.actors[who].types(f"/meeting why {number}".strip(), channel=where)
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    await subscribe(stage, id="s2", channel=None, leads=(timedelta(days=1),), since=now())
+    due_meeting(stage, "Sprint review")
+    later = planned(stage, "Retro", now() + timedelta(days=2))
+    await poll_and_ring(stage)
+    stage.bob.posts(CHANNEL)
+    said = await asks(stage)
+    assert "Sprint review, 10 min before, in #team-platform: sent at" in said.replace("*", "")
+    assert "Retro, 10 min before, in #team-platform: planned for" in said.replace("*", "")
+    assert "Retro, 24 h before, to you: planned for" in said.replace("*", "")
+    one = await asks(stage, later.id)
+    assert "Reminders of Retro, and why" in one
+    assert "Sprint review" not in one
+    beside = await asks(stage, who="bob")
+    assert "to you" not in beside, "another's direct messages are not told"
+    assert "Sprint review" in beside
+    assert "No reminder is planned for you or this channel" in await asks(stage, where="#general", who="bob")
+
+
+async def test_each_reason_is_a_sentence(stage: Stage) -> None:
+    await begin(stage)
+    one = await subscribe(stage)
+    gone = due_meeting(stage, "Gone")
+    moved = planned(stage, "Moved", now() + timedelta(hours=3))
+    muted = planned(stage, "Muted", now() + timedelta(hours=3))
+    await poll(stage)
+    gone.deleted = now()
+    moved.start, moved.end = moved.start + timedelta(hours=1), moved.end + timedelta(hours=1)
+    hasty = due_meeting(stage, "Hasty", timedelta(minutes=3))
+    await poll(stage)
+    await rings(stage)
+    await stage.house.s.subscriptions.keep(replace(one, muted=frozenset({f"meeting-{muted.id}"})))
+    assert "not sent: the session was cancelled" in await asks(stage, gone.id)
+    said = await asks(stage, moved.id)
+    assert "not sent: the session was moved" in said
+    assert "planned for" in said
+    assert "not sent: the session was made or moved when" in await asks(stage, hasty.id)
+    assert "not sent: you muted this session" in await asks(stage, muted.id)
+    assert "Nobody here asked to be reminded" in await asks(stage, "111222333")
+    await stage.house.s.subscriptions.keep(replace(one, state=SubscriptionState.PAUSED))
+    assert "are paused, so nothing is sent" in await asks(stage)
+    await stage.house.s.subscriptions.keep(
+        replace(one, state=SubscriptionState.FAILING, reason="notify-owner-left")
+    )
+    assert "fail: You are not in that channel any more" in await asks(stage)
+
+
+async def test_a_long_answer_shows_what_is_around_now(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage, leads=(TEN, timedelta(hours=1)))
+    for number in range(12):
+        planned(stage, f"Number {number:02}", now() + timedelta(hours=2 + number))
+    await poll(stage)
+    said = await asks(stage)
+    assert said.count("planned for") == SHOWN
+    assert "and 14 more" in said
+    assert "Number 00" in said
+    assert channel(stage)
+    assert person(stage)
