@@ -51,7 +51,7 @@ async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
     await alice.person.closes()
 
     shown = await alice.types("/goto notifications", channel="#general")
-    assert "*All of mine* · #team-platform" in shown
+    assert "*All my sessions* · #team-platform" in shown
     assert "10 min, 1 h before the start" in shown
 
 
@@ -191,7 +191,7 @@ class TestList:
         assert "Weekly digest at 07:30 New York on Mon" in shown
 
         await alice.chooses("notify.row", f"pause:{made.id}")
-        assert "Paused: All of mine, #team-platform." in alice.reads(await alice.sees("Paused:"))
+        assert "Paused: All my sessions, #team-platform." in alice.reads(await alice.sees("Paused:"))
         assert "Paused." in await alice.types("/goto notifications", channel=CHANNEL)
         await alice.chooses("notify.row", f"resume:{made.id}")
         await alice.sees("On again:")

@@ -104,7 +104,9 @@ def _ended(model: CardModel, life: CardLife) -> Message:
     organizer = say("card-organizer", name=safe(model.organizer_name), id=dashed(model.meeting_id))
     when = span(model.start, model.end, model.zone)
     text = say("card-ended-text", subject=escaped(subject), when=when, told=told)
-    return message(text, [header(subject), section(f"{told}\n{day}"), actions(who), context(organizer)])
+    held = life.seen_at is not None or life.minutes is not None or life.people is not None
+    buttons = [actions(who)] if held else []
+    return message(text, [header(subject), section(f"{told}\n{day}"), *buttons, context(organizer)])
 
 
 def _held(life: CardLife) -> str:
