@@ -1,0 +1,112 @@
+"""Seats are counted over processes: fifty people press at once, two processes of each kind answer."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.ids import Tenant
+from bot.ports import RegistrationState, Seats
+from bot.sandbox.goto.state import SimTraining
+from bot.store.open import open_stores
+from bot.store.vault import Vault
+from tests.processes.city import Citizen, City
+from tests.processes.programs import until
+
+CAPACITY = 20
+PEOPLE = 50
+
+
+def training_of(city: City, trainer: Citizen) -> SimTraining:
+    """Put a training of the trainer's into GoTo."""
+    world, start = city.town.goto.world, datetime.now(UTC) + timedelta(days=5)
+    made = SimTraining(
+        world.key(),
+        world.number(),
+        trainer.account,
+        "Rush hour",
+        "",
+        "Europe/Paris",
+        [(start, start + timedelta(hours=1))],
+        start - timedelta(days=9),
+        [trainer.account],
+    )
+    world.trainings[made.key] = made
+    return made
+
+
+async def shares(trainer: Citizen, training: SimTraining) -> None:
+    await trainer.slack.types(trainer.channel, f"/training share {training.id}")
+    assert trainer.slack.view is not None, trainer.shown()
+    await trainer.slack.fills(trainer.slack.view, {"capacity": str(CAPACITY)})
+    await trainer.slack.submits()
+    await until(lambda: trainer.posts(), "the card is not there")
+
+
+async def opens(person: Citizen, training: SimTraining) -> None:
+    await person.slack.types(person.channel, f"/training register {training.id}")
+    assert person.slack.view is not None, person.shown()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: City) -> None:
+    first = await city.start("web")
+    second = await city.start("web", PORT="0")
+    urls = [f"{await web.up()}/slack/events" for web in (first, second)]
+    await asyncio.gather(city.start("worker"), city.start("worker"))
+    await city.ready()
+    trainer, *crowd = await city.settle([f"Person {n}" for n in range(PEOPLE + 1)])
+    training = training_of(city, trainer)
+    city.town.slack.deliverer.url = urls[0]
+    await shares(trainer, training)
+    for half, url in enumerate(urls):
+        city.town.slack.deliverer.url = url
+        await asyncio.gather(*(opens(person, training) for person in crowd[half::2]))
+    submitting = []
+    for n, person in enumerate(crowd):
+        city.town.slack.deliverer.url = urls[n % 2]
+        submitting.append(asyncio.create_task(person.slack.submits()))
+        await asyncio.sleep(0)
+    results = await asyncio.gather(*submitting)
+    assert not [result.notice for result in results if result.notice]
+
+    settings = city.town.settings
+    tenant, key = Tenant(city.town.slack.home.id), str(training.key)
+    vault = Vault(settings.fernet_keys)
+    async with open_stores(
+        city.redis_url, vault, lambda: datetime.now(UTC), str(settings.goto_client_id)
+    ) as stores:
+
+        async def settled() -> bool:
+            roster = await stores.registrations.roster(tenant, key)
+            done = [one for one in roster if one.state is not RegistrationState.SAVED]
+            return len(done) == PEOPLE
+
+        await until(settled, "not everybody is registered or waits", every=0.3)
+        roster = await stores.registrations.roster(tenant, key)
+        assert await stores.registrations.seats(tenant, key) == Seats(CAPACITY, PEOPLE - CAPACITY, CAPACITY)
+        waiting = [one.id for one in roster if one.state is RegistrationState.WAITLISTED]
+        places = [await stores.registrations.place(tenant, key, one) for one in waiting]
+    assert sorted(place for place in places if place) == list(range(1, PEOPLE - CAPACITY + 1))
+    assert len(training.registrants) == CAPACITY
+    assert len({one.email for one in training.registrants}) == CAPACITY
+
+    def everybody_knows() -> bool:
+        return all(len(messages(person)) == 1 for person in crowd)
+
+    await until(everybody_knows, "somebody was not told, or twice", every=0.3)
+    registered = [person for person in crowd if "You are registered for" in messages(person)[0]]
+    assert sorted(person.account.email for person in registered) == sorted(
+        one.email for one in training.registrants
+    )
+    full = f"Full: all {CAPACITY} seats taken, {PEOPLE - CAPACITY} waiting"
+    await until(lambda: full in trainer.slack.reads(trainer.posts()[0]), "the card does not say so")
+    assert len(trainer.posts()) == 1
+
+
+def messages(person: Citizen) -> list[str]:
+    """Return what the bot told somebody about the training in their own messages."""
+    found = [person.slack.reads(m) for m in person.slack.dms() if m.bot_id and not m.is_ephemeral]
+    return [text for text in found if "Rush hour" in text]

@@ -1,0 +1,198 @@
+"""Whose key and whose link: a learner reaches registrants of the shared training alone, and reads their own link alone.
+
+Alice and Bob give a training each; everybody presses what there is to press, in any order and at the same time, in any
+channel. GoTo must hear nothing but registrants of these trainings under their own trainers' tokens, and no link may be
+seen by anybody but whose it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest_asyncio
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.sandbox.goto.state import SimTraining
+from bot.sandbox.slack.model import Message
+from bot.store import keys
+from tests.conversation import Actor
+from tests.registering import CHANNEL, person_of
+from tests.security.setting import Watched, watched_stage
+from tests.test_training_read import more
+
+LINK = re.compile(r"/join/training/[0-9]+/([0-9]+)")
+PEOPLE = ("alice", "bob", "dev")
+TRAINERS = ("alice", "bob")
+KINDS = ("register", "register", "link", "cancel", "mine", "decide", "elsewhere")
+ALLOWED = {"trainings.registrants.create", "trainings.registrants.get", "trainings.registrants.delete"}
+
+Act = tuple[str, str, int]
+acts = st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 1))
+rounds = st.lists(
+    st.lists(acts, min_size=1, max_size=3, unique_by=lambda act: act[1]), min_size=2, max_size=5
+)
+"""Acts of one round happen at once, each by somebody else."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def play_stage(shared_redis: str) -> AsyncIterator[Watched]:
+    """One stage for all plays; what is posted on it is not counted."""
+    async with watched_stage(f"{shared_redis.split('?')[0]}?db=3") as opened:
+        opened.goto.manners.enforce_rate = False
+        for name in TRAINERS:
+            await opened.actors[name].connects()
+            await opened.actors[name].sees("Connected as")
+        yield opened
+
+
+@dataclass
+class Play:
+    stage: Watched
+    trainings: list[SimTraining] = field(default_factory=list)
+
+    async def act(self, act: Act) -> None:
+        kind, name, which = act
+        actor = self.stage.actors[name]
+        await getattr(self, kind)(actor, self.trainings[which])
+        while actor.person.view is not None:
+            await actor.person.closes()
+
+    async def register(self, actor: Actor, training: SimTraining) -> None:
+        await self._press(actor, self._card(training), "registration.open")
+        if actor.person.view is not None:
+            await actor.person.submits()
+
+    async def elsewhere(self, actor: Actor, training: SimTraining) -> None:
+        await actor.types(f"/training register {training.id}", channel="#general")
+        if actor.person.view is not None:
+            await actor.person.submits()
+
+    async def mine(self, actor: Actor, training: SimTraining) -> None:
+        await actor.types("/training mine", channel="#general")
+
+    async def link(self, actor: Actor, training: SimTraining) -> None:
+        await actor.types("/training mine", channel="#general")
+        shown = actor.last
+        if shown is not None and f"link:{training.key}" in str(getattr(shown, "blocks", "")):
+            await actor.person.clicks(shown, action_id="registration.menu", value=f"link:{training.key}")
+
+    async def cancel(self, actor: Actor, training: SimTraining) -> None:
+        for message in actor.dms():
+            if training.name in actor.reads(message):
+                await self._press(actor, message, "registration.cancel")
+
+    async def decide(self, actor: Actor, training: SimTraining) -> None:
+        for message in actor.dms():
+            if training.name in actor.reads(message):
+                await self._press(actor, message, "registration.approve")
+
+    async def _press(self, actor: Actor, message: Message, action_id: str) -> None:
+        there = [e for b in message.blocks for e in b.get("elements", ()) if e.get("action_id") == action_id]
+        if there:
+            await actor.person.clicks(message, action_id=action_id)
+
+    def _card(self, training: SimTraining) -> Message:
+        posted = self.stage.alice.posts(CHANNEL)
+        return next(message for message in posted if training.name in self.stage.alice.reads(message))
+
+
+async def begun(stage: Watched, numbers: itertools.count[int] = itertools.count()) -> Play:  # noqa: B008
+    """Share two new trainings: Alice's has one seat, Bob's asks him. Those of before are nobody's any more."""
+    play = Play(stage)
+    for name in PEOPLE:
+        await stage.house.stores.redis.delete(keys.registrations(person_of(stage.actors[name])))
+    for name, fields in (("alice", {"capacity": "1"}), ("bob", {"rules": ["approval"]})):
+        actor = stage.actors[name]
+        training = of(stage, more(stage, f"Course{next(numbers)}x", 9), actor)
+        await actor.types(f"/training share {training.id}", channel=CHANNEL)
+        await actor.fills(**fields)
+        assert await actor.submits() == {}
+        await actor.person.closes()
+        play.trainings.append(training)
+    return play
+
+
+def of(stage: Watched, training: SimTraining, actor: Actor) -> SimTraining:
+    training.owner = stage.goto.user(actor.email)
+    training.organizers = [training.owner]
+    return training
+
+
+def strangers(play: Play, since: int) -> list[Any]:
+    """Return the requests about registrants that were not made by the trainer of that very training."""
+    trainers = {str(t.key): (str(t.owner.key), t.owner.email) for t in play.trainings}
+    wrong = []
+    for request in play.stage.goto.requests[since:]:
+        if "/registrants" not in request.path:
+            continue
+        key, trainer = (
+            request.path.split("/trainings/")[1].split("/")[0],
+            request.path.split("/organizers/")[1],
+        )
+        owner = trainers.get(key)
+        fits = owner is not None and trainer.split("/")[0] == owner[0] and request.user == owner[1]
+        if not fits or request.operation not in ALLOWED:
+            wrong.append(request)
+    return wrong
+
+
+def links_of(play: Play, name: str) -> set[str]:
+    """Return the numbers of the links that somebody sees, in any conversation or form."""
+    actor = play.stage.actors[name]
+    seen = [str(one.payload()) for one in actor.person.everything() if isinstance(one, Message)]
+    return set(LINK.findall(" ".join(seen)))
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=(Phase.generate,),
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(rounds)
+async def test_nobody_reaches_more_than_their_own_registration(
+    play_stage: Watched, played: list[list[Act]]
+) -> None:
+    play = await begun(play_stage)
+    since, everybody = len(play_stage.goto.requests), dict[str, str]()
+    for together in played:
+        await asyncio.gather(*(play.act(act) for act in together))
+        for training in play.trainings:
+            everybody |= {str(one.number): one.email for one in training.registrants}
+    assert strangers(play, since) == []
+    for name in PEOPLE:
+        shown = {number for number in links_of(play, name) if number in everybody}
+        assert {everybody[number] for number in shown} <= {play_stage.actors[name].email}
+    for training in play.trainings:
+        emails = [one.email for one in training.registrants]
+        assert len(emails) == len(set(emails))
+    assert len(play.trainings[0].registrants) <= 1
+
+
+async def test_the_search_for_strangers_finds_one(play_stage: Watched) -> None:
+    play = await begun(play_stage)
+    since = len(play_stage.goto.requests)
+    await play.register(play_stage.dev, play.trainings[0])
+    assert strangers(play, since) == []
+    assert play.trainings[0].registrants
+    play.trainings[0].owner = play_stage.goto.user(play_stage.bob.email)
+    assert strangers(play, since)
+    while play_stage.dev.person.view is not None:
+        await play_stage.dev.person.closes()
+
+
+async def test_a_link_that_is_seen_is_found(play_stage: Watched) -> None:
+    play = await begun(play_stage)
+    await play.register(play_stage.dev, play.trainings[0])
+    await play_stage.dev.sees(f"registered for *{play.trainings[0].name}*")
+    assert str(play.trainings[0].registrants[0].number) in links_of(play, "dev")
+    assert str(play.trainings[0].registrants[0].number) not in links_of(play, "bob")
+    while play_stage.dev.person.view is not None:
+        await play_stage.dev.person.closes()
