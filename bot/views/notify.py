@@ -90,7 +90,7 @@ def what_of(one: Subscription, title: str = "") -> str:
         case What.WORDS:
             return say("notify-what-words-of", words=safe(one.value))
         case What.SESSION:
-            return safe(title) or say("notify-what-session-of", id=one.value.rpartition("-")[2])
+            return safe(title) or say("notify-what-session-of", id=safe(one.value.rpartition("-")[2]))
         case What.ORGANIZER | What.GROUP:
             return say(f"notify-what-{one.what}-of", id=safe(one.value))
     return say(f"notify-what-{one.what}")
