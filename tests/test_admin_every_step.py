@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.ids import Tenant
+from bot.ids import Person, Tenant
+from bot.ports import AdminLink
 from bot.usecases.services import Patience, Services
 from tests.administering import admin, ahead, colleague, quick, reading
 from tests.conversation import BRISK, Stage
@@ -215,3 +216,61 @@ async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
     assert "Cancelled" in stage.alice.reads(message)
     await run(stage, stage.house.s, tenant, op_id)
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
+
+
+async def mapping_begun(stage: Stage) -> tuple[Tenant, str]:
+    await stage.alice.types("/goto map")
+    await stage.alice.presses("Map all by e-mail")
+    return await waiting(stage)
+
+
+async def with_admin_link(stage: Stage, count: int) -> None:
+    """Have Alice's link read for the workspace, and so many more organizers, who are not in Slack."""
+    for number in range(count):
+        colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+    await admin(stage)
+    link = await stage.house.s.links.get(Person(Tenant(stage.slack.home.id), stage.alice.person.user.id))
+    assert link is not None
+    await stage.house.s.members.use(AdminLink(link.person, link.account_key or "", link.connected_at))
+
+
+async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
+    await with_admin_link(stage, 12)
+    tenant, op_id = await mapping_begun(stage)
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+    await stage.alice.sees("3 members are mapped of 15.")
+    places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
+    for call in ("ledger.record", "members.put", "messenger.post", "messenger.update", "ledger.finish"):
+        before = len(stage.alice.dms())
+        tenant, op_id = await mapping_begun(stage)
+        with pytest.raises(Killed):
+            await run(stage, tapped(stage.house.s, Wire(places[call], after=True)), tenant, op_id)
+        await run(stage, stage.house.s, tenant, op_id)
+        (message,) = stage.alice.dms()[before:]
+        assert "3 members are mapped of 15." in stage.alice.reads(message), call
+
+
+async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
+    await with_admin_link(stage, 30)
+    tenant, op_id = await mapping_begun(stage)
+
+    class Pressed(Wire):
+        """The button is pressed while the second stretch is looked up."""
+
+        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+            async def pressed(*args: Any, **kwargs: Any) -> Any:
+                answer = await call(*args, **kwargs)
+                self.count += name == "people.by_email"
+                if self.count == 15 and not self.names:
+                    self.names.append(name)
+                    message = await stage.alice.sees("10 of 33 looked at")
+                    await stage.alice.presses("Cancel", message)
+                return answer
+
+            return pressed
+
+    await run(stage, tapped(stage.house.s, Pressed(0, after=False)), tenant, op_id)
+    await stage.alice.sees("Cancelled: 10 of 33 looked at, 3 mapped, which stay.")
+    assert len(await stage.house.s.members.all(tenant)) == 3
+    stage.alice.dms()

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectEl
 
 from bot.ports import Message, Outcome
 from bot.usecases.admin import Coming, OrganizerRow
-from bot.usecases.admin_organizers import OrganizerDetail, OrganizerPage
+from bot.usecases.admin_organizers import MAIL_LIMIT, OrganizerDetail, OrganizerPage
 from bot.views import admin_actions as act
 from bot.views.parts import (
     LABEL_LIMIT,
@@ -100,7 +100,7 @@ def detail(model: OrganizerDetail) -> Message:
 def ask_suspend(model: OrganizerDetail) -> Message:
     """Return the question before a suspension, with what it would cost."""
     row = model.row
-    value = {"k": row.key, "e": row.email, "n": cut(name_of(row), 80)}
+    value = _who(row)
     sure = confirm(
         say("organizer-suspend-title", name=cut(name_of(row), 60)),
         f"{say('organizer-suspend-text')} {planned(model)}",
@@ -119,9 +119,7 @@ def ask_remove(model: OrganizerDetail) -> Message:
     """Return the question before a removal; its button opens the form in which the e-mail is typed."""
     row = model.row
     value = {
-        "k": row.key,
-        "e": row.email,
-        "n": cut(name_of(row), 80),
+        **_who(row),
         "b": "email" if model.by_email else "key",
         "c": model.total,
         "u": [
@@ -134,6 +132,11 @@ def ask_remove(model: OrganizerDetail) -> Message:
     return _ask(
         model, say("organizer-remove-title", name=safe(name_of(row))), say("organizer-remove-text"), go
     )
+
+
+def _who(row: OrganizerRow) -> dict[str, Any]:
+    """Return what a button says of whom it is about (Slack: 2,000 characters of a value)."""
+    return {"k": row.key, "e": cut(one_line(row.email), MAIL_LIMIT), "n": cut(name_of(row), 80)}
 
 
 def _ask(model: OrganizerDetail, title: str, text: str, go: ButtonElement) -> Message:
