@@ -12,6 +12,7 @@ from bot.commands.words import Parsed
 from bot.ports import Area
 from bot.usecases import policy
 from bot.views import actions as act
+from bot.views import admin_actions
 from bot.views import notify_actions
 from handlers.guard import Desk
 from handlers.requests import Asker
@@ -24,17 +25,24 @@ OPEN = frozenset(
         *(act.CANCEL_KEEP, act.UNDO, act.READ_TIMES, act.HOST_OPEN, act.JOIN, act.CALENDAR),
         *(act.CONNECT, act.STATUS, act.GOTO_HELP, act.DISCONNECT, act.NOT_ME, act.KEEP_LINK),
         *(act.DISCARD_LINK, act.CHOOSE_ACCOUNT, act.SETTINGS, act.SETTINGS_FORM, act.EXPORT, act.FORGET),
-        *(act.FEED, act.FEED_MAKE, act.FEED_OFF, act.FEED_FORM),
+        *(act.FEED, act.FEED_MAKE, act.FEED_OFF),
         *(act.TRAINING_LIST, act.TRAINING_BACK, act.TRAINING_ON, act.TRAINING_HELP, act.TRAINING_READ),
         *(act.TRAINING_ADD, act.TRAINING_LESS, act.TRAINING_HOST, act.TRAINING_UNDO),
         *(act.TRAINING_REPORT_TURN, act.TRAINING_REPORT_ON, act.TRAINING_ATTENDANCE),
         *(act.TRAINING_ATTENDANCE_BACK, act.TRAINING_ATTENDANCE_ON, act.TRAINING_SHEET),
-        act.TRAINING_RECORDING,
+        *(act.TRAINING_RECORDING, act.TRAINING_PAST, act.READ_CHANNEL),
+        *(act.ASSIST_LIST, act.ASSIST_EARLIER, act.ASSIST_LATER, act.ASSIST_SPAN, act.ASSIST_SHOW),
+        *(act.ASSIST_PICK, act.ASSIST_OPEN, act.ASSIST_DOWNLOAD, act.ASSIST_FILE, act.ASSIST_HELP),
         *notify_actions.PRESSES,
         notify_actions.FORM,
         *(act.REGISTRATION_DETAILS, act.REGISTRATION_MENU, act.REGISTRATION_CANCEL),
         *(act.REGISTRATION_CANCEL_PICK, act.REGISTRATION_DECLINE, act.TRAINING_SHARE_STOP),
         *(act.REGISTRATION_JOIN, act.REGISTRATION_CALENDAR),
+        *(act.READ_CHANNEL, admin_actions.JOB_STOP, act.TRAINING_PAST),
+        *(act.ROSTER_BACK, act.ROSTER_ON, act.ROSTER_STOP),
+        *(act.MISSING, act.MISSING_BACK, act.MISSING_ON),
+        *(act.ASSIST_LIST, act.ASSIST_EARLIER, act.ASSIST_LATER, act.ASSIST_SPAN, act.ASSIST_SHOW),
+        *(act.ASSIST_PICK, act.ASSIST_OPEN, act.ASSIST_DOWNLOAD, act.ASSIST_FILE, act.ASSIST_HELP),
     }
 )
 """Reading one's own, taking something back, one's own account: the policy decides nothing."""
@@ -46,9 +54,15 @@ KEPT: Mapping[str, Area] = {
     **dict.fromkeys((act.CANCEL, act.CANCEL_PICK, act.CANCEL_YES), Area.SCHEDULE),
     **dict.fromkeys((act.SHARE, act.SHARE_PICK, act.SHARE_FORM), Area.SCHEDULE),
     **dict.fromkeys((act.TRAINING_NEW, act.TRAINING_FORM, act.TRAINING_RETRY), Area.TRAIN),
+    act.TRAINING_RESUME: Area.TRAIN,
+    **dict.fromkeys((act.ASSIST_NEW, act.ASSIST_START, act.ASSIST_SEND_SHORTCUT), Area.START),
+    **dict.fromkeys((act.ASSIST_SEND, act.ASSIST_SEND_NEW, act.ASSIST_RESUME), Area.START),
     **dict.fromkeys((act.TRAINING_START, act.TRAINING_CANCEL), Area.TRAIN),
     **dict.fromkeys((act.REGISTER, act.REGISTER_PICK, act.REGISTER_FORM), Area.REGISTER),
     act.REGISTRATION_TAKE: Area.REGISTER,
+    **dict.fromkeys((act.TRAINING_RESUME, act.NUDGE, act.OTHERS_OPEN, act.OTHERS_FORM), Area.TRAIN),
+    **dict.fromkeys((act.ASSIST_NEW, act.ASSIST_START, act.ASSIST_RESUME), Area.START),
+    **dict.fromkeys((act.ASSIST_SEND, act.ASSIST_SEND_NEW, act.ASSIST_SEND_SHORTCUT), Area.START),
     **dict.fromkeys((act.TRAINING_SHARE_FORM, act.REGISTRATION_APPROVE, act.REGISTRATION_DENY), Area.TRAIN),
     **dict.fromkeys(
         (act.POLICY_FORM, act.AUDIT_BACK, act.AUDIT_LATEST, act.AUDIT_FILE, act.REPORT_FORM), Area.ADMIN
@@ -63,12 +77,6 @@ MENUS = frozenset(
 """Menus whose choice says the verb: ``verb:id``."""
 VERBS: Mapping[str, Area] = {"start": Area.START} | dict.fromkeys(("edit", "cancel", "share"), Area.SCHEDULE)
 TRAINING_READS = frozenset({"show", "report", "recordings", "roster"})
-FIRST: Mapping[str, Area] = {
-    "meeting": Area.SCHEDULE,
-    "training": Area.TRAIN,
-    "assist": Area.START,
-    "admin": Area.ADMIN,
-}
 
 
 def area_of(name: str, value: str | None = None) -> Area | None:
@@ -80,7 +88,7 @@ def area_of(name: str, value: str | None = None) -> Area | None:
         return VERBS.get(verb)
     if name in OPEN:
         return None
-    return KEPT.get(name) or FIRST.get(name.partition(".")[0])
+    return KEPT.get(name) or policy.FIRST.get(name.partition(".")[0])
 
 
 def verbs_area(parsed: Parsed) -> Area | None:

@@ -9,12 +9,15 @@ from uuid import UUID
 
 import pytest
 
+from bot.ports import Rule
 from bot.sandbox.goto.state import SimSupport
 from bot.sandbox.slack.model import Message
 from tests.conversation import Stage, on_stage
 from tests.organizing import strike
 from tests.past import connected, now, says
 from tests.security.spill import all_of, found_in
+from tests.test_audit import kept
+from tests.test_policy import ruled, user
 
 SHORTCUT = "assist.send.from_message"
 CHANNEL = "#team-platform"
@@ -326,6 +329,53 @@ async def test_slow_answers_come_later(stage: Stage) -> None:
     strike(stage, "slow", "seeit.sessions.list")
     assert "GoTo is taking its time." in await stage.alice.types("/assist list")
     await stage.alice.sees("1 session, page 1 of 1")
+
+
+@pytest.mark.parametrize("wait", [0.02])
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage, empty_redis: str) -> None:
+    await connected(stage)
+    session = made(stage)
+    stage.goto.manners.slow_seconds = 0.5
+    strike(stage, "slow", "seeit.sessions.list", "seeit.sessions.get", times=None)
+    await stage.alice.types(f"/assist show {session.uuid}")
+    shown = await stage.alice.sees(f"Seeit session {session.support_key}")
+    await stage.alice.presses("Start session", shown)
+    await stage.alice.sees("Do not share it.")
+    assert found_in(await all_of(empty_redis), {"start link": f"/assist/{session.uuid}"}) == set()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_what_was_done_is_audited_without_key_or_link(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types("/assist new")
+    await stage.alice.presses("Start session")
+    await stage.alice.sees("Do not share it.")
+    root = await asked_for_key(stage)
+    await stage.alice.sees("Whose key goes into this thread?")
+    (session,) = sessions(stage)
+    await stage.alice.presses(f"Send {session.support_key}")
+    await stage.alice.sees("is in")
+    assert len(thread(stage, root)) == 1
+    lines = [line for line in await kept(stage) if line.what.startswith("assist.")]
+    assert [line.what for line in lines] == ["assist.new", "assist.start", "assist.send"]
+    assert {line.about["session_key"] for line in lines} == {session.uuid}
+    assert session.support_key not in str(lines)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_who_may_not_start_meetings_here_may_not_open_sessions_either(stage: Stage) -> None:
+    await connected(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await ruled(stage, start=Rule(people=(user(stage.alice),)))
+    await stage.bob.types("/assist new")
+    root = await says(stage.alice, CHANNEL, "Can somebody look?")
+    await stage.bob.person.message_shortcut(root, SHORTCUT)
+    assert sessions(stage) == []
+    assert "No sessions in this range." in await stage.bob.types("/assist list")
+    await stage.alice.types("/assist new")
+    assert len(sessions(stage)) == 1
 
 
 async def test_while_it_is_switched_off_it_says_so_and_how_it_is_switched_on(empty_redis: str) -> None:

@@ -21,9 +21,11 @@ class TappedGoTo:
     def __init__(self, inner: Any, wire: Wire) -> None:
         self._inner, self._wire = inner, wire
 
-    def session(self, source: Any) -> Any:
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
         return type(
-            "Session", (), {"seeit": Tapped("seeit", self._inner.session(source).seeit, self._wire)}
+            "Session",
+            (),
+            {"seeit": Tapped("seeit", self._inner.session(source, urgent=urgent).seeit, self._wire)},
         )()
 
 

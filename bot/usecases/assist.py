@@ -16,6 +16,7 @@ from bot.errors import TryAgain, UserError
 from bot.goto.errors import Conflict, NotFound, RoleMissing
 from bot.goto.models import SeeitPage, SeeitSession
 from bot.ids import Person
+from bot.usecases.audit import note
 from bot.usecases.meetings import PAGE, zone_of
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
@@ -246,6 +247,7 @@ async def start_link(s: Services, person: Person, uuid: str) -> str:
         raise UserError("assist-finished", next_step="assist-finished-next")
     if found.start_url is None:
         raise UserError("assist-start-none", next_step="assist-start-none-next")
+    await note(s, person, "assist.start", session_key=uuid)
     return found.start_url
 
 

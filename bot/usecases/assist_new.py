@@ -59,14 +59,14 @@ async def send_key(go: Run, note: KeyNote) -> Outcome:
         row = row_of(await read(await session_of(s, person), str(payload["uuid"])))
         if not row.is_open or not row.key:
             raise UserError("assist-not-open", next_step="assist-not-open-next")
-        await go.reach("created", uuid=row.uuid, key=row.key)
+        await go.reach("created", **_learned(row.uuid, row.key))
     if go.operation.step == "created":
         await go.reach("posted", **await _post(go, str(payload["channel"]), note))
     return _outcome(go)
 
 
 def _outcome(go: Run) -> Outcome:
-    names = ("uuid", "key", "channel", "refused_channel", "ts")
+    names = ("uuid", "session_key", "key", "channel", "refused_channel", "ts")
     return Outcome(
         True, {name: go.operation.progress[name] for name in names if name in go.operation.progress}
     )
@@ -95,7 +95,7 @@ async def _create(go: Run, own: Own, *, looked: bool) -> dict[str, Any]:
         except NO_EFFECT as fault:
             raise TryAgain("goto-busy", next_step="try-again-soon") from fault
         await s.meetings.claim(tenant, _fruit(made.uuid), go.operation.id)
-        return {"uuid": made.uuid, "key": made.support_key}
+        return _learned(made.uuid, made.support_key)
     raise TryAgain("goto-no-answer", next_step="assist-look")
 
 
@@ -108,7 +108,7 @@ async def _find(go: Run, own: Own) -> dict[str, Any] | None:
             if uuid in known["before"]:
                 continue
             if await s.meetings.claim(go.operation.person.tenant, _fruit(uuid), go.operation.id):
-                return {"uuid": uuid, "key": key}
+                return _learned(uuid, key)
     return None
 
 
@@ -142,6 +142,11 @@ async def _post(go: Run, channel: str, note: KeyNote) -> dict[str, Any]:
     except CannotPost:
         return {"refused_channel": channel}
     return {"channel": sent.channel, "ts": sent.ts}
+
+
+def _learned(uuid: str, key: str | None) -> dict[str, Any]:
+    """Return what is known of the session; ``session_key`` is what the audit tells of it, not the support key."""
+    return {"uuid": uuid, "session_key": uuid, "key": key}
 
 
 def _fruit(uuid: str) -> str:

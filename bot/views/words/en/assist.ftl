@@ -105,3 +105,10 @@ assist-sent-refused = { $channel } did not take the key. Your session stands: it
 assist-key-note = { $name } opened a support session. Support key *{ $key }*: type it into GoToAssist Seeit to join.
 assist-key-note-plain = { $name } opened a support session. Support key { $key }: type it into GoToAssist Seeit to join.
 connected-assist = You were sending a support key.
+
+did-assist-new = Opening a Seeit session
+did-assist-send = Sending a support key
+did-assist-list = Listing Seeit sessions
+did-assist-show = Showing a Seeit session
+did-assist-start = Starting a Seeit session
+did-assist = An `/assist` command
