@@ -13,7 +13,16 @@ from docket import Docket, ExponentialRetry, Perpetual, Retry
 
 from bot.errors import TryAgain, UsherError
 from bot.ids import Person, Tenant
-from bot.jobs import card_life, digests, notifications, notify, organizing, policy, registrations
+from bot.jobs import (
+    card_life,
+    digests,
+    notifications,
+    notify,
+    organizing,
+    policy,
+    registrations,
+    shared_trainings,
+)
 from bot.jobs.admin import ADMIN_RUNNERS
 from bot.jobs.assist import ASSIST_RUNNERS
 from bot.jobs.notifications import Later
@@ -143,6 +152,7 @@ class Tasks:
         docket.register(tend_training, names=[TEND])
         docket.register(sweep)
         notifications.register(docket, self.s, self._hold, self.bound)
+        shared_trainings.register(docket, self.s, self._hold)
         digests.register(docket, self.s, self._hold, self.bound)
 
     def give_back(self) -> None:

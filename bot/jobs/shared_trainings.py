@@ -1,0 +1,27 @@
+"""Looking at shared trainings again and again, by whichever worker it is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from docket import Docket, Perpetual
+
+from bot.usecases.services import Services
+from bot.usecases.shared_watch import look_at_all
+
+EVERY = timedelta(minutes=2)
+
+Hold = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
+
+
+def register(docket: Docket, s: Services, hold: Hold) -> None:
+    """Give docket the task under its lasting name. ``hold`` runs a job so that it can be given back."""
+
+    async def look_at_shared_trainings(
+        perpetual: Perpetual = Perpetual(every=EVERY, automatic=True),  # noqa: B008
+    ) -> None:
+        await hold(look_at_all(s))
+
+    docket.register(look_at_shared_trainings)

@@ -1,0 +1,134 @@
+"""What happens to a shared training on GoTo's own site: who registers or leaves there, new times, its end.
+
+GoTo tells nobody (there is no push), so that each shared training is looked at again and again. Its list of
+registrants may be two hours old: whom it lacks is not gone.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.errors import UsherError
+from bot.goto.errors import GoToError, NotFound
+from bot.goto.models import Training, plain_subject
+from bot.ids import operation_id
+from bot.ports import LIVING, Operation, Registration, RegistrationState, SharedTraining, SharingEnd
+from bot.usecases.notifications.reading import Unhurried
+from bot.usecases.operations import Kind
+from bot.usecases.registrants import REGISTERED
+from bot.usecases.registration_share import DESCRIPTION, begin_end
+from bot.usecases.roster import adopt, of_goto
+from bot.usecases.services import Services
+from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.trainings import sessions_of
+
+CHANGING = frozenset({Kind.TRAINING_CANCEL, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES})
+
+log = logging.getLogger("usher.registration")
+
+
+async def look_at_all(s: Services) -> None:
+    """Look at every training that is shared. What cannot be read now is read next time."""
+    for tenant in await s.ledger.tenants():
+        for shared in await s.registrations.sharings(tenant):
+            try:
+                await look(s, shared)
+            except (UsherError, GoToError) as error:
+                log.info("a shared training cannot be looked at: %s", type(error).__name__)
+
+
+async def look(s: Services, shared: SharedTraining) -> None:
+    """Bring what is known of a shared training up to what GoTo tells now."""
+    unhurried = replace(s, goto=Unhurried(s.goto))
+    own = await session_for(unhurried, shared.organizer, Purpose.OWN)
+    if own.link.organizer_key != shared.organizer_key or await _being_changed(s, shared):
+        return
+    key = shared.training_key
+    try:
+        training = await own.goto.trainings.get(own.link.organizer_key, key)
+    except NotFound:
+        await _gone(s, own, shared)
+        return
+    changed = await _follow(s, shared, training)
+    before = await s.registrations.seats(shared.tenant, key)
+    for told in await own.goto.registrants.list(own.link.organizer_key, key):
+        here = of_goto(s, shared, told)
+        if here is not None and not await _left(s, here):
+            await adopt(s, shared, told)
+    if changed or await s.registrations.seats(shared.tenant, key) != before:
+        await s.work.tend(shared.tenant, key, s.clock.now())
+
+
+async def _being_changed(s: Services, shared: SharedTraining) -> bool:
+    """Say whether an operation on the training is under way here: it tells of its change itself."""
+    for op_id in await s.ledger.left_open(shared.tenant, s.clock.now()):
+        op = await s.ledger.load(shared.tenant, op_id)
+        if (
+            op is not None
+            and op.kind in CHANGING
+            and op.payload.get("training_key") == shared.training_key
+            and op.step != "new"
+        ):
+            return True
+    return False
+
+
+async def _follow(s: Services, shared: SharedTraining, training: Training) -> bool:
+    """Write down name, description and sessions if GoTo has others; say whether it has."""
+    fresh = replace(
+        shared,
+        name=plain_subject(training.name or "") or shared.name,
+        description=(training.description or "")[:DESCRIPTION],
+        sessions=tuple((one.start, one.end) for one in sessions_of(training)) or shared.sessions,
+    )
+    # Of a training that was changed here since GoTo was asked, GoTo's answer may be the older.
+    if fresh == shared or await s.registrations.shared(shared.tenant, shared.training_key) != shared:
+        return False
+    await s.registrations.change(fresh)
+    return True
+
+
+async def _left(s: Services, there: Registration) -> bool:
+    """Free the seat of somebody who cancelled on GoTo's site; say whether they did."""
+    if there.state is not RegistrationState.DENIED or there.registrant_key is None:
+        return False
+    here = await s.registrations.get(there.tenant, there.training_key, there.id)
+    if here is None or here.registrant_key != there.registrant_key or here.state not in LIVING:
+        return False
+    gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
+    return await s.registrations.move(gone, only_from=LIVING)
+
+
+async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
+    """Tell everybody of a training that was deleted on GoTo's site, unless GoTo lists it all the same."""
+    key, tenant = shared.training_key, shared.tenant
+    if key in {one.training_key for one in await own.goto.trainings.list(own.link.organizer_key)}:
+        return
+    kept = await s.registrations.roster(tenant, key)
+    people = [
+        {
+            "user": one.person.user_id if one.person else "",
+            "email": one.email,
+            "name": f"{one.given_name} {one.surname}".strip(),
+        }
+        for one in kept
+        if one.state in REGISTERED
+    ]
+    op = Operation(
+        operation_id(s.id_secret, shared.organizer, "training-gone", key),
+        Kind.TRAINING_CANCEL,
+        shared.organizer,
+        {"training_key": key, "name": shared.name, "due": s.clock.now().isoformat(), "response_url": ""},
+        s.clock.now(),
+        step="cancelled",
+        progress={
+            "people": people,
+            "times": [[start.isoformat(), end.isoformat()] for start, end in shared.sessions],
+            "organizer": shared.organizer_key,
+        },
+        detached=True,
+    )
+    await s.ledger.enter(op)
+    await begin_end(s, tenant, key, SharingEnd.CANCELLED, quiet=True)
+    await s.work.run(tenant, op.id)
