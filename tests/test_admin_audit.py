@@ -1,0 +1,54 @@
+"""What admins do, and what they are refused, stands in the audit with whom it was about."""
+
+from __future__ import annotations
+
+from tests.administering import admin
+from tests.conversation import Stage
+from tests.test_admin_organizers import ADA, add_form, removal
+from tests.test_audit import HTTP, kept, said
+from tests.test_policy import user
+
+
+@HTTP
+async def test_each_act_has_its_line(stage: Stage) -> None:
+    await admin(stage)
+    await add_form(stage)
+    await stage.alice.submits()
+    await stage.alice.person.closes()
+    await stage.alice.types("/goto organizers suspend dev@northwind.example")
+    await stage.alice.presses("Suspend")
+    await stage.alice.sees("is suspended.")
+    await stage.alice.types("/goto map")
+    await stage.alice.presses("Use my GoTo link")
+    await stage.alice.sees("reads for mapped members now.")
+    await stage.alice.types("/goto map @bob")
+    await removal(stage, stage.bob.email)
+    await stage.alice.submits()
+    await stage.alice.person.closes()
+
+    lines = await kept(stage, user_id=user(stage.alice))
+    ours = [line for line in lines if line.what.startswith("admin.")]
+    assert said(ours) == [
+        ("admin.organizer.add", "done"),
+        ("admin.organizer.suspend", "done"),
+        ("admin.map.link", "done"),
+        ("admin.map.one", "done"),
+        ("admin.organizer.remove", "done"),
+    ]
+    assert ours[0].about["email"] == ADA
+    assert ours[3].about["member"] == user(stage.bob)
+    assert ours[4].about["organizer_key"] == str(
+        next(one.key for one in stage.goto.world.users if one.email == stage.bob.email)
+    )
+    assert await stage.house.s.members.all(ours[0].person.tenant) == {}, "who is removed is mapped no more"
+
+
+@HTTP
+async def test_what_is_refused_has_its_line_and_changes_nothing(stage: Stage) -> None:
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.bob.types("/goto organizers remove alice@northwind.example")
+    await stage.bob.types("/goto map")
+    lines = await kept(stage, user_id=user(stage.bob))
+    assert [line.what for line in lines if line.result == "refused"] == ["goto.organizers", "goto.map"]
+    assert not stage.goto.user(stage.alice.email).deleted
