@@ -19,8 +19,6 @@ RUNS: Mapping[str, Area | None] = {
     "meeting.share": Area.SCHEDULE,
     "meeting.now": Area.START,
     "meeting.start": Area.START,
-    "assist.new": Area.START,
-    "assist.send": Area.START,
     "assist.start": Area.START,
     "training.start": Area.TRAIN,
     "training.create": Area.TRAIN,
