@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.commands.catalogue import CATALOGUE
+from bot.errors import UsherError
 from bot.ids import Person, Tenant
-from bot.ports import Area, Policy, Rule
-from bot.usecases import policy
-from bot.usecases.operations import Kind
-from bot.views import actions as act
-from handlers import areas, routes
+from bot.ports import Area, AuditQuery, Policy, Result, Rule
+from bot.usecases import policy, policy_form
+from bot.usecases.services import Services
 from tests.conversation import Actor, Stage
-from tests.past import connected
+from tests.past import connected, now
+from tests.test_every_step import Killed, Tapped, Wire, run
+from tests.test_training_every_step import waiting
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -28,7 +30,9 @@ def tenant(stage: Stage) -> Tenant:
     return Tenant(stage.slack.home.id)
 
 
-async def ruled(stage: Stage, *, guests: bool = False, read_only: tuple[str, ...] = (), **rules: Rule) -> None:
+async def ruled(
+    stage: Stage, *, guests: bool = False, read_only: tuple[str, ...] = (), **rules: Rule
+) -> None:
     """Make rules as Alice did before."""
     s = stage.house.s
     now = await s.policies.get(tenant(stage))
@@ -95,3 +99,161 @@ async def test_who_saves_last_does_not_undo_what_another_saved(stage: Stage) -> 
     stands = await stage.house.s.policies.get(tenant(stage))
     assert not stands.guests
     assert stands.rule(Area.START).people == (user(stage.bob),)
+
+
+def group(stage: Stage, *people: Actor) -> str:
+    stage.slack.home.usergroups.append(
+        {"id": "S0TRAIN", "handle": "trainers", "name": "Trainers", "users": [user(one) for one in people]}
+    )
+    return "S0TRAIN"
+
+
+@HTTP
+async def test_a_user_group_may_and_who_is_not_in_it_may_not(stage: Stage) -> None:
+    group(stage, stage.bob)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    await stage.alice.types("/goto policy")
+    assert "@trainers" in str(stage.alice.form.body)
+    await stage.alice.fills(**{"start-groups": ["S0TRAIN"]})
+    assert await stage.alice.submits() == {}
+    assert "1 user group" in stage.alice.reads(stage.alice.form)
+    await stage.bob.types("/meeting now Standup")
+    assert len(stage.bob.posts("#general")) == 1
+    await connected(stage)
+    assert "kept to some people" in await stage.alice.types("/meeting now Other"), "an admin is no exception"
+
+
+@HTTP
+async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_the_form(stage: Stage) -> None:
+    await connected(stage)
+    await ruled(stage, start=Rule(groups=("S0GONE",)))
+    assert "kept to some people" in await stage.alice.types("/meeting now Standup")
+    (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
+    token.scopes = tuple(scope for scope in token.scopes or () if scope != "usergroups:read")
+    await stage.alice.types("/goto policy")
+    assert "S0GONE" in str(stage.alice.form.body)
+    assert await stage.alice.submits() == {}
+    assert (await stage.house.s.policies.get(tenant(stage))).rule(Area.START).groups == ("S0GONE",)
+
+
+async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage: Stage) -> None:
+    await connected(stage)
+    await ruled(stage, schedule=Rule(channels=("C0GENERAL",)))
+    await stage.alice.types('/meeting schedule "Review" tomorrow 3pm', channel="#team-platform")
+    told = await stage.alice.submits()
+    assert "in some channels only: #general" in told["channel"]
+    assert "Ask Alice Moreau" in told["channel"]
+    await stage.alice.fills(channel="C0GENERAL")
+    assert await stage.alice.submits() == {}
+    await stage.bob.sees("Review", channel="#general")
+
+
+@HTTP
+async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> None:
+    await connected(stage)
+    await stage.alice.types("/meeting")
+    menu = stage.alice.last
+    await ruled(stage, start=Rule(people=(user(stage.bob),)), schedule=Rule(people=(user(stage.bob),)))
+    await stage.alice.presses("Start now", menu)
+    await stage.alice.sees("Starting meetings is kept to some people")
+    await stage.alice.presses("Schedule", menu)
+    await stage.alice.sees("Planning and changing meetings is kept to some people")
+    assert stage.goto.received("meetings.create") == []
+
+
+@HTTP
+@pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
+async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage: Stage) -> None:
+    await connected(stage)
+    assert "The card will appear here" in await stage.alice.types("/meeting now Standup")
+    op_tenant, op_id = await waiting(stage)
+    await ruled(stage, start=Rule(people=(user(stage.bob),)))
+    await run(stage, stage.house.s, op_tenant, op_id)
+    await stage.alice.sees("Starting meetings is kept to some people")
+    assert stage.goto.received("meetings.create") == []
+    page = await stage.house.s.audit.search(
+        op_tenant, AuditQuery(now() - timedelta(days=1), what="meeting.now"), 9
+    )
+    assert [entry.result for entry in page.entries] == [Result.REFUSED]
+
+
+@HTTP
+async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_does_not(stage: Stage) -> None:
+    await connected(stage)
+    person = Person(tenant(stage), user(stage.alice))
+    stage.slack.home.users[user(stage.alice)].deleted = False
+    (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
+    token.scopes = tuple(scope for scope in token.scopes or () if scope != "users:read")
+    people = stage.house.s.people
+    people.forget(person)  # type: ignore[attr-defined]
+    await policy.check(stage.house.s, person, Area.START)
+    with pytest.raises(UsherError):
+        await policy.check(stage.house.s, person, Area.ADMIN)
+    await ruled(stage, start=Rule(people=(user(stage.bob),)))
+    with pytest.raises(UsherError):
+        await policy.check(stage.house.s, person, Area.START)
+
+
+@HTTP
+async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(stage: Stage) -> None:
+    assert "Guests cannot connect" in await stage.gil.types("/goto connect")
+    await ruled(stage, guests=True, admin=Rule(people=(user(stage.gil),)))
+    assert "The link is yours alone" in await stage.gil.types("/goto connect")
+    assert "/goto policy" not in await stage.gil.types("/goto help")
+    assert "for those who administer Usher" in await stage.gil.types("/goto policy")
+
+
+@HTTP
+@pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
+async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> None:
+    async def submitted(count: int) -> tuple[Tenant, str]:
+        await stage.alice.types("/goto policy")
+        await stage.alice.fills(read_only=["C0DESIGN"] if count % 2 else ["C0PLATFORM"])
+        assert await stage.alice.submits() == {}
+        assert "still saving the rules" in stage.alice.reads(stage.alice.form)
+        return await waiting(stage)
+
+    def tapped(wire: Wire) -> Services:
+        s = stage.house.s
+        ports = {name: Tapped(name, getattr(s, name), wire) for name in ("ledger", "policies", "messenger")}
+        return replace(s, **ports)
+
+    wire = Wire(0, after=False)
+    await run(stage, tapped(wire), *await submitted(0))
+    assert "policies.keep" in wire.names
+    for at in range(1, wire.count + 1):
+        op_tenant, op_id = await submitted(at)
+        with pytest.raises(Killed):
+            await run(stage, tapped(Wire(at, after=True)), op_tenant, op_id)
+        await run(stage, stage.house.s, op_tenant, op_id)
+        stands = await stage.house.s.policies.get(op_tenant)
+        assert stands.revision == op_id, wire.names[at - 1]
+        assert "The rules are saved." in stage.alice.reads(stage.alice.form), wire.names[at - 1]
+        await stage.alice.person.closes()
+    page = await stage.house.s.audit.search(
+        tenant(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 100
+    )
+    assert len(page.entries) == wire.count + 1
+    assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].about["changes"]
+
+
+rules = st.dictionaries(
+    st.sampled_from(list(Area)),
+    st.builds(
+        Rule,
+        people=st.lists(st.sampled_from(["U1", "U2"]), unique=True, max_size=2).map(tuple),
+        channels=st.lists(st.sampled_from(["C1", "C2"]), unique=True, max_size=2).map(tuple),
+    ),
+)
+
+
+@given(rules, rules)
+def test_what_changed_is_told_and_nothing_else(before: dict[Area, Rule], after: dict[Area, Rule]) -> None:
+    told = policy_form.changes(Policy(before), Policy(after))
+    for area in policy_form.RULED:
+        for part in policy_form.PARTS:
+            old, new = (set(getattr(Policy(one).rule(area), part)) for one in (before, after))
+            lines = [line for line in told if line.startswith(f"{area} {part} ")]
+            wanted = {f"+{one}" for one in new - old} | {f"-{one}" for one in old - new}
+            assert {sign for line in lines for sign in line.split()[2:]} == wanted
