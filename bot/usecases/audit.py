@@ -15,7 +15,7 @@ from bot.ids import Person
 from bot.ports import AuditEntry, Operation, Outcome, Result
 from bot.usecases.services import Services
 
-UNTOLD = frozenset({"read", "form.open"})
+UNTOLD = frozenset({"read", "form.open", "registration.cards"})
 """Kinds of operations that change nothing."""
 NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),

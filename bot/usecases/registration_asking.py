@@ -73,7 +73,7 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
             raise closed(shared)
         if admission is Admission.TAKEN:
             raise UserError("registration-taken", next_step="registration-taken-next", email=wanted.email)
-        await go.reach("joined", id=wanted.id, admission=admission.value)
+        await go.reach("joined", id=wanted.id, admission=admission.value, organizer_key=shared.organizer_key)
     admission = Admission(go.operation.progress["admission"])
     if admission is Admission.ENDED:
         await require_shared(s, person.tenant, key)

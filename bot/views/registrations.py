@@ -33,6 +33,8 @@ from bot.views.trainings import DATE
 from bot.views.words import say
 
 ROWS = 20
+STANDING = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved"})
+"""States of which a second attempt is told."""
 CANCELLABLE = frozenset(
     {
         RegistrationState.REGISTERED,
@@ -209,7 +211,7 @@ def register_line(outcome: Outcome) -> str:
     if not outcome.ok:
         return say("register-failed", why=outcome_sentence(outcome))
     state, training = str(outcome.values["state"]), safe(named(str(outcome.values["training"])))
-    if outcome.values.get("already"):
+    if outcome.values.get("already") and state in STANDING:
         return say(f"register-already-{state}", training=training)
     suffix = ""
     if state == RegistrationState.SAVED and outcome.values.get("away"):

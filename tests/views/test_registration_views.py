@@ -1,0 +1,202 @@
+"""What is told of registrations keeps to Slack's limits, whatever GoTo and people write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.ids import Person, Tenant
+from bot.jobs import registrations as jobs
+from bot.ports import (
+    Operation,
+    Outcome,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    Seats,
+    SharedTraining,
+    SharingEnd,
+)
+from bot.usecases.operations import Kind
+from bot.usecases.registration import Approval, RegisterForm, RegistrationModel, TrainingCard
+from bot.usecases.registration_mine import Waitlist
+from bot.usecases.registration_share import ShareForm, ShareTyped
+from bot.usecases.trainings import Session
+from bot.views import registrations, registrations_card, registrations_forms, registrations_trainer
+from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+
+few = settings(max_examples=25, deadline=None)
+TENANT = Tenant("T1")
+BOB = Person(TENANT, "U2")
+LINK = "https://global.gotomeeting.com/join/training/1/2"
+times = st.lists(
+    st.builds(
+        lambda start, minutes: (start, start + timedelta(minutes=minutes)), moments, st.integers(1, 900)
+    ),
+    max_size=12,
+).map(lambda found: tuple(sorted(found)))
+rules = st.builds(
+    SeatRules,
+    capacity=st.none() | st.integers(1, 10_000),
+    approval=st.booleans(),
+    closes_at=st.none() | moments,
+)
+shared = st.builds(
+    SharedTraining,
+    tenant=st.just(TENANT),
+    training_key=st.from_regex(r"[0-9]{9,26}", fullmatch=True),
+    organizer=st.just(ALICE),
+    organizer_key=st.just("9007199254740993"),
+    name=texts,
+    sessions=times,
+    rules=rules,
+    description=texts,
+    ended=st.none() | st.sampled_from(SharingEnd),
+)
+seats = st.builds(
+    Seats, taken=st.integers(0, 10**5), waiting=st.integers(0, 99), capacity=st.none() | st.integers(1, 10**5)
+)
+kept = st.builds(
+    Registration,
+    tenant=st.just(TENANT),
+    training_key=st.from_regex(r"[0-9]{9,26}", fullmatch=True),
+    id=st.just("a" * 32),
+    person=st.just(BOB),
+    email=texts,
+    given_name=texts,
+    surname=texts,
+    state=st.sampled_from(RegistrationState),
+    name=texts,
+    sessions=times,
+    source=st.just(RegistrationSource.SLACK),
+    at=moments,
+    registrant_key=st.none() | st.just("9007199254740993"),
+    join_url=st.none() | st.just(LINK),
+    hold_until=st.none() | moments,
+)
+
+
+@few
+@given(shared, seats, texts, zones)
+def test_the_card_and_its_details(one: SharedTraining, count: Seats, name: str, zone: str) -> None:
+    model = TrainingCard(one, count, name, zone, NOW)
+    for message in (registrations_card.card(model), registrations_card.details(model)):
+        check_message(message)
+        assert LINK not in str(message)
+
+
+@few
+@given(kept, shared, texts, zones, st.none() | st.integers(1, 500))
+def test_how_a_registration_stands(
+    one: Registration, training: SharedTraining, name: str, zone: str, place: int | None
+) -> None:
+    for known in (training, None):
+        model = RegistrationModel(one, zone, name, place, known, "https://usher.example/calendar/x.ics")
+        check_message(registrations.status(model))
+        check_message(registrations.ask_cancel(model))
+    told = str(registrations.status(model))
+    assert (LINK in told) == (one.state is RegistrationState.REGISTERED and one.join_url is not None)
+
+
+@few
+@given(st.lists(kept, max_size=25, unique_by=lambda one: one.training_key), zones)
+def test_lists_and_pickers(found: list[Registration], zone: str) -> None:
+    models = [RegistrationModel(one, zone, "Alice") for one in found]
+    for message in (registrations.mine(models), registrations.cancel_picker(models)):
+        check_message(message)
+        assert LINK not in str(message)
+
+
+@few
+@given(st.lists(shared, max_size=5, unique_by=lambda one: one.training_key), zones)
+def test_pickers_of_trainings(found: list[SharedTraining], zone: str) -> None:
+    check_message(registrations.open_picker(found, zone))
+    check_message(registrations_trainer.waitlist_picker(found, zone))
+
+
+@few
+@given(shared, seats, st.lists(kept, max_size=30), zones)
+def test_what_the_trainer_reads(
+    one: SharedTraining, count: Seats, people: list[Registration], zone: str
+) -> None:
+    some = tuple(people)
+    check_message(registrations_trainer.waitlist(Waitlist(one, count, zone, some, some, some)))
+    check_message(registrations_trainer.away(one))
+    for person in people[:5]:
+        check_message(registrations_trainer.approval(Approval(person, one.name)))
+
+
+@few
+@given(shared, seats, texts, texts, texts, zones, st.lists(kept, max_size=8))
+def test_the_form(
+    one: SharedTraining,
+    count: Seats,
+    email: str,
+    given_name: str,
+    surname: str,
+    zone: str,
+    conflicts: list[Registration],
+) -> None:
+    form = RegisterForm("x", one, zone, email, given_name, surname, email, count, tuple(conflicts))
+    check_modal(registrations_forms.register(form))
+    failed = replace(form, failure=Outcome(False, {}, "training-over", "registration-over-next"))
+    check_modal(registrations_forms.register(failed))
+
+
+@few
+@given(texts, times, zones, texts, st.booleans())
+def test_the_form_of_sharing(
+    name: str, planned: tuple[object, ...], zone: str, capacity: str, again: bool
+) -> None:
+    sessions = tuple(Session(*one) for one in planned)  # type: ignore[misc]
+    typed = ShareTyped(
+        zone, "C1", capacity, again, "2026-11-25" if again else None, "15:00" if again else None
+    )
+    check_modal(registrations_forms.share(ShareForm("x", "1234567890", name, sessions, typed, again)))
+    for outcome in (
+        Outcome(True, {"training": name, "channel": "C1", "already": again}),
+        Outcome(False, {}, "training-over", "training-over-next"),
+    ):
+        check_modal(registrations_forms.share_done("x", outcome))
+        check_message(registrations_trainer.share_told(outcome))
+
+
+@pytest.mark.parametrize("state", RegistrationState)
+@pytest.mark.parametrize("already", [True, False])
+@pytest.mark.parametrize("waits", [0, 1])
+def test_every_end_of_registering_has_its_words(state: RegistrationState, already: bool, waits: int) -> None:
+    for untold, away in ((False, False), (True, True)):
+        values = {
+            "state": state.value,
+            "training": "<!channel> *x*",
+            "already": already,
+            "untold": untold,
+            "away": away,
+            "waits": waits,
+        }
+        outcome = Outcome(True, values)
+        check_modal(registrations_forms.register_done("x", outcome))
+        told = registrations.register_told(outcome)
+        if told is not None:
+            check_message(told)
+    saved = state is RegistrationState.SAVED
+    assert (registrations.register_told(outcome) is None) == (waits > 0 if saved else not already)
+
+
+@pytest.mark.parametrize("kind", sorted(jobs.RUNNERS))
+def test_every_kind_that_fails_unheard_is_told(kind: str) -> None:
+    outcome = Outcome(False, {}, "broken", "broken-next", "7F3K-92")
+    op = Operation("1", kind, ALICE, {"external_id": "x"}, NOW, outcome=outcome)
+    told = jobs.told(op)
+    if kind == Kind.CARDS:
+        assert told is None
+        return
+    assert told is not None
+    check_message(told)
+    if kind in jobs.FORMS:
+        check_modal(jobs.told_form(op)[1])
