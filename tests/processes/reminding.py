@@ -1,0 +1,63 @@
+"""A crowd with meetings ahead of which their channels are reminded, and the count of what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.ids import Person, Tenant
+from bot.ports import SessionSource, Subscription, What
+from bot.sandbox.goto.state import SimMeeting
+from bot.store.open import open_stores
+from bot.store.vault import Vault
+from tests.processes.city import Citizen, City
+
+TEN = timedelta(minutes=10)
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def meets(citizen: Citizen, subject: str, start: datetime) -> SimMeeting:
+    """Put a meeting of this person into GoTo, made on its own site long ago."""
+    world = citizen.city.town.goto.world
+    meeting = SimMeeting(
+        world.number(),
+        world.key(),
+        citizen.account,
+        subject,
+        start,
+        start + timedelta(minutes=30),
+        False,
+        "Hybrid",
+        "scheduled",
+        start - timedelta(days=400),
+    )
+    world.meetings[meeting.id] = meeting
+    return meeting
+
+
+async def subscribe(city: City, crowd: Sequence[Citizen], redis_url: str | None = None) -> None:
+    """Have each channel reminded ten minutes before its person's meetings, and their accounts polled now."""
+    settings = city.town.settings
+    client = str(settings.goto_client_id)
+    vault = Vault(settings.fernet_keys)
+    async with open_stores(redis_url or city.redis_url, vault, lambda: datetime.now(UTC), client) as stores:
+        for citizen in crowd:
+            person = Person(Tenant(city.town.slack.home.id), citizen.id)
+            one = Subscription(
+                f"sub-{citizen.id}", person.tenant, person, citizen.channel, What.MEETINGS, leads=(TEN,)
+            )
+            await stores.subscriptions.keep(one)
+            await stores.snapshots.watch(SessionSource(person), datetime.now(UTC))
+
+
+def heard(crowd: Sequence[Citizen]) -> Counter[str]:
+    """Return how often each subject stands in its person's channel."""
+    counted: Counter[str] = Counter()
+    for citizen in crowd:
+        for message in citizen.posts():
+            counted[message.text.removeprefix("Late by ").split(" starts")[0].split(": ")[-1]] += 1
+    return counted
