@@ -16,7 +16,7 @@ from bot.usecases.meetings import zone_of
 from bot.usecases.operations import Run
 from bot.usecases.policy import check
 from bot.usecases.services import Services
-from bot.usecases.sheet_sends import send_sheet
+from bot.usecases.sheet_sends import SENDING, send_sheet, unsure
 
 PAGE = 15
 DAYS = 90
@@ -95,6 +95,8 @@ async def names_of(s: Services, tenant: Tenant, entries: tuple[AuditEntry, ...])
 async def send(go: Run, heads: Heads, comment: str) -> Outcome:
     """Run an ``AUDIT_SHEET`` operation: everything that fits, as a file in the person's messages."""
     s, person = go.s, go.operation.person
+    if go.operation.step == SENDING:
+        raise unsure()
     query = query_of(str(go.operation.payload["typed"]), person, go.operation.made_at)
     entries: list[AuditEntry] = []
     older: str | None = None

@@ -11,8 +11,8 @@ from bot.errors import SendUnknown, SlackDown, UserError
 from bot.usecases.operations import Run
 from bot.usecases.sheets import sheet
 
-SENDING = "sending"
-"""The step from which on Slack may have the file."""
+SENDING, SENT = "sending", "sent"
+"""The steps from which on Slack may have the file, and has it."""
 
 
 def unsure() -> UserError:
@@ -22,11 +22,13 @@ def unsure() -> UserError:
 async def send_sheet(
     go: Run, name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int | None]], comment: str
 ) -> None:
-    """Send the file. Raises ``UserError`` when nobody can tell whether it came, ``SlackDown`` when it did not.
+    """Send the file, unless Slack has it. Raises ``SlackDown`` when it did not take it.
 
-    Whoever finds an operation at the step ``sending`` when it begins raises ``unsure()`` instead of calling this.
+    Raises ``UserError`` when nobody can tell whether it came: now, or when another process was killed meanwhile.
     """
     before = go.operation.step
+    if before == SENT:
+        return
     if before == SENDING:
         raise unsure()
     await go.reach(SENDING)
@@ -37,3 +39,4 @@ async def send_sheet(
     except SlackDown:
         await go.reach(before)
         raise
+    await go.reach(SENT)

@@ -1,0 +1,142 @@
+"""A process is killed at every step of a report and of an audit's file; another goes on; nothing comes twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.ids import Person, Tenant
+from bot.ports import AuditEntry, AuditQuery, Result
+from bot.usecases.services import Patience
+from tests.administering import admin, ahead, colleague, quick
+from tests.conversation import BRISK, Stage
+from tests.past import now
+from tests.test_admin_every_step import tapped
+from tests.test_every_step import Killed, Wire, run
+from tests.test_policy import tenant, user
+from tests.test_training_every_step import waiting
+
+CHANGES = {
+    "ledger.record",
+    "ledger.finish",
+    "sends.intend",
+    "sends.settle",
+    "messenger.post",
+    "messenger.update",
+    "files.tell",
+}
+"""Calls that leave something behind; before and after the others nothing is different."""
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+@pytest.fixture
+def patience() -> Patience:
+    return replace(BRISK, progress=timedelta(0))
+
+
+async def begun(stage: Stage) -> tuple[Tenant, str]:
+    await stage.alice.types("/goto report upcoming")
+    return await waiting(stage)
+
+
+def told(stage: Stage, before: int) -> tuple[list[str], int]:
+    """Return the new messages without a file, and how many files came."""
+    fresh = stage.alice.dms()[before:]
+    return [stage.alice.reads(m) for m in fresh if not m.files], len([m for m in fresh if m.files])
+
+
+async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> None:
+    quick(stage)
+    await admin(stage)
+    for number in range(12):
+        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        ahead(stage, one, f"Stand-up {number:02}", days=1)
+    before = len(stage.alice.dms())
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), *await begun(stage))
+    messages, files = told(stage, before)
+    assert (len(messages), files) == (1, 1)
+    assert "Stand-up 11" in messages[0]
+    for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
+        before = len(stage.alice.dms())
+        op_tenant, op_id = await begun(stage)
+        with pytest.raises(Killed):
+            await run(stage, tapped(stage.house.s, Wire(at, after=True)), op_tenant, op_id)
+        await run(stage, stage.house.s, op_tenant, op_id)
+        messages, files = told(stage, before)
+        assert (len(messages), files <= 1) == (1, True), wire.names[at - 1]
+        ended = "Stand-up 11" in messages[0] and files == 1
+        unsure = "did not say whether the file was posted" in messages[0]
+        assert ended or unsure, wire.names[at - 1]
+    lines = await stage.house.s.audit.search(
+        tenant(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 200
+    )
+    assert {entry.result for entry in lines.entries} <= {Result.DONE, Result.FAILED}
+
+
+async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
+    quick(stage)
+    await admin(stage)
+    for number in range(25):
+        colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+    op_tenant, op_id = await begun(stage)
+
+    class Pressed(Wire):
+        """[Cancel] is pressed when the second stretch has been read."""
+
+        def around(self, name: str, call: Any) -> Any:
+            async def tripped(*args: Any, **kwargs: Any) -> Any:
+                answer = await call(*args, **kwargs)
+                if name == "messenger.update":
+                    self.count += 1
+                    if self.count == 2:
+                        await stage.alice.sees("of 28 organizers")
+                        await stage.alice.presses("Cancel")
+                return answer
+
+            return tripped
+
+    await run(stage, tapped(stage.house.s, Pressed(0, after=False)), op_tenant, op_id)
+    await stage.alice.sees("Stopped")
+    messages, files = told(stage, 0)
+    assert files == 0
+    assert len([text for text in messages if "Stopped" in text]) == 1
+    lines = await stage.house.s.audit.search(
+        tenant(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 9
+    )
+    assert [entry.result for entry in lines.entries] == [Result.UNDONE]
+
+
+@pytest.mark.parametrize("wait", [0.02])
+async def test_the_audits_file_comes_once(stage: Stage) -> None:
+    bob = Person(tenant(stage), user(stage.bob))
+    await stage.house.s.audit.note(AuditEntry(bob, "meeting.now", now()))
+
+    async def pressed() -> tuple[Tenant, str]:
+        await stage.alice.types("/goto audit")
+        await stage.alice.presses("Send as a file")
+        await stage.alice.sees("The file comes into your messages with Usher.")
+        return await waiting(stage)
+
+    wire = Wire(0, after=False)
+    await run(stage, tapped(stage.house.s, wire), *await pressed())
+    for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
+        before = len(stage.alice.dms())
+        op_tenant, op_id = await pressed()
+        with pytest.raises(Killed):
+            await run(stage, tapped(stage.house.s, Wire(at, after=True)), op_tenant, op_id)
+        await run(stage, stage.house.s, op_tenant, op_id)
+        _, files = told(stage, before)
+        assert files <= 1, wire.names[at - 1]
