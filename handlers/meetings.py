@@ -174,11 +174,12 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
     if await s.ledger.busy(person, request.view.id, op.id) is not None:
         return Reply(errors={"subject": say("still-saving")})
     outcome = await submit(s, op, desk.left())
-    if outcome is None:
-        return Reply(view=views.saving(model.external_id, op.id))
-    if not outcome.ok:
+    if outcome is not None and not outcome.ok:
         known = known_around(s, person, model.typed.channel)
         return _refused(replace(model, around=known), outcome)
+    s.surroundings.planned(person)
+    if outcome is None:
+        return Reply(view=views.saving(model.external_id, op.id))
     return Reply(view=views.done(model, outcome)) if views.has_notes(outcome) else NOTHING
 
 

@@ -138,6 +138,16 @@ async def test_not_settled_yet_is_asked_again(stage: Stage) -> None:
     assert [one.status for one in stage.goto.received("seeit.sessions.get")] == [409, 200]
 
 
+@pytest.mark.parametrize("transport", ["http"])
+async def test_what_does_not_settle_is_said(stage: Stage) -> None:
+    await connected(stage)
+    session = made(stage)
+    strike(stage, "409", "seeit.sessions.get", times=None)
+    shown = await stage.alice.types(f"/assist show {session.uuid}")
+    assert "GoTo is still setting this session up." in shown
+    assert "Try again in a minute." in shown
+
+
 async def test_the_list_turns_pages_and_keeps_its_range(stage: Stage) -> None:
     await connected(stage)
     mine = [made(stage, now() - timedelta(hours=number)) for number in range(12)]

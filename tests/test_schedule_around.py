@@ -33,13 +33,20 @@ def tomorrow_at(hour: int) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(UTC)
 
 
+async def begins(stage: Stage) -> None:
+    """Have Alice connected, with nothing planned."""
+    await connected(stage)
+    stage.goto.world.meetings.clear()
+    stage.goto.world.trainings.clear()
+
+
 async def form(stage: Stage, typed: str, channel: str = CHANNEL) -> str:
     await stage.alice.types(f"/meeting schedule {typed}", channel=channel)
     return stage.alice.reads(stage.alice.form)
 
 
 async def test_others_clocks_and_nights_follow_the_time_and_the_channel(stage: Stage) -> None:
-    await connected(stage)
+    await begins(stage)
     shown = await form(stage, "Planning tomorrow 3pm")
     assert "Tokyo" in shown
     assert "Kolkata" in shown
@@ -54,7 +61,7 @@ async def test_others_clocks_and_nights_follow_the_time_and_the_channel(stage: S
 
 
 async def test_own_sessions_at_that_time_are_named(stage: Stage) -> None:
-    await connected(stage)
+    await begins(stage)
     planned(stage, "Budget *<!channel>*", tomorrow_at(15), 60)
     planned(stage, "Just before", tomorrow_at(14), 60)
     training = more(stage, "Fire drill")
@@ -71,9 +78,18 @@ async def test_own_sessions_at_that_time_are_named(stage: Stage) -> None:
     assert len(stage.goto.received("upcomingMeetings.list")) == 1
 
 
+async def test_what_was_just_planned_is_in_the_way_of_the_next(stage: Stage) -> None:
+    await begins(stage)
+    assert "At the same time" not in await form(stage, "Planning tomorrow 3am")
+    assert await stage.alice.submits() == {}
+    stage.bob.posts(CHANNEL)
+    assert "At the same time as your *Planning*" in await form(stage, "Retro tomorrow 3am")
+    await stage.alice.person.closes()
+
+
 @pytest.mark.parametrize("transport", ["http"])
 async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
-    await connected(stage)
+    await begins(stage)
     planned(stage, "Budget", tomorrow_at(15), 60)
     strike(stage, "400", "upcomingMeetings.list", times=None)
     assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
@@ -83,7 +99,7 @@ async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
 @pytest.mark.parametrize("patience", [replace(BRISK, around=0.05)])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patience: Patience) -> None:
-    await connected(stage)
+    await begins(stage)
     planned(stage, "Budget", tomorrow_at(15), 60)
     strike(stage, "slow", "upcomingMeetings.list", times=None)
     assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
@@ -92,7 +108,7 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patienc
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stage) -> None:
-    await connected(stage)
+    await begins(stage)
     crowd = [f"U0CROWD{number}" for number in range(60)]
     for name in crowd:
         stage.slack.add_user(
@@ -107,7 +123,7 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_of_a_channel_that_one_is_not_in_nothing_is_told(stage: Stage) -> None:
-    await connected(stage)
+    await begins(stage)
     s, alice = stage.house.s, person_of(stage.alice)
     members = stage.slack.home.channels["C0PLATFORM"].members
     members.remove(alice.user_id)

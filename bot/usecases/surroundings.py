@@ -56,6 +56,10 @@ class Surroundings:
     zones: Kept[tuple[Tenant, str, str], Zones] = field(default_factory=Kept)
     busy: Kept[Person, tuple[Busy, ...]] = field(default_factory=Kept)
 
+    def planned(self, person: Person) -> None:
+        """The person has planned something: what was known of their sessions is old."""
+        self.busy.pop(person, None)
+
     def forget(self, person: Person) -> None:
         """Know nothing of the person any more."""
         self.busy.pop(person, None)

@@ -91,7 +91,7 @@ assist-size-unknown = size not told
 
 assist-ready = Your Seeit session is ready. Support key *{ $key }*: whoever you help types it into GoToAssist Seeit.
 assist-ready-no-key = Your Seeit session is ready. GoTo did not tell its support key yet; look with `/assist list`.
-assist-ready-note = The session lives once you start it. The start link is yours alone and appears when you press the button. To post the key into a thread, use “Send support key here” in a message's menu.
+assist-ready-note = The session lives once you start it. The start link is yours alone and appears when you press the button. GoTo keeps photos and recording for 72 hours after the session. To post the key into a thread, use “Send support key here” in a message's menu.
 assist-waiting = GoTo is taking its time. The session will appear here, or I will tell you why not.
 assist-host = This link starts the session as you. Do not share it.
 assist-download = This link gives the files of the session to whoever has it. Do not share it.
