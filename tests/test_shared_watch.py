@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ids import operation_id
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Stage
 from tests.past import now
-from tests.registering import CHANNEL, NAME, card, registers, shared, told
+from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, told
 from tests.test_faults_goto import strike
 from tests.test_roster import at_goto
 from tests.test_training_tells import card_follows
@@ -23,6 +24,13 @@ async def registered(stage: Stage, **fields: str) -> SimTraining:
     await registers(stage.bob)
     assert told(stage.bob, "You are registered")
     return known
+
+
+async def told_to_end(stage: Stage, known: SimTraining) -> bool:
+    """Say whether a look had it told that the training is gone."""
+    s = stage.house.s
+    op_id = operation_id(s.id_secret, person_of(stage.alice), "training-gone", str(known.key))
+    return await s.ledger.load(tenant(stage), op_id) is not None
 
 
 async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> None:
@@ -76,6 +84,7 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
     assert "Usher told 1 person." in said
     assert "Eve Sample (eve@elsewhere.example)" in said
     await stage.bob.sees(f"~*{NAME}*~", channel=CHANNEL)
+    assert await told_to_end(stage, known)
     await look_at_all(stage.house.s)
     await stage.slack.settled()
     assert len(told(stage.bob, "was cancelled")) == 1
@@ -86,10 +95,10 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
 async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
     if fault == "slow_before":
         stage.goto.manners.slow_seconds = 0.1
-    await registered(stage)
+    known = await registered(stage)
     strike(stage, fault, "trainings.get")
     await look_at_all(stage.house.s)
-    await stage.slack.settled()
+    assert not await told_to_end(stage, known)
     assert len(stage.bob.dms()) == 1
     shown = stage.bob.reads(card(stage.bob))
     assert "~" not in shown
@@ -104,6 +113,6 @@ async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
     await stage.alice.sees("is cancelled.")
     await look_at_all(stage.house.s)
     await stage.bob.sees("was cancelled")
-    await stage.slack.settled()
+    assert not await told_to_end(stage, known)
     assert len(told(stage.bob, "was cancelled")) == 1
     told(stage.alice, "is cancelled")

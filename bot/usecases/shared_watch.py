@@ -23,7 +23,7 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import sessions_of
 
-CHANGING = frozenset({Kind.TRAINING_CANCEL, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES})
+CHANGING = frozenset({Kind.TRAINING_CANCEL, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_UNSHARE})
 
 log = logging.getLogger("usher.registration")
 
@@ -64,12 +64,7 @@ async def _being_changed(s: Services, shared: SharedTraining) -> bool:
     """Say whether an operation on the training is under way here: it tells of its change itself."""
     for op_id in await s.ledger.left_open(shared.tenant, s.clock.now()):
         op = await s.ledger.load(shared.tenant, op_id)
-        if (
-            op is not None
-            and op.kind in CHANGING
-            and op.payload.get("training_key") == shared.training_key
-            and op.step != "new"
-        ):
+        if op is not None and op.kind in CHANGING and op.payload.get("training_key") == shared.training_key:
             return True
     return False
 
@@ -104,6 +99,12 @@ async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
     """Tell everybody of a training that was deleted on GoTo's site, unless GoTo lists it all the same."""
     key, tenant = shared.training_key, shared.tenant
     if key in {one.training_key for one in await own.goto.trainings.list(own.link.organizer_key)}:
+        return
+    # A cancellation here ends sharing before it is over itself: one of the two is seen, if GoTo's answer is its work.
+    if await _being_changed(s, shared):
+        return
+    now = await s.registrations.shared(tenant, key)
+    if now is None or now.ended is not None:
         return
     kept = await s.registrations.roster(tenant, key)
     people = [
