@@ -152,6 +152,30 @@ async def press_suspend(desk: Desk, request: PressRequest) -> Reply:
     return Reply(views.suspended(outcome), replace=True)
 
 
+async def press_product(desk: Desk, request: PressRequest) -> Reply:
+    """A product was chosen, and confirmed: ``product:key``."""
+    s, person = desk.s, request.asker.person
+    code, _, key = (request.value or "").partition(":")
+    if code not in use.PRODUCTS or not key:
+        raise UserError("button-too-old", next_step="button-too-old-next")
+    same = {"organizer_key": key, "product": code}
+    press = (request.channel or "", request.message_ts or "", request.action_ts)
+    op = operation(
+        s,
+        Kind.ORGANIZER_PRODUCT,
+        person,
+        *press,
+        payload={**same, "response_url": request.response_url or ""},
+        same=same,
+    )
+    outcome = await submit(s, op, desk.left())
+    if outcome is None:
+        return Reply(sentence(say("organizer-suspending")))
+    if not outcome.ok:
+        return Reply(error_views.outcome_error(outcome))
+    return Reply(views.given(outcome), replace=True)
+
+
 async def press_remove(desk: Desk, request: PressRequest) -> Reply:
     """[Remove…]: the form in which the e-mail is typed."""
     s, person = desk.s, request.asker.person
@@ -206,6 +230,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.ORGANIZER_PICK: press_row,
     act.ORGANIZER_ADD: press_add,
     act.ORGANIZER_RETRY: retry_add,
+    act.ORGANIZER_PRODUCT: press_product,
     act.ORGANIZER_SUSPEND: press_suspend,
     act.ORGANIZER_REMOVE: press_remove,
 }

@@ -120,6 +120,18 @@ async def test_suspending_names_the_meetings_first(stage: Stage) -> None:
     assert "Suspended" in stage.alice.reads()
 
 
+async def test_giving_a_product_ends_a_suspension(stage: Stage) -> None:
+    await admin(stage)
+    bob = stage.goto.user(stage.bob.email)
+    bob.suspended, bob.products = True, set()
+    assert "Giving a product ends the suspension." in await stage.alice.types(f"/goto organizers {bob.key}")
+    strike(stage, "lost_answer", "organizers.update")
+    await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
+    await stage.alice.sees("*Bob Tanaka* (bob@northwind.example) has GoTo Training now.")
+    assert (bob.suspended, bob.products) == (False, {"G2T"})
+    assert "Give another product." in await stage.alice.types(f"/goto organizers {bob.key}")
+
+
 @pytest.mark.parametrize("fault", ["expired_token", "429", "500_after", "lost_answer", "cut_before"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_suspends(stage: Stage, fault: str) -> None:
@@ -288,3 +300,17 @@ async def test_lists_of_others_are_for_admins(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     assert "administer Usher" in await stage.bob.types("/meeting list group Sales")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_who_lacks_gotos_role_is_told_who_has_it(stage: Stage) -> None:
+    await admin(stage)
+    await stage.alice.types("/goto map")
+    await stage.alice.presses("Use my GoTo link")
+    await stage.alice.sees("reads for mapped members now.")
+    stage.bob.person.user.is_admin = True
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    said = await stage.bob.types("/goto organizers")
+    assert "bob@northwind.example may not do this: it lacks GoTo's admin role." in said
+    assert "Ask Alice Moreau, whose GoTo account has it here." in said

@@ -236,6 +236,14 @@ async def test_who_is_no_admin_sees_and_changes_nothing(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("transport", ["http"])
+async def test_an_admin_without_a_link_is_offered_to_connect(stage: Stage) -> None:
+    said = await stage.alice.types("/goto map")
+    assert "No admin link reads" in said
+    assert "[Connect GoTo]" in said
+    assert "Use my GoTo link" not in said
+
+
+@pytest.mark.parametrize("transport", ["http"])
 async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Stage) -> None:
     await admin(stage)
     stage.goto.user(stage.alice.email).admin = False
@@ -252,3 +260,20 @@ async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
     strike(stage, "503_html", "organizers.list", times=2)
     await stage.alice.presses("Map all by e-mail")
     await stage.alice.sees("3 members are mapped of 3.")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
+    await used(stage)
+    stage.bob.person.user.is_admin = True
+    stage.goto.user("carol@other.example").admin = True
+    await stage.bob.connects("carol@other.example")
+    await stage.bob.sees("carol@other.example")
+    await stage.bob.presses("Yes, use it")
+    await stage.bob.sees("Connected as Carol")
+    await stage.bob.types("/goto map")
+    await stage.bob.presses("Map all by e-mail")
+    await stage.bob.sees(
+        "Alice Moreau's link reads for this workspace, and yours belongs to another GoTo account."
+    )
+    assert "No member is mapped." in await stage.bob.types("/goto map list")

@@ -24,6 +24,7 @@ ADMIN_RUNNERS: Mapping[str, Runner] = {
     Kind.ORGANIZER_ADD: admin_organizers.add_organizer,
     Kind.ORGANIZER_SUSPEND: admin_organizers.suspend_organizer,
     Kind.ORGANIZER_REMOVE: admin_organizers.remove_organizer,
+    Kind.ORGANIZER_PRODUCT: admin_organizers.give_product,
     Kind.GROUP_READ: read_group,
     Kind.MAP_LINK: mapping.set_link,
     Kind.MAP_ONE: mapping.map_one,
@@ -66,6 +67,8 @@ def told(op: Operation) -> Message | None:
     if outcome.ok and op.kind in (Kind.MAP_LINK, Kind.MAP_DROP):
         view = mapping_views.link_set if op.kind == Kind.MAP_LINK else mapping_views.dropped
         return view(outcome)
+    if op.kind == Kind.ORGANIZER_PRODUCT:
+        return organizer_views.given(outcome) if outcome.ok else forms.failed("product", op, outcome)
     if op.kind == Kind.ORGANIZER_SUSPEND:
         return organizer_views.suspended(outcome) if outcome.ok else forms.failed("suspend", op, outcome)
     return None if outcome.ok else error_views.outcome_error(outcome)

@@ -37,6 +37,10 @@ class OrganizersApi(Protocol):
         """Add an organizer. GoTo mails that person."""
         ...
 
+    async def update(self, organizer_key: str, *, product_type: ProductType) -> None:
+        """Give one product; it ends a suspension too."""
+        ...
+
     async def suspend(self, organizer_key: str) -> None:
         """Take all products away."""
         ...

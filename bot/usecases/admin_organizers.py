@@ -1,12 +1,12 @@
 """The organizers of the account: read a page at a time, added, suspended and removed, each once.
 
 Steps of an addition: ``new`` → ``creating`` (nobody had this e-mail; GoTo may have been asked, and mails the person) →
-``created``. Of a suspension and a removal: ``new`` → ``asking`` (GoTo may have been asked) → ``done``.
+``created``. Of a suspension, a product given and a removal: ``new`` → ``asking`` (GoTo may have been asked) → ``done``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -193,22 +193,52 @@ async def _find_new(go: Run, admin: Administration) -> str | None:
 
 async def suspend_organizer(go: Run) -> Outcome:
     """Run an ``ORGANIZER_SUSPEND`` operation. It may be repeated: suspended is suspended."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
-    admin = await session_for(s, person, Purpose.ADMIN)
-    check_account(go, admin)
+    payload = go.operation.payload
+    admin = await session_for(go.s, go.operation.person, Purpose.ADMIN)
     refuse_self(admin, payload["organizer_key"], payload["email"], "suspend")
-    values = {"name": payload["name"], "email": payload["email"]}
-    async with told_of_admin(s, person):
-        now = await _now(admin, payload["organizer_key"])
+    organizers = admin.goto.organizers
+    return await _changed(
+        go, admin, lambda now: now.suspended, lambda: organizers.suspend(payload["organizer_key"])
+    )
+
+
+async def give_product(go: Run) -> Outcome:
+    """Run an ``ORGANIZER_PRODUCT`` operation: one product more, which ends a suspension. It may be repeated."""
+    payload = go.operation.payload
+    product = cast(ProductType, payload["product"])
+    admin = await session_for(go.s, go.operation.person, Purpose.ADMIN)
+    organizers = admin.goto.organizers
+    ended = await _changed(
+        go,
+        admin,
+        lambda now: not now.suspended and product in now.products,
+        lambda: organizers.update(payload["organizer_key"], product_type=product),
+    )
+    return Outcome(True, {**ended.values, "product": product})
+
+
+async def _changed(
+    go: Run,
+    admin: Administration,
+    done: Callable[[OrganizerRow], bool],
+    write: Callable[[], Awaitable[None]],
+) -> Outcome:
+    """Have a change made that may be repeated, unless it is ``done``."""
+    s, payload = go.s, go.operation.payload
+    key = str(payload["organizer_key"])
+    values = {"name": payload.get("name") or key, "email": payload.get("email") or ""}
+    check_account(go, admin)
+    async with told_of_admin(s, go.operation.person):
+        now = await _now(admin, key)
         if now is None:
             return Outcome(True, {**values, "gone": True})
-        if now.suspended:
-            already = go.operation.step == "new"
-            return Outcome(True, {**values, "already": already})
+        values = {"name": now.name or now.email, "email": now.email}
+        if done(now):
+            return Outcome(True, {**values, "already": go.operation.step == "new"})
         await go.reach("asking", organizer=admin.link.organizer_key)
         for _ in range(s.patience.writes):
             try:
-                await admin.goto.organizers.suspend(payload["organizer_key"])
+                await write()
             except UNKNOWN_FATE:
                 continue
             except NO_EFFECT as fault:

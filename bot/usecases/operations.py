@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ORGANIZER_ADD = "admin.organizer.add"
     ORGANIZER_SUSPEND = "admin.organizer.suspend"
     ORGANIZER_REMOVE = "admin.organizer.remove"
+    ORGANIZER_PRODUCT = "admin.organizer.product"
     GROUP_READ = "admin.group.read"
     MAP_LINK = "admin.map.link"
     MAP_ONE = "admin.map.one"

@@ -163,7 +163,10 @@ def failed(kind: str, op: Operation, outcome: Outcome) -> Message:
     """Return that nothing was done, and why."""
     why = outcome_error(outcome)
     head = say(
-        f"organizer-{kind}-failed", name=safe(str(op.payload.get("name") or op.payload.get("email") or ""))
+        f"organizer-{kind}-failed",
+        name=safe(
+            str(op.payload.get("name") or op.payload.get("email") or op.payload.get("organizer_key") or "")
+        ),
     )
     return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
 

@@ -16,7 +16,7 @@ from bot.ports import Message, Operation, OpState, Outcome
 from bot.usecases.mapping import MapPage, MapRow, MapState
 from bot.views import actions as base
 from bot.views import admin_actions as act
-from bot.views.errors import outcome_error, words
+from bot.views.errors import connect_button, outcome_error, words
 from bot.views.parts import (
     actions,
     button,
@@ -55,7 +55,9 @@ def state(model: MapState) -> Message:
 
 def _buttons(model: MapState) -> list[Any]:
     found: list[Any] = []
-    if not model.own or not model.alive:
+    if not model.connected:
+        found.append(connect_button(again=False))
+    elif not (model.owner and model.own and model.alive):
         sure = confirm(
             say("map-use-title"), say("map-use-text"), say("button-map-use"), say("button-map-keep")
         )

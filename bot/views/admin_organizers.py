@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, Option, StaticSelectElement
 
 from bot.ports import Message, Outcome
 from bot.usecases.admin import Coming, OrganizerRow
-from bot.usecases.admin_organizers import MAIL_LIMIT, OrganizerDetail, OrganizerPage
+from bot.usecases.admin_organizers import MAIL_LIMIT, PRODUCTS, OrganizerDetail, OrganizerPage
 from bot.views import admin_actions as act
 from bot.views.parts import (
     LABEL_LIMIT,
@@ -91,6 +91,9 @@ def detail(model: OrganizerDetail) -> Message:
     blocks: list[Block] = [header(name_of(row)), section("\n".join(filter(None, lines)))]
     blocks.append(section("\n".join([f"*{planned(model)}*", *meetings(model.upcoming, model.zone)])))
     blocks.append(actions(*buttons))
+    missing = [code for code in PRODUCTS if row.suspended or code not in row.products]
+    if missing:
+        blocks.append(_give(row, missing))
     if row.own:
         blocks.append(context(say("organizer-yourself")))
     told = "; ".join(_plain_meeting(one, model.zone) for one in model.upcoming)
@@ -171,6 +174,18 @@ def suspended(outcome: Outcome) -> Message:
     return _ended(outcome, "organizer-suspended")
 
 
+def given(outcome: Outcome) -> Message:
+    """Return how giving a product ended."""
+    values = outcome.values
+    if values.get("gone"):
+        return _ended(outcome, "organizer-removed")
+    said = "organizer-given-already" if values.get("already") else "organizer-given"
+    email = safe(str(values.get("email") or ""))
+    what = product(str(values.get("product") or ""))
+    text = say(said, name=safe(str(values.get("name") or "")) or email, email=email, product=what)
+    return message(text, [section(text)])
+
+
 def removed(outcome: Outcome) -> Message:
     """Return how a removal ended."""
     return _ended(outcome, "organizer-removed")
@@ -205,6 +220,23 @@ def _row(row: OrganizerRow) -> Block:
     more = overflow(act.ORGANIZER_ROW, *choices)
     text = f"*{safe(name_of(row))}* · {safe(row.email)}\n{_facts(row)}"
     return section(text, accessory=more, block_id=f"organizer.{row.key}")
+
+
+def _give(row: OrganizerRow, missing: Sequence[str]) -> Block:
+    """Return the choice of a product to give; its value carries whom, as a button's would (Slack: 150 characters)."""
+    select = StaticSelectElement(
+        action_id=act.ORGANIZER_PRODUCT,
+        placeholder=plain(say("organizer-product-choose")),
+        options=[Option(value=f"{code}:{row.key}", text=plain(product(code))) for code in missing],
+        confirm=ConfirmObject(
+            title=plain(say("organizer-product-title"), 100),
+            text=plain(say("organizer-product-text"), 300),
+            confirm=plain(say("button-organizer-give"), 30),
+            deny=plain(say("button-organizer-keep"), 30),
+        ),
+    )
+    text = say("organizer-product-ends" if row.suspended else "organizer-product-more")
+    return section(text, accessory=select, block_id=f"product.{row.key}")
 
 
 def _verbs(row: OrganizerRow) -> tuple[str, ...]:

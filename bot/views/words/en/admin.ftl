@@ -75,10 +75,19 @@ organizer-add-failed = *{ $name }* was not added.
 organizer-saving = GoTo takes its time. You can close this; the outcome comes as a message.
 
 organizer-suspend-title = Suspend { $name }?
-organizer-suspend-text = GoTo takes all their products away, until somebody gives one back at GoTo.
+organizer-suspend-text = GoTo takes all their products away. Giving one back ends it.
 organizer-suspending = GoTo takes its time; I will tell you when it is done.
 organizer-suspended = *{ $name }* ({ $email }) is suspended.
 organizer-suspended-already = *{ $name }* ({ $email }) is suspended already; nothing changed.
+organizer-product-choose = Choose a product
+organizer-product-title = Give this product?
+organizer-product-text = GoTo gives it at once; it may take a seat of your account.
+organizer-product-ends = Giving a product ends the suspension.
+organizer-product-more = Give another product.
+organizer-given = *{ $name }* ({ $email }) has { $product } now.
+organizer-given-already = *{ $name }* ({ $email }) has { $product } already; nothing changed.
+organizer-product-failed = *{ $name }* was given nothing.
+button-organizer-give = Give it
 organizer-suspend-failed = *{ $name }* was not suspended.
 organizer-gone-already = *{ $name }* ({ $email }) is gone already: somebody else removed them.
 
