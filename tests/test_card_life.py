@@ -254,6 +254,23 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: Scene)
     assert len(scene.stage.alice.posts(CHANNEL)) == 2
 
 
+async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancelled_after(
+    scene: Scene,
+) -> None:
+    s = scene.stage.house.s
+    scene.begins()
+    await scene.look(minutes=1)
+    scene.ends(30)
+    await scene.look(minutes=50)
+    known = await s.meetings.get(scene.tenant, scene.known.meeting_id)
+    assert known is not None
+    later = replace(known, start=known.start + timedelta(days=7), end=known.end + timedelta(days=7))
+    for changed in (later, replace(known, cancelled_at=known.end)):
+        await s.meetings.keep(changed)
+        await draw_again(s, changed, VIEWS.card)
+        assert "*Ended*, 30 minutes" in scene.shown()
+
+
 async def test_each_time_a_series_is_held_has_its_own_card(scene: Scene) -> None:
     scene.meeting.kind = "recurring"
     await scene.look(minutes=-2)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.ids import Person, Tenant
 from bot.ports import LastCall, Subscription, SubscriptionState, What
+from bot.sandbox.demo import noticed
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, SUBJECT, card, scheduled
 from tests.past import connected, planned
@@ -36,6 +37,12 @@ async def subscribed(stage: Stage, *, channel: str = CHANNEL, **values: object) 
     return made
 
 
+async def standup(stage: Stage) -> None:
+    """Plan a meeting on GoTo's site of which a reminder a minute before is due in a second, and have the bot look."""
+    planned(stage, "Standup", right_now() + timedelta(minutes=1, seconds=1))
+    await noticed(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+
+
 async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
     await connected(stage)
     alice = stage.alice
@@ -57,8 +64,8 @@ async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
 
 async def test_a_reminder_comes_to_the_channel_before_a_session(stage: Stage) -> None:
     await connected(stage)
-    planned(stage, "Standup", right_now() + timedelta(minutes=1, seconds=1))
     await subscribed(stage, leads=["1"])
+    await standup(stage)
     message = await stage.bob.sees("*Standup* starts", channel=CHANNEL, timeout=20)
     assert "Join" in stage.bob.reads(message)
     assert "Snooze" not in stage.bob.reads(message)
@@ -139,6 +146,22 @@ class TestForms:
         await stage.alice.person.closes()
         made = await subscribed(stage, what="group", value="sales", mentions="none")
         assert (made.what, made.mentions) == (What.GROUP, None)
+
+    async def test_who_is_no_admin_any_more_cannot_send_what_was_offered(self, stage: Stage) -> None:
+        await connected(stage)
+        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.s.people
+        for values in ({"mentions": "channel"}, {"what": "organizer", "value": stage.bob.email}):
+            user.is_admin = user.is_owner = True
+            people.forget(person_of(stage, stage.alice))  # type: ignore[attr-defined]
+            await stage.alice.types("/goto notify", channel=CHANNEL)
+            await stage.alice.fills(**values)
+            user.is_admin = user.is_owner = False
+            people.forget(person_of(stage, stage.alice))  # type: ignore[attr-defined]
+            errors = await stage.alice.submits()
+            shown = stage.alice.reads(stage.alice.form)
+            assert "value" in errors or "Only admins of Usher can have a channel mentioned." in shown
+            assert await subscriptions(stage, stage.alice) == []
+            await stage.alice.person.closes()
 
     async def test_who_is_no_admin_is_not_offered_them(self, stage: Stage) -> None:
         stage.slack.home.users[stage.bob.person.user.id].is_admin = False
@@ -289,11 +312,11 @@ class TestReminders:
 
     async def reminded(self, stage: Stage) -> Subscription:
         await connected(stage)
-        planned(stage, "Standup", right_now() + timedelta(minutes=1, seconds=1))
         await stage.alice.types("/goto notify", channel="#general")
         await stage.alice.fills(channel=None, leads=["1"])
         assert await stage.alice.submits() == {}
         await stage.alice.person.closes()
+        await standup(stage)
         await stage.alice.sees("*Standup* starts", timeout=20)
         (made,) = await subscriptions(stage, stage.alice)
         return made
