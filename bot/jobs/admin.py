@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports import Message, Operation, Outcome
-from bot.usecases import admin_large_groups, admin_organizers, mapping, mapping_rows
+from bot.usecases import admin_large_groups, mapping, mapping_rows
+from bot.usecases import admin_organizer_changes as changes
 from bot.usecases.operations import Kind, Run, Runner
 from bot.views import admin_forms as forms
 from bot.views import admin_groups as group_views
@@ -21,10 +22,10 @@ async def read_group(go: Run) -> Outcome:
 
 
 ADMIN_RUNNERS: Mapping[str, Runner] = {
-    Kind.ORGANIZER_ADD: admin_organizers.add_organizer,
-    Kind.ORGANIZER_SUSPEND: admin_organizers.suspend_organizer,
-    Kind.ORGANIZER_REMOVE: admin_organizers.remove_organizer,
-    Kind.ORGANIZER_PRODUCT: admin_organizers.give_product,
+    Kind.ORGANIZER_ADD: changes.add_organizer,
+    Kind.ORGANIZER_SUSPEND: changes.suspend_organizer,
+    Kind.ORGANIZER_REMOVE: changes.remove_organizer,
+    Kind.ORGANIZER_PRODUCT: changes.give_product,
     Kind.GROUP_READ: read_group,
     Kind.MAP_LINK: mapping.set_link,
     Kind.MAP_ONE: mapping.map_one,
