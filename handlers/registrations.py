@@ -43,7 +43,7 @@ async def register(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply
 async def press_register(desk: Desk, request: PressRequest) -> Reply:
     """[Register] of a card, or of a message that the bot sent to this person."""
     key = str(request.carried().get("t") or "")
-    invited = request.channel == await desk.s.people.direct(request.asker.person)
+    invited = await _at_home(desk, request)
     return await _open(desk, request.asker, key, request.trigger_id, request.channel, invited=invited)
 
 
@@ -107,7 +107,14 @@ async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
         return Reply(sentence(say("registration-cancelling")))
     if not outcome.ok:
         return Reply(error_views.outcome_error(outcome))
+    if not outcome.values.get("already") and await _at_home(desk, request):
+        return NOTHING
     return Reply(views.cancelled(outcome))
+
+
+async def _at_home(desk: Desk, request: PressRequest) -> bool:
+    """Say whether it was pressed in the person's own messages, where its end is told by a message already."""
+    return request.channel == await desk.s.people.direct(request.asker.person)
 
 
 async def press_take(desk: Desk, request: PressRequest) -> Reply:
@@ -125,6 +132,8 @@ async def press_take(desk: Desk, request: PressRequest) -> Reply:
     outcome = await _submit(desk, request, Kind.REGISTER, payload)
     if outcome is None:
         return Reply(sentence(say("saving-text")))
+    if views.register_told(outcome) is None and await _at_home(desk, request):
+        return NOTHING
     return Reply(sentence(views.register_line(outcome)))
 
 

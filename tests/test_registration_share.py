@@ -192,6 +192,25 @@ async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stag
 
 
 @HTTP
+async def test_share_stands_in_the_details_and_waits_under_it_are_told_when_it_stops(stage: Stage) -> None:
+    known = await shared(stage)
+    stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
+    stage.switch("goto.503_html", times=None)
+    assert "Saved: a seat" in await registers(stage.bob)
+    await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
+    await stage.alice.presses("Share")
+    assert stage.alice.form.body["submit"]["text"] == "Save"
+    await stage.alice.person.closes()
+    await stage.alice.types("/training waitlist", channel=CHANNEL)
+    await stage.alice.presses("Stop sharing")
+    await stage.alice.sees("is no longer shared")
+    await stage.bob.sees("Registration for Welding basics was stopped.")
+    await stage.bob.sees("stopped registration here", channel=CHANNEL)
+    assert known.registrants == []
+    stage.bob.dms()
+
+
+@HTTP
 async def test_only_the_organizer_stops_it(stage: Stage) -> None:
     known = await shared(stage)
     await stage.bob.connects()

@@ -89,7 +89,7 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
         ("show 99999999999999999999", "GoTo has no such training of yours any more."),
         ("cancel 123456789", "GoTo has no such training of yours any more."),
         ("start 1", "is not a training ID."),
-        ("share", "is not here yet"),
+        ("share 1", "is not a training ID."),
         ("report last fortnight of never", "I cannot read"),
         ("crate", "Did you mean `/training create Onboarding`?"),
     ],

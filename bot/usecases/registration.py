@@ -148,20 +148,37 @@ def closed(shared: SharedTraining) -> UserError:
     return UserError("registration-closed", next_step="registration-ask-trainer", training=shared.name)
 
 
-async def may_see(s: Services, person: Person, shared: SharedTraining, place: str | None) -> bool:
-    """Say whether the training was shared where the person is; ``place`` is where they asked, as Slack tells it."""
+async def may_see(
+    s: Services,
+    person: Person,
+    shared: SharedTraining,
+    place: str | None,
+    known: dict[str, bool] | None = None,
+) -> bool:
+    """Say whether the training was shared where the person is; ``place`` is where they asked, as Slack tells it.
+
+    ``known`` keeps which channels are open to the person, for who asks of many trainings.
+    """
     if person == shared.organizer or shared.card_in(place) is not None:
         return True
     if await s.registrations.own(person, shared.training_key) is not None:
         return True
+    known = {} if known is None else known
     for card in shared.cards:
-        try:
-            channel = await s.people.channel(shared.tenant, card.channel)
-            if not channel.is_private or await s.people.is_member(person, card.channel):
-                return True
-        except (CannotPost, UserError):
-            continue
+        if card.channel not in known:
+            known[card.channel] = await _is_open(s, person, card.channel)
+        if known[card.channel]:
+            return True
     return False
+
+
+async def _is_open(s: Services, person: Person, channel: str) -> bool:
+    """Say whether the person can read in the channel: it is public, or they are in it."""
+    try:
+        found = await s.people.channel(person.tenant, channel)
+        return not found.is_private or await s.people.is_member(person, channel)
+    except (CannotPost, UserError):
+        return False
 
 
 async def plan_register(
@@ -211,11 +228,9 @@ def _overlap(one: Sequence[tuple[datetime, datetime]], other: Sequence[tuple[dat
 
 async def open_trainings(s: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
     """Return what the person can register for, at most 100: shared here, in public, or where they are a member."""
-    found = []
-    for shared in await s.registrations.sharings(person.tenant):
-        if await may_see(s, person, shared, place):
-            found.append(shared)
-    return found[:100]
+    known: dict[str, bool] = {}
+    every = await s.registrations.sharings(person.tenant)
+    return [one for one in every if await may_see(s, person, one, place, known)][:100]
 
 
 async def model_of(s: Services, registration: Registration, person: Person) -> RegistrationModel:

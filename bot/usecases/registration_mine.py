@@ -73,9 +73,10 @@ async def own_of(s: Services, person: Person, typed: str) -> Registration:
 
 
 async def refreshed(s: Services, person: Person, typed: str) -> RegistrationModel:
-    """Return one registration of the person's; what waits for GoTo's own approval is asked for first."""
+    """Return one registration of the person's; what only GoTo knows by now is asked for: its approval, a link."""
     kept = await own_of(s, person, typed)
-    if kept.state is RegistrationState.WAITING_APPROVAL and kept.registrant_key:
+    linkless = kept.state is RegistrationState.REGISTERED and kept.join_url is None
+    if kept.registrant_key and (linkless or kept.state is RegistrationState.WAITING_APPROVAL):
         kept = await _asked(s, person, kept)
     return await model_of(s, kept, person)
 
@@ -86,8 +87,10 @@ async def _asked(s: Services, person: Person, kept: Registration) -> Registratio
         found = await sponsor.get(str(kept.registrant_key))
     except (GoToError, UserError, TryAgain):
         return kept
+    if (found.email or "").strip().casefold() != kept.email.strip().casefold():
+        return kept
     fresh = replace(kept, state=state_of(found), join_url=found.join_url or kept.join_url)
-    return fresh if await s.registrations.move(fresh, only_from=WAITING) else kept
+    return fresh if await s.registrations.move(fresh, only_from=frozenset({kept.state})) else kept
 
 
 async def unregister(go: Run, views: RegistrationViews) -> Outcome:

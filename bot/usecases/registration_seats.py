@@ -18,6 +18,8 @@ from bot.usecases.services import Services
 
 SHORTEST = timedelta(minutes=10)
 """An offer is held so long at least, however near the training is."""
+AFTER = timedelta(seconds=0.5)
+"""So long after something has ended it is looked at: the clocks of two machines differ a little."""
 ROUNDS = 20
 """So often one operation draws again because something changed meanwhile."""
 
@@ -40,7 +42,7 @@ async def tend(s: Services, tenant: Tenant, training_key: str, views: Registrati
     for one in await s.registrations.advance(tenant, training_key, hold_until(s, shared)):
         await _tell_offer(s, one, views)
         if one.state is RegistrationState.OFFERED and one.hold_until is not None:
-            await s.work.tend(tenant, training_key, one.hold_until)
+            await s.work.tend(tenant, training_key, one.hold_until + AFTER)
     await draw_soon(s, shared)
 
 
@@ -64,7 +66,7 @@ async def plan_tending(s: Services, shared: SharedTraining) -> None:
     """Have the cards looked at when registration closes, and when the training is over."""
     for moment in (shared.rules.closes_at, shared.end):
         if moment is not None and moment > s.clock.now():
-            await s.work.tend(shared.tenant, shared.training_key, moment)
+            await s.work.tend(shared.tenant, shared.training_key, moment + AFTER)
 
 
 async def draw_soon(s: Services, shared: SharedTraining) -> None:

@@ -140,7 +140,10 @@ def detail(model: TrainingDetail) -> Message:
             ),
         ),
         actions(
-            *(_verb(name, row, number) for number, name in enumerate(("report", "recordings", "cancel"), 4)),
+            *(
+                _verb(name, row, number)
+                for number, name in enumerate(("share", "report", "recordings", "cancel"), 4)
+            ),
         ),
         context(say("training-lag")),
     ]

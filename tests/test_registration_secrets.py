@@ -1,0 +1,63 @@
+"""A personal link is the registrant's alone: sealed in Redis, in no log, no channel and nobody else's messages."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+
+from tests.conversation import Stage
+from tests.registering import card, registers, shared
+from tests.security.spill import all_of, unwrapped
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_link_lies_nowhere_in_the_open(
+    stage: Stage, empty_redis: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    training = await shared(stage, capacity="2", rules=["approval"])
+    await registers(stage.bob)
+    await stage.alice.presses("Approve", await stage.alice.sees("wants to register for"))
+    await stage.bob.sees("You are registered for")
+    await stage.bob.types("/training mine")
+    await stage.bob.types("/training unregister")
+    (registrant,) = training.registrants
+    link = f"join/training/{training.key}/{registrant.number}"
+    own = str([one.payload() for one in stage.bob.dms()])
+    assert link in own
+
+    address = re.search(r"/calendar/([0-9a-f]+)\.ics", own)
+    assert address is not None
+    secrets = [link.encode(), address.group(1).encode(), stage.bob.email.encode()]
+    stored = await all_of(empty_redis)
+    assert stored
+    for part in stored:
+        for inner in unwrapped(part):
+            assert not [secret for secret in secrets if secret in inner]
+    assert link not in caplog.text
+    assert address.group(1) not in caplog.text
+    for channel in stage.slack.home.channels.values():
+        if channel.id != stage.bob.dms()[0].channel:
+            assert link not in str([message.payload() for message in channel.messages])
+    stage.alice.dms()
+    assert link not in stage.bob.reads(card(stage.bob))
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_the_calendar_file_has_every_session_and_says_when_it_is_cancelled(stage: Stage) -> None:
+    training = await shared(stage)
+    await registers(stage.bob)
+    message = await stage.bob.sees("You are registered for")
+    urls = re.findall(r"http[^'\"]+\.ics", str(message.payload()))
+    file = (await stage.bob.browser.get(urls[0])).text
+    assert file.count("BEGIN:VEVENT") == 1
+    assert f"join/training/{training.key}" in file.replace("\r\n ", "")
+    await stage.bob.presses("Cancel registration")
+    await stage.bob.sees("is cancelled.")
+    file = (await stage.bob.browser.get(urls[0])).text
+    assert "STATUS:CANCELLED" in file
+    assert "join/training" not in file.replace("\r\n ", "")
+    stage.bob.dms()
+    assert (await stage.bob.browser.get(urls[0].replace(".ics", "0.ics"))).status_code == 404
