@@ -1,0 +1,87 @@
+"""Makes the README's pictures of a registration: ``python -m tests.browser.story docs``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from bot.embedded import embedded
+from bot.sandbox.goto.state import SimTrainingSession
+from tests.browser.chromium import browsing, types
+from tests.conversation import Stage, on_stage
+from tests.past import connected, now
+from tests.registering import registers, shares
+from tests.test_training_read import training
+
+
+async def acts_as(page: Page, name: str) -> None:
+    await page.get_by_role("button", name="Acting as").click()
+    await page.get_by_text(name).last.click()
+
+
+async def pictured(page: Page, target: Path) -> None:
+    """Take a picture once nothing moves any more."""
+    await page.screenshot(path=target, animations="disabled")
+
+
+async def opened(stage: Stage, page: Page) -> None:
+    await page.goto(stage.slack.base_url)
+    await page.get_by_role("button", name="Dismiss what to try").click()
+
+
+async def registration(stage: Stage, page: Page, folder: Path) -> None:
+    """Bob sees the card, fills the form, and has his link."""
+    known = training(stage)
+    await shares(stage, known, capacity="8")
+    await registers(stage.dev, known.name)
+    await acts_as(page, "Bob Tanaka")
+    await page.get_by_role("button", name="team-platform").click()
+    await pictured(page, folder / "training.png")
+    await page.get_by_role("button", name="Register for").last.click()
+    form = page.get_by_role("dialog")
+    await expect(form).to_be_visible()
+    await form.get_by_role("button", name="Register", exact=True).click()
+    await expect(form).to_contain_text("registered")
+    await form.get_by_role("button", name="Close").first.click()
+    await page.get_by_role("button", name="Messages").click()
+    await expect(page.get_by_text("You are registered for")).to_be_visible()
+    await pictured(page, folder / "registered.png")
+
+
+async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
+    """Alice reads who came to the sessions of the last weeks."""
+    known = training(stage)
+    for days, minutes in ((23, (50, 45, 0, 50)), (16, (50, 0, 30, 45)), (9, (45, 50, 50, 20))):
+        start = now() - timedelta(days=days)
+        came = zip(known.registrants, minutes, strict=False)
+        stays = [(who, start, start + timedelta(minutes=stay)) for who, stay in came if stay]
+        known.held.append(
+            SimTrainingSession(stage.goto.world.key(), start, start + timedelta(minutes=50), stays)
+        )
+    await acts_as(page, "Alice Moreau")
+    await page.get_by_role("button", name="team-platform").click()
+    await types(page, f"/training report {known.id} ")
+    await expect(page.get_by_text("3 sessions held")).to_be_visible()
+    title = page.get_by_role("heading", name="Who came to")
+    await title.evaluate("heading => heading.scrollIntoView({ block: 'start' })")
+    await pictured(page, folder / "attendance.png")
+
+
+async def make(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        async with embedded(Path(place), durable=False, die_with_parent=True) as url:
+            async with on_stage(url, by_socket=False) as stage, browsing(width=1000, height=620) as context:
+                await connected(stage)
+                page = await context.new_page()
+                await opened(stage, page)
+                await registration(stage, page, folder)
+                await afterwards(stage, page, folder)
+
+
+if __name__ == "__main__":
+    asyncio.run(make(Path(sys.argv[1])))
