@@ -78,7 +78,7 @@ class DocketRota:
         await self._docket.add(POLL, when=at, key=key)(source.tenant.id, source.id, stamp)
 
 
-def register(docket: Docket, s: Services, hold: Hold, bound: Bound) -> None:
+def register(docket: Docket, services: Callable[[], Services], hold: Hold, bound: Bound) -> None:
     """Give docket the tasks under their lasting names. ``hold`` runs a job so that it can be given back."""
 
     async def ring_alarm(
@@ -89,7 +89,7 @@ def register(docket: Docket, s: Services, hold: Hold, bound: Bound) -> None:
         ),
     ) -> None:
         with bound(tenant=tenant_id, alarm=alarm_id):
-            await hold(sound(s, Tenant(tenant_id), alarm_id))
+            await hold(sound(services(), Tenant(tenant_id), alarm_id))
 
     async def poll_source(
         tenant_id: str,
@@ -99,12 +99,12 @@ def register(docket: Docket, s: Services, hold: Hold, bound: Bound) -> None:
     ) -> None:
         source = SessionSource.named(Tenant(tenant_id), source_id)
         with bound(tenant=tenant_id, source=source_id):
-            await hold(watch(s, source, EPOCH + timedelta(microseconds=stamp), VIEWS))
+            await hold(watch(services(), source, EPOCH + timedelta(microseconds=stamp), VIEWS))
 
     async def tick_notifications(
         perpetual: Perpetual = Perpetual(every=TICK, automatic=True),  # noqa: B008
     ) -> None:
-        await hold(tick(s))
+        await hold(tick(services()))
 
     docket.register(ring_alarm, names=[ALARM])
     docket.register(poll_source, names=[POLL])

@@ -151,7 +151,7 @@ class Tasks:
         docket.register(send_notice, names=[NOTICE])
         docket.register(tend_training, names=[TEND])
         docket.register(sweep)
-        notifications.register(docket, self.s, self._hold, self.bound)
+        notifications.register(docket, lambda: self.s, self._hold, self.bound)
         shared_trainings.register(docket, self.s, self._hold)
         digests.register(docket, self.s, self._hold, self.bound)
 

@@ -1,0 +1,255 @@
+"""Polls and reminders: GoTo's calls whatever the number of channels, lateness with many, the cost of waiting for many.
+
+``python -m tests.bench.bench_reminders``. Slack's message a second a channel is off; it is not what is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.app import House, open_house, open_worker
+from bot.embedded import embedded
+from bot.ids import Person, Tenant
+from bot.ports import (
+    Alarm,
+    Occurrence,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    Snapshot,
+    Subscription,
+    What,
+)
+from bot.store.open import Stores, open_stores
+from bot.store.vault import Vault
+from bot.usecases.notifications.alarms import alarm_of, bring
+from bot.usecases.notifications.planning import Reminder
+from tests.bench.figures import Row, milliseconds, paired, percentile, table
+from tests.bench.payloads import USER
+from tests.bench.processes import cpu, process
+from tests.bench.stand import connect, unpaced
+from tests.bench.town import Neighbour, neighbour
+
+CHANNELS = (1, 10, 100, 1000)
+WORKERS = 3
+WINDOWS = 3
+SUBSCRIPTIONS, READERS = 10_000, 100
+ROUNDS, SPREAD, DUE = 3, 15.0, 150
+"""Rounds of so many seconds, in which so many reminders are due at random moments."""
+AHEAD, INTERVAL, INTERVALS = 100_000, 8.0, 5
+CHANNEL = "C0PLATFORM"
+TEN = timedelta(minutes=10)
+TICKS = 0.1
+"""Two ticks of the scheduler, in seconds."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def memory() -> AsyncIterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with embedded(Path(folder), durable=False, die_with_parent=True) as url:
+            yield url
+
+
+def subscription(tenant: Tenant, name: str, **changes: Any) -> Subscription:
+    values: dict[str, Any] = {"leads": (TEN,), "what": What.MEETINGS, "channel": CHANNEL}
+    return Subscription(
+        **{**values, "id": name, "tenant": tenant, "created_by": Person(tenant, USER), **changes}
+    )
+
+
+class Counted:
+    """GoTo's API, whose lists of upcoming meetings are counted."""
+
+    def __init__(self, goto: Any, seen: list[float]) -> None:
+        self._goto, self._seen = goto, seen
+
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
+        session, seen = self._goto.session(source, urgent=urgent), self._seen
+
+        class Meetings:
+            async def upcoming(self) -> Any:
+                seen.append(time.monotonic())
+                return await session.meetings.upcoming()
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(session.meetings, name)
+
+        return type("Session", (), {"meetings": Meetings(), "trainings": session.trainings})()
+
+
+async def polls() -> list[Row]:
+    """Return GoTo's calls a window for one organizer, for each number of channels."""
+    rows, seen = [], list[float]()
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(memory())
+        town = await stack.enter_async_context(neighbour(9, 10))
+        houses = [await _worker(stack, town, url, seen) for _ in range(WORKERS)]
+        stores, tenant = houses[0].stores, Tenant(town.workspace)
+        await connect(stores, town)
+        source = SessionSource(Person(tenant, USER))
+        for before, channels in itertools.pairwise((0, *CHANNELS)):
+            for number in range(before, channels):
+                await stores.subscriptions.keep(subscription(tenant, f"s{number}"))
+            ratios = [await _window(houses, source, seen) for _ in range(WINDOWS)]
+            what = f"calls to GoTo a window, {channels} channels on one organizer, {WORKERS} workers"
+            rows.append(Row(what, "one", f"{sum(ratios) / len(ratios):g}", "1", ratios, 1))
+    return rows
+
+
+async def _worker(stack: AsyncExitStack, town: Neighbour, url: str, seen: list[float]) -> House:
+    house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+    house = await unpaced(stack, house)
+    house.tasks.s = replace(house.s, goto=Counted(house.s.goto, seen))
+    await stack.enter_async_context(open_worker(house))
+    return house
+
+
+async def _window(houses: Sequence[House], source: SessionSource, seen: list[float]) -> float:
+    """Have every worker ask for the poll of one window, in every way; return how many calls came of it."""
+    before, at, s = len(seen), now(), houses[0].s
+    await s.snapshots.watch(source, at)
+    for house in houses:
+        await house.s.rota.poll(source, at)
+        await bring(house.s, source.tenant)
+    while (found := await s.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(1.0)
+    return float(len(seen) - before)
+
+
+class Timed:
+    """Slack, whose posts are noted with the time at which they are asked for."""
+
+    def __init__(self, inner: Any, seen: dict[str, float]) -> None:
+        self._inner, self._seen = inner, seen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def post(self, tenant: Tenant, channel: str, message: Any, send_id: str | None = None) -> Any:
+        self._seen[message.text.split(" starts")[0]] = time.time()
+        return await self._inner.post(tenant, channel, message, send_id)
+
+
+async def lateness() -> list[Row]:
+    """Return how long after its time a reminder goes out to Slack, with many subscriptions."""
+    seen: dict[str, float] = {}
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(memory())
+        town = await stack.enter_async_context(neighbour(9, 0))
+        house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+        house.tasks.s = replace(house.s, messenger=Timed(house.s.messenger, seen))
+        due = await _filled(house, Tenant(town.workspace))
+        await stack.enter_async_context(open_worker(house))
+        while len(seen) < len(due):  # noqa: ASYNC110 - looks rarely, so as not to be in the way
+            await asyncio.sleep(0.2)
+    late = sorted((name, seen[name] - at) for name, at in due.items())
+    rounds = [[gap for name, gap in late if name.startswith(f"{number}-")] for number in range(ROUNDS)]
+    p99 = [percentile(gaps, 0.99) for gaps in rounds]
+    what = f"reminder lateness p99, {SUBSCRIPTIONS:,} subscriptions, {DUE / SPREAD:.0f} due a second"
+    return [paired(what, "two ticks", p99, [TICKS] * ROUNDS, 1, milliseconds)]
+
+
+async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
+    """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
+    rng, s, begin = random.Random(1), house.s, now() + timedelta(seconds=45)
+    chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
+    times = {
+        number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.uniform(0, SPREAD))
+        for place, number in enumerate(chosen)
+    }
+    round_of = {number: place // DUE for place, number in enumerate(chosen)}
+    due: dict[str, float] = {}
+    for reader in range(READERS):
+        source = SessionSource(Person(tenant, f"U0B{reader:05}"))
+        sessions = {}
+        for number in range(reader, SUBSCRIPTIONS, READERS):
+            at = times.get(number, begin + timedelta(hours=rng.uniform(1, 30)))
+            title = f"{round_of.get(number, 'far')}-{number}"
+            session = _session(title, str(100_000_000 + number), at + TEN)
+            sessions[session.ref] = session
+            one = subscription(
+                tenant, f"s{number}", what=What.SESSION, value=session.ref, reader=source.reader
+            )
+            await s.subscriptions.keep(one)
+            alarm = alarm_of(s, source, Reminder(session, session.times[0], TEN, at))
+            await s.alarms.plan([alarm])
+            if number in times:
+                due[title] = at.timestamp()
+        await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
+    assert now() < begin, "filling the store took too long"
+    return due
+
+
+def _session(title: str, key: str, start: datetime) -> SessionSnapshot:
+    times = (Occurrence(start, start + timedelta(minutes=30)),)
+    return SessionSnapshot(SessionKind.MEETING, key, title, times, organizer_name="Somebody")
+
+
+async def idle() -> list[Row]:
+    """Return the CPU of a worker for which many reminders are ahead, beside one with one, at the same time."""
+    async with AsyncExitStack() as stack:
+        town = await stack.enter_async_context(neighbour(9, 0))
+        pids = []
+        for count in (AHEAD, 1):
+            url = await stack.enter_async_context(memory())
+            settings = town.given()
+            vault, client = Vault(settings.fernet_keys), str(settings.goto_client_id)
+            async with open_stores(url, vault, now, client) as stores:
+                await _ahead(stores, Tenant(town.workspace), count)
+            told = {"settings": town.settings, "redis_url": url, "port": 0}
+            pids.append(
+                await stack.enter_async_context(process("-m", "tests.bench.bot", "worker", told=told))
+            )
+        await asyncio.sleep(12)
+        spent: list[list[float]] = [[], []]
+        for _ in range(INTERVALS):
+            before = [cpu(pid) for pid in pids]
+            await asyncio.sleep(INTERVAL)
+            for series, pid, was in zip(spent, pids, before, strict=True):
+                series.append((cpu(pid) - was) / INTERVAL)
+    what = f"idle CPU of a worker, {AHEAD:,} reminders ahead"
+    return [paired(what, "with one", spent[0], spent[1], 1.1, lambda share: f"{share:.2%} of a core")]
+
+
+async def _ahead(stores: Stores, tenant: Tenant, count: int) -> None:
+    source, begin = SessionSource(Person(tenant, USER)), now() + timedelta(hours=2)
+    await stores.snapshots.watch(source, begin)
+    for first in range(0, count, 1000):
+        await stores.alarms.plan(
+            [
+                Alarm(
+                    f"a{number}",
+                    source,
+                    f"meeting-{number}",
+                    "Far",
+                    begin + TEN,
+                    begin + 2 * TEN,
+                    TEN,
+                    begin + timedelta(seconds=number),
+                )
+                for number in range(first, min(first + 1000, count))
+            ]
+        )
+
+
+async def measure() -> list[Row]:
+    return [*await polls(), *await lateness(), *await idle()]
+
+
+if __name__ == "__main__":
+    print(table(asyncio.run(measure())))
