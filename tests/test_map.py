@@ -277,3 +277,16 @@ async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
         "Alice Moreau's link reads for this workspace, and yours belongs to another GoTo account."
     )
     assert "No member is mapped." in await stage.bob.types("/goto map list")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage: Stage) -> None:
+    await mapped(stage)
+    strike(stage, "expired_token", "organizers.upcomingMeetings.list")
+    strike(stage, "dead_refresh", "oauth.token")
+    said = await stage.bob.types("/meeting list")
+    assert "The admin link may not read your meetings any more." in said
+    assert "alice@northwind.example" not in said
+    await stage.alice.sees("GoTo ended the connection to alice@northwind.example.")
+    assert "No GoTo account is connected." in await stage.bob.types("/meeting list")
+    assert "It has ended or changed" in await stage.alice.types("/goto map")

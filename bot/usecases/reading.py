@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import NotConnected, UserError
-from bot.goto.errors import NotFound, RoleMissing
+from bot.goto.errors import NotFound, RoleMissing, TokenRejected
 from bot.goto.models import HistoricalMeeting, UpcomingMeeting
 from bot.ids import Person
 from bot.usecases.services import Services
@@ -41,7 +41,7 @@ def _told() -> Iterator[None]:
     """Say of the admin link what GoTo's refusals mean to somebody who does not have it."""
     try:
         yield
-    except RoleMissing:
+    except (NotConnected, RoleMissing, TokenRejected):
         raise UserError("map-read-refused", next_step="map-connect-next") from None
     except NotFound:
         raise UserError("map-read-gone", next_step="map-connect-next") from None

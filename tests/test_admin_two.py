@@ -1,0 +1,70 @@
+"""Two admins do the same at once: it is done once, and each is told what is so."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.administering import admin, reading
+from tests.conversation import Actor, Stage
+from tests.test_admin_organizers import ADA, there
+
+DEV = "dev@northwind.example"
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+async def two(stage: Stage) -> tuple[Actor, Actor]:
+    """Have Alice and Bob connected, both admins in Slack and at GoTo."""
+    stage.bob.person.user.is_admin = True
+    stage.goto.user(stage.bob.email).admin = True
+    await admin(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    return stage.alice, stage.bob
+
+
+async def test_adding_the_same_person(stage: Stage) -> None:
+    admins = await two(stage)
+    for one in admins:
+        await one.types("/goto organizers add")
+        await one.fills(email=ADA, first="Ada", last="Example")
+    answers = await asyncio.gather(*(one.submits() for one in admins))
+    errors = [answer["email"] for answer in answers if answer]
+    assert len(errors) <= 1
+    assert all("is an organizer already." in error for error in errors)
+    assert len(there(stage)) == 1
+    assert stage.goto.world.mailed == [(ADA, "invitation")]
+    for one in admins:
+        await one.person.closes()
+
+
+@pytest.mark.parametrize("by", ["key", "email"])
+async def test_removing_the_same_person(stage: Stage, by: str) -> None:
+    admins = await two(stage)
+    dev = stage.goto.user(DEV)
+    for one in admins:
+        await one.types(f"/goto organizers remove {dev.key if by == 'key' else DEV}")
+        await one.presses("Remove…")
+        await one.fills(typed=DEV)
+    assert await asyncio.gather(*(one.submits() for one in admins)) == [{}, {}]
+    told = sorted("gone already" in reading(one) for one in admins)
+    assert told == [False, True]
+    assert dev.deleted
+    for one in admins:
+        await one.person.closes()
+
+
+async def test_taking_the_admin_link_leaves_one(stage: Stage) -> None:
+    admins = await two(stage)
+    for one in admins:
+        await one.types("/goto map")
+    await asyncio.gather(*(one.presses("Use my GoTo link") for one in admins))
+    for one in admins:
+        await one.sees("reads for mapped members now.")
+    said = [await one.types("/goto map") for one in admins]
+    assert sorted("Your GoTo link reads" in text for text in said) == [False, True]
