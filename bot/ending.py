@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 AGAIN = 0.5
-"""Seconds between two cancellations of a task that goes on."""
+"""Seconds between two cancellations of a task that goes on, where nothing else is said."""
 
 
-async def end(*tasks: asyncio.Task[None], first: float = AGAIN) -> None:
-    """Cancel the tasks until each has ended; give them ``first`` seconds for it before they are cancelled again.
+async def end(*tasks: asyncio.Task[None], first: float = AGAIN, again: float = AGAIN) -> None:
+    """Cancel the tasks until each has ended: again after ``first`` seconds, then every ``again`` seconds.
 
-    Once may not be enough: a cancellation that meets a connection which is just made or just breaks is lost in it.
+    Once may not be enough: a cancellation that meets a request which is just sent is lost in it (``wait_for`` of
+    Python 3.11, under redis-py).
     What the tasks raise stays in them.
     """
     left, within = set(tasks), first
@@ -19,4 +20,4 @@ async def end(*tasks: asyncio.Task[None], first: float = AGAIN) -> None:
         for task in left:
             task.cancel()
         await asyncio.wait(left, timeout=within)
-        within = AGAIN
+        within = again

@@ -12,6 +12,10 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.ending import end
+
+CLOSING = 3.0
+"""Seconds in which what was told to stop while it started has closed what is open."""
 GRACE = 8
 """Seconds that requests under way may still take at the end."""
 
@@ -126,19 +130,20 @@ async def until_told() -> None:
 
 async def stoppable(work: Coroutine[Any, Any, None]) -> None:
     """Do the work; told to stop before it waits for that itself, break it off and close what is open."""
-    told = asyncio.Event()
+    told: list[asyncio.Task[None]] = []
     working = asyncio.create_task(work)
 
     def stop() -> None:
-        told.set()
-        working.cancel()
+        told.append(asyncio.create_task(end(working, first=CLOSING, again=CLOSING)))
 
     _when_told(stop)
     try:
         await working
     except asyncio.CancelledError:
-        if not told.is_set():
+        if not told:
             raise
+    finally:
+        await asyncio.gather(*told)
 
 
 def _when_told(act: Callable[[], object]) -> None:

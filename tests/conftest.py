@@ -64,3 +64,12 @@ async def stage(
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the tables that tests recorded, whichever process they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "table":
+                terminalreporter.section(report.nodeid)
+                terminalreporter.write_line(str(value))

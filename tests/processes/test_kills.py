@@ -217,8 +217,6 @@ async def scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scen
 
 @pytest.mark.parametrize("scene", [worker_killed, run_killed, web_killed, web_killed_before_the_form])
 async def test_one_meeting_one_card_and_a_word(
-    scenes: Scenes, scene: Scene, capsys: pytest.CaptureFixture[str]
+    scenes: Scenes, scene: Scene, record_property: Callable[[str, object], None]
 ) -> None:
-    table_of_scene = await scenes[scene]
-    with capsys.disabled():
-        print(f"\n{table_of_scene}")
+    record_property("table", await scenes[scene])
