@@ -68,6 +68,14 @@ async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> 
 
 
 @HTTP
+async def test_the_details_of_a_training_lead_to_it(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
+    await stage.alice.presses("Who is registered")
+    await stage.alice.sees("Bob Tanaka (bob@northwind.example) · registered · in Slack")
+
+
+@HTTP
 async def test_what_gotos_site_ended_is_told_as_ended(stage: Stage) -> None:
     known = await bob_registered(stage)
     (registrant,) = known.registrants

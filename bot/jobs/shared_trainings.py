@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
 from typing import Any
 
 from docket import Docket, Perpetual
 
 from bot.usecases.services import Services
-from bot.usecases.shared_watch import look_at_all
-
-EVERY = timedelta(minutes=2)
+from bot.usecases.shared_watch import EVERY, look_at_all
 
 Hold = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.errors import UsherError
 from bot.goto.errors import GoToError, NotFound
@@ -23,19 +24,28 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import sessions_of
 
+EVERY = timedelta(minutes=2)
+MOST = 300
+"""Two requests to GoTo each: half of the ten a second at most."""
 CHANGING = frozenset({Kind.TRAINING_CANCEL, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_UNSHARE})
 
 log = logging.getLogger("usher.registration")
 
 
-async def look_at_all(s: Services) -> None:
-    """Look at every training that is shared. What cannot be read now is read next time."""
-    for tenant in await s.ledger.tenants():
-        for shared in await s.registrations.sharings(tenant):
-            try:
-                await look(s, shared)
-            except (UsherError, GoToError) as error:
-                log.info("a shared training cannot be looked at: %s", type(error).__name__)
+async def look_at_all(s: Services, most: int = MOST) -> None:
+    """Look at what is shared, at so many trainings a round; the others have their turn in the next ones.
+
+    What cannot be read now is read next time.
+    """
+    every = [one for tenant in await s.ledger.tenants() for one in await s.registrations.sharings(tenant)]
+    every.sort(key=lambda one: (one.tenant.id, one.training_key))
+    rounds = max(1, -(-len(every) // most))
+    turn = int(s.clock.now().timestamp() // EVERY.total_seconds()) % rounds
+    for shared in every[turn * most : (turn + 1) * most]:
+        try:
+            await look(s, shared)
+        except (UsherError, GoToError) as error:
+            log.info("a shared training cannot be looked at: %s", type(error).__name__)
 
 
 async def look(s: Services, shared: SharedTraining) -> None:

@@ -90,7 +90,7 @@ TRAINING_PAST = "training.list.past"
 TRAINING_BACK = "training.list.back"
 TRAINING_ON = "training.list.on"
 TRAINING_ROW = "training.row"
-TRAINING_BUTTONS = 8
+TRAINING_BUTTONS = 9
 """So many buttons of one message may carry that name with a number, since names differ within a message."""
 TRAINING_PICK = "training.pick"
 TRAINING_HELP = "training.help"

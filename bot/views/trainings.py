@@ -142,7 +142,7 @@ def detail(model: TrainingDetail) -> Message:
         actions(
             *(
                 _verb(name, row, number)
-                for number, name in enumerate(("share", "report", "recordings", "cancel"), 4)
+                for number, name in enumerate(("share", "roster", "report", "recordings", "cancel"), 4)
             ),
         ),
         context(say("training-lag")),

@@ -1,5 +1,6 @@
 # Who is registered for a training and who is not, for its trainer alone.
 
+button-training-roster = Who is registered
 button-others = Register others
 button-missing = Who of this channel is missing
 button-nudge = Ask { $count ->
