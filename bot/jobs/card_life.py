@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.ids import Tenant
+from bot.usecases import training_looks
 from bot.usecases.card_life import LifeViews, look
 from bot.usecases.services import Services
 from bot.views.cards import card, host_late
@@ -21,5 +22,9 @@ async def tick(s: Services) -> None:
             await s.work.look_at_card(tenant, meeting_id)
 
 
-async def look_at(s: Services, tenant: Tenant, meeting_id: str) -> None:
-    await look(s, tenant, meeting_id, VIEWS)
+async def look_at(s: Services, tenant: Tenant, name: str) -> None:
+    """Look at what is due: a meeting by its number, or a shared training."""
+    if training_looks.is_training(name):
+        await training_looks.look(s, tenant, name)
+    else:
+        await look(s, tenant, name, VIEWS)

@@ -48,6 +48,8 @@ class CardLife:
 
 
 class Lives(Protocol):
+    """``meeting_id`` is the number of a meeting, or what names a shared training or one of its sessions."""
+
     async def get(self, tenant: Tenant, meeting_id: str) -> CardLife | None: ...
 
     async def keep(self, life: CardLife) -> None: ...
@@ -56,6 +58,11 @@ class Lives(Protocol):
         """Return the ids of meetings that are to be looked at by now, the longest waiting first."""
         ...
 
-    async def wake(self, tenant: Tenant, meeting_id: str, at: datetime | None) -> None:
-        """Have the meeting looked at then; None: no more. A meeting that is kept anew is looked at anyway."""
+    async def wake(
+        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, sooner: bool = False
+    ) -> None:
+        """Have the meeting looked at then; None: no more. A meeting that is kept anew is looked at anyway.
+
+        ``sooner``: unless it is looked at before that already.
+        """
         ...

@@ -70,11 +70,13 @@ class RedisLives:
         ids = await self._redis.zrange(keys.lives(tenant), "-inf", until, byscore=True, offset=0, num=MOST)
         return codec.texts(ids)
 
-    async def wake(self, tenant: Tenant, meeting_id: str, at: datetime | None) -> None:
+    async def wake(
+        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, sooner: bool = False
+    ) -> None:
         if at is None:
             await self._redis.zrem(keys.lives(tenant), meeting_id)
         else:
-            await self._redis.zadd(keys.lives(tenant), {meeting_id: codec.stamp(at)})
+            await self._redis.zadd(keys.lives(tenant), {meeting_id: codec.stamp(at)}, lt=sooner)
 
 
 def _moment(record: codec.Plain, name: bytes) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.ids import Person, Tenant, operation_id
 from bot.ports import (
     LIVING,
     Area,
+    CardLife,
     Message,
     Outcome,
     Profile,
@@ -61,6 +62,8 @@ class TrainingCard:
     organizer_name: str
     zone: str
     now: datetime
+    held: Mapping[datetime, CardLife] = field(default_factory=dict)
+    """What GoTo told of sessions that are over, by their planned start."""
 
     @property
     def closed(self) -> bool:

@@ -15,6 +15,7 @@ from bot.usecases.operations import Kind, Run
 from bot.usecases.registration import RegistrationViews, TrainingCard, model_of
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
+from bot.usecases.training_life import follow, held_of
 
 SHORTEST = timedelta(minutes=10)
 """An offer is held so long at least, however near the training is."""
@@ -72,6 +73,7 @@ async def plan_tending(s: Services, shared: SharedTraining) -> None:
 async def draw_soon(s: Services, shared: SharedTraining) -> None:
     """Have all cards of a training drawn anew. What changes until it begins, and while it runs, is in it too."""
     tenant, key = shared.tenant, shared.training_key
+    await follow(s, shared)
     mark = await s.registrations.touch(tenant, key, s.ids.new())
     if mark is None or not shared.cards:
         return
@@ -113,7 +115,9 @@ async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
     """Return what a training's card shows now."""
     profile = await s.people.profile(shared.organizer)
     seats = await s.registrations.seats(shared.tenant, shared.training_key)
-    return TrainingCard(shared, seats, profile.name, profile.zone or "UTC", s.clock.now())
+    now = s.clock.now()
+    held = await held_of(s, shared, now)
+    return TrainingCard(shared, seats, profile.name, profile.zone or "UTC", now, held)
 
 
 async def tell_status(s: Services, registration: Registration, root: str, views: RegistrationViews) -> bool:

@@ -13,6 +13,7 @@ from bot.usecases.trainings import Session
 from bot.views import actions as act
 from bot.views.parts import actions, button, context, cut, escaped, header, message, one_line, safe, section
 from bot.views.times import slack_date, span
+from bot.views.training_life import life_lines, life_text
 from bot.views.trainings import DATE, sessions
 from bot.views.words import say
 
@@ -26,7 +27,7 @@ def card(model: TrainingCard) -> Message:
     shared, name = model.shared, named(model.shared.name)
     if shared.ended is not None:
         return _ended(model, shared.ended)
-    lines = session_lines(shared.sessions, model.zone)
+    lines = life_lines(model)
     blocks: list[Block] = [header(name)]
     description = safe(shared.description, SHORT)
     if description.strip():
@@ -37,7 +38,7 @@ def card(model: TrainingCard) -> Message:
         actions(*_buttons(model, name)),
         context(say("card-training-organizer", name=safe(model.organizer_name))),
     ]
-    return message(_text(model, name), blocks)
+    return message(_text(model, name) + life_text(model), blocks)
 
 
 def _buttons(model: TrainingCard, name: str) -> list[ButtonElement]:

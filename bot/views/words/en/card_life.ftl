@@ -18,3 +18,10 @@ card-ended-text = { $subject }, { $when }. { $told }
 host-late = People may be waiting: *{ $subject }* was due at { $time }.
 host-late-how = As Usher last saw it, it has not begun. The link to start it comes to you alone.
 label-start = Start { $subject }
+
+training-life-soon = *starting soon*, { $when }
+training-life-live = *on now*, by the clock
+training-life-ended = ended, { $facts }
+training-life-over = over
+training-life-text-soon = Session { $number } starts soon.
+training-life-text-live = Session { $number } is on now, by the clock.
