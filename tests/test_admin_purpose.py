@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto import wire
@@ -72,6 +72,7 @@ async def asked(method: Any, key: str, moment: datetime) -> wire.Request:
 
 
 @pytest.mark.parametrize(("group", "name"), METHODS)
+@settings(max_examples=15)
 @given(key=keys, moment=moments)
 async def test_each_call_reads_or_manages_organizers(
     group: str, name: str, key: str, moment: datetime
@@ -109,6 +110,7 @@ def test_the_session_has_nothing_else() -> None:
             getattr(reach(), other)
 
 
+@settings(max_examples=15)
 @given(key=keys, moment=moments)
 async def test_a_mapped_member_reads_one_organizers_meetings(key: str, moment: datetime) -> None:
     reads = MappedReads(Person(Tenant("T1"), "U1"), key, Organizers(_ask))
