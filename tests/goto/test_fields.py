@@ -49,12 +49,12 @@ REFUSED: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "told", "read"), READ, ids=str)
+@pytest.mark.parametrize(("kind", "told", "read"), READ)
 def test_a_value_is_read(kind: Any, told: str, read: Any) -> None:
     assert TypeAdapter(kind).validate_json(told) == read
 
 
-@pytest.mark.parametrize(("kind", "told"), REFUSED, ids=str)
+@pytest.mark.parametrize(("kind", "told"), REFUSED)
 def test_a_value_is_refused(kind: Any, told: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(kind).validate_json(told)
