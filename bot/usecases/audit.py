@@ -18,10 +18,13 @@ from bot.usecases.services import Services
 UNTOLD = frozenset({"read", "form.open", "registration.cards"})
 """Kinds of operations that change nothing."""
 NAMES = (
-    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
-    *("subject", "name", "email", "channel", "changes"),
+    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member", "key", "uuid"),
+    *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
+    *("use", "yes", "what"),
 )
 """What of an operation's payload, progress and outcome says whom or which. Everything else stays out of the audit."""
+OF_LEARNERS = frozenset({"name", "email"})
+"""What registrations say of who registers: they are the person of the line, or named by their key."""
 LIMIT = 300
 """Characters of one value."""
 LINK = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
@@ -35,8 +38,18 @@ def entry_of(op: Operation, outcome: Outcome, at: datetime, *, refused: bool = F
         result = Result.UNDONE if outcome.values.get("undone") else Result.DONE
     else:
         result = Result.REFUSED if refused else Result.FAILED
-    about = about_of({**op.payload, **op.progress, **outcome.values})
+    about = _about(op, outcome)
     return AuditEntry(op.person, op.kind, at, result, about, outcome.message_id, outcome.reference)
+
+
+def _about(op: Operation, outcome: Outcome) -> dict[str, str]:
+    found: dict[str, Any] = {}
+    for values in (*(one for one in op.payload.values() if isinstance(one, Mapping)), op.payload):
+        found |= values
+    about = about_of({**found, **op.progress, **outcome.values})
+    if op.kind.startswith("registration."):
+        return {name: value for name, value in about.items() if name not in OF_LEARNERS}
+    return about
 
 
 def about_of(values: Mapping[str, Any]) -> dict[str, str]:
@@ -44,7 +57,9 @@ def about_of(values: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name in NAMES:
         value = values.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+        if isinstance(value, bool):
+            found[name] = "yes" if value else "no"
+        elif isinstance(value, str | int) and str(value).strip():
             line = " ".join(LINK.sub("…", str(value)).split())
             found[name] = line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
     return found

@@ -6,7 +6,7 @@ Steps of saving: ``new`` → ``kept`` (the subscription stands) and then its ses
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any, Self
 
@@ -17,7 +17,6 @@ from bot.ports import (
     Operation,
     Outcome,
     Subscription,
-    SubscriptionState,
     What,
 )
 from bot.usecases.cards import check_place
@@ -31,8 +30,6 @@ from bot.usecases.services import Services
 LEADS = (1, 5, 10, 15, 30, 60, 120, 24 * 60, 48 * 60)
 """Minutes before the start that can be chosen."""
 USUAL = 10
-PAGE = 8
-"""Subscriptions on one page of the list."""
 DAYS = (0, 1, 2, 3, 4)
 EVERY_DAY = range(7)
 MENTIONS = ("here", "channel")
@@ -82,30 +79,6 @@ class NotifyForm:
     failure: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionRow:
-    """One subscription to read. ``mine``: the reader may change it. ``by`` names who made it, "" for the reader."""
-
-    subscription: Subscription
-    title: str = ""
-    mine: bool = True
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionList:
-    """One page; ``page`` from 0, ``pages`` at least 1. ``muted``: all direct messages are paused."""
-
-    rows: tuple[SubscriptionRow, ...]
-    page: int
-    pages: int
-    total: int
-    channel: str | None = None
-    muted: bool = False
-    personal: bool = field(default=False)
-    """Whether there are any direct messages to mute."""
-
-
 async def new_form(s: Services, person: Person, wanted: Wanted, *, session: str | None = None) -> NotifyForm:
     """Return an empty form; ``session`` is the ref of what a card's button is about."""
     zone = (await s.people.profile(person)).zone or "UTC"
@@ -114,14 +87,14 @@ async def new_form(s: Services, person: Person, wanted: Wanted, *, session: str 
     if session is not None:
         filled = replace(filled, what=What.SESSION.value, value=session)
         title = await title_of(s, person, session)
-    return NotifyForm(s.ids.new(), filled, admin=await _admin(s, person), title=title)
+    return NotifyForm(s.ids.new(), filled, admin=await admins(s, person), title=title)
 
 
 async def change_form(s: Services, person: Person, subscription_id: str) -> NotifyForm:
     """Return the form filled with a subscription. Raises ``UserError`` when it is gone, ``Refused`` for another's."""
     one = await own(s, person, subscription_id)
     title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
-    return NotifyForm(s.ids.new(), wanted_of(one), one.id, await _admin(s, person), title)
+    return NotifyForm(s.ids.new(), wanted_of(one), one.id, await admins(s, person), title)
 
 
 def refill(op: Operation, external_id: str) -> NotifyForm:
@@ -144,13 +117,13 @@ async def own(s: Services, person: Person, subscription_id: str) -> Subscription
     one = await s.subscriptions.get(person.tenant, subscription_id)
     if one is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
-    if one.created_by != person and not (one.channel and await _admin(s, person)):
+    if one.created_by != person and not (one.channel and await admins(s, person)):
         name = (await s.people.profile(one.created_by)).name
         raise Refused("notify-of-other", next_step="notify-of-other-next", name=name)
     return one
 
 
-async def _admin(s: Services, person: Person) -> bool:
+async def admins(s: Services, person: Person) -> bool:
     try:
         return await usher_admin(s, person)
     except UsherError:
@@ -209,11 +182,11 @@ async def save(go: Run) -> Outcome:
 
 async def begin(s: Services, one: Subscription) -> None:
     """Have the sessions of a subscription read now and its digest sent when it is due."""
-    await _read_now(s, one)
+    await read_now(s, one)
     await plan_digest(s, one)
 
 
-async def _read_now(s: Services, one: Subscription) -> None:
+async def read_now(s: Services, one: Subscription) -> None:
     now = s.clock.now()
     await s.snapshots.watch(one.source, now)
     await s.rota.poll(one.source, now)
@@ -251,86 +224,6 @@ def _digest(wanted: Wanted) -> Digest | None:
     days = tuple(sorted(set(wanted.days) & set(EVERY_DAY)))
     weekly = wanted.digest == "weekly"
     return Digest(time.fromisoformat(wanted.at), days[:1] if weekly else days, weekly, wanted.quiet)
-
-
-async def listing(s: Services, person: Person, channel: str | None, page: int) -> SubscriptionList:
-    """Return a page of what the person is told of, and of what others had the channel told of."""
-    mine = list(await s.subscriptions.of_person(person))
-    here: list[Subscription] = []
-    if channel and channel[:1] in ("C", "G") and await _sees(s, person, channel):
-        here = [one for one in await s.subscriptions.in_channel(person.tenant, channel) if one not in mine]
-    found = sorted(mine, key=_order) + sorted(here, key=_order)
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 0), pages - 1)
-    admin = bool(here) and await _admin(s, person)
-    rows = [await _row(s, person, one, admin) for one in found[page * PAGE : (page + 1) * PAGE]]
-    direct = [one for one in mine if one.channel is None]
-    muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
-    return SubscriptionList(tuple(rows), page, pages, len(found), channel, muted, bool(direct))
-
-
-async def _sees(s: Services, person: Person, channel: str) -> bool:
-    try:
-        return await s.people.is_member(person, channel)
-    except UsherError:
-        return False
-
-
-def _order(one: Subscription) -> tuple[str, str, str]:
-    return (one.channel or "", one.what.value, one.id)
-
-
-async def _row(s: Services, person: Person, one: Subscription, admin: bool) -> SubscriptionRow:
-    title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
-    if one.created_by == person:
-        return SubscriptionRow(one, title)
-    return SubscriptionRow(one, title, admin, (await s.people.profile(one.created_by)).name)
-
-
-async def pause(s: Services, person: Person, subscription_id: str) -> Subscription:
-    """Stop telling until it is resumed."""
-    return await _set(s, await own(s, person, subscription_id), SubscriptionState.PAUSED)
-
-
-async def resume(s: Services, person: Person, subscription_id: str) -> Subscription:
-    """Go on from now on; what was due meanwhile is not made up for."""
-    return await _set(s, await own(s, person, subscription_id), SubscriptionState.ACTIVE)
-
-
-async def _set(s: Services, one: Subscription, state: SubscriptionState) -> Subscription:
-    if one.state is state:
-        return one
-    changed = replace(one, state=state, reason=None, since=s.clock.now())
-    await s.subscriptions.keep(changed)
-    if state is SubscriptionState.ACTIVE:
-        await begin(s, changed)
-    return changed
-
-
-async def remove(s: Services, person: Person, subscription_id: str) -> Subscription:
-    one = await own(s, person, subscription_id)
-    await s.subscriptions.remove(person.tenant, subscription_id)
-    await s.digests.wake(person.tenant, subscription_id, None)
-    return one
-
-
-async def mute_all(s: Services, person: Person, *, on: bool) -> int:
-    """Pause or resume all direct messages; return how many subscriptions that are."""
-    direct = [one for one in await s.subscriptions.of_person(person) if one.channel is None]
-    for one in direct:
-        await _set(s, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
-    return len(direct)
-
-
-async def mute(s: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
-    """Say nothing more of one session, or say it again."""
-    one = await own(s, person, subscription_id)
-    muted = one.muted | {ref} if on else one.muted - {ref}
-    changed = replace(one, muted=muted)
-    if changed != one:
-        await s.subscriptions.keep(changed)
-        await _read_now(s, one)
-    return changed
 
 
 def clock_of(typed: str) -> str:

@@ -55,6 +55,8 @@ FIRST: Mapping[str, Area] = {
     "admin": Area.ADMIN,
 }
 """What a kind needs that is not in the table, by its first word: nobody forgets to guard something new."""
+READS = frozenset({"read", "form.open"})
+"""Kinds that post nothing; a channel in them is what is asked about."""
 CHANNEL = "channel"
 """The name under which an operation's payload says where something is to be posted."""
 NAMED = 3
@@ -126,8 +128,18 @@ async def check(s: Services, person: Person, area: Area | None, channel: str | N
 
 async def check_run(s: Services, op: Operation) -> None:
     """Raise ``Refused`` for what its person may not begin: the rules may have changed since it was asked for."""
-    channel = op.payload.get(CHANNEL)
-    await check(s, op.person, area_of(op), channel if isinstance(channel, str) and channel else None)
+    await check(s, op.person, area_of(op), channel_of(op))
+
+
+def channel_of(op: Operation) -> str | None:
+    """Return where an operation is to post, None for nowhere: of its payload, or of the form within."""
+    if op.kind in READS:
+        return None
+    for values in (op.payload, *(one for one in op.payload.values() if isinstance(one, Mapping))):
+        channel = values.get(CHANNEL)
+        if isinstance(channel, str) and channel:
+            return channel
+    return None
 
 
 def area_of(op: Operation) -> Area | None:

@@ -12,7 +12,11 @@ from bot.views.times import moment_in, slack_date
 from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time_secs}"
-IDS = ("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member")
+NAMED = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")
+IDS = (
+    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "key", "uuid"),
+    *("member", "use", "yes"),
+)
 
 
 def listing(model: AuditModel) -> Message:
@@ -70,7 +74,7 @@ def _plain(entry: AuditEntry, model: AuditModel) -> str:
 def _about(entry: AuditEntry) -> list[str]:
     """Return whom or which, names before numbers."""
     about = entry.about
-    named = [about[name] for name in ("subject", "name", "email", "changes") if name in about]
+    named = list(dict.fromkeys(about[name] for name in NAMED if name in about))
     channel = [say("audit-channel", id=about["channel"])] if "channel" in about else []
     return [*named, *channel, *(about[name] for name in IDS if name in about)]
 
