@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -212,3 +212,45 @@ async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -
         assert "is shared in" in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
         at += 1
+
+
+class Meanwhile:
+    """Registrants as they are; something happens while GoTo's answer to a registration is under way."""
+
+    def __init__(self, inner: Any, happens: Callable[[], Awaitable[None]]) -> None:
+        self._inner, self._happens = inner, happens
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def create(self, *args: Any, **kwargs: Any) -> Any:
+        made = await self._inner.create(*args, **kwargs)
+        await self._happens()
+        return made
+
+
+async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage) -> None:
+    await connected(stage)
+    training = await shared(stage, "Too late", "1")
+    await ask_to_register(stage.bob, "Too late")
+    ((where, op_id),) = await left(stage, Kind.REGISTER)
+
+    async def takes_back() -> None:
+        await stage.bob.types(f"/training unregister {training.key}")
+        await stage.bob.presses("Cancel registration")
+        for there, cancelling in await left(stage, Kind.UNREGISTER):
+            await run(stage, stage.house.s, there, cancelling)
+
+    class GoTo:
+        def session(self, source: Any, **options: Any) -> Any:
+            session = stage.house.s.goto.session(source, **options)
+            return type("Session", (), {"registrants": Meanwhile(session.registrants, takes_back)})()
+
+    await run(stage, replace(stage.house.s, goto=cast(Any, GoTo())), where, op_id)
+    await all_done(stage)
+    assert training.registrants == []
+    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert not told(stage.bob, "You are registered for")
+    assert len(told(stage.bob, "is cancelled.")) == 1
+    await stage.bob.person.closes()
+    assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Too late"))

@@ -163,6 +163,20 @@ async def test_disconnecting_ends_it(stage: Stage) -> None:
 
 
 @HTTP
+async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stage) -> None:
+    """Alice connects another GoTo account; nobody is registered through that one."""
+    await shared(stage)
+    await stage.alice.connects("bob@northwind.example")
+    await stage.alice.sees("Use this GoTo account?")
+    await stage.alice.presses("Yes, use it")
+    assert "not connected any more" in await registers(stage.bob)
+    assert stage.goto.received("trainings.registrants.create") == []
+    await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
+    await stage.alice.sees("is no longer shared")
+    stage.alice.dms()
+
+
+@HTTP
 async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_link(stage: Stage) -> None:
     await shared(stage)
     await registers(stage.bob)

@@ -8,6 +8,7 @@ GoTo is away the seat is held and another operation asks later, until the traini
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -47,6 +48,11 @@ from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
 UNCONFIRMED = frozenset({RegistrationState.SAVED})
 DELETED = "registration-deleted"
 """What is said of a training that is not at GoTo any more."""
+ENDINGS: Mapping[str, SharingEnd] = {
+    DELETED: SharingEnd.CANCELLED,
+    f"registration-ended-{SharingEnd.DISCONNECTED}": SharingEnd.DISCONNECTED,
+}
+"""What is learned of a shared training when somebody registers: it ends for everybody."""
 ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 
 log = logging.getLogger("usher.registration")
@@ -88,13 +94,15 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
             return await _later(go, kept, fault, views)
         except UserError as error:
             await _let_go(s, kept)
-            if error.message_id == DELETED:
-                await begin_end(s, person.tenant, key, SharingEnd.CANCELLED)
+            if error.message_id in ENDINGS:
+                await begin_end(s, person.tenant, key, ENDINGS[error.message_id])
             await tend(s, person.tenant, key, views)
             raise
     await _ask_trainer(s, kept, views)
     await tend(s, person.tenant, key, views)
-    told = await tell_status(s, kept, _root(go), views)
+    # Who took it back meanwhile was told so by what they pressed.
+    taken_back = kept.state is RegistrationState.CANCELLED
+    told = taken_back or await tell_status(s, kept, _root(go), views)
     return _outcome(go, kept, untold=not told)
 
 
