@@ -26,6 +26,9 @@ from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
+OPENING = 1.2
+"""Seconds that are kept for opening a form, whatever else it could tell."""
+
 
 async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
     """A bare ``/meeting``."""
@@ -136,7 +139,7 @@ async def open_from_message(desk: Desk, asker: Asker, text: str, thread: str, tr
 
 async def _with_around(desk: Desk, asker: Asker, model: FormModel) -> FormModel:
     """Return the form with what is known around its time, as far as that comes soon enough to open it."""
-    seconds = min(desk.s.patience.around, desk.left() / 2)
+    seconds = min(desk.s.patience.around, desk.left() - OPENING)
     return replace(model, around=await look_around(desk.s, asker.person, model.typed.channel, seconds))
 
 

@@ -25,6 +25,8 @@ from bot.usecases.surroundings import Busy, Zones
 PEOPLE = 50
 """A channel with more people tells nothing: half a count would mislead."""
 AT_ONCE = 10
+LOOKING = 5
+"""So many forms of a process ask at a time; a crowd that opens forms waits for nothing that only helps."""
 ZONES_KEPT = timedelta(minutes=10)
 BUSY_KEPT = timedelta(seconds=30)
 NIGHT = (time(22), time(7))
@@ -59,12 +61,21 @@ def _is_night(local: datetime) -> bool:
 
 
 async def look_around(s: Services, person: Person, channel: str | None, seconds: float) -> Around:
-    """Return what can be learned within ``seconds``, what is known already included."""
-    known = known_around(s, person, channel)
-    zones, busy = await asyncio.gather(
-        _within(seconds, _zones(s, person, channel, seconds), known.zones),
-        _within(seconds, _busy(s, person), known.busy),
-    )
+    """Return what can be learned within ``seconds``, what is known already included.
+
+    When there is no time, or many look around in this process, what is known has to do.
+    """
+    known, surroundings = known_around(s, person, channel), s.surroundings
+    if seconds <= 0 or surroundings.looking >= LOOKING:
+        return known
+    surroundings.looking += 1
+    try:
+        zones, busy = await asyncio.gather(
+            _within(seconds, _zones(s, person, channel, seconds), known.zones),
+            _within(seconds, _busy(s, person), known.busy),
+        )
+    finally:
+        surroundings.looking -= 1
     return Around(zones, busy)
 
 
@@ -135,7 +146,7 @@ async def _busy(s: Services, person: Person) -> tuple[Busy, ...]:
     kept = s.surroundings.busy.good(person, s.clock.now())
     if kept is not None:
         return kept
-    own = await session_for(s, person, Purpose.OWN)
+    own = await session_for(s, person, Purpose.OWN, urgent=False)
     meetings, trainings = await asyncio.gather(_meetings(own), _trainings(own))
     found = tuple(sorted([*meetings, *trainings], key=lambda one: one.start))
     return s.surroundings.busy.keep(person, s.clock.now() + BUSY_KEPT, found)

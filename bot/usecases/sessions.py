@@ -106,7 +106,9 @@ class Sponsorship:
 
 
 @overload
-async def session_for(s: Services, person: Person, purpose: Literal[Purpose.OWN]) -> Own: ...
+async def session_for(
+    s: Services, person: Person, purpose: Literal[Purpose.OWN], *, urgent: bool = True
+) -> Own: ...
 @overload
 async def session_for(
     s: Services, person: Person, purpose: Literal[Purpose.ADMIN], *, urgent: bool = True

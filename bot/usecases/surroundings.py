@@ -56,6 +56,9 @@ class Surroundings:
     zones: Kept[tuple[Tenant, str, str], Zones] = field(default_factory=Kept)
     busy: Kept[Person, tuple[Busy, ...]] = field(default_factory=Kept)
 
+    looking: int = 0
+    """How many are asking now."""
+
     def planned(self, person: Person) -> None:
         """The person has planned something: what was known of their sessions is old."""
         self.busy.pop(person, None)
