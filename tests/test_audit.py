@@ -155,3 +155,21 @@ def test_only_what_says_whom_or_which_is_kept() -> None:
     assert found["subject"] == "Review … today"
     assert found["meeting_id"] == "123456789"
     assert len(found["name"]) < 400
+
+
+@HTTP
+async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_nothing_is_posted(
+    stage: Stage,
+) -> None:
+    await connected(stage)
+    await ruled(stage, read_only=("C0GENERAL",))
+    await stage.alice.types("/goto notify")
+    await stage.alice.fills(channel="C0GENERAL")
+    assert "Usher posts nothing in that channel" in (await stage.alice.submits())["channel"]
+    await stage.alice.fills(channel="C0PLATFORM")
+    assert await stage.alice.submits() == {}
+    lines = [entry for entry in await kept(stage) if entry.what == "notify.save"]
+    assert [(entry.result.value, entry.about["channel"]) for entry in lines] == [
+        ("refused", "C0GENERAL"),
+        ("done", "C0PLATFORM"),
+    ]

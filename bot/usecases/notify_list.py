@@ -1,0 +1,133 @@
+"""What somebody is told of, and what others had a channel told of: read, paused, resumed, removed, muted.
+
+Each change is one write that a repetition writes again, so that no operation stands for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from bot.errors import UsherError
+from bot.ids import Person
+from bot.ports import Subscription, SubscriptionState, What
+from bot.usecases.audit import note
+from bot.usecases.notify import admins, begin, own, read_now
+from bot.usecases.notify_what import title_of
+from bot.usecases.services import Services
+
+PAGE = 8
+"""Subscriptions on one page of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """One subscription to read. ``mine``: the reader may change it. ``by`` names who made it, "" for the reader."""
+
+    subscription: Subscription
+    title: str = ""
+    mine: bool = True
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionList:
+    """One page; ``page`` from 0, ``pages`` at least 1. ``muted``: all direct messages are paused."""
+
+    rows: tuple[SubscriptionRow, ...]
+    page: int
+    pages: int
+    total: int
+    channel: str | None = None
+    muted: bool = False
+    personal: bool = field(default=False)
+    """Whether there are any direct messages to mute."""
+
+
+async def listing(s: Services, person: Person, channel: str | None, page: int) -> SubscriptionList:
+    """Return a page of what the person is told of, and of what others had the channel told of."""
+    mine = list(await s.subscriptions.of_person(person))
+    here: list[Subscription] = []
+    if channel and channel[:1] in ("C", "G") and await _sees(s, person, channel):
+        here = [one for one in await s.subscriptions.in_channel(person.tenant, channel) if one not in mine]
+    found = sorted(mine, key=_order) + sorted(here, key=_order)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    admin = bool(here) and await admins(s, person)
+    rows = [await _row(s, person, one, admin) for one in found[page * PAGE : (page + 1) * PAGE]]
+    direct = [one for one in mine if one.channel is None]
+    muted = bool(direct) and all(one.state is SubscriptionState.PAUSED for one in direct)
+    return SubscriptionList(tuple(rows), page, pages, len(found), channel, muted, bool(direct))
+
+
+async def _sees(s: Services, person: Person, channel: str) -> bool:
+    try:
+        return await s.people.is_member(person, channel)
+    except UsherError:
+        return False
+
+
+def _order(one: Subscription) -> tuple[str, str, str]:
+    return (one.channel or "", one.what.value, one.id)
+
+
+async def _row(s: Services, person: Person, one: Subscription, admin: bool) -> SubscriptionRow:
+    title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
+    if one.created_by == person:
+        return SubscriptionRow(one, title)
+    return SubscriptionRow(one, title, admin, (await s.people.profile(one.created_by)).name)
+
+
+async def pause(s: Services, person: Person, subscription_id: str) -> Subscription:
+    """Stop telling until it is resumed."""
+    await _noted(s, person, "notify.pause", subscription_id)
+    return await _set(s, await own(s, person, subscription_id), SubscriptionState.PAUSED)
+
+
+async def resume(s: Services, person: Person, subscription_id: str) -> Subscription:
+    """Go on from now on; what was due meanwhile is not made up for."""
+    await _noted(s, person, "notify.resume", subscription_id)
+    return await _set(s, await own(s, person, subscription_id), SubscriptionState.ACTIVE)
+
+
+async def _set(s: Services, one: Subscription, state: SubscriptionState) -> Subscription:
+    if one.state is state:
+        return one
+    changed = replace(one, state=state, reason=None, since=s.clock.now())
+    await s.subscriptions.keep(changed)
+    if state is SubscriptionState.ACTIVE:
+        await begin(s, changed)
+    return changed
+
+
+async def remove(s: Services, person: Person, subscription_id: str) -> Subscription:
+    one = await own(s, person, subscription_id)
+    await _noted(s, person, "notify.remove", subscription_id)
+    await s.subscriptions.remove(person.tenant, subscription_id)
+    await s.digests.wake(person.tenant, subscription_id, None)
+    return one
+
+
+async def _noted(s: Services, person: Person, what: str, subscription_id: str) -> None:
+    """Put into the audit what is done to a channel's; one's own messages are nobody else's."""
+    one = await own(s, person, subscription_id)
+    if one.channel is not None:
+        await note(s, person, what, channel=one.channel)
+
+
+async def mute_all(s: Services, person: Person, *, on: bool) -> int:
+    """Pause or resume all direct messages; return how many subscriptions that are."""
+    direct = [one for one in await s.subscriptions.of_person(person) if one.channel is None]
+    for one in direct:
+        await _set(s, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
+    return len(direct)
+
+
+async def mute(s: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
+    """Say nothing more of one session, or say it again."""
+    one = await own(s, person, subscription_id)
+    muted = one.muted | {ref} if on else one.muted - {ref}
+    changed = replace(one, muted=muted)
+    if changed != one:
+        await s.subscriptions.keep(changed)
+        await read_now(s, one)
+    return changed
