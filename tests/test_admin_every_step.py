@@ -151,7 +151,7 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     tenant, op_id = await reading_begun(stage)
     wire = Wire(0, after=False)
     await run(stage, tapped(stage.house.s, wire), tenant, op_id)
-    await stage.alice.sees("15 lines of 63 organizers.")
+    await stage.alice.sees("15 meetings of 63 organizers.")
     stage.alice.dms()
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
     third = [number for number, call in enumerate(wire.names, 1) if call == "ledger.record"][2]
@@ -163,7 +163,9 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
             await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
         await run(stage, stage.house.s, tenant, op_id)
         told = [stage.alice.reads(m) for m in stage.alice.dms()[before:]]
-        assert len([text for text in told if "15 lines of 63 organizers." in text]) == 1, wire.names[at - 1]
+        assert len([text for text in told if "15 meetings of 63 organizers." in text]) == 1, wire.names[
+            at - 1
+        ]
         assert len(told) == 2, "the message and the file"
         again = len(stage.goto.received("organizers.upcomingMeetings.list")) - asked - 63
         assert again <= 10, "no more than one stretch is read again"

@@ -119,7 +119,7 @@ async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
     quick(stage)
     await admin(stage)
     await collected(stage)
-    await stage.alice.sees("*Sales*, meetings ahead: 63 lines of 63 organizers.")
+    await stage.alice.sees("*Sales*, meetings ahead: 63 meetings of 63 organizers.")
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 63
     assert "10 of 63 stand here; all are in the file." in stage.alice.reads()
     (message,) = [m for m in stage.alice.dms() if m.files]
@@ -142,7 +142,7 @@ async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
     strike(stage, "404", "organizers.historicalMeetings.list", "organizers.attendees.list")
     await admin(stage)
     await collected(stage, what)
-    await stage.alice.sees("1 line of 63 organizers.")
+    await stage.alice.sees("1 meeting of 63 organizers." if what == "past" else "1 stay of 63 organizers.")
     assert "Kick-off" in stage.alice.reads()
     assert "GoTo told nothing of " in stage.alice.reads()
     (file,) = stage.slack.home.files.values()

@@ -72,7 +72,7 @@ async def asked(method: Any, key: str, moment: datetime) -> wire.Request:
 
 
 @pytest.mark.parametrize(("group", "name"), METHODS)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(key=keys, moment=moments)
 async def test_each_call_reads_or_manages_organizers(
     group: str, name: str, key: str, moment: datetime
@@ -110,7 +110,7 @@ def test_the_session_has_nothing_else() -> None:
             getattr(reach(), other)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(key=keys, moment=moments)
 async def test_a_mapped_member_reads_one_organizers_meetings(key: str, moment: datetime) -> None:
     reads = MappedReads(Person(Tenant("T1"), "U1"), key, Organizers(_ask))

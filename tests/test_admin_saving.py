@@ -89,7 +89,7 @@ async def test_a_late_mapping_by_hand_is_told_in_the_form(stage: Stage) -> None:
     await slow(stage, "organizers.list")
     assert await stage.alice.submits() == {}
     assert "Saving…" in reading(stage.alice)
-    await stage.alice.sees("Bob Tanaka is *Bob Tanaka* now.")
+    await stage.alice.sees("Bob Tanaka is mapped to the organizer *Bob Tanaka*.")
     await stage.alice.person.closes()
 
 

@@ -137,7 +137,7 @@ async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
     await stage.alice.presses("Map a member")
     await stage.alice.fills(member="bob", organizer=str(dev.key))
     assert await stage.alice.submits() == {}
-    assert "Bob Tanaka is Dev Rao now." in reading(stage.alice)
+    assert "Bob Tanaka is mapped to the organizer Dev Rao." in reading(stage.alice)
     await stage.alice.person.closes()
     await stage.alice.types("/goto map")
     await stage.alice.presses("Map a member")
@@ -149,7 +149,7 @@ async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
     assert "GoTo has no organizer nobody@northwind.example" in (await stage.alice.submits())["organizer"]
     await stage.alice.person.closes()
     shown = await stage.alice.types("/goto map list")
-    assert "Bob Tanaka is *Dev Rao*" in shown
+    assert "*Bob Tanaka* · organizer Dev Rao" in shown
     await stage.alice.presses("Take out")
     await stage.alice.sees("Bob Tanaka is not mapped any more.")
     assert "No member is mapped." in await stage.alice.types("/goto map list")
@@ -159,7 +159,7 @@ async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
 async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
     await used(stage)
     said = await stage.alice.types("/goto map @bob")
-    assert "Bob Tanaka is *Bob Tanaka* now." in said
+    assert "Bob Tanaka is mapped to the organizer *Bob Tanaka*." in said
     (asked,) = stage.goto.received("organizers.list")
     assert "bob" in str(asked.query)
 

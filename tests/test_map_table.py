@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.usecases.mapping_rows import MOST_ROWS, Row, read_table
@@ -39,6 +39,7 @@ def test_no_more_rows_than_fit_are_taken() -> None:
     assert [one["message"] for one in problems] == ["map-row-many"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells), max_size=30))
 def test_each_line_is_a_row_a_problem_or_nothing(table: list[tuple[str, str]]) -> None:
     text = "".join(f"{one},{other}\n" for one, other in table)
@@ -48,6 +49,7 @@ def test_each_line_is_a_row_a_problem_or_nothing(table: list[tuple[str, str]]) -
     assert all(1 <= line <= len(text.splitlines()) + 1 for line in lines)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_that_is_pasted_breaks_it(text: str) -> None:
     rows, problems = read_table(text)

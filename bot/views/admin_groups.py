@@ -105,7 +105,8 @@ def lines(model: GroupLines) -> Message:
     if not model.rows:
         empty = say(f"group-{model.what}-empty", name=safe(_name(model.group)))
         return message(empty, [section(empty)])
-    count = say("group-lines-count", total=model.total, page=model.page + 1, pages=model.pages)
+    counted = say(f"group-count-{model.what}", count=model.total)
+    count = say("group-lines-count", counted=counted, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [
         header(say(f"group-{model.what}-title", name=_name(model.group))),
         section("\n".join(_line(row, model.what, model.zone) for row in model.rows)),
@@ -200,7 +201,9 @@ def reading(op: Operation) -> Message:
 
 
 def _read(told: Any, values: dict[str, str], what: str) -> Message:
-    head = say("group-read", **values, total=told["total"], found=told["found"])
+    head = say(
+        "group-read", **values, total=told["total"], found=say(f"group-count-{what}", count=told["found"])
+    )
     rows = [line_of(row) for row in told["first"]]
     blocks: list[Block] = [section(head)]
     if rows:

@@ -61,7 +61,7 @@ def operation(kind: Kind, payload: dict[str, Any], **more: Any) -> Operation:
     return Operation("a" * 32, kind, ALICE, payload, NOW, **more)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(ids, rows, texts, st.booleans())
 def test_lists_of_organizers(found: list[str], row: OrganizerRow, group: str, of_group: bool) -> None:
     shown = tuple(replace(row, key=key) for key in found)
@@ -72,7 +72,7 @@ def test_lists_of_organizers(found: list[str], row: OrganizerRow, group: str, of
         check_message(organizers.which(shown, verb))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(rows, meetings, st.none() | st.integers(0, 999), zones, texts)
 def test_one_organizer_and_what_is_asked(
     row: OrganizerRow, ahead: tuple[Coming, ...], total: int | None, zone: str, text: str
@@ -98,7 +98,7 @@ def _carried(value: str) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(texts, texts, st.sampled_from(["G2M", "NEW"]))
 def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
     typed = {"email": text, "first": text, "last": text, "product": product}
@@ -121,7 +121,7 @@ def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
             check_message(forms.told(kind, operation(op_kind, payload, outcome=outcome)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(ids, texts, st.none() | st.integers(0, 999))
 def test_lists_of_groups(found: list[str], name: str, size: int | None) -> None:
     shown = tuple(GroupRow(key, name, size, name) for key in found)
@@ -130,7 +130,7 @@ def test_lists_of_groups(found: list[str], name: str, size: int | None) -> None:
     check_message(groups.detail(shown[0]))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(lines, max_size=10), st.sampled_from(WHATS), texts, zones, moments)
 def test_lines_of_a_group(found: list[Line], what: str, name: str, zone: str, at: datetime) -> None:
     group = GroupRow("123", name, 63)
@@ -161,13 +161,13 @@ def _stages(op: Operation) -> None:
     check_message(draw(replace(op, state=OpState.FAILED, outcome=FAILED)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(texts, st.booleans(), st.booleans(), st.booleans(), st.integers(0, 99))
 def test_how_the_map_stands(owner: str, own: bool, alive: bool, connected: bool, members: int) -> None:
     check_message(mapping.state(MapState(owner, own, alive, connected, members)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(ids, texts, texts, st.booleans())
 def test_the_mapped_members(found: list[str], name: str, other: str, connected: bool) -> None:
     shown = tuple(MapRow(f"U{key}", name, key, name, connected, other and "99", connected) for key in found)
@@ -190,8 +190,8 @@ def test_the_forms_of_the_map() -> None:
     check_modal(mapping.begun("x" * 20))
 
 
-@settings(max_examples=30)
-@given(texts, st.integers(0, 200))
+@settings(max_examples=30, deadline=None)
+@given(texts, st.integers(0, 70))
 def test_a_long_mapping(text: str, count: int) -> None:
     wrong = [
         problem("map-taken", line=number, organizer=text, name=text)

@@ -135,10 +135,22 @@ group-attendees-title = Who came to the meetings of { $name }
 group-upcoming-empty = No meetings are ahead of { $name }.
 group-past-empty = { $name } held no meetings in this time. Ask for a longer one, such as `past 90d`.
 group-attendees-empty = GoTo knows of nobody who came to the meetings of { $name } in this time.
-group-lines-count = { $total ->
-    [one] 1 line
-   *[other] { $total } lines
-  }, page { $page } of { $pages }
+group-lines-count = { $counted }, page { $page } of { $pages }
+group-count-upcoming = { $count ->
+    [0] nothing
+    [one] 1 meeting
+   *[other] { $count } meetings
+  }
+group-count-past = { $count ->
+    [0] nothing
+    [one] 1 meeting
+   *[other] { $count } meetings
+  }
+group-count-attendees = { $count ->
+    [0] nobody
+    [one] 1 stay
+   *[other] { $count } stays
+  }
 group-range = from { $since } to { $until }
 group-line-upcoming = { $when } *{ $subject }* · { $who }
 group-line-past = { $when } *{ $subject }* · { $who } · { $facts }
@@ -153,11 +165,7 @@ group-reading = Reading { $what } of *{ $name }*: { $total ->
   }.
 group-stopped = Cancelled after { $at } of { $total } organizers of *{ $name }*. Nothing was changed or sent.
 group-failed = { $what } of *{ $name }* could not be read.
-group-read = *{ $name }*, { $what }: { $found ->
-    [0] nothing
-    [one] 1 line
-   *[other] { $found } lines
-  } of { $total ->
+group-read = *{ $name }*, { $what }: { $found } of { $total ->
     [one] 1 organizer
    *[other] { $total } organizers
   }.
@@ -241,7 +249,7 @@ map-list-count = { $total ->
     [one] 1 member
    *[other] { $total } members
   }, page { $page } of { $pages }
-map-row = { $user } is *{ $organizer }* · `{ $key }`
+map-row = *{ $user }* · organizer { $organizer } · `{ $key }`
 map-row-connected = Connected: the own link is used.
 map-row-other-key = Conflict: connected as another organizer, `{ $key }`. The own link is used.
 map-row-other-account = Of another GoTo account than the admin link reads.
@@ -254,7 +262,7 @@ map-one-submit = Map
 map-field-member = Member
 map-field-organizer = Organizer's e-mail or key
 map-field-organizer-hint = Leave it empty to take the member's e-mail in Slack.
-map-one-done = { $user } is *{ $organizer }* now.
+map-one-done = { $user } is mapped to the organizer *{ $organizer }*.
 map-table-title = Map members
 map-table-text = One member a line: the e-mail in Slack or the member ID, a comma, the organizer's e-mail or key. `bob@example.com,8439885694023999999`
 map-field-table = Table
