@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.usecases import accounts, notify, registration_mine
+from bot.usecases import accounts, notify_list, registration_mine
 from bot.views import home
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
@@ -17,7 +17,7 @@ async def home_opened(desk: Desk, request: EventRequest) -> Reply:
     model = await accounts.status(desk.s, person)
     menu = await desk.reads["meeting.menu"](desk.s, person, {})
     registered = await registration_mine.mine(desk.s, person)
-    told = await notify.listing(desk.s, person, None, 0)
+    told = await notify_list.listing(desk.s, person, None, 0)
     last = await desk.s.lasts.get(person)
     await desk.s.messenger.publish_home(person, home.home(model, menu, registered, told, last))
     return NOTHING

@@ -10,6 +10,7 @@ from bot.commands.words import Parsed
 from bot.errors import UserError
 from bot.ports import Outcome, What
 from bot.usecases import notify as use
+from bot.usecases import notify_list as lists
 from bot.usecases.notifications.alarms import snooze
 from bot.usecases.notify import NotifyForm, Wanted
 from bot.usecases.notify_what import title_of
@@ -125,7 +126,7 @@ async def turn_list(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def _listed(desk: Desk, asker: Asker, channel: str | None, page: int) -> Reply:
-    return Reply(views.listing(await use.listing(desk.s, asker.person, channel, page)))
+    return Reply(views.listing(await lists.listing(desk.s, asker.person, channel, page)))
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
@@ -133,7 +134,7 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
     verb, _, subscription_id = (request.value or "").partition(":")
     if verb == "change":
         return await _change(desk, request, subscription_id)
-    work = {"pause": use.pause, "resume": use.resume, "remove": use.remove}.get(verb)
+    work = {"pause": lists.pause, "resume": lists.resume, "remove": lists.remove}.get(verb)
     if work is None:
         raise UserError("button-too-old", next_step="button-too-old-next")
     return Reply(views.changed(await work(desk.s, request.asker.person, subscription_id), verb))
@@ -152,11 +153,11 @@ async def _change(desk: Desk, request: PressRequest, subscription_id: str) -> Re
 
 
 async def mute_all(desk: Desk, request: PressRequest) -> Reply:
-    return Reply(views.muted_all(await use.mute_all(desk.s, request.asker.person, on=True), on=True))
+    return Reply(views.muted_all(await lists.mute_all(desk.s, request.asker.person, on=True), on=True))
 
 
 async def unmute_all(desk: Desk, request: PressRequest) -> Reply:
-    return Reply(views.muted_all(await use.mute_all(desk.s, request.asker.person, on=False), on=False))
+    return Reply(views.muted_all(await lists.mute_all(desk.s, request.asker.person, on=False), on=False))
 
 
 async def press_snooze(desk: Desk, request: PressRequest) -> Reply:
@@ -194,7 +195,7 @@ async def press_unmute(desk: Desk, request: PressRequest) -> Reply:
 async def _mute(desk: Desk, request: PressRequest, *, on: bool) -> Reply:
     s, person, carried = desk.s, request.asker.person, request.carried()
     subscription_id, ref = str(carried.get("s") or ""), str(carried.get("r") or "")
-    one = await use.mute(s, person, subscription_id, ref, on=on)
+    one = await lists.mute(s, person, subscription_id, ref, on=on)
     title = await title_of(s, one.source.reader, ref)
     return Reply(views.muted(title, subscription_id, ref, on=on), replace=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -19,7 +18,6 @@ from bot.usecases.services import Services
 from tests.conversation import Stage
 from tests.organizing import CHANNEL, SUBJECT, scheduled, strike
 from tests.past import held
-from tests.test_every_step import Killed, Tapped, TappedGoTo, Wire
 
 
 class Moved:
@@ -305,41 +303,6 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: Scene) -> No
     await scene.stage.house.s.meetings.keep(replace(known, subject="Another title"))
     shown = await scene.look(minutes=51)
     assert "*Ended*, 30 minutes" in shown
-
-
-async def test_killed_at_every_call_the_card_comes_to_the_same(scene: Scene) -> None:
-    """Killed before or after each call of the looks of a whole life, the next look makes up for it."""
-    meeting_id = scene.known.meeting_id
-    scene.begins()
-
-    def tapped(wire: Wire, **after: float) -> Services:
-        s = scene.at(**after)
-        ports: dict[str, Any] = {
-            name: Tapped(name, getattr(s, name), wire) for name in ("lives", "meetings", "messenger", "sends")
-        }
-        return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
-
-    wire = Wire(0, after=False)
-    await look_at(tapped(wire, minutes=1), scene.tenant, meeting_id)
-    for at in range(1, wire.count + 1):
-        for after in (False, True):
-            await fresh(scene)
-            with pytest.raises(Killed):
-                await look_at(tapped(Wire(at, after=after), minutes=1), scene.tenant, meeting_id)
-            assert await scene.due(minutes=2) == [meeting_id] or "*Live now*" in scene.shown()
-            await look_at(scene.at(minutes=1), scene.tenant, meeting_id)
-            assert "*Live now*" in scene.shown(), (at, after, wire.names[at - 1])
-    assert len(scene.stage.alice.posts(CHANNEL)) == 1
-
-
-async def fresh(scene: Scene) -> None:
-    """Have the card as it was before its life began."""
-    redis = scene.stage.house.stores.redis
-    await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")
-    known = await scene.stage.house.s.meetings.get(scene.tenant, scene.known.meeting_id)
-    assert known is not None
-    await scene.stage.house.s.meetings.keep(known)
-    await draw_again(scene.stage.house.s, known, VIEWS.card)
 
 
 async def test_the_tick_asks_for_what_is_due_alone(scene: Scene) -> None:

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import LastCall, Subscription, SubscriptionState, What
+from bot.ports import Subscription, SubscriptionState, What
 from bot.sandbox.demo import noticed
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, SUBJECT, card, scheduled
 from tests.past import connected, planned
 from tests.past import now as right_now
+from tests.registering import NAME, shared
+from tests.registering import card as training_card
 
 
 def person_of(stage: Stage, actor: Actor) -> Person:
@@ -305,83 +307,28 @@ class TestCards:
         assert "GoTo has no session" in error
         assert SUBJECT not in error
 
+    async def test_whoever_sees_a_training_may_be_told_of_each_of_its_sessions(self, stage: Stage) -> None:
+        training = await shared(stage)
+        bob = stage.bob
+        await bob.presses("Notify", training_card(bob))
+        assert f"About *{NAME}*." in bob.reads(bob.form)
+        assert await bob.submits() == {}
+        (made,) = await subscriptions(stage, bob)
+        assert (made.value, made.reader) == (f"training-{training.key}", person_of(stage, stage.alice))
+        await bob.person.closes()
+        shown = await bob.types("/goto notifications")
+        assert f"*{NAME}*" in shown
 
-@pytest.mark.parametrize("transport", ["http"])
-class TestReminders:
-    """The buttons of a reminder in one's own messages."""
-
-    async def reminded(self, stage: Stage) -> Subscription:
-        await connected(stage)
-        await stage.alice.types("/goto notify", channel="#general")
-        await stage.alice.fills(channel=None, leads=["1"])
-        assert await stage.alice.submits() == {}
-        await stage.alice.person.closes()
-        await standup(stage)
-        await stage.alice.sees("*Standup* starts", timeout=20)
-        (made,) = await subscriptions(stage, stage.alice)
-        return made
-
-    async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:
-        made = await self.reminded(stage)
-        reminder = stage.alice.last
-        assert "Snooze" in stage.alice.reads(reminder)
-        option = next(
-            element["options"][0]["value"]
-            for block in reminder.blocks  # type: ignore[union-attr]
-            for element in block.get("elements", ())
-            if element.get("action_id") == "notify.reminder.snooze"
-        )
-        await stage.alice.chooses("notify.reminder.snooze", option)
-        await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
-        s = stage.house.s
-        soon = s.clock.now() + timedelta(minutes=6)
-        (again,) = await s.alarms.due(made.tenant, soon, 10)
-        alarm = await s.alarms.get(made.tenant, again[0])
-        assert alarm is not None
-        assert alarm.only == made.id
-
-    async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
-        made = await self.reminded(stage)
-        await stage.alice.presses("Mute this")
-        await stage.alice.sees("No more reminders of *Standup*.")
-        (one,) = await subscriptions(stage, stage.alice)
-        assert len(one.muted) == 1
-        await stage.alice.presses("Unmute")
-        await stage.alice.sees("Reminders of *Standup* are on again.")
-        (one,) = await subscriptions(stage, stage.alice)
-        assert (one.id, one.muted) == (made.id, frozenset())
-
-    async def test_dismissed_it_is_gone(self, stage: Stage) -> None:
-        await self.reminded(stage)
-        await stage.alice.presses("Dismiss")
-        assert not [m for m in stage.alice.dms() if "Standup" in m.text]
-
-
-@pytest.mark.parametrize("transport", ["http"])
-class TestHome:
-    """The Home tab: what somebody is told of, beside all else, within Slack's 100 blocks."""
-
-    async def test_it_shows_what_one_is_told_of_and_leads_to_the_list(self, stage: Stage) -> None:
-        await connected(stage)
-        await subscribed(stage, what="words", value="Launch")
-        alice = stage.alice
-        await alice.person.closes()
-        await alice.person.opens_home()
-        home = await alice.person.wait_for(lambda: alice.person.home)
-        await alice.person.wait_for(lambda: "Sessions with “Launch”" in alice.reads(alice.person.home))
-        assert "Settings" in alice.reads(home)
-        assert "Connected as Alice Moreau" in alice.reads(alice.person.home)
-        assert len(alice.person.home.blocks) < 100
-        await alice.presses("All reminders", alice.person.home)
-        message = await alice.sees("1 subscription, page 1 of 1")
-        await alice.presses("New reminder or digest", message)
-        assert "Reminders and digests" in alice.reads(alice.form)
-
-    async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
-        await connected(stage)
-        person, now = person_of(stage, stage.alice), stage.house.s.clock.now()
-        last = LastCall("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
-        await stage.house.s.lasts.note(person, last)
-        await stage.alice.person.opens_home()
-        alice = stage.alice
-        await alice.person.wait_for(lambda: alice.person.home and "7F3K-92" in alice.reads(alice.person.home))
+    async def test_a_training_shared_elsewhere_in_private_is_not_told_of(self, stage: Stage) -> None:
+        stage.slack.home.conversation("#leads").members.append(stage.slack.home.bot_user_id)
+        training = await shared(stage, channel="#leads")
+        await stage.carol.connects("carol@other.example")
+        await stage.carol.sees("carol@other.example")
+        await stage.carol.presses("Yes, use it")
+        for typed in (str(training.id), f"training-{training.key}"):
+            await stage.carol.types("/goto notify", channel="#general")
+            await stage.carol.fills(what="session", value=typed, channel=None)
+            error = (await stage.carol.submits())["value"]
+            assert NAME not in error
+            await stage.carol.person.closes()
+        assert await subscriptions(stage, stage.carol) == []

@@ -7,9 +7,10 @@ import re
 from bot.errors import Refused, UserError, UsherError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.ids import Person
-from bot.ports import KnownMeeting, SessionKind, SessionSource, What, ref_of
+from bot.ports import KnownMeeting, SessionKind, SessionSource, SharedTraining, What, ref_of
 from bot.usecases.meetings import dashed, meeting_number
 from bot.usecases.policy import usher_admin
+from bot.usecases.registration import may_see
 from bot.usecases.services import Services
 from bot.usecases.sessions import Administration, Purpose, require_link, session_for
 from bot.usecases.trainings import key_of
@@ -47,6 +48,9 @@ async def _session(s: Services, owner: Person, typed: str, channel: str | None) 
             raise UserError("meeting-cancelled", field="value", subject=known.subject)
         if known is not None and known.organizer != owner:
             return await _of_card(s, owner, known, channel)
+    shared = await _shared(s, owner, ref[2] if ref else number)
+    if shared is not None and shared.organizer != owner:
+        return await _of_shared(s, owner, shared, channel)
     session = await session_for(s, owner, Purpose.OWN)
     if ref is None or ref[1] == SessionKind.MEETING:
         try:
@@ -88,6 +92,25 @@ async def _of_card(s: Services, owner: Person, known: KnownMeeting, channel: str
         except UsherError:
             continue
     raise _gone(known.meeting_id)
+
+
+async def _shared(s: Services, owner: Person, typed: str) -> SharedTraining | None:
+    """Return the shared training of that key or number, None where none is shared."""
+    found = await s.registrations.shared(owner.tenant, typed)
+    if found is None and len(typed) < 12:
+        by_number = [one for one in await s.registrations.sharings(owner.tenant) if one.training_id == typed]
+        found = by_number[0] if by_number else None
+    return found if found is not None and found.ended is None else None
+
+
+async def _of_shared(s: Services, owner: Person, shared: SharedTraining, channel: str | None) -> Found:
+    """Another's training may be told of where its card stands, and to who sees it or is registered."""
+    ref = ref_of(SessionKind.TRAINING, shared.training_key)
+    if channel is not None and shared.card_in(channel) is None:
+        raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
+    if channel is None and not await may_see(s, owner, shared, None):
+        raise _gone(shared.training_id or shared.training_key)
+    return What.SESSION, ref, shared.organizer
 
 
 async def _of_others(s: Services, owner: Person, kind: What, typed: str) -> Found:
@@ -138,6 +161,10 @@ async def title_of(s: Services, reader: Person, ref: str) -> str:
         known = await s.meetings.get(reader.tenant, match[2])
         if known is not None:
             return known.subject
+    if match is not None and match[1] == SessionKind.TRAINING:
+        shared = await s.registrations.shared(reader.tenant, match[2])
+        if shared is not None:
+            return shared.name
     snapshot = await s.snapshots.get(SessionSource(reader))
     seen = snapshot.sessions.get(ref) if snapshot else None
     return seen.title if seen else ""

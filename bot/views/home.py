@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.ports import LastCall, Message
 from bot.usecases.accounts import Status
-from bot.usecases.notify import SubscriptionList
+from bot.usecases.notify_list import SubscriptionList
 from bot.usecases.registration import RegistrationModel
 from bot.views import accounts, notify, registrations
 from bot.views import actions as act

@@ -9,7 +9,8 @@ from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement, Op
 
 from bot.ports import Message, Operation, Outcome, Subscription, SubscriptionState, What
 from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notify import SubscriptionList, SubscriptionRow, Wanted
+from bot.usecases.notify import Wanted
+from bot.usecases.notify_list import SubscriptionList, SubscriptionRow
 from bot.views import actions as act
 from bot.views import notify_actions as names
 from bot.views.errors import outcome_error

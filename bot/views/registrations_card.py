@@ -7,10 +7,11 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.ports import Message, Seats, SharingEnd
+from bot.ports import Message, Seats, SessionKind, SharingEnd, ref_of
 from bot.usecases.registration import TrainingCard
 from bot.usecases.trainings import Session
 from bot.views import actions as act
+from bot.views.notify_actions import CARD as NOTIFY
 from bot.views.parts import actions, button, context, cut, escaped, header, message, one_line, safe, section
 from bot.views.times import slack_date, span
 from bot.views.training_life import life_lines, life_text
@@ -59,6 +60,10 @@ def _buttons(model: TrainingCard, name: str) -> list[ButtonElement]:
     found.append(
         button(say("button-registration-details"), act.REGISTRATION_DETAILS, value=carried, label=label)
     )
+    if not model.over:
+        ref = ref_of(SessionKind.TRAINING, model.shared.training_key)
+        told = say("label-notify", subject=cut(name, 55))
+        found.append(button(say("button-notify"), NOTIFY, value=ref, label=told))
     return found
 
 

@@ -29,7 +29,8 @@ from bot.usecases.digests import MOST, DigestModel, DigestRow
 from bot.usecases.host_late import LateModel
 from bot.usecases.meetings import Menu
 from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notify import LEADS, NotifyForm, SubscriptionList, SubscriptionRow, Wanted
+from bot.usecases.notify import LEADS, NotifyForm, Wanted
+from bot.usecases.notify_list import SubscriptionList, SubscriptionRow
 from bot.usecases.registration import RegistrationModel
 from bot.views import cards, digests, home, meetings, notifications, notify, notify_form
 from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones

@@ -1,0 +1,93 @@
+"""The buttons of a reminder in one's own messages, and what the Home tab tells of it all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.ports import LastCall, Subscription
+from tests.conversation import Stage
+from tests.past import connected
+from tests.test_notify import person_of, standup, subscribed, subscriptions
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestReminders:
+    """The buttons of a reminder in one's own messages."""
+
+    async def reminded(self, stage: Stage) -> Subscription:
+        await connected(stage)
+        await stage.alice.types("/goto notify", channel="#general")
+        await stage.alice.fills(channel=None, leads=["1"])
+        assert await stage.alice.submits() == {}
+        await stage.alice.person.closes()
+        await standup(stage)
+        await stage.alice.sees("*Standup* starts", timeout=20)
+        (made,) = await subscriptions(stage, stage.alice)
+        return made
+
+    async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:
+        made = await self.reminded(stage)
+        reminder = stage.alice.last
+        assert "Snooze" in stage.alice.reads(reminder)
+        option = next(
+            element["options"][0]["value"]
+            for block in reminder.blocks  # type: ignore[union-attr]
+            for element in block.get("elements", ())
+            if element.get("action_id") == "notify.reminder.snooze"
+        )
+        await stage.alice.chooses("notify.reminder.snooze", option)
+        await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
+        s = stage.house.s
+        soon = s.clock.now() + timedelta(minutes=6)
+        (again,) = await s.alarms.due(made.tenant, soon, 10)
+        alarm = await s.alarms.get(made.tenant, again[0])
+        assert alarm is not None
+        assert alarm.only == made.id
+
+    async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
+        made = await self.reminded(stage)
+        await stage.alice.presses("Mute this")
+        await stage.alice.sees("No more reminders of *Standup*.")
+        (one,) = await subscriptions(stage, stage.alice)
+        assert len(one.muted) == 1
+        await stage.alice.presses("Unmute")
+        await stage.alice.sees("Reminders of *Standup* are on again.")
+        (one,) = await subscriptions(stage, stage.alice)
+        assert (one.id, one.muted) == (made.id, frozenset())
+
+    async def test_dismissed_it_is_gone(self, stage: Stage) -> None:
+        await self.reminded(stage)
+        await stage.alice.presses("Dismiss")
+        assert not [m for m in stage.alice.dms() if "Standup" in m.text]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestHome:
+    """The Home tab: what somebody is told of, beside all else, within Slack's 100 blocks."""
+
+    async def test_it_shows_what_one_is_told_of_and_leads_to_the_list(self, stage: Stage) -> None:
+        await connected(stage)
+        await subscribed(stage, what="words", value="Launch")
+        alice = stage.alice
+        await alice.person.closes()
+        await alice.person.opens_home()
+        home = await alice.person.wait_for(lambda: alice.person.home)
+        await alice.person.wait_for(lambda: "Sessions with “Launch”" in alice.reads(alice.person.home))
+        assert "Settings" in alice.reads(home)
+        assert "Connected as Alice Moreau" in alice.reads(alice.person.home)
+        assert len(alice.person.home.blocks) < 100
+        await alice.presses("All reminders", alice.person.home)
+        message = await alice.sees("1 subscription, page 1 of 1")
+        await alice.presses("New reminder or digest", message)
+        assert "Reminders and digests" in alice.reads(alice.form)
+
+    async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
+        await connected(stage)
+        person, now = person_of(stage, stage.alice), stage.house.s.clock.now()
+        last = LastCall("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
+        await stage.house.s.lasts.note(person, last)
+        await stage.alice.person.opens_home()
+        alice = stage.alice
+        await alice.person.wait_for(lambda: alice.person.home and "7F3K-92" in alice.reads(alice.person.home))
