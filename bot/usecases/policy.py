@@ -163,7 +163,7 @@ async def _check_person(s: Services, person: Person, area: Area, policy: Policy)
     if profile.is_foreign:
         raise Refused("foreign-refused", next_step="foreign-refused-next")
     if profile.is_guest and not policy.guests:
-        raise Refused("guest-refused", next_step="guest-refused-next")
+        raise Refused("policy-guest", next_step="guest-refused-next")
     raise Refused(f"policy-{area}", next_step="policy-ask", who=await helpers(s, person.tenant, policy))
 
 

@@ -4,6 +4,7 @@ policy-start = Starting meetings is kept to some people of this workspace, and y
 policy-schedule = Planning and changing meetings is kept to some people of this workspace, and you are not among them.
 policy-train = Trainings are kept to some people of this workspace, and you are not among them.
 policy-register = Registering for trainings is not open to you in this workspace.
+policy-guest = Guests do not use Usher in this workspace; they join with the links of its cards.
 policy-admin = This is for those who administer Usher in this workspace.
 policy-read-only = Usher posts nothing in that channel: the workspace's rules say so.
 policy-elsewhere = { $places ->
