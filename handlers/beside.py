@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from handlers import requests
 from handlers.guard import Desk, log
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Malformed
+
+LEAST = 0.2
+"""Seconds that an answer may take beyond the deadline."""
 
 
 async def beside(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Reply:
@@ -20,8 +24,9 @@ async def beside(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Reply:
     if reply.message is None or reply.message.plainer is None:
         return reply
     try:
-        await desk.s.messenger.respond(requests.command(body).response_url, reply.message)
-    except (UsherError, Malformed) as error:
+        async with asyncio.timeout(max(LEAST, desk.deadline - desk.elapsed())):
+            await desk.s.messenger.respond(requests.command(body).response_url, reply.message)
+    except (UsherError, Malformed, TimeoutError) as error:
         log.warning("an answer goes without its chart: %s", error)
         return Reply(reply.message.plainer)
     return NOTHING

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from tests.conversation import Actor, Stage
 from tests.past import now
-from tests.registering import CHANNEL, NAME, registers, shared, shares, told
+from tests.registering import CHANNEL, NAME, person_of, registers, shared, shares, told
 from tests.test_faults_goto import strike
 from tests.test_training_read import more, training
 
@@ -160,6 +160,21 @@ async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None
     told(stage.alice, "asks you to register")
     assert "dev@northwind.example" in {one.email for one in known.registrants}
     assert "2 of 3 people" in await missing(stage.alice, known)
+
+
+@HTTP
+async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_asked(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    assert "Which training?" in await stage.alice.types("/training missing", channel=CHANNEL)
+    await stage.alice.chooses("training.pick", f"missing:{known.key}")
+    await stage.alice.sees("2 of 3 people of #team-platform have not registered")
+    said = await roster(stage, known)
+    assert "[Who of this channel is missing]" in said
+    await stage.alice.presses("Who of this channel is missing")
+    await stage.alice.sees("• Dev Rao")
+    direct = await stage.house.s.people.direct(person_of(stage.alice))
+    said = await stage.alice.types(f"/training missing {known.id}", channel=direct)
+    assert "Add a #channel or a @group" in said
 
 
 @HTTP
