@@ -8,6 +8,7 @@ from typing import Any
 from bot.commands.words import Parsed
 from bot.errors import NotConnected
 from bot.usecases import accounts
+from bot.usecases.mapping import readers_through
 from bot.views import accounts as views
 from bot.views.words import say
 from handlers.guard import Desk
@@ -51,7 +52,7 @@ async def disconnect(desk: Desk, request: CommandRequest, parsed: Parsed) -> Rep
     link = await desk.s.links.get(request.asker.person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
-    return Reply(views.disconnect(link.email))
+    return Reply(views.disconnect(link.email, await readers_through(desk.s, request.asker.person)))
 
 
 async def press_disconnect(desk: Desk, request: PressRequest) -> Reply:

@@ -95,7 +95,8 @@ async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) ->
     await mapped(stage)
     assert "Customer call" in await stage.bob.types("/meeting list")
     if ends == "disconnect":
-        await stage.alice.types("/goto disconnect")
+        asked = await stage.alice.types("/goto disconnect")
+        assert "3 mapped members read their meetings through it." in asked
         await stage.alice.presses("Disconnect")
         await stage.alice.sees("Disconnected alice@northwind.example.")
     elif ends == "button":

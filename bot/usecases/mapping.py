@@ -74,6 +74,14 @@ async def state(s: Services, person: Person) -> MapState:
     return MapState(name, link.person == person, alive, connected, members)
 
 
+async def readers_through(s: Services, person: Person) -> int | None:
+    """Return how many mapped members there are if the admin link is this person's, None if it is not."""
+    link = await s.members.link(person.tenant)
+    if link is None or link.person != person:
+        return None
+    return len(await s.members.all(person.tenant))
+
+
 async def page_of_map(s: Services, person: Person, page: int) -> MapPage:
     """Return one page of the mapped members, with what their own links say. A page beyond the end gives the last."""
     await require_admin(s, person)

@@ -119,19 +119,25 @@ def status(model: Status) -> Message:
     zone = say("status-zone-own" if model.own_zone else "status-zone", zone=zone_city(model.zone))
     if model.email is None:
         none = say("status-none")
-        return message(f"{none} {zone}", [section(none), actions(connect_button(again=False), _feed()), context(zone)])
+        return message(
+            f"{none} {zone}", [section(none), actions(connect_button(again=False), _feed()), context(zone)]
+        )
     email = safe(model.email)
     if model.ended_at is not None:
         text = say("status-ended", email=email, since=slack_date(model.ended_at, model.zone, DAY))
         return message(text, [section(text), actions(connect_button(again=True)), context(zone)])
     since = slack_date(model.connected_at, model.zone, DAY) if model.connected_at else ""
     text = say("status-connected", name=safe(model.name or model.email), email=email, since=since)
-    return message(f"{text} {zone}", [section(text), actions(_disconnect(model.email), _feed()), context(zone)])
+    return message(
+        f"{text} {zone}", [section(text), actions(_disconnect(model.email), _feed()), context(zone)]
+    )
 
 
-def disconnect(email: str) -> Message:
-    """Return the question before a disconnect."""
+def disconnect(email: str, readers: int | None = None) -> Message:
+    """Return the question before a disconnect; ``readers`` counts mapped members if it is the admin link."""
     ask = say("disconnect-ask", email=safe(email))
+    if readers is not None:
+        ask = f"{ask} {say('disconnect-readers', count=readers)}"
     return message(ask, [section(ask), actions(_disconnect(email))])
 
 

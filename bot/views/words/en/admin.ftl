@@ -275,5 +275,10 @@ map-done = { $mapped ->
     [one] 1 member is mapped
    *[other] { $mapped } members are mapped
   } of { $total }.
+disconnect-readers = It is the admin link: { $count ->
+    [0] no member is mapped
+    [one] 1 mapped member reads their meetings through it
+   *[other] { $count } mapped members read their meetings through it
+  }.
 list-empty-through = No meetings ahead.
 list-through = Read through { $name }'s link; connect to schedule.
