@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.usecases.around import Around, known_around, look_around
+from bot.usecases.around import LOOKING, Around, known_around, look_around
 from bot.usecases.planning import FormModel, Typed
 from bot.usecases.services import Patience
 from bot.usecases.surroundings import Busy, Kept, Zones
@@ -104,6 +104,23 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patienc
     strike(stage, "slow", "upcomingMeetings.list", times=None)
     assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
     await stage.alice.person.closes()
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
+    await begins(stage)
+    planned(stage, "Budget", tomorrow_at(15), 60)
+    s, alice = stage.house.s, person_of(stage.alice)
+    s.surroundings.looking = LOOKING
+    assert await look_around(s, alice, "C0PLATFORM", 10) == Around()
+    s.surroundings.looking = 0
+    assert await look_around(s, alice, "C0PLATFORM", 0) == Around()
+    assert stage.goto.received("upcomingMeetings.list") == []
+    found = await look_around(s, alice, "C0PLATFORM", 10)
+    assert [one.subject for one in found.busy] == ["Budget"]
+    assert s.surroundings.looking == 0
+    s.surroundings.looking = LOOKING
+    assert await look_around(s, alice, "C0PLATFORM", 10) == found
 
 
 @pytest.mark.parametrize("transport", ["http"])
