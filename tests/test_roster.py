@@ -49,6 +49,8 @@ async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
     assert "Grace Sample (grace@elsewhere.example) · registered · on GoTo's site" in said
     assert "Wendy Sample (wendy@elsewhere.example) · waiting for approval · on GoTo's site" in said
     assert "GoTo's list may lag up to 2 hours" in said
+    assert stage.alice.last is not None
+    assert "/join/" not in str(stage.alice.last.payload())
     assert "Only you see this." in said
     card = [m for m in stage.bob.posts(CHANNEL) if NAME in stage.bob.reads(m)]
     assert len(card) == 1

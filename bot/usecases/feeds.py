@@ -17,6 +17,7 @@ from bot.errors import UserError, UsherError
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
 from bot.ports import Feed, FeedEvent, Registration, RegistrationState, SharedTraining, SharingEnd
+from bot.usecases.audit import note
 from bot.usecases.calendar import meeting_uid
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
@@ -59,12 +60,14 @@ async def open_feed(s: Services, person: Person, press: str, zone: str) -> FeedM
         raise UserError("feed-no-url", next_step="tell-admin")
     token = operation_id(s.id_secret, person, "feed", press)
     await s.feeds.open(person, token)
+    await note(s, person, "calendar.open")
     return replace(await state(s, person, zone), address=f"{s.public_url}/calendar/{token}.ics")
 
 
 async def close_feed(s: Services, person: Person) -> None:
     """Take the address back and forget what was given out."""
-    await s.feeds.close(person)
+    if await s.feeds.close(person):
+        await note(s, person, "calendar.close")
 
 
 async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
