@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.errors import UserError
 from bot.sandbox.slack.model import Message
 from bot.store import codec, keys
+from bot.usecases.registration import plan_register
 from tests.conversation import Stage
 from tests.past import connected, now
-from tests.registering import CHANNEL, NAME, card, registers, shared, shares, tenant, told
+from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, shares, tenant, told
 from tests.test_training_read import more, training
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
@@ -203,6 +205,9 @@ async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stag
     await stage.alice.sees(NAME, channel="#leads")
     assert "No training is shared with you now." in await stage.dev.types("/training register")
     assert "not shared with you" in await stage.dev.types(f"/training register {known.id}")
+    with pytest.raises(UserError, match="registration-not-shared"):
+        await plan_register(stage.house.s, person_of(stage.dev), str(known.key), "C0GENERAL")
+    assert await plan_register(stage.house.s, person_of(stage.bob), str(known.key), "C0GENERAL")
 
 
 @HTTP
