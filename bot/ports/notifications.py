@@ -317,6 +317,10 @@ class Snapshots(Protocol):
 
     async def keep(self, snapshot: Snapshot) -> None: ...
 
+    async def forget(self, source: SessionSource) -> None:
+        """Delete what was seen: its reader disconnected."""
+        ...
+
     async def settle(self, snapshot: Snapshot, change: SessionChange) -> None:
         """Take a change off the pending ones; it is told everywhere."""
         ...

@@ -85,6 +85,9 @@ class RedisSnapshots:
         life = codec.milliseconds(keys.SNAPSHOT)
         await self._redis.set(keys.snapshot(source.tenant, source.id), sealed, px=life)
 
+    async def forget(self, source: SessionSource) -> None:
+        await self._redis.delete(keys.snapshot(source.tenant, source.id))
+
     async def settle(self, snapshot: Snapshot, change: SessionChange) -> None:
         now = await self.get(snapshot.source)
         if now is not None:

@@ -17,7 +17,7 @@ from typing import Any
 from bot.errors import NotConnected, Refused, UserError
 from bot.goto.models import Identity, Tokens
 from bot.ids import Person, operation_id
-from bot.ports import ConnectState, Link, PendingLink, SharingEnd
+from bot.ports import ConnectState, Link, PendingLink, SessionSource, SharingEnd
 from bot.usecases.audit import note
 from bot.usecases.operations import Kind, operation
 from bot.usecases.policy import guests_welcome
@@ -154,6 +154,7 @@ async def disconnect(s: Services, person: Person) -> str:
     await note(s, person, "account.disconnect", organizer_key=link.organizer_key)
     await end_all(s, person, SharingEnd.DISCONNECTED)
     await s.members.end(person.tenant, person)
+    await s.snapshots.forget(SessionSource(person))
     await _revoke(s, link)
     return link.email
 

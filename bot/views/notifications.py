@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 from bot.ports import Message, SessionKind, Subscription
 from bot.usecases.meetings import dashed
 from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notifications.standing import OF_GOTO, OWN_LINK
+from bot.usecases.notifications.standing import OWN_LINK, of_posting
 from bot.views.cards import date_span, join_button
 from bot.views.parts import actions, context, escaped, message, one_line, safe, section, sentence
 from bot.views.times import length, relative, slack_date, span
@@ -46,7 +46,7 @@ def note(model: ReminderModel) -> Message:
 
 def failing(one: Subscription, reason: str) -> Message:
     """Return what a subscription's owner is told once when it fails."""
-    head = "subscription-failing-source" if reason in OF_GOTO else "subscription-failing"
+    head = "subscription-failing" if of_posting(reason) else "subscription-failing-source"
     said = say(head, where=where(one), why=why(reason))
     return sentence(f"{said} {say('subscription-failing-next')}")
 

@@ -96,6 +96,8 @@ async def _check(s: Services, alarm: Alarm, *, asking: bool = True) -> Checked:
     ``asking`` False looks only at what is known here.
     """
     tenant, now = alarm.source.tenant, s.clock.now()
+    if asking and await s.links.get(alarm.source.reader) is None:
+        return Checked(session_of(alarm), DISCONNECTED)
     known = await known_of(s, alarm)
     if (known is not None and known.cancelled_at is not None) or await s.alarms.silenced(tenant, [alarm.ref]):
         return Checked(None, CANCELLED)

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 from bot.errors import CannotPost, UserError
 from bot.ids import operation_id
-from bot.ports import Subscription, SubscriptionState
+from bot.ports import Subscription, SubscriptionState, What
 from bot.usecases.notifications.models import NotificationViews
+from bot.usecases.policy import may_post as postable
+from bot.usecases.registration import may_see
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 
@@ -17,19 +19,14 @@ GIVEN_UP = timedelta(days=7)
 """A subscription that fails so long is paused; its person may resume it."""
 OWN_LINK = frozenset({"not-connected", "link-dead"})
 """Reasons that the owner of the link is told elsewhere."""
-OF_GOTO = OWN_LINK | {
-    "admin-only",
-    "link-refused",
-    "role-missing",
-    "goto-not-found",
-    "goto-refused",
-    "goto-not-understood",
-    "group-too-large",
-    "account-changed",
-}
-"""Reasons that a poll which works does away with; all others are Slack's, and a post that works does."""
+OF_POSTING = frozenset({"notify-owner-left", "notify-read-only", "notify-card-gone"})
 
 log = logging.getLogger("usher.notifications")
+
+
+def of_posting(reason: str) -> bool:
+    """Say whether a post that works does away with the reason; with all others a poll that works does."""
+    return reason.startswith("slack-") or reason in OF_POSTING
 
 
 async def failed(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
@@ -46,7 +43,7 @@ async def failed(s: Services, one: Subscription, reason: str, views: Notificatio
 async def works(s: Services, subscriptions: Iterable[Subscription], *, goto: bool) -> None:
     """Let those go on that failed for GoTo's (``goto``) or for Slack's sake."""
     for one in subscriptions:
-        if one.state is SubscriptionState.FAILING and (one.reason in OF_GOTO) is goto:
+        if one.state is SubscriptionState.FAILING and of_posting(one.reason or "") is not goto:
             await s.subscriptions.mark(one, SubscriptionState.ACTIVE, None, s.clock.now())
 
 
@@ -64,16 +61,43 @@ async def _tell(s: Services, one: Subscription, reason: str, views: Notification
 
 
 async def may_post(s: Services, one: Subscription) -> str | None:
-    """Return why nothing may be posted into the subscription's channel, None when it may.
+    """Return why nothing may be posted for the subscription, None when it may.
 
     Who is not in a channel (any more) does not make the bot post there. Raises ``SlackDown``.
     """
-    if one.channel is None:
-        return None
     try:
-        policy = await s.policies.get(one.tenant)
-        if one.channel in policy.read_only:
-            return "notify-read-only"
-        return None if await s.people.is_member(one.created_by, one.channel) else "notify-owner-left"
+        if one.channel is not None:
+            if not await postable(s, one.tenant, one.channel):
+                return "notify-read-only"
+            if not await s.people.is_member(one.created_by, one.channel):
+                return "notify-owner-left"
+        return None if await _shown(s, one) else "notify-card-gone"
     except CannotPost as error:
         return error.message_id
+
+
+async def _shown(s: Services, one: Subscription) -> bool:
+    """Say whether its maker may know of the sessions: another's meeting is known by a card that they see."""
+    if one.source.reader == one.created_by:
+        return True
+    if one.value.startswith("training-"):
+        return await _training_shown(s, one)
+    known = await s.meetings.get(one.tenant, one.value.removeprefix("meeting-"))
+    if known is None or one.what is not What.SESSION or known.organizer != one.source.reader:
+        return False
+    if one.channel is not None:
+        return known.card_in(one.channel) is not None
+    for card in known.cards:
+        if await s.people.is_member(one.created_by, card.channel):
+            return True
+    return False
+
+
+async def _training_shown(s: Services, one: Subscription) -> bool:
+    """Say the same of another's training, which is known by being shared."""
+    shared = await s.registrations.shared(one.tenant, one.value.removeprefix("training-"))
+    if shared is None or shared.ended is not None or shared.organizer != one.source.reader:
+        return False
+    if one.channel is not None:
+        return shared.card_in(one.channel) is not None
+    return await may_see(s, one.created_by, shared, None)
