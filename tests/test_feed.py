@@ -166,6 +166,20 @@ async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("transport", ["http"])
+async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stage) -> None:
+    await connected(stage)
+    url = await address(stage.alice)
+    assert await events(url)
+    await stage.alice.person.closes()
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    await stage.alice.sees("Disconnected alice@northwind.example")
+    redis = stage.house.stores.redis
+    assert not await redis.hexists(f"{stage.slack.home.id}:feed:{stage.alice.person.id}", "sealed")
+    assert await events(url) == {}
+
+
+@pytest.mark.parametrize("transport", ["http"])
 async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> None:
     await connected(stage)
     await stage.alice.types('/meeting schedule "Design review" tomorrow 3pm 45m', channel="#team-platform")

@@ -65,6 +65,9 @@ class RedisFeeds:
     async def close(self, person: Person) -> bool:
         return bool(await self._close(keys=[keys.feed(person)]))
 
+    async def forget(self, person: Person) -> None:
+        await self._redis.hdel(keys.feed(person), "sealed", "read")
+
     async def find(self, token: str) -> Feed | None:
         hashed = keys.digest(token)
         owner = codec.text(await self._redis.get(keys.feed_pointer(hashed)))

@@ -154,6 +154,7 @@ async def disconnect(s: Services, person: Person) -> str:
     await note(s, person, "account.disconnect", organizer_key=link.organizer_key)
     await end_all(s, person, SharingEnd.DISCONNECTED)
     await s.members.end(person.tenant, person)
+    await s.feeds.forget(person)
     await s.snapshots.forget(SessionSource(person))
     await _revoke(s, link)
     return link.email

@@ -79,10 +79,19 @@ async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
     told = await _from_goto(s, feed, now)
     local = [*await _known_meetings(s, feed.person), *await _registered(s, feed.person)]
     read = told is not None
-    events = merge(feed.events, _with_local(feed.events, told, local, now), now, read=read)
+    before = await _still_told(s, feed, local)
+    events = merge(before, _with_local(before, told, local, now), now, read=read)
     kept = replace(feed, events=events, fetched_at=now, read_at=now if read else feed.read_at)
     await s.feeds.keep(kept, token)
     return events
+
+
+async def _still_told(s: Services, feed: Feed, local: Sequence[FeedEvent]) -> Sequence[FeedEvent]:
+    """Return what was given out last; without an account, less what GoTo alone had told."""
+    if await s.links.get(feed.person) is not None:
+        return feed.events
+    ours = {event.uid for event in local}
+    return [one for one in feed.events if one.uid in ours or one.told_by == REGISTRATION]
 
 
 async def _from_goto(s: Services, feed: Feed, now: datetime) -> list[FeedEvent] | None:
