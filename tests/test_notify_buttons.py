@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.ports import LastCall, Subscription
+from bot.sandbox.demo import noticed
 from tests.conversation import Stage
 from tests.past import connected
+from tests.past import now as right_now
+from tests.registering import NAME, card, shared
 from tests.test_notify import person_of, standup, subscribed, subscriptions
 
 
@@ -26,6 +29,18 @@ class TestReminders:
         await stage.alice.sees("*Standup* starts", timeout=20)
         (made,) = await subscriptions(stage, stage.alice)
         return made
+
+    async def test_anothers_training_is_told_of_to_whoever_sees_its_card(self, stage: Stage) -> None:
+        training = await shared(stage)
+        await stage.bob.presses("Notify", card(stage.bob))
+        await stage.bob.fills(leads=["1"])
+        assert await stage.bob.submits() == {}
+        await stage.bob.person.closes()
+        start = right_now() + timedelta(minutes=1, seconds=1)
+        training.times = [(start, start + timedelta(hours=1))]
+        await noticed(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+        message = await stage.bob.sees(f"*{NAME}* starts", timeout=20)
+        assert "Snooze" in stage.bob.reads(message)
 
     async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:
         made = await self.reminded(stage)
