@@ -110,6 +110,9 @@ async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> No
     ]
     told = " ".join(value for entry in entries for value in entry.about.values())
     assert "Stand-up" in told
+    own = await stage.house.s.export_person(Person(tenant(stage), user(stage.alice)))
+    assert [line["what"] for line in own["audit"]] == [entry.what for entry in entries]
+    assert "audit" not in await stage.house.s.export_person(Person(tenant(stage), user(stage.bob)))
     for secret in ("http", "evil.example", "join/", "token"):
         assert secret not in told
 

@@ -142,3 +142,21 @@ def _read(person: Person, what: str, values: Mapping[str, Any], since: datetime)
         values["message"],
         values["reference"],
     )
+
+
+async def lines_of(redis: Redis, vault: Vault, person: Person) -> list[dict[str, Any]]:
+    """Return what stands in the audit of what the person did, oldest first, as it is handed to them."""
+    found = []
+    own = keys.prefix(person.tenant).encode()
+    days = [cast(bytes, key) async for key in redis.scan_iter(match=keys.audits(person.tenant), count=500)]
+    for day in sorted(day for day in days if day.startswith(own)):
+        for _, fields in cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(day)):
+            what = fields[b"what"].decode()
+            if fields[b"who"].decode() != person.user_id:
+                continue
+            try:
+                values = vault.open_json(person, f"audit:{what}", fields[b"sealed"])
+            except VaultError:
+                values = {}
+            found.append({"what": what, **values})
+    return found

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from bot.ids import Person
 from bot.store import codec, keys
+from bot.store.audit import lines_of
 from bot.store.vault import Vault, VaultError
 from bot.store.wipe import keys_of
 
@@ -73,6 +74,9 @@ async def export_person(redis: Redis, vault: Vault, person: Person) -> dict[str,
             entry = await _entry(redis, vault, person, key, kind, rest)
             own = {} if rest == person.user_id else {"id": rest}
             found.setdefault(kind, []).append({**own, **entry})
+    done = await lines_of(redis, vault, person)
+    if done:
+        found["audit"] = done
     return {kind: found[kind] for kind in sorted(found)}
 
 

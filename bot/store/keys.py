@@ -280,6 +280,11 @@ def audit(tenant: Tenant, day: date) -> str:
     return f"{_head(tenant)}:audit:{day.isoformat()}"
 
 
+def audits(tenant: Tenant) -> str:
+    """Return what all days of the audit match (Redis: SCAN)."""
+    return f"{_head(tenant)}:audit:????-??-??"
+
+
 def shared(tenant: Tenant, training_key: str) -> str:
     return f"{_head(tenant)}:shared:{training_key}"
 
