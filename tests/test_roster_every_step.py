@@ -1,22 +1,26 @@
-"""A process is killed at every step of asking and of registering several people; another goes on; each hears once."""
+"""A process is killed at every step of asking, registering and moving; another goes on; each person hears once."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot.ids import Tenant
+from bot.ids import Tenant, operation_id
 from bot.ports import Operation
 from bot.usecases.nudging import begin_nudge
+from bot.usecases.operations import Kind
 from bot.usecases.registering_others import OthersTyped, begin_others
 from bot.usecases.services import Services
 from tests.conversation import BRISK, Stage, on_stage
+from tests.past import now
 from tests.registering import person_of, shared, told
 from tests.test_every_step import Killed, Tapped, Wire, run
+from tests.test_roster import at_goto
 
 PORTS = ("ledger", "sends", "messenger", "registrations", "nudges")
 CHANGES = frozenset(
@@ -29,7 +33,9 @@ CHANGES = frozenset(
         "messenger.update",
         "registrations.join",
         "registrations.move",
+        "registrations.change",
         "registrants.create",
+        "trainings.update_times",
         "nudges.claim",
     }
 )
@@ -42,8 +48,10 @@ class TappedGoTo:
 
     def session(self, source: Any, *, urgent: bool = True) -> Any:
         session = self._inner.session(source, urgent=urgent)
-        groups = {"registrants": Tapped("registrants", session.registrants, self._wire)}
-        return type("Session", (), {**groups, "trainings": session.trainings})()
+        groups = {
+            name: Tapped(name, getattr(session, name), self._wire) for name in ("registrants", "trainings")
+        }
+        return type("Session", (), groups)()
 
 
 class Nobody:
@@ -56,6 +64,9 @@ class Nobody:
         return getattr(self._inner, name)
 
     async def run(self, tenant: Tenant, op_id: str, at: Any = None) -> None:
+        return None
+
+    async def see_taken(self, tenant: Tenant, op_id: str, at: Any) -> None:
         return None
 
 
@@ -72,16 +83,16 @@ async def stage(empty_redis: str) -> AsyncIterator[Stage]:
     assert not unseen, f"The bot posted what no test expected: {unseen}"
 
 
-async def killed_everywhere(stage: Stage, begin: Any, check: Any) -> None:
+async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
     stage.goto.manners.enforce_rate = False
-    s = stage.house.s
+    s = s or stage.house.s
     op: Operation = await begin("Counting")
     wire = Wire(0, after=False)
     await run(stage, tapped(s, wire), op.person.tenant, op.id)
     await check("Counting")
     places = [number for number, call in enumerate(wire.names, 1) if call in CHANGES]
-    assert len(places) >= 10, wire.names
+    assert len(places) >= 8, wire.names
     for at in places:
         name = f"After {at}"
         op = await begin(name)
@@ -130,3 +141,35 @@ async def test_each_is_asked_once(stage: Stage) -> None:
         assert len(told(stage.alice, f"were asked to register for *{name}*")) == 1
 
     await killed_everywhere(stage, begin, check)
+
+
+async def test_new_times_are_told_once(stage: Stage) -> None:
+    s = replace(stage.house.s, work=Nobody(stage.house.s.work))
+    keys: dict[str, Any] = {}
+    start = now().replace(minute=0, second=0) + timedelta(days=8)
+    times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
+
+    async def begin(name: str) -> Operation:
+        keys[name] = await shared(stage, name)
+        at_goto(stage, keys[name], "Bob", stage.bob.email)
+        payload = {
+            "training_key": str(keys[name].key),
+            "name": name,
+            "times": times,
+            "time_zone": "America/New_York",
+            "notify_registrants": False,
+            "notify_trainers": False,
+        }
+        alice = person_of(stage.alice)
+        op = Operation(operation_id(b"x", alice, name), Kind.TRAINING_TIMES, alice, payload, s.clock.now())
+        await s.ledger.enter(op)
+        return op
+
+    async def check(name: str) -> None:
+        assert [begin for begin, _ in keys[name].times] == [start]
+        assert len(told(stage.bob, f"moved *{name}*")) == 1
+        kept = await s.registrations.shared(person_of(stage.alice).tenant, str(keys[name].key))
+        assert kept is not None
+        assert [begin for begin, _ in kept.sessions] == [start]
+
+    await killed_everywhere(stage, begin, check, s)

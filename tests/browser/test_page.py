@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.chromium import browsing, connects, installed, types
 from tests.conversation import Stage
+from tests.test_attendance import held
 
 
 @pytest.fixture
@@ -96,6 +97,17 @@ async def test_another_person_sees_the_card_and_not_the_ephemeral(stage: Stage, 
     await page.get_by_text("Bob Tanaka").last.click()
     await page.get_by_role("button", name="team-platform").click()
     await expect(log).not_to_contain_text("Only visible to you")
+
+
+async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> None:
+    await connects(page)
+    await stage.alice.sees("Connected as Alice")
+    await types(page, f"/training report {held(stage).id} ")
+    chart = page.get_by_role("figure", name="Who came, session by session")
+    await expect(chart.locator("svg rect")).to_have_count(6)
+    await expect(chart.get_by_role("columnheader")).to_have_text(
+        ["Session", "Registered", "Attended", "Did not come"]
+    )
 
 
 @pytest.mark.parametrize("width", [320, 3840])
