@@ -67,7 +67,9 @@ def session(row: HeldSession, zone: str, place: int, *more: str) -> Block:
     )
     when = slack_date(row.start, zone, DATE) if row.start else say("history-no-time")
     return section(
-        f"{when} *{safe(_name(row.name))}*\n{' · '.join((_facts(row), *more))}", accessory=who, block_id=f"held.{place}"
+        f"{when} *{safe(_name(row.name))}*\n{' · '.join((_facts(row), *more))}",
+        accessory=who,
+        block_id=f"held.{place}",
     )
 
 
