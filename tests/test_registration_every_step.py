@@ -149,7 +149,7 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
         assert len(told(stage.bob, f"*{name}*")) == 1, name
         assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
         await stage.bob.person.closes()
-        assert "Full: all 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, name)), name
 
 
 async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: Stage) -> None:
@@ -183,7 +183,7 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
         assert training.registrants == [], name
         assert len(told(stage.bob, f"*{name}* is cancelled")) == 1, name
         assert len(told(stage.dev, f"A seat is free in *{name}*")) == 1, name
-        assert "Full: all 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, name)), name
         at += 1
 
 

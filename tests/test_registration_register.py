@@ -126,12 +126,12 @@ async def test_who_registered_on_gotos_site_gets_their_own_link(stage: Stage, sp
     training = more(stage, NAME)
     there = known(training, spelled)
     await shares(stage, training, capacity="1")
-    assert "Full: all 1 seats taken" in stage.bob.reads(card(stage.bob))
+    assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob))
     await registers(stage.bob, button="Join the waitlist")
     message = await stage.bob.sees("You are registered for")
     assert str(there.number) in links(message)[0] or str(there.key) in links(message)[0]
     assert training.registrants == [there]
-    assert "Full: all 1 seats taken" in stage.bob.reads(card(stage.bob))
+    assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob))
 
 
 @HTTP
@@ -194,7 +194,7 @@ async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: St
     stage.switch("goto.503_html", times=None)
     said = await registers(stage.bob)
     assert "Saved: a seat in *Welding basics* is held for you." in said
-    await stage.bob.sees("Full: all 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     assert training.registrants == []
     stage.slack.panel.all_off()
     await stage.bob.sees("You are registered for *Welding basics*.")

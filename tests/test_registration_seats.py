@@ -52,11 +52,11 @@ async def leaves(actor: Actor) -> None:
 
 async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
     training = await full(stage)
-    assert "Full: all 1 seats taken, 1 waiting" in stage.dev.reads(card(stage.dev))
+    assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(card(stage.dev))
     await leaves(stage.bob)
     offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
     assert [one.email for one in training.registrants] == []
-    await stage.bob.sees("Full: all 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     await stage.dev.presses("Take the seat", offer)
     await stage.dev.sees("You are registered for *Welding basics*.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
@@ -193,7 +193,7 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("GoTo does not let this registration be cancelled here.")
     assert len(training.registrants) == 1
-    await stage.bob.sees("Full: all 1 seats taken", channel=CHANNEL)
+    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
 
 
 @HTTP

@@ -35,16 +35,23 @@ def hold_until(s: Services, shared: SharedTraining) -> datetime:
     return now + min(s.patience.hold, max(SHORTEST, left))
 
 
-async def tend(s: Services, tenant: Tenant, training_key: str, views: RegistrationViews) -> None:
-    """Let offers end whose time is over, offer what is free, tell whom it concerns, have the cards drawn."""
+async def tend(
+    s: Services, tenant: Tenant, training_key: str, views: RegistrationViews, *, drawn: bool = False
+) -> None:
+    """Let offers end whose time is over, offer what is free, tell whom it concerns, have the cards drawn.
+
+    ``drawn``: the cards show what is true, unless somebody has an offer.
+    """
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None:
         return
-    for one in await s.registrations.advance(tenant, training_key, hold_until(s, shared)):
+    offers = await s.registrations.advance(tenant, training_key, hold_until(s, shared))
+    for one in offers:
         await _tell_offer(s, one, views)
         if one.state is RegistrationState.OFFERED and one.hold_until is not None:
             await s.work.tend(tenant, training_key, one.hold_until + AFTER)
-    await draw_soon(s, shared)
+    if offers or not drawn:
+        await draw_soon(s, shared)
 
 
 async def _tell_offer(s: Services, one: Registration, views: RegistrationViews) -> None:

@@ -146,10 +146,10 @@ async def share_training(go: Run, views: RegistrationViews) -> Outcome:
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     if go.operation.step == "shared" and not go.operation.progress["already"]:
-        await _post(go, shared, channel, views)
-        await go.reach("posted")
+        await go.reach("posted", drawn=await _post(go, shared, channel, views))
     await plan_tending(s, shared)
-    await tend(s, person.tenant, key, views)
+    drawn = bool(go.operation.progress.get("drawn"))
+    await tend(s, person.tenant, key, views, drawn=drawn and not shared.cards)
     values = {"training": shared.name, "channel": channel, "already": go.operation.progress["already"]}
     return Outcome(True, values)
 
@@ -228,8 +228,10 @@ async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
         )
 
 
-async def _post(go: Run, shared: SharedTraining, channel: str, views: RegistrationViews) -> None:
-    s = go.s
+async def _post(go: Run, shared: SharedTraining, channel: str, views: RegistrationViews) -> bool:
+    """Post the card; say whether nothing changed before it was known where it stands."""
+    s, tenant, key = go.s, shared.tenant, shared.training_key
+    changes = await s.registrations.drawing(tenant, key)
     try:
         sent = await send_once(
             s, shared.tenant, channel, go.send_id("card"), views.card(await card_of(s, shared))
@@ -240,7 +242,8 @@ async def _post(go: Run, shared: SharedTraining, channel: str, views: Registrati
         ) from error
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
-    await s.registrations.placed(shared.tenant, shared.training_key, channel, sent.ts)
+    await s.registrations.placed(tenant, key, channel, sent.ts)
+    return await s.registrations.drawing(tenant, key) == changes
 
 
 async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:

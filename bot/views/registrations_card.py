@@ -11,6 +11,7 @@ from bot.ports import Message, Seats, SessionKind, SharingEnd, ref_of
 from bot.usecases.registration import TrainingCard
 from bot.usecases.trainings import Session
 from bot.views import actions as act
+from bot.views.cards import date_span
 from bot.views.notify_actions import CARD as NOTIFY
 from bot.views.parts import actions, button, context, cut, escaped, header, message, one_line, safe, section
 from bot.views.times import slack_date, span
@@ -129,7 +130,9 @@ def seats_line(seats: Seats) -> str:
 
 
 def session_lines(times: Sequence[tuple[datetime, datetime]], zone: str) -> list[str]:
-    """Return each session on a line of its own, as the reader's device shows it."""
+    """Return each session on a line of its own, as the reader's device shows it; the only one without a number."""
+    if len(times) == 1:
+        return [date_span(*times[0], zone)]
     return sessions([Session(start, end) for start, end in times], zone)
 
 

@@ -50,9 +50,7 @@ def register(model: RegisterForm) -> dict[str, Any]:
     blocks += [
         _text("given_name", "register-given", model.given_name),
         _text("surname", "register-surname", model.surname, hint="register-surname-hint"),
-        context(
-            say("register-email", email=safe(model.email)), say("register-times", place=zone_city(model.zone))
-        ),
+        context(say("register-email", email=safe(model.email))),
     ]
     return modal(
         title=say("register-title"),

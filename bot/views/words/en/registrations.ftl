@@ -31,8 +31,14 @@ seats-open = { $taken ->
    *[other] { $taken } people are registered
   }
 seats-of = { $taken } of { $capacity } seats taken
-seats-full = Full: all { $capacity } seats taken
-seats-full-waiting = Full: all { $capacity } seats taken, { $waiting } waiting
+seats-full = { $capacity ->
+    [one] Full: the one seat is taken
+   *[other] Full: all { $capacity } seats taken
+  }
+seats-full-waiting = { $capacity ->
+    [one] Full: the one seat is taken, { $waiting } waiting
+   *[other] Full: all { $capacity } seats taken, { $waiting } waiting
+  }
 seats-waiting = { $taken } of { $capacity } seats taken, { $waiting } waiting
 card-training-organizer = Organized by { $name }
 card-training-approval = { $name } approves each registration.
@@ -55,7 +61,6 @@ register-given = Given name
 register-surname = Surname
 register-surname-hint = Leave it empty if you have one name only.
 register-email = GoTo knows you as { $email }, your address in Slack.
-register-times = Times in { $place }
 register-line = All seats are taken. You join the waitlist and are asked when a seat is free.
 register-approval = { $name } approves each registration.
 register-conflict = At the same time you are registered for { $names }.
@@ -138,7 +143,7 @@ share-training-capacity-hint = Leave it empty for no limit. Whoever comes later 
 share-training-rules = Approval
 share-training-approval = I approve each registration
 share-training-closes-date = Registration closes on
-share-training-closes-start = at
+share-training-closes-start = Closing time
 share-training-zone = Times in { $place }
 share-training-saving = You can close this; you will be told here or in a direct message.
 share-training-done = *{ $training }* is shared in { $channel }.
