@@ -287,6 +287,10 @@ class Alarms(Protocol):
         """End it: nothing is sent for it any more."""
         ...
 
+    async def drop(self, tenant: Tenant, alarm_id: str) -> None:
+        """Leave out of what is ahead an alarm that was deleted with its reader."""
+        ...
+
     async def of_session(self, tenant: Tenant, ref: str) -> Sequence[Alarm]: ...
 
     async def record(self, alarm: Alarm, record: ReminderRecord) -> None:

@@ -109,6 +109,9 @@ class RedisAlarms:
         tenant = alarm.source.tenant
         await self._close(keys=[keys.alarm(tenant, alarm.id), keys.alarms(tenant)], args=[alarm.id, why])
 
+    async def drop(self, tenant: Tenant, alarm_id: str) -> None:
+        await self._redis.zrem(keys.alarms(tenant), alarm_id)
+
     async def of_session(self, tenant: Tenant, ref: str) -> Sequence[Alarm]:
         names = codec.texts(await self._redis.zrange(keys.alarms_of(tenant, ref), 0, -1))
         return [alarm for alarm in await self._many(tenant, names) if alarm is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -105,6 +106,39 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
     (one,) = await stage.house.s.subscriptions.of_person(person(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "not-connected")
     stage.alice.dms()
+
+
+async def test_a_sign_in_that_goto_cannot_renew_now_is_no_failure(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    s = stage.house.s
+    link = await s.links.get(person(stage))
+    assert link is not None
+    await s.links.keep(replace(link, expires_at=now()))
+    stage.goto.faults.narrow("goto.500", "oauth.token")
+    stage.switch("goto.500", times=None)
+    await poll(stage)
+    (one,) = await s.subscriptions.of_person(person(stage))
+    assert one.state is SubscriptionState.ACTIVE
+    stage.slack.panel.all_off()
+    due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+
+
+async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    due_meeting(stage, "Sprint review")
+    await poll(stage)
+    s, tenant = stage.house.s, person(stage).tenant
+    await s.forget_person(person(stage), "")
+    await rings(stage)
+    await poll(stage)
+    assert stage.bob.posts(CHANNEL) == []
+    later = now() + timedelta(days=1)
+    assert await s.alarms.due(tenant, later, 10) == []
+    assert await s.snapshots.due(tenant, later, 10) == []
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "lost_answer", "cut_before"])

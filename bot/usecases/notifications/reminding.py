@@ -58,6 +58,8 @@ class Checked:
 async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
     """Tell everybody who wants this alarm and was not told. Raises ``TryAgain`` when somebody has to wait."""
     alarm = await s.alarms.get(tenant, alarm_id)
+    if alarm is None:
+        await s.alarms.drop(tenant, alarm_id)
     if alarm is None or alarm.closed is not None:
         return
     passed = s.clock.now() > alarm.start + USEFUL

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import TryAgain, UsherError
+from bot.errors import TryAgain, UserError, UsherError
 from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.ports import (
     KnownMeeting,
@@ -112,19 +112,14 @@ async def _poll(s: Services, seen: Seen, views: NotificationViews) -> bool:
     told_all = seen.before is None or await following.tell_changes(s, seen.before, views)
     try:
         reader = await reader_for(s, seen.source)
-    except TryAgain:
-        raise
-    except UsherError as error:
+        snapshot, faults = await _look(s, seen, reader)
+    except UserError as error:
         await _fail(s, seen, seen.subscriptions, error.message_id, views)
         await plan_alarms(s, seen.source, seen.old, seen.subscriptions, None)
         return told_all
-    try:
-        snapshot, faults = await _look(s, seen, reader)
-    except UsherError as error:
-        if isinstance(error, TryAgain):
-            raise
-        await _fail(s, seen, seen.subscriptions, error.message_id, views)
-        return True
+    except UsherError as fault:
+        log.warning("a source cannot be read now: source=%s message=%s", seen.source.id, fault.message_id)
+        return False
     await s.snapshots.keep(snapshot)
     looked_at = seen.before.polled_at if seen.before else None
     await plan_alarms(s, seen.source, snapshot.sessions, seen.subscriptions, looked_at)
