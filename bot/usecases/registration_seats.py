@@ -45,6 +45,7 @@ async def tend(
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None:
         return
+    await follow(s, shared)
     offers = await s.registrations.advance(tenant, training_key, hold_until(s, shared))
     for one in offers:
         await _tell_offer(s, one, views)
@@ -80,7 +81,6 @@ async def plan_tending(s: Services, shared: SharedTraining) -> None:
 async def draw_soon(s: Services, shared: SharedTraining) -> None:
     """Have all cards of a training drawn anew. What changes until it begins, and while it runs, is in it too."""
     tenant, key = shared.tenant, shared.training_key
-    await follow(s, shared)
     mark = await s.registrations.touch(tenant, key, s.ids.new())
     if mark is None or not shared.cards:
         return
