@@ -166,7 +166,7 @@ async def lateness() -> list[Row]:
 
 async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
-    rng, s, begin = random.Random(1), house.s, now() + timedelta(seconds=45)
+    rng, s, begin = random.Random(1), house.s, now() + timedelta(seconds=60)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
         number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.uniform(0, SPREAD))
@@ -176,7 +176,7 @@ async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
     due: dict[str, float] = {}
     for reader in range(READERS):
         source = SessionSource(Person(tenant, f"U0B{reader:05}"))
-        sessions = {}
+        sessions, alarms, kept = {}, [], []
         for number in range(reader, SUBSCRIPTIONS, READERS):
             at = times.get(number, begin + timedelta(hours=rng.uniform(1, 30)))
             title = f"{round_of.get(number, 'far')}-{number}"
@@ -185,11 +185,12 @@ async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
             one = subscription(
                 tenant, f"s{number}", what=What.SESSION, value=session.ref, reader=source.reader
             )
-            await s.subscriptions.keep(one)
-            alarm = alarm_of(s, source, Reminder(session, session.times[0], TEN, at))
-            await s.alarms.plan([alarm])
+            kept.append(s.subscriptions.keep(one))
+            alarms.append(alarm_of(s, source, Reminder(session, session.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
+        await asyncio.gather(*kept)
+        await s.alarms.plan(alarms)
         await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
