@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.goto import wire
 from bot.goto.calls import HISTORY, SCHEDULED, TypedGroup, deprecated
 from bot.goto.errors import NotFound
 from bot.goto.models import (
@@ -29,14 +28,6 @@ class Organizers(TypedGroup):
         """Return one organizer. One's own key needs no role."""
         return await self._one(Organizer, "organizers.get", _key(organizer_key))
 
-    async def by_email(self, email: str) -> Organizer:
-        """Return the organizer with this e-mail. ``NotFound`` when there is none."""
-        row, answer = await self._asked("organizers.list", query={"email": email})
-        found = wire.many(row, answer, Organizer)
-        if not found:
-            raise NotFound(row.id, answer.status)
-        return wire.one(row, answer, Organizer)
-
     async def matching(self, email: str) -> Sequence[Organizer]:
         """Return the organizers with this e-mail: none, one, or several where an account knows it twice."""
         try:
@@ -48,7 +39,7 @@ class Organizers(TypedGroup):
         self, *, email: str, first_name: str, last_name: str, product_type: ProductType
     ) -> OrganizerCreated:
         """Add an organizer with one product. GoTo mails that person, so it is never repeated blindly:
-        after an unknown outcome ask ``by_email``. ``Conflict`` when the e-mail is an organizer's already.
+        after an unknown outcome ask ``matching``. ``Conflict`` when the e-mail is an organizer's already.
         """
         body = organizer_body(email, first_name, last_name, product_type)
         return await self._one(OrganizerCreated, "organizers.create", body=body)
