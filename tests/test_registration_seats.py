@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
+from bot.app import open_worker
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
+from bot.sandbox.slack.model import Message
 from tests.conversation import BRISK, Actor, Stage, on_stage
 from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
 from tests.test_faults_goto import strike
@@ -24,10 +26,12 @@ def hold() -> timedelta:
 
 
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, hold: timedelta) -> AsyncIterator[Stage]:
+async def stage(empty_redis: str, transport: str, hold: timedelta, with_worker: bool) -> AsyncIterator[Stage]:
     """As everywhere, but for the time for which a seat is held."""
     patience = replace(BRISK, hold=hold)
-    async with on_stage(empty_redis, by_socket=transport == "socket", patience=patience) as opened:
+    async with on_stage(
+        empty_redis, by_socket=transport == "socket", patience=patience, with_worker=with_worker
+    ) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"
@@ -99,6 +103,23 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
 
 
 @HTTP
+@pytest.mark.parametrize("with_worker", [False])
+@pytest.mark.parametrize("hold", [timedelta(seconds=1)])
+async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
+    async with open_worker(stage.house):
+        await full(stage)
+        await registers(stage.alice, button="Join the waitlist")
+        await leaves(stage.bob)
+        await stage.dev.sees("A seat is free")
+    async with open_worker(stage.house):
+        await stage.dev.sees("went to the next in line")
+        await stage.alice.sees("A seat is free")
+        await stage.alice.sees("Full: the one seat is taken", channel=CHANNEL)
+    for actor in (stage.alice, stage.bob, stage.dev):
+        actor.dms()
+
+
+@HTTP
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
     await full(stage)
     await registers(stage.alice, button="Join the waitlist")
@@ -163,6 +184,7 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     await shared(stage, rules=["approval"])
     await registers(stage.bob)
     asked = await stage.alice.sees("wants to register for")
+    assert isinstance(asked, Message)
     asked.channel, home = stage.bob.person.dms()[0].channel, asked.channel
     stage.slack.home.channels[asked.channel].messages.append(asked)
     await stage.bob.presses("Approve", asked)
@@ -217,6 +239,7 @@ async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
     assert "Registered" in said
     await stage.bob.chooses("registration.menu", f"link:{training.key}")
     shown = await stage.bob.sees("The link is yours alone.")
+    assert isinstance(shown, Message)
     assert shown.is_ephemeral
     await stage.bob.types("/training unregister")
     await stage.bob.chooses("registration.cancel.pick", str(training.key))

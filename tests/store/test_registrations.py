@@ -155,6 +155,19 @@ async def test_a_second_press_is_known(stores: Stores, alice: Person, bob: Perso
     assert await store.own(alice, TRAINING) is None
 
 
+async def test_workspaces_know_nothing_of_each_other(stores: Stores, alice: Person) -> None:
+    """The same training, shared in two workspaces, and the same e-mail in both."""
+    store, other = stores.registrations, Person(Tenant("T2"), "U7")
+    await store.share(shared(alice, rules=SeatRules(1)))
+    await store.share(shared(other, rules=SeatRules(1)))
+    assert await store.join(registration(alice), "op") is Admission.SEAT
+    assert await store.join(replace(registration(other), tenant=other.tenant), "op") is Admission.SEAT
+    assert [one.person for one in await store.roster(other.tenant, TRAINING)] == [other]
+    assert len(await store.of_person(alice)) == 1
+    await store.end(other.tenant, TRAINING, SharingEnd.STOPPED)
+    assert len(await store.sharings(alice.tenant)) == 1
+
+
 async def test_who_is_late_is_told_so(stores: Stores, alice: Person, bob: Person, clock: Clock) -> None:
     store = stores.registrations
     await store.share(shared(alice, rules=SeatRules(closes_at=clock.now() + timedelta(hours=1))))
