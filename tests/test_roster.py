@@ -180,6 +180,33 @@ async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_aske
 
 
 @HTTP
+async def test_who_is_asked_registers_though_the_card_is_in_a_private_channel(stage: Stage) -> None:
+    stage.slack.home.channels["C0LEADS"].members.append(stage.slack.home.bot_user_id)
+    known = await shared(stage, channel="#leads")
+    stage.slack.home.usergroups.append(
+        {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0CAROL"]}
+    )
+    assert "is not shared" in (await stage.carol.types(f"/training register {known.id}")).replace(
+        "n't", " not"
+    )
+    await missing(stage.alice, known, "@makers")
+    await stage.alice.presses("Ask 1 person")
+    await stage.alice.sees("Asked: Carol Jensen.")
+    await stage.carol.presses("Register", await stage.carol.sees("asks you to register"))
+    assert await stage.carol.submits() == {}
+    await stage.carol.person.closes()
+    assert told(stage.carol, "You are registered")
+    stage.slack.home.usergroups.clear()
+
+
+@HTTP
+async def test_who_was_denied_is_not_asked_again(stage: Stage) -> None:
+    known = await shared(stage)
+    at_goto(stage, known, "Dev", "dev@northwind.example", "DENIED")
+    assert "Dev Rao" not in await missing(stage.alice, known)
+
+
+@HTTP
 async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
     known = await bob_registered(stage)
     stage.slack.home.usergroups.append(

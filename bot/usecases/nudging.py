@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.errors import CannotPost, Refused, UserError
 from bot.ids import Person, Tenant
-from bot.ports import LIVING, Area, Message, Operation, Outcome, Profile, SharedTraining
+from bot.ports import LIVING, Area, Message, Operation, Outcome, Profile, RegistrationState, SharedTraining
 from bot.usecases.long_jobs import Draw, Progress, begin
 from bot.usecases.meetings import zone_of
 from bot.usecases.operations import Kind, Run, operation
@@ -29,6 +29,9 @@ MOST = 500
 AT_ONCE = 8
 STRETCH = 5
 """Whom was asked is written down after so many."""
+
+ANSWERED = LIVING | {RegistrationState.DENIED}
+"""Who has a seat, waits for one, or was told no, is asked no more."""
 
 NudgeView = Callable[[SharedTraining, str, str], Message]
 """Gives what somebody reads who is asked: the training, who asks, the reader's zone (IANA)."""
@@ -111,7 +114,7 @@ async def _missing(
     s: Services, tenant: Tenant, ids: Sequence[str], known: Known
 ) -> tuple[list[Profile], int]:
     """Return those who could register and have not, by name; and how many could or have."""
-    living = [one for one in known.people if one.state in LIVING]
+    living = [one for one in known.people if one.state in ANSWERED]
     there = {one.person.user_id for one in living if one.person is not None}
     mails = {one.email.strip().casefold() for one in living}
     left = [user for user in ids if user not in there]
@@ -185,7 +188,7 @@ async def _ask(go: Run, reader: Person, shared: SharedTraining, message: Message
     """Ask one person and return what became of it."""
     s = go.s
     now = await s.registrations.own(reader, shared.training_key)
-    if now is not None and now.state in LIVING:
+    if now is not None and now.state in ANSWERED:
         return "here"
     if not await s.nudges.claim(reader, go.operation.id):
         return "lately"

@@ -44,6 +44,7 @@ from bot.views.words import has, say
 DAY = "{date_short_pretty}"
 LINES = 10
 """People of one section: names and addresses stay far below a section's 3,000 characters (Slack: section)."""
+DESCRIPTION = 600
 NAMED = 30
 """So many people are told by name at the end of a long operation."""
 Carried = dict[str, str | int]
@@ -143,14 +144,9 @@ def nudge(shared: SharedTraining, by: str, zone: str) -> Message:
         style="primary",
         label=say("label-register", name=cut(name, 50)),
     )
-    more = button(
-        say("button-registration-details"),
-        act.REGISTRATION_DETAILS,
-        value={"t": shared.training_key},
-        label=say("label-registration-details", name=cut(name, 55)),
-    )
-    lines = [text, *session_lines(shared.sessions, zone)]
-    blocks: list[Block] = [section("\n".join(lines)), actions(go, more), context(say("nudge-note"))]
+    lines = [text, safe(shared.description, DESCRIPTION), *session_lines(shared.sessions, zone)]
+    shown = "\n".join(line for line in lines if line.strip())
+    blocks: list[Block] = [section(shown), actions(go), context(say("nudge-note"))]
     return message(f"{text} {when_plain(shared.sessions, zone)}.", blocks)
 
 
