@@ -89,6 +89,18 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
 
 
 @HTTP
+async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None:
+    await admin(stage)
+    was(stage)
+    stage.switch("slack.no_charts", times=None)
+    await stage.alice.types("/goto report past")
+    told = await report(stage, "Past meetings:* the whole account.")
+    assert [block["type"] for block in told.blocks] == ["section", "section", "context"]
+    assert "Kick-off · Alice Moreau · 45 min · 1" in stage.alice.reads(told)
+    stage.alice.dms()
+
+
+@HTTP
 async def test_an_organizer_and_oneself(stage: Stage) -> None:
     await admin(stage)
     ahead(stage, stage.goto.user(stage.bob.email), "Bob's own")

@@ -87,7 +87,12 @@ class SlackMessenger:
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None:
         """Replace one of the bot's messages (Slack: chat.update). Raises ``MessageGone`` if it cannot be."""
         body = {"channel": channel, "ts": ts, "link_names": False, **_content(message)}
-        await self._clients.call(tenant, "chat.update", body, Effect.SET)
+        try:
+            await self._clients.call(tenant, "chat.update", body, Effect.SET)
+        except BadBlocks:
+            if message.plainer is None:
+                raise
+            await self._clients.call(tenant, "chat.update", body | _content(message.plainer), Effect.SET)
 
     async def tell(self, person: Person, message: Message, send_id: str | None = None) -> str:
         """Post into the person's direct conversation with the bot; return the ts. Raises as ``post`` does."""

@@ -124,17 +124,21 @@ def _ended(op: Operation, head: str, told: Mapping[str, Any]) -> Message:
         notes.append(say("group-read-skipped", names=", ".join(safe(name, 60) for name in told["skipped"])))
     if told["cut"]:
         notes.append(say("group-read-cut", most=told["found"]))
-    blocks: list[Mapping[str, Any]] = [section(text).to_dict()]
-    if rows:
-        blocks.append(_table(rows, what, zone))
-    lines = "; ".join(", ".join(escaped(cell) for cell in _cells(row, what, zone)) for row in rows)
-    return Message(cut(" ".join([text, *notes, lines]), 3900), [*blocks, context(*notes).to_dict()])
+    lines = [_cells(row, what, zone) for row in rows]
+    heard = "; ".join(", ".join(map(escaped, cells)) for cells in lines)
+    whole = cut(" ".join([text, *notes, heard]), 3900)
+    first, last = section(text), context(*notes)
+    if not rows:
+        return message(whole, [first, last])
+    plain_lines = [section(" · ".join(safe(cell) for cell in cells)) for cells in lines]
+    table = [first.to_dict(), _table(lines, what), last.to_dict()]
+    return Message(whole, table, plainer=message(whole, [first, *plain_lines, last]))
 
 
-def _table(rows: list[Line], what: str, zone: str) -> dict[str, Any]:
+def _table(cells: list[list[str]], what: str) -> dict[str, Any]:
     """Return the rows as Slack's table, the first row the titles (Slack: table block)."""
     titles = [say(f"report-column-{name}") for name in COLUMNS[what]]
-    lines = [titles, *(_cells(row, what, zone) for row in rows)]
+    lines = [titles, *cells]
     return {
         "type": "table",
         "rows": [[{"type": "raw_text", "text": cell} for cell in line] for line in lines],

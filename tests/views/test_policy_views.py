@@ -113,6 +113,7 @@ def test_a_report(
     ]
     for message in shown:
         check_message(message)
+        check_message(message.plainer or message)
     assert reporting.comment(operation(what, name, zone, legacy, None))
     for message in shown[1:2]:
         cells = [

@@ -31,9 +31,9 @@ def checked_blocks(given: Any) -> list[Json]:
 
 
 def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
-    """ApiError invalid_blocks for a chart while this workspace is to know none."""
+    """ApiError invalid_blocks for a chart or a table while this workspace is to know none."""
     for n, block in enumerate(blocks):
-        if block["type"] == "data_visualization" and panel.strikes("slack.no_charts"):
+        if block["type"] in ("data_visualization", "table") and panel.strikes("slack.no_charts"):
             raise ApiError.invalid(
                 "invalid_blocks", f"[ERROR] unsupported type [json-pointer:/blocks/{n}/type]"
             )
@@ -179,6 +179,7 @@ async def update(call: ApiCall) -> Json:
     text = args.text("text") or args.text("markdown_text")
     given = args.json("blocks", "invalid_blocks_format")
     blocks = checked_blocks(given)
+    refuse_charts(call.slack.panel, blocks)
     attachments = args.json("attachments", "invalid_attachments")
     metadata = args.json("metadata", "invalid_metadata_format")
     if len(text) > LONGEST_UPDATE:
