@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.commands.form import FieldErrors
+from bot.ports import SharingEnd
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import Message
 from bot.usecases.registering_others import OthersTyped, check_others
 from tests.conversation import Stage
-from tests.registering import CHANNEL, NAME, registers, shared, told
+from tests.registering import CHANNEL, NAME, registers, shared, tenant, told
 from tests.test_faults_goto import strike
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
@@ -128,6 +129,18 @@ async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str
     ]
     assert len(told(stage.bob, "You are registered")) == 1
     assert len(told(stage.dev, "You are registered")) == 1
+
+
+@HTTP
+async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
+    known = await shared(stage)
+    await form(stage, known)
+    await stage.alice.fills(people=["U0BOB"])
+    await stage.house.s.registrations.end(tenant(stage), str(known.key), SharingEnd.STOPPED)
+    assert await stage.alice.submits() == {}
+    said = await ends(stage, f"Not everybody was registered for *{NAME}*")
+    assert "0 of 0 were tried" not in said
+    assert known.registrants == []
 
 
 @HTTP

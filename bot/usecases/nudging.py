@@ -139,9 +139,10 @@ async def _candidate(s: Services, person: Person, gate: asyncio.Semaphore) -> Pr
 
 async def begin_nudge(s: Services, person: Person, key: str, target_id: str, press: str) -> Operation:
     """Begin to ask everybody who is missing. The same press joins it. Raises ``UserError`` unless it is shared."""
-    await require_shared(s, person.tenant, key)
-    payload = {"training_key": key, "target": target_id}
-    return await begin(s, operation(s, Kind.NUDGE, person, press, payload=payload, same=payload))
+    shared = await require_shared(s, person.tenant, key)
+    same = {"training_key": key, "target": target_id}
+    payload = {**same, "name": shared.name}
+    return await begin(s, operation(s, Kind.NUDGE, person, press, payload=payload, same=same))
 
 
 async def nudge(go: Run, draw: Draw, view: NudgeView) -> Outcome:

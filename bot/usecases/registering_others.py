@@ -106,14 +106,15 @@ async def begin_others(
 ) -> Operation:
     """Write down who is to be registered and have it done. The same form again joins it. Raises ``FieldErrors``."""
     mails = check_others(typed)
-    await require_own(s, person, training_key)
-    payload = {
+    shared = await require_own(s, person, training_key)
+    same = {
         "training_key": training_key,
         "people": list(typed.people),
         "group": typed.group,
         "emails": mails,
     }
-    return await begin(s, operation(s, Kind.REGISTER_OTHERS, person, press, payload=payload, same=payload))
+    payload = {**same, "name": shared.name}
+    return await begin(s, operation(s, Kind.REGISTER_OTHERS, person, press, payload=payload, same=same))
 
 
 async def register_others(go: Run, draw: Draw, views: RegistrationViews) -> Outcome:

@@ -154,7 +154,7 @@ def nudging(op: Operation) -> Message:
     """Return the message of a ``NUDGE`` operation: how far it is, or how it ended."""
     told = op.progress
     values = {
-        "name": safe(_name(str(told.get("name") or ""))),
+        "name": safe(_name(str(told.get("name") or op.payload.get("name") or ""))),
         "where": safe(str(told.get("where") or ""), 80),
         "at": int(told.get("at") or 0),
         "total": len(told.get("people") or ()),
@@ -172,7 +172,7 @@ def registering(op: Operation) -> Message:
     """Return the message of a ``REGISTER_OTHERS`` operation: how far it is, or how it ended, by name."""
     told = op.progress
     values = {
-        "name": safe(_name(str(told.get("name") or ""))),
+        "name": safe(_name(str(told.get("name") or op.payload.get("name") or ""))),
         "at": int(told.get("at") or 0),
         "total": len(told.get("people") or ()),
     }

@@ -86,7 +86,10 @@ others-job-done = { $total ->
    *[other] { $total } people were
   } to be registered for *{ $name }*.
 others-job-stopped = Stopped after { $at } of { $total } people for *{ $name }*. Who is registered stays so.
-others-job-failed = Not everybody was registered for *{ $name }*; { $at } of { $total } were tried.
+others-job-failed = { $total ->
+    [0] Not everybody was registered for *{ $name }*.
+   *[other] Not everybody was registered for *{ $name }*; { $at } of { $total } were tried.
+  }
 others-registered = Registered: { $names }.
 others-already = Registered before, or waiting for a word: { $names }.
 others-untold = Registered but not reached by message: { $names }.
