@@ -9,8 +9,12 @@ from typing import Any, cast
 import pytest
 import pytest_asyncio
 
+from bot.app import AWAY
+from bot.errors import SlackDown
 from bot.ids import Tenant
+from bot.jobs.tasks import Later, Tasks
 from bot.ports import Seats
+from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.services import Services
@@ -254,3 +258,30 @@ async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage
     assert len(told(stage.bob, "is cancelled.")) == 1
     await stage.bob.person.closes()
     assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Too late"))
+
+
+async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage) -> None:
+    await connected(stage)
+    await shared(stage, "Dark hour", "1")
+    await ask_to_register(stage.bob, "Dark hour")
+    ((where, op_id),) = await left(stage, Kind.REGISTER)
+    await run(stage, stage.house.s, where, op_id)
+    ((where, drawing),) = await left(stage, Kind.CARDS)
+
+    class Silent:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(stage.house.s.messenger, name)
+
+        async def update(self, *args: Any) -> None:
+            raise SlackDown("slack-down")
+
+    wire = Wire(0, after=False)
+    away = replace(tapped(stage.house.s, wire), messenger=cast(Any, Silent()))
+    with pytest.raises(Later):
+        await Tasks(away, READS, AWAY, lambda kind, result: None).operation(where, drawing, last=False)
+    assert "work.tend" in wire.names
+    await Tasks(away, READS, AWAY, lambda kind, result: None).operation(where, drawing, last=True)
+    assert await left(stage, Kind.CARDS) == []
+    assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Dark hour"))
+    assert told(stage.bob, "You are registered for")
+    await stage.bob.person.closes()

@@ -21,6 +21,8 @@ SHORTEST = timedelta(minutes=10)
 """An offer is held so long at least, however near the training is."""
 AFTER = timedelta(seconds=0.5)
 """So long after something has ended it is looked at: the clocks of two machines differ a little."""
+GIVEN_UP = timedelta(minutes=7)
+"""After this nobody draws any more what could not be drawn."""
 ROUNDS = 20
 """So often one operation draws again because something changed meanwhile."""
 
@@ -102,10 +104,20 @@ async def draw_cards(go: Run, views: RegistrationViews) -> Outcome:
             return Outcome(True)
         # Whoever took this operation over draws; a late drawing of ours would stand above theirs.
         await go.reach("drawing")
-        await draw(s, shared, views)
+        try:
+            await draw(s, shared, views)
+        except TryAgain:
+            # Slack may be away for longer than this is tried.
+            await s.work.tend(tenant, key, _later(s))
+            raise
         if await s.registrations.drawn(tenant, key, changes):
             return Outcome(True)
     raise TryAgain("slack-down", next_step="try-again-soon")
+
+
+def _later(s: Services) -> datetime:
+    """Return a full minute at which a drawing that was given up is begun anew (``store``: a lost drawing)."""
+    return s.clock.now().replace(second=0, microsecond=0) + GIVEN_UP
 
 
 async def draw(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
