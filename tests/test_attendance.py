@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.goto.models import TrainingAttendee
+from bot.sandbox import past
 from bot.sandbox.goto.state import SimTraining, SimTrainingSession
 from bot.sandbox.slack.model import Json
 from bot.usecases.attendance import merged
@@ -106,6 +107,19 @@ async def test_the_file_of_all_sessions(stage: Stage) -> None:
 async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     await connected(stage)
     assert "No session was held then." in await stage.alice.types(f"/training report {training(stage).id}")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_the_demo_has_something_to_show(stage: Stage) -> None:
+    past.fill(stage.slack, stage.goto)
+    await connected(stage)
+    known = training(stage, "Safety at work")
+    await stage.alice.types(f"/training report {known.id}")
+    await stage.alice.sees("3 sessions held, 5 people registered.")
+    sessions, minutes = charts(stage)
+    assert figures(sessions)["Attended"] == [3, 3, 4]
+    assert figures(minutes)["Minutes"] == [145, 125, 100, 70, 0]
+    assert "Everybody of @makers" in await stage.alice.types(f"/training missing {known.id} @makers")
 
 
 def stay(first: int, last: int) -> Json:

@@ -17,7 +17,7 @@ from bot.app import House, open_house, open_web, open_worker
 from bot.embedded import embedded
 from bot.ids import Person, Tenant
 from bot.ports import SessionSource
-from bot.sandbox import soon
+from bot.sandbox import past, soon
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import serve
@@ -103,6 +103,7 @@ async def run_demo(
             url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
             listener = bind(0, "127.0.0.1")
             town = await _open_on(stack, listener.getsockname()[1], port, by_socket, say)
+            past.fill(town.slack, town.goto)
             house: House = await stack.enter_async_context(open_house(town.settings, url))
             await stack.enter_async_context(open_worker(house))
             soon.offer(town.slack, town.goto, lambda team, user: noticed(house, team, user))
