@@ -20,7 +20,7 @@ from bot.usecases.operations import Kind
 from bot.usecases.services import Services
 from tests.conversation import BRISK, Actor, Stage, on_stage
 from tests.past import connected
-from tests.registering import CHANNEL, card, tenant, told
+from tests.registering import CHANNEL, card, person_of, tenant, told
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
 from tests.test_training_read import more
 
@@ -95,18 +95,18 @@ async def all_done(stage: Stage) -> None:
             await run(stage, stage.house.s, where, op_id)
 
 
-async def shared(stage: Stage, name: str, capacity: str = "") -> SimTraining:
+async def shared(stage: Stage, name: str, capacity: str = "", **fields: Any) -> SimTraining:
     training = more(stage, name)
-    await ask_to_share(stage, training, capacity)
+    await ask_to_share(stage, training, capacity, **fields)
     await all_done(stage)
     await stage.alice.sees(name, channel=CHANNEL)
     await stage.alice.person.closes()
     return training
 
 
-async def ask_to_share(stage: Stage, training: SimTraining, capacity: str = "") -> None:
+async def ask_to_share(stage: Stage, training: SimTraining, capacity: str = "", **fields: Any) -> None:
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
-    await stage.alice.fills(capacity=capacity)
+    await stage.alice.fills(capacity=capacity, **fields)
     assert await stage.alice.submits() == {}
 
 
@@ -285,3 +285,58 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
     assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Dark hour"))
     assert told(stage.bob, "You are registered for")
     await stage.bob.person.closes()
+
+
+async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+    names: list[str] = []
+    at = 0
+    while at == 0 or at <= len(names):
+        if at and names[at - 1] not in CHANGES:
+            at += 1
+            continue
+        name = plain(f"Asked {at} {names[at - 1] if at else ''}")
+        training = await shared(stage, name, "1", rules=["approval"])
+        await ask_to_register(stage.bob, name)
+        await all_done(stage)
+        await stage.bob.person.closes()
+        (asked,) = told(stage.alice, f"*{name}*")
+        await stage.alice.presses("Approve", asked)
+        ((where, op_id),) = await left(stage, Kind.DECIDE)
+        wire = Wire(at, after=True)
+        if at:
+            with pytest.raises(Killed):
+                await run(stage, tapped(stage.house.s, wire), where, op_id)
+            await run(stage, stage.house.s, where, op_id)
+        else:
+            await run(stage, tapped(stage.house.s, wire), where, op_id)
+            names = wire.names
+        await all_done(stage)
+        assert [one.email for one in training.registrants] == [stage.bob.email], name
+        assert len(told(stage.bob, f"You are registered for *{name}*")) == 1, name
+        assert "is approved for" in stage.alice.reads(asked) or told(stage.alice, "is approved"), name
+        at += 1
+
+
+async def test_the_organizers_connection_is_gone_and_the_seat_stays(stage: Stage) -> None:
+    """Nothing can be cancelled at GoTo then: after the last try the person is told to ask."""
+    await connected(stage)
+    training = await shared(stage, "Alone", "1")
+    await ask_to_register(stage.bob, "Alone")
+    await all_done(stage)
+    await stage.bob.person.closes()
+    (message,) = told(stage.bob, "You are registered for")
+    s = stage.house.s
+    link = await s.links.get(person_of(stage.alice))
+    assert link is not None
+    await s.links.keep(replace(link, dead_since=s.clock.now()))
+    await stage.bob.presses("Cancel registration", message)
+    ((where, op_id),) = await left(stage, Kind.UNREGISTER)
+    with pytest.raises(Later):
+        await run(stage, s, where, op_id)
+    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(where, op_id, last=True)
+    await stage.bob.sees("The trainer’s connection to GoTo has ended.")
+    assert "Ask whoever gives the training." in stage.bob.reads()
+    assert len(training.registrants) == 1
+    assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, "Alone"))

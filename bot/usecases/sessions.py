@@ -179,7 +179,9 @@ async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsors
             f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name
         )
     if link.dead_since is not None:
-        raise SponsorAway("registration-sponsor-away", training=shared.name)
+        raise SponsorAway(
+            "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
+        )
     registrants = _session(s, link).registrants
     return Sponsorship(shared.organizer, training_key, link.organizer_key, registrants)
 
