@@ -89,6 +89,24 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
 
 
 @HTTP
+async def test_a_long_time_is_asked_for_in_windows_and_no_line_comes_twice(stage: Stage) -> None:
+    await admin(stage)
+    for days in (2, 60, 100, 170):
+        meeting = planned(stage, f"Was {days}", now() - timedelta(days=days))
+        held(stage, meeting, now() - timedelta(days=days))
+    await stage.alice.types("/goto report past mine 180d")
+    told = await report(stage, "Past meetings:* your own.")
+    assert sorted(row[1] for row in table(told) if row[1].startswith("Was")) == [
+        "Was 100",
+        "Was 170",
+        "Was 2",
+        "Was 60",
+    ]
+    assert len(stage.goto.received("historicalMeetings.list")) == 3
+    stage.alice.dms()
+
+
+@HTTP
 async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None:
     await admin(stage)
     was(stage)

@@ -16,7 +16,7 @@ from bot.ports import AuditEntry, Operation, Outcome, Result
 from bot.usecases.services import Services
 
 UNTOLD = frozenset({"read", "form.open", "registration.cards"})
-"""Kinds of operations that change nothing."""
+"""Kinds of operations that change nothing, or follow what another's line tells."""
 NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member", "key", "uuid"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
