@@ -92,7 +92,13 @@ def remove(
     ahead = (
         say("organizer-planned", count=count) if isinstance(count, int) else say("organizer-planned-unknown")
     )
-    lines = [say("organizer-remove-text"), ahead, *views.meetings(_coming(carried.get("u")), zone)]
+    who = say("organizer-remove-title", name=safe(name) or safe(email))
+    lines = [
+        f"*{who}*",
+        say("organizer-remove-text"),
+        ahead,
+        *views.meetings(_coming(carried.get("u")), zone),
+    ]
     blocks += [
         section("\n".join(lines)),
         InputBlock(

@@ -59,7 +59,11 @@ def _buttons(model: MapState) -> list[Any]:
         found.append(connect_button(again=False))
     elif not (model.owner and model.own and model.alive):
         sure = confirm(
-            say("map-use-title"), say("map-use-text"), say("button-map-use"), say("button-map-keep")
+            say("map-use-title"),
+            say("map-use-text"),
+            say("button-map-use"),
+            say("button-map-keep"),
+            danger=False,
         )
         style = None if model.owner else "primary"
         found.append(button(say("button-map-use"), act.MAP_USE, style=style, confirm=sure))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, Option, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.ports import Message, Outcome
 from bot.usecases.admin import Coming, OrganizerRow
@@ -228,11 +228,12 @@ def _give(row: OrganizerRow, missing: Sequence[str]) -> Block:
         action_id=act.ORGANIZER_PRODUCT,
         placeholder=plain(say("organizer-product-choose")),
         options=[Option(value=f"{code}:{row.key}", text=plain(product(code))) for code in missing],
-        confirm=ConfirmObject(
-            title=plain(say("organizer-product-title"), 100),
-            text=plain(say("organizer-product-text"), 300),
-            confirm=plain(say("button-organizer-give"), 30),
-            deny=plain(say("button-organizer-keep"), 30),
+        confirm=confirm(
+            say("organizer-product-title"),
+            say("organizer-product-text"),
+            say("button-organizer-give"),
+            say("button-organizer-keep"),
+            danger=False,
         ),
     )
     text = say("organizer-product-ends" if row.suspended else "organizer-product-more")

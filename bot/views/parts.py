@@ -199,13 +199,13 @@ def overflow(action_id: str, *options: Option) -> OverflowMenuElement:
     return _Overflow(action_id=action_id, options=list(options))
 
 
-def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = True) -> ConfirmObject:
     return ConfirmObject(
         title=plain(title, 100),
         text=plain(text, 300),
         confirm=plain(yes, 30),
         deny=plain(no, 30),
-        style="danger",
+        style="danger" if danger else "primary",
     )
 
 
