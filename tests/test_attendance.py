@@ -104,6 +104,17 @@ async def test_the_file_of_all_sessions(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("transport", ["http"])
+async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
+    await connected(stage)
+    held(stage)
+    await stage.alice.types("/training report 30d")
+    await stage.alice.sees("Sessions held")
+    (chart,) = charts(stage)
+    assert figures(chart) == {"Attended": [1, 1]}
+    assert stage.alice.reads().count("50 min · 1 person") == 2
+
+
+@pytest.mark.parametrize("transport", ["http"])
 async def test_a_training_without_a_finished_session(stage: Stage) -> None:
     await connected(stage)
     assert "No session was held then." in await stage.alice.types(f"/training report {training(stage).id}")

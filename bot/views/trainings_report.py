@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -14,8 +15,9 @@ from bot.usecases.trainings_report import (
     SessionsPage,
 )
 from bot.views import actions as act
+from bot.views.charts import bars, charted
 from bot.views.parts import actions, button, context, cut, escaped, header, message, one_line, safe, section
-from bot.views.times import length, slack_date, zone_city
+from bot.views.times import day, length, slack_date, zone_city
 from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
@@ -30,14 +32,31 @@ def held(model: SessionsPage) -> Message:
     title = say("training-report-title")
     count = say("training-report-count", total=model.total, page=model.page + 1, pages=model.pages)
     zone = say("history-zone", zone=zone_city(model.zone))
-    blocks: list[Block] = [header(title)]
+    blocks: list[Block] = [header(title), *_chart(model)]
     blocks += [session(row, model.zone, place) for place, row in enumerate(model.rows)]
     turns = _turns(model)
     if turns:
         blocks.append(actions(*turns))
     blocks.append(context(count, zone))
     lines = "; ".join(f"{escaped(_name(row.name))}, {_facts(row)}" for row in model.rows)
-    return message(f"{title}: {lines}. {count}", blocks)
+    return charted(f"{title}: {lines}. {count}", blocks)
+
+
+def _chart(model: SessionsPage) -> list[Block]:
+    """Return how many came to each session of the page, earliest first; of a single one a bar says nothing."""
+    told = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
+    if len(told) < 2:
+        return []
+    zone = ZoneInfo(model.zone)
+    return [
+        bars(
+            say("chart-sessions"),
+            [day(row.start.astimezone(zone)) for row in told if row.start],
+            {say("chart-attended"): [row.people or 0 for row in told]},
+            x=say("chart-session"),
+            y=say("chart-people"),
+        )
+    ]
 
 
 def _turns(model: SessionsPage) -> list[ButtonElement]:
