@@ -291,3 +291,19 @@ async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage:
     await stage.alice.sees("GoTo ended the connection to alice@northwind.example.")
     assert "No GoTo account is connected." in await stage.bob.types("/meeting list")
     assert "It has ended or changed" in await stage.alice.types("/goto map")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_the_list_shows_who_connected_as_whom_meanwhile(stage: Stage) -> None:
+    await used(stage)
+    await stage.alice.types("/goto map @bob dev@northwind.example")
+    await stage.alice.types("/goto map @alice")
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    shown = await stage.alice.types("/goto map list")
+    bob = stage.goto.user(stage.bob.email)
+    assert f"Conflict: connected as another organizer, `{bob.key}`. The own link is used." in shown
+    assert "Connected: the own link is used." in shown
+    shown = await stage.bob.types("/meeting list")
+    assert "Customer call" in shown
+    assert "Read through" not in shown
