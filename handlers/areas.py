@@ -12,8 +12,7 @@ from bot.commands.words import Parsed
 from bot.ports import Area
 from bot.usecases import policy
 from bot.views import actions as act
-from bot.views import admin_actions
-from bot.views import notify_actions
+from bot.views import admin_actions, notify_actions
 from handlers.guard import Desk
 from handlers.requests import Asker
 

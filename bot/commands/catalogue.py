@@ -128,7 +128,9 @@ MEETING = _command(
         "new",
         "create",
     ),
-    _here("list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _OWN, "upcoming", "ls"),
+    _here(
+        "list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _OWN, "upcoming", "ls"
+    ),
     _here("show", "meetings.show", "show [meeting id]", "show", _OWN, "details", "info"),
     _here("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER),
     _here("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER, "change", "move"),

@@ -16,7 +16,12 @@ _FAULTS = (
     Fault("slack.expired_trigger", "slack", "Expired trigger", "The next modal fails: expired_trigger_id."),
     Fault("slack.retry_events", "slack", "Events twice", "Each event is delivered a second time."),
     Fault("slack.double_submit", "slack", "Double submit", "Each form is submitted twice at once."),
-    Fault("slack.no_charts", "slack", "No charts", "Messages with a chart or a table are refused: invalid_blocks."),
+    Fault(
+        "slack.no_charts",
+        "slack",
+        "No charts",
+        "Messages with a chart or a table are refused: invalid_blocks.",
+    ),
     Fault("slack.history_missing_scope", "slack", "No history", "Reading history fails: missing_scope."),
 )
 
