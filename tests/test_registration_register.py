@@ -253,6 +253,16 @@ async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
 
 
 @HTTP
+async def test_an_odd_404_ends_nothing(stage: Stage) -> None:
+    training = await shared(stage, capacity="1")
+    strike(stage, "404", "trainings.registrants.create")
+    assert "GoTo refused the registration." in await registers(stage.bob)
+    assert "You are registered for" in await registers(stage.bob)
+    assert len(training.registrants) == 1
+    stage.bob.dms()
+
+
+@HTTP
 async def test_over_meanwhile_is_said(stage: Stage) -> None:
     training = await shared(stage)
     strike(stage, "over", "trainings.registrants.create")

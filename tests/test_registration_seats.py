@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -13,6 +13,7 @@ from bot.app import open_worker
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import Message
+from bot.usecases.registration_seats import hold_until
 from tests.conversation import BRISK, Actor, Stage, on_stage
 from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
 from tests.test_faults_goto import strike
@@ -100,6 +101,37 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
     await stage.dev.sees("went to the next in line")
     await stage.dev.sees("0 of 1 seats taken", channel=CHANNEL)
     stage.bob.dms()
+
+
+class Still:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError("nobody waits here")
+
+
+@HTTP
+@pytest.mark.parametrize(
+    ("ahead", "held"),
+    [
+        (timedelta(days=5), timedelta(hours=2)),
+        (timedelta(hours=8), timedelta(hours=2)),
+        (timedelta(hours=2), timedelta(minutes=30)),
+        (timedelta(minutes=20), timedelta(minutes=10)),
+        (timedelta(minutes=-20), timedelta(minutes=10)),
+    ],
+)
+async def test_a_seat_is_held_shorter_when_the_training_is_near(
+    stage: Stage, ahead: timedelta, held: timedelta
+) -> None:
+    await shared(stage)
+    (kept,) = await stage.house.s.registrations.sharings(tenant(stage))
+    start = Still().now() + ahead
+    near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
+    assert hold_until(replace(stage.house.s, clock=Still()), near) == Still().now() + held
 
 
 @HTTP

@@ -227,7 +227,7 @@ async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState
 
 def refused(error: GoToError) -> UserError:
     """Return what a refusal of GoTo means (GoTo Training: errorCode)."""
-    if isinstance(error, NotFound):
+    if isinstance(error, NotFound) and error.code == "NoSuchTraining":
         return UserError(DELETED, next_step="registration-ask-trainer")
     if error.code == "TrainingOver":
         return UserError("training-over", next_step="registration-over-next")
