@@ -167,6 +167,7 @@ async def test_removing_wants_the_e_mail_typed(stage: Stage, by: str, operation:
 
 async def removal(stage: Stage, typed: str) -> None:
     await stage.alice.types(f"/goto organizers remove {typed}")
+    await stage.alice.sees("Remove Bob Tanaka from your GoTo account?")
     await stage.alice.presses("Remove…")
     await stage.alice.fills(typed=stage.bob.email)
 

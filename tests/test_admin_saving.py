@@ -71,6 +71,7 @@ async def test_a_late_removal_is_told_in_the_form_or_as_a_message(stage: Stage) 
 async def test_a_late_suspension_is_told_where_it_was_asked(stage: Stage) -> None:
     await admin(stage)
     await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
+    await stage.alice.sees("Suspend Bob Tanaka?")
     await slow(stage, "organizers.update")
     await stage.alice.presses("Suspend")
     await stage.alice.sees("GoTo takes its time")
@@ -80,6 +81,7 @@ async def test_a_late_suspension_is_told_where_it_was_asked(stage: Stage) -> Non
 async def test_a_late_mapping_by_hand_is_told_in_the_form(stage: Stage) -> None:
     await admin(stage)
     await stage.alice.types("/goto map")
+    await stage.alice.sees("No admin link reads")
     await slow(stage, "groups.list")
     await stage.alice.presses("Use my GoTo link")
     await stage.alice.sees("GoTo takes its time")
