@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot.embedded import embedded
 from bot.usecases.services import Patience
 from tests.conversation import BRISK, Stage, on_stage
+
+# Properties are about what holds, not about how fast.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -1,11 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
-
 
 @pytest.fixture
 def transport() -> str:
