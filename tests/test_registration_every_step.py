@@ -233,6 +233,41 @@ class Meanwhile:
         return made
 
 
+class Broken:
+    """Registrants of a program with a fault."""
+
+    async def create(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("a fault of ours")
+
+
+def through(stage: Stage, wrapped: Callable[[Any], Any]) -> Services:
+    """Return the services with other registrants."""
+
+    class GoTo:
+        def session(self, source: Any, **options: Any) -> Any:
+            session = stage.house.s.goto.session(source, **options)
+            return type("Session", (), {"registrants": wrapped(session.registrants)})()
+
+    return replace(stage.house.s, goto=cast(Any, GoTo()))
+
+
+async def test_what_breaks_holds_no_seat(stage: Stage) -> None:
+    await connected(stage)
+    training = await shared(stage, "Fault", "1")
+    await ask_to_register(stage.bob, "Fault")
+    ((where, op_id),) = await left(stage, Kind.REGISTER)
+    await run(stage, through(stage, lambda inner: Broken()), where, op_id)
+    await all_done(stage)
+    assert "You are not registered. Something broke on our side." in stage.bob.reads(stage.bob.form)
+    await stage.bob.person.closes()
+    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Fault"))
+    await ask_to_register(stage.bob, "Fault")
+    await all_done(stage)
+    await stage.bob.person.closes()
+    assert told(stage.bob, "You are registered for")
+
+
 async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage) -> None:
     await connected(stage)
     training = await shared(stage, "Too late", "1")
@@ -245,12 +280,7 @@ async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage
         for there, cancelling in await left(stage, Kind.UNREGISTER):
             await run(stage, stage.house.s, there, cancelling)
 
-    class GoTo:
-        def session(self, source: Any, **options: Any) -> Any:
-            session = stage.house.s.goto.session(source, **options)
-            return type("Session", (), {"registrants": Meanwhile(session.registrants, takes_back)})()
-
-    await run(stage, replace(stage.house.s, goto=cast(Any, GoTo())), where, op_id)
+    await run(stage, through(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     await all_done(stage)
     assert training.registrants == []
     assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)

@@ -54,6 +54,13 @@ async def forget(go: Run) -> Outcome:
     return await forgetting.forget(go)
 
 
+async def broke(s: Services, op: Operation | None) -> None:
+    """See to what an operation that broke leaves behind."""
+    if op is not None and op.kind == Kind.REGISTER:
+        await asking.let_go_of_broken(s, op)
+        await seats.tend(s, op.person.tenant, str(op.payload["training_key"]), VIEWS)
+
+
 async def tend(s: Services, tenant: Tenant, training_key: str) -> None:
     await seats.tend(s, tenant, training_key, VIEWS)
 

@@ -198,6 +198,7 @@ class Tasks:
             log.exception("operation broke: op=%s reference=%s", op_id, reference)
             broken = Outcome(False, message_id="broken", next_step="broken-next", reference=reference)
             op = await fail(self.s, tenant, op_id, broken)
+            await registrations.broke(self.s, op)
         if op is None or op.outcome is None:
             return
         self.seen(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import CannotPost, NotConnected, TryAgain, UserError
+from bot.errors import CannotPost, FaultError, NotConnected, TryAgain, UserError
 from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing, TokenRejected
 from bot.goto.models import Registrant
 from bot.ids import operation_id
@@ -90,7 +90,7 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     if kept.person is None or kept.state is RegistrationState.SAVED:
         try:
             kept = await _confirm(go, kept)
-        except (TryAgain, NotConnected, TokenRejected) as fault:
+        except (TryAgain, NotConnected, FaultError, GoToError) as fault:
             return await _later(go, kept, fault, views)
         except UserError as error:
             await _let_go(s, kept)
@@ -242,6 +242,13 @@ def state_of(found: Registrant) -> RegistrationState:
     return RegistrationState.DENIED if told in GONE else RegistrationState.REGISTERED
 
 
+async def let_go_of_broken(s: Services, op: Operation) -> None:
+    """Free the seat that an operation held which broke: nobody will ask GoTo for it any more."""
+    kept = await s.registrations.own(op.person, str(op.payload["training_key"]))
+    if kept is not None:
+        await _let_go(s, kept)
+
+
 async def _let_go(s: Services, kept: Registration) -> None:
     """Free a seat that GoTo will not confirm."""
     cancelled = replace(kept, state=RegistrationState.CANCELLED)
@@ -268,10 +275,10 @@ async def _later(go: Run, kept: Registration, fault: Exception, views: Registrat
     )
     await s.ledger.enter(op)
     await s.work.run(person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1]))
-    if isinstance(fault, (SponsorAway, NotConnected, TokenRejected)):
+    away = isinstance(fault, (SponsorAway, NotConnected, TokenRejected))
+    if away:
         await _tell_sponsor(s, shared, views)
     await tend(s, person.tenant, shared.training_key, views)
-    away = not isinstance(fault, TryAgain) or isinstance(fault, SponsorAway)
     outcome = _outcome(go, replace(kept, state=RegistrationState.SAVED))
     return replace(outcome, values={**outcome.values, "away": away})
 
