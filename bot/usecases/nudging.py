@@ -113,17 +113,24 @@ async def _members(s: Services, person: Person, target_id: str) -> tuple[Target,
 async def _missing(
     s: Services, tenant: Tenant, ids: Sequence[str], known: Known
 ) -> tuple[list[Profile], int]:
-    """Return those who could register and have not, by name; and how many could or have."""
+    """Return those who could register and have not, by name; and how many could or have.
+
+    Who gives the training does not count.
+    """
     living = [one for one in known.people if one.state in ANSWERED]
     there = {one.person.user_id for one in living if one.person is not None}
     mails = {one.email.strip().casefold() for one in living}
     left = [user for user in ids if user not in there]
     gate = asyncio.Semaphore(AT_ONCE)
     found = await asyncio.gather(*(_candidate(s, Person(tenant, user), gate) for user in left))
-    could = [one for one in found if one is not None]
-    people = [one for one in could if (one.email or "").strip().casefold() not in mails]
+    expected = [one for one in found if one is not None and _mail(one) not in known.organizers]
+    people = [one for one in expected if _mail(one) not in mails]
     people.sort(key=lambda one: (one.name.casefold(), one.person.user_id))
-    return people, len(ids) - len(left) + len(could)
+    return people, len(ids) - len(left) + len(expected)
+
+
+def _mail(profile: Profile) -> str:
+    return (profile.email or "").strip().casefold()
 
 
 async def _candidate(s: Services, person: Person, gate: asyncio.Semaphore) -> Profile | None:

@@ -26,7 +26,7 @@ from bot.usecases.registration import clean_name, registration_id
 from bot.usecases.registration_asking import state_of
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import TrainingRow, key_of, row_of, training_of
+from bot.usecases.trainings import TrainingRow, key_of, row_of, trainers, training_of
 
 PEOPLE_PAGE = 30
 ORDER = {
@@ -48,12 +48,16 @@ ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of who registered. ``listed`` says whether GoTo told its list."""
+    """All that is known of who registered. ``listed`` says whether GoTo told its list.
+
+    ``organizers`` are the e-mails, folded, of those who give the training.
+    """
 
     row: TrainingRow
     shared: SharedTraining | None
     people: tuple[Registration, ...]
     listed: bool
+    organizers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,8 @@ async def _place(s: Services, one: Registration) -> int | None:
 async def known_of(s: Services, own: Own, key: str) -> Known:
     """Return everybody known of a training that this session organizes; who GoTo adds is counted from now on."""
     tenant = own.link.person.tenant
-    row = row_of(await training_of(own, key))
+    training = await training_of(own, key)
+    row = row_of(training)
     shared = await s.registrations.shared(tenant, key)
     try:
         listed: Sequence[Registrant] | None = await own.goto.registrants.list(own.link.organizer_key, key)
@@ -130,7 +135,14 @@ async def known_of(s: Services, own: Own, key: str) -> Known:
             await adopt(s, shared, one)
     kept = await s.registrations.roster(tenant, key)
     facts = shared or _unshared(own, row)
-    return Known(row, shared, _together(s, facts, kept, listed or ()), listed is not None)
+    organizers = {own.link.email, *(one.email for one in trainers(training) if one.email)}
+    return Known(
+        row,
+        shared,
+        _together(s, facts, kept, listed or ()),
+        listed is not None,
+        frozenset(email.casefold() for email in organizers),
+    )
 
 
 def _unshared(own: Own, row: TrainingRow) -> SharedTraining:

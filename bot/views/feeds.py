@@ -74,7 +74,7 @@ def feed_form(model: FeedModel, external_id: str) -> dict[str, Any]:
         blocks=blocks,
         callback_id=act.FEED_FORM,
         external_id=external_id,
-        close=say("form-close"),
+        close=say("saving-close"),
     )
 
 
