@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+
 @pytest.fixture
 def transport() -> str:
     """How Slack reaches the bot; signed HTTP unless a test says otherwise."""
