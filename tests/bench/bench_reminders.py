@@ -22,6 +22,7 @@ from bot.embedded import embedded
 from bot.ids import Person, Tenant
 from bot.ports import (
     Alarm,
+    Link,
     Occurrence,
     SessionKind,
     SessionSnapshot,
@@ -145,6 +146,19 @@ class Timed:
         return await self._inner.post(tenant, channel, message, send_id)
 
 
+class Everywhere:
+    """Slack's people, all of them in every channel: so many channels would be asked of Slack otherwise."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def is_member(self, person: Person, channel: str) -> bool:
+        return True
+
+
 async def lateness() -> list[Row]:
     """Return how long after its time a reminder goes out to Slack, with many subscriptions."""
     seen: dict[str, float] = {}
@@ -152,7 +166,9 @@ async def lateness() -> list[Row]:
         url = await stack.enter_async_context(memory())
         town = await stack.enter_async_context(neighbour(9, 0))
         house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
-        house.tasks.s = replace(house.s, messenger=Timed(house.s.messenger, seen))
+        house.tasks.s = replace(
+            house.s, messenger=Timed(house.s.messenger, seen), people=Everywhere(house.s.people)
+        )
         due = await _filled(house, Tenant(town.workspace))
         await stack.enter_async_context(open_worker(house))
         while len(seen) < len(due):  # noqa: ASYNC110 - looks rarely, so as not to be in the way
@@ -183,17 +199,23 @@ async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
             session = _session(title, str(100_000_000 + number), at + TEN)
             sessions[session.ref] = session
             one = subscription(
-                tenant, f"s{number}", what=What.SESSION, value=session.ref, reader=source.reader
+                tenant, f"s{number}", what=What.SESSION, value=session.ref, created_by=source.reader
             )
             kept.append(s.subscriptions.keep(one))
             alarms.append(alarm_of(s, source, Reminder(session, session.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept)
+        await asyncio.gather(*kept, s.links.keep(_link(source.reader)))
         await s.alarms.plan(alarms)
         await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
+
+
+def _link(reader: Person) -> Link:
+    """Return a link that is never used, since what the last poll saw is young enough."""
+    later = now() + timedelta(hours=1)
+    return Link(reader, "1", "somebody@example.com", "Some", "Body", None, now(), "access", None, later)
 
 
 def _session(title: str, key: str, start: datetime) -> SessionSnapshot:
