@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
+from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Stage
 from tests.past import connected, now
 from tests.registering import CHANNEL, NAME, card, registers, shared, shares, told
@@ -286,6 +287,34 @@ async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage:
     assert "Waiting for approval" in stage.bob.reads()
     await stage.bob.chooses("registration.menu", f"link:{training.key}")
     await stage.bob.sees("You are registered for")
+
+
+@HTTP
+@pytest.mark.parametrize(
+    ("status", "said", "seats"),
+    [
+        ("APPROVED", "You are registered for *Welding basics*.", "Full: the one seat is taken"),
+        ("DENIED", "did not approve your registration", "0 of 1 seats taken"),
+        ("UNREGISTERED", "", "0 of 1 seats taken"),
+    ],
+)
+async def test_what_is_decided_on_gotos_site_is_told(
+    stage: Stage, status: str, said: str, seats: str
+) -> None:
+    training = await shared(stage, capacity="1")
+    known(training, stage.bob.email, status="WAITING")
+    await registers(stage.bob)
+    assert told(stage.bob, "waits for approval on GoTo’s site")
+    stage.alice.dms()
+    await look_at_all(stage.house.s)
+    assert len(stage.bob.dms()) == 1
+    training.registrants[0].status = status
+    await look_at_all(stage.house.s)
+    await look_at_all(stage.house.s)
+    if said:
+        await stage.bob.person.sees(said, channel=stage.bob.dms()[0].channel)
+    await stage.bob.sees(seats, channel=CHANNEL)
+    await stage.bob.person.wait_for(lambda: len(stage.bob.dms()) == (2 if said else 1))
 
 
 @HTTP

@@ -96,7 +96,7 @@ def told(op: Operation) -> Message | None:
     if outcome is None or op.kind == Kind.CARDS:
         return None
     if op.kind == Kind.REGISTER:
-        return views.register_told(outcome)
+        return None if op.payload.get("settled") else views.register_told(outcome)
     if not outcome.ok:
         return error_views.outcome_error(outcome)
     if op.kind == Kind.TRAINING_SHARE:

@@ -71,6 +71,8 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     """Run a ``REGISTER`` operation from its recorded step."""
     s, person = go.s, go.operation.person
     key = str(go.operation.payload["training_key"])
+    if go.operation.payload.get("settled"):
+        return await _settle(go, key, views)
     if go.operation.step == "new":
         shared = await require_shared(s, person.tenant, key)
         wanted = _wanted(go, shared)
@@ -104,6 +106,44 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     taken_back = kept.state is RegistrationState.CANCELLED
     told = taken_back or await tell_status(s, kept, _root(go), views)
     return _outcome(go, kept, untold=not told)
+
+
+async def begin_settling(s: Services, waiting: Registration, state: RegistrationState) -> None:
+    """Have GoTo's word on somebody who waited for it taken over and told; ``state`` is what its list says."""
+    person = waiting.person
+    if person is None or waiting.registrant_key is None:
+        return
+    now = s.clock.now()
+    # Where GoTo does not answer for long, it is asked again within the hour.
+    parts = ("settled", waiting.training_key, waiting.registrant_key, state, f"{now:%Y-%m-%d %H}")
+    payload = {"training_key": waiting.training_key, "settled": True}
+    op_id = operation_id(s.id_secret, person, *parts)
+    op = Operation(op_id, Kind.REGISTER, person, payload, now, step="joined", detached=True)
+    await s.ledger.enter(op)
+    await s.work.run(person.tenant, op_id)
+
+
+async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
+    """Ask GoTo for its word on the person's own registration, and tell it unless they wait still."""
+    s, person = go.s, go.operation.person
+    kept = await s.registrations.own(person, key)
+    if kept is None or kept.registrant_key is None:
+        raise UserError("registration-gone", next_step="registration-ask-trainer")
+    if kept.state is RegistrationState.WAITING_APPROVAL:
+        sponsor = await session_for(s, person, Purpose.SPONSOR, key)
+        told = await _own(sponsor, kept, kept.registrant_key)
+        state = state_of(told)
+        if state is kept.state:
+            return _outcome(go, kept)
+        if state is RegistrationState.DENIED and (told.status or "").upper() != "DENIED":
+            state = RegistrationState.CANCELLED
+        fresh = replace(kept, state=state, join_url=told.join_url or kept.join_url)
+        await s.registrations.move(fresh, only_from=frozenset({kept.state}))
+        kept = await s.registrations.own(person, key) or fresh
+    await tend(s, person.tenant, key, views)
+    if kept.state in (RegistrationState.REGISTERED, RegistrationState.DENIED):
+        await tell_status(s, kept, go.operation.id, views)
+    return _outcome(go, kept)
 
 
 def _wanted(go: Run, shared: SharedTraining) -> Registration:
@@ -208,13 +248,19 @@ async def ask_goto(s: Services, sponsor: Sponsorship, wanted: Registration) -> C
 
 
 async def _known(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Confirmed:
+    found = await _own(sponsor, wanted, registrant_key)
+    return Confirmed(state_of(found), found.registrant_key, found.join_url)
+
+
+async def _own(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Registrant:
+    """Return what GoTo tells of a registrant who is this person. Raises ``UserError`` for somebody else."""
     try:
         found = await sponsor.get(registrant_key)
     except GoToError as fault:
         raise TryAgain("goto-no-answer", next_step="try-again-soon") from fault
     if (found.email or "").strip().casefold() != wanted.email.strip().casefold():
         raise UserError("registration-unclear", next_step="registration-ask-trainer", email=wanted.email)
-    return Confirmed(state_of(found), found.registrant_key, found.join_url)
+    return found
 
 
 async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState:

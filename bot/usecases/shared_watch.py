@@ -18,6 +18,7 @@ from bot.ports import LIVING, Operation, Registration, RegistrationState, Shared
 from bot.usecases.notifications.reading import Unhurried
 from bot.usecases.operations import Kind
 from bot.usecases.registrants import REGISTERED
+from bot.usecases.registration_asking import begin_settling
 from bot.usecases.registration_share import DESCRIPTION, begin_end
 from bot.usecases.roster import adopt, of_goto
 from bot.usecases.services import Services
@@ -64,7 +65,9 @@ async def look(s: Services, shared: SharedTraining) -> None:
     before = await s.registrations.seats(shared.tenant, key)
     for told in await own.goto.registrants.list(own.link.organizer_key, key):
         here = of_goto(s, shared, told)
-        if here is not None and not await _left(s, here):
+        if here is None or await _settled(s, here):
+            continue
+        if not await _left(s, here):
             await adopt(s, shared, told)
     if changed or await s.registrations.seats(shared.tenant, key) != before:
         await s.work.tend(shared.tenant, key, s.clock.now())
@@ -91,6 +94,17 @@ async def _follow(s: Services, shared: SharedTraining, training: Training) -> bo
     if fresh == shared or await s.registrations.shared(shared.tenant, shared.training_key) != shared:
         return False
     await s.registrations.change(fresh)
+    return True
+
+
+async def _settled(s: Services, there: Registration) -> bool:
+    """Have somebody told on whom a trainer decided on GoTo's site; say whether they waited for that."""
+    here = await s.registrations.get(there.tenant, there.training_key, there.id)
+    if here is None or here.state is not RegistrationState.WAITING_APPROVAL or here.person is None:
+        return False
+    if here.registrant_key != there.registrant_key or there.state is here.state:
+        return False
+    await begin_settling(s, here, there.state)
     return True
 
 
