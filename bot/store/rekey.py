@@ -27,13 +27,16 @@ return 1
 
 # KEYS stream, copy; ARGV last id copied, '' for none. What came meanwhile was sealed with the newest key already.
 REPLACE = """
-if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+local life = redis.call('PTTL', KEYS[1])
+if life == -2 or redis.call('EXISTS', KEYS[2]) == 0 then
+  redis.call('DEL', KEYS[2])
+  return 0
+end
 local from = ARGV[1] == '' and '-' or '(' .. ARGV[1]
 for _, line in ipairs(redis.call('XRANGE', KEYS[1], from, '+')) do
   redis.call('XADD', KEYS[2], line[1], unpack(line[2]))
 end
-local life = redis.call('PTTL', KEYS[1])
-if life > 0 then redis.call('PEXPIRE', KEYS[2], life) end
+if life > 0 then redis.call('PEXPIRE', KEYS[2], life) else redis.call('PERSIST', KEYS[2]) end
 redis.call('RENAME', KEYS[2], KEYS[1])
 return 1
 """
@@ -101,7 +104,6 @@ async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> Rekeyed:
             pipe.expire(copy, COPY)
             await pipe.execute()
     if changed:
-        await redis.persist(copy)
         await redis.register_script(REPLACE)(keys=[stream, copy], args=[last])
     else:
         await redis.unlink(copy)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from redis.asyncio import Redis
 
 from tests.security.setting import Watched, watched_stage
 
@@ -30,16 +31,24 @@ async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> A
     assert not unseen, f"The bot posted what no test expected: {unseen}"
 
 
+async def emptied(redis_url: str, number: int) -> str:
+    """Return a database of the Valkey with nothing in it: what another module left was sealed with other keys."""
+    url = f"{redis_url.split('?')[0]}?db={number}"
+    async with Redis.from_url(url) as redis:
+        await redis.flushdb()
+    return url
+
+
 @pytest_asyncio.fixture(scope="module")
 async def shared(shared_redis: str) -> AsyncIterator[Watched]:
     """One stage for many small questions over signed HTTP; what is posted on it is not looked at."""
-    async with watched_stage(f"{shared_redis.split('?')[0]}?db=1") as opened:
+    async with watched_stage(await emptied(shared_redis, 1)) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(scope="module")
 async def shared_socket(shared_redis: str) -> AsyncIterator[Watched]:
     """The same over a socket."""
-    async with watched_stage(f"{shared_redis.split('?')[0]}?db=2", by_socket=True) as opened:
+    async with watched_stage(await emptied(shared_redis, 2), by_socket=True) as opened:
         opened.slack.deliverer.ack_timeout = 5.0
         yield opened

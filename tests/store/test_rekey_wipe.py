@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from redis.asyncio import Redis
 
 from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditQuery, Outcome
 from bot.store import keys
+from bot.store import rekey as rekeying
 from bot.store.open import Stores, open_stores
 from bot.store.rekey import Rekeyed, rekey, survey
 from bot.store.vault import Unreadable, Vault
@@ -139,3 +141,26 @@ async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
         assert list(page.entries) == lines[::-1]
     assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 3)
     assert len(await stores.redis.xrange(stream)) == 3
+
+
+async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
+    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stores.audit.note(AuditEntry(alice, "meeting.now", clock.now(), about={"subject": "before"}))
+    new = Fernet.generate_key().decode()
+    read = rekeying._lines
+
+    async def late(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        found = await read(redis, stream, after)
+        if not found:
+            async with reopened(redis_url, clock.now, new, key) as other:
+                entry = AuditEntry(alice, "meeting.now", clock.now(), about={"subject": "meanwhile"})
+                await other.audit.note(entry)
+        return found
+
+    monkeypatch.setattr(rekeying, "_lines", late)
+    assert await rekey(stores.redis, Vault([new, key])) == Rekeyed(1, 0)
+    async with reopened(redis_url, clock.now, new) as later:
+        page = await later.audit.search(alice.tenant, AuditQuery(make.NOON - timedelta(days=1)), 10)
+        assert [entry.about.get("subject") for entry in page.entries] == ["meanwhile", "before"]
+    assert len(await stores.redis.keys("T1:audit:*")) == 1
