@@ -47,6 +47,7 @@ class Citizen:
         result = await self.slack.types(self.channel, self.line)
         assert result.error is None, result.ack
         assert self.slack.view is not None, self.shown()
+        await self.slack.wait_for(lambda: self.slack.view and self.slack.view.body.get("submit"))
 
     async def submits_form(self) -> Any:
         """Open the form and submit it; return what came of it."""

@@ -105,7 +105,9 @@ async def killed_at_each_point(
     await start()
     await done(crowd)
     for citizen, (verb, kills) in zip(crowd, names, strict=True):
-        assert kills or road(gates.passed[citizen.id]) == ROADS[verb], gates.passed[citizen.id]
+        wanted, passed = ROADS[verb], gates.passed[citizen.id]
+        # A meeting that begins is looked at soon after, which asks once more who its organizer is.
+        assert kills or road(passed)[: len(wanted)] == wanted, passed
 
 
 async def worker_killed(folder: Path) -> str:
