@@ -2,8 +2,8 @@
 
 A long operation whose message is a table in the end, with everything as a file beside it; both stand in the asker's
 direct messages alone. Steps: ``new`` → ``reading`` (whose turn it is, and what was found) → ``sending`` (Slack may have
-the file) → ``sent``. GoTo tells of a group of at most 50 organizers at once; all else is asked organizer by organizer. With
-``legacy`` the lists are asked that GoTo has replaced.
+the file) → ``sent``. GoTo tells of a group of at most 50 organizers at once; all else is asked organizer by organizer.
+With ``legacy`` the lists are asked that GoTo has replaced.
 """
 
 from __future__ import annotations
