@@ -24,5 +24,5 @@ class UserGroups(Protocol):
         ...
 
     async def members(self, tenant: Tenant, group: str) -> frozenset[str]:
-        """Return the user ids in a group. Raises ``UserError`` for a group that is gone."""
+        """Return the user ids in a group. Raises ``UsherError`` for a group that is gone."""
         ...

@@ -1,0 +1,45 @@
+"""Slack's user groups: which are in use, and who is in one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import UsherError
+from bot.ports import UserGroup
+from bot.sandbox.slack.seed import ALICE, BOB
+from bot.slack.user_groups import SlackUserGroups
+from tests.slack.conftest import TENANT, Layer
+
+
+@pytest.fixture
+def groups(layer: Layer) -> SlackUserGroups:
+    layer.slack.home.usergroups += [
+        {"id": "S2", "handle": "trainers", "name": "Trainers", "users": [ALICE]},
+        {"id": "S1", "handle": "leads", "name": "leads", "users": [BOB]},
+        {"id": "S3", "handle": "old", "name": "Old", "users": [BOB], "date_delete": 1},
+    ]
+    return SlackUserGroups(layer.people._clients)
+
+
+async def test_those_in_use_by_name(groups: SlackUserGroups) -> None:
+    assert await groups.all(TENANT) == [
+        UserGroup("S1", "leads", "leads"),
+        UserGroup("S2", "trainers", "Trainers"),
+    ]
+
+
+async def test_members_are_kept_for_a_minute(layer: Layer, groups: SlackUserGroups) -> None:
+    assert await groups.members(TENANT, "S2") == {ALICE}
+    layer.slack.home.usergroups[0]["users"] = [BOB]
+    layer.clock.at += timedelta(seconds=59)
+    assert await groups.members(TENANT, "S2") == {ALICE}
+    assert layer.calls("usergroups.users.list") == 1
+    layer.clock.at += timedelta(seconds=1)
+    assert await groups.members(TENANT, "S2") == {BOB}
+
+
+async def test_a_group_that_is_gone_is_an_error_and_not_nobody(groups: SlackUserGroups) -> None:
+    with pytest.raises(UsherError):
+        await groups.members(TENANT, "S9")
