@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Stage
+from tests.conversation import BRISK, Stage
 from tests.past import connected, now
 from tests.registering import CHANNEL, NAME, card, registers, shared, shares, told
 from tests.test_faults_goto import strike
@@ -203,6 +203,7 @@ async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: St
 
 
 @HTTP
+@pytest.mark.parametrize("patience", [replace(BRISK, again=(3600.0,)), BRISK], ids=["late", "brisk"])
 async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) -> None:
     training = await shared(stage)
     stage.goto.tokens.expire_all()
@@ -214,6 +215,7 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
     await stage.alice.connects()
     await stage.bob.sees("You are registered for *Welding basics*.")
     assert len(training.registrants) == 1
+    assert len(told(stage.bob, "You are registered for")) == 1
     stage.alice.dms()
 
 

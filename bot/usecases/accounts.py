@@ -21,6 +21,7 @@ from bot.ports import ConnectState, Link, PendingLink, SessionSource, SharingEnd
 from bot.usecases.audit import note
 from bot.usecases.operations import Kind, operation
 from bot.usecases.policy import guests_welcome
+from bot.usecases.registration_asking import wake_waiting
 from bot.usecases.registration_share import end_all
 from bot.usecases.services import Services
 
@@ -172,6 +173,8 @@ async def status(s: Services, person: Person) -> Status:
 
 async def resume(s: Services, done: Connected) -> None:
     """Take up what the person was doing before connecting; a plain connect takes up nothing."""
+    if done.connected_at is not None:
+        await wake_waiting(s, done.person)
     if done.resume is None or done.resume.get("kind") not in RESUMABLE or done.connected_at is None:
         return
     kind = Kind(done.resume["kind"])

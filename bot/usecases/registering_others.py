@@ -32,7 +32,8 @@ from bot.usecases.registration import (
     registration_id,
     require_shared,
 )
-from bot.usecases.registration_asking import UNCONFIRMED, ask_goto
+from bot.usecases.registration_asking import UNCONFIRMED
+from bot.usecases.registration_goto import ask_goto
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import require_own
 from bot.usecases.services import Services

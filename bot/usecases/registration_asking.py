@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.errors import CannotPost, FaultError, NotConnected, TryAgain, UserError
-from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing, TokenRejected
-from bot.goto.models import Registrant
-from bot.ids import operation_id
+from bot.goto.errors import GoToError, TokenRejected
+from bot.ids import Person, operation_id
 from bot.ports import (
     Admission,
     Operation,
@@ -29,7 +28,6 @@ from bot.ports import (
 )
 from bot.usecases.operations import Kind, Run
 from bot.usecases.registration import (
-    NO_SURNAME,
     Approval,
     RegistrationViews,
     clean_name,
@@ -37,17 +35,14 @@ from bot.usecases.registration import (
     registration_id,
     require_shared,
 )
+from bot.usecases.registration_goto import DELETED, ask_goto, own_registrant, state_of
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import begin_end
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
-from bot.usecases.sessions import Purpose, SponsorAway, Sponsorship, session_for
-from bot.usecases.trainings import GONE
-from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
+from bot.usecases.sessions import Purpose, SponsorAway, session_for
 
 UNCONFIRMED = frozenset({RegistrationState.SAVED})
-DELETED = "registration-deleted"
-"""What is said of a training that is not at GoTo any more."""
 ENDINGS: Mapping[str, SharingEnd] = {
     DELETED: SharingEnd.CANCELLED,
     f"registration-ended-{SharingEnd.DISCONNECTED}": SharingEnd.DISCONNECTED,
@@ -56,15 +51,6 @@ ENDINGS: Mapping[str, SharingEnd] = {
 ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 
 log = logging.getLogger("usher.registration")
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """What GoTo knows of somebody after they were registered."""
-
-    state: RegistrationState
-    registrant_key: str
-    join_url: str | None
 
 
 async def register(go: Run, views: RegistrationViews) -> Outcome:
@@ -104,7 +90,7 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     await tend(s, person.tenant, key, views)
     # Who took it back meanwhile was told so by what they pressed.
     taken_back = kept.state is RegistrationState.CANCELLED
-    told = taken_back or await tell_status(s, kept, _root(go), views)
+    told = taken_back or await tell_status(s, kept, _once(kept), views)
     return _outcome(go, kept, untold=not told)
 
 
@@ -131,7 +117,7 @@ async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
         raise UserError("registration-gone", next_step="registration-ask-trainer")
     if kept.state is RegistrationState.WAITING_APPROVAL:
         sponsor = await session_for(s, person, Purpose.SPONSOR, key)
-        told = await _own(sponsor, kept, kept.registrant_key)
+        told = await own_registrant(sponsor, kept, kept.registrant_key)
         state = state_of(told)
         if state is kept.state:
             return _outcome(go, kept)
@@ -222,72 +208,6 @@ def _of_person(go: Run, kept: Registration) -> Registration:
     )
 
 
-async def ask_goto(s: Services, sponsor: Sponsorship, wanted: Registration) -> Confirmed:
-    """Register somebody and return what GoTo knows of them.
-
-    One that is there already is theirs only if it has their own e-mail. Raises ``TryAgain`` or ``UserError``.
-    """
-    for _ in range(s.patience.writes):
-        try:
-            made = await sponsor.register(
-                email=wanted.email, given_name=wanted.given_name, surname=wanted.surname or NO_SURNAME
-            )
-        except Conflict as error:
-            if error.registrant_key is None:
-                raise refused(error) from error
-            return await _known(sponsor, wanted, error.registrant_key)
-        except (NotFound, Invalid, RoleMissing) as error:
-            raise refused(error) from error
-        except UNKNOWN_FATE:
-            continue
-        except NO_EFFECT as fault:
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-        state = await _state(sponsor, made.registrant_key)
-        return Confirmed(state, made.registrant_key, made.join_url)
-    raise TryAgain("goto-no-answer", next_step="try-again-soon")
-
-
-async def _known(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Confirmed:
-    found = await _own(sponsor, wanted, registrant_key)
-    return Confirmed(state_of(found), found.registrant_key, found.join_url)
-
-
-async def _own(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Registrant:
-    """Return what GoTo tells of a registrant who is this person. Raises ``UserError`` for somebody else."""
-    try:
-        found = await sponsor.get(registrant_key)
-    except GoToError as fault:
-        raise TryAgain("goto-no-answer", next_step="try-again-soon") from fault
-    if (found.email or "").strip().casefold() != wanted.email.strip().casefold():
-        raise UserError("registration-unclear", next_step="registration-ask-trainer", email=wanted.email)
-    return found
-
-
-async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState:
-    """Return whether GoTo waits for somebody's approval. Where it does not tell yet, it told that it registered."""
-    try:
-        return state_of(await sponsor.get(registrant_key))
-    except GoToError:
-        return RegistrationState.REGISTERED
-
-
-def refused(error: GoToError) -> UserError:
-    """Return what a refusal of GoTo means (GoTo Training: errorCode)."""
-    if isinstance(error, NotFound) and error.code == "NoSuchTraining":
-        return UserError(DELETED, next_step="registration-ask-trainer")
-    if error.code == "TrainingOver":
-        return UserError("training-over", next_step="registration-over-next")
-    return UserError("registration-refused", next_step="registration-ask-trainer")
-
-
-def state_of(found: Registrant) -> RegistrationState:
-    """Return the state of GoTo's word (GoTo Training: registrant status)."""
-    told = (found.status or "").upper()
-    if told == "WAITING":
-        return RegistrationState.WAITING_APPROVAL
-    return RegistrationState.DENIED if told in GONE else RegistrationState.REGISTERED
-
-
 async def let_go_of_broken(s: Services, op: Operation) -> None:
     """Free the seat that an operation held which broke: nobody will ask GoTo for it any more."""
     kept = await s.registrations.own(op.person, str(op.payload["training_key"]))
@@ -361,6 +281,42 @@ async def _ask_trainer(s: Services, kept: Registration, views: RegistrationViews
     parts = ("approval", kept.training_key, kept.id, kept.at.isoformat())
     send_id = operation_id(s.id_secret, shared.organizer, *parts)
     await tell_once(s, shared.organizer, send_id, views.approval(Approval(kept, shared.name)))
+
+
+def _once(kept: Registration) -> str:
+    """Return what the person is told of once, whichever of the operations about it comes so far."""
+    return f"{kept.training_key}:{kept.id}:{kept.at.isoformat()}"
+
+
+async def wake_waiting(s: Services, organizer: Person) -> None:
+    """Have everybody registered now who waits for the organizer's connection, which is there again."""
+    for shared in await s.registrations.shared_by(organizer):
+        for one in await s.registrations.roster(shared.tenant, shared.training_key):
+            if one.state is RegistrationState.SAVED and one.person is not None:
+                await _begin(s, one, one.person)
+
+
+async def _begin(s: Services, waiting: Registration, person: Person) -> None:
+    payload = {
+        "training_key": waiting.training_key,
+        "email": waiting.email,
+        "given_name": waiting.given_name,
+        "surname": waiting.surname,
+        "waits": 1,
+    }
+    parts = ("woken", _once(waiting), s.clock.now().isoformat())
+    op = Operation(
+        operation_id(s.id_secret, person, *parts),
+        Kind.REGISTER,
+        person,
+        payload,
+        s.clock.now(),
+        step="joined",
+        progress={"id": waiting.id, "admission": Admission.SEAT.value},
+        detached=True,
+    )
+    await s.ledger.enter(op)
+    await s.work.run(person.tenant, op.id)
 
 
 def _root(go: Run) -> str:

@@ -24,7 +24,7 @@ from bot.ports import (
 )
 from bot.usecases.operations import Kind, Run
 from bot.usecases.registration import RegistrationModel, RegistrationViews, model_of
-from bot.usecases.registration_asking import state_of
+from bot.usecases.registration_goto import state_of
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import require_own
 from bot.usecases.services import Services

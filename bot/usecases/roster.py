@@ -23,7 +23,7 @@ from bot.ports import (
 )
 from bot.usecases.meetings import zone_of
 from bot.usecases.registration import clean_name, registration_id
-from bot.usecases.registration_asking import state_of
+from bot.usecases.registration_goto import state_of
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import TrainingRow, key_of, row_of, trainers, training_of
