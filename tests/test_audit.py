@@ -176,3 +176,15 @@ async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_no
         ("refused", "C0GENERAL"),
         ("done", "C0PLATFORM"),
     ]
+
+
+@HTTP
+async def test_a_connection_that_goto_ended_is_noted_once(stage: Stage) -> None:
+    await connected(stage)
+    stage.goto.tokens.expire_all()
+    stage.goto.tokens.end_consents(stage.goto.user(stage.alice.email))
+    await stage.alice.types("/meeting list")
+    await stage.alice.types("/meeting list")
+    await stage.alice.sees("Scheduling waits until you connect again.")
+    stage.alice.dms()
+    assert said(await kept(stage)) == [("account.connect", "done"), ("account.ended", "done")]

@@ -23,6 +23,7 @@ from bot.ports import (
     RegistrantsApi,
     SharingEnd,
 )
+from bot.usecases.audit import note
 from bot.usecases.policy import check, usher_admin
 from bot.usecases.services import Services
 
@@ -259,7 +260,8 @@ class LinkTokens:
         return (await require_link(self.s, self.person)).access_token
 
     async def _tell(self, link: Link) -> None:
-        """Have the owner told that the link ended, once for each connection."""
+        """Have the owner told that the link ended, once for each connection, and note it."""
+        await note(self.s, link.person, "account.ended", organizer_key=link.organizer_key)
         since = link.connected_at.isoformat()
         send_id = operation_id(self.s.id_secret, link.person, "link-dead", since)
         await self.s.work.notice(link.person, Notice.LINK_DEAD, send_id)
