@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.errors import CannotPost
+from bot.errors import CannotPost, TryAgain
 from bot.ids import Tenant, operation_id
 from bot.ports import (
     Digest,
@@ -141,7 +141,7 @@ async def send_digest(
 ) -> None:
     """Post the digest that is due since ``due`` (aware UTC), and arrange the next.
 
-    Left due where it has to wait: for sessions to be read, for Slack. Raises ``SlackDown``.
+    Raises ``TryAgain`` and leaves it due where it has to wait: for its sessions to be read, or for Slack.
     """
     subscription = await s.subscriptions.get(tenant, subscription_id)
     if subscription is None or subscription.digest is None:
@@ -151,7 +151,7 @@ async def send_digest(
     if on and s.clock.now() - due <= LATE:
         model = await _model(s, subscription, subscription.digest, due)
         if model is None:
-            return
+            raise TryAgain("digest-waits", next_step="try-again-soon")
         await _post(s, subscription, subscription.digest, model, due, views)
     elif on:
         log.warning("a digest came too late: subscription=%s", subscription_id)

@@ -14,3 +14,4 @@ digest-more = { $count ->
   }
 digest-old = GoTo could not be asked just now; this is as of { $when }.
 button-digest-settings = Settings
+digest-waits = The sessions of the digest are being read.
