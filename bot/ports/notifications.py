@@ -262,6 +262,10 @@ class SubscriptionStore(Protocol):
 
     async def of_source(self, source: SessionSource) -> Sequence[Subscription]: ...
 
+    async def wanting(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
+        """Return those of a source that may be about this session: all but those about another one."""
+        ...
+
     async def mark(
         self, subscription: Subscription, state: SubscriptionState, reason: str | None, now: datetime
     ) -> bool:

@@ -46,6 +46,7 @@ key                             type    holds                                   
 ``{tenant}:sub:{id}``           hash    who is told of which sessions, ``sealed``        till removed
 ``{tenant}:subs:{user}``        set     subscriptions that a person made                 till removed
 ``{tenant}:subs-of:{source}``   set     subscriptions by whose sessions they are about   till removed
+``{tenant}:subs-for:{s}:{ref}`` set     those about one session, or about any (no ref)   till removed
 ``{tenant}:subs-in:{channel}``  set     subscriptions of a channel                       till removed
 ``{tenant}:snapshot:{source}``  string  sealed: a source's sessions as last polled       ``SNAPSHOT``
 ``{tenant}:poll:{source}``      hash    who polls a source now, and its failures         ``SNAPSHOT``
@@ -331,6 +332,10 @@ def subscriptions(person: Person) -> str:
 
 def subscriptions_of(tenant: Tenant, source: str) -> str:
     return f"{_head(tenant)}:subs-of:{source}"
+
+
+def subscriptions_for(tenant: Tenant, source: str, ref: str) -> str:
+    return f"{_head(tenant)}:subs-for:{source}:{ref}"
 
 
 def subscriptions_in(tenant: Tenant, channel: str) -> str:

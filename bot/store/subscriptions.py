@@ -72,6 +72,12 @@ class RedisSubscriptions:
         found = await self._listed(source.tenant, keys.subscriptions_of(source.tenant, source.id))
         return [one for one in found if one.source == source]
 
+    async def wanting(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
+        places = [keys.subscriptions_for(source.tenant, source.id, about) for about in ("", ref)]
+        names = sorted(codec.texts(await self._redis.sunion(places)))
+        found = await self._many(source.tenant, names)
+        return [one for one in found if one is not None and one.source == source]
+
     async def mark(
         self, subscription: Subscription, state: SubscriptionState, reason: str | None, now: datetime
     ) -> bool:
@@ -117,7 +123,12 @@ class RedisSubscriptions:
 
 
 def _indexes(one: Subscription) -> list[str]:
-    found = [keys.subscriptions(one.created_by), keys.subscriptions_of(one.tenant, one.source.id)]
+    about = one.value if one.what is What.SESSION else ""
+    found = [
+        keys.subscriptions(one.created_by),
+        keys.subscriptions_of(one.tenant, one.source.id),
+        keys.subscriptions_for(one.tenant, one.source.id, about),
+    ]
     return [*found, keys.subscriptions_in(one.tenant, one.channel)] if one.channel else found
 
 

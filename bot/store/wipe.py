@@ -21,6 +21,7 @@ OWN = (
     "registrations",
     "subs",
     "subs-of",
+    "subs-for",
     "snapshot",
     "poll",
     "feed",

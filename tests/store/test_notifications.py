@@ -191,3 +191,18 @@ async def test_what_is_kept_goes_with_its_person(stores: Stores, clock: Clock) -
     assert await stores.snapshots.get(SessionSource(ALICE)) is None
     await wipe_tenant(stores.redis, ALICE.tenant)
     assert not [key async for key in stores.redis.scan_iter(match="T1:*")]
+
+
+async def test_who_may_want_a_session_is_found_without_the_others(stores: Stores) -> None:
+    store, source = stores.subscriptions, SessionSource(ALICE)
+    everything = subscription(id="s1")
+    this = subscription(id="s2", what=What.SESSION, value="meeting-1")
+    other = subscription(id="s3", what=What.SESSION, value="meeting-2")
+    for one in (everything, this, other):
+        await store.keep(one)
+    assert await store.wanting(source, "meeting-1") == [everything, this]
+    await store.keep(replace(this, value="meeting-2"))
+    assert [one.id for one in await store.wanting(source, "meeting-1")] == ["s1"]
+    assert [one.id for one in await store.wanting(source, "meeting-2")] == ["s1", "s2", "s3"]
+    await store.remove(ALICE.tenant, "s3")
+    assert [one.id for one in await store.wanting(source, "meeting-2")] == ["s1", "s2"]

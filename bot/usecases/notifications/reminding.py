@@ -63,15 +63,19 @@ async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationVi
     if alarm is None or alarm.closed is not None:
         return
     passed = s.clock.now() > alarm.start + USEFUL
-    checked = Checked(session_of(alarm), MISSED) if passed else await _check(s, alarm)
+    # Asked for at the same time: each look at Redis would make the reminder later.
+    checked, done, found = await asyncio.gather(
+        _missed(alarm) if passed else _check(s, alarm),
+        s.alarms.records(alarm),
+        s.subscriptions.wanting(alarm.source, alarm.ref),
+    )
     if checked.gone is not None:
         await _end(s, alarm, checked, views)
         return
     assert checked.session is not None  # noqa: S101 - what is not gone is there
-    done = await s.alarms.records(alarm)
     wanting = [
         one
-        for one in await s.subscriptions.of_source(alarm.source)
+        for one in found
         if _for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in OPEN)
     ]
     waiting = await _fan_out(s, alarm, wanting, checked, views)
@@ -81,6 +85,10 @@ async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationVi
     again = await _check(s, alarm, asking=False)
     if again.gone in (MOVED, CANCELLED):
         await end_alarm(s, replace(alarm, closed="done"), again.session, s.clock.now(), views)
+
+
+async def _missed(alarm: Alarm) -> Checked:
+    return Checked(session_of(alarm), MISSED)
 
 
 def _for(alarm: Alarm, one: Subscription, session: SessionSnapshot) -> bool:
@@ -98,12 +106,16 @@ async def _check(s: Services, alarm: Alarm, *, asking: bool = True) -> Checked:
     ``asking`` False looks only at what is known here.
     """
     tenant, now = alarm.source.tenant, s.clock.now()
-    if asking and await s.links.get(alarm.source.reader) is None:
+    link, known, silent, snapshot = await asyncio.gather(
+        s.links.get(alarm.source.reader),
+        known_of(s, alarm),
+        s.alarms.silenced(tenant, [alarm.ref]),
+        s.snapshots.get(alarm.source),
+    )
+    if asking and link is None:
         return Checked(session_of(alarm), DISCONNECTED)
-    known = await known_of(s, alarm)
-    if (known is not None and known.cancelled_at is not None) or await s.alarms.silenced(tenant, [alarm.ref]):
+    if (known is not None and known.cancelled_at is not None) or silent:
         return Checked(None, CANCELLED)
-    snapshot = await s.snapshots.get(alarm.source)
     session = snapshot.sessions.get(alarm.ref) if snapshot else None
     if asking and (snapshot is None or now - snapshot.polled_at > FRESH):
         return await _ask(s, alarm, session, snapshot.polled_at if snapshot else None)
@@ -180,11 +192,10 @@ async def _deliver(
     if _overtaken(alarm, one, s.clock.now()):
         await _note(s, alarm, one, ReminderState.DROPPED, OVERTAKEN)
         return
-    why = await standing.may_post(s, one)
+    why, model = await asyncio.gather(standing.may_post(s, one), model_of(s, alarm, one, checked.session))
     if why is not None:
         await _refused(s, alarm, one, why, views)
         return
-    model = await model_of(s, alarm, one, checked.session)
     late = model.late if model.late >= LATE else timedelta()
     model = replace(model, late=late, as_of=checked.as_of)
     try:
