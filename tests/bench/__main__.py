@@ -7,7 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import uvloop
 
-from tests.bench import bench_ack, bench_dispatch, bench_forms, bench_list, bench_redis_per_user, bench_start
+from tests.bench import (
+    bench_ack,
+    bench_dispatch,
+    bench_forms,
+    bench_list,
+    bench_redis_per_user,
+    bench_reminders,
+    bench_start,
+)
 from tests.bench.figures import Row, machine, table
 
 PROGRAMS: Mapping[str, Callable[[], Awaitable[list[Row]]]] = {
@@ -17,6 +25,7 @@ PROGRAMS: Mapping[str, Callable[[], Awaitable[list[Row]]]] = {
     "start": bench_start.measure,
     "redis": bench_redis_per_user.measure,
     "forms": bench_forms.measure,
+    "reminders": bench_reminders.measure,
 }
 
 
