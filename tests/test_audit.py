@@ -152,6 +152,7 @@ def test_only_what_says_whom_or_which_is_kept() -> None:
         "email": None,
         "channel": "C1",
         "typed": {"subject": "x"},
+        "key": "394-580-421",
     }
     found = about_of(values)
     assert set(found) == {"subject", "meeting_id", "name", "channel"}

@@ -18,7 +18,7 @@ from bot.usecases.services import Services
 UNTOLD = frozenset({"read", "form.open", "registration.cards"})
 """Kinds of operations that change nothing, or follow what another's line tells."""
 NAMES = (
-    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member", "key", "uuid"),
+    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
     *("use", "yes", "what"),
 )
@@ -46,7 +46,10 @@ def _about(op: Operation, outcome: Outcome) -> dict[str, str]:
     found: dict[str, Any] = {}
     for values in (*(one for one in op.payload.values() if isinstance(one, Mapping)), op.payload):
         found |= values
-    about = about_of({**found, **op.progress, **outcome.values})
+    found |= {**op.progress, **outcome.values}
+    if op.kind.startswith("admin.organizer.") and "key" in found:
+        found["organizer_key"] = found["key"]  # elsewhere a key may open something
+    about = about_of(found)
     if op.kind.startswith("registration."):
         return {name: value for name, value in about.items() if name not in OF_LEARNERS}
     return about

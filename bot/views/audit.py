@@ -14,7 +14,7 @@ from bot.views.words import say
 DATE = "{date_short_pretty}, {time_secs}"
 NAMED = ("subject", "title", "name", "training", "group_name", "organizer", "email", "changes", "what")
 IDS = (
-    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "key", "uuid"),
+    *("meeting_id", "training_key", "session_key", "organizer_key", "group_key"),
     *("member", "use", "yes"),
 )
 
