@@ -12,7 +12,6 @@ reminder-organizer = Organizer: { $name }
 reminder-organizer-id = Organizer: { $name } · Meeting ID { $id }
 reminder-training = Whoever is registered has a join link of their own.
 reminder-as-of = GoTo does not answer now; this is as of { $when }.
-reminder-as-of-unknown = GoTo does not answer now; this is as it was last known.
 
 reminder-moved = Moved: ~{ $old }~ → { $new }
 reminder-moved-away = No longer at this time.
