@@ -44,6 +44,7 @@ TOUCHING = frozenset(
         Kind.EDIT,
         Kind.CANCEL,
         Kind.SHARE,
+        Kind.TRAINING_SHARE,
         Kind.TRAINING_CREATE,
         Kind.TRAINING_EDIT,
         Kind.TRAINING_TIMES,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import KnownMeeting
+from bot.ports import KnownMeeting, SeatRules, SharedTraining
 from bot.sandbox.goto.state import SimMeeting
 from tests.conversation import Stage
 from tests.notifications.stagehand import (
@@ -16,10 +16,12 @@ from tests.notifications.stagehand import (
     carded,
     due_meeting,
     now,
+    person,
     poll,
     poll_and_ring,
     subscribe,
 )
+from tests.notifications.test_after_a_cancel import put_training
 from tests.past import planned
 
 HOUR = timedelta(hours=1)
@@ -148,3 +150,31 @@ async def test_an_account_that_goto_does_not_answer_for_changes_nothing(stage: S
     await poll(stage)
     assert len(told(stage, known)) == 1
     shown(stage, known)
+
+
+async def test_a_shared_training_follows_too(stage: Stage) -> None:
+    await begin(stage)
+    s = stage.house.s
+    training = put_training(stage, "Onboarding")
+    key, times = str(training.key), tuple(training.times)
+    link = await s.links.get(person(stage))
+    assert link is not None
+    await s.registrations.share(
+        SharedTraining(
+            person(stage).tenant, key, person(stage), link.organizer_key, "Onboarding", times, SeatRules()
+        )
+    )
+    await poll(stage)
+    training.name = "Onboarding, part one"
+    training.times = [(start + HOUR, end + HOUR) for start, end in training.times]
+    await poll(stage)
+    shared = await s.registrations.shared(person(stage).tenant, key)
+    assert shared is not None
+    assert shared.name == "Onboarding, part one"
+    assert tuple(shared.sessions) == tuple(training.times)
+    training.deleted = now()
+    await poll(stage)
+    (op_id,) = await s.ledger.left_open(shared.tenant, now() + timedelta(minutes=1))
+    op = await s.ledger.load(shared.tenant, op_id)
+    assert op is not None
+    assert op.payload["why"] == "cancelled"

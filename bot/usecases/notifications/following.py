@@ -27,6 +27,7 @@ from bot.ports import (
 from bot.usecases.cards import draw_again
 from bot.usecases.meeting_settings import Change
 from bot.usecases.meetings import zone_of
+from bot.usecases.notifications import shared
 from bot.usecases.notifications.changes import Sessions, diff, moves
 from bot.usecases.notifications.composing import known_of, model_of, session_of
 from bot.usecases.notifications.models import NotificationViews
@@ -77,6 +78,7 @@ async def tell_changes(s: Services, snapshot: Snapshot, views: NotificationViews
             if change.of_card:
                 await _tell_cards(s, snapshot, change, views)
             else:
+                await shared.follow(s, snapshot, change)
                 await _tell_reminders(s, snapshot, change, views)
         except TryAgain as fault:
             log.warning("a change waits: ref=%s message=%s", change.ref, fault.message_id)

@@ -53,6 +53,8 @@ class Seen:
     known: Mapping[str, KnownMeeting]
     before: Snapshot | None
     now: datetime
+    shares: bool = False
+    """Whether the reader shares trainings, whose cards are to stay true."""
 
     @property
     def old(self) -> Sessions:
@@ -60,7 +62,8 @@ class Seen:
 
     def kinds(self) -> frozenset[SessionKind]:
         found = {kind for one in self.subscriptions for kind in _kinds(one)}
-        return frozenset(found | {SessionKind.MEETING} if self.known else found)
+        found |= {SessionKind.MEETING} if self.known else set()
+        return frozenset(found | {SessionKind.TRAINING} if self.shares else found)
 
 
 async def watch(s: Services, source: SessionSource, window: datetime, views: NotificationViews) -> None:
@@ -75,6 +78,7 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
         await _known(s, source, now),
         await s.snapshots.get(source),
         now,
+        source.id == source.reader.user_id and bool(await s.registrations.shared_by(source.reader)),
     )
     if not seen.kinds():
         await s.snapshots.end(turn, None)
