@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
@@ -149,53 +149,70 @@ async def open_house(
         slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
         tokens = bot_token(settings, stores, clock)
         clients = slack_clients(settings, slack, tokens, clock, metrics.slack)
-        people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
-        around = Surroundings()
         goto, authority = goto_side(settings, http, stores, metrics)
-        services = Services(
-            clock=clock,
-            ids=ids,
-            links=stores.links,
-            states=stores.states,
-            ledger=stores.ledger,
-            sends=stores.sends,
-            meetings=stores.meetings,
-            calendars=stores.calendars,
-            preferences=stores.preferences,
-            lasts=stores.lasts,
-            registrations=stores.registrations,
-            feeds=stores.feeds,
-            nudges=stores.nudges,
-            members=stores.members,
-            lives=stores.lives,
-            digests=stores.digests,
-            policies=stores.policies,
-            audit=stores.audit,
-            subscriptions=stores.subscriptions,
-            alarms=stores.alarms,
-            snapshots=stores.snapshots,
-            rota=DocketRota(docket),
-            files=SlackFiles(clients, people),
-            messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
-            people=people,
-            user_groups=SlackUserGroups(clients),
-            work=DocketWork(docket),
-            goto=goto,
-            authority=authority,
-            public_url=settings.public_url or "",
-            join_url=settings.goto_join_url,
-            id_secret=_derived(_client_secret(settings)),
-            forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
-            forget_person=lambda person, but: forget_person(stores, people, around, person, but),
-            export_person=lambda person: export_person(stores.redis, stores.vault, person),
-            patience=patience or Patience(),
-            surroundings=around,
-            seeit_on=settings.goto_seeit_url is not None,
-            watch_send=metrics.send,
+        services = furnished(
+            settings, stores, docket, clients, tokens, goto, authority, clock, ids, slack_every
         )
+        services = replace(services, patience=patience or Patience(), watch_send=metrics.send)
         tasks = Tasks(services, READS, AWAY, metrics.operation, bound)
         tasks.register(docket)
         yield House(settings, services, stores, docket, tasks, metrics, slack, tokens)
+
+
+def furnished(
+    settings: Settings,
+    stores: Stores,
+    docket: Docket,
+    clients: Clients,
+    tokens: TokenFor,
+    goto: GoTo,
+    authority: OAuth,
+    clock: Clock,
+    ids: Ids,
+    slack_every: float,
+) -> Services:
+    """Return what use cases may reach, made of what is open."""
+    people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
+    around = Surroundings()
+    return Services(
+        clock=clock,
+        ids=ids,
+        links=stores.links,
+        states=stores.states,
+        ledger=stores.ledger,
+        sends=stores.sends,
+        meetings=stores.meetings,
+        calendars=stores.calendars,
+        preferences=stores.preferences,
+        lasts=stores.lasts,
+        registrations=stores.registrations,
+        feeds=stores.feeds,
+        nudges=stores.nudges,
+        members=stores.members,
+        lives=stores.lives,
+        digests=stores.digests,
+        policies=stores.policies,
+        audit=stores.audit,
+        subscriptions=stores.subscriptions,
+        alarms=stores.alarms,
+        snapshots=stores.snapshots,
+        rota=DocketRota(docket),
+        files=SlackFiles(clients, people),
+        messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
+        people=people,
+        user_groups=SlackUserGroups(clients),
+        work=DocketWork(docket),
+        goto=goto,
+        authority=authority,
+        public_url=settings.public_url or "",
+        join_url=settings.goto_join_url,
+        id_secret=_derived(_client_secret(settings)),
+        forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
+        forget_person=lambda person, but: forget_person(stores, people, around, person, but),
+        export_person=lambda person: export_person(stores.redis, stores.vault, person),
+        surroundings=around,
+        seeit_on=settings.goto_seeit_url is not None,
+    )
 
 
 def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:

@@ -133,6 +133,17 @@ class Tasks:
         async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
             await self.sweep()
 
+        docket.register(run_operation, names=[RUN])
+        docket.register(see_taken, names=[SEE])
+        docket.register(send_notice, names=[NOTICE])
+        docket.register(tend_training, names=[TEND])
+        docket.register(sweep)
+        notifications.register(docket, lambda: self.s, self._hold, self.bound)
+        shared_trainings.register(docket, self.s, self._hold)
+        digests.register(docket, self.s, self._hold, self.bound)
+        self._register_cards(docket)
+
+    def _register_cards(self, docket: Docket) -> None:
         async def look_at_card(
             tenant_id: str,
             meeting_id: str,
@@ -146,14 +157,6 @@ class Tasks:
 
         docket.register(look_at_card, names=[CARD])
         docket.register(tick_cards)
-        docket.register(run_operation, names=[RUN])
-        docket.register(see_taken, names=[SEE])
-        docket.register(send_notice, names=[NOTICE])
-        docket.register(tend_training, names=[TEND])
-        docket.register(sweep)
-        notifications.register(docket, lambda: self.s, self._hold, self.bound)
-        shared_trainings.register(docket, self.s, self._hold)
-        digests.register(docket, self.s, self._hold, self.bound)
 
     def give_back(self) -> None:
         """Stop what is under way, wherever it is; docket hands it to another worker in a second.
