@@ -14,13 +14,12 @@ BETWEEN = re.compile(r"(<!-- commands -->\n).*?(<!-- /commands -->)", re.DOTALL)
 
 
 def commands_table() -> str:
-    """Return the commands that are here, as a Markdown table."""
+    """Return all commands, as a Markdown table."""
     rows = ["| type | what it does |", "|---|---|"]
     for command in CATALOGUE:
         for verb in command.verbs:
-            if verb.available:
-                usage = verb.usage.replace("|", "\\|")
-                rows.append(f"| `{usage}` | {say(verb.summary_id)} |")
+            usage = verb.usage.replace("|", "\\|")
+            rows.append(f"| `{usage}` | {say(verb.summary_id)} |")
     return "\n".join(rows) + "\n"
 
 

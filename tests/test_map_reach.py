@@ -25,7 +25,7 @@ async def test_every_word_with_every_number(stage: Stage) -> None:
     since = len(stage.goto.requests)
     for command in CATALOGUE:
         for verb in command.verbs:
-            if not verb.available or f"{command.name} {verb.name}" in LEFT_OUT:
+            if f"{command.name} {verb.name}" in LEFT_OUT:
                 continue
             for text in ("", others.id, f"organizer {alice.email}"):
                 await stage.bob.types(f"{command.name} {verb.name} {text}".strip())

@@ -49,7 +49,7 @@ def buttons() -> Iterator[tuple[str, str | None, Area]]:
 def verbs() -> Iterator[tuple[str, Area]]:
     for command in CATALOGUE:
         for verb in command.verbs:
-            if verb.available and verb.area is not None:
+            if verb.area is not None:
                 yield f"{command.name} {verb.name}", Area(verb.area)
 
 

@@ -18,8 +18,7 @@ class Verb:
     """One thing to ask of a command.
 
     ``usage`` has the parameters in brackets, ``example`` works when typed, ``summary_id`` names the sentence
-    that says what it does, ``use_case`` names what runs it. While ``available`` is false, ``instead`` names
-    the verb of the same command that helps meanwhile.
+    that says what it does, ``use_case`` names what runs it.
     """
 
     name: str
@@ -28,8 +27,6 @@ class Verb:
     use_case: str
     guards: frozenset[str] = frozenset({"member"})
     aliases: tuple[str, ...] = ()
-    available: bool = False
-    instead: str = "help"
     command: str = field(default="", compare=False)
 
     @property
@@ -56,11 +53,6 @@ class Command:
     usage_hint: str
     verbs: tuple[Verb, ...]
 
-    @property
-    def available(self) -> bool:
-        """Whether the manifest declares it: one of its verbs does something."""
-        return any(verb.available for verb in self.verbs)
-
     def verb(self, name: str) -> Verb:
         """Return the verb of that name. Raises ``KeyError``."""
         for verb in self.verbs:
@@ -83,8 +75,6 @@ def _command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Comm
             verb.use_case,
             verb.guards | {areas.AREAS[verb.use_case]} if verb.use_case in areas.AREAS else verb.guards,
             verb.aliases,
-            verb.available,
-            verb.instead,
             name,
         )
         for verb in verbs
@@ -92,22 +82,10 @@ def _command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Comm
     return Command(name, description, usage_hint, named)
 
 
-def _here(
+def _verb(
     name: str, use_case: str, usage: str = "", example: str = "", guards: frozenset[str] = _OWN, *aliases: str
 ) -> Verb:
-    return Verb(name, usage or name, example, use_case, guards, aliases, available=True)
-
-
-def _later(
-    name: str,
-    use_case: str,
-    usage: str = "",
-    example: str = "",
-    guards: frozenset[str] = _OWN,
-    instead: str = "help",
-    *aliases: str,
-) -> Verb:
-    return Verb(name, usage or name, example, use_case, guards, aliases, instead=instead)
+    return Verb(name, usage or name, example, use_case, guards, aliases)
 
 
 _ALL = frozenset({"member"})
@@ -116,8 +94,8 @@ MEETING = _command(
     "/meeting",
     "Start, schedule and find GoTo meetings",
     'now | schedule "Title" tomorrow 3pm 45m | list | help',
-    _here("now", "meetings.now", "now [topic]", "now Sprint review", _OWN, "instant", "meet"),
-    _here(
+    _verb("now", "meetings.now", "now [topic]", "now Sprint review", _OWN, "instant", "meet"),
+    _verb(
         "schedule",
         "meetings.schedule",
         'schedule ["Title"] [when] [length] [#channel]',
@@ -128,78 +106,78 @@ MEETING = _command(
         "new",
         "create",
     ),
-    _here(
+    _verb(
         "list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _OWN, "upcoming", "ls"
     ),
-    _here("show", "meetings.show", "show [meeting id]", "show", _OWN, "details", "info"),
-    _here("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER),
-    _here("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER, "change", "move"),
-    _here("cancel", "meetings.cancel", "cancel [meeting id]", "cancel", _ORGANIZER, "delete"),
-    _here("share", "meetings.share", "share [meeting id] [#channel]", "share", _ORGANIZER),
-    _here("history", "meetings.history", "history [30d]", "history 30d", _OWN, "past"),
-    _here("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER, "who"),
-    _here("why", "notifications.why", "why [meeting id]", "why", _ALL),
-    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _verb("show", "meetings.show", "show [meeting id]", "show", _OWN, "details", "info"),
+    _verb("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER),
+    _verb("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER, "change", "move"),
+    _verb("cancel", "meetings.cancel", "cancel [meeting id]", "cancel", _ORGANIZER, "delete"),
+    _verb("share", "meetings.share", "share [meeting id] [#channel]", "share", _ORGANIZER),
+    _verb("history", "meetings.history", "history [30d]", "history 30d", _OWN, "past"),
+    _verb("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER, "who"),
+    _verb("why", "notifications.why", "why [meeting id]", "why", _ALL),
+    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
 GOTO = _command(
     "/goto",
     "Connect your GoTo account and see how it stands",
     "connect | status | disconnect | help",
-    _here("connect", "accounts.connect", "", "", _ALL, "login", "link", "signin"),
-    _here("disconnect", "accounts.disconnect", "", "", _OWN, "logout", "unlink"),
-    _here("status", "accounts.status", "", "", _ALL, "whoami", "account"),
-    _here("doctor", "accounts.doctor", "", "", _ALL, "check", "diagnose"),
-    _here("notify", "notifications.notify", "", "", _ALL, "remind", "reminders"),
-    _here("notifications", "notifications.list", "", "", _ALL, "subscriptions"),
-    _here("digest", "notifications.digest", "", "", _ALL, "agenda"),
-    _here("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
-    _here("calendar", "feeds.calendar", "", "", _ALL, "feed", "ics"),
-    _here("forget me", "accounts.forget", "", "", _ALL, "forget", "delete me"),
-    _here(
+    _verb("connect", "accounts.connect", "", "", _ALL, "login", "link", "signin"),
+    _verb("disconnect", "accounts.disconnect", "", "", _OWN, "logout", "unlink"),
+    _verb("status", "accounts.status", "", "", _ALL, "whoami", "account"),
+    _verb("doctor", "accounts.doctor", "", "", _ALL, "check", "diagnose"),
+    _verb("notify", "notifications.notify", "", "", _ALL, "remind", "reminders"),
+    _verb("notifications", "notifications.list", "", "", _ALL, "subscriptions"),
+    _verb("digest", "notifications.digest", "", "", _ALL, "agenda"),
+    _verb("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
+    _verb("calendar", "feeds.calendar", "", "", _ALL, "feed", "ics"),
+    _verb("forget me", "accounts.forget", "", "", _ALL, "forget", "delete me"),
+    _verb(
         "organizers",
         "admin.organizers",
         "organizers [add|show|suspend|remove] [e-mail or key]",
         "organizers",
         _ADMIN,
     ),
-    _here("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
-    _here(
+    _verb("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
+    _verb(
         "report",
         "admin.report",
         "report [upcoming|past|attendees] [group, e-mail or mine] [30d] [--legacy]",
         "report past 30d",
         _ADMIN,
     ),
-    _here("map", "admin.map", "map [list|@member]", "map", _ADMIN),
-    _here("policy", "admin.policy", "", "", _ADMIN),
-    _here("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN, "log"),
-    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _verb("map", "admin.map", "map [list|@member]", "map", _ADMIN),
+    _verb("policy", "admin.policy", "", "", _ADMIN),
+    _verb("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN, "log"),
+    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
 TRAINING = _command(
     "/training",
     "Plan GoTo trainings and register for them",
     "list | create | show | help",
-    _here("list", "trainings.list", "list [past]", "list", _OWN, "upcoming", "ls"),
-    _here(
+    _verb("list", "trainings.list", "list [past]", "list", _OWN, "upcoming", "ls"),
+    _verb(
         "create", "trainings.create", "create [name]", "create Onboarding", _OWN, "schedule", "plan", "new"
     ),
-    _here("show", "trainings.show", "show [training id]", "show", _OWN, "details", "info"),
-    _here("share", "trainings.share", "share [training id] [#channel]", "share", _ORGANIZER),
-    _here("register", "trainings.register", "register [training id]", "register", _ALL, "join", "enroll"),
-    _here("mine", "trainings.mine", "", "", _ALL, "my", "registrations"),
-    _here("unregister", "trainings.unregister", "unregister [training id]", "unregister", _ALL, "leave"),
-    _here("roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER, "registrants"),
-    _here("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER, "change", "rename"),
-    _here("times", "trainings.times", "times [training id]", "times", _ORGANIZER, "move", "sessions"),
-    _here(
+    _verb("show", "trainings.show", "show [training id]", "show", _OWN, "details", "info"),
+    _verb("share", "trainings.share", "share [training id] [#channel]", "share", _ORGANIZER),
+    _verb("register", "trainings.register", "register [training id]", "register", _ALL, "join", "enroll"),
+    _verb("mine", "trainings.mine", "", "", _ALL, "my", "registrations"),
+    _verb("unregister", "trainings.unregister", "unregister [training id]", "unregister", _ALL, "leave"),
+    _verb("roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER, "registrants"),
+    _verb("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER, "change", "rename"),
+    _verb("times", "trainings.times", "times [training id]", "times", _ORGANIZER, "move", "sessions"),
+    _verb(
         "organizers", "trainings.organizers", "organizers [training id]", "organizers", _ORGANIZER, "trainers"
     ),
-    _here("manage", "trainings.manage", "manage [training id]", "manage", _ORGANIZER),
-    _here("start", "trainings.start", "start [training id]", "start", _ORGANIZER),
-    _here("cancel", "trainings.cancel", "cancel [training id]", "cancel", _ORGANIZER, "delete"),
-    _here(
+    _verb("manage", "trainings.manage", "manage [training id]", "manage", _ORGANIZER),
+    _verb("start", "trainings.start", "start [training id]", "start", _ORGANIZER),
+    _verb("cancel", "trainings.cancel", "cancel [training id]", "cancel", _ORGANIZER, "delete"),
+    _verb(
         "report",
         "trainings.report",
         "report [30d|training id]",
@@ -208,9 +186,9 @@ TRAINING = _command(
         "history",
         "attendees",
     ),
-    _here("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER),
-    _here("waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER, "seats"),
-    _here(
+    _verb("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER),
+    _verb("waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER, "seats"),
+    _verb(
         "missing",
         "trainings.missing",
         "missing [training id] [#channel|@group]",
@@ -218,17 +196,17 @@ TRAINING = _command(
         _ORGANIZER,
         "nudge",
     ),
-    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
 ASSIST = _command(
     "/assist",
     "Open GoToAssist Seeit sessions",
     "new | list | show | help",
-    _here("new", "assist.new", "", "", _OWN, "open", "create"),
-    _here("list", "assist.list", "list [30d]", "list 30d", _OWN, "ls", "history"),
-    _here("show", "assist.show", "show [support key]", "show", _OWN, "details", "info"),
-    _here("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _verb("new", "assist.new", "", "", _OWN, "open", "create"),
+    _verb("list", "assist.list", "list [30d]", "list 30d", _OWN, "ls", "history"),
+    _verb("show", "assist.show", "show [support key]", "show", _OWN, "details", "info"),
+    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
 )
 
 CATALOGUE: tuple[Command, ...] = (MEETING, TRAINING, GOTO, ASSIST)
@@ -245,4 +223,4 @@ def command_named(name: str) -> Command:
 
 def visible(command: Command, holds: Collection[str]) -> tuple[Verb, ...]:
     """Return what a person with these guards may use now, in order: the lines of help and menu."""
-    return tuple(verb for verb in command.verbs if verb.available and verb.guards <= set(holds))
+    return tuple(verb for verb in command.verbs if verb.guards <= set(holds))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.commands.catalogue import CATALOGUE, Command, Verb, command_named
+from bot.commands.catalogue import Command, Verb, command_named
 from bot.commands.nearest import nearest
 from bot.commands.text import Token, Word, clean, folded, plain, shortened, tokens
 from bot.errors import UserError
@@ -19,26 +19,13 @@ class UnknownVerb(UserError):
 
     def __init__(self, command: Command, typed: str, guess: Verb | None, retry: str) -> None:
         self.command = command
-        self.nearest = guess or _help(command)
+        self.nearest = guess or command.verb("help")
         self.retry = retry
         super().__init__(
             "word-unknown" if guess else "word-unknown-help",
             command=command.name,
             typed=shortened(typed),
             example=self.nearest.example,
-        )
-
-
-class NotHereYet(UserError):
-    """The word is in the table but nothing does it yet. ``nearest`` is an available verb that helps
-    meanwhile."""
-
-    def __init__(self, command: Command, verb: Verb) -> None:
-        self.command = command
-        self.verb = verb
-        self.nearest = stand_in(command, verb)
-        super().__init__(
-            "word-not-here-yet", command=command.name, typed=verb.name, example=self.nearest.example
         )
 
 
@@ -68,7 +55,7 @@ def parse(command: str, text: str) -> Parsed:
     ``command`` and ``text`` are as Slack sends them (Slack: implementing slash commands). Case, kinds of
     space and quotes, control characters and accents do not matter.
 
-    Raises ``UnknownVerb`` (with the nearest verb and an example) and ``NotHereYet``; both are ``UserError``.
+    Raises ``UnknownVerb``, a ``UserError`` with the nearest verb and an example.
     Raises ``KeyError`` for a command that is not in the catalogue.
     """
     entry = command_named(command)
@@ -78,24 +65,7 @@ def parse(command: str, text: str) -> Parsed:
     verb, after = _match(entry, rest)
     if verb is None:
         raise _unknown(entry, rest)
-    if not verb.available:
-        raise NotHereYet(entry, verb)
     return Parsed(entry, verb, after, tokens(after))
-
-
-def stand_in(command: Command, verb: Verb) -> Verb:
-    """Return an available verb that helps while ``verb`` is not available."""
-    meanwhile = command.verb(verb.instead)
-    return meanwhile if meanwhile.available else _help(command)
-
-
-def _help(command: Command) -> Verb:
-    """Return the command's help, or that of the first command that has one (a command of which nothing is
-    here)."""
-    own = command.verb("help")
-    if own.available:
-        return own
-    return next(entry.verb("help") for entry in CATALOGUE if entry.available)
 
 
 def _match(command: Command, rest: str) -> tuple[Verb | None, str]:
@@ -128,15 +98,12 @@ def _unknown(command: Command, rest: str) -> UserError:
     first = words[0] if words else Word(rest)
     typed = folded(str(first)) if isinstance(first, Word) else ""
     by_word = {word: verb for verb in command.verbs for word in verb.words}
-    candidates = sorted(by_word, key=lambda word: not by_word[word].available)
-    close = nearest(typed, candidates)
-    if close is None and _quoted(rest) and "schedule" in by_word and by_word["schedule"].available:
+    close = nearest(typed, list(by_word))
+    if close is None and _quoted(rest) and "schedule" in by_word:
         guess = by_word["schedule"]
         return UnknownVerb(command, plain(rest), guess, f"{command.name} {guess.name} {rest}")
     if close is None:
-        return UnknownVerb(command, str(first), None, _help(command).example)
+        return UnknownVerb(command, str(first), None, command.verb("help").example)
     guess = by_word[close]
-    if not guess.available:
-        return NotHereYet(command, guess)
     _, after = _first(rest.split(" "), 1)
     return UnknownVerb(command, str(first), guess, f"{command.name} {guess.name} {after}".rstrip())

@@ -27,7 +27,7 @@ def help_of(command: Command, holds: Collection[str]) -> Message:
         none = say("help-guest")
         return message(none, [section(none)])
     lines = [(verb.example, say(verb.summary_id)) for verb in verbs]
-    hidden = any(v.available and v not in verbs and v.guards <= {*holds, *WITH_LINK} for v in command.verbs)
+    hidden = any(v not in verbs and v.guards <= {*holds, *WITH_LINK} for v in command.verbs)
     others = [other.name for other in CATALOGUE if other.name != command.name and visible(other, holds)]
     also = say("help-also", commands=", ".join(f"`{name} help`" for name in others)) if others else ""
     blocks: list[Block] = [

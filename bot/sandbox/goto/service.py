@@ -22,8 +22,8 @@ from bot.sandbox.goto.oauth import AuthorizationServer, Client
 from bot.sandbox.goto.rooms import Rooms
 from bot.sandbox.goto.seed import seeded
 from bot.sandbox.goto.state import SimMeeting, SimTraining, SimUser, World
-from bot.sandbox.goto.tokens import Issued, Tokens
 from bot.sandbox.goto.support_rooms import SupportRooms
+from bot.sandbox.goto.tokens import Issued, Tokens
 from bot.sandbox.goto.training_rooms import TrainingRooms
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import CutResponse

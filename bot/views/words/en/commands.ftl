@@ -2,7 +2,6 @@
 
 word-unknown = No `{ $command } { $typed }`. Did you mean `{ $example }`?
 word-unknown-help = No `{ $command } { $typed }`. `{ $example }` shows what there is.
-word-not-here-yet = `{ $command } { $typed }` is not here yet. Meanwhile, try `{ $example }`.
 
 help-title = What you can type
 help-line = `{ $example }` · { $summary }
