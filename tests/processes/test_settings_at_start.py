@@ -50,18 +50,18 @@ async def test_a_redis_that_is_not_there_is_told(started: Programs) -> None:
     await all_end(programs, 1, "Redis does not answer.\n    REDIS_URL says where it is")
 
 
-async def test_a_taken_port_is_told(started: Programs, shared_redis: str) -> None:
+async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None:
     with bind(0) as listener:
         listener.listen()
         port = str(listener.getsockname()[1])
-        programs = await each(started, "web", "worker", "run", PORT=port, REDIS_URL=shared_redis)
+        programs = await each(started, "web", "worker", "run", PORT=port, REDIS_URL=empty_redis)
         says = f"PORT {port} cannot be used: Address already in use.\n    Set PORT to a free one."
         await all_end(programs, 2, says)
 
 
-async def test_a_slack_that_is_not_there_is_told(started: Programs, shared_redis: str) -> None:
+async def test_a_slack_that_is_not_there_is_told(started: Programs, empty_redis: str) -> None:
     there = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:1/"}
-    programs = await each(started, "web", "run", PORT="0", REDIS_URL=shared_redis, **there)
+    programs = await each(started, "web", "run", PORT="0", REDIS_URL=empty_redis, **there)
     await all_end(programs, 1, "Slack's Socket Mode cannot be used: there is no connection.")
 
 
