@@ -15,6 +15,10 @@ from bot.serving import Server, bind
 
 CUT = "usher.cut"
 
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open. Longer than any client keeps one (aiohttp: 15), so that none sends
+a request into a connection that is being closed, and has to report its outcome as unknown."""
+
 
 class _CuttingProtocol(HttpToolsProtocol):
     """Uvicorn's HTTP protocol; the scope's extension ``usher.cut`` closes the TCP connection as it stands."""
@@ -43,6 +47,7 @@ async def serve(
             log_config=None,
             access_log=False,
             date_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=max(1, round(grace)),
         )
         async with Server(config).running(listener):
