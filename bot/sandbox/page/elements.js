@@ -85,7 +85,7 @@ function textInput(surface, block, element, about) {
   if (multiline) return h("textarea", { ...props, rows: "4" });
   const inputmode = number ? (element.is_decimal_allowed ? "decimal" : "numeric") : undefined;
   const counter =
-    element.max_length && element.max_length - value.length <= 20
+    value && element.max_length - value.length <= Math.min(20, element.max_length / 2)
       ? h("span", { class: "counter", "aria-hidden": "true" }, String(element.max_length - value.length))
       : null;
   const input = h("input", {
