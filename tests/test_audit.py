@@ -177,6 +177,7 @@ async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_no
         ("refused", "C0GENERAL"),
         ("done", "C0PLATFORM"),
     ]
+    assert "in #team-platform" in await stage.alice.types("/goto audit notify")
 
 
 @HTTP

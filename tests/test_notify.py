@@ -208,12 +208,13 @@ class TestList:
         await alice.chooses("notify.row", f"change:{made.id}")
         await alice.fills(leads=["30"], digest="weekly", days=["0"], at="07:30")
         assert await alice.submits() == {}
+        assert "at 7:30 AM New York on Mon." in alice.reads(alice.form)
         await alice.person.closes()
         (changed,) = await subscriptions(stage, alice)
         assert (changed.id, changed.leads) == (made.id, (timedelta(minutes=30),))
         assert changed.digest is not None
         shown = await alice.types("/goto notifications", channel=CHANNEL)
-        assert "Weekly digest at 07:30 New York on Mon" in shown
+        assert "Weekly digest at 7:30 AM New York on Mon" in shown
 
         await alice.chooses("notify.row", f"pause:{made.id}")
         assert "Paused: All my sessions, #team-platform." in alice.reads(await alice.sees("Paused:"))

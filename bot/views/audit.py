@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.ports import AuditEntry, Message, Result
 from bot.usecases.audit_search import AuditModel
 from bot.views import actions as act
-from bot.views.parts import actions, button, context, escaped, header, message, safe, section
+from bot.views.parts import actions, button, context, cut, escaped, header, message, safe, section
 from bot.views.times import moment_in, slack_date
 from bot.views.words import say
 
@@ -17,6 +20,7 @@ IDS = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key"),
     *("member", "use", "yes"),
 )
+CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 
 
 def listing(model: AuditModel) -> Message:
@@ -52,7 +56,7 @@ def _turns(model: AuditModel) -> list[ButtonElement]:
 
 def _line(entry: AuditEntry, model: AuditModel) -> str:
     who = safe(model.names.get(entry.person.user_id) or entry.person.user_id, 60)
-    about = " · ".join(safe(part, 80) for part in _about(entry))
+    about = " · ".join(_about(entry, safe))
     return say(
         "audit-line",
         when=slack_date(entry.at, model.zone, DATE),
@@ -65,18 +69,28 @@ def _line(entry: AuditEntry, model: AuditModel) -> str:
 
 def _plain(entry: AuditEntry, model: AuditModel) -> str:
     who = escaped(model.names.get(entry.person.user_id) or entry.person.user_id)
-    about = ", ".join(escaped(part) for part in _about(entry)[:1])
+    about = ", ".join(_about(entry, escaped)[:1])
     return (
         f"{moment_in(entry.at, model.zone)} {who} {entry.what} {about} {say(f'audit-result-{entry.result}')}"
     )
 
 
-def _about(entry: AuditEntry) -> list[str]:
-    """Return whom or which, names before numbers."""
+def _about(entry: AuditEntry, made_safe: Callable[[str], str]) -> list[str]:
+    """Return whom or which, names before numbers; ``made_safe`` lets a value stand where it is to stand."""
     about = entry.about
-    named = list(dict.fromkeys(about[name] for name in NAMED if name in about))
-    channel = [say("audit-channel", id=about["channel"])] if "channel" in about else []
-    return [*named, *channel, *(about[name] for name in IDS if name in about)]
+    named = dict.fromkeys(about[name] for name in NAMED if name in about)
+    channel = [say("audit-channel", id=_channel(about["channel"]))] if "channel" in about else []
+    numbers = (about[name] for name in IDS if name in about)
+    return [
+        *(made_safe(cut(part, 80)) for part in named),
+        *channel,
+        *(made_safe(cut(part, 80)) for part in numbers),
+    ]
+
+
+def _channel(channel: str) -> str:
+    """Return a channel by its name where Slack can show one (Slack: formatting text, linking to channels)."""
+    return f"<#{channel}>" if CHANNEL.fullmatch(channel) else safe(channel, 80)
 
 
 def _result(entry: AuditEntry) -> str:

@@ -31,7 +31,7 @@ from bot.views.parts import (
     sentence,
 )
 from bot.views.parts import form as modal
-from bot.views.times import length, zone_city
+from bot.views.times import clock_time, length, zone_city
 from bot.views.words import say
 
 SNOOZES = (5, 10, 15, 30)
@@ -109,7 +109,7 @@ def when_of(one: Subscription) -> str:
     if one.digest is not None:
         word = "notify-when-weekly" if one.digest.weekly else "notify-when-daily"
         days = ", ".join(day_name(day) for day in one.digest.days)
-        parts.append(say(word, days=days, time=f"{one.digest.at:%H:%M}", zone=zone_city(one.zone)))
+        parts.append(say(word, days=days, time=clock_time(one.digest.at), zone=zone_city(one.zone)))
     return "; ".join(parts)
 
 
@@ -136,7 +136,8 @@ def saved(outcome: Outcome) -> str:
         parts.append(say("notify-saved-leads", where=where, leads=leads))
     if wanted.digest:
         days = ", ".join(day_name(day) for day in wanted.days)
-        parts.append(say("notify-saved-digest", where=where, days=days, time=wanted.at))
+        at = f"{clock_time(wanted.at)} {safe(zone_city(wanted.zone))}".strip()
+        parts.append(say("notify-saved-digest", where=where, days=days, time=at))
     return " ".join(parts)
 
 

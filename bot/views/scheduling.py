@@ -57,7 +57,9 @@ def form(model: FormModel) -> dict[str, Any]:
 
 def notes_of(model: FormModel) -> list[Block]:
     """Return what stands above the fields: what was not understood, and how the last attempt ended."""
-    blocks: list[Block] = [section(_mended(problem)) for problem in model.problems]
+    below = reading_of(model)
+    said = [_mended(problem) for problem in model.problems]
+    blocks: list[Block] = [section(line) for line in said if line != below]
     if model.failure is not None:
         blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
     return blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands.form import Reading
@@ -13,8 +13,8 @@ DATE_AND_TIME = "{date_short_pretty} {time}"
 """Slack's tokens for "today at 3:00 PM", "Nov 25, 2026 3:00 PM" (Slack: formatting dates)."""
 
 
-def clock_time(moment: datetime, locale: str = "en") -> str:
-    """Return ``3:00 PM`` of a datetime, in its own zone."""
+def clock_time(moment: datetime | time | str, locale: str = "en") -> str:
+    """Return ``3:00 PM`` of a datetime in its own zone, of a time, or of ``HH:MM``."""
     return time_words(locale).clock(moment)
 
 

@@ -52,6 +52,17 @@ async def test_a_past_time_is_refused_in_its_field_and_nothing_is_made(stage: St
     await alice.person.closes()
 
 
+async def test_a_past_time_that_was_typed_is_told_once_beside_the_times(stage: Stage) -> None:
+    alice = stage.alice
+    await alice.connects()
+    await alice.sees("Connected as Alice")
+
+    yesterday = (datetime.now(NEW_YORK) - timedelta(days=1)).date()
+    await alice.types(f'/meeting schedule "Too late" {yesterday.isoformat()} 3pm')
+    assert alice.reads(alice.form).count("That is in the past") == 1
+    await alice.person.closes()
+
+
 async def test_now_posts_one_card(stage: Stage) -> None:
     alice = stage.alice
     await alice.connects()
