@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SPELT_OUT = 5
+"""Letters from which on somebody spells a word out and may have slipped, rather than shortens it."""
+
 
 def distance(one: str, other: str) -> int:
     """Return the Damerau-Levenshtein distance (optimal string alignment): letters lost, added, wrong or
@@ -26,14 +29,14 @@ def nearest(typed: str, known: Iterable[str]) -> str | None:
     """Return the known word that ``typed`` is a beginning or a slip of, None when nothing is close.
 
     A slip is one letter in a word of three to seven, two up to ten, and so on; shorter ones are never taken
-    for another. Of several equally close ones the first listed wins.
+    for another. A long beginning is as close as one slip; of several equally close ones the first listed wins.
     """
     if not typed or len(typed) > 40:
         return None
     best: tuple[int, str] | None = None
     for word in known:
         if len(typed) >= 2 and word.startswith(typed):
-            score = 0
+            score = int(len(typed) >= SPELT_OUT and typed != word)
         else:
             if min(len(typed), len(word)) < 3:
                 continue

@@ -81,6 +81,12 @@ def test_another_word_is_answered_with_something_that_works(text: str, said: str
     assert explain(error.value) == said
 
 
+def test_a_letter_left_out_of_a_verb_is_closer_than_the_rest_of_a_later_alias() -> None:
+    with pytest.raises(UnknownVerb) as error:
+        parse("/training", "registr")
+    assert error.value.nearest.name == "register"
+
+
 def test_a_slip_can_be_taken_up_with_the_rest() -> None:
     with pytest.raises(UnknownVerb) as error:
         parse("/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
