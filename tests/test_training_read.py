@@ -37,7 +37,9 @@ def more(stage: Stage, name: str, days: int = 5) -> SimTraining:
 
 
 async def test_the_menu_and_the_list(stage: Stage) -> None:
-    assert "Connect your GoTo account to plan" in await stage.alice.types("/training")
+    alone = await stage.alice.types("/training")
+    assert "Connect your GoTo account to plan" in alone
+    assert "Registering needs no account" in alone
     await connected(stage)
     menu = await stage.alice.types("/training")
     assert "Your next trainings" in menu

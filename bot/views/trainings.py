@@ -50,8 +50,10 @@ ROW_VERBS = ("show", "edit", "times", "start", "cancel")
 def menu(model: TrainingMenu) -> Message:
     """Return the answer to the bare command."""
     if model.email is None:
-        ask = say("training-menu-connect")
-        return message(ask, [section(ask), actions(connect_button(again=False))])
+        ask, free = say("training-menu-connect"), say("training-menu-free")
+        helped = button(say("button-help"), act.TRAINING_HELP)
+        buttons = actions(connect_button(again=False), helped)
+        return message(f"{ask} {free}", [section(ask), buttons, context(free)])
     blocks: list[Block] = []
     lines: list[str] = []
     if model.rows:

@@ -29,6 +29,7 @@ label-training-attendance = Who came to { $name }
 label-training-download = Download { $name }
 
 training-menu-connect = Connect your GoTo account to plan and start trainings.
+training-menu-free = Registering needs no account: `/training register`, then `/training mine`.
 training-menu-next = Your next trainings
 training-menu-none = No trainings ahead.
 training-menu-away = GoTo does not tell your trainings now.
