@@ -8,7 +8,7 @@ from bot.ports import Message, ReminderState, Subscription, SubscriptionState
 from bot.usecases.notifications.why import Why, WhyLine
 from bot.views.notifications import where, why
 from bot.views.parts import context, escaped, message, one_line, safe, section
-from bot.views.times import length, moment_in, slack_date
+from bot.views.times import length, moment_in, slack_date, zone_city
 from bot.views.words import say
 
 
@@ -24,7 +24,7 @@ def explained(model: Why) -> Message:
         return message(text, [section(f"{said}\n{next_step}"), *_lines(resting)])
     plain = [_line(line, model.zone, marked=False) for line in model.lines]
     shown = [_line(line, model.zone, marked=True) for line in model.lines]
-    foot = [say("why-zone", zone=model.zone)]
+    foot = [say("why-zone", zone=zone_city(model.zone))]
     if model.more:
         foot.insert(0, say("why-more", count=model.more))
     head = say("why-title-of", subject=escaped(subject)) if model.asked else say("why-title")

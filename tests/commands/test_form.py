@@ -56,7 +56,7 @@ def test_a_right_form() -> None:
         (
             {"subject": "x" * 97 + "<"},
             "subject",
-            "The title is 101 characters long; GoTo takes 100. “<” and “>” count as four each.",
+            "The title is 101 characters long; GoTo takes 100. An angle bracket counts as four.",
         ),
         ({"date": None}, "date", "Choose a date."),
         ({"date": "2026-02-30"}, "date", "There is no date “2026-02-30”. A date looks like 27 Nov."),

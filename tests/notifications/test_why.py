@@ -40,7 +40,8 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     await poll_and_ring(stage)
     stage.bob.posts(CHANNEL)
     said = await asks(stage)
-    assert "Sprint review, 10 min before, in #team-platform: sent at" in said.replace("*", "")
+    assert "Sprint review, 10 min before, in #team-platform: sent " in said.replace("*", "")
+    assert "times in New York" in said
     assert "Retro, 10 min before, in #team-platform: planned for" in said.replace("*", "")
     assert "Retro, 24 h before, to you: planned for" in said.replace("*", "")
     one = await asks(stage, later.id)

@@ -6,4 +6,4 @@ form-errors = { $count ->
 }
 subject-missing = Give it a title.
 subject-control = The title has characters that cannot be shown. Type it again.
-subject-long = The title is { $length } characters long; GoTo takes { $limit }. “<” and “>” count as four each.
+subject-long = The title is { $length } characters long; GoTo takes { $limit }. An angle bracket counts as four.

@@ -49,8 +49,8 @@ why-lead = { $lead } before
 why-line = { $when } *{ $subject }*, { $lead }, { $where }: { $state }
 why-line-plain = { $when } { $subject }, { $lead }, { $where }: { $state }
 why-planned = planned for { $due }
-why-sent = sent at { $at }
-why-late = sent late, at { $at }
+why-sent = sent { $at }
+why-late = sent late, { $at }
 why-dropped = not sent: { $why }
 why-cancelled = not sent: { $why }
 why-unsure = sent or not, I cannot tell
@@ -60,7 +60,7 @@ why-zone = times in { $zone }
 why-more = { $count ->
     [one] and 1 more
    *[other] and { $count } more
-  }
+  }; `/meeting why 123-456-789` shows one meeting
 
 reminder-why-missed = I was not running, or Slack was away, until it was of no use any more.
 reminder-why-known-late = the session was made or moved when the reminder was due already.
