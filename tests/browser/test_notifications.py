@@ -39,7 +39,11 @@ async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     await connects(page)
     await stage.alice.sees("Connected as Alice")
     await page.get_by_role("tab", name="More").click()
-    await page.get_by_role("button", name="Run: Session in 2 minutes").click()
+    run = page.get_by_role("button", name="Run: Session in 2 minutes")
+    drawn = await run.bounding_box()
+    assert drawn is not None
+    assert drawn["width"] > drawn["height"], "the button's word is on one line"
+    await run.click()
     await expect(page.get_by_text("choose 1 minute before in /goto notify")).to_be_visible()
 
     await types(page, "/goto notify ")
