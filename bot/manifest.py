@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,11 @@ def source() -> str:
 
 def load() -> Manifest:
     """Return the manifest as it stands, with the placeholder address."""
+    return copy.deepcopy(_read())
+
+
+@cache
+def _read() -> Manifest:
     manifest: Manifest = yaml.safe_load(source())
     return manifest
 
