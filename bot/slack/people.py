@@ -161,9 +161,12 @@ def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
 
 
 def _zone(told: Any) -> str | None:
-    """Return Slack's zone if this machine knows it: nothing can be reckoned in another."""
+    """Return Slack's zone if this machine knows it: nothing can be reckoned in another.
+
+    ``Factory`` is in every zone database and says that no zone was set (tz database: factory).
+    """
     try:
-        return ZoneInfo(told).key if isinstance(told, str) and told else None
+        return ZoneInfo(told).key if isinstance(told, str) and told not in ("", "Factory") else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 

@@ -83,6 +83,11 @@ def test_there_is_always_a_name(user: dict[str, object], name: str) -> None:
     assert (profile.name, profile.zone, profile.email) == (name, None, None)
 
 
+@pytest.mark.parametrize("told", ["Factory", "", "Mars/Olympus", "../etc/passwd", 7])
+def test_a_zone_in_which_nothing_can_be_reckoned_is_none(told: object) -> None:
+    assert profile_of(Person(TENANT, "U1"), {"tz": told}).zone is None
+
+
 async def test_channels_as_the_bot_sees_them(layer: Layer) -> None:
     layer.slack.add_channel("C0SECRET", "secret", [ALICE], is_private=True)
     layer.slack.add_channel("C0SHARED", "shared", [ALICE], is_shared=True)
