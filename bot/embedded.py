@@ -234,7 +234,7 @@ async def _start(place: Place, durable: bool, die_with_parent: bool) -> _Server:
             process.stdin.write(_config(place, socket, durable).encode())
             process.stdin.close()
         await _answers(server, place)
-    except BaseException:
+    except BaseException:  # cancelled too: the server has a session of its own and would live on
         await _stop(server, place)
         raise
     return server

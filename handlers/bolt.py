@@ -161,7 +161,7 @@ class Listeners:
         except Malformed as error:
             log.warning("malformed payload: kind=%s missing=%s", kind, error)
             return routes.not_understood()
-        except Exception:
+        except Exception:  # reading what Slack sent broke: the person is told, and Bolt sees no exception
             log.exception("odd payload: kind=%s", kind)
             return routes.not_understood()
         if found is None:
@@ -289,7 +289,7 @@ async def dispatch(app: AsyncApp, body: dict[str, Any], headers: Mapping[str, An
         response = await app.async_dispatch(
             AsyncBoltRequest(mode="socket_mode", body=body, headers=dict(headers or {}))
         )
-    except Exception:
+    except Exception:  # Bolt's own faults: without an answer Slack would send the same again
         log.exception("Bolt could not take a payload")
         return BoltResponse(status=200, body="")
     if response.status == 404 or response.status >= 500:

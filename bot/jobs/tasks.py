@@ -122,6 +122,19 @@ class Tasks:
             with self.bound(tenant=tenant_id, person=user_id, notice=notice):
                 await self._hold(self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
 
+        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
+            await self.sweep()
+
+        docket.register(run_operation, names=[RUN])
+        docket.register(see_taken, names=[SEE])
+        docket.register(send_notice, names=[NOTICE])
+        docket.register(sweep)
+        notifications.register(docket, lambda: self.s, self._hold, self.bound)
+        shared_trainings.register(docket, self.s, self._hold)
+        digests.register(docket, self.s, self._hold, self.bound)
+        self._register_tending(docket)
+
+    def _register_tending(self, docket: Docket) -> None:
         async def tend_training(
             tenant_id: str,
             training_key: str,
@@ -130,20 +143,6 @@ class Tasks:
             with self.bound(tenant=tenant_id):
                 await self._hold(self.tend(Tenant(tenant_id), training_key))
 
-        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
-            await self.sweep()
-
-        docket.register(run_operation, names=[RUN])
-        docket.register(see_taken, names=[SEE])
-        docket.register(send_notice, names=[NOTICE])
-        docket.register(tend_training, names=[TEND])
-        docket.register(sweep)
-        notifications.register(docket, lambda: self.s, self._hold, self.bound)
-        shared_trainings.register(docket, self.s, self._hold)
-        digests.register(docket, self.s, self._hold, self.bound)
-        self._register_cards(docket)
-
-    def _register_cards(self, docket: Docket) -> None:
         async def look_at_card(
             tenant_id: str,
             meeting_id: str,
@@ -155,6 +154,7 @@ class Tasks:
         async def tick_cards(perpetual: Perpetual = Perpetual(every=card_life.TICK, automatic=True)) -> None:  # noqa: B008
             await self._hold(card_life.tick(self.s))
 
+        docket.register(tend_training, names=[TEND])
         docket.register(look_at_card, names=[CARD])
         docket.register(tick_cards)
 
@@ -181,7 +181,7 @@ class Tasks:
             raise
         except self.away:
             raise Later from None
-        except Exception:
+        except Exception:  # docket would keep, in Redis, whatever a bug raises with it
             log.exception("job broke: reference=%s", self.s.ids.reference())
             raise Later from None
         finally:
@@ -196,7 +196,7 @@ class Tasks:
             raise Later from None
         except self.away:
             raise Later from None
-        except Exception:
+        except Exception:  # a bug ends as an outcome with a reference, not as an operation that hangs
             reference = self.s.ids.reference()
             log.exception("operation broke: op=%s reference=%s", op_id, reference)
             broken = Outcome(False, message_id="broken", next_step="broken-next", reference=reference)

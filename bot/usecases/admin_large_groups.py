@@ -7,7 +7,7 @@ nobody whether a file with a lost answer is there, so that it is not sent again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,15 +72,7 @@ async def read_group(go: Run, draw: Draw, heads: Heads, comment: Callable[[str, 
         else:
             await progress.show()
         await _read_on(progress, admin)
-    told = go.operation.progress
-    rows = ordered((line_of(row) for row in told["rows"]), payload["what"])
-    values = {
-        "total": told["total"],
-        "found": len(rows),
-        "skipped": told["skipped"][:20],
-        "cut": len(rows) >= MOST_ROWS,
-        "first": [row_of_line(row) for row in rows[:SHOWN]],
-    }
+    rows, values = summed(go.operation.progress, payload["what"], SHOWN)
     if not rows:
         return Outcome(True, values)
     content = sheet(heads(payload["what"]), [cells(row, payload["what"]) for row in rows])
@@ -138,6 +130,18 @@ def span_of(payload: Any) -> Span | None:
     if not payload.get("since"):
         return None
     return Span(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
+
+
+def summed(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[Line], dict[str, Any]]:
+    """Return all lines that were read, in order, and what an outcome tells of them: the first ``shown`` in full."""
+    rows = ordered((line_of(row) for row in progress["rows"]), what)
+    return rows, {
+        "total": progress["total"],
+        "found": len(rows),
+        "skipped": progress["skipped"][:20],
+        "cut": len(rows) >= MOST_ROWS,
+        "first": [row_of_line(row) for row in rows[:shown]],
+    }
 
 
 def row_of_line(row: Line) -> list[Any]:

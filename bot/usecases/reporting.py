@@ -21,8 +21,8 @@ from bot.goto.models import Organizer
 from bot.ids import Person
 from bot.ports import Operation, Outcome
 from bot.usecases.admin import check_account, find, row_of, told_of_admin
-from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, WHATS, Line, ordered
-from bot.usecases.admin_large_groups import MOST_ROWS, STRETCH, cells, line_of, row_of_line, span_of
+from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, WHATS, Line
+from bot.usecases.admin_large_groups import MOST_ROWS, STRETCH, cells, row_of_line, span_of, summed
 from bot.usecases.long_jobs import Draw, Progress, begin
 from bot.usecases.meetings import zone_of
 from bot.usecases.operations import Kind, Run, operation
@@ -138,15 +138,7 @@ async def report(go: Run, draw: Draw, heads: Heads, comment: str) -> Outcome:
         else:
             await progress.show()
         await _read_on(progress, lists)
-    told = go.operation.progress
-    rows = ordered((line_of(row) for row in told["rows"]), payload["what"])
-    values = {
-        "total": told["total"],
-        "found": len(rows),
-        "skipped": told["skipped"][:20],
-        "cut": len(rows) >= MOST_ROWS,
-        "first": [row_of_line(row) for row in rows[:SHOWN]],
-    }
+    rows, values = summed(go.operation.progress, payload["what"], SHOWN)
     if rows:
         what = str(payload["what"])
         table = [cells(row, what) for row in rows]
