@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.commands.text import shortened
 from bot.commands.words import Parsed
 from bot.errors import UserError
 from bot.ports import Outcome
@@ -34,7 +35,9 @@ async def organizers(desk: Desk, request: CommandRequest, parsed: Parsed) -> Rep
     if verb is None:
         verb, rest = ("show", parsed.text) if first else ("list", "")
     if verb == "add":
-        email = rest.strip() if "@" in rest else ""
+        email = rest.strip()
+        if email and "@" not in email:
+            raise UserError("organizer-email-wrong", next_step="organizer-add-next", typed=shortened(email))
         return await _open_add(desk, request.asker, request.trigger_id, AddForm("", {"email": email}))
     name, args = (
         ("admin.organizers", {}) if not rest.strip() else ("admin.organizer", {"id": rest, "verb": verb})

@@ -255,6 +255,7 @@ async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
+        ("add nonsense", "“nonsense” is no e-mail address."),
         ("show nonsense", "“nonsense” is neither an e-mail address nor an organizer key."),
         ("show nobody@northwind.example", "GoTo has no organizer nobody@northwind.example"),
         ("remove 99999999999999999999", "GoTo has no organizer 99999999999999999999"),

@@ -89,6 +89,14 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
 
 
 @HTTP
+async def test_a_word_that_is_no_report_is_said_to_be_none(stage: Stage) -> None:
+    await admin(stage)
+    said = await stage.alice.types("/goto report sideways")
+    assert "“sideways” is no kind of report." in said
+    assert "/goto report past 30d" in said
+
+
+@HTTP
 async def test_a_long_time_is_asked_for_in_windows_and_no_line_comes_twice(stage: Stage) -> None:
     await admin(stage)
     for days in (2, 60, 100, 170):

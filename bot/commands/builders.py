@@ -146,6 +146,7 @@ BUILDERS: dict[str, Callable[[re.Match[str]], Value | None]] = {
     "ordinal": lambda m: Day(None, None, int(m[1])),
     "overmorrow": lambda m: Ahead(2),
     "tomorrow": lambda m: Ahead(1),
+    "yesterday": lambda m: Ahead(-1),
     "tonight": lambda m: Ahead(0, "evening"),
     "today": lambda m: Ahead(0),
     "next_week_day": lambda m: Weekday(_weekday(m[1]), "next week"),

@@ -59,6 +59,7 @@ WORDS = _all(
     ("ordinal", rf"the\s(\d{{1,2}})(?:st|nd|rd|th){_END}"),
     ("overmorrow", rf"(?:the\s)?day\safter\s(?:tomorrow|tmrw){_END}"),
     ("tomorrow", rf"(?:tomorrow|tomorow|tommorow|tommorrow|tmrw|tmr|tmw){_END}"),
+    ("yesterday", rf"(?:yesterday|yday){_END}"),
     ("tonight", rf"tonight{_END}"),
     ("today", rf"today{_END}"),
     ("next_week_day", rf"next\sweek(?:\son)?\s({_DAY})\b\.?{_END}"),

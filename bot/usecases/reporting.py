@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.commands.span import Span, parse_span
+from bot.commands.text import shortened
 from bot.errors import UserError
 from bot.goto.errors import GroupTooLarge, Invalid, NotFound
 from bot.goto.models import Organizer
@@ -62,12 +63,15 @@ class Asked:
 def read_words(typed: str, *, now: datetime, zone: str) -> Asked | None:
     """Return what was typed (``past Sales 30d --legacy``), None where nothing says what to tell of.
 
-    ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for a range that is none.
+    ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for a range that is none, and for a first word that
+    is no kind of report.
     """
     words = [word for word in typed.split() if word.casefold() not in LEGACY]
     legacy = is_legacy(typed)
-    if not words or words[0].casefold() not in WORDS:
+    if not words:
         return None
+    if words[0].casefold() not in WORDS:
+        raise UserError("report-unclear", next_step="report-unclear-next", typed=shortened(words[0]))
     what, rest = WORDS[words[0].casefold()], words[1:]
     if what == UPCOMING:
         return checked(what, " ".join(rest), "", legacy, now=now, zone=zone)

@@ -114,6 +114,11 @@ def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
             "start",
             "That is in the past: 9:00 AM in New York was 2 hours ago. Try “26 Nov 9:00 AM New York”.",
         ),
+        (
+            "yesterday 3pm",
+            "start",
+            "That is in the past: 3:00 PM in New York was 20 hours ago. Try “26 Nov 3:00 PM New York”.",
+        ),
         ("wed 3pm", "date", "Which Wednesday? 25 Nov or 2 Dec."),
         ("next fri 3pm", "date", "Which Friday? 27 Nov or 4 Dec."),
         ("03/04 3pm", "date", "Which day? 4 Mar or 3 Apr."),

@@ -16,6 +16,7 @@ organizer-changed = This organizer has another e-mail now: { $email }.
 organizer-refused = GoTo refused this organizer.
 organizer-refused-next = Check the e-mail address and the names, and whether your account has a free seat.
 organizer-email-wrong = “{ $typed }” is no e-mail address.
+organizer-add-next = Try `/goto organizers add bob@example.com`, or `/goto organizers add` alone for an empty form.
 organizer-name-missing = GoTo wants a name here.
 organizer-product-missing = Choose a product.
 organizer-self-suspend = You cannot suspend yourself: you would lose your own access.
