@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.words import Parsed
-from bot.errors import UserError
+from bot.errors import UserError, UsherError
+from bot.goto.errors import GoToError
 from bot.ports import Outcome, What
 from bot.usecases import notify as use
 from bot.usecases import notify_list as lists
@@ -21,11 +24,14 @@ from bot.views import notify_actions as names
 from bot.views import notify_form as forms
 from bot.views.notify import SNOOZES
 from handlers.accounts import connected_or_offer
+from handlers.events import draw_home
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 GONE = ("notify-gone", "notify-gone-next")
+
+log = logging.getLogger("usher.handlers")
 
 
 async def notify(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
@@ -90,7 +96,7 @@ async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 def _refused(model: NotifyForm, outcome: Outcome) -> Reply:
-    if outcome.field in forms.FIELDS:
+    if outcome.field in forms.FIELDS and not (model.about and outcome.field == "value"):
         return Reply(errors={str(outcome.field): error_views.outcome_plain(outcome)})
     failed = replace(outcome, field=None)
     return Reply(view=forms.form(replace(model, attempt=model.attempt + 1, failure=failed)))
@@ -137,7 +143,20 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
     work = {"pause": lists.pause, "resume": lists.resume, "remove": lists.remove}.get(verb)
     if work is None:
         raise UserError("button-too-old", next_step="button-too-old-next")
-    return Reply(views.changed(await work(desk.s, request.asker.person, subscription_id), verb))
+    one = await work(desk.s, request.asker.person, subscription_id)
+    await _redraw(desk, request)
+    return Reply(views.changed(one, verb))
+
+
+async def _redraw(desk: Desk, request: PressRequest) -> None:
+    """Have the Home tab show what was pressed there, as far as the time reaches; it is drawn at each visit anyway."""
+    if request.view is None or request.channel is not None:
+        return
+    try:
+        async with asyncio.timeout(desk.left()):
+            await draw_home(desk, request.asker.person)
+    except (TimeoutError, GoToError, UsherError) as fault:
+        log.info("the Home tab is not drawn again now: %s", type(fault).__name__)
 
 
 async def press_change(desk: Desk, request: PressRequest) -> Reply:
@@ -153,11 +172,17 @@ async def _change(desk: Desk, request: PressRequest, subscription_id: str) -> Re
 
 
 async def mute_all(desk: Desk, request: PressRequest) -> Reply:
-    return Reply(views.muted_all(await lists.mute_all(desk.s, request.asker.person, on=True), on=True))
+    return await _mute_all(desk, request, on=True)
 
 
 async def unmute_all(desk: Desk, request: PressRequest) -> Reply:
-    return Reply(views.muted_all(await lists.mute_all(desk.s, request.asker.person, on=False), on=False))
+    return await _mute_all(desk, request, on=False)
+
+
+async def _mute_all(desk: Desk, request: PressRequest, *, on: bool) -> Reply:
+    count = await lists.mute_all(desk.s, request.asker.person, on=on)
+    await _redraw(desk, request)
+    return Reply(views.muted_all(count, on=on))
 
 
 async def press_snooze(desk: Desk, request: PressRequest) -> Reply:
@@ -205,7 +230,7 @@ def _model_of(view: ViewState) -> NotifyForm:
     attempt, sub = metadata.get("attempt"), metadata.get("sub")
     return NotifyForm(
         view.external_id,
-        _wanted(values),
+        _wanted(values, str(metadata.get("about") or "")),
         str(sub) if sub else None,
         bool(metadata.get("admin")),
         str(metadata.get("title") or ""),
@@ -213,12 +238,13 @@ def _model_of(view: ViewState) -> NotifyForm:
     )
 
 
-def _wanted(values: Mapping[str, object]) -> Wanted:
+def _wanted(values: Mapping[str, object], about: str) -> Wanted:
+    """Return what was entered. ``about`` is the ref of the session that the form was opened for."""
     what, digest, mentions = (str(values.get(name) or "") for name in ("what", "digest", "mentions"))
     channel = values.get("channel")
     return Wanted(
-        what=what if what in tuple(What) else What.MINE.value,
-        value=str(values.get("value") or ""),
+        what=What.SESSION.value if about else what if what in tuple(What) else What.MINE.value,
+        value=about or str(values.get("value") or ""),
         channel=str(channel) if channel else None,
         leads=_numbers(values.get("leads")),
         digest=digest if digest in ("daily", "weekly") else "",

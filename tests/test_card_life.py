@@ -99,6 +99,7 @@ def polls(scene: Scene) -> int:
     return len(scene.stage.goto.received("meetings.get"))
 
 
+@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_card_says_soon_live_and_ended_in_its_place(scene: Scene) -> None:
     assert await scene.due(minutes=-10, seconds=-1) == []
     assert await scene.due(minutes=-10) == [scene.known.meeting_id]
@@ -141,6 +142,7 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
     assert await scene.due(minutes=15) != []
 
 
+@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: Scene) -> None:
     stage = scene.stage
     async with open_worker(stage.house):
@@ -160,6 +162,22 @@ async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(sc
     (message,) = [m for m in stage.alice.dms() if late in stage.alice.reads(m)]
     await stage.alice.presses("Start", message)
     await stage.alice.sees("This link starts the meeting as you")
+
+
+async def test_nobody_is_late_for_what_went_live(scene: Scene) -> None:
+    stage = scene.stage
+    async with open_worker(stage.house):
+        await stage.bob.connects()
+        await stage.bob.sees("Connected as Bob")
+    scene.meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
+    await scene.look(minutes=1)
+    scene.begins(minutes=2)
+    for seconds in range(120, 601, 30):
+        await scene.look(seconds=seconds)
+    scene.meeting.active_since = None
+    await scene.look(minutes=10, seconds=30)
+    for actor in (stage.alice, stage.bob):
+        assert not [m for m in actor.dms() if "waiting" in m.text]
 
 
 async def test_where_goto_does_not_tell_nothing_is_guessed(scene: Scene) -> None:

@@ -178,6 +178,7 @@ def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
     return [actor.reads(message) for message in actor.posts(channel)]
 
 
+@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
     told = await paper(stage)
     assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
@@ -234,6 +235,7 @@ async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) ->
     assert await told.next() == told.due + timedelta(days=1)
 
 
+@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
     told = await paper(stage, channel=None, at="18:00")
     planned(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
@@ -246,6 +248,7 @@ async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage)
     assert "Reminders and digests" in stage.alice.reads(stage.alice.form)
 
 
+@pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     told = await paper(stage, digest="weekly")
     planned(stage, "Later this week", told.due + timedelta(days=4))

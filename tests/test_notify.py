@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.ids import Person, Tenant
 from bot.ports import Subscription, SubscriptionState, What
 from bot.sandbox.demo import noticed
+from bot.usecases.notifications.planning import due_at
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, SUBJECT, card, scheduled
 from tests.past import connected, planned
@@ -71,6 +74,74 @@ async def test_a_reminder_comes_to_the_channel_before_a_session(stage: Stage) ->
     message = await stage.bob.sees("*Standup* starts", channel=CHANNEL, timeout=20)
     assert "Join" in stage.bob.reads(message)
     assert "Snooze" not in stage.bob.reads(message)
+
+
+async def test_change_pause_resume_and_remove(stage: Stage) -> None:
+    await connected(stage)
+    alice = stage.alice
+    made = await subscribed(stage, leads=["10"])
+    await alice.person.closes()
+    await alice.types("/goto notifications", channel=CHANNEL)
+    await alice.chooses("notify.row", f"change:{made.id}")
+    await alice.fills(leads=["30"], digest="weekly", days=["0"], at="07:30")
+    assert await alice.submits() == {}
+    assert "at 7:30 AM New York on Mon." in alice.reads(alice.form)
+    await alice.person.closes()
+    (changed,) = await subscriptions(stage, alice)
+    assert (changed.id, changed.leads) == (made.id, (timedelta(minutes=30),))
+    assert changed.digest is not None
+    shown = await alice.types("/goto notifications", channel=CHANNEL)
+    assert "Weekly digest at 7:30 AM New York on Mon" in shown
+
+    await alice.chooses("notify.row", f"pause:{made.id}")
+    assert "Paused: All my sessions, #team-platform." in alice.reads(await alice.sees("Paused:"))
+    assert "Paused." in await alice.types("/goto notifications", channel=CHANNEL)
+    await alice.chooses("notify.row", f"resume:{made.id}")
+    await alice.sees("On again:")
+    (again,) = await subscriptions(stage, alice)
+    assert again.state is SubscriptionState.ACTIVE
+    await alice.types("/goto notifications", channel=CHANNEL)
+    await alice.chooses("notify.row", f"remove:{made.id}")
+    await alice.sees("Removed:")
+    assert "Nobody reminds you of anything yet." in await alice.types("/goto notifications")
+
+
+async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage: Stage) -> None:
+    await connected(stage)
+    await subscribed(stage)
+    await stage.alice.person.closes()
+    await subscribed(stage, channel="#general", leads=["5"])
+    await stage.alice.person.closes()
+    direct = await subscribed(stage, what="meetings")
+    assert direct.channel is not None
+    await stage.alice.person.closes()
+    person = person_of(stage, stage.alice)
+    await stage.house.s.subscriptions.keep(Subscription("mine", person.tenant, person, None, What.MINE))
+    await stage.alice.types("/goto notifications")
+    await stage.alice.presses("Mute all direct messages")
+    await stage.alice.sees("Your one subscription for direct messages is paused.")
+    states = {one.channel is None: one.state for one in await subscriptions(stage, stage.alice)}
+    assert states == {True: SubscriptionState.PAUSED, False: SubscriptionState.ACTIVE}
+    await stage.alice.presses("Unmute all direct messages")
+    await stage.alice.sees("is on again.")
+
+
+async def test_a_colleague_without_an_account_is_reminded_through_the_card(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    bob = stage.bob
+    await bob.presses("Notify", card(bob))
+    assert f"About *{SUBJECT}*." in bob.reads(bob.form)
+    assert "Which sessions" not in bob.reads(bob.form), "the card tells which one"
+    assert await bob.submits() == {}
+    (made,) = await subscriptions(stage, bob)
+    assert (made.what, made.value) == (What.SESSION, f"meeting-{meeting.id}")
+    assert (made.channel, made.reader) == (None, person_of(stage, stage.alice))
+
+
+def test_at_the_start_is_the_start_also_in_the_hour_that_comes_twice() -> None:
+    second = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    assert second.astimezone(ZoneInfo("America/New_York")).fold == 1
+    assert due_at(second, timedelta(), "America/New_York") == second
 
 
 @pytest.mark.parametrize("transport", ["http"])
@@ -199,35 +270,6 @@ class TestForms:
 class TestList:
     """What stands, changed, paused and ended."""
 
-    async def test_change_pause_resume_and_remove(self, stage: Stage) -> None:
-        await connected(stage)
-        alice = stage.alice
-        made = await subscribed(stage, leads=["10"])
-        await alice.person.closes()
-        await alice.types("/goto notifications", channel=CHANNEL)
-        await alice.chooses("notify.row", f"change:{made.id}")
-        await alice.fills(leads=["30"], digest="weekly", days=["0"], at="07:30")
-        assert await alice.submits() == {}
-        assert "at 7:30 AM New York on Mon." in alice.reads(alice.form)
-        await alice.person.closes()
-        (changed,) = await subscriptions(stage, alice)
-        assert (changed.id, changed.leads) == (made.id, (timedelta(minutes=30),))
-        assert changed.digest is not None
-        shown = await alice.types("/goto notifications", channel=CHANNEL)
-        assert "Weekly digest at 7:30 AM New York on Mon" in shown
-
-        await alice.chooses("notify.row", f"pause:{made.id}")
-        assert "Paused: All my sessions, #team-platform." in alice.reads(await alice.sees("Paused:"))
-        assert "Paused." in await alice.types("/goto notifications", channel=CHANNEL)
-        await alice.chooses("notify.row", f"resume:{made.id}")
-        await alice.sees("On again:")
-        (again,) = await subscriptions(stage, alice)
-        assert again.state is SubscriptionState.ACTIVE
-        await alice.types("/goto notifications", channel=CHANNEL)
-        await alice.chooses("notify.row", f"remove:{made.id}")
-        await alice.sees("Removed:")
-        assert "Nobody reminds you of anything yet." in await alice.types("/goto notifications")
-
     async def test_anothers_are_seen_in_their_channel_and_not_touched(self, stage: Stage) -> None:
         await connected(stage)
         made = await subscribed(stage)
@@ -257,39 +299,23 @@ class TestList:
         await stage.alice.presses("Later")
         assert "word10" in stage.alice.reads(await stage.alice.sees("page 2 of 2"))
 
-    async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(self, stage: Stage) -> None:
-        await connected(stage)
-        await subscribed(stage)
-        await stage.alice.person.closes()
-        await subscribed(stage, channel="#general", leads=["5"])
-        await stage.alice.person.closes()
-        direct = await subscribed(stage, what="meetings")
-        assert direct.channel is not None
-        await stage.alice.person.closes()
-        person = person_of(stage, stage.alice)
-        await stage.house.s.subscriptions.keep(Subscription("mine", person.tenant, person, None, What.MINE))
-        await stage.alice.types("/goto notifications")
-        await stage.alice.presses("Mute all direct messages")
-        await stage.alice.sees("Your one subscription for direct messages is paused.")
-        states = {one.channel is None: one.state for one in await subscriptions(stage, stage.alice)}
-        assert states == {True: SubscriptionState.PAUSED, False: SubscriptionState.ACTIVE}
-        await stage.alice.presses("Unmute all direct messages")
-        await stage.alice.sees("is on again.")
-
 
 @pytest.mark.parametrize("transport", ["http"])
 class TestCards:
     """[Notify] of a card: whoever sees it may be told of that meeting."""
 
-    async def test_a_colleague_without_an_account_is_reminded_through_the_card(self, stage: Stage) -> None:
+    async def test_one_that_is_cancelled_meanwhile_is_said_in_the_form(self, stage: Stage) -> None:
         meeting = await scheduled(stage)
         bob = stage.bob
         await bob.presses("Notify", card(bob))
-        assert f"About *{SUBJECT}*." in bob.reads(bob.form)
+        s = stage.house.s
+        known = await s.meetings.get(person_of(stage, bob).tenant, str(meeting.id))
+        assert known is not None
+        await s.meetings.keep(replace(known, cancelled_at=s.clock.now()))
         assert await bob.submits() == {}
-        (made,) = await subscriptions(stage, bob)
-        assert (made.what, made.value) == (What.SESSION, f"meeting-{meeting.id}")
-        assert (made.channel, made.reader) == (None, person_of(stage, stage.alice))
+        assert "cancelled" in bob.reads(bob.form)
+        assert f"About *{SUBJECT}*." in bob.reads(bob.form)
+        assert await subscriptions(stage, bob) == []
 
     async def test_a_channel_without_the_card_is_refused(self, stage: Stage) -> None:
         await scheduled(stage)

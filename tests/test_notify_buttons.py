@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import LastCall, Subscription
+from bot.ports import LastCall, Subscription, SubscriptionState
 from bot.sandbox.demo import noticed
 from tests.conversation import Stage
 from tests.past import connected
@@ -15,7 +15,6 @@ from tests.registering import NAME, card, shared
 from tests.test_notify import person_of, standup, subscribed, subscriptions
 
 
-@pytest.mark.parametrize("transport", ["http"])
 class TestReminders:
     """The buttons of a reminder in one's own messages."""
 
@@ -97,6 +96,33 @@ class TestHome:
         message = await alice.sees("1 subscription, page 1 of 1")
         await alice.presses("New reminder or digest", message)
         assert "Reminders and digests" in alice.reads(alice.form)
+
+    async def test_ones_own_reminders_are_chosen_changed_and_muted_there(self, stage: Stage) -> None:
+        await connected(stage)
+        alice = stage.alice
+        await alice.person.opens_home()
+        await alice.person.wait_for(lambda: alice.person.home)
+        assert "Mute all" not in alice.reads(alice.person.home), "there is nothing to mute"
+        await alice.presses("New reminder or digest", alice.person.home)
+        await alice.fills(leads=["5", "60"])
+        assert await alice.submits() == {}
+        assert "comes to your messages with Usher 5 min, 1 h before" in alice.reads(alice.form)
+        await alice.person.closes()
+        (made,) = await subscriptions(stage, alice)
+        await alice.person.opens_home()
+        await alice.person.wait_for(lambda: "5 min, 1 h before" in alice.reads(alice.person.home))
+        await alice.chooses("notify.row", f"change:{made.id}", alice.person.home)
+        await alice.fills(leads=["0", "30"])
+        assert await alice.submits() == {}
+        await alice.person.closes()
+        await alice.presses("Mute all direct messages", alice.person.home)
+        await alice.sees("is paused.")
+        assert "Paused." in alice.reads(alice.person.home)
+        assert "30 min before the start and at the start" in alice.reads(alice.person.home)
+        await alice.presses("Unmute all direct messages", alice.person.home)
+        await alice.sees("is on again.")
+        assert "Paused." not in alice.reads(alice.person.home)
+        assert [one.state for one in await subscriptions(stage, alice)] == [SubscriptionState.ACTIVE]
 
     async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
         await connected(stage)

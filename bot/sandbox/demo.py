@@ -120,7 +120,7 @@ async def noticed(house: House, team: str, user: str) -> bool:
     told = await house.s.subscriptions.of_source(source)
     await house.s.snapshots.watch(source, now)
     await house.s.rota.poll(source, now)
-    return any(timedelta(minutes=1) in one.leads for one in told)
+    return any(lead <= timedelta(minutes=1) for one in told for lead in one.leads)
 
 
 async def _open_on(

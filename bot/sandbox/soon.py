@@ -16,7 +16,7 @@ LENGTH = timedelta(minutes=15)
 TITLE = "Stand-up"
 
 Noticed = Callable[[str, str], Awaitable[bool]]
-"""Has the bot look at the sessions of a person (team, user); says whether somebody is reminded a minute before."""
+"""Has the bot look at the sessions of a person (team, user); says whether somebody is reminded within these minutes."""
 
 
 def offer(slack: LocalSlack, goto: SimulatedGoTo, noticed: Noticed) -> None:
@@ -28,7 +28,7 @@ def offer(slack: LocalSlack, goto: SimulatedGoTo, noticed: Noticed) -> None:
         told = await noticed(person.ws.id, person.id)
         when = f"“{meeting.subject}” of {meeting.owner.first_name} starts in 2 minutes."
         hint = (
-            "The reminder comes a minute before."
+            "Its reminder comes then, or a minute before, as was chosen."
             if told
             else "For a reminder, choose 1 minute before in /goto notify, then press again."
         )

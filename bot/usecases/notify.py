@@ -27,8 +27,8 @@ from bot.usecases.policy import usher_admin
 from bot.usecases.preferences import read_zone
 from bot.usecases.services import Services
 
-LEADS = (1, 5, 10, 15, 30, 60, 120, 24 * 60, 48 * 60)
-"""Minutes before the start that can be chosen."""
+LEADS = (0, 1, 5, 10, 15, 30, 60, 120, 24 * 60, 48 * 60)
+"""Minutes before the start that can be chosen; 0 is at the start."""
 USUAL = 10
 DAYS = (0, 1, 2, 3, 4)
 EVERY_DAY = range(7)
@@ -77,6 +77,11 @@ class NotifyForm:
     title: str = ""
     attempt: int = 0
     failure: Outcome | None = None
+
+    @property
+    def about(self) -> str:
+        """Return the ref of the session whose title is shown: then there is nothing to choose; "" for none."""
+        return self.wanted.value if self.title and self.wanted.what == What.SESSION else ""
 
 
 async def new_form(s: Services, person: Person, wanted: Wanted, *, session: str | None = None) -> NotifyForm:

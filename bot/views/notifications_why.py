@@ -42,7 +42,7 @@ def _line(line: WhyLine, zone: str, *, marked: bool) -> str:
     values = {
         "when": slack_date(line.start, zone) if marked else moment_in(line.start, zone),
         "subject": safe(subject) if marked else escaped(subject),
-        "lead": say("why-lead", lead=length(line.lead)),
+        "lead": say("why-lead", lead=length(line.lead)) if line.lead else say("why-lead-at-start"),
         "where": say("why-channel", channel=line.channel) if line.channel else say("why-you"),
         "state": _state(line, zone, marked=marked),
     }
@@ -55,7 +55,8 @@ def _state(line: WhyLine, zone: str, *, marked: bool) -> str:
         case ReminderState.PLANNED:
             return say("why-planned", due=at)
         case ReminderState.SENT | ReminderState.LATE:
-            return say(f"why-{line.state}", at=at)
+            sent = say(f"why-{line.state}", at=at)
+            return say("why-sent-though", sent=sent, why=why(line.why)) if line.why else sent
         case ReminderState.UNSURE:
             return say("why-unsure")
     return say(f"why-{line.state}", why=why(line.why or ""))

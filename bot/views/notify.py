@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -49,10 +50,7 @@ def listing(model: SubscriptionList) -> Message:
     title = say("notify-list-title")
     count = say("notify-list-count", total=model.total, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
-    buttons = [new]
-    if model.personal:
-        word, name = ("unmute-all", names.UNMUTE_ALL) if model.muted else ("mute-all", names.MUTE_ALL)
-        buttons.append(button(say(f"button-{word}"), name))
+    buttons = [new, *_mute_all(model)]
     if model.page > 0:
         buttons.append(button(say("button-earlier"), names.BACK, value=_turn(model, -1)))
     if model.page + 1 < model.pages:
@@ -60,6 +58,14 @@ def listing(model: SubscriptionList) -> Message:
     blocks += [actions(*buttons), context(count)]
     lines = "; ".join(_line(row).replace("\n", ", ") for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
+
+
+def _mute_all(model: SubscriptionList) -> list[ButtonElement]:
+    """Return the switch of all direct messages where there are any."""
+    if not model.personal:
+        return []
+    word, name = ("unmute-all", names.UNMUTE_ALL) if model.muted else ("mute-all", names.MUTE_ALL)
+    return [button(say(f"button-{word}"), name)]
 
 
 def _turn(model: SubscriptionList, step: int) -> str:
@@ -105,12 +111,20 @@ def when_of(one: Subscription) -> str:
     """Return how long before people are told, and when the digest comes."""
     parts = []
     if one.leads:
-        parts.append(say("notify-before", leads=", ".join(length(lead) for lead in sorted(one.leads))))
+        parts.append(before(one.leads))
     if one.digest is not None:
         word = "notify-when-weekly" if one.digest.weekly else "notify-when-daily"
         days = ", ".join(day_name(day) for day in one.digest.days)
         parts.append(say(word, days=days, time=clock_time(one.digest.at), zone=zone_city(one.zone)))
     return "; ".join(parts)
+
+
+def before(leads: Collection[timedelta]) -> str:
+    """Return ``10 min, 1 h before the start``; a lead of nothing is at the start."""
+    early = ", ".join(length(lead) for lead in sorted(leads) if lead)
+    if timedelta() not in leads:
+        return say("notify-before", leads=early)
+    return say("notify-before-and-at", leads=early) if early else say("notify-at-start")
 
 
 def day_name(day: int) -> str:
@@ -132,8 +146,8 @@ def saved(outcome: Outcome) -> str:
     where = _where(wanted.channel)
     parts = []
     if wanted.leads:
-        leads = ", ".join(length(timedelta(minutes=minutes)) for minutes in wanted.leads)
-        parts.append(say("notify-saved-leads", where=where, leads=leads))
+        leads = [timedelta(minutes=minutes) for minutes in wanted.leads]
+        parts.append(say("notify-saved-leads", where=where, before=before(leads)))
     if wanted.digest:
         days = ", ".join(day_name(day) for day in wanted.days)
         at = f"{clock_time(wanted.at)} {safe(zone_city(wanted.zone))}".strip()
@@ -223,12 +237,12 @@ def snoozed(minutes: int) -> Message:
 
 
 def home(model: SubscriptionList) -> list[Block]:
-    """Return the Home tab's section: what somebody is told of, in short."""
+    """Return the Home tab's section: what somebody is told of, in short, each changed or stopped there."""
     blocks: list[Block] = [section(f"*{say('notify-list-title')}*")]
     if not model.rows:
         blocks.append(section(say("notify-list-empty")))
-    blocks += [section(_line(row)) for row in model.rows[:SHOWN]]
+    blocks += [_row(row) for row in model.rows[:SHOWN]]
     if model.total > SHOWN:
         blocks.append(context(say("notify-home-more", count=model.total - SHOWN)))
     new = button(say("button-notify-new"), names.NEW)
-    return [*blocks, actions(new, list_button())]
+    return [*blocks, actions(new, list_button(), *_mute_all(model))]

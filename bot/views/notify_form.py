@@ -45,9 +45,9 @@ def form(model: NotifyForm) -> dict[str, Any]:
         blocks.append(section(outcome_sentence(model.failure)))
     if model.title:
         blocks.append(section(say("notify-about", title=safe(model.title))))
+    if not model.about:
+        blocks += [_what(model), _value(wanted, admin=model.admin)]
     blocks += [
-        _what(model),
-        _value(wanted, admin=model.admin),
         _channel(wanted.channel),
         _leads(wanted.leads),
         _digest(wanted.digest),
@@ -71,6 +71,7 @@ def form(model: NotifyForm) -> dict[str, Any]:
             "attempt": model.attempt,
             "admin": model.admin,
             "title": model.title[:VALUE_LIMIT],
+            "about": model.about,
         },
     )
 
@@ -121,9 +122,7 @@ def _channel(channel: str | None) -> Block:
 
 
 def _leads(chosen: tuple[int, ...]) -> Block:
-    options = [
-        Option(value=str(minutes), text=plain(length(timedelta(minutes=minutes)))) for minutes in LEADS
-    ]
+    options = [Option(value=str(minutes), text=plain(_lead(timedelta(minutes=minutes)))) for minutes in LEADS]
     element = StaticMultiSelectElement(
         action_id="leads",
         placeholder=plain(say("notify-leads-none")),
@@ -131,6 +130,10 @@ def _leads(chosen: tuple[int, ...]) -> Block:
         initial_options=[option for option in options if int(option.value) in chosen] or None,
     )
     return _input("leads", element)
+
+
+def _lead(lead: timedelta) -> str:
+    return length(lead) if lead else say("notify-lead-at-start")
 
 
 def _digest(chosen: str) -> Block:

@@ -54,6 +54,6 @@ async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     await expect(form).to_contain_text("A reminder comes to")
     await form.get_by_role("button", name="Close").last.click()
     await page.get_by_role("button", name="Run: Session in 2 minutes").click()
-    await expect(page.get_by_text("The reminder comes a minute before.")).to_be_visible()
+    await expect(page.get_by_text("Its reminder comes then")).to_be_visible()
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
     stage.alice.posts("#team-platform")

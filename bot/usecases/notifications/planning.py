@@ -41,10 +41,10 @@ class Reminder:
 
 
 def due_at(start: datetime, lead: timedelta, zone: str) -> datetime:
-    """Return when a reminder is due, always before ``start``. ``zone`` is IANA; a time that the clocks skip is
+    """Return when a reminder is due, never after ``start``. ``zone`` is IANA; a time that the clocks skip is
     read as the one that they show instead, one that they show twice as the first.
     """
-    if lead % DAY:
+    if not lead or lead % DAY:
         return start - lead
     wall = start.astimezone(ZoneInfo(zone)) - lead  # by the clocks: Python reckons within one zone so
     return wall.replace(fold=0).astimezone(UTC)

@@ -46,11 +46,13 @@ why-empty-next = Ask for reminders with `/goto notify`.
 why-channel = in <#{ $channel }>
 why-you = to you
 why-lead = { $lead } before
+why-lead-at-start = at the start
 why-line = { $when } *{ $subject }*, { $lead }, { $where }: { $state }
 why-line-plain = { $when } { $subject }, { $lead }, { $where }: { $state }
 why-planned = planned for { $due }
 why-sent = sent { $at }
 why-late = sent late, { $at }
+why-sent-though = { $sent }, though { $why }
 why-dropped = not sent: { $why }
 why-cancelled = not sent: { $why }
 why-unsure = sent or not, I cannot tell
@@ -62,10 +64,11 @@ why-more = { $count ->
    *[other] and { $count } more
   }; `/meeting why 123-456-789` shows one meeting
 
-reminder-why-missed = I was not running, or Slack was away, until it was of no use any more.
+reminder-why-missed = I was not running, or Slack or GoTo was away, until it was of no use any more.
 reminder-why-known-late = the session was made or moved when the reminder was due already.
 reminder-why-moved = the session was moved.
 reminder-why-cancelled = the session was cancelled.
+reminder-why-unasked = GoTo did not answer in time, so I went by what it said before.
 reminder-why-disconnected = the GoTo account was disconnected.
 reminder-why-unsure = Slack did not say whether it took the reminder, and the channel could not be read.
 reminder-why-overtaken = I was away when it was due, and the next reminder of the same session was due as well.

@@ -26,6 +26,7 @@ notify-channel = Where
 notify-channel-hint = Leave it empty to be told in your own messages.
 notify-leads = How long before
 notify-leads-none = No reminders
+notify-lead-at-start = At the start
 notify-digest = Digest
 notify-digest-none = No digest
 notify-digest-daily = Every chosen day
@@ -61,7 +62,7 @@ notify-of-other-next = Only { $name } or an admin of Usher can change them.
 
 notify-failed = The reminders were not saved.
 notify-saving = GoTo is taking its time. You can close this; it is being saved.
-notify-saved-leads = A reminder comes to { $where } { $leads } before the start.
+notify-saved-leads = A reminder comes to { $where } { $before }.
 notify-saved-digest = A digest comes to { $where } at { $time } on { $days }.
 notify-saved-next = See, change or stop all of them with `/goto notifications`.
 
@@ -77,6 +78,8 @@ notify-home-more = { $count ->
   }
 notify-where-me = your messages with Usher
 notify-before = { $leads } before the start
+notify-before-and-at = { $leads } before the start and at the start
+notify-at-start = at the start
 notify-when-daily = Digest at { $time } { $zone } on { $days }
 notify-when-weekly = Weekly digest at { $time } { $zone } on { $days }
 notify-by = Set up by { $name }

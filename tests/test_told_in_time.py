@@ -1,0 +1,121 @@
+"""What is told by the clock of this machine and a worker's own ticks, with sessions that are seconds away.
+
+Elsewhere tests move the clock; here they wait for the thing itself.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.jobs import card_life as life_jobs
+from bot.jobs import digests as digest_jobs
+from bot.sandbox.demo import noticed
+from bot.sandbox.goto.state import SimMeeting
+from bot.sandbox.slack.model import Message
+from bot.usecases import card_life
+from tests.conversation import Stage
+from tests.organizing import CHANNEL, SUBJECT, scheduled, thread
+from tests.past import connected, held, planned
+from tests.past import now as right_now
+from tests.test_notify import subscribed
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have looks follow each other in a second, not in half a minute or five."""
+    monkeypatch.setattr(life_jobs, "TICK", SECOND / 5)
+    monkeypatch.setattr(digest_jobs, "TICK", SECOND / 5)
+    monkeypatch.setattr(card_life, "POLL", SECOND / 2)
+    monkeypatch.setattr(card_life, "RARELY", SECOND / 2)
+
+
+async def look(stage: Stage) -> None:
+    """Have the worker look at Alice's sessions at GoTo now instead of within minutes."""
+    await noticed(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+
+
+def said_at(message: Any) -> datetime:
+    assert isinstance(message, Message)
+    return datetime.fromtimestamp(float(message.ts), UTC)
+
+
+async def moved(stage: Stage, meeting: SimMeeting, start: datetime) -> None:
+    """Move a meeting on GoTo's own site, where the worker finds it and tells the card's thread."""
+    (card,) = stage.alice.posts(CHANNEL)
+    before = len(thread(stage.alice))
+    meeting.start, meeting.end = start, start + timedelta(minutes=30)
+    await look(stage)
+    alice = stage.alice.person
+    await alice.wait_for(lambda: len(alice.messages(CHANNEL, thread=card.ts)) > before + 1)
+    assert len(thread(stage.alice)) == before + 1
+
+
+async def test_a_channel_and_a_person_are_told_when_it_starts(stage: Stage) -> None:
+    await connected(stage)
+    await subscribed(stage, leads=["0"])
+    assert "comes to #team-platform at the start." in stage.alice.reads(stage.alice.form)
+    await stage.alice.person.closes()
+    await stage.alice.types("/goto notify", channel=CHANNEL)
+    await stage.alice.fills(channel=None, leads=["0"])
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    meeting = planned(stage, "Standup", right_now() + 2 * SECOND)
+    await look(stage)
+    told = await stage.bob.sees("*Standup* starts now", channel=CHANNEL)
+    mine = await stage.alice.sees("*Standup* starts now", channel=stage.slack.home.bot_user_id)
+    assert min(said_at(told), said_at(mine)) >= meeting.start
+    assert "Join" in stage.bob.reads(told)
+    assert "Snooze" in stage.alice.reads(mine)
+    why = await stage.alice.types("/meeting why", channel=CHANNEL)
+    assert "Standup, at the start, in #team-platform: sent " in why.replace("*", "")
+
+
+@pytest.mark.parametrize("weekly", [False, True], ids=["daily", "weekly"])
+async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None:
+    await connected(stage)
+    stage.goto.world.meetings.clear()
+    stage.goto.world.trainings.clear()
+    made = await subscribed(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
+    due = stage.house.s.clock.now() + SECOND
+    await stage.house.s.digests.wake(made.tenant, made.id, due)
+    told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
+    assert said_at(told) >= due
+
+
+async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    assert "Starting soon" not in stage.bob.reads(stage.bob.posts(CHANNEL)[0])
+    await moved(stage, meeting, right_now() + timedelta(minutes=2, seconds=2))
+    await stage.bob.sees("Starting soon", channel=CHANNEL)
+    meeting.active_since = right_now()
+    live = await stage.bob.sees("Live now", channel=CHANNEL)
+    assert "Join" in stage.bob.reads(live)
+    began = meeting.active_since
+    meeting.active_since = None
+    held(stage, meeting, began, 43, (("Bob", "bob@northwind.example", 0, 43),))
+    ended = await stage.bob.sees("Ended", channel=CHANNEL)
+    assert "43 minutes, 1 person" in stage.bob.reads(ended)
+    assert "Join" not in stage.bob.reads(ended)
+    assert len(stage.bob.posts(CHANNEL)) == 1
+
+
+async def test_a_late_host_is_told_and_then_a_co_organizer(stage: Stage) -> None:
+    meeting = await scheduled(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
+    start = right_now() - timedelta(minutes=3) + 2 * SECOND
+    await moved(stage, meeting, start)
+    told = await stage.alice.sees(f"People may be waiting: *{SUBJECT}*")
+    assert said_at(told) >= start + timedelta(minutes=3)
+    assert not [m for m in stage.bob.dms() if "waiting" in m.text]
+    start = right_now() - timedelta(minutes=5) + 2 * SECOND
+    await moved(stage, meeting, start)
+    told = await stage.bob.sees(f"People may be waiting: *{SUBJECT}*")
+    assert said_at(told) >= start + timedelta(minutes=5)
+    stage.alice.dms()
