@@ -138,12 +138,16 @@ async def press_take(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_decision(desk: Desk, request: PressRequest, *, yes: bool) -> Reply:
+    """[Approve] or [Deny] of a question, in whose place the answer stands, or of one of many, beside which it does."""
     carried = request.carried()
-    payload = {"registration": str(carried.get("r") or ""), "yes": yes}
+    of_many = bool(carried.get("w"))
+    payload: dict[str, Any] = {"registration": str(carried.get("r") or ""), "yes": yes}
+    if of_many:
+        payload["response_url"] = ""
     outcome = await _submit(desk, request, Kind.DECIDE, payload)
     if outcome is None:
         return Reply(sentence(say("approval-waiting")))
-    return Reply(trainer_views.decided(outcome), replace=outcome.ok)
+    return Reply(trainer_views.decided(outcome), replace=outcome.ok and not of_many)
 
 
 async def press_approve(desk: Desk, request: PressRequest) -> Reply:
@@ -173,7 +177,7 @@ async def _submit(
     s, person = desk.s, request.asker.person
     key = str(request.carried().get("t") or "")
     press = (request.channel or "", request.message_ts or "", request.action_ts or request.trigger_id)
-    whole = {**payload, "training_key": key, "response_url": request.response_url or ""}
+    whole = {"response_url": request.response_url or "", **payload, "training_key": key}
     op = operation(s, kind, person, *press, payload=whole, same={"t": key})
     return await submit(s, op, desk.left())
 

@@ -11,6 +11,7 @@ from bot.usecases import registration_asking as asking
 from bot.usecases import registration_mine as mine
 from bot.usecases import registration_seats as seats
 from bot.usecases import registration_share as sharing
+from bot.usecases import registration_trainers as trainers
 from bot.usecases.operations import Kind, Run, Runner
 from bot.usecases.registration import RegistrationViews
 from bot.usecases.services import Services
@@ -33,6 +34,10 @@ async def unregister(go: Run) -> Outcome:
 
 async def decide(go: Run) -> Outcome:
     return await mine.decide(go, VIEWS)
+
+
+async def ask(go: Run) -> Outcome:
+    return await trainers.ask(go, VIEWS)
 
 
 async def cards(go: Run) -> Outcome:
@@ -69,6 +74,7 @@ RUNNERS: Mapping[str, Runner] = {
     Kind.REGISTER: register,
     Kind.UNREGISTER: unregister,
     Kind.DECIDE: decide,
+    Kind.ASK: ask,
     Kind.CARDS: cards,
     Kind.TRAINING_SHARE: share,
     Kind.TRAINING_UNSHARE: unshare,
@@ -77,6 +83,8 @@ FORMS = frozenset({Kind.REGISTER, Kind.TRAINING_SHARE})
 """Kinds that come from a form; those that nobody sees a form of carry no ``external_id``."""
 
 
+UNTOLD = frozenset({Kind.CARDS, Kind.ASK})
+"""Kinds of which nobody is told: they are about others, and draw or tell themselves."""
 IN_PLACE = frozenset({Kind.DECIDE, Kind.TRAINING_UNSHARE})
 """Kinds whose end stands in the place of the message that was pressed."""
 
@@ -93,7 +101,7 @@ def told_form(op: Operation) -> tuple[str, dict[str, object]]:
 def told(op: Operation) -> Message | None:
     """Return what is told of another detached operation; None where nothing is left to say."""
     outcome = op.outcome
-    if outcome is None or op.kind == Kind.CARDS:
+    if outcome is None or op.kind in UNTOLD:
         return None
     if op.kind == Kind.REGISTER:
         return None if op.payload.get("settled") else views.register_told(outcome)

@@ -177,6 +177,8 @@ class Profile:
     is_guest: bool = False
     is_foreign: bool = False
     is_bot: bool = False
+    is_gone: bool = False
+    """Deactivated: an admin took them out of the workspace."""
     slack_zone: str | None = None
     given_name: str = ""
     surname: str = ""

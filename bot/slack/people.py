@@ -89,8 +89,7 @@ class SlackPeople:
             return None
         user = part(answer, "user", "users.lookupByEmail")
         found = profile_of(Person(tenant, str(user["id"])), user)
-        gone = bool(user.get("deleted")) or found.is_foreign or found.is_bot
-        return None if gone else found.person
+        return None if found.is_gone or found.is_foreign or found.is_bot else found.person
 
     async def direct(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot.
@@ -154,6 +153,7 @@ def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_foreign=bool(user.get("is_stranger")) or person.tenant.id not in _homes(user),
         is_bot=bool(user.get("is_bot")),
+        is_gone=bool(user.get("deleted")),
         slack_zone=_zone(user.get("tz")),
         given_name=str(about.get("first_name") or ""),
         surname=str(about.get("last_name") or ""),

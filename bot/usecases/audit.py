@@ -15,7 +15,7 @@ from bot.ids import Person
 from bot.ports import AuditEntry, Operation, Outcome, Result
 from bot.usecases.services import Services
 
-UNTOLD = frozenset({"read", "form.open", "registration.cards"})
+UNTOLD = frozenset({"read", "form.open", "registration.cards", "registration.ask"})
 """Kinds of operations that change nothing, or follow what another's line tells."""
 NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),

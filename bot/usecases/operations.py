@@ -30,6 +30,8 @@ class Kind(StrEnum):
     TRAINING_TIMES = "training.times"
     TRAINING_ORGANIZERS = "training.organizers"
     TRAINING_CANCEL = "training.cancel"
+    TRAINING_FOLLOWED = "training.followed"
+    """A shared training was changed on GoTo's own site."""
     TRAINING_SHEET = "training.sheet"
     NUDGE = "training.nudge"
     """Everybody of a channel or group who has not registered is asked."""
@@ -40,6 +42,8 @@ class Kind(StrEnum):
     REGISTER = "registration.register"
     UNREGISTER = "registration.cancel"
     DECIDE = "registration.decide"
+    ASK = "registration.ask"
+    """A trainer is told who waits for a word on GoTo's site."""
     CARDS = "registration.cards"
     """The cards of a shared training are drawn again."""
     EDIT = "meeting.edit"
@@ -67,7 +71,7 @@ class Kind(StrEnum):
     """A command that could not be answered in time: it is answered later at its response_url."""
 
 
-UNNOTED: frozenset[str] = frozenset({Kind.FORGET, Kind.CARDS})
+UNNOTED: frozenset[str] = frozenset({Kind.FORGET, Kind.CARDS, Kind.ASK, Kind.TRAINING_FOLLOWED})
 """Kinds that are not noted as somebody's last request."""
 
 

@@ -36,6 +36,7 @@ RUNS: Mapping[str, Area | None] = {
     "registration.cancel": None,
     "registration.decide": Area.TRAIN,
     "registration.cards": None,
+    "registration.ask": None,
     "training.unshare": None,
     "person.export": None,
     "person.forget": None,

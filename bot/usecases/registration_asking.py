@@ -28,7 +28,6 @@ from bot.ports import (
 )
 from bot.usecases.operations import Kind, Run
 from bot.usecases.registration import (
-    Approval,
     RegistrationViews,
     clean_name,
     closed,
@@ -38,6 +37,7 @@ from bot.usecases.registration import (
 from bot.usecases.registration_goto import DELETED, ask_goto, own_registrant, state_of
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import begin_end
+from bot.usecases.registration_trainers import ask_trainer
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, SponsorAway, session_for
@@ -86,7 +86,7 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
                 await begin_end(s, person.tenant, key, ENDINGS[error.message_id])
             await tend(s, person.tenant, key, views)
             raise
-    await _ask_trainer(s, kept, views)
+    await ask_trainer(s, kept, views)
     await tend(s, person.tenant, key, views)
     # Who took it back meanwhile was told so by what they pressed.
     taken_back = kept.state is RegistrationState.CANCELLED
@@ -269,18 +269,6 @@ async def _tell_sponsor(s: Services, shared: SharedTraining, views: Registration
         )
     except CannotPost as error:
         log.warning("an organizer cannot be told: message=%s", error.message_id)
-
-
-async def _ask_trainer(s: Services, kept: Registration, views: RegistrationViews) -> None:
-    """Ask the trainer once for their word, or tell that GoTo's site waits for it."""
-    if kept.state is not RegistrationState.WAITING_APPROVAL:
-        return
-    shared = await s.registrations.shared(kept.tenant, kept.training_key)
-    if shared is None:
-        return
-    parts = ("approval", kept.training_key, kept.id, kept.at.isoformat())
-    send_id = operation_id(s.id_secret, shared.organizer, *parts)
-    await tell_once(s, shared.organizer, send_id, views.approval(Approval(kept, shared.name)))
 
 
 def _once(kept: Registration) -> str:

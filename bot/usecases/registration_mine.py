@@ -37,7 +37,10 @@ SHOWN = LIVING | {RegistrationState.DENIED, RegistrationState.LAPSED}
 
 @dataclass(frozen=True, slots=True)
 class Waitlist:
-    """How full a shared training is and who waits, as its trainer reads it. ``zone`` is the reader's (IANA)."""
+    """How full a shared training is and who waits, as a trainer reads it. ``zone`` is the reader's (IANA).
+
+    ``sharer`` says whether the reader shared it, whose rules they are.
+    """
 
     shared: SharedTraining
     seats: Seats
@@ -45,6 +48,7 @@ class Waitlist:
     waiting: tuple[Registration, ...]
     offered: tuple[Registration, ...]
     asking: tuple[Registration, ...]
+    sharer: bool = True
 
 
 async def mine(s: Services, person: Person) -> Sequence[RegistrationModel]:

@@ -74,7 +74,10 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A page of who registered; ``counts`` of all pages, by state. ``zone`` is the reader's (IANA)."""
+    """A page of who registered; ``counts`` of all pages, by state. ``zone`` is the reader's (IANA).
+
+    ``asking`` says whether somebody waits for a word here, ``asking_there`` whether somebody does on GoTo's site.
+    """
 
     zone: str
     training_key: str
@@ -85,6 +88,8 @@ class Roster:
     counts: Mapping[RegistrationState, int]
     page: int
     pages: int
+    asking: bool = False
+    asking_there: bool = False
 
 
 async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
@@ -111,7 +116,21 @@ async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
     shown = tuple(rows[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE])
     zone = await zone_of(s, person)
     living = known.shared is not None and known.shared.ended is None
-    return Roster(zone, known.row.key, known.row.name, living, known.listed, shown, counts, page, pages)
+    waiting = [one for one in known.people if one.state is RegistrationState.WAITING_APPROVAL]
+    there = [one.registrant_key is not None for one in waiting]
+    return Roster(
+        zone,
+        known.row.key,
+        known.row.name,
+        living,
+        known.listed,
+        shown,
+        counts,
+        page,
+        pages,
+        asking=not all(there),
+        asking_there=any(there),
+    )
 
 
 async def _place(s: Services, one: Registration) -> int | None:

@@ -31,11 +31,17 @@ from bot.views.trainings import DATE
 from bot.views.words import say
 
 SHOWN = 25
+ASKED = 15
+"""So many requests stand with their buttons; the others follow when these are decided (Slack: 50 blocks)."""
 
 
 def who(one: Registration) -> str:
     """Return somebody's name, their e-mail where they have none."""
-    return safe(f"{one.given_name} {one.surname}".strip() or one.email, 120)
+    return safe(_name(one), 120)
+
+
+def _name(one: Registration) -> str:
+    return f"{one.given_name} {one.surname}".strip() or one.email
 
 
 def approval(model: Approval) -> Message:
@@ -48,13 +54,32 @@ def approval(model: Approval) -> Message:
         email=safe(one.email),
         name=safe(named(model.training)),
     )
-    carried = {"t": one.training_key, "r": one.id}
-    if there:
-        manage = button(say("button-training-manage"), act.TRAINING_ROW, value=f"manage:{one.training_key}")
-        return message(told, [section(told), actions(manage)])
-    yes = button(say("button-registration-approve"), act.REGISTRATION_APPROVE, value=carried, style="primary")
-    no = button(say("button-registration-deny"), act.REGISTRATION_DENY, value=carried)
-    return message(told, [section(told), actions(yes, no)])
+    asked = (_there(one.training_key),) if there else _word(one)
+    return message(told, [section(told), actions(*asked)])
+
+
+def _there(training_key: str) -> ButtonElement:
+    """Return the button that asks for the address of GoTo's page, which is minted when it is pressed."""
+    return button(say("button-registration-there"), act.TRAINING_ROW, value=f"manage:{training_key}")
+
+
+def _word(one: Registration, **carried: int) -> tuple[ButtonElement, ButtonElement]:
+    """Return yes and no; ``carried`` goes with the press."""
+    value = {"t": one.training_key, "r": one.id, **carried}
+    yes = button(
+        say("button-registration-approve"),
+        act.REGISTRATION_APPROVE,
+        value=value,
+        style="primary",
+        label=say("label-registration-approve", who=cut(_name(one), 50)),
+    )
+    no = button(
+        say("button-registration-deny"),
+        act.REGISTRATION_DENY,
+        value=value,
+        label=say("label-registration-deny", who=cut(_name(one), 50)),
+    )
+    return yes, no
 
 
 def decided(outcome: Outcome) -> Message:
@@ -86,13 +111,26 @@ def waitlist(model: Waitlist) -> Message:
         for one in model.offered[:SHOWN]
         if one.hold_until is not None
     ]
-    notes += [say("waitlist-asking", who=who(one)) for one in model.asking[:SHOWN]]
+    there = [one for one in model.asking if one.registrant_key is not None]
+    here = [one for one in model.asking if one.registrant_key is None]
+    notes += [say("waitlist-asking-there", who=who(one)) for one in there[:SHOWN]]
+    asking = [say("waitlist-asking", who=who(one), email=safe(one.email)) for one in here[:ASKED]]
+    if len(here) > ASKED:
+        asking.append(say("waitlist-more", count=len(here) - ASKED))
     head = [f"*{seats_line(model.seats)}*", *notes]
     body = [f"*{say('waitlist-line')}*", *lines] if lines else [say("waitlist-empty")]
-    blocks: list[Block] = [header(title), section("\n".join(head)), section("\n".join(body))]
+    blocks: list[Block] = [header(title), section("\n".join(head))]
+    if there:
+        blocks.append(actions(_there(shared.training_key)))
+    for number, line in enumerate(asking):
+        blocks.append(section(line))
+        if number < min(len(here), ASKED):
+            blocks.append(actions(*_word(here[number], w=1)))
+    blocks.append(section("\n".join(body)))
     if shared.ended is None:
-        blocks.append(actions(_rules(shared), _stop(shared)))
-    told = f"{escaped(title)}: {seats_line(model.seats)}. {'; '.join([*notes, *(lines or body)])}"
+        rules = (_rules(shared),) if model.sharer else ()
+        blocks.append(actions(*rules, _stop(shared)))
+    told = f"{escaped(title)}: {seats_line(model.seats)}. {'; '.join([*notes, *asking, *(lines or body)])}"
     return message(told, blocks)
 
 

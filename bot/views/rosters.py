@@ -64,6 +64,14 @@ def roster(model: Roster) -> Message:
     if model.shared:
         buttons.append(button(say("button-others"), act.OTHERS_OPEN, value=carried))
     buttons.append(button(say("button-missing"), act.MISSING, value=carried))
+    key = model.training_key
+    if model.asking:
+        seats = f"{act.TRAINING_ROW}.0"
+        buttons.append(button(say("button-training-waitlist"), seats, value=f"waitlist:{key}"))
+    if model.asking_there:
+        buttons.append(
+            button(say("button-registration-there"), f"{act.TRAINING_ROW}.1", value=f"manage:{key}")
+        )
     buttons += _turns(carried, model.page, model.pages, act.ROSTER_BACK, act.ROSTER_ON)
     blocks.append(actions(*buttons))
     if model.pages > 1:

@@ -46,7 +46,8 @@ def create(world: World, ask: Ask) -> Reply:
                 409,
                 registrantKey=known.key,
             )
-    registrant = SimRegistrant(world.key(), email, given_name, surname, ask.now, world.number())
+    status = "WAITING" if training.approval else "APPROVED"
+    registrant = SimRegistrant(world.key(), email, given_name, surname, ask.now, world.number(), status)
     training.registrants.append(registrant)
     if not training.disable_confirmation_email:
         world.mailed.append((email, "confirmation"))

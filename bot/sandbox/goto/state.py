@@ -126,6 +126,8 @@ class SimTraining:
     organizers: list[SimUser] = field(default_factory=list)
     disable_confirmation_email: bool = False
     disable_web_registration: bool = False
+    approval: bool = False
+    """Who registers waits until an organizer approves on GoTo's site: no operation does."""
     registrants: list[SimRegistrant] = field(default_factory=list)
     held: list[SimTrainingSession] = field(default_factory=list)
     recordings: list[tuple[int, str, datetime, datetime]] = field(default_factory=list)

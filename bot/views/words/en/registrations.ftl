@@ -14,6 +14,7 @@ button-registration-decline = No, thanks
 button-registration-link = My link, again
 button-registration-approve = Approve
 button-registration-deny = Deny
+button-registration-there = Open on GoTo’s site
 button-training-share = Share
 button-training-waitlist = Seats and waitlist
 button-share-rules = Change the rules
@@ -22,6 +23,8 @@ label-register = Register for { $name }
 label-register-line = Join the waitlist of { $name }
 label-registration-details = Details of { $name }
 label-registration-join = Your own link to { $name }
+label-registration-approve = Approve { $who }
+label-registration-deny = Deny { $who }
 label-registration-more = More about { $name }
 
 # The card
@@ -167,7 +170,8 @@ waitlist-line = Waitlist
 waitlist-empty = Nobody waits for a seat.
 waitlist-place = { $place }. { $who } ({ $email })
 waitlist-offered = Offered until { $when }: { $who }
-waitlist-asking = Waits for your approval: { $who }
+waitlist-asking = Waits for your approval: *{ $who }* ({ $email })
+waitlist-asking-there = Waits for approval on GoTo’s site: { $who }
 waitlist-more = and { $count } more
 waitlist-which = Which training?
 waitlist-none = You share no training now.

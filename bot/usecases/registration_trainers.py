@@ -1,0 +1,159 @@
+"""Who speaks for a shared training: the person who shared it, and who organizes it at GoTo with them.
+
+Whoever decides, people are registered through the account of who shared it: that is whose consent it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from bot.errors import CannotPost, Refused, TryAgain, UserError, UsherError
+from bot.goto.errors import Invalid, NotFound, RoleMissing
+from bot.ids import Person, operation_id
+from bot.ports import (
+    Operation,
+    Outcome,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SharedTraining,
+)
+from bot.usecases.operations import Kind, Run
+from bot.usecases.registration import Approval, RegistrationViews
+from bot.usecases.sends import tell_once
+from bot.usecases.services import Services
+from bot.usecases.sessions import Purpose, session_for
+
+log = logging.getLogger("usher.registration")
+
+
+async def require_trainer(s: Services, person: Person, training_key: str) -> SharedTraining:
+    """Return a shared training for which the person may speak.
+
+    Raises ``Refused`` for somebody else's, ``UserError`` for one that is not shared, and what GoTo's errors are when
+    it does not tell whether the person organizes it.
+    """
+    shared = await s.registrations.shared(person.tenant, training_key)
+    if shared is None:
+        raise UserError("share-none", next_step="share-none-next")
+    if shared.organizer != person and not await _co_organizes(s, person, training_key):
+        name = (await s.people.profile(shared.organizer)).name
+        raise Refused("share-of-other", next_step="share-of-others-next", name=name)
+    return shared
+
+
+async def _co_organizes(s: Services, person: Person, training_key: str) -> bool:
+    """Say whether GoTo names the person as an organizer of the training, asked under their own key."""
+    link = await s.links.get(person)
+    if link is None or link.dead_since is not None:
+        return False
+    own = await session_for(s, person, Purpose.OWN)
+    try:
+        found = await own.goto.trainings.organizers(own.link.organizer_key, training_key)
+    except (NotFound, RoleMissing, Invalid):
+        return False
+    return own.link.organizer_key in {one.organizer_key for one in found}
+
+
+async def spoken_for(s: Services, person: Person) -> Sequence[SharedTraining]:
+    """Return what the person shares or is known to organize with who shares it: not over, not ended."""
+    link = await s.links.get(person)
+    mine = link.organizer_key if link is not None and link.dead_since is None else None
+    return [
+        one
+        for one in await s.registrations.sharings(person.tenant)
+        if one.organizer == person or mine in {other.key for other in one.organizers or ()}
+    ]
+
+
+async def ask_trainer(s: Services, waiting: Registration, views: RegistrationViews) -> None:
+    """Ask one trainer once for their word, or tell that GoTo's site waits for it.
+
+    It is who shared the training; where they are gone, somebody who organizes it with them.
+    """
+    if waiting.state is not RegistrationState.WAITING_APPROVAL:
+        return
+    shared = await s.registrations.shared(waiting.tenant, waiting.training_key)
+    if shared is None:
+        return
+    parts = ("approval", waiting.training_key, waiting.id, waiting.at.isoformat())
+    message = views.approval(Approval(waiting, shared.name))
+    async for person in _trainers(s, shared):
+        try:
+            await tell_once(s, person, operation_id(s.id_secret, person, *parts), message)
+        except CannotPost as error:
+            log.warning("a trainer cannot be asked: message=%s", error.message_id)
+        else:
+            return
+    log.warning("nobody can be asked for a word: training=%s", shared.training_key)
+
+
+async def _trainers(s: Services, shared: SharedTraining) -> AsyncIterator[Person]:
+    """Give who is to be asked, one after the other: the next when the one before cannot be."""
+    if not await _gone(s, shared.organizer):
+        yield shared.organizer
+    others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
+    for person in await s.links.by_organizers(shared.tenant, others):
+        link = await s.links.get(person)
+        living = person != shared.organizer and link is not None and link.dead_since is None
+        if living and not await _gone(s, person):
+            yield person
+
+
+async def _gone(s: Services, person: Person) -> bool:
+    """Say whether the person disconnected or left Slack. Where Slack does not tell now, they are there."""
+    if await s.links.get(person) is None:
+        return True
+    try:
+        return (await s.people.profile(person)).is_gone
+    except TryAgain:
+        raise
+    except UsherError:
+        return False
+
+
+async def begin_asking(s: Services, shared: SharedTraining, waiting: Registration) -> None:
+    """Have a trainer told of somebody new who waits for a word on GoTo's site; the same again changes nothing."""
+    payload = {
+        "training_key": waiting.training_key,
+        "registration": waiting.id,
+        "given_name": waiting.given_name,
+        "surname": waiting.surname,
+        "email": waiting.email,
+        "registrant_key": waiting.registrant_key,
+        "at": waiting.at.isoformat(),
+    }
+    parts = ("asked", waiting.training_key, waiting.id, waiting.at.isoformat())
+    op_id = operation_id(s.id_secret, shared.organizer, *parts)
+    op = Operation(op_id, Kind.ASK, shared.organizer, payload, s.clock.now(), detached=True)
+    await s.ledger.enter(op)
+    await s.work.run(shared.tenant, op_id)
+
+
+async def ask(go: Run, views: RegistrationViews) -> Outcome:
+    """Run an ``ASK`` operation. Who waits may not stand here yet: what GoTo told of them is in the payload."""
+    s, payload, tenant = go.s, go.operation.payload, go.operation.person.tenant
+    key, one_id = str(payload["training_key"]), str(payload["registration"])
+    shared = await s.registrations.shared(tenant, key)
+    kept = await s.registrations.get(tenant, key, one_id)
+    if kept is None and shared is not None:
+        kept = Registration(
+            tenant,
+            key,
+            one_id,
+            None,
+            str(payload["email"]),
+            str(payload["given_name"]),
+            str(payload["surname"]),
+            RegistrationState.WAITING_APPROVAL,
+            shared.name,
+            shared.sessions,
+            RegistrationSource.GOTO,
+            datetime.fromisoformat(payload["at"]),
+            payload["registrant_key"],
+        )
+    if kept is not None:
+        await ask_trainer(s, kept, views)
+    return Outcome(True)
