@@ -196,6 +196,7 @@ def furnished(
         subscriptions=stores.subscriptions,
         alarms=stores.alarms,
         snapshots=stores.snapshots,
+        looks=stores.looks,
         rota=DocketRota(docket),
         files=SlackFiles(clients, people),
         messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),

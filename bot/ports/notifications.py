@@ -243,6 +243,14 @@ class PollTurn:
     failures: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a list that was asked for at ``begun`` told of a session; ``session`` None: it was left out."""
+
+    begun: datetime
+    session: SessionSnapshot | None
+
+
 class SubscriptionStore(Protocol):
     async def keep(self, subscription: Subscription) -> None:
         """Write it down, in place of what was there."""
@@ -285,6 +293,10 @@ class Alarms(Protocol):
 
     async def due(self, tenant: Tenant, before: datetime, most: int) -> Sequence[tuple[str, datetime]]:
         """Return id and due time of those still ahead that are due before then, the soonest first."""
+        ...
+
+    async def together(self, alarm: Alarm) -> int:
+        """Return how many of the tenant's alarms ahead, this one included, are due at the same moment."""
         ...
 
     async def close(self, alarm: Alarm, why: str) -> None:
@@ -349,6 +361,28 @@ class Snapshots(Protocol):
         self, tenant: Tenant, before: datetime, most: int
     ) -> Sequence[tuple[SessionSource, datetime]]:
         """Return the sources to be polled before then, and when."""
+        ...
+
+
+class Looks(Protocol):
+    """Lists that were read just before reminders, shared by all processes for a short while."""
+
+    async def find(self, source: SessionSource, ref: str) -> Look | None:
+        """Return what the last list of the source told of a session; None if none was read lately."""
+        ...
+
+    async def claim(self, source: SessionSource, kind: SessionKind, token: str, life: timedelta) -> bool:
+        """Take the right to read the list, for so long at most; False while another has it."""
+        ...
+
+    async def release(self, source: SessionSource, kind: SessionKind, token: str) -> None:
+        """Give the right back, if ``token`` has it."""
+        ...
+
+    async def keep(
+        self, source: SessionSource, kind: SessionKind, begun: datetime, sessions: Sequence[SessionSnapshot]
+    ) -> None:
+        """Write down what the list told; what it leaves out was left out."""
         ...
 
 

@@ -52,6 +52,9 @@ key                             type    holds                                   
 ``{tenant}:poll:{source}``      hash    who polls a source now, and its failures         ``SNAPSHOT``
 ``{tenant}:watched``            zset    sources by when they are polled next             till nobody asks
 ``{tenant}:alarm:{id}``         hash    a start that is told, for whom it was, ``sealed`` start + ``ALARM``
+``{tenant}:look:{source}:{ref}`` string sealed: a session as a list told it lately       ``LOOK``
+``{tenant}:looked:{source}:{k}`` string when a list of that kind was asked for lately    ``LOOK``
+``{tenant}:looking:{source}:{k}`` string who asks for such a list now                     its own
 ``{tenant}:alarms``             zset    alarms ahead by when they are due                till closed
 ``{tenant}:alarms-of:{ref}``    zset    alarms of a session                              with the last
 ``{tenant}:told:{id}``          zset    alarms by when a subscription was told of them   ``ALARM``
@@ -92,6 +95,7 @@ REGISTRATION = timedelta(days=30)
 LAST = timedelta(days=30)
 SNAPSHOT = timedelta(days=30)
 ALARM = timedelta(days=30)
+LOOK = timedelta(minutes=2)
 SILENCE = timedelta(days=400)
 """GoTo plans no further ahead."""
 NUDGE = timedelta(hours=24)
@@ -120,6 +124,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "sub": ("sealed",),
     "snapshot": (),
     "alarm": ("sealed",),
+    "look": (),
     "member": ("sealed",),
     "policy": ("sealed",),
 }
@@ -368,6 +373,18 @@ def alarms_of(tenant: Tenant, ref: str) -> str:
 
 def told(tenant: Tenant, subscription_id: str) -> str:
     return f"{_head(tenant)}:told:{subscription_id}"
+
+
+def look(tenant: Tenant, source: str, ref: str) -> str:
+    return f"{_head(tenant)}:look:{source}:{ref}"
+
+
+def looked(tenant: Tenant, source: str, kind: str) -> str:
+    return f"{_head(tenant)}:looked:{source}:{kind}"
+
+
+def looking(tenant: Tenant, source: str, kind: str) -> str:
+    return f"{_head(tenant)}:looking:{source}:{kind}"
 
 
 def silence(tenant: Tenant, ref: str) -> str:

@@ -20,6 +20,7 @@ from bot.store.feeds import RedisFeeds
 from bot.store.lasts import RedisLasts
 from bot.store.ledger import RedisLedger
 from bot.store.links import RedisLinks
+from bot.store.looks import RedisLooks
 from bot.store.mapping import RedisMemberMap
 from bot.store.meetings import RedisMeetings
 from bot.store.nudges import RedisNudges
@@ -64,6 +65,7 @@ class Stores:
     subscriptions: RedisSubscriptions
     alarms: RedisAlarms
     snapshots: RedisSnapshots
+    looks: RedisLooks
 
 
 def client(redis_url: str, connections: int = 64) -> Redis:
@@ -128,4 +130,5 @@ async def open_stores(
             subscriptions=RedisSubscriptions(redis, vault),
             alarms=RedisAlarms(redis, vault, now),
             snapshots=RedisSnapshots(redis, vault, now),
+            looks=RedisLooks(redis, vault),
         )

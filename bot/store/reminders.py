@@ -105,6 +105,10 @@ class RedisAlarms:
         )
         return codec.scored(found)
 
+    async def together(self, alarm: Alarm) -> int:
+        at = codec.stamp(alarm.due)
+        return int(await self._redis.zcount(keys.alarms(alarm.source.tenant), at, at))
+
     async def close(self, alarm: Alarm, why: str) -> None:
         tenant = alarm.source.tenant
         await self._close(keys=[keys.alarm(tenant, alarm.id), keys.alarms(tenant)], args=[alarm.id, why])

@@ -66,7 +66,7 @@ class RedisSnapshots:
         if sealed is None:
             return None
         values = self._vault.open_json(source.reader, f"snapshot:{source.id}", sealed)
-        sessions = [_session(one) for one in values["sessions"]]
+        sessions = [session_of(one) for one in values["sessions"]]
         return Snapshot(
             source,
             {session.ref: session for session in sessions},
@@ -78,7 +78,7 @@ class RedisSnapshots:
         source = snapshot.source
         values = {
             "polled": snapshot.polled_at,
-            "sessions": [_session_values(session) for session in snapshot.sessions.values()],
+            "sessions": [values_of(session) for session in snapshot.sessions.values()],
             "pending": [_change_values(change) for change in snapshot.pending],
         }
         sealed = self._vault.seal_json(source.reader, f"snapshot:{source.id}", values)
@@ -142,7 +142,8 @@ class RedisSnapshots:
         return [(SessionSource.named(tenant, name), at) for name, at in codec.scored(found)]
 
 
-def _session_values(session: SessionSnapshot) -> dict[str, Any]:
+def values_of(session: SessionSnapshot) -> dict[str, Any]:
+    """Return a session as it is sealed; ``session_of`` reads it."""
     return {
         "k": session.kind.value,
         "i": session.key,
@@ -155,7 +156,7 @@ def _session_values(session: SessionSnapshot) -> dict[str, Any]:
     }
 
 
-def _session(values: Mapping[str, Any]) -> SessionSnapshot:
+def session_of(values: Mapping[str, Any]) -> SessionSnapshot:
     return SessionSnapshot(
         SessionKind(values["k"]),
         values["i"],
@@ -169,11 +170,11 @@ def _session(values: Mapping[str, Any]) -> SessionSnapshot:
 
 
 def _change_values(change: SessionChange) -> dict[str, Any]:
-    new = None if change.new is None else _session_values(change.new)
-    old = _session_values(change.old)
+    new = None if change.new is None else values_of(change.new)
+    old = values_of(change.old)
     return {"old": old, "new": new, "seen": change.seen_at, "card": change.of_card}
 
 
 def _change(values: Mapping[str, Any]) -> SessionChange:
-    new = None if values["new"] is None else _session(values["new"])
-    return SessionChange(_session(values["old"]), new, read_time(values["seen"]), values.get("card", False))
+    new = None if values["new"] is None else session_of(values["new"])
+    return SessionChange(session_of(values["old"]), new, read_time(values["seen"]), values.get("card", False))

@@ -24,6 +24,9 @@ OWN = (
     "subs-for",
     "snapshot",
     "poll",
+    "look",
+    "looked",
+    "looking",
     "feed",
     "nudge",
 )

@@ -24,6 +24,7 @@ from bot.ports import (
     Ledger,
     Links,
     Lives,
+    Looks,
     Meetings,
     MemberMap,
     Messenger,
@@ -101,6 +102,7 @@ class Services:
     subscriptions: SubscriptionStore
     alarms: Alarms
     snapshots: Snapshots
+    looks: Looks
     rota: Rota
     files: Files
     messenger: Messenger

@@ -63,10 +63,7 @@ STATES = [
     for looked, alarm, by, late_list, ring_first in itertools.product(
         Looked, Alarm, By, (False, True), (False, True)
     )
-    if not (by is By.SITE and looked is Looked.JUST)  # what a poll saw a moment ago is believed
-    and not (by is By.SITE and late_list)  # GoTo itself tells that it is planned
-    and not (by is By.SITE_SEEN and late_list and looked is Looked.NEVER)  # as well
-    and not (looked is Looked.NEVER and alarm is not Alarm.PLANNED)
+    if not (looked is Looked.NEVER and alarm is not Alarm.PLANNED)
 ]
 
 

@@ -45,6 +45,7 @@ PORTS = (
     "people",
     "alarms",
     "snapshots",
+    "looks",
     "subscriptions",
 )
 READS = frozenset(
@@ -54,7 +55,9 @@ READS = frozenset(
         "alarms.records",
         "alarms.of_session",
         "alarms.silenced",
+        "alarms.together",
         "links.get",
+        "looks.find",
         "ledger.left_open",
         "meetings.get",
         "meetings.of",

@@ -30,6 +30,7 @@ from bot.usecases.meetings import zone_of
 from bot.usecases.notifications import shared
 from bot.usecases.notifications.changes import Sessions, diff, moves
 from bot.usecases.notifications.composing import known_of, model_of, session_of
+from bot.usecases.notifications.looking import CANCELLED, MOVED
 from bot.usecases.notifications.models import NotificationViews
 from bot.usecases.notifications.planning import USEFUL, stands, wants
 from bot.usecases.notifications.reading import of_known
@@ -37,7 +38,6 @@ from bot.usecases.operations import Kind
 from bot.usecases.sends import send_once, tell_once
 from bot.usecases.services import Services
 
-MOVED, CANCELLED = "reminder-why-moved", "reminder-why-cancelled"
 CHANGING = frozenset({Kind.EDIT, Kind.CANCEL})
 
 log = logging.getLogger("usher.notifications")

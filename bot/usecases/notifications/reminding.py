@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import CannotPost, NotConnected, TryAgain, UserError, UsherError
-from bot.goto.errors import GoToError
+from bot.errors import CannotPost, TryAgain, UserError, UsherError
 from bot.ids import Tenant, operation_id
 from bot.ports import (
     Alarm,
@@ -24,35 +23,22 @@ from bot.ports import (
 )
 from bot.usecases.notifications import standing
 from bot.usecases.notifications.composing import known_of, model_of, session_of
-from bot.usecases.notifications.following import CANCELLED, MOVED, end_alarm
+from bot.usecases.notifications.following import end_alarm
+from bot.usecases.notifications.looking import CANCELLED, DISCONNECTED, MOVED, UNASKED, Checked, look
 from bot.usecases.notifications.models import NotificationViews, ReminderModel
-from bot.usecases.notifications.planning import LATE, USEFUL, due_at, stands, wants
-from bot.usecases.notifications.reading import reader_for
+from bot.usecases.notifications.planning import LATE, USEFUL, due_at, wants
 from bot.usecases.sends import Sent, send_once, tell_once
 from bot.usecases.services import Services
 
-FRESH = timedelta(seconds=150)
-"""What a poll saw this long ago is good enough; near a start there is a poll a minute."""
+CLOSED = "done"
+"""Why an alarm is closed that was told to everybody."""
 AT_ONCE = 10
 """Conversations that are told at the same time."""
-MISSED, DISCONNECTED, UNSURE = "reminder-why-missed", "reminder-why-disconnected", "reminder-why-unsure"
-OVERTAKEN = "reminder-why-overtaken"
+MISSED, UNSURE, OVERTAKEN = "reminder-why-missed", "reminder-why-unsure", "reminder-why-overtaken"
 OPEN = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 """Records after which the same alarm may still be told: it was cancelled with a move that was taken back."""
 
 log = logging.getLogger("usher.notifications")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The session when its alarm rings. ``gone``: the message id of why nothing is sent.
-
-    ``as_of`` is when GoTo was heard last, where it could not be asked now.
-    """
-
-    session: SessionSnapshot | None
-    gone: str | None = None
-    as_of: datetime | None = None
 
 
 async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
@@ -81,10 +67,8 @@ async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationVi
     waiting = await _fan_out(s, alarm, wanting, checked, views)
     if waiting:
         raise TryAgain("reminder-waits", next_step="try-again-soon")
-    await s.alarms.close(alarm, "done")
-    again = await _check(s, alarm, asking=False)
-    if again.gone in (MOVED, CANCELLED):
-        await end_alarm(s, replace(alarm, closed="done"), again.session, s.clock.now(), views)
+    await s.alarms.close(alarm, CLOSED)
+    await _overlooked(s, alarm, views)
 
 
 async def _missed(alarm: Alarm) -> Checked:
@@ -100,56 +84,33 @@ def _for(alarm: Alarm, one: Subscription, session: SessionSnapshot) -> bool:
     return alarm.lead in one.leads and due_at(alarm.start, alarm.lead, one.zone) == alarm.due
 
 
-async def _check(s: Services, alarm: Alarm, *, asking: bool = True) -> Checked:
-    """Return the session as it is now: what the last poll saw, GoTo's own word when that is old.
-
-    ``asking`` False looks only at what is known here.
-    """
-    tenant, now = alarm.source.tenant, s.clock.now()
-    link, known, silent, snapshot = await asyncio.gather(
+async def _check(s: Services, alarm: Alarm) -> Checked:
+    """Return the session as it is now: what is known here, then GoTo's own word. Raises ``Doubt``."""
+    link, known, silent = await asyncio.gather(
         s.links.get(alarm.source.reader),
         known_of(s, alarm),
-        s.alarms.silenced(tenant, [alarm.ref]),
-        s.snapshots.get(alarm.source),
+        s.alarms.silenced(alarm.source.tenant, [alarm.ref]),
     )
-    if asking and link is None:
+    if link is None:
         return Checked(session_of(alarm), DISCONNECTED)
     if (known is not None and known.cancelled_at is not None) or silent:
         return Checked(None, CANCELLED)
-    session = snapshot.sessions.get(alarm.ref) if snapshot else None
-    if asking and (snapshot is None or now - snapshot.polled_at > FRESH):
-        return await _ask(s, alarm, session, snapshot.polled_at if snapshot else None)
-    if session is None and asking:
-        return Checked(None, CANCELLED)
-    if session is not None and not stands(session, alarm.start):
-        return Checked(session, MOVED)
-    return Checked(session)
+    return await look(s, alarm)
 
 
-async def _ask(s: Services, alarm: Alarm, seen: SessionSnapshot | None, at: datetime | None) -> Checked:
-    """Ask GoTo for the session, since the last poll is long ago; have the source polled when it is otherwise."""
-    if seen is None:
-        await s.snapshots.watch(alarm.source, s.clock.now())
-        return Checked(None, CANCELLED)
-    try:
-        session = await (await reader_for(s, alarm.source)).sure(seen)
-    except NotConnected as error:
-        if error.message_id == "not-connected":
-            return Checked(seen, DISCONNECTED)
-        session, as_of = seen, at
-    except (GoToError, UsherError) as fault:
-        log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", alarm.id, fault)
-        session, as_of = seen, at
-    else:
-        as_of = None
-    if session is None:
-        await s.alarms.silence(alarm.source.tenant, alarm.ref)
-        await s.snapshots.watch(alarm.source, s.clock.now())
-        return Checked(None, CANCELLED)
-    if not stands(session, alarm.start):
-        await s.snapshots.watch(alarm.source, s.clock.now())
-        return Checked(session, MOVED)
-    return Checked(session, None, as_of)
+async def _overlooked(s: Services, alarm: Alarm, views: NotificationViews) -> None:
+    """Correct what was sent while a poll or a person ended the alarm, who could not know of it."""
+    now, known, silent = await asyncio.gather(
+        s.alarms.get(alarm.source.tenant, alarm.id),
+        known_of(s, alarm),
+        s.alarms.silenced(alarm.source.tenant, [alarm.ref]),
+    )
+    if (known is not None and known.cancelled_at is not None) or silent:
+        await end_alarm(s, replace(alarm, closed=CLOSED), None, s.clock.now(), views)
+    elif now is not None and now.closed in (MOVED, CANCELLED):
+        seen = await s.snapshots.get(alarm.source)
+        session = seen.sessions.get(alarm.ref) if seen else None
+        await end_alarm(s, now, session, s.clock.now(), views)
 
 
 async def _end(s: Services, alarm: Alarm, checked: Checked, views: NotificationViews) -> None:
@@ -213,7 +174,7 @@ async def _deliver(
         await _unsure(s, alarm, one, model, sent, views)
         return
     state = ReminderState.LATE if late else ReminderState.SENT
-    await _note(s, alarm, one, state, None, sent)
+    await _note(s, alarm, one, state, UNASKED if checked.as_of else None, sent)
     await standing.works(s, [one], goto=False)
 
 

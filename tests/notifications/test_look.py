@@ -1,0 +1,293 @@
+"""At its time each reminder's session is looked at once more: what was cancelled or moved a moment ago is not told."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.errors import TryAgain
+from bot.jobs.notifications import VIEWS
+from bot.ports import ReminderState, SessionSource, What
+from bot.sandbox.goto.state import SimMeeting
+from bot.usecases.notifications import looking
+from bot.usecases.notifications.reminding import ring
+from bot.usecases.notifications.watching import watch
+from bot.usecases.services import Services
+from tests.conversation import Stage
+from tests.notifications.stagehand import (
+    CHANNEL,
+    TEN,
+    Ahead,
+    begin,
+    calls,
+    carded,
+    channel,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    records,
+    reminders,
+    rings,
+    source,
+    subscribe,
+)
+from tests.notifications.test_elsewhere import move, shown, told
+from tests.past import planned
+
+LISTS = ("upcomingMeetings.list", "groups.upcomingMeetings.list")
+CANCELLED = [(ReminderState.CANCELLED, "reminder-why-cancelled")]
+
+
+def later(s: Services, seconds: float) -> Services:
+    return replace(s, clock=Ahead(timedelta(seconds=seconds)))
+
+
+async def read(stage: Stage, s: Services, group: str | None) -> None:
+    await watch(s, SessionSource(person(stage), group=group), s.clock.now(), VIEWS)
+
+
+def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -> SimMeeting:
+    """Put a meeting into GoTo whose reminder is due in so many seconds; of a group, it is another's."""
+    meeting = planned(stage, subject, now() + TEN + timedelta(seconds=seconds))
+    if group is not None:
+        meeting.owner = stage.goto.user(stage.bob.email)
+    return meeting
+
+
+async def ring_all(stage: Stage, s: Services) -> None:
+    """Let every alarm that is due ring, as docket does: again when it has to wait."""
+    tenant, waiting = person(stage).tenant, True
+    while waiting:
+        waiting = False
+        for alarm_id, _ in await s.alarms.due(tenant, s.clock.now(), 100):
+            try:
+                await ring(s, tenant, alarm_id, VIEWS)
+            except TryAgain:
+                waiting = True
+                for of, at in await s.snapshots.due(tenant, s.clock.now(), 10):
+                    await watch(s, of, at, VIEWS)
+
+
+@pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
+@pytest.mark.parametrize("together", [1, 2])
+async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
+    stage: Stage, *, of_group: bool, together: int
+) -> None:
+    """A poll sees it so many seconds before the reminder; just then it is deleted, and nobody looks until it is due."""
+    await begin(stage)
+    group = str(stage.goto.world.groups[0].key) if of_group else None
+    about = {"what": What.GROUP, "value": group} if group else {}
+    one = await subscribe(stage, **about)
+    s = stage.house.s
+    for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
+        name, due = f"Deleted {second} s before", 150 + round_ * 300
+        meetings = [due_in(stage, f"{name}, {number}", due, group) for number in range(together)]
+        await read(stage, later(s, due - second), group)
+        meetings[0].deleted = now()
+        await ring_all(stage, later(s, due + 1))
+        texts = [m.text for m in stage.bob.posts(CHANNEL) if name in m.text]
+        assert len(texts) == together - 1, (name, texts)
+        alarm, record = next(
+            found for found in await s.alarms.told(one.tenant, one.id, 9) if found[0].title == f"{name}, 0"
+        )
+        assert (record.state, record.why) == CANCELLED[0], name
+        assert alarm.closed == "reminder-why-cancelled"
+        stage.goto.world.meetings.clear()
+        for seconds in (2, 3):
+            await read(stage, later(s, due + seconds), group)
+    for message in stage.bob.posts(CHANNEL):
+        thread = stage.bob.person.messages(CHANNEL, thread=message.ts)
+        stage.noted.update((found.channel, found.ts) for found in thread)
+
+
+async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_in(stage, "Sprint review", 5)
+    known = await carded(stage, meeting)
+    await poll(stage)
+    meeting.deleted = now()
+    s = later(stage.house.s, 20)
+    await rings(stage, s)
+    ((of, at),) = await s.snapshots.due(person(stage).tenant, s.clock.now(), 10)
+    await watch(s, of, at, VIEWS)
+    (note,) = told(stage, known)
+    assert "Cancelled" in note
+    assert "Join" not in shown(stage, known)
+
+
+@pytest.mark.parametrize("together", [1, 2])
+async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, together: int) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meetings = [due_in(stage, f"Review {number}", 5) for number in range(together)]
+    await poll(stage)
+    for meeting in meetings:
+        move(meeting)
+    s = later(stage.house.s, 20)
+    await rings(stage, s)
+    assert stage.bob.posts(CHANNEL) == []
+    await poll(stage, later(stage.house.s, 21))
+    found = await s.alarms.due(person(stage).tenant, now() + timedelta(hours=2), 10)
+    assert [at for _, at in found] == [meeting.start - TEN for meeting in meetings]
+
+
+async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
+    await begin(stage)
+    for number in range(10):
+        await subscribe(stage, id=f"s{number}", channel=channel(stage))
+    meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(12)]
+    await poll(stage)
+    before = [calls(stage, name) for name in (*LISTS, "meetings.get")]
+    s = replace(later(stage.house.s, 20), messenger=Mute())  # type: ignore[arg-type]
+    tenant = person(stage).tenant
+    due = await s.alarms.due(tenant, s.clock.now(), 100)
+    assert len(due) == len(meetings)
+    # Two workers, all of whose alarms ring at once.
+    await asyncio.gather(*(ring(s, tenant, alarm_id, VIEWS) for alarm_id, _ in due for _ in range(2)))
+    after = [calls(stage, name) for name in (*LISTS, "meetings.get")]
+    assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
+
+
+class Mute:
+    """A Slack that takes everything."""
+
+    async def post(self, *args: Any, **kwargs: Any) -> str:
+        return "1700000000.000001"
+
+    async def find(self, *args: Any, **kwargs: Any) -> str:
+        return "1700000000.000001"
+
+
+async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(3)]
+    await poll(stage)
+    tenant, s = person(stage).tenant, later(stage.house.s, 20)
+    first, second, third = [name for name, _ in await s.alarms.due(tenant, s.clock.now(), 9)]
+    await ring(s, tenant, first, VIEWS)
+    before = calls(stage, LISTS[0])
+    await ring(later(s, 25), tenant, second, VIEWS)
+    assert calls(stage, LISTS[0]) == before, "it is young enough"
+    for meeting in meetings:
+        meeting.deleted = now()
+    await ring(later(s, 40), tenant, third, VIEWS)
+    assert len(stage.bob.posts(CHANNEL)) == 2
+
+
+async def test_what_a_list_leaves_out_is_asked_for_alone(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    hidden, plain = due_in(stage, "Hidden", 5), due_in(stage, "Plain", 5)
+    await poll(stage)
+    hidden.created = now() + timedelta(days=1)  # no list tells it, GET does
+    await rings(stage)
+    assert [len(reminders(stage, name)) for name in ("Hidden", "Plain")] == [1, 1]
+    assert plain.deleted is None
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+async def test_what_a_list_leaves_out_waits_until_goto_says_what_became_of_it(
+    stage: Stage, *, cancelled: bool
+) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    hidden, _ = due_in(stage, "Hidden", 5), due_in(stage, "Plain", 5)
+    await poll(stage)
+    hidden.created = now() + timedelta(days=1)
+    hidden.deleted = now() if cancelled else None
+    stage.goto.faults.narrow("goto.400", "meetings.get")
+    stage.switch("goto.400", times=None)
+    for _ in range(2):
+        with suppress(TryAgain):
+            await rings(stage)
+    assert reminders(stage, "Hidden") == []
+    stage.slack.panel.all_off()
+    await rings(stage)
+    assert len(reminders(stage, "Hidden")) == int(not cancelled)
+    stage.bob.posts(CHANNEL)
+
+
+class Silent:
+    """A GoTo that never answers; it says when it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
+        assert not urgent, "reminders leave the way to people"
+        return type("Session", (), {"meetings": self, "trainings": self})()
+
+    async def upcoming(self) -> Any:
+        self.asked.set()
+        await asyncio.Event().wait()
+
+    async def get(self, meeting_id: str) -> Any:
+        return await self.upcoming()
+
+
+@pytest.mark.parametrize("together", [1, 2])
+async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    for number in range(together):
+        due_in(stage, f"Review {number}", 5)
+    await poll(stage)
+    monkeypatch.setattr(looking, "LONGEST", timedelta(milliseconds=50))
+    goto = Silent()
+    await rings(stage, replace(later(stage.house.s, 20), goto=goto))
+    assert goto.asked.is_set()
+    assert len(stage.bob.posts(CHANNEL)) == together
+    assert all("GoTo does not answer now" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
+    assert {(one.state, one.why) for one in await records(stage)} == {
+        (ReminderState.SENT, "reminder-why-unasked")
+    }
+    shown = await stage.alice.types("/meeting why", channel=CHANNEL)
+    assert "though GoTo did not answer in time" in shown
+
+
+async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    for number in range(2):
+        due_in(stage, f"Review {number}", 5)
+    await poll(stage)
+    s = later(stage.house.s, 20)
+    tenant = person(stage).tenant
+    (first, _), (second, _) = await s.alarms.due(tenant, s.clock.now(), 9)
+    goto = Silent()
+    dying = asyncio.create_task(ring(replace(s, goto=goto), tenant, first, VIEWS))
+    async with asyncio.timeout(10):
+        await goto.asked.wait()
+    waiting = asyncio.create_task(ring(s, tenant, second, VIEWS))
+    dying.cancel()
+    async with asyncio.timeout(10):
+        await waiting
+    assert len(stage.bob.posts(CHANNEL)) == 1
+    await poll_and_ring(stage)
+    assert len(stage.bob.posts(CHANNEL)) == 2
+
+
+async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_in(stage, "Review", 5)
+    await poll(stage)
+    s = stage.house.s
+    ((alarm_id, _),) = await s.alarms.due(person(stage).tenant, s.clock.now() + TEN, 9)
+    alarm = await s.alarms.get(source(stage).tenant, alarm_id)
+    assert alarm is not None
+    waits = [
+        looking.patience(alarm, meeting.start - timedelta(seconds=left)).total_seconds()
+        for left in (600, 60, 0)
+    ]
+    assert waits == [30, 15, 5]
