@@ -29,6 +29,7 @@ from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
+DIGEST = Wanted(leads=(), digest="daily")
 GONE = ("notify-gone", "notify-gone-next")
 
 log = logging.getLogger("usher.handlers")
@@ -42,12 +43,14 @@ async def notify(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 async def digest(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
     """``/goto digest``: the same form, with a digest and no reminders."""
-    wanted = Wanted(channel=_channel(request.channel), leads=(), digest="daily")
+    wanted = replace(DIGEST, channel=_channel(request.channel))
     return await _open(desk, request.asker, request.trigger_id, wanted)
 
 
 async def press_new(desk: Desk, request: PressRequest) -> Reply:
-    return await _open(desk, request.asker, request.trigger_id, Wanted(channel=_channel(request.value)))
+    channel, _, digest = (request.value or "").partition(":")
+    wanted = replace(DIGEST if digest else Wanted(), channel=_channel(channel))
+    return await _open(desk, request.asker, request.trigger_id, wanted)
 
 
 async def press_card(desk: Desk, request: PressRequest) -> Reply:
@@ -59,12 +62,17 @@ async def press_card(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def _open(desk: Desk, asker: Asker, trigger_id: str, wanted: Wanted) -> Reply:
-    offer = await connected_or_offer(desk, asker, {"kind": "notify"})
+    offer = await connected_or_offer(desk, asker, {"kind": "notify", "at": _at(wanted)})
     if offer is not None:
         return offer
     model = await use.new_form(desk.s, asker.person, wanted)
     await desk.s.messenger.open_view(asker.person.tenant, trigger_id, forms.form(model))
     return NOTHING
+
+
+def _at(wanted: Wanted) -> str:
+    """Return what [New reminder or digest] carries: the channel, "" for oneself, and whether a digest was asked for."""
+    return f"{wanted.channel or ''}:{wanted.digest}"
 
 
 def _channel(channel: str | None) -> str | None:

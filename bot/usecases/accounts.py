@@ -19,6 +19,7 @@ from bot.goto.models import Identity, Tokens
 from bot.ids import Person, operation_id
 from bot.ports import ConnectState, Link, PendingLink, SessionSource, SharingEnd
 from bot.usecases.audit import note
+from bot.usecases.notify import read_again
 from bot.usecases.operations import Kind, operation
 from bot.usecases.policy import guests_welcome
 from bot.usecases.registration_asking import wake_waiting
@@ -175,6 +176,7 @@ async def resume(s: Services, done: Connected) -> None:
     """Take up what the person was doing before connecting; a plain connect takes up nothing."""
     if done.connected_at is not None:
         await wake_waiting(s, done.person)
+        await read_again(s, done.person)
     if done.resume is None or done.resume.get("kind") not in RESUMABLE or done.connected_at is None:
         return
     kind = Kind(done.resume["kind"])

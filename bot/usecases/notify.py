@@ -16,6 +16,7 @@ from bot.ports import (
     Digest,
     Operation,
     Outcome,
+    SessionSource,
     Subscription,
     What,
 )
@@ -195,6 +196,14 @@ async def read_now(s: Services, one: Subscription) -> None:
     now = s.clock.now()
     await s.snapshots.watch(one.source, now)
     await s.rota.poll(one.source, now)
+
+
+async def read_again(s: Services, person: Person) -> None:
+    """Have the sessions read now that a person's account reads: it may not have been there for a while."""
+    theirs = [one for one in await s.subscriptions.of_person(person) if one.source.reader == person]
+    through = await s.subscriptions.of_source(SessionSource(person))
+    for one in {one.source: one for one in [*theirs, *through]}.values():
+        await read_now(s, one)
 
 
 async def _subscription(

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ButtonElement, Option, StaticSelectElement
 from bot.ports import Link, Message
 from bot.usecases.accounts import Connected, Status
 from bot.views import actions as act
+from bot.views import notify_actions as notify_names
 from bot.views.errors import connect_button
 from bot.views.parts import (
     LABEL_LIMIT,
@@ -75,6 +76,9 @@ def _going_on(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
         place = {"c": resume.get("channel"), "h": resume.get("thread")}
         again = button(say("button-assist-resume"), act.ASSIST_RESUME, value=pack(place), style="primary")
         return say("connected-assist"), again
+    if resume.get("kind") == "notify":
+        again = button(say("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")
+        return say("connected-notify"), again
     verb = str(resume.get("verb"))
     if resume.get("kind") == "verb" and verb in act.BUTTONS:
         value = f":{resume.get('id') or ''}"

@@ -10,8 +10,9 @@ from bot.ports import Message, SessionKind, Subscription
 from bot.usecases.meetings import dashed
 from bot.usecases.notifications.models import ReminderModel
 from bot.usecases.notifications.standing import OWN_LINK, of_posting
+from bot.views import notify_actions as names
 from bot.views.cards import date_span, join_button
-from bot.views.parts import actions, context, escaped, message, one_line, safe, section, sentence
+from bot.views.parts import actions, button, context, escaped, message, one_line, safe, section
 from bot.views.times import length, relative, slack_date, span
 from bot.views.words import say
 from bot.views.words.bundles import bundle
@@ -47,8 +48,8 @@ def note(model: ReminderModel) -> Message:
 def failing(one: Subscription, reason: str) -> Message:
     """Return what a subscription's owner is told once when it fails."""
     head = "subscription-failing" if of_posting(reason) else "subscription-failing-source"
-    said = say(head, where=where(one), why=why(reason))
-    return sentence(f"{said} {say('subscription-failing-next')}")
+    text = f"{say(head, where=where(one), why=why(reason))} {say('subscription-failing-next')}"
+    return message(text, [section(text), actions(button(say("button-notifications"), names.LIST))])
 
 
 def unsure(model: ReminderModel, channel: str) -> Message:
@@ -65,6 +66,12 @@ def where(one: Subscription) -> str:
 
 
 def why(reason: str) -> str:
+    """Return the sentence of a reason, and what can be done about it."""
+    cure = f"notify-cure-{reason}"
+    return f"{_reason(reason)} {say(cure)}" if bundle().has_message(cure) else _reason(reason)
+
+
+def _reason(reason: str) -> str:
     """Return the sentence of a reason, as far as it needs no values."""
     if reason in OWN_LINK:
         return say(f"notify-reason-{reason}")

@@ -134,7 +134,7 @@ def day_name(day: int) -> str:
 def state_of(one: Subscription) -> str:
     """Return what is wrong or still, "" for one that works."""
     if one.state is SubscriptionState.PAUSED:
-        return say("notify-paused")
+        return say("notify-paused-failing", why=why(one.reason)) if one.reason else say("notify-paused")
     if one.state is SubscriptionState.FAILING:
         return say("notify-failing", why=why(one.reason or ""))
     return ""

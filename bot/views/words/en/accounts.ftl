@@ -39,7 +39,7 @@ disconnect-no = Keep it
 disconnected = Disconnected { $email }. Its tokens are deleted here, and GoTo is told to forget them.
 disconnected-ends = Scheduling, starting and listing under that account end. Meetings, cards and your settings stay; `/goto forget me` deletes what Usher keeps about you.
 
-link-dead-notice = GoTo ended the connection to { $email }. Scheduling waits until you connect again.
+link-dead-notice = GoTo ended the connection to { $email }. Scheduling waits until you connect again. So do reminders of your sessions.
 
 page-title = Connect GoTo
 page-heading = Connect GoTo for { $name }

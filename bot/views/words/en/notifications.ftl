@@ -25,7 +25,7 @@ reminder-note-cancelled = *{ $subject }*, { $when }, is cancelled.
 
 subscription-failing = Reminders { $where } cannot be posted. { $why }
 subscription-failing-source = Reminders { $where } cannot be planned. { $why }
-subscription-failing-next = I keep trying and go on by myself once it works.
+subscription-failing-next = I keep trying for a week and go on by myself once it works.
 subscription-where-channel = for <#{ $channel }>
 subscription-where-you = for you
 subscription-unsure = I cannot tell whether the reminder of *{ $subject }* was posted in <#{ $channel }>, so I do not post it again. Look there, please.
@@ -37,6 +37,16 @@ notify-read-only = The workspace's rules let me post nothing in that channel.
 notify-reason-not-connected = The GoTo account is not connected any more.
 notify-reason-link-dead = GoTo ended the connection of the account that is read for it.
 notify-reason-other = Slack or GoTo refuses it.
+
+notify-cure-slack-not-in-channel = Type `/invite @Usher` there.
+notify-cure-slack-channel-gone = Type `/invite @Usher` there, or choose another channel.
+notify-cure-slack-archived = Choose another channel, or unarchive it.
+notify-cure-slack-posting-restricted = Choose another channel, or ask a workspace admin to let Usher post there.
+notify-cure-notify-owner-left = Join it again, or choose another channel.
+notify-cure-notify-card-gone = Its organizer can share it there again.
+notify-cure-notify-read-only = Choose another channel, or ask an admin of Usher.
+notify-cure-not-connected = It goes on once that account is connected again with `/goto connect`.
+notify-cure-link-dead = It goes on once that account is connected again with `/goto connect`.
 
 why-title = Reminders, and why
 why-title-of = Reminders of { $subject }, and why

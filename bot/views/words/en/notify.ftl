@@ -55,6 +55,8 @@ notify-no-group = GoTo has no group “{ $typed }”.
 notify-several = Several go by “{ $typed }”. Type the key.
 notify-mentions-admin = Only admins of Usher can have a channel mentioned.
 notify-mentions-next = Leave it at nobody, or ask an admin.
+connected-notify = You were choosing reminders.
+
 notify-gone = These reminders are not there any more.
 notify-gone-next = See what there is with `/goto notifications`.
 notify-of-other = These reminders are { $name }’s.
@@ -84,6 +86,7 @@ notify-when-daily = Digest at { $time } { $zone } on { $days }
 notify-when-weekly = Weekly digest at { $time } { $zone } on { $days }
 notify-by = Set up by { $name }
 notify-paused = Paused.
+notify-paused-failing = Paused after a week without success: { $why }
 notify-failing = Not working: { $why }
 notify-done-pause = Paused: { $what }, { $where }.
 notify-done-resume = On again: { $what }, { $where }.

@@ -1,0 +1,186 @@
+"""Subscriptions that cannot be kept: their owner is told once, the list says why, and they go on by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.ports import SubscriptionState
+from bot.sandbox.demo import noticed
+from bot.sandbox.slack.model import Channel
+from bot.usecases.notifications.standing import GIVEN_UP
+from tests.conversation import Actor, Stage
+from tests.organizing import CHANNEL, card, scheduled
+from tests.past import connected, planned
+from tests.past import now as right_now
+from tests.test_notify import person_of, subscribed, subscriptions
+
+SECOND = timedelta(seconds=1)
+Change = Callable[[Stage, Channel], None]
+
+
+def _kicked(stage: Stage, room: Channel) -> None:
+    room.members.remove(stage.slack.home.bot_user_id)
+
+
+def _left(stage: Stage, room: Channel) -> None:
+    room.members.remove(stage.alice.person.user.id)
+
+
+def _archived(stage: Stage, room: Channel) -> None:
+    room.archived = True
+
+
+def _deleted(stage: Stage, room: Channel) -> None:
+    del stage.slack.home.channels[room.id]
+
+
+def _restricted(stage: Stage, room: Channel) -> None:
+    room.read_only = True
+
+
+FAULTS: dict[str, tuple[Change, str]] = {
+    "archived": (_archived, "That channel is archived. Choose another channel, or unarchive it."),
+    "kicked": (_kicked, "Usher is not in that channel. Type `/invite @Usher` there."),
+    "left": (_left, "You are not in that channel any more"),
+    "deleted": (
+        _deleted,
+        "Usher cannot see that channel: it is private, or it is gone. "
+        "Type `/invite @Usher` there, or choose another channel.",
+    ),
+    "restricted": (_restricted, "Usher may not post in that channel. Choose another channel"),
+}
+
+
+async def look(stage: Stage, actor: Actor | None = None) -> None:
+    """Have the worker look at somebody's sessions at GoTo now instead of within minutes."""
+    await noticed(stage.house, stage.slack.home.id, (actor or stage.alice).person.user.id)
+
+
+async def begins(stage: Stage, subject: str) -> None:
+    """Have a session of Alice's begin in a second, which the worker sees."""
+    planned(stage, subject, right_now() + SECOND)
+    await look(stage)
+
+
+async def noted(stage: Stage, subject: str) -> None:
+    """Wait until it is written down what became of the reminder of a session."""
+    s, person = stage.house.s, person_of(stage, stage.alice)
+
+    async with asyncio.timeout(10):
+        while True:
+            (one,) = await s.subscriptions.of_person(person)
+            records = await s.alarms.told(person.tenant, one.id, 50)
+            if any(alarm.title == subject for alarm, _ in records):
+                return
+            await asyncio.sleep(0.05)
+
+
+def told(actor: Actor, text: str) -> list[str]:
+    return [actor.reads(m) for m in actor.dms() if text in actor.reads(m)]
+
+
+async def ends(stage: Stage, name: str) -> None:
+    await connected(stage)
+    alice = stage.alice
+    room = stage.slack.home.conversation(CHANNEL)
+    await subscribed(stage, leads=["0"])
+    await alice.person.closes()
+    change, why = FAULTS[name]
+    change(stage, room)
+    for subject in ("First", "Second"):
+        await begins(stage, subject)
+        await noted(stage, subject)
+    (said,) = told(alice, "cannot be posted")
+    assert why in said
+    assert "I keep trying for a week" in said
+    shown = await alice.types("/goto notifications", channel="#general")
+    assert f"Not working: {why}" in shown
+    assert why in await alice.types("/meeting why", channel="#general")
+    await alice.presses("All reminders", next(m for m in alice.dms() if "cannot be posted" in m.text))
+    await alice.sees("Not working:")
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_an_archived_channel_is_said_once_with_what_to_do(stage: Stage) -> None:
+    await ends(stage, "archived")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestMore:
+    """The other ways in which a channel is lost, and ways back."""
+
+    @pytest.mark.parametrize("name", ["kicked", "left", "deleted", "restricted"])
+    async def test_it_is_said_once_with_what_to_do(self, stage: Stage, name: str) -> None:
+        await ends(stage, name)
+
+    async def test_it_goes_on_in_another_channel(self, stage: Stage) -> None:
+        await ends(stage, "archived")
+        (made,) = await subscriptions(stage, stage.alice)
+        await stage.alice.chooses("notify.row", f"change:{made.id}")
+        await stage.alice.fills(channel="C0GENERAL")
+        assert await stage.alice.submits() == {}
+        await begins(stage, "Third")
+        await stage.bob.sees("*Third* starts now", channel="#general")
+        (made,) = await subscriptions(stage, stage.alice)
+        assert made.state is SubscriptionState.ACTIVE
+
+    async def test_after_a_week_it_rests_and_says_so(self, stage: Stage) -> None:
+        await ends(stage, "archived")
+        s = stage.house.s
+        (made,) = await subscriptions(stage, stage.alice)
+        await s.subscriptions.keep(replace(made, since=s.clock.now() - GIVEN_UP - SECOND))
+        await begins(stage, "Third")
+        await noted(stage, "Third")
+        shown = await stage.alice.types("/goto notifications", channel="#general")
+        assert "Paused after a week without success: That channel is archived." in shown
+        assert len(told(stage.alice, "cannot be posted")) == 1
+
+    async def test_a_connection_that_ends_is_said_once_and_all_goes_on_after_a_new_one(
+        self, stage: Stage
+    ) -> None:
+        await scheduled(stage)
+        alice, bob = stage.alice, stage.bob
+        await subscribed(stage, leads=["0"])
+        await alice.person.closes()
+        await bob.presses("Notify", card(bob))
+        assert await bob.submits() == {}
+        await bob.person.closes()
+        stage.goto.tokens.end_consents(stage.goto.user(alice.email))
+        for _ in range(2):
+            await look(stage)
+            await alice.sees("GoTo ended the connection to")
+            await bob.sees("cannot be planned")
+        (said,) = told(alice, "GoTo ended the connection")
+        assert "So do reminders" in said
+        (of_bob,) = told(bob, "cannot be planned")
+        assert "It goes on once that account is connected again with `/goto connect`." in of_bob
+        assert "Not working: GoTo ended the connection" in await alice.types("/goto notifications")
+
+        planned(stage, "Standup", right_now() + 3 * SECOND)
+        await alice.connects()
+        await alice.sees("Connected as Alice")
+        await bob.sees("*Standup* starts now", channel=CHANNEL)
+        (mine,) = await subscriptions(stage, alice)
+        (his,) = await subscriptions(stage, bob)
+        assert (mine.state, his.state) == (SubscriptionState.ACTIVE, SubscriptionState.ACTIVE)
+
+    @pytest.mark.parametrize(("typed", "digest"), [("/goto notify", "none"), ("/goto digest", "daily")])
+    async def test_connecting_first_leads_back_to_the_form(
+        self, stage: Stage, typed: str, digest: str
+    ) -> None:
+        alice = stage.alice
+        await alice.types(typed, channel=CHANNEL)
+        await alice.follows_link()
+        message = await alice.sees("You were choosing reminders.")
+        await alice.presses("New reminder or digest", message)
+        assert await alice.submits() == {}
+        (made,) = await subscriptions(stage, alice)
+        assert made.channel == stage.slack.home.conversation(CHANNEL).id
+        assert (made.digest is not None) is (digest == "daily")
+        assert bool(made.leads) is (digest == "none")
+        assert made.created_by == person_of(stage, alice)
