@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.ids import operation_id
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
+from bot.usecases.trainings_followed import begin_following
 from tests.conversation import Stage
 from tests.past import now
 from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, told
@@ -63,13 +65,152 @@ async def test_an_old_list_frees_nobodys_seat(stage: Stage) -> None:
     assert len(stage.bob.dms()) == 1
 
 
-async def test_new_times_and_name_reach_the_card(stage: Stage) -> None:
+def start_of(known: SimTraining) -> str:
+    return f"<!date^{int(known.times[0][0].timestamp())}^"
+
+
+async def others(stage: Stage, known: SimTraining) -> None:
+    """Have Dev and Eve register there; Slack knows Dev alone."""
+    at_goto(stage, known, "Dev", stage.dev.email)
+    at_goto(stage, known, "Eve", "eve@elsewhere.example")
+
+
+async def heard(stage: Stage, text: str) -> str:
+    """Wait until Alice reads how her registrants were told of the change there; return all of it."""
+    await stage.alice.sees(text)
+    return stage.alice.reads()
+
+
+async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: Stage) -> None:
     known = await registered(stage)
+    await others(stage, known)
+    was = start_of(known)
     known.name = "Welding for all"
     known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
     await look_at_all(stage.house.s)
+    said = await heard(stage, "*Welding for all* was changed on GoTo's site.")
+    assert "Usher told 2 people." in said
+    assert "Eve Sample (eve@elsewhere.example)" in said
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    for actor in (stage.bob, stage.dev):
+        (message,) = told(actor, "is called *Welding for all* now.")
+        assert f"*{NAME}*, for which you are registered" in actor.reads(message)
+        assert f"~1. {was}" in str(message.blocks)
+        assert start_of(known) in str(message.blocks)
+        assert "was moved" in message.text
+        assert "Was: " in message.text
     await stage.bob.sees("Welding for all", channel=CHANNEL)
     await card_follows(stage, known)
+    assert len(told(stage.alice, "was changed")) == 1
+
+
+async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: Stage) -> None:
+    known = await registered(stage)
+    known.description = "Bring gloves."
+    await look_at_all(stage.house.s)
+    await stage.bob.sees("Bring gloves.", channel=CHANNEL)
+    await stage.slack.settled()
+
+
+async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
+    """The first is not told yet when the second is seen: who hears of it hears where it ended."""
+    known = await registered(stage)
+    stage.switch("slack.500", times=None)
+    known.name = "Second name"
+    await look_at_all(stage.house.s)
+    known.name = "Third name"
+    await look_at_all(stage.house.s)
+    stage.slack.panel.all_off()
+    await stage.alice.sees("*Second name* was changed", timeout=30.0)
+    await look_at_all(stage.house.s)
+    await stage.alice.sees("*Third name* was changed")
+    assert len(told(stage.alice, "was changed")) == 2
+    names = [stage.bob.reads(m) for m in told(stage.bob, "is called")]
+    assert "*Third name*" in names[-1]
+    assert len(names) == 2
+
+
+async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_latest(stage: Stage) -> None:
+    known = await registered(stage)
+    shared = await stage.house.s.registrations.shared(tenant(stage), str(known.key))
+    assert shared is not None
+    known.name = "Third name"
+    await stage.house.s.registrations.change(replace(shared, name="Third name"))
+    # What was found first is told late.
+    await begin_following(stage.house.s, shared, replace(shared, name="Second name"))
+    await stage.house.s.registrations.change(replace(shared, name="Third name"))
+    await stage.bob.sees("is called")
+    await stage.alice.sees("was changed")
+    assert len(told(stage.alice, "was changed")) == 1
+    (message,) = told(stage.bob, "is called")
+    assert "is called *Third name* now." in stage.bob.reads(message)
+
+
+async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
+    known = await registered(stage)
+    await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
+    await stage.alice.fills(name="Welding for all")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    (message,) = told(stage.bob, "is called")
+    assert "says Alice Moreau" in stage.bob.reads(message)
+    assert not told(stage.alice, "was changed")
+
+
+async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: Stage) -> None:
+    """The form shows the new name already; nobody who is registered has read it."""
+    known = await registered(stage)
+    known.name = "Welding for all"
+    await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
+    await stage.alice.fills(description="Bring gloves.")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await look_at_all(stage.house.s)
+    await stage.bob.sees(f"*{NAME}*, for which you are registered, is called *Welding for all* now")
+    assert len(told(stage.bob, "is called")) == 1
+
+
+async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
+    known = await registered(stage)
+    shared = await stage.house.s.registrations.shared(tenant(stage), str(known.key))
+    assert shared is not None
+    over = (now() - timedelta(days=2), now() - timedelta(days=2) + timedelta(hours=1))
+    await stage.house.s.registrations.change(replace(shared, sessions=(over, *shared.sessions)))
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    assert len(stage.bob.dms()) == 1
+
+
+async def test_who_is_taken_off_the_organizers_there_is_told_once(stage: Stage) -> None:
+    known = await shared(stage)
+    known.organizers.append(stage.goto.user(stage.bob.email))
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    known.organizers.pop()
+    await look_at_all(stage.house.s)
+    await stage.alice.sees(f"*{NAME}* was changed on GoTo's site.")
+    assert "Usher told 1 person." in stage.alice.reads()
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    assert len(told(stage.bob, f"You are no longer an organizer of *{NAME}*.")) == 1
+    assert len(told(stage.alice, "was changed")) == 1
+
+
+async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
+    known = await shared(stage)
+    known.organizers.append(stage.goto.user(stage.bob.email))
+    await look_at_all(stage.house.s)
+    await stage.alice.types(f"/training organizers {known.id}", channel=CHANNEL)
+    await stage.alice.fills(organizers=[])
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    assert len(told(stage.bob, "You are no longer an organizer of")) == 1
+    assert not told(stage.alice, "was changed")
 
 
 async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:

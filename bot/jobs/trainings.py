@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.ports import Message, Operation, Outcome
-from bot.usecases import attendance, trainings_cancel, trainings_change, trainings_create
+from bot.usecases import attendance, trainings_cancel, trainings_change, trainings_create, trainings_followed
 from bot.usecases.operations import Kind, Run, Runner
 from bot.usecases.services import Services
 from bot.usecases.trainings_plan import refill
@@ -29,6 +29,10 @@ async def cancel(go: Run) -> Outcome:
     return await trainings_cancel.cancel_training(go, views.registrant_cancelled)
 
 
+async def followed(go: Run) -> Outcome:
+    return await trainings_followed.follow_training(go, change_views.changed, views.organizer_removed)
+
+
 async def sheet(go: Run) -> Outcome:
     comment = say("training-sheet-comment", name=one_line(go.operation.payload["name"]) or say("untitled"))
     return await attendance.send_sheet(go, attendance_views.columns, comment)
@@ -40,6 +44,7 @@ TRAINING_RUNNERS: Mapping[str, Runner] = {
     Kind.TRAINING_TIMES: lambda go: trainings_change.move_training(go, change_views.changed),
     Kind.TRAINING_ORGANIZERS: organizers,
     Kind.TRAINING_CANCEL: cancel,
+    Kind.TRAINING_FOLLOWED: followed,
     Kind.TRAINING_SHEET: sheet,
 }
 
@@ -57,6 +62,8 @@ def told(op: Operation) -> Message | None:
     outcome = op.outcome
     if outcome is None or outcome.values.get("undone"):
         return None
+    if op.kind == Kind.TRAINING_FOLLOWED:
+        return views.followed(outcome) if outcome.ok else None
     if not outcome.ok:
         failed = error_views.outcome_error(outcome)
         if op.kind != Kind.TRAINING_CANCEL:

@@ -86,11 +86,20 @@ class SeatRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Organizing:
+    """Somebody who organizes a training at GoTo; name and e-mail are "" where GoTo does not tell them."""
+
+    key: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SharedTraining:
     """A training for which people of the workspace register through its organizer's GoTo account, for it alone.
 
-    ``organizer_key`` is the GoTo account under which it was shared. ``revision`` rises whenever name or sessions
-    change.
+    ``organizer_key`` is the GoTo account under which it was shared, ``organizers`` are all who organize it, None while
+    nobody asked. ``revision`` rises whenever name or sessions change.
     """
 
     tenant: Tenant
@@ -107,6 +116,7 @@ class SharedTraining:
     ended: SharingEnd | None = None
     revision: int = 0
     changed_at: datetime | None = None
+    organizers: tuple[Organizing, ...] | None = None
 
     def card_in(self, channel: str | None) -> Card | None:
         """Return the card that stands in the conversation."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.ids import Person, Tenant
 from bot.ports import (
     Card,
+    Organizing,
     Registration,
     RegistrationSource,
     RegistrationState,
@@ -47,6 +48,9 @@ def write_shared(vault: Vault, shared: SharedTraining) -> codec.Fields:
         "description": shared.description,
         "training_id": shared.training_id,
         "sessions": _times(shared.sessions),
+        "organizers": None
+        if shared.organizers is None
+        else [[one.key, one.name, one.email] for one in shared.organizers],
     }
     return {
         "who": shared.organizer.user_id,
@@ -93,7 +97,13 @@ def read_shared(
         None if ended is None else SharingEnd(ended),
         int(record.get(b"revision", b"0")),
         None if changed is None else codec.moment(changed),
+        _organizers(values.get("organizers")),
     )
+
+
+def _organizers(kept: Sequence[Sequence[str]] | None) -> tuple[Organizing, ...] | None:
+    """Return who organizes the training; records of before they were kept tell of nobody."""
+    return None if kept is None else tuple(Organizing(*one) for one in kept)
 
 
 def _cards(record: codec.Plain) -> tuple[Card, ...]:

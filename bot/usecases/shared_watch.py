@@ -8,27 +8,48 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import UsherError
 from bot.goto.errors import GoToError, NotFound
 from bot.goto.models import Training, plain_subject
 from bot.ids import operation_id
-from bot.ports import LIVING, Operation, Registration, RegistrationState, SharedTraining, SharingEnd
+from bot.ports import (
+    LIVING,
+    Operation,
+    Organizing,
+    Registration,
+    RegistrationState,
+    SharedTraining,
+    SharingEnd,
+)
 from bot.usecases.notifications.reading import Unhurried
 from bot.usecases.operations import Kind
-from bot.usecases.registrants import REGISTERED
+from bot.usecases.registrants import REGISTERED, named
 from bot.usecases.registration_asking import begin_settling
 from bot.usecases.registration_share import DESCRIPTION, begin_end
+from bot.usecases.registration_trainers import begin_asking
 from bot.usecases.roster import adopt, of_goto
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import sessions_of
+from bot.usecases.trainings import sessions_of, trainers
+from bot.usecases.trainings_followed import begin_following
 
 EVERY = timedelta(minutes=2)
 MOST = 300
 """Two requests to GoTo each: half of the ten a second at most."""
-CHANGING = frozenset({Kind.TRAINING_CANCEL, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_UNSHARE})
+CHANGING = frozenset(
+    {
+        Kind.TRAINING_CANCEL,
+        Kind.TRAINING_EDIT,
+        Kind.TRAINING_TIMES,
+        Kind.TRAINING_ORGANIZERS,
+        Kind.TRAINING_FOLLOWED,
+        Kind.TRAINING_UNSHARE,
+    }
+)
+APART = timedelta(minutes=1)
+"""The clocks of two machines differ by less."""
 
 log = logging.getLogger("usher.registration")
 
@@ -67,15 +88,18 @@ async def look(s: Services, shared: SharedTraining) -> None:
         here = of_goto(s, shared, told)
         if here is None or await _settled(s, here):
             continue
-        if not await _left(s, here):
-            await adopt(s, shared, told)
+        if await _left(s, here):
+            continue
+        if await _is_new(s, here) and here.state is RegistrationState.WAITING_APPROVAL:
+            await begin_asking(s, shared, here)
+        await adopt(s, shared, told)
     if changed or await s.registrations.seats(shared.tenant, key) != before:
         await s.work.tend(shared.tenant, key, s.clock.now())
 
 
 async def _being_changed(s: Services, shared: SharedTraining) -> bool:
     """Say whether an operation on the training is under way here: it tells of its change itself."""
-    for op_id in await s.ledger.left_open(shared.tenant, s.clock.now()):
+    for op_id in await s.ledger.left_open(shared.tenant, s.clock.now() + APART):
         op = await s.ledger.load(shared.tenant, op_id)
         if op is not None and op.kind in CHANGING and op.payload.get("training_key") == shared.training_key:
             return True
@@ -83,18 +107,31 @@ async def _being_changed(s: Services, shared: SharedTraining) -> bool:
 
 
 async def _follow(s: Services, shared: SharedTraining, training: Training) -> bool:
-    """Write down name, description and sessions if GoTo has others; say whether it has."""
-    fresh = replace(
+    """Have kept and told what GoTo has otherwise; say whether it has."""
+    fresh = _as_told(shared, training, s.clock.now())
+    # An operation here was written down before it asked GoTo, and has kept what it changed before it ended: seen in
+    # this order, GoTo's answer is never its work, and never older than what it kept.
+    if fresh == shared or await _being_changed(s, shared):
+        return False
+    if await s.registrations.shared(shared.tenant, shared.training_key) != shared:
+        return False
+    await begin_following(s, shared, fresh)
+    return True
+
+
+def _as_told(shared: SharedTraining, training: Training, now: datetime) -> SharedTraining:
+    """Return the training as GoTo tells it; sessions that are over stay, and so does what it leaves out."""
+    told = tuple((one.start, one.end) for one in sessions_of(training))
+    over = tuple(one for one in shared.sessions if one[1] <= now and one not in told)
+    return replace(
         shared,
         name=plain_subject(training.name or "") or shared.name,
         description=(training.description or "")[:DESCRIPTION],
-        sessions=tuple((one.start, one.end) for one in sessions_of(training)) or shared.sessions,
+        sessions=tuple(sorted((*over, *told))) if told else shared.sessions,
+        organizers=shared.organizers
+        if training.organizers is None
+        else tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
     )
-    # Of a training that was changed here since GoTo was asked, GoTo's answer may be the older.
-    if fresh == shared or await s.registrations.shared(shared.tenant, shared.training_key) != shared:
-        return False
-    await s.registrations.change(fresh)
-    return True
 
 
 async def _settled(s: Services, there: Registration) -> bool:
@@ -106,6 +143,10 @@ async def _settled(s: Services, there: Registration) -> bool:
         return False
     await begin_settling(s, here, there.state)
     return True
+
+
+async def _is_new(s: Services, there: Registration) -> bool:
+    return await s.registrations.get(there.tenant, there.training_key, there.id) is None
 
 
 async def _left(s: Services, there: Registration) -> bool:
@@ -130,21 +171,12 @@ async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
     now = await s.registrations.shared(tenant, key)
     if now is None or now.ended is not None:
         return
-    kept = await s.registrations.roster(tenant, key)
-    people = [
-        {
-            "user": one.person.user_id if one.person else "",
-            "email": one.email,
-            "name": f"{one.given_name} {one.surname}".strip(),
-        }
-        for one in kept
-        if one.state in REGISTERED
-    ]
+    people = named(await s.registrations.roster(tenant, key), REGISTERED)
     op = Operation(
         operation_id(s.id_secret, shared.organizer, "training-gone", key),
         Kind.TRAINING_CANCEL,
         shared.organizer,
-        {"training_key": key, "name": shared.name, "due": s.clock.now().isoformat(), "response_url": ""},
+        {"training_key": key, "name": shared.name, "there": True},
         s.clock.now(),
         step="cancelled",
         progress={

@@ -23,7 +23,7 @@ from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
 Cancelled = Callable[[TrainingRow, str, str], Message]
-"""Gives what a registrant reads: the training, who cancelled it, and the reader's zone (IANA)."""
+"""Gives what a registrant reads: the training, who cancelled it ("": nobody knows), and the reader's zone (IANA)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
         await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key))
         await begin_end(s, person.tenant, key, SharingEnd.CANCELLED, quiet=True)
         await go.reach("cancelled")
-    by, row = (await s.people.profile(person)).name, _row(go)
+    by = "" if go.operation.payload.get("there") else (await s.people.profile(person)).name
+    row = _row(go)
     reached, missed = await tell_registrants(
         go, go.operation.progress["people"], lambda zone: view(row, by, zone)
     )

@@ -7,22 +7,21 @@ answer the training is read first. Steps: ``new`` → ``changing`` (GoTo may hav
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.errors import CannotPost, TryAgain, UserError
 from bot.goto.errors import RoleMissing
 from bot.goto.models import Training, plain_subject
 from bot.ids import Person
-from bot.ports import LIVING, Message, Outcome
+from bot.ports import LIVING, Message, Organizing, Outcome
 from bot.usecases.operations import Run
-from bot.usecases.registrants import registrants_of, tell_registrants
+from bot.usecases.registrants import registrants_of
 from bot.usecases.registration_share import DESCRIPTION, note_change
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import (
-    Session,
     Trainer,
     TrainingDetail,
     detail,
@@ -32,23 +31,11 @@ from bot.usecases.trainings import (
     training_of,
 )
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
+from bot.usecases.trainings_told import Change, Changed, tell_change
 
-Changed = Callable[["Change", str], Message]
-"""Gives what a registrant reads: what changed, and their zone (IANA)."""
 Removed = Callable[[str, str], Message]
 """Gives what somebody reads who organizes a training no more: its name, and who says so."""
 Write = Callable[[], Awaitable[dict[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a registrant is told: ``old_name`` None where it stays; sessions as they were, where they change."""
-
-    name: str
-    by: str
-    old_name: str | None = None
-    old: tuple[Session, ...] = ()
-    new: tuple[Session, ...] = ()
 
 
 async def edit_training(go: Run, changed: Changed) -> Outcome:
@@ -122,9 +109,14 @@ async def _learn(go: Run, own: Own, key: str) -> None:
     if go.operation.step != "new":
         return
     was = await training_of(own, key)
-    times = [[one.start.isoformat(), one.end.isoformat()] for one in sessions_of(was)]
+    name, times = plain_subject(was.name or ""), [(one.start, one.end) for one in sessions_of(was)]
+    # Who is registered knows the training as it is shared, even if it was changed on GoTo's site a moment ago.
+    shared = await go.s.registrations.shared(go.operation.person.tenant, key)
+    if shared is not None and shared.ended is None:
+        name, times = shared.name, list(shared.sessions)
     people = await registrants_of(go, own, key, LIVING)
-    await go.reach("known", old_name=plain_subject(was.name or ""), old_times=times, people=people)
+    old_times = [[start.isoformat(), end.isoformat()] for start, end in times]
+    await go.reach("known", old_name=name, old_times=old_times, people=people)
 
 
 async def _keep_true(go: Run, key: str, **facts: Any) -> None:
@@ -137,9 +129,7 @@ async def _keep_true(go: Run, key: str, **facts: Any) -> None:
 async def _tell(go: Run, change: Change, view: Changed) -> dict[str, Any]:
     by = (await go.s.people.profile(go.operation.person)).name
     named = replace(change, by=by)
-    reached, missed = await tell_registrants(
-        go, go.operation.progress["people"], lambda zone: view(named, zone)
-    )
+    reached, missed = await tell_change(go, named, go.operation.progress["people"], view)
     return {"reached": reached, "missed": missed}
 
 
@@ -152,10 +142,13 @@ async def change_organizers(go: Run, removed: Removed) -> Outcome:
     key = payload["training_key"]
     if go.operation.step != "changed":
         await _replace_organizers(go, await session_for(s, person, Purpose.OWN), key)
+    wanted, stay = go.operation.progress["wanted"], go.operation.progress.get("stay", ())
+    known = [Organizing(*one) for one in stay]
+    come = [Organizing(one) for one in wanted if one not in {organizer.key for organizer in known}]
+    await note_change(s, person.tenant, key, organizers=(*known, *come))
     by = (await s.people.profile(person)).name
     reached, missed = await tell_people(go, go.operation.progress["off"], removed(payload["name"], by))
-    count = len(go.operation.progress["wanted"])
-    values = {"name": payload["name"], "count": count, "reached": reached, "missed": missed}
+    values = {"name": payload["name"], "count": len(wanted), "reached": reached, "missed": missed}
     return Outcome(True, {**values, "training_key": key})
 
 
@@ -165,7 +158,8 @@ async def _replace_organizers(go: Run, own: Own, key: str) -> None:
         wanted = list(dict.fromkeys([mine, *payload["organizers"]]))
         was = trainers(await training_of(own, key))
         off = [{"email": one.email, "name": one.name} for one in was if one.key not in wanted]
-        await go.reach("known", off=off, wanted=wanted)
+        stay = [[one.key, one.name, one.email or ""] for one in was if one.key in wanted]
+        await go.reach("known", off=off, wanted=wanted, stay=stay)
     wanted = list(go.operation.progress["wanted"])
 
     async def write() -> dict[str, Any]:

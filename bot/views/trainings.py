@@ -257,6 +257,15 @@ def cancelled(outcome: Outcome) -> Message:
     return message(" ".join(lines), [section("\n".join(lines))])
 
 
+def followed(outcome: Outcome) -> Message | None:
+    """Return what the organizer reads of a change on GoTo's own site; None where it concerned nobody."""
+    told = told_lines(outcome.values)
+    if not told:
+        return None
+    lines = [say("training-followed", name=safe(str(outcome.values.get("name") or ""))), *told]
+    return message(" ".join(lines), [section("\n".join(lines))])
+
+
 def cancel_ended(outcome: Outcome) -> Message:
     """Return how a cancellation ended that was confirmed once more."""
     if not outcome.ok:
@@ -285,14 +294,19 @@ def told_lines(values: Mapping[str, Any]) -> list[str]:
 def registrant_cancelled(row: TrainingRow, by: str, zone: str = "UTC") -> Message:
     """Return what somebody reads whose training was cancelled. Each reads the times in their own zone."""
     lines = [
-        say("training-cancelled-you", name=safe(_name(row)), by=safe(by)),
+        say(
+            "training-cancelled-you" if by else "training-cancelled-you-site",
+            name=safe(_name(row)),
+            by=safe(by),
+        ),
         *sessions(row.sessions, zone),
     ]
     return message(lines[0], [section("\n".join(lines))])
 
 
 def organizer_removed(name: str, by: str) -> Message:
-    text = say("training-organizer-removed", name=safe(name), by=safe(by))
+    word = "training-organizer-removed" if by else "training-organizer-removed-site"
+    text = say(word, name=safe(name), by=safe(by))
     return message(text, [section(text)])
 
 

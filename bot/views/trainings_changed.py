@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.ports import Message
 from bot.usecases.trainings import Session
-from bot.usecases.trainings_change import Change
+from bot.usecases.trainings_told import Change
 from bot.views.parts import context, message, one_line, safe, section
 from bot.views.times import span
 from bot.views.trainings import sessions
@@ -16,19 +16,19 @@ from bot.views.words import say
 def changed(model: Change, zone: str) -> Message:
     """Return what somebody reads who is registered. ``zone`` is theirs (IANA)."""
     name, by = safe(_name(model.name)), safe(model.by)
+    site = "" if model.by else "-site"
+    lines, spoken = [], []
     if model.old_name is not None:
-        text = say("training-renamed-you", old=safe(_name(model.old_name)), name=name, by=by)
-        return message(text, [section(text), context(say("training-changed-note"))])
-    text = say("training-moved-you", name=name, by=by)
-    before = [f"~{line}~" for line in sessions(model.old, zone)]
-    after = sessions(model.new, zone)
-    blocks: list[Block] = [
-        section("\n".join([text, *before])),
-        section("\n".join([f"*{say('training-moved-now')}*", *after])),
-        context(say("training-changed-note")),
-    ]
-    spoken = say("training-moved-text", old=_plain(model.old, zone), new=_plain(model.new, zone))
-    return message(f"{text} {spoken}", blocks)
+        lines.append(say(f"training-renamed-you{site}", old=safe(_name(model.old_name)), name=name, by=by))
+    blocks: list[Block] = []
+    if model.old_name is None or model.old != model.new:
+        lines.append(say(f"training-moved-you{site}", name=name, by=by))
+        before = [f"~{line}~" for line in sessions(model.old, zone)]
+        after = [f"*{say('training-moved-now')}*", *sessions(model.new, zone)]
+        blocks = [section("\n".join([*lines, *before])), section("\n".join(after))]
+        spoken = [say("training-moved-text", old=_plain(model.old, zone), new=_plain(model.new, zone))]
+    note = context(say("training-changed-note"))
+    return message(" ".join([*lines, *spoken]), [*(blocks or [section("\n".join(lines))]), note])
 
 
 def _plain(times: tuple[Session, ...], zone: str) -> str:

@@ -26,7 +26,7 @@ from bot.usecases.operations import Kind
 from bot.usecases.registering_others import OthersForm
 from bot.usecases.roster import Roster, RosterRow
 from bot.usecases.trainings import Session
-from bot.usecases.trainings_change import Change
+from bot.usecases.trainings_told import Change
 from bot.views import feeds, rosters, trainings_changed
 from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
 from tests.views.test_training_views import sessions
@@ -71,6 +71,7 @@ def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_t
     check_message(rosters.begun())
     check_message(trainings_changed.changed(Change(name, by, None, tuple(given_times), ()), zone))
     check_message(trainings_changed.changed(Change(name, by, by), zone))
+    check_message(trainings_changed.changed(Change(name, "", by, (), tuple(given_times)), zone))
 
 
 @few

@@ -108,6 +108,8 @@ others-why-training-over = The training is over.
 
 training-renamed-you = *{ $old }*, for which you are registered, is called *{ $name }* now, says { $by }.
 training-moved-you = { $by } moved *{ $name }*, for which you are registered. It was:
+training-renamed-you-site = *{ $old }*, for which you are registered, is called *{ $name }* now.
+training-moved-you-site = *{ $name }*, for which you are registered, was moved. It was:
 training-moved-now = Now
 training-moved-text = Was: { $old }. Now: { $new }.
 training-changed-note = Your join link stays the same; calendars with your feed or the training's file follow.

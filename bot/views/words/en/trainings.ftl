@@ -91,6 +91,9 @@ training-not-told = { $count ->
    *[other] { " " }and { $more } more.
   }
 training-cancelled-you = *{ $name }*, for which you were registered, was cancelled by { $by }.
+training-cancelled-you-site = *{ $name }*, for which you were registered, was cancelled.
+training-followed = *{ $name }* was changed on GoTo's site.
+training-organizer-removed-site = You are no longer an organizer of *{ $name }*. That was changed on GoTo's site.
 training-organizer-removed = You are no longer an organizer of *{ $name }*, says { $by }.
 
 training-form-create = Plan a training

@@ -1,0 +1,136 @@
+"""A process is killed at every step between a change on GoTo's own site and the last one who is told of it.
+
+Another looks and goes on: nobody is told twice, and nobody is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.app import open_worker
+from bot.sandbox.goto.state import SimTraining
+from bot.usecases.services import Services
+from bot.usecases.shared_watch import look
+from tests.conversation import Stage
+from tests.past import now
+from tests.registering import CHANNEL, registers, shared, tenant, told
+from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
+from tests.test_roster import at_goto
+
+LASTING = {
+    "ledger.enter",
+    "ledger.record",
+    "ledger.finish",
+    "registrations.change",
+    "registrations.end",
+    "work.run",
+    "sends.intend",
+    "sends.settle",
+    "messenger.post",
+    "messenger.update",
+}
+"""Calls that leave something behind; after the others nothing is different from before."""
+Act = Callable[[SimTraining], Awaitable[str]]
+"""Changes a training on GoTo's own site; gives what its registrants are to read."""
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+def tapped(s: Services, wire: Wire) -> Services:
+    ports: dict[str, Any] = {
+        name: Tapped(name, getattr(s, name), wire) for name in (*PORTS, "registrations", "work")
+    }
+    return replace(s, **ports)
+
+
+@dataclass
+class Deck:
+    """The trainings of a test, each for one kill; and the operations whose jobs docket would bring again."""
+
+    stage: Stage
+    begun: set[str] = field(default_factory=set)
+
+    async def trainings(self, count: int) -> list[SimTraining]:
+        """Have so many shared, for which Bob is registered here and Dev there."""
+        stage = self.stage
+        async with open_worker(stage.house):
+            found = []
+            for number in range(count):
+                known = await shared(stage, f"Course {number}.")
+                await registers(stage.bob, known.name)
+                at_goto(stage, known, "Dev", stage.dev.email)
+                found.append(known)
+            await stage.slack.settled()
+        for known in found:
+            await self.flow(stage.house.s, known)
+        assert len(told(stage.bob, "You are registered")) == count
+        return found
+
+    async def flow(self, s: Services, known: SimTraining) -> None:
+        """Look once, and do all that is written down, also what doing it writes down."""
+        there = await self.stage.house.s.registrations.shared(tenant(self.stage), str(known.key))
+        if there is not None and there.ended is None:
+            await look(s, there)
+        done: set[str] = set()
+        soon = now() + timedelta(minutes=1)
+        while left := {*await self.stage.house.s.ledger.left_open(tenant(self.stage), soon)} | self.begun:
+            if left <= done:
+                break
+            for op_id in sorted(left - done):
+                self.begun.add(op_id)
+                await run(self.stage, s, tenant(self.stage), op_id)
+                done.add(op_id)
+                self.begun.discard(op_id)
+
+
+async def change(known: SimTraining) -> str:
+    was, known.name = known.name, f"{known.name}."
+    known.times = [(start + timedelta(hours=1), end + timedelta(hours=1)) for start, end in known.times]
+    return f"*{was}*, for which you are registered, is called *{known.name}* now."
+
+
+async def delete(known: SimTraining) -> str:
+    known.deleted = now()
+    return f"*{known.name}*, for which you were registered, was cancelled."
+
+
+@pytest.mark.parametrize(("act", "calls"), [(change, 15), (delete, 15)])
+async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Act, calls: int) -> None:
+    stage.goto.manners.enforce_rate = False
+    deck = Deck(stage)
+    trainings = await deck.trainings(1 if act is change else 30)
+
+    async def killed(wire: Wire) -> list[str]:
+        known = trainings[0] if act is change else trainings.pop()
+        text = await act(known)
+        if wire.at:
+            with pytest.raises(Killed):
+                await deck.flow(tapped(stage.house.s, wire), known)
+        else:
+            await deck.flow(tapped(stage.house.s, wire), known)
+        for _ in range(2):
+            await deck.flow(stage.house.s, known)
+        counts = [len(told(actor, text)) for actor in (stage.bob, stage.dev)]
+        counts.append(len(told(stage.alice, f"*{known.name}* ")))
+        assert counts == [1, 1, 1], (wire.names[wire.at - 1 :], counts)
+        return wire.names
+
+    names = await killed(Wire(0, after=False))
+    points = [number for number, call in enumerate(names, 1) if call in LASTING]
+    assert len(points) >= calls, names
+    for at in points:
+        await killed(Wire(at, after=True))
+    stage.alice.posts(CHANNEL)
