@@ -353,6 +353,10 @@ class Snapshots(Protocol):
         """Take the turn of a window; None if it was taken, or a later one was. A dead process's turn is free again."""
         ...
 
+    async def renew(self, turn: PollTurn, now: datetime) -> PollTurn | None:
+        """Say that the poll goes on; return the turn with its new end, None if another has taken it."""
+        ...
+
     async def end(self, turn: PollTurn, next_at: datetime | None, *, failed: bool = False) -> None:
         """Note that the turn is over, and when the next is (None: never); an earlier wish stays."""
         ...

@@ -23,8 +23,8 @@ from bot.ports import (
 from bot.store import codec, keys
 from bot.store.vault import Vault, read_time
 
-LEASE = timedelta(seconds=45)
-"""A poll that takes longer is taken for dead; another process may take its turn."""
+LEASE = timedelta(seconds=10)
+"""A poll that does not say for so long that it goes on is taken for dead; another process may take its turn."""
 
 # KEYS poll, watched; ARGV window (µs), now (µs), lease until (µs), life (ms), source. Should this process die, the
 # source is polled again when the lease is over.
@@ -39,6 +39,14 @@ redis.call('HSET', KEYS[1], 'window', ARGV[1], 'lease', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[5])
 return was[4] or '0'
+"""
+# KEYS poll, watched; ARGV window (µs), lease that was (µs), lease until (µs), source. A turn that another took is lost.
+RENEW = """
+local was = redis.call('HMGET', KEYS[1], 'window', 'done', 'lease')
+if was[1] ~= ARGV[1] or was[2] or was[3] ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'lease', ARGV[3])
+if redis.call('ZSCORE', KEYS[2], ARGV[4]) == ARGV[2] then redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4]) end
+return 1
 """
 # KEYS poll, watched; ARGV window, failed ('1' or ''), next (µs) or '', source, the score that BEGIN wrote.
 # A wish that came meanwhile is sooner than what this poll would say, and stays.
@@ -59,6 +67,7 @@ class RedisSnapshots:
         self._vault = vault
         self._now = now
         self._begin = redis.register_script(BEGIN)
+        self._renew = redis.register_script(RENEW)
         self._end = redis.register_script(END)
 
     async def get(self, source: SessionSource) -> Snapshot | None:
@@ -115,6 +124,19 @@ class RedisSnapshots:
         if told is None:
             return None
         return PollTurn(source, window, until, int(told))
+
+    async def renew(self, turn: PollTurn, now: datetime) -> PollTurn | None:
+        tenant, until = turn.source.tenant, now + LEASE
+        arguments: list[EncodableT] = [
+            codec.stamp(turn.window),
+            codec.stamp(turn.until),
+            codec.stamp(until),
+            turn.source.id,
+        ]
+        kept = await self._renew(
+            keys=[keys.poll(tenant, turn.source.id), keys.watched(tenant)], args=arguments
+        )
+        return replace(turn, until=until) if kept else None
 
     async def end(self, turn: PollTurn, next_at: datetime | None, *, failed: bool = False) -> None:
         tenant = turn.source.tenant

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 from bot.ids import Person, Tenant
 from bot.ports import SessionSource, Subscription, What
 from bot.sandbox.goto.state import SimMeeting
-from bot.store.open import open_stores
+from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from tests.processes.city import Citizen, City
 
@@ -39,14 +40,36 @@ def meets(citizen: Citizen, subject: str, start: datetime) -> SimMeeting:
     return meeting
 
 
-async def subscribe(city: City, crowd: Sequence[Citizen], redis_url: str | None = None) -> None:
-    """Have each channel reminded ten minutes before its person's meetings, and their accounts polled now."""
+def opened(city: City) -> AbstractAsyncContextManager[Stores]:
+    """Open the stores of the city's bot."""
     settings = city.town.settings
     client = str(settings.goto_client_id)
-    vault = Vault(settings.fernet_keys)
-    async with open_stores(redis_url or city.redis_url, vault, lambda: datetime.now(UTC), client) as stores:
+    return open_stores(city.redis_url, Vault(settings.fernet_keys), lambda: datetime.now(UTC), client)
+
+
+def person_of(citizen: Citizen) -> Person:
+    return Person(Tenant(citizen.city.town.slack.home.id), citizen.id)
+
+
+async def wish_polls(city: City, crowd: Sequence[Citizen]) -> None:
+    """Have the accounts of the crowd polled now."""
+    async with opened(city) as stores:
         for citizen in crowd:
-            person = Person(Tenant(city.town.slack.home.id), citizen.id)
+            await stores.snapshots.watch(SessionSource(person_of(citizen)), datetime.now(UTC))
+
+
+async def polled(city: City, crowd: Sequence[Citizen]) -> list[datetime]:
+    """Return when the account of each was polled last."""
+    async with opened(city) as stores:
+        found = [await stores.snapshots.get(SessionSource(person_of(citizen))) for citizen in crowd]
+    return [one.polled_at for one in found if one is not None]
+
+
+async def subscribe(city: City, crowd: Sequence[Citizen]) -> None:
+    """Have each channel reminded ten minutes before its person's meetings, and their accounts polled now."""
+    async with opened(city) as stores:
+        for citizen in crowd:
+            person = person_of(citizen)
             one = Subscription(
                 f"sub-{citizen.id}", person.tenant, person, citizen.channel, What.MEETINGS, leads=(TEN,)
             )

@@ -16,10 +16,11 @@ from redis.asyncio import Redis
 
 from bot.ids import Tenant
 from bot.store import keys
-from tests.processes.city import City, open_city
+from bot.usecases.notifications.watching import NEAR
+from tests.processes.city import Citizen, City, open_city
 from tests.processes.gates import Gates, Point
 from tests.processes.programs import until
-from tests.processes.reminding import TEN, heard, meets, now, subscribe
+from tests.processes.reminding import TEN, heard, meets, now, polled, subscribe, wish_polls
 from tests.processes.scenes import Scene, own_city, playing
 from tests.processes.test_redis_gone import serving
 
@@ -58,6 +59,39 @@ async def worker_killed(folder: Path) -> str:
         return "\n".join(f"{name:<60} 1" for name in names)
 
 
+async def poll_killed(folder: Path) -> str:
+    """A poll that finds a session deleted is held at another point for each, and its worker dies.
+
+    The next worker takes the turn of the dead one up before the next poll would have been.
+    """
+    held = [Point(m, call) for call in ("upcomingMeetings.list", "chat.update") for m in ("before", "after")]
+    async with own_city(folder) as city:
+        crowd = await city.settle([str(point) for point in held])
+        meetings = [meets(one, one.subject, now() + TEN + timedelta(seconds=2)) for one in crowd]
+        await subscribe(city, crowd)
+        worker = await city.brisk_worker()
+        await until(lambda: len(heard(crowd)) == len(crowd), "somebody was not reminded")
+        gates = Gates(city.town.slack.panel, city.who)
+        for citizen, meeting, point in zip(crowd, meetings, held, strict=True):
+            gates.hold(citizen.id, point)
+            meeting.deleted = now()
+        await wish_polls(city, crowd)
+        await gates.all_reached([one.id for one in crowd])
+        await worker.kill()
+        killed = now()
+        gates.cut()
+        await city.brisk_worker()
+        await until(lambda: all(map(corrected, crowd)), "somebody was not told that it is cancelled")
+        late = [at - killed for at in await polled(city, crowd)]
+        assert max(late) < NEAR, late
+        return "\n".join(f"{one.subject:<30} {at}" for one, at in zip(crowd, late, strict=True))
+
+
+def corrected(citizen: Citizen) -> bool:
+    (message,) = citizen.posts()
+    return "Cancelled" in citizen.slack.reads(message)
+
+
 async def redis_gone(folder: Path) -> str:
     """Redis dies before a reminder is due and is back after it; the worker goes on by itself."""
     async with serving(folder / "redis") as server, open_city(server.url, folder, by_socket=False) as city:
@@ -90,10 +124,10 @@ Scenes = Mapping[Scene, asyncio.Task[str]]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scenes]:
-    async with playing(tmp_path_factory.mktemp("reminders"), worker_killed, redis_gone) as begun:
+    async with playing(tmp_path_factory.mktemp("reminders"), worker_killed, poll_killed, redis_gone) as begun:
         yield begun
 
 
-@pytest.mark.parametrize("scene", [worker_killed, redis_gone])
+@pytest.mark.parametrize("scene", [worker_killed, poll_killed, redis_gone])
 async def test_each_reminder_comes_once(scenes: Scenes, scene: Scene) -> None:
     await scenes[scene]

@@ -9,6 +9,7 @@ from bot.ids import Person, Tenant
 from bot.ports import (
     Alarm,
     Digest,
+    Look,
     Occurrence,
     ReminderRecord,
     ReminderState,
@@ -161,10 +162,69 @@ async def test_a_window_is_polled_once(stores: Stores, clock: Clock) -> None:
 async def test_a_dead_process_turn_is_free_again(stores: Stores, clock: Clock) -> None:
     store, source = stores.snapshots, SessionSource(ALICE)
     assert await store.begin(source, clock.now(), clock.now()) is not None
-    clock.forward(seconds=46)
+    clock.forward(seconds=9)
+    assert await store.begin(source, clock.now(), clock.now()) is None
+    clock.forward(seconds=2)
     ((found, at),) = await store.due(ALICE.tenant, clock.now(), 10)
     assert found == source
     assert await store.begin(source, at, clock.now()) is not None
+
+
+async def test_a_poll_that_goes_on_keeps_its_turn(stores: Stores, clock: Clock) -> None:
+    store, source = stores.snapshots, SessionSource(ALICE)
+    turn = await store.begin(source, clock.now(), clock.now())
+    for _ in range(5):
+        assert turn is not None
+        clock.forward(seconds=8)
+        turn = await store.renew(turn, clock.now())
+        assert await store.begin(source, clock.now(), clock.now()) is None
+    assert turn is not None
+    assert await store.due(ALICE.tenant, turn.until, 10) == [(source, turn.until)]
+    clock.forward(seconds=11)
+    taken = await store.begin(source, clock.now(), clock.now())
+    assert taken is not None
+    assert await store.renew(turn, clock.now()) is None, "another has it"
+    await store.end(turn, None)
+    following = clock.now() + timedelta(minutes=1)
+    await store.end(taken, following)
+    assert await store.due(ALICE.tenant, following, 10) == [(source, following)]
+    assert await store.renew(taken, clock.now()) is None, "it is over"
+
+
+async def test_a_wish_survives_a_turn_that_is_renewed(stores: Stores, clock: Clock) -> None:
+    store, source = stores.snapshots, SessionSource(ALICE)
+    turn = await store.begin(source, clock.now(), clock.now())
+    assert turn is not None
+    wish = clock.now() + timedelta(seconds=1)
+    await store.watch(source, wish)
+    turn = await store.renew(turn, clock.now() + timedelta(seconds=3))
+    assert turn is not None
+    await store.end(turn, clock.now() + timedelta(minutes=1))
+    assert await store.due(ALICE.tenant, wish, 10) == [(source, wish)]
+
+
+async def test_what_a_list_told_is_found_by_session(stores: Stores, clock: Clock) -> None:
+    store, source = stores.looks, SessionSource(ALICE)
+    one = SessionSnapshot(SessionKind.MEETING, "1", "Review", (Occurrence(START, START),), True)
+    two = replace(one, key="2")
+    assert await store.find(source, one.ref) is None
+    assert await store.claim(source, SessionKind.MEETING, "a", timedelta(seconds=9))
+    assert not await store.claim(source, SessionKind.MEETING, "b", timedelta(seconds=9))
+    assert await store.claim(source, SessionKind.TRAINING, "b", timedelta(seconds=9))
+    await store.release(source, SessionKind.MEETING, "b")
+    assert not await store.claim(source, SessionKind.MEETING, "b", timedelta(seconds=9))
+    await store.keep(source, SessionKind.MEETING, clock.now(), [one, two])
+    await store.release(source, SessionKind.MEETING, "a")
+    assert await store.claim(source, SessionKind.MEETING, "b", timedelta(seconds=9))
+    assert await store.find(source, one.ref) == Look(clock.now(), one)
+    clock.forward(seconds=1)
+    await store.keep(source, SessionKind.MEETING, clock.now(), [two])
+    assert await store.find(source, one.ref) == Look(clock.now(), None), "the later list leaves it out"
+    assert await store.find(source, two.ref) == Look(clock.now(), two)
+    assert await store.find(SessionSource(BOB), two.ref) is None
+    assert await store.find(source, "training-1") is None
+    await wipe_person(stores.redis, ALICE)
+    assert await store.find(source, two.ref) is None
 
 
 async def test_a_wish_during_a_poll_is_not_lost(stores: Stores, clock: Clock) -> None:

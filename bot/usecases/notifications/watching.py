@@ -7,9 +7,11 @@ the rest. The next poll is sooner near a start.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -40,6 +42,8 @@ NEAR = timedelta(minutes=1)
 BEFORE, AFTER = timedelta(minutes=20), timedelta(minutes=10)
 LONGEST = timedelta(minutes=30)
 """Between two polls of a source that GoTo does not answer for."""
+RENEW = 2.5
+"""Seconds after which a poll says that it goes on; without a word it is taken for dead."""
 
 log = logging.getLogger("usher.notifications")
 
@@ -83,13 +87,44 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
     if not seen.kinds():
         await s.snapshots.end(turn, None)
         return
+    held = Held(turn)
+    async with _renewed(s, held):
+        try:
+            good = await _poll(s, seen, views)
+        except TryAgain as fault:
+            log.warning("a poll is not told everywhere: source=%s message=%s", source.id, fault.message_id)
+            good = False
+        after = await s.snapshots.get(source)
+    await s.snapshots.end(held.turn, _next(turn, after, s.clock.now(), good), failed=not good)
+
+
+@dataclass(slots=True)
+class Held:
+    """The turn of a poll that goes on."""
+
+    turn: PollTurn
+
+
+@asynccontextmanager
+async def _renewed(s: Services, held: Held) -> AsyncIterator[None]:
+    """Say every few seconds that the poll goes on, so that a dead one's turn need not be held for long."""
+
+    async def renew() -> None:
+        while True:
+            await s.clock.sleep(RENEW)
+            turn = await s.snapshots.renew(held.turn, s.clock.now())
+            if turn is None:
+                return
+            held.turn = turn
+
+    renewing = asyncio.create_task(renew())
     try:
-        good = await _poll(s, seen, views)
-    except TryAgain as fault:
-        log.warning("a poll is not told everywhere: source=%s message=%s", source.id, fault.message_id)
-        good = False
-    after = await s.snapshots.get(source)
-    await s.snapshots.end(turn, _next(turn, after, s.clock.now(), good), failed=not good)
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.wait([renewing])
+        if not renewing.cancelled() and (fault := renewing.exception()) is not None:
+            log.warning("a poll's turn was not renewed: fault=%s", type(fault).__name__)
 
 
 async def _known(s: Services, source: SessionSource, now: datetime) -> dict[str, KnownMeeting]:
