@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,15 @@ class Program:
     @property
     def _ended(self) -> bool:
         return self.process.returncode is not None
+
+    async def until(self, happens: Awaitable[Any], what: str) -> None:
+        """Wait for something that it is to do. AssertionError with what it wrote if it ends before or does not."""
+        waits = asyncio.ensure_future(happens)
+        try:
+            await asyncio.wait((waits, self._reading), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            assert waits.done(), f"{self.name} never {what}, but said:\n{self.said}"
+        finally:
+            waits.cancel()
 
     async def up(self) -> str:
         """Wait until it says that it is up; return its address."""

@@ -87,6 +87,6 @@ async def test_who_is_told_to_stop_while_it_starts_ends_cleanly(started: Program
         url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
         for verb in ("web", "worker", "run"):
             (program,) = await each(started, verb, REDIS_URL=url, PORT="0")
-            await asyncio.get_running_loop().sock_accept(deaf)
+            await program.until(asyncio.get_running_loop().sock_accept(deaf), "came to its Redis")
             program.send(signal.SIGTERM)
         await all_end(started.started, 0)
