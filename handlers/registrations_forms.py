@@ -8,6 +8,7 @@ from bot.ports import Outcome
 from bot.usecases import registration_share as sharing
 from bot.usecases.operations import Kind, anew, operation, submit
 from bot.usecases.registration import clean_name
+from bot.usecases.registration_email import chosen
 from bot.views import errors as error_views
 from bot.views import registrations_forms as views
 from bot.views.words import say
@@ -17,15 +18,19 @@ from handlers.requests import SubmitRequest, ViewState
 
 
 async def submit_register(desk: Desk, request: SubmitRequest) -> Reply:
-    """The names as entered, the e-mail as Slack knows it: what the form shows of it decides nothing."""
+    """The names as entered; the e-mail as Slack knows it, or as entered where the policy lets people choose."""
     s, person, view = desk.s, request.asker.person, request.view
     given, surname = (clean_name(str(view.values.get(name) or "")) for name in ("given_name", "surname"))
     if not given:
         return Reply(errors={"given_name": say("register-name-missing")})
-    email = (await s.people.profile(person)).email
-    if not email:
-        raise UserError("registration-no-email", next_step="registration-no-email-next")
-    same = {"t": str(view.metadata.get("t") or ""), "given": given, "surname": surname}
+    asks = "email" in view.values
+    try:
+        email = await chosen(s, person, str(view.values["email"] or "") if asks else None)
+    except UserError as error:
+        if not asks or error.field != "email":
+            raise
+        return Reply(errors={"email": error_views.plain_sentence(error)})
+    same = {"t": str(view.metadata.get("t") or ""), "given": given, "surname": surname, "email": email}
     payload = {
         "training_key": same["t"],
         "email": email,
@@ -33,12 +38,14 @@ async def submit_register(desk: Desk, request: SubmitRequest) -> Reply:
         "surname": surname,
         "external_id": view.external_id,
     }
-    op = operation(s, Kind.REGISTER, person, view.id, payload=payload, same=same)
+    op = await anew(s, operation(s, Kind.REGISTER, person, view.id, payload=payload, same=same))
     if await s.ledger.busy(person, view.id, op.id) is not None:
         return Reply(errors={"given_name": say("still-saving")})
     outcome = await submit(s, op, desk.left())
     if outcome is None:
         return Reply(view=views.register_saving(view.external_id, op.id))
+    if asks and outcome.field == "email":
+        return Reply(errors={"email": error_views.outcome_plain(outcome)})
     return Reply(view=views.register_done(view.external_id, outcome))
 
 

@@ -1,8 +1,9 @@
 """Whose key and whose link: a learner reaches registrants of the shared training alone, and reads their own link alone.
 
 Alice and Bob give a training each; everybody presses what there is to press, in any order and at the same time, in any
-channel. GoTo must hear nothing but registrants of these trainings under their own trainers' tokens, and no link may be
-seen by anybody but whose it is.
+channel, and type addresses that are their own, another's, somebody's of elsewhere. GoTo must hear nothing but
+registrants of these trainings under their own trainers' tokens, and no link may be seen by anybody but whose it is:
+who has the address, or who registered it here when nobody had.
 """
 
 from __future__ import annotations
@@ -18,22 +19,34 @@ import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.goto.state import SimTraining
+from bot.ports import Policy
+from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.sandbox.slack.model import Message
 from bot.store import keys
 from tests.conversation import Actor
-from tests.registering import CHANNEL, person_of
+from tests.registering import CHANNEL, person_of, tenant
 from tests.security.setting import Watched, watched_stage
+from tests.test_registration_register import known
 from tests.test_training_read import more
 
 LINK = re.compile(r"/join/training/[0-9]+/([0-9]+)")
 PEOPLE = ("alice", "bob", "dev")
 TRAINERS = ("alice", "bob")
-KINDS = ("register", "register", "link", "cancel", "mine", "decide", "elsewhere")
+KINDS = ("register", "register", "link", "cancel", "mine", "decide", "elsewhere", "typed", "typed")
+ADDRESSES = (
+    "dev@northwind.example",
+    "anybody@elsewhere.example",
+    "there@elsewhere.example",
+    "BOB@northwind.example",
+)
+"""What people type: another's address of the workspace, one that all of them try, one that GoTo's site has."""
+THERE = "there@elsewhere.example"
 ALLOWED = {"trainings.registrants.create", "trainings.registrants.get", "trainings.registrants.delete"}
 
-Act = tuple[str, str, int]
-acts = st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 1))
+Act = tuple[str, str, int, str]
+acts = st.tuples(
+    st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 1), st.sampled_from(ADDRESSES)
+)
 rounds = st.lists(
     st.lists(acts, min_size=1, max_size=3, unique_by=lambda act: act[1]), min_size=2, max_size=5
 )
@@ -48,6 +61,8 @@ async def play_stage(shared_redis: str) -> AsyncIterator[Watched]:
         for name in TRAINERS:
             await opened.actors[name].connects()
             await opened.actors[name].sees("Connected as")
+        rules = Policy(other_emails=True, revision="any")
+        assert await opened.house.s.policies.keep(tenant(opened), rules, "")
         yield opened
 
 
@@ -57,15 +72,24 @@ class Play:
     trainings: list[SimTraining] = field(default_factory=list)
 
     async def act(self, act: Act) -> None:
-        kind, name, which = act
+        kind, name, which, address = act
         actor = self.stage.actors[name]
-        await getattr(self, kind)(actor, self.trainings[which])
+        if kind == "typed":
+            await self.typed(actor, self.trainings[which], address)
+        else:
+            await getattr(self, kind)(actor, self.trainings[which])
         while actor.person.view is not None:
             await actor.person.closes()
 
     async def register(self, actor: Actor, training: SimTraining) -> None:
         await self._press(actor, self._card(training), "registration.open")
         if actor.person.view is not None:
+            await actor.person.submits()
+
+    async def typed(self, actor: Actor, training: SimTraining, address: str) -> None:
+        await self._press(actor, self._card(training), "registration.open")
+        if actor.person.view is not None:
+            await actor.fills(email=address, given_name=actor.person.user.name)
             await actor.person.submits()
 
     async def elsewhere(self, actor: Actor, training: SimTraining) -> None:
@@ -114,8 +138,17 @@ async def begun(stage: Watched, numbers: itertools.count[int] = itertools.count(
         await actor.fills(**fields)
         assert await actor.submits() == {}
         await actor.person.closes()
+        world = stage.goto.world
+        known(training, THERE, given_name="there", key=world.key(), number=world.number())
         play.trainings.append(training)
     return play
+
+
+def belongs(stage: Watched, registrant: SimRegistrant, name: str) -> bool:
+    """Say whether the link is this person's: Slack's address, or one that they were the first to register."""
+    addresses = {stage.actors[one].email.casefold(): one for one in PEOPLE}
+    owner = addresses.get(registrant.email.casefold())
+    return owner == name if owner is not None else registrant.given_name == name
 
 
 def of(stage: Watched, training: SimTraining, actor: Actor) -> SimTraining:
@@ -161,19 +194,20 @@ async def test_nobody_reaches_more_than_their_own_registration(
     play_stage: Watched, played: list[list[Act]]
 ) -> None:
     play = await begun(play_stage)
-    since, everybody = len(play_stage.goto.requests), dict[str, str]()
+    since, everybody = len(play_stage.goto.requests), dict[str, SimRegistrant]()
     for together in played:
         await asyncio.gather(*(play.act(act) for act in together))
         for training in play.trainings:
-            everybody |= {str(one.number): one.email for one in training.registrants}
+            everybody |= {str(one.number): one for one in training.registrants}
     assert strangers(play, since) == []
     for name in PEOPLE:
         shown = {number for number in links_of(play, name) if number in everybody}
-        assert {everybody[number] for number in shown} <= {play_stage.actors[name].email}
+        assert all(belongs(play_stage, everybody[number], name) for number in shown)
     for training in play.trainings:
-        emails = [one.email for one in training.registrants]
+        emails = [one.email.casefold() for one in training.registrants]
         assert len(emails) == len(set(emails))
-    assert len(play.trainings[0].registrants) <= 1
+        assert THERE in emails, "nobody cancels what is somebody's of elsewhere"
+    assert len(play.trainings[0].registrants) <= 2
 
 
 async def test_the_search_for_strangers_finds_one(play_stage: Watched) -> None:
@@ -192,7 +226,7 @@ async def test_a_link_that_is_seen_is_found(play_stage: Watched) -> None:
     play = await begun(play_stage)
     await play.register(play_stage.dev, play.trainings[0])
     await play_stage.dev.sees(f"registered for *{play.trainings[0].name}*")
-    assert str(play.trainings[0].registrants[0].number) in links_of(play, "dev")
-    assert str(play.trainings[0].registrants[0].number) not in links_of(play, "bob")
+    assert str(play.trainings[0].registrants[-1].number) in links_of(play, "dev")
+    assert str(play.trainings[0].registrants[-1].number) not in links_of(play, "bob")
     while play_stage.dev.person.view is not None:
         await play_stage.dev.person.closes()

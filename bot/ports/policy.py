@@ -47,7 +47,8 @@ class Policy:
     """The rules of a workspace as they stand; ``revision`` is that of the last change, "" for what is usual.
 
     Of ``Area.ADMIN`` the rule names who may beside Slack's admins and owners. ``guests`` lets Slack's guests in,
-    ``read_only`` are channels in which Usher posts nothing.
+    ``read_only`` are channels in which Usher posts nothing. ``other_emails`` lets people register for trainings under
+    another address than Slack's.
     """
 
     rules: Mapping[Area, Rule] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Policy:
     revision: str = ""
     changed_by: str | None = None
     changed_at: datetime | None = None
+    other_emails: bool = False
 
     def rule(self, area: Area) -> Rule:
         return self.rules.get(area, Rule())

@@ -59,6 +59,7 @@ def _write(policy: Policy) -> Mapping[str, Any]:
         "revision": policy.revision,
         "changed_by": policy.changed_by,
         "changed_at": policy.changed_at,
+        "other_emails": policy.other_emails,
     }
 
 
@@ -74,4 +75,5 @@ def _read(values: Mapping[str, Any]) -> Policy:
         revision=str(values["revision"]),
         changed_by=values.get("changed_by"),
         changed_at=datetime.fromisoformat(changed_at) if changed_at else None,
+        other_emails=bool(values.get("other_emails")),
     )

@@ -72,6 +72,7 @@ def payload_of(values: Mapping[str, Any], external_id: str, replaces: str) -> di
         "rules": rules,
         "guests": bool(values.get("guests")),
         "read_only": _ids(values.get("read_only")),
+        "other_emails": bool(values.get("other_emails")),
         "replaces": replaces,
         "external_id": external_id,
     }
@@ -92,7 +93,12 @@ def policy_of(payload: Mapping[str, Any]) -> Policy:
         Area(area): Rule(**{part: tuple(ids) for part, ids in rule.items()})
         for area, rule in payload["rules"].items()
     }
-    return Policy(rules, bool(payload["guests"]), tuple(payload["read_only"]))
+    return Policy(
+        rules,
+        bool(payload["guests"]),
+        tuple(payload["read_only"]),
+        other_emails=bool(payload.get("other_emails")),
+    )
 
 
 async def save(go: Run) -> Outcome:
@@ -127,6 +133,8 @@ def changes(before: Policy, after: Policy) -> list[str]:
     found += _differences("read-only channels", before.read_only, after.read_only)
     if before.guests != after.guests:
         found.append("guests let in" if after.guests else "guests kept out")
+    if before.other_emails != after.other_emails:
+        found.append("other e-mails allowed" if after.other_emails else "Slack's e-mail only")
     return found
 
 

@@ -196,7 +196,7 @@ async def _register(
         fresh = kept or wanted
     else:
         try:
-            found = await ask_goto(s, sponsor, kept)
+            found = await ask_goto(s, sponsor, kept, theirs=True)
         except UsherError as error:
             # Also for a fault that may pass: the next try takes the seat again.
             await s.registrations.move(

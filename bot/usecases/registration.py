@@ -23,6 +23,7 @@ from bot.ports import (
 )
 from bot.usecases.policy import check
 from bot.usecases.registration_calendar import address
+from bot.usecases.registration_email import may_choose
 from bot.usecases.services import Services
 
 NAME_LIMIT = 100
@@ -95,7 +96,10 @@ class RegistrationViews:
 
 @dataclass(frozen=True, slots=True)
 class RegisterForm:
-    """The form. ``conflicts`` are other registrations of the person at the same time."""
+    """The form. ``conflicts`` are other registrations of the person at the same time.
+
+    ``email`` is Slack's, "" where Slack tells none; ``editable`` lets the person enter another.
+    """
 
     external_id: str
     shared: SharedTraining
@@ -108,6 +112,7 @@ class RegisterForm:
     conflicts: tuple[Registration, ...] = ()
     attempt: int = 0
     failure: Outcome | None = None
+    editable: bool = False
 
 
 def registration_id(s: Services, tenant: Tenant, training_key: str, email: str) -> str:
@@ -200,19 +205,21 @@ async def plan_register(
     if shared.rules.closes_at and shared.rules.closes_at <= s.clock.now() and not offered:
         raise closed(shared)
     profile = await s.people.profile(person)
-    if not profile.email:
+    editable = await may_choose(s, person)
+    if not profile.email and not editable:
         raise UserError("registration-no-email", next_step="registration-no-email-next")
     given, surname = names_of(profile)
     return RegisterForm(
         s.ids.new(),
         shared,
         profile.zone or "UTC",
-        profile.email,
+        profile.email or "",
         given,
         surname,
         (await s.people.profile(shared.organizer)).name,
         await s.registrations.seats(person.tenant, training_key),
         await _conflicts(s, person, shared),
+        editable=editable,
     )
 
 

@@ -34,6 +34,7 @@ from bot.usecases.registration import (
     registration_id,
     require_shared,
 )
+from bot.usecases.registration_email import check_still, is_theirs, taken
 from bot.usecases.registration_goto import DELETED, ask_goto, own_registrant, state_of
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import begin_end
@@ -62,12 +63,16 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     if go.operation.step == "new":
         shared = await require_shared(s, person.tenant, key)
         wanted = _wanted(go, shared)
+        before = await s.registrations.get(wanted.tenant, key, wanted.id)
+        await check_still(s, person, wanted.email, before)
         admission = await s.registrations.join(wanted, go.operation.id)
         if admission is Admission.CLOSED:
             raise closed(shared)
         if admission is Admission.TAKEN:
-            raise UserError("registration-taken", next_step="registration-taken-next", email=wanted.email)
-        await go.reach("joined", id=wanted.id, admission=admission.value, organizer_key=shared.organizer_key)
+            raise await _taken(go, wanted)
+        known = before.registrant_key if before is not None and before.person == person else None
+        facts = {"id": wanted.id, "admission": admission.value, "organizer_key": shared.organizer_key}
+        await go.reach("joined", **facts, known=known)
     admission = Admission(go.operation.progress["admission"])
     if admission is Admission.ENDED:
         await require_shared(s, person.tenant, key)
@@ -75,6 +80,8 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     kept = await _kept(go, key)
     if admission is Admission.ALREADY and kept.person == person:
         return _outcome(go, kept, already=True)
+    if kept.person is None and not await is_theirs(s, person, kept.email):
+        raise taken()
     if kept.person is None or kept.state is RegistrationState.SAVED:
         try:
             kept = await _confirm(go, kept)
@@ -92,6 +99,13 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     taken_back = kept.state is RegistrationState.CANCELLED
     told = taken_back or await tell_status(s, kept, _once(kept), views)
     return _outcome(go, kept, untold=not told)
+
+
+async def _taken(go: Run, wanted: Registration) -> UserError:
+    """Return what is said of an address that another person of the workspace is registered under."""
+    if not await is_theirs(go.s, wanted.person or go.operation.person, wanted.email):
+        return taken()
+    return UserError("registration-taken", next_step="registration-taken-next", email=wanted.email)
 
 
 async def begin_settling(s: Services, waiting: Registration, state: RegistrationState) -> None:
@@ -181,7 +195,8 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
     s, person = go.s, go.operation.person
     sponsor = await session_for(s, person, Purpose.SPONSOR, kept.training_key)
     asked = kept if kept.person is not None else replace(_of_person(go, kept), at=kept.at)
-    told = await ask_goto(s, sponsor, asked)
+    theirs = await is_theirs(s, person, asked.email)
+    told = await ask_goto(s, sponsor, asked, theirs=theirs, known=go.operation.progress.get("known"))
     fresh = replace(asked, state=told.state, registrant_key=told.registrant_key, join_url=told.join_url)
     if await s.registrations.move(fresh, only_from=UNCONFIRMED if kept.person else UNCONFIRMED | ELSEWHERE):
         return fresh

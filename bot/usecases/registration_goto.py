@@ -9,6 +9,7 @@ from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing
 from bot.goto.models import Registrant
 from bot.ports import Registration, RegistrationState
 from bot.usecases.registration import NO_SURNAME
+from bot.usecases.registration_email import taken
 from bot.usecases.services import Services
 from bot.usecases.sessions import Sponsorship
 from bot.usecases.trainings import GONE
@@ -27,10 +28,13 @@ class Confirmed:
     join_url: str | None
 
 
-async def ask_goto(s: Services, sponsor: Sponsorship, wanted: Registration) -> Confirmed:
+async def ask_goto(
+    s: Services, sponsor: Sponsorship, wanted: Registration, *, theirs: bool, known: str | None = None
+) -> Confirmed:
     """Register somebody and return what GoTo knows of them.
 
-    One that is there already is theirs only if it has their own e-mail. Raises ``TryAgain`` or ``UserError``.
+    One that is there already is theirs only if the address is (``theirs``) and GoTo shows it for that one, or if it
+    is the one that they had here before (``known``). Raises ``TryAgain`` or ``UserError``.
     """
     for _ in range(s.patience.writes):
         try:
@@ -40,6 +44,9 @@ async def ask_goto(s: Services, sponsor: Sponsorship, wanted: Registration) -> C
         except Conflict as error:
             if error.registrant_key is None:
                 raise refused(error) from error
+            if not theirs and error.registrant_key != known:
+                # Also after a lost answer of our own: nobody can tell it from somebody else's.
+                raise taken() from error
             return await _known(sponsor, wanted, error.registrant_key)
         except (NotFound, Invalid, RoleMissing) as error:
             raise refused(error) from error

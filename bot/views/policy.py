@@ -40,7 +40,8 @@ def form(model: PolicyModel) -> dict[str, Any]:
         blocks += [_head(area), _people(area, rule), *_groups(model, area, rule), _places(area, rule)]
     admin = policy.rule(Area.ADMIN)
     blocks += [_head(Area.ADMIN), _people(Area.ADMIN, admin), *_groups(model, Area.ADMIN, admin)]
-    blocks += [header(say("policy-head-all")), _guests(policy.guests)]
+    blocks += [header(say("policy-head-all")), _switch("guests", policy.guests)]
+    blocks.append(_switch("other_emails", policy.other_emails))
     blocks.append(_channels("read_only", say("policy-read-only-label"), None, policy.read_only))
     return modal(
         title=say("policy-title"),
@@ -107,15 +108,14 @@ def _channels(name: str, label: str, hint: str | None, chosen: Sequence[str]) ->
     )
 
 
-def _guests(on: bool) -> Block:
-    option = Option(value="on", text=plain(say("policy-guests-on")))
+def _switch(name: str, on: bool) -> Block:
+    word = f"policy-{name.replace('_', '-')}"
+    option = Option(value="on", text=plain(say(f"{word}-on")))
     return InputBlock(
-        block_id="guests",
-        label=plain(say("policy-guests")),
+        block_id=name,
+        label=plain(say(word)),
         optional=True,
-        element=CheckboxesElement(
-            action_id="guests", options=[option], initial_options=[option] if on else None
-        ),
+        element=CheckboxesElement(action_id=name, options=[option], initial_options=[option] if on else None),
     )
 
 
@@ -123,6 +123,7 @@ def done(external_id: str, policy: Policy) -> dict[str, Any]:
     """Return the form after the rules were saved: how they stand now, in numbers."""
     lines = [_line(area, policy.rule(area)) for area in (*AREAS, Area.ADMIN)]
     lines.append(say("policy-line-guests-yes" if policy.guests else "policy-line-guests-no"))
+    lines.append(say("policy-line-emails-any" if policy.other_emails else "policy-line-emails-slack"))
     if policy.read_only:
         lines.append(
             say("policy-line-read-only", where=say("policy-count-channels", count=len(policy.read_only)))

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
+    EmailInputElement,
     InputBlock,
     Option,
     PlainTextInputElement,
@@ -50,7 +51,7 @@ def register(model: RegisterForm) -> dict[str, Any]:
     blocks += [
         _text("given_name", "register-given", model.given_name),
         _text("surname", "register-surname", model.surname, hint="register-surname-hint"),
-        context(say("register-email", email=safe(model.email))),
+        *_email(model),
     ]
     return modal(
         title=say("register-title"),
@@ -61,6 +62,20 @@ def register(model: RegisterForm) -> dict[str, Any]:
         external_id=model.external_id,
         metadata={"t": shared.training_key, "attempt": model.attempt},
     )
+
+
+def _email(model: RegisterForm) -> list[Block]:
+    """Return the address: a field where the policy lets people choose, else what GoTo will be told."""
+    if not model.editable:
+        return [context(say("register-email", email=safe(model.email)))]
+    return [
+        InputBlock(
+            block_id="email",
+            label=plain(say("register-email-label")),
+            hint=plain(say("register-email-hint")),
+            element=EmailInputElement(action_id="email", initial_value=model.email or None),
+        )
+    ]
 
 
 def _text(name: str, label: str, value: str, *, hint: str | None = None) -> Block:

@@ -23,6 +23,7 @@ policies = st.builds(
     Policy,
     rules=st.dictionaries(st.sampled_from(list(Area)), rules),
     guests=st.booleans(),
+    other_emails=st.booleans(),
     read_only=ids.map(tuple),
     revision=st.just("r"),
     changed_by=st.just("U1"),

@@ -145,6 +145,8 @@ def test_the_form(
     check_modal(registrations_forms.register(form))
     failed = replace(form, failure=Outcome(False, {}, "training-over", "registration-over-next"))
     check_modal(registrations_forms.register(failed))
+    for address in ("", "bob@northwind.example"):
+        check_modal(registrations_forms.register(replace(form, email=address, editable=True)))
 
 
 @few

@@ -35,6 +35,8 @@ policy-channels = Only in these channels
 policy-channels-hint = Empty: in every channel.
 policy-guests = Guests
 policy-guests-on = Guests may use Usher as members may
+policy-other-emails = E-mail in registrations
+policy-other-emails-on = People may register for trainings with another e-mail than Slack’s
 policy-read-only-label = Post nothing in these channels
 policy-submit = Save
 policy-saved = The rules are saved.
@@ -47,6 +49,8 @@ policy-who-everybody = everybody
 policy-who-admins = Slack's admins and owners
 policy-line-guests-no = *Guests:* not let in
 policy-line-guests-yes = *Guests:* as members
+policy-line-emails-slack = *E-mail in registrations:* Slack’s
+policy-line-emails-any = *E-mail in registrations:* Slack’s, or another that is typed
 policy-line-read-only = *Nothing is posted in:* { $where }
 policy-too-slow = Usher is still saving the rules.
 
