@@ -93,6 +93,8 @@ class House:
     s: Services
     stores: Stores
     docket: Docket
+    quiet: Docket
+    """For what nobody waits for: a thousand reminders at once take no place from what somebody pressed."""
     tasks: Tasks
     metrics: Metrics
     slack: aiohttp.ClientSession
@@ -144,25 +146,26 @@ async def open_house(
                 audit_kept=timedelta(days=settings.audit_days),
             )
         )
-        docket = await stack.enter_async_context(_docket(redis_url))
+        docket = await stack.enter_async_context(_docket(redis_url, "usher"))
+        quiet = await stack.enter_async_context(_docket(redis_url, "usher-quiet"))
         http = await stack.enter_async_context(open_clients(version=version("usher"), read=goto_timeout))
         slack = await stack.enter_async_context(open_session(settings.slack_api_url, Timeouts()))
         tokens = bot_token(settings, stores, clock)
         clients = slack_clients(settings, slack, tokens, clock, metrics.slack)
         goto, authority = goto_side(settings, http, stores, metrics)
         services = furnished(
-            settings, stores, docket, clients, tokens, goto, authority, clock, ids, slack_every
+            settings, stores, (docket, quiet), clients, tokens, goto, authority, clock, ids, slack_every
         )
         services = replace(services, patience=patience or Patience(), watch_send=metrics.send)
         tasks = Tasks(services, READS, AWAY, metrics.operation, bound)
-        tasks.register(docket)
-        yield House(settings, services, stores, docket, tasks, metrics, slack, tokens)
+        tasks.register(docket, quiet)
+        yield House(settings, services, stores, docket, quiet, tasks, metrics, slack, tokens)
 
 
 def furnished(
     settings: Settings,
     stores: Stores,
-    docket: Docket,
+    dockets: tuple[Docket, Docket],
     clients: Clients,
     tokens: TokenFor,
     goto: GoTo,
@@ -171,7 +174,7 @@ def furnished(
     ids: Ids,
     slack_every: float,
 ) -> Services:
-    """Return what use cases may reach, made of what is open."""
+    """Return what use cases may reach, made of what is open. The second docket is the quiet one."""
     people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
     around = Surroundings()
     return Services(
@@ -197,12 +200,12 @@ def furnished(
         alarms=stores.alarms,
         snapshots=stores.snapshots,
         looks=stores.looks,
-        rota=DocketRota(docket),
+        rota=DocketRota(dockets[1]),
         files=SlackFiles(clients, people),
         messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
         people=people,
         user_groups=SlackUserGroups(clients),
-        work=DocketWork(docket),
+        work=DocketWork(dockets[0]),
         goto=goto,
         authority=authority,
         public_url=settings.public_url or "",
@@ -335,25 +338,32 @@ async def open_worker(house: House, *, redelivery: timedelta = REDELIVERY) -> As
     ``redelivery`` is how long a dead worker's jobs lie before another worker takes them over.
     """
     name = f"worker-{secrets.token_hex(4)}"
-    async with Worker(
-        house.docket,
+    async with (
+        _worker(house.docket, name, redelivery) as worker,
+        _worker(house.quiet, name, redelivery) as quiet,
+        asyncio.TaskGroup() as group,
+    ):
+        beating = group.create_task(_beat(house, name))
+        running = [group.create_task(one.run_forever()) for one in (worker, quiet)]
+        try:
+            yield
+        finally:
+            giving = asyncio.get_running_loop().call_later(GRACE, house.tasks.give_back)
+            await end(beating, first=0.05)
+            await end(*running, first=GRACE + 2)
+            giving.cancel()
+
+
+def _worker(docket: Docket, name: str, redelivery: timedelta) -> Worker:
+    return Worker(
+        docket,
         name=name,
         concurrency=CONCURRENCY,
         redelivery_timeout=redelivery,
         reconnection_delay=timedelta(seconds=1),
         minimum_check_interval=TICK,
         scheduling_resolution=TICK,
-    ) as worker:
-        async with asyncio.TaskGroup() as group:
-            beating = group.create_task(_beat(house, name))
-            running = group.create_task(worker.run_forever())
-            try:
-                yield
-            finally:
-                giving = asyncio.get_running_loop().call_later(GRACE, house.tasks.give_back)
-                await end(beating, first=0.05)
-                await end(running, first=GRACE + 2)
-                giving.cancel()
+    )
 
 
 async def _beat(house: House, name: str) -> None:
@@ -374,10 +384,10 @@ def _with_connections(url: str, count: int) -> str:
     return f"{url}{'&' if '?' in url else '?'}max_connections={count}"
 
 
-def _docket(redis_url: str) -> Docket:
+def _docket(redis_url: str, name: str) -> Docket:
     """Return docket with enough connections for its waiters: it starves with fewer."""
     url = _with_connections(redis_url, 4 * CONCURRENCY + 50)
-    return Docket(name="usher", url=url, execution_ttl=timedelta(minutes=1))
+    return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))
 
 
 def _client_secret(settings: Settings) -> str:

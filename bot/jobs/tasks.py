@@ -91,8 +91,8 @@ class Tasks:
         self._held: set[asyncio.Task[None]] = set()
         self._giving_back = False
 
-    def register(self, docket: Docket) -> None:
-        """Give docket the tasks under their lasting names."""
+    def register(self, docket: Docket, quiet: Docket) -> None:
+        """Give docket the tasks under their lasting names, and ``quiet`` those that nobody waits for."""
 
         async def run_operation(
             tenant_id: str,
@@ -129,7 +129,7 @@ class Tasks:
         docket.register(see_taken, names=[SEE])
         docket.register(send_notice, names=[NOTICE])
         docket.register(sweep)
-        notifications.register(docket, lambda: self.s, self._hold, self.bound)
+        notifications.register(quiet, lambda: self.s, self._hold, self.bound)
         shared_trainings.register(docket, self.s, self._hold)
         digests.register(docket, self.s, self._hold, self.bound)
         self._register_tending(docket)
