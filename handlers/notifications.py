@@ -84,6 +84,8 @@ async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
     s, person, view = desk.s, request.asker.person, request.view
     model = _model_of(view)
     problems = use.checked(model.wanted)
+    if problems.keys() - view.values.keys():
+        return Reply(view=forms.form(model))  # sent before the form asked for it
     if problems:
         return Reply(errors={name: error_views.plain_sentence(e) for name, e in problems.items()})
     payload = {
@@ -101,6 +103,14 @@ async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
     if outcome is None or outcome.ok:
         return Reply(view=views.saved_view(view.external_id, outcome))
     return _refused(model, outcome)
+
+
+async def ask_more(desk: Desk, request: PressRequest) -> Reply:
+    """Which sessions, or whether a digest, was chosen: ask for what that needs, and for nothing else."""
+    if request.view is not None:
+        view = forms.form(_model_of(request.view))
+        await desk.s.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
+    return NOTHING
 
 
 def _refused(model: NotifyForm, outcome: Outcome) -> Reply:
@@ -257,7 +267,7 @@ def _wanted(values: Mapping[str, object], about: str) -> Wanted:
         leads=_numbers(values.get("leads")),
         digest=digest if digest in ("daily", "weekly") else "",
         at=use.clock_of(str(values.get("at") or "")),
-        days=_numbers(values.get("days")),
+        days=_numbers(values["days"]) if "days" in values else use.DAYS,
         quiet=not values.get("quiet"),
         zone=str(values.get("zone") or ""),
         mentions=mentions if mentions in use.MENTIONS else None,
@@ -277,6 +287,8 @@ COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "notifications.digest": digest,
 }
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    names.WHAT: ask_more,
+    names.KIND: ask_more,
     names.NEW: press_new,
     names.CARD: press_card,
     names.RETRY: retry,

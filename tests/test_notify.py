@@ -175,7 +175,7 @@ class TestForms:
         assert "Choose how long before, or a digest." in (await stage.alice.submits())["leads"]
         await stage.alice.fills(digest="daily", days=[])
         assert "at least one day" in (await stage.alice.submits())["days"]
-        await stage.alice.fills(days=["0"], what="words")
+        await stage.alice.fills(days=["0"], what="words", value=" ")
         assert "Type the words" in (await stage.alice.submits())["value"]
         await stage.alice.fills(value="Launch <!here>", zone="Atlantis")
         assert "“Atlantis” is not a time zone" in (await stage.alice.submits())["zone"]
@@ -188,6 +188,25 @@ class TestForms:
             "Europe/London",
             (),
         )
+
+    async def test_it_asks_for_what_was_chosen_and_keeps_what_was_entered(self, stage: Stage) -> None:
+        await connected(stage)
+        alice = stage.alice
+        await alice.types("/goto notify", channel=CHANNEL)
+        for asked in ("Words in the title", "Meeting or training ID", "Digest at", "On these days"):
+            assert asked not in alice.reads(alice.form)
+        await alice.fills(leads=["5"], zone="London", what="session")
+        assert "Meeting or training ID" in alice.reads(alice.form)
+        await alice.fills(what="words", value="Launch", digest="daily", days=["2"], at="18:30")
+        assert "Words in the title" in alice.reads(alice.form)
+        await alice.fills(digest="none")
+        assert "Digest at" not in alice.reads(alice.form)
+        await alice.fills(digest="weekly")
+        assert await alice.submits() == {}
+        (made,) = await subscriptions(stage, alice)
+        assert (made.value, made.leads, made.zone) == ("Launch", (timedelta(minutes=5),), "Europe/London")
+        assert made.digest is not None
+        assert made.digest.weekly
 
     async def test_one_session_by_its_id_and_none_that_is_not_there(self, stage: Stage) -> None:
         await connected(stage)

@@ -161,7 +161,7 @@ def checked(wanted: Wanted) -> dict[str, UserError]:
     if wanted.digest and not wanted.days:
         problems["days"] = UserError("notify-no-days", field="days")
     if wanted.what in (What.WORDS, What.SESSION, What.ORGANIZER, What.GROUP) and not wanted.value.strip():
-        problems["value"] = UserError(f"notify-value-{wanted.what}", field="value")
+        problems["value"] = UserError(f"notify-value-{wanted.what}-empty", field="value")
     try:
         read_zone(wanted.zone)
     except UserError as error:

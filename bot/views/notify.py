@@ -116,7 +116,7 @@ def when_of(one: Subscription) -> str:
         word = "notify-when-weekly" if one.digest.weekly else "notify-when-daily"
         days = ", ".join(day_name(day) for day in one.digest.days)
         parts.append(say(word, days=days, time=clock_time(one.digest.at), zone=zone_city(one.zone)))
-    return "; ".join(parts)
+    return "\n".join(parts)
 
 
 def before(leads: Collection[timedelta]) -> str:

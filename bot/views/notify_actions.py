@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 FORM = "notify.form"
+WHAT = "notify.what"
+"""Which sessions, in the form: it asks for no more than that needs."""
+KIND = "notify.digest"
+"""Whether a digest, in the form."""
 RETRY = "notify.retry"
 NEW = "notify.new"
 CARD = "notify.card"
@@ -23,6 +27,23 @@ MUTE = "notify.reminder.mute"
 UNMUTE = "notify.reminder.unmute"
 
 PRESSES = frozenset(
-    {NEW, RETRY, CARD, LIST, BACK, ON, ROW, CHANGE, MUTE_ALL, UNMUTE_ALL, SNOOZE, DISMISS, MUTE, UNMUTE}
+    {
+        WHAT,
+        KIND,
+        NEW,
+        RETRY,
+        CARD,
+        LIST,
+        BACK,
+        ON,
+        ROW,
+        CHANGE,
+        MUTE_ALL,
+        UNMUTE_ALL,
+        SNOOZE,
+        DISMISS,
+        MUTE,
+        UNMUTE,
+    }
 )
 """All that can be pressed: what somebody is told of is their own affair."""

@@ -31,6 +31,8 @@ from bot.views.words import say
 
 OF_ALL = (What.MINE, What.MEETINGS, What.TRAININGS, What.WORDS, What.SESSION)
 OF_ADMINS = (What.ORGANIZER, What.GROUP)
+NAMED = (What.WORDS, What.SESSION, What.ORGANIZER, What.GROUP)
+"""What is said more exactly in a field of its own."""
 FIELDS = frozenset(("what", "value", "channel", "leads", "digest", "at", "days", "zone"))
 """Fields under which an error can be shown."""
 VALUE_LIMIT = 100
@@ -38,7 +40,7 @@ ZONE_LIMIT = 60
 
 
 def form(model: NotifyForm) -> dict[str, Any]:
-    """Return the form. Fields without a value for what is chosen are left empty and ignored."""
+    """Return the form. It asks for words or an ID, and for a digest's time, only where that was chosen."""
     wanted = model.wanted
     blocks: list[Block] = []
     if model.failure is not None and model.failure.field is None:
@@ -46,16 +48,13 @@ def form(model: NotifyForm) -> dict[str, Any]:
     if model.title:
         blocks.append(section(say("notify-about", title=safe(model.title))))
     if not model.about:
-        blocks += [_what(model), _value(wanted, admin=model.admin)]
-    blocks += [
-        _channel(wanted.channel),
-        _leads(wanted.leads),
-        _digest(wanted.digest),
-        _at(wanted.at),
-        _days(wanted.days),
-        _quiet(wanted.quiet),
-        _zone(wanted.zone),
-    ]
+        blocks.append(_what(model))
+        if wanted.what in NAMED:
+            blocks.append(_value(wanted))
+    blocks += [_channel(wanted.channel), _leads(wanted.leads), _digest(wanted.digest)]
+    if wanted.digest:
+        blocks += [_at(wanted.at), _days(wanted.days), _quiet(wanted.quiet)]
+    blocks.append(_zone(wanted.zone))
     if model.admin:
         blocks.append(_mentions(wanted.mentions))
     blocks.append(context(say("notify-form-note")))
@@ -76,13 +75,23 @@ def form(model: NotifyForm) -> dict[str, Any]:
     )
 
 
-def _input(name: str, element: InputInteractiveElement, *, hint: str = "", optional: bool = True) -> Block:
+def _input(
+    name: str,
+    element: InputInteractiveElement,
+    *,
+    label: str = "",
+    hint: str = "",
+    optional: bool = True,
+    tells: bool = False,
+) -> Block:
+    """Return a field. ``tells``: what is chosen in it is told at once (Slack: dispatch_action)."""
     return InputBlock(
         block_id=name,
-        label=plain(say(f"notify-{name}")),
+        label=plain(label or say(f"notify-{name}")),
         hint=plain(hint) if hint else None,
         optional=optional,
         element=element,
+        dispatch_action=tells or None,
     )
 
 
@@ -90,9 +99,11 @@ def _options(values: Sequence[str], prefix: str) -> list[Option]:
     return [Option(value=value, text=plain(say(f"{prefix}-{value}"), LABEL_LIMIT)) for value in values]
 
 
-def _select(name: str, options: list[Option], chosen: str | None) -> StaticSelectElement:
+def _select(
+    name: str, options: list[Option], chosen: str | None, action_id: str | None = None
+) -> StaticSelectElement:
     return StaticSelectElement(
-        action_id=name,
+        action_id=action_id or name,
         placeholder=plain(say(f"notify-{name}")),
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
@@ -102,14 +113,15 @@ def _select(name: str, options: list[Option], chosen: str | None) -> StaticSelec
 def _what(model: NotifyForm) -> Block:
     kinds = [*OF_ALL, *(OF_ADMINS if model.admin or model.wanted.what in OF_ADMINS else ())]
     options = _options([kind.value for kind in kinds], "notify-what")
-    return _input("what", _select("what", options, model.wanted.what), optional=False)
+    return _input("what", _select("what", options, model.wanted.what, names.WHAT), optional=False, tells=True)
 
 
-def _value(wanted: Wanted, *, admin: bool) -> Block:
+def _value(wanted: Wanted) -> Block:
     element = PlainTextInputElement(
         action_id="value", initial_value=wanted.value[:VALUE_LIMIT] or None, max_length=VALUE_LIMIT
     )
-    return _input("value", element, hint=say("notify-value-hint-admin" if admin else "notify-value-hint"))
+    asked = say(f"notify-value-{wanted.what}-label")
+    return _input("value", element, label=asked, hint=say(f"notify-value-{wanted.what}"), optional=False)
 
 
 def _channel(channel: str | None) -> Block:
@@ -137,9 +149,9 @@ def _lead(lead: timedelta) -> str:
 
 
 def _digest(chosen: str) -> Block:
-    return _input(
-        "digest", _select("digest", _options(["none", "daily", "weekly"], "notify-digest"), chosen or "none")
-    )
+    options = _options(["none", "daily", "weekly"], "notify-digest")
+    element = _select("digest", options, chosen or "none", names.KIND)
+    return _input("digest", element, optional=False, tells=True)
 
 
 def _at(at: str) -> Block:
