@@ -1,0 +1,128 @@
+"""A thousand sessions of twenty organizers are due at the same moment: each is told once, and people go first.
+
+GoTo's pace is as in production, and the simulated GoTo refuses the eleventh request of a second. Slack's own message a
+second for each channel is off. Nothing is measured by a clock; what is counted is who went before whom.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.app import open_worker
+from bot.ids import Person
+from bot.jobs.notifications import VIEWS
+from bot.ports import Link, SessionSource, What
+from bot.sandbox.goto.state import SimMeeting, SimUser
+from bot.usecases.notifications.looking import AGE
+from bot.usecases.notifications.watching import watch
+from tests.conversation import Stage
+from tests.notifications.stagehand import TEN, calls, now, person, subscribe
+from tests.past import connected
+
+ORGANIZERS, EACH = 20, 50
+ALL = ORGANIZERS * EACH
+LIST = "upcomingMeetings.list"
+
+
+@dataclass
+class Noted:
+    """GoTo's pace; it notes how many requests of polls and reminders went while each of a person's waited."""
+
+    inner: Any
+    quiet: int = 0
+    overtook: list[int] = field(default_factory=list)
+
+    async def wait(self, api: str, *, urgent: bool) -> None:
+        before = self.quiet
+        await self.inner.wait(api, urgent=urgent)
+        if urgent:
+            self.overtook.append(self.quiet - before)
+        else:
+            self.quiet += 1
+
+
+async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person, str]:
+    """Let somebody come with a channel, connected to GoTo, with their meetings; all are due at the same moment."""
+    world, home = stage.goto.world, stage.slack
+    email, user = f"organizer{number}@northwind.example", f"U2P{number:03}"
+    home.add_user(user, f"organizer{number}", f"Organizer {number}", email, "Europe/Paris")
+    channel = home.add_channel(f"C2P{number:03}", f"crowd-{number}", [user]).id
+    model = world.users[0]
+    account = SimUser(world.key(), email, "Organizer", str(number), model.accounts, model.group)
+    world.users.append(account)
+    who = Person(person(stage).tenant, user)
+    issued = stage.goto.issue(email)
+    ends = now() + timedelta(seconds=issued.expires_in)
+    named = (str(account.key), email, "Organizer", str(number), str(account.accounts[0].key))
+    link = Link(who, *named, now(), issued.access_token, issued.refresh_token, ends)
+    await stage.house.s.links.keep(link)
+    for place in range(EACH):
+        one = SimMeeting(
+            world.number(),
+            world.key(),
+            account,
+            f"Meeting {number}-{place}.",
+            start,
+            start + TEN,
+            False,
+            "Hybrid",
+            "scheduled",
+            start - timedelta(days=400),
+        )
+        world.meetings[one.id] = one
+    await subscribe(stage, id=f"s{number}", created_by=who, channel=channel, what=What.MEETINGS)
+    return who, channel
+
+
+async def planned_by_all(stage: Stage) -> list[str]:
+    """Have everybody's account polled; return the channels. No worker runs yet, so that nothing is told."""
+    start, s = now() + TEN, stage.house.s
+    crowd = [await organizer(stage, number, start) for number in range(ORGANIZERS)]
+    for who, _ in crowd:
+        await watch(s, SessionSource(who), s.clock.now(), VIEWS)
+    return [channel for _, channel in crowd]
+
+
+def told(stage: Stage, channels: Iterable[str]) -> Counter[str]:
+    """Return how often each meeting was told."""
+    messages = (m for channel in channels for m in stage.slack.home.channels[channel].messages)
+    return Counter(message.text.split(" starts")[0] for message in messages)
+
+
+async def until_told(stage: Stage, channels: list[str], count: int) -> None:
+    while told(stage, channels).total() < count:  # noqa: ASYNC110 - messages come from elsewhere
+        await asyncio.sleep(0.1)
+
+
+async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: Stage) -> None:
+    await connected(stage)
+    stage.slack.panel.calls = deque()
+    channels = await planned_by_all(stage)
+    goto: Any = stage.house.s.goto
+    goto._pace = pace = Noted(goto._pace)
+    tenant, lists = person(stage).tenant, calls(stage, LIST)
+    begun = datetime.now(UTC)
+    async with open_worker(stage.house):
+        await until_told(stage, channels, 1)
+        await stage.alice.types('/meeting schedule "In between" tomorrow 3pm', channel="#general")
+        assert await stage.alice.submits() == {}
+        await stage.alice.sees("In between", channel="#general")
+        between = told(stage, channels).total()
+        await until_told(stage, channels, ALL)
+    took = datetime.now(UTC) - begun
+    found = told(stage, channels)
+    assert (len(found), set(found.values())) == (ALL, {1})
+    assert between < ALL / 2, f"a person waited behind {between} reminders"
+    assert pace.overtook, "the person's meeting was made"
+    assert max(pace.overtook) <= 9, "no request of a person waits for more than a second's worth of polls"
+    refused = [one for one in stage.slack.panel.calls if one.where == "goto" and one.status == 429]
+    assert refused == []
+    assert calls(stage, "meetings.get") == 0
+    assert calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // AGE), "a list serves all of an organizer"
+    assert await stage.house.s.alarms.due(tenant, now() + timedelta(days=1), ALL) == []
+    stage.noted.update((c, m.ts) for c in channels for m in stage.slack.home.channels[c].messages)
