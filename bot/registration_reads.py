@@ -10,6 +10,7 @@ from bot.ids import Person
 from bot.ports import Message
 from bot.usecases import registration_mine as use
 from bot.usecases.meetings import zone_of
+from bot.usecases.registration_trainers import spoken_for
 from bot.usecases.services import Services
 from bot.views import registrations as views
 from bot.views import registrations_trainer as trainer_views
@@ -32,7 +33,7 @@ async def unregister(s: Services, person: Person, args: Mapping[str, Any]) -> Me
 
 async def waitlist(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
     digits = "".join(sign for sign in str(args.get("id") or "") if sign.isdigit())
-    shared = await s.registrations.shared_by(person)
+    shared = await spoken_for(s, person)
     if not digits and len(shared) != 1:
         return trainer_views.waitlist_picker(shared, await zone_of(s, person))
     by_number = {one.training_id: one.training_key for one in shared}

@@ -160,8 +160,6 @@ async def press_deny(desk: Desk, request: PressRequest) -> Reply:
 
 async def press_stop(desk: Desk, request: PressRequest) -> Reply:
     """The confirmed [Stop sharing]."""
-    person = request.asker.person
-    await sharing.require_own(desk.s, person, str(request.carried().get("t") or ""))
     outcome = await _submit(desk, request, Kind.TRAINING_UNSHARE, {"why": "stopped"})
     if outcome is None:
         return Reply(sentence(say("share-stopping")), replace=True)

@@ -370,3 +370,50 @@ async def test_the_organizers_connection_is_gone_and_the_seat_stays(stage: Stage
     assert "Ask whoever gives the training." in stage.bob.reads()
     assert len(training.registrants) == 1
     assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, "Alone"))
+
+
+class Before:
+    """Registrations as they are; something happens once, just before the first change of one."""
+
+    def __init__(self, inner: Any, happens: Callable[[], Awaitable[None]]) -> None:
+        self._inner, self._happens = inner, [happens]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def move(self, *args: Any, **kwargs: Any) -> Any:
+        while self._happens:
+            await self._happens.pop()()
+        return await self._inner.move(*args, **kwargs)
+
+
+async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) -> None:
+    await connected(stage)
+    training = await shared(stage, "Between", "1", rules=["approval"])
+    await ask_to_register(stage.bob, "Between")
+    await all_done(stage)
+    await stage.bob.person.closes()
+    (asked,) = told(stage.alice, "*Between*")
+    await stage.alice.presses("Approve", asked)
+    ((where, yes),) = await left(stage, Kind.DECIDE)
+    await stage.alice.types(f"/training waitlist {training.id}")
+    await all_reads(stage)
+    await stage.alice.presses("Deny", await stage.alice.sees("Waits for your approval"))
+    (no,) = [op_id for _, op_id in await left(stage, Kind.DECIDE) if op_id != yes]
+
+    async def denies() -> None:
+        await run(stage, stage.house.s, where, no)
+
+    s = stage.house.s
+    await run(stage, replace(s, registrations=cast(Any, Before(s.registrations, denies))), where, yes)
+    await all_done(stage)
+    assert training.registrants == []
+    assert await s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert len(told(stage.bob, "Alice Moreau did not approve")) == 1
+    assert "Alice Moreau did not approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
+    told(stage.alice, "is not approved")
+
+
+async def all_reads(stage: Stage) -> None:
+    for where, op_id in await left(stage, Kind.READ):
+        await run(stage, stage.house.s, where, op_id)

@@ -21,7 +21,9 @@ from bot.views import registrations_card as card_views
 from bot.views import registrations_forms as form_views
 from bot.views import registrations_trainer as trainer_views
 
-VIEWS = RegistrationViews(views.status, card_views.card, trainer_views.approval, trainer_views.away)
+VIEWS = RegistrationViews(
+    views.status, card_views.card, trainer_views.approval, trainer_views.away, trainer_views.stopped_by
+)
 
 
 async def register(go: Run) -> Outcome:

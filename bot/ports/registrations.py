@@ -114,6 +114,8 @@ class SharedTraining:
     cards: tuple[Card, ...] = ()
     """In the order in which they were posted."""
     ended: SharingEnd | None = None
+    ended_by: Person | None = None
+    """Who stopped it, if somebody did but its organizer."""
     revision: int = 0
     changed_at: datetime | None = None
     organizers: tuple[Organizing, ...] | None = None
@@ -130,6 +132,15 @@ class SharedTraining:
     def next_start(self, now: datetime) -> datetime | None:
         """Return when the first session that is not over begins."""
         return min((start for start, end in self.sessions if end > now), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A trainer's word on a registration; ``by`` gave it with the operation ``op_id``."""
+
+    by: Person
+    op_id: str
+    yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class Registration:
     registrant_key: str | None = None
     join_url: str | None = field(default=None, repr=False)
     hold_until: datetime | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +209,9 @@ class Registrations(Protocol):
         """Note that a card stands there."""
         ...
 
-    async def end(self, tenant: Tenant, training_key: str, why: SharingEnd) -> bool:
+    async def end(
+        self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None
+    ) -> bool:
         """Let nobody register any more; False when it was ended or gone before. Those in line leave it."""
         ...
 

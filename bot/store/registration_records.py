@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from bot.ids import Person, Tenant
 from bot.ports import (
     Card,
+    Decision,
     Organizing,
     Registration,
     RegistrationSource,
@@ -79,6 +81,7 @@ def read_shared(
     values = vault.open_json(organizer, f"shared:{training_key}", record[b"sealed"])
     capacity, closes = record.get(b"capacity"), record.get(b"closes")
     ended, changed = codec.text(record.get(b"ended")), record.get(b"changed")
+    ended_by = codec.text(record.get(b"ended_by"))
     return SharedTraining(
         tenant,
         training_key,
@@ -95,6 +98,7 @@ def read_shared(
         values["description"],
         _cards(record),
         None if ended is None else SharingEnd(ended),
+        Person(tenant, ended_by) if ended is not None and ended_by else None,
         int(record.get(b"revision", b"0")),
         None if changed is None else codec.moment(changed),
         _organizers(values.get("organizers")),
@@ -126,6 +130,7 @@ def write(vault: Vault, registration: Registration) -> codec.Fields:
         "sessions": _times(registration.sessions),
         "registrant_key": registration.registrant_key,
         "join": registration.join_url,
+        "decision": _write_decision(registration.decision),
     }
     owner = registration.person.user_id if registration.person else NOBODY
     field = f"registration:{registration.training_key}:{registration.id}"
@@ -139,6 +144,15 @@ def write(vault: Vault, registration: Registration) -> codec.Fields:
     if registration.hold_until is not None:
         fields["hold"] = codec.stamp(registration.hold_until)
     return fields
+
+
+def _write_decision(decision: Decision | None) -> list[str | bool] | None:
+    return None if decision is None else [decision.by.user_id, decision.op_id, decision.yes]
+
+
+def _read_decision(tenant: Tenant, kept: Sequence[Any] | None) -> Decision | None:
+    """Return the word that was given; records of before they were kept tell of none."""
+    return None if kept is None else Decision(Person(tenant, kept[0]), kept[1], kept[2])
 
 
 def read(
@@ -167,4 +181,5 @@ def read(
         values["registrant_key"],
         values["join"],
         None if hold is None else codec.moment(hold),
+        _read_decision(tenant, values.get("decision")),
     )

@@ -80,10 +80,11 @@ class RedisRegistrations:
         if await self._redis.exists(key):
             await self._redis.hset(key, records.CARD + channel, ts)
 
-    async def end(self, tenant: Tenant, training_key: str, why: SharingEnd) -> bool:
+    async def end(self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None) -> bool:
         shared = keys.shared(tenant, training_key)
         taken, line, offers, _, _ = keys.seat_keys(tenant, training_key)
         arguments: list[EncodableT] = [why.value, keys.registration(tenant, training_key, "")]
+        arguments.append(by.user_id if by else "")
         return bool(await self._end(keys=[shared, taken, line, offers], args=arguments))
 
     async def join(self, registration: Registration, by: str, *, force: bool = False) -> Admission:

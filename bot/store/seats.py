@@ -126,10 +126,11 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do table.insert(found,
 return found
 """
 
-# KEYS shared, seats, line, offers; ARGV why, prefix. Who waits for a seat or has an offer has none any more.
+# KEYS shared, seats, line, offers; ARGV why, prefix, by whom or ''
+# Who waits for a seat or has an offer has none any more.
 END = """
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
-redis.call('HSET', KEYS[1], 'ended', ARGV[1])
+redis.call('HSET', KEYS[1], 'ended', ARGV[1], 'ended_by', ARGV[3])
 for _, line in ipairs({KEYS[3], KEYS[4]}) do
   for _, id in ipairs(redis.call('ZRANGE', line, 0, -1)) do
     redis.call('HSET', ARGV[2] .. id, 'state', 'cancelled')

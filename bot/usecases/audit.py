@@ -20,7 +20,7 @@ UNTOLD = frozenset({"read", "form.open", "registration.cards", "registration.ask
 NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
-    *("use", "yes", "what"),
+    *("use", "yes", "what", "sponsor"),
 )
 """What of an operation's payload, progress and outcome says whom or which. Everything else stays out of the audit."""
 OF_LEARNERS = frozenset({"name", "email"})

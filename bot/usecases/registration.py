@@ -92,6 +92,8 @@ class RegistrationViews:
     card: Callable[[TrainingCard], Message]
     approval: Callable[[Approval], Message]
     away: Callable[[SharedTraining], Message]
+    stopped_by: Callable[[SharedTraining, str], Message]
+    """Tells who shared a training that somebody of this name stopped it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,10 @@ async def model_of(s: Services, registration: Registration, person: Person) -> R
     """Return what the person reads of their registration now."""
     tenant, key = registration.tenant, registration.training_key
     shared = await s.registrations.shared(tenant, key)
-    organizer = (await s.people.profile(shared.organizer)).name if shared else ""
+    organizer = ""
+    if shared is not None:
+        told = registration.decision if registration.state is RegistrationState.DENIED else None
+        organizer = (await s.people.profile(told.by if told else shared.organizer)).name
     zone = (await s.people.profile(person)).zone or "UTC"
     place = None
     if registration.state is RegistrationState.WAITLISTED:

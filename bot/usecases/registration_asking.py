@@ -38,7 +38,7 @@ from bot.usecases.registration_email import check_still, is_theirs, taken
 from bot.usecases.registration_goto import DELETED, ask_goto, own_registrant, state_of
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import begin_end
-from bot.usecases.registration_trainers import ask_trainer
+from bot.usecases.registration_trainers import ask_trainer, sponsor_name
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, SponsorAway, session_for
@@ -72,7 +72,7 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
             raise await _taken(go, wanted)
         known = before.registrant_key if before is not None and before.person == person else None
         facts = {"id": wanted.id, "admission": admission.value, "organizer_key": shared.organizer_key}
-        await go.reach("joined", **facts, known=known)
+        await go.reach("joined", **facts, known=known, sponsor=await sponsor_name(s, shared))
     admission = Admission(go.operation.progress["admission"])
     if admission is Admission.ENDED:
         await require_shared(s, person.tenant, key)

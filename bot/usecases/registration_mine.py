@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.errors import TryAgain, UserError
 from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing
@@ -15,6 +16,7 @@ from bot.ids import Person, operation_id
 from bot.ports import (
     LIVING,
     SEATED,
+    Decision,
     Operation,
     Outcome,
     Registration,
@@ -23,10 +25,11 @@ from bot.ports import (
     SharedTraining,
 )
 from bot.usecases.operations import Kind, Run
+from bot.usecases.policy_form import name_of
 from bot.usecases.registration import RegistrationModel, RegistrationViews, model_of
 from bot.usecases.registration_goto import state_of
 from bot.usecases.registration_seats import tell_status, tend
-from bot.usecases.registration_share import require_own
+from bot.usecases.registration_trainers import require_trainer, sponsor_name
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
@@ -37,10 +40,7 @@ SHOWN = LIVING | {RegistrationState.DENIED, RegistrationState.LAPSED}
 
 @dataclass(frozen=True, slots=True)
 class Waitlist:
-    """How full a shared training is and who waits, as a trainer reads it. ``zone`` is the reader's (IANA).
-
-    ``sharer`` says whether the reader shared it, whose rules they are.
-    """
+    """How full a shared training is and who waits, as a trainer reads it. ``zone`` is the reader's (IANA)."""
 
     shared: SharedTraining
     seats: Seats
@@ -48,7 +48,6 @@ class Waitlist:
     waiting: tuple[Registration, ...]
     offered: tuple[Registration, ...]
     asking: tuple[Registration, ...]
-    sharer: bool = True
 
 
 async def mine(s: Services, person: Person) -> Sequence[RegistrationModel]:
@@ -136,31 +135,58 @@ async def _delete(go: Run, person: Person, kept: Registration) -> None:
 
 
 async def decide(go: Run, views: RegistrationViews) -> Outcome:
-    """Run a ``DECIDE`` operation: the trainer's yes has the person registered, the no frees their seat."""
+    """Run a ``DECIDE`` operation: a trainer's yes has the person registered, the no frees their seat.
+
+    Of two who decide at once the first does; the other is told who that was.
+    """
     s, person, payload = go.s, go.operation.person, go.operation.payload
     key, yes = str(payload["training_key"]), bool(payload["yes"])
-    shared = await require_own(s, person, key)
+    shared = await require_trainer(s, person, key)
     kept = await s.registrations.get(person.tenant, key, str(payload["registration"]))
     if kept is None or kept.person is None:
         raise UserError("decide-gone", next_step="decide-gone-next")
-    values = {"name": f"{kept.given_name} {kept.surname}".strip(), "training": shared.name, "yes": yes}
     if go.operation.step == "new":
-        state = RegistrationState.SAVED if yes else RegistrationState.DENIED
-        if kept.state is not RegistrationState.WAITING_APPROVAL and kept.state is not state:
-            return Outcome(True, {**values, "now": kept.state.value})
-        await s.registrations.move(replace(kept, state=state), only_from=WAITING)
-        await go.reach("decided")
+        if kept.state is RegistrationState.WAITING_APPROVAL and kept.registrant_key is not None:
+            raise UserError("decide-there", next_step="decide-there-next")
+        kept = await _decided(go, kept, yes=yes)
+        if kept.decision is None or kept.decision.op_id != go.operation.id:
+            return Outcome(True, await _settled(s, shared, kept, yes=yes))
+        await go.reach("decided", sponsor=await sponsor_name(s, shared))
     if yes:
-        await _begin(go, kept)
+        await _begin(go, kept, shared)
     else:
-        now = await s.registrations.get(person.tenant, key, kept.id)
-        if now is not None and now.state is RegistrationState.DENIED:
-            await tell_status(s, now, go.operation.id, views)
+        if kept.state is RegistrationState.DENIED:
+            await tell_status(s, kept, go.operation.id, views)
         await tend(s, person.tenant, key, views)
-    return Outcome(True, values)
+    return Outcome(True, {"name": _name(kept), "training": shared.name, "yes": yes})
 
 
-async def _begin(go: Run, kept: Registration) -> None:
+async def _decided(go: Run, kept: Registration, *, yes: bool) -> Registration:
+    """Give the word unless another was given before; return the registration as it stands then."""
+    person, op_id = go.operation.person, go.operation.id
+    if kept.state is not RegistrationState.WAITING_APPROVAL:
+        return kept
+    state = RegistrationState.SAVED if yes else RegistrationState.DENIED
+    fresh = replace(kept, state=state, decision=Decision(person, op_id, yes))
+    if await go.s.registrations.move(fresh, only_from=WAITING):
+        return fresh
+    return await go.s.registrations.get(kept.tenant, kept.training_key, kept.id) or kept
+
+
+async def _settled(s: Services, shared: SharedTraining, kept: Registration, *, yes: bool) -> dict[str, Any]:
+    """Return what is told of somebody who does not wait any more: whose word it was, if it was one."""
+    values = {"name": _name(kept), "training": shared.name, "yes": yes, "now": kept.state.value}
+    if kept.decision is None:
+        return values
+    by = await name_of(s, kept.tenant, kept.decision.by.user_id)
+    return {**values, "by": by, "was": kept.decision.yes}
+
+
+def _name(kept: Registration) -> str:
+    return f"{kept.given_name} {kept.surname}".strip()
+
+
+async def _begin(go: Run, kept: Registration, shared: SharedTraining) -> None:
     """Have an approved person registered, as if they went on from where they waited."""
     s = go.s
     assert kept.person is not None  # noqa: S101 - asked by the caller; narrows the type
@@ -177,7 +203,12 @@ async def _begin(go: Run, kept: Registration) -> None:
         },
         s.clock.now(),
         step="joined",
-        progress={"id": kept.id, "admission": "seat"},
+        progress={
+            "id": kept.id,
+            "admission": "seat",
+            "organizer_key": shared.organizer_key,
+            "sponsor": go.operation.progress.get("sponsor"),
+        },
         detached=True,
     )
     await s.ledger.enter(op)
@@ -185,8 +216,8 @@ async def _begin(go: Run, kept: Registration) -> None:
 
 
 async def waitlist(s: Services, person: Person, training_key: str) -> Waitlist:
-    """Return how full the person's shared training is and who waits. Raises ``UserError`` for another's."""
-    shared = await require_own(s, person, training_key)
+    """Return how full a training is for which the person speaks, and who waits. Raises as ``require_trainer``."""
+    shared = await require_trainer(s, person, training_key)
     roster = await s.registrations.roster(person.tenant, training_key)
     places = {
         one.id: await s.registrations.place(person.tenant, training_key, one.id)

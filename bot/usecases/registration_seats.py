@@ -136,7 +136,8 @@ async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
     seats = await s.registrations.seats(shared.tenant, shared.training_key)
     now = s.clock.now()
     held = await held_of(s, shared, now)
-    return TrainingCard(shared, seats, profile.name, profile.zone or "UTC", now, held)
+    name = (await s.people.profile(shared.ended_by)).name if shared.ended_by else profile.name
+    return TrainingCard(shared, seats, name, profile.zone or "UTC", now, held)
 
 
 async def tell_status(s: Services, registration: Registration, root: str, views: RegistrationViews) -> bool:

@@ -18,6 +18,7 @@ from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
 from bot.ports import (
     Operation,
+    Organizing,
     Outcome,
     Registration,
     RegistrationSource,
@@ -30,12 +31,14 @@ from bot.usecases.cards import check_place
 from bot.usecases.meetings import zone_of
 from bot.usecases.operations import Kind, Run
 from bot.usecases.planning import Typed
+from bot.usecases.policy_form import name_of
 from bot.usecases.registration import RegistrationViews, clean_name, registration_id
 from bot.usecases.registration_seats import card_of, draw, plan_tending, tell_status, tend
-from bot.usecases.sends import send_once
+from bot.usecases.registration_trainers import require_trainer, sponsor_name
+from bot.usecases.sends import send_once, tell_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import Session, coming, key_of, row_of, training_of
+from bot.usecases.trainings import Session, coming, key_of, row_of, trainers, training_of
 
 MOST_SEATS = 10_000
 DESCRIPTION = 1000
@@ -184,6 +187,7 @@ async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
             rules,
             row.training_id,
             (training.description or "")[:DESCRIPTION],
+            organizers=tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
         )
     )
     await _adopt(s, own, key, person.tenant)
@@ -289,17 +293,28 @@ async def stop_sharing(go: Run, views: RegistrationViews) -> Outcome:
     """Run a ``TRAINING_UNSHARE`` operation: the cards say so, and who waited for a seat is told."""
     s, person = go.s, go.operation.person
     key, why = str(go.operation.payload["training_key"]), SharingEnd(go.operation.payload["why"])
-    shared = await require_own(s, person, key)
+    shared = await require_trainer(s, person, key)
     if go.operation.step == "new":
         waiting = [one.id for one in await s.registrations.roster(person.tenant, key) if one.state in WAITING]
-        await go.reach("ending", waiting=waiting)
-    await s.registrations.end(person.tenant, key, why)
+        await go.reach("ending", waiting=waiting, sponsor=await sponsor_name(s, shared))
+    other = person if person != shared.organizer else None
+    await s.registrations.end(person.tenant, key, why, other)
     for one_id in go.operation.progress["waiting"]:
         one = await s.registrations.get(person.tenant, key, str(one_id))
         if one is not None and one.state is RegistrationState.CANCELLED:
             await tell_status(s, one, go.operation.id, views)
     await tend(s, person.tenant, key, views)
+    if other is not None:
+        await _tell_sharer(go, shared, other, views)
     return Outcome(True, {"training": shared.name, "why": why.value})
+
+
+async def _tell_sharer(go: Run, shared: SharedTraining, by: Person, views: RegistrationViews) -> None:
+    s, name = go.s, await name_of(go.s, by.tenant, by.user_id)
+    try:
+        await tell_once(s, shared.organizer, go.send_id("stopped-by"), views.stopped_by(shared, name))
+    except CannotPost:
+        return
 
 
 async def end_now(go: Run, shared: SharedTraining, why: SharingEnd, views: RegistrationViews) -> None:

@@ -21,6 +21,7 @@ from bot.ports import (
     SharedTraining,
 )
 from bot.usecases.operations import Kind, Run
+from bot.usecases.policy_form import name_of
 from bot.usecases.registration import Approval, RegistrationViews
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
@@ -57,6 +58,11 @@ async def _co_organizes(s: Services, person: Person, training_key: str) -> bool:
     return own.link.organizer_key in {one.organizer_key for one in found}
 
 
+async def sponsor_name(s: Services, shared: SharedTraining) -> str:
+    """Return the name of who shared the training, through whose account people are registered, for the audit."""
+    return await name_of(s, shared.tenant, shared.organizer.user_id)
+
+
 async def spoken_for(s: Services, person: Person) -> Sequence[SharedTraining]:
     """Return what the person shares or is known to organize with who shares it: not over, not ended."""
     link = await s.links.get(person)
@@ -78,7 +84,9 @@ async def ask_trainer(s: Services, waiting: Registration, views: RegistrationVie
     shared = await s.registrations.shared(waiting.tenant, waiting.training_key)
     if shared is None:
         return
-    parts = ("approval", waiting.training_key, waiting.id, waiting.at.isoformat())
+    # Whose request was granted here may wait on GoTo's site after that.
+    where = "there" if waiting.registrant_key is not None else "here"
+    parts = ("approval", waiting.training_key, waiting.id, waiting.at.isoformat(), where)
     message = views.approval(Approval(waiting, shared.name))
     async for person in _trainers(s, shared):
         try:

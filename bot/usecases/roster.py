@@ -76,7 +76,8 @@ class RosterRow:
 class Roster:
     """A page of who registered; ``counts`` of all pages, by state. ``zone`` is the reader's (IANA).
 
-    ``asking`` says whether somebody waits for a word here, ``asking_there`` whether somebody does on GoTo's site.
+    ``sharer`` says whether the reader shared it, ``asking`` whether somebody waits for a word here,
+    ``asking_there`` whether somebody does on GoTo's site.
     """
 
     zone: str
@@ -88,6 +89,7 @@ class Roster:
     counts: Mapping[RegistrationState, int]
     page: int
     pages: int
+    sharer: bool = True
     asking: bool = False
     asking_there: bool = False
 
@@ -128,6 +130,7 @@ async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
         counts,
         page,
         pages,
+        sharer=known.shared is None or known.shared.organizer == person,
         asking=not all(there),
         asking_there=any(there),
     )

@@ -80,10 +80,12 @@ def _about(entry: AuditEntry, made_safe: Callable[[str], str]) -> list[str]:
     about = entry.about
     named = dict.fromkeys(about[name] for name in NAMED if name in about)
     channel = [say("audit-channel", id=_channel(about["channel"]))] if "channel" in about else []
+    through = [say("audit-through", who=made_safe(cut(about["sponsor"], 60)))] if "sponsor" in about else []
     numbers = (about[name] for name in IDS if name in about)
     return [
         *(made_safe(cut(part, 80)) for part in named),
         *channel,
+        *through,
         *(made_safe(cut(part, 80)) for part in numbers),
     ]
 

@@ -87,8 +87,12 @@ def decided(outcome: Outcome) -> Message:
     if not outcome.ok:
         return outcome_error(outcome)
     values = outcome.values
+    told = {"who": safe(str(values["name"])), "training": safe(named(str(values["training"])))}
+    if "by" in values:
+        word = "approval-settled-yes" if values["was"] else "approval-settled-no"
+        return sentence(say(word, **told, by=safe(str(values["by"]))))
     word = "approval-settled" if values.get("now") else "approval-yes" if values["yes"] else "approval-no"
-    return sentence(say(word, who=safe(str(values["name"])), training=safe(named(str(values["training"])))))
+    return sentence(say(word, **told))
 
 
 def away(shared: SharedTraining) -> Message:
@@ -128,8 +132,7 @@ def waitlist(model: Waitlist) -> Message:
             blocks.append(actions(*_word(here[number], w=1)))
     blocks.append(section("\n".join(body)))
     if shared.ended is None:
-        rules = (_rules(shared),) if model.sharer else ()
-        blocks.append(actions(*rules, _stop(shared)))
+        blocks.append(actions(_rules(shared), _stop(shared)))
     told = f"{escaped(title)}: {seats_line(model.seats)}. {'; '.join([*notes, *asking, *(lines or body)])}"
     return message(told, blocks)
 
@@ -186,3 +189,7 @@ def share_told(outcome: Outcome) -> Message:
 
 def stopped(outcome: Outcome) -> Message:
     return sentence(say("share-stopped", training=safe(named(str(outcome.values["training"])))))
+
+
+def stopped_by(shared: SharedTraining, name: str) -> Message:
+    return sentence(say("share-stopped-by", training=safe(named(shared.name)), name=safe(name)))

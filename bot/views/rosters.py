@@ -61,7 +61,7 @@ def roster(model: Roster) -> Message:
     blocks += _sections([_row(row, model.zone) for row in model.rows])
     carried: Carried = {"t": model.training_key}
     buttons = []
-    if model.shared:
+    if model.shared and model.sharer:
         buttons.append(button(say("button-others"), act.OTHERS_OPEN, value=carried))
     buttons.append(button(say("button-missing"), act.MISSING, value=carried))
     key = model.training_key

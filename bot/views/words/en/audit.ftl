@@ -7,6 +7,7 @@ audit-since = Since { $since }.
 audit-hint = Narrow it: `/goto audit @someone cancel 30d`.
 audit-line = { $when } · *{ $who }* · `{ $what }`{ $about } · { $result }
 audit-channel = in { $id }
+audit-through = through the account of { $who }
 audit-result-done = done
 audit-result-failed = failed
 audit-result-refused = refused
