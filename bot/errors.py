@@ -50,6 +50,10 @@ class TryAgain(UsherError):
     """A passing fault of a job: the ledger keeps the operation and another attempt goes on from the recorded step."""
 
 
+class Waits(TryAgain):
+    """A passing fault of an operation that is tried again however long it takes: its runner says when to give up."""
+
+
 # What Slack's side can do to a use case. ``bot/slack`` raises these or narrower kinds of them; the use cases, which may
 # not import it, catch these.
 

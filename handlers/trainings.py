@@ -114,8 +114,8 @@ async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_undo(desk: Desk, request: PressRequest) -> Reply:
-    name = await cancelling.undo_cancel(desk.s, request.asker.person, request.value or "")
-    return Reply(views.kept(name), replace=True)
+    name, change = await cancelling.undo_cancel(desk.s, request.asker.person, request.value or "")
+    return Reply(views.kept(name, change=change), replace=True)
 
 
 async def turn_report(desk: Desk, request: PressRequest) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.commands.form import FieldErrors
@@ -14,6 +15,7 @@ from bot.ports import Outcome
 from bot.usecases import trainings_plan as plan
 from bot.usecases.operations import Kind, anew, operation, submit
 from bot.usecases.trainings import detail
+from bot.usecases.trainings_busy import require_idle
 from bot.usecases.trainings_change import organizers_of
 from bot.usecases.trainings_plan import CREATE, EDIT, ORGANIZERS, TIMES, CheckedTraining, TrainingForm
 from bot.views import errors as error_views
@@ -119,6 +121,11 @@ async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
     op = await anew(s, operation(s, kind, person, *form_id, payload=payload, same=form.typed.payload()))
     if await s.ledger.busy(person, request.view.id, op.id) is not None:
         return Reply(errors={views.field_block(form, "name"): say("still-saving")})
+    if form.training_key:
+        try:
+            await require_idle(s, op)
+        except UserError as error:
+            return Reply(errors={views.field_block(form, "name"): error_views.plain_sentence(error)})
     outcome = await submit(s, op, desk.left())
     if outcome is None:
         return Reply(view=views.saving(form, op.id))
@@ -143,6 +150,7 @@ def _payload(form: TrainingForm, checked: CheckedTraining) -> dict[str, Any]:
         "notify_registrants": typed.notify_registrants,
         "notify_trainers": typed.notify_trainers,
         "organizers": list(typed.organizers),
+        "until": form.until,
     }
 
 
@@ -181,4 +189,12 @@ def _form_of(view: ViewState, desk: Desk) -> TrainingForm:
         str(key) if key else None,
         attempt if isinstance(attempt, int) else 0,
         asks_zone=bool(carried.get("z")),
+        until=_moment(carried.get("u")),
     )
+
+
+def _moment(carried: Any) -> str | None:
+    try:
+        return carried if datetime.fromisoformat(carried).tzinfo is not None else None
+    except (TypeError, ValueError):
+        return None

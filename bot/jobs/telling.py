@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot.errors import ResponseUrlSpent
+import logging
+
+from bot.errors import CannotPost, ResponseUrlSpent
 from bot.ids import Person, operation_id
 from bot.jobs import admin, assist, notify, organizing, policy, registrations, trainings
 from bot.ports import Message, Notice, Operation
 from bot.usecases import long_jobs
 from bot.usecases.operations import Kind
+from bot.usecases.outages import waits_at
 from bot.usecases.planning import refill
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
@@ -18,7 +21,10 @@ from bot.views import scheduling as views
 from bot.views.admin_jobs import DRAWS
 from bot.views.organizing import share_done
 from bot.views.parts import sentence
+from bot.views.trainings_waiting import waited
 from bot.views.words import say
+
+log = logging.getLogger("usher.jobs")
 
 
 async def tell(s: Services, op: Operation) -> None:
@@ -30,7 +36,8 @@ async def tell(s: Services, op: Operation) -> None:
     elif op.kind in registrations.RUNNERS:
         await _tell_registration(s, op)
     elif op.kind in trainings.FORMS:
-        await _tell_view(s, op, *trainings.told_form(s, op))
+        if not op.outcome.values.get("undone"):
+            await _tell_view(s, op, *trainings.told_form(s, op))
     elif op.kind in trainings.TRAINING_RUNNERS:
         said = trainings.told(op)
         if said is not None:
@@ -93,9 +100,22 @@ async def _tell_edit(s: Services, op: Operation) -> None:
 async def _tell_view(
     s: Services, op: Operation, external_id: str, view: dict[str, object], message: Message
 ) -> None:
-    if not op.view_closed and await _reach_view(s, op, external_id, view):
+    seen = not op.view_closed and await _reach_view(s, op, external_id, view)
+    if seen and waits_at(op) is None:
         return
     await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), message)
+    await _waited(s, op)
+
+
+async def _waited(s: Services, op: Operation) -> None:
+    """Take the button off the message that said that the operation waits."""
+    place = waits_at(op)
+    if place is None or place[1] is None:
+        return
+    try:
+        await s.messenger.update(op.person.tenant, place[0], place[1], waited(op))
+    except CannotPost as error:
+        log.warning("a message of waiting stays: message=%s", error.message_id)
 
 
 async def _reach_view(s: Services, op: Operation, external_id: str, view: dict[str, object]) -> bool:
@@ -113,7 +133,7 @@ async def _tell_command(
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     said = message or error_views.outcome_error(op.outcome)
     url = op.payload.get("response_url")
-    if url:
+    if url and waits_at(op) is None:
         try:
             await s.messenger.respond(url, said, replace=replace)
         except ResponseUrlSpent:
@@ -121,6 +141,7 @@ async def _tell_command(
         else:
             return
     await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), said)
+    await _waited(s, op)
 
 
 async def tell_notice(s: Services, person: Person, notice: Notice, send_id: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.ports import Message, Operation, Outcome
 from bot.usecases import attendance, trainings_cancel, trainings_change, trainings_create, trainings_followed
 from bot.usecases.operations import Kind, Run, Runner
+from bot.usecases.outages import patiently
 from bot.usecases.services import Services
 from bot.usecases.trainings_plan import refill
 from bot.views import attendance as attendance_views
@@ -15,22 +16,39 @@ from bot.views import trainings as views
 from bot.views import trainings_changed as change_views
 from bot.views import trainings_forms as form_views
 from bot.views.parts import one_line, sentence
+from bot.views.trainings_waiting import waiting
 from bot.views.words import say
 
 FORMS = frozenset({Kind.TRAINING_CREATE, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_ORGANIZERS})
 """Kinds that come from a form and are told in it."""
 
 
+async def edit(go: Run) -> Outcome:
+    return await patiently(go, lambda: trainings_change.edit_training(go, change_views.changed), waiting)
+
+
+async def times(go: Run) -> Outcome:
+    return await patiently(go, lambda: trainings_change.move_training(go, change_views.changed), waiting)
+
+
 async def organizers(go: Run) -> Outcome:
-    return await trainings_change.change_organizers(go, views.organizer_removed)
+    return await patiently(
+        go, lambda: trainings_change.change_organizers(go, views.organizer_removed), waiting
+    )
 
 
 async def cancel(go: Run) -> Outcome:
-    return await trainings_cancel.cancel_training(go, views.registrant_cancelled)
+    return await patiently(
+        go, lambda: trainings_cancel.cancel_training(go, views.registrant_cancelled), waiting
+    )
 
 
 async def followed(go: Run) -> Outcome:
-    return await trainings_followed.follow_training(go, change_views.changed, views.organizer_removed)
+    return await patiently(
+        go,
+        lambda: trainings_followed.follow_training(go, change_views.changed, views.organizer_removed),
+        waiting,
+    )
 
 
 async def sheet(go: Run) -> Outcome:
@@ -40,8 +58,8 @@ async def sheet(go: Run) -> Outcome:
 
 TRAINING_RUNNERS: Mapping[str, Runner] = {
     Kind.TRAINING_CREATE: trainings_create.create_training,
-    Kind.TRAINING_EDIT: lambda go: trainings_change.edit_training(go, change_views.changed),
-    Kind.TRAINING_TIMES: lambda go: trainings_change.move_training(go, change_views.changed),
+    Kind.TRAINING_EDIT: edit,
+    Kind.TRAINING_TIMES: times,
     Kind.TRAINING_ORGANIZERS: organizers,
     Kind.TRAINING_CANCEL: cancel,
     Kind.TRAINING_FOLLOWED: followed,

@@ -106,7 +106,7 @@ async def submit_cancel(
 async def undo(s: Services, person: Person, op_id: str) -> str:
     """Stop a cancellation that has not begun and return the meeting's title. Raises ``UserError`` when it has."""
     try:
-        return await take_back(s, person, op_id, Kind.CANCEL, "subject")
+        return await take_back(s, person, op_id, (Kind.CANCEL,), "subject")
     except NothingToUndo:
         raise UserError("undo-gone", next_step="meeting-gone-next") from None
     except TooLate as late:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.errors import Refused, TryAgain, UsherError
+from bot.errors import Refused, TryAgain, UsherError, Waits
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
 from bot.ports import LastCall, Operation, OpState, Outcome, Superseded
@@ -144,7 +144,8 @@ async def run(
 ) -> Operation | None:
     """Run an operation from its recorded step and return it finished; None if there is nothing to do any more.
 
-    Raises ``TryAgain`` for a passing fault unless this is the last try. Anything unforeseen leaves the operation
+    Raises ``TryAgain`` for a passing fault unless this is the last try, and ``Waits`` on any: the ledger has the
+    operation brought again. Anything unforeseen leaves the operation
     open and rises to the caller, who logs it and calls ``fail``.
     """
     holder = s.ids.new()
@@ -161,7 +162,7 @@ async def run(
     except Superseded:
         return None
     except TryAgain as fault:
-        if not last:
+        if not last or isinstance(fault, Waits):
             raise
         outcome = failure(fault)
     except UsherError as error:

@@ -1,24 +1,27 @@
 """Cancelling a training: half a minute to take it back, then gone, and those who registered are told.
 
-Steps: ``new`` (may be taken back) → ``cancelling`` (GoTo may have been asked; who registered is known) → ``cancelled``.
-GoTo tells nobody of a cancelled training.
+Steps: ``new`` (may be taken back) → ``known`` (who registered) → ``cancelling`` (GoTo may have been asked) →
+``cancelled``. GoTo tells nobody of a cancelled training. While GoTo is away it waits (``outages``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import TryAgain, UserError
-from bot.goto.errors import NotFound
+from bot.goto.errors import GoToError, NotFound
 from bot.ids import Person
 from bot.ports import Message, Outcome, SessionKind, SharingEnd, ref_of
+from bot.usecases.faults import told
 from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.outages import BEFORE
 from bot.usecases.registrants import registrants_of, tell_registrants
 from bot.usecases.registration_share import begin_end
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import TrainingRow, row_of, training_of
+from bot.usecases.trainings import Session, TrainingRow, row_of, training_of
+from bot.usecases.trainings_busy import CHANGES, last_moment, require_idle
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
@@ -38,24 +41,52 @@ class Pending:
 async def begin_cancel(
     s: Services, person: Person, key: str, press: str, response_url: str
 ) -> Pending | Outcome:
-    """Write the cancellation down to be done when the time to take it back is over. The same press joins it."""
-    own = await session_for(s, person, Purpose.OWN)
-    row = row_of(await training_of(own, key))
-    payload = {"training_key": key, "name": row.name, "due": due_of(s), "response_url": response_url}
+    """Write the cancellation down to be done when the time to take it back is over. The same press joins it.
+
+    Raises ``UserError`` while something else is done with the training.
+    """
+    name, sessions = await _known(s, person, key)
+    payload = {
+        "training_key": key,
+        "name": name,
+        "due": due_of(s),
+        "until": last_moment(sessions, s.clock.now()),
+        "response_url": response_url,
+    }
     op = operation(s, Kind.TRAINING_CANCEL, person, press, payload=payload, same={"training_key": key})
+    await require_idle(s, op)
     found = await put_off(s, op)
-    return found if isinstance(found, Outcome) else Pending(found.op_id, row.name, found.left)
+    return found if isinstance(found, Outcome) else Pending(found.op_id, name, found.left)
 
 
-async def undo_cancel(s: Services, person: Person, op_id: str) -> str:
-    """Take a cancellation back and return the training's name. Raises ``UserError`` when it is too late."""
+async def _known(s: Services, person: Person, key: str) -> tuple[str, Sequence[Session]]:
+    """Return name and sessions of a training; while GoTo does not answer, as it is shared."""
+    own = await session_for(s, person, Purpose.OWN)
     try:
-        return await take_back(s, person, op_id, Kind.TRAINING_CANCEL, "name")
+        row = row_of(await training_of(own, key))
+    except GoToError as error:
+        shared = await s.registrations.shared(person.tenant, key)
+        if not isinstance(told(error), TryAgain) or shared is None or shared.organizer != person:
+            raise
+        return shared.name, [Session(start, end) for start, end in shared.sessions]
+    return row.name, row.sessions
+
+
+async def undo_cancel(s: Services, person: Person, op_id: str) -> tuple[str, bool]:
+    """Take a cancellation, or a change that waits, back; return the training's name and whether it was a change.
+
+    Raises ``UserError`` when it is too late.
+    """
+    try:
+        name = await take_back(s, person, op_id, (Kind.TRAINING_CANCEL, *CHANGES), "name")
     except NothingToUndo:
         raise UserError("training-undo-gone", next_step="training-gone-next") from None
     except TooLate as late:
-        name = str(late.operation.payload["name"])
-        raise UserError("training-undo-late", next_step="training-gone-next", name=name) from None
+        op = late.operation
+        word = "training-undo-late" if op.kind == Kind.TRAINING_CANCEL else "training-change-late"
+        raise UserError(word, next_step="training-gone-next", name=str(op.payload["name"])) from None
+    done = await s.ledger.load(person.tenant, op_id)
+    return name, done is not None and done.kind != Kind.TRAINING_CANCEL
 
 
 async def cancel_training(go: Run, view: Cancelled) -> Outcome:
@@ -64,10 +95,10 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
     key, name = go.operation.payload["training_key"], go.operation.payload["name"]
     if go.operation.step == "new":
         await until_due(go)
-    if go.operation.step in ("new", "cancelling"):
+    if go.operation.step in ("new", "known", "cancelling"):
         own = await session_for(s, person, Purpose.OWN)
         check_account(go, own)
-        if go.operation.step == "new":
+        if go.operation.step in BEFORE:
             await _learn(go, own, key)
         await _delete(go, own, key)
         await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key))
@@ -86,19 +117,25 @@ async def _learn(go: Run, own: Own, key: str) -> None:
     row = row_of(await training_of(own, key))
     people = await registrants_of(go, own, key, all_of_them=True)
     times = [[session.start.isoformat(), session.end.isoformat()] for session in row.sessions]
-    await go.reach("cancelling", people=people, times=times, organizer=own.link.organizer_key)
+    await go.reach("known", people=people, times=times, organizer=own.link.organizer_key)
 
 
 async def _delete(go: Run, own: Own, key: str) -> None:
     """Have the training deleted; one that is not there any more counts, since it was there a moment ago."""
+    asked = go.operation.step == "cancelling"
+    if not asked:
+        await go.reach("cancelling")
     for _ in range(go.s.patience.writes):
         try:
             await own.goto.trainings.delete(own.link.organizer_key, key)
         except NotFound:
             return
         except UNKNOWN_FATE:
+            asked = True
             continue
         except NO_EFFECT as fault:
+            if not asked:
+                await go.reach("known")
             raise TryAgain("goto-busy", next_step="try-again-soon") from fault
         return
     raise TryAgain("goto-no-answer", next_step="look-at-trainings")

@@ -1,7 +1,8 @@
 """Changing a training: its texts and switches, its sessions, its organizers.
 
 Each write replaces what was there, so that it may be repeated; but GoTo mails people at some, so that after a lost
-answer the training is read first. Steps: ``new`` → ``changing`` (GoTo may have been asked) → ``changed``.
+answer the training is read first. Steps: ``new`` → ``known`` (how it was) → ``changing`` (GoTo may have been asked) →
+``changed``. While GoTo is away a change waits (``outages``).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ async def edit_training(go: Run, changed: Changed) -> Outcome:
         texts = (plain_subject(now.name or ""), now.description or "")
         return texts == (name, text) and _switches(now) == (mail, web)
 
-    await _once(go, own, write, done)
+    await _once(go, own, write, done, whole=False)
     await _keep_true(go, key, name=name, description=text[:DESCRIPTION])
     told: dict[str, Any] = {}
     old = str(go.operation.progress.get("old_name", name))
@@ -201,13 +202,22 @@ async def _told(go: Run, person: Person, message: Message) -> bool:
 
 
 async def _once(
-    go: Run, own: Own, write: Write, done: Callable[[Training], bool], *, refused: str | None = None
+    go: Run,
+    own: Own,
+    write: Write,
+    done: Callable[[Training], bool],
+    *,
+    refused: str | None = None,
+    whole: bool = True,
 ) -> dict[str, Any]:
-    """Have a change at GoTo once; return what the write told, {"unsure": True} when its answer was lost."""
+    """Have a change at GoTo once; return what the write told, {"unsure": True} when its answer was lost.
+
+    ``whole``: the write is one request, so that what never reached GoTo had no effect.
+    """
     if go.operation.step == "changed":
         return dict(go.operation.progress["learned"])
     key = go.operation.payload["training_key"]
-    asked = go.operation.step == "changing"
+    before = asked = go.operation.step == "changing"
     check_account(go, own)
     if not asked:
         await go.reach("changing", organizer=own.link.organizer_key)
@@ -219,8 +229,11 @@ async def _once(
             with told_of_training():
                 learned = await write()
         except UNKNOWN_FATE:
+            before = True
             continue
         except NO_EFFECT as fault:
+            if whole and not before:
+                await go.reach("known")
             raise TryAgain("goto-busy", next_step="try-again-soon") from fault
         except UserError as error:
             if refused and error.message_id == "training-refused":

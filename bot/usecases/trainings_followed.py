@@ -1,6 +1,6 @@
 """What GoTo's own site changed of a shared training: written down here once, and told to whom it concerns.
 
-Steps: ``found`` → ``known`` (the training is kept as it is now, and who is to be told is known). Whoever sees the same
+Steps: ``found`` → ``changed`` (the training is kept as it is now, and who is to be told is known). Whoever sees the same
 change of the same state enters the same operation.
 """
 
@@ -65,7 +65,7 @@ async def follow_training(go: Run, changed: Changed, removed: Removed) -> Outcom
             await s.registrations.change(_with(kept, after))
         moved = any(before[fact] != after[fact] for fact in ("name", "times"))
         people = await _people(go, key) if moved else []
-        await go.reach("known", people=people)
+        await go.reach("changed", people=people)
     await s.work.tend(tenant, key, s.clock.now())
     now = s.clock.now()
     change = Change(

@@ -245,8 +245,8 @@ def cancelling(model: Pending) -> Message:
     )
 
 
-def kept(name: str) -> Message:
-    text = say("training-kept", name=safe(name))
+def kept(name: str, *, change: bool = False) -> Message:
+    text = say("training-kept-as-it-is" if change else "training-kept", name=safe(name))
     return message(text, [section(text)])
 
 

@@ -93,6 +93,8 @@ def _carried(model: TrainingForm) -> dict[str, Any]:
     }
     if model.training_key:
         values["t"] = model.training_key
+    if model.until:
+        values["u"] = model.until
     if model.asks_zone:
         values["z"] = True
     if model.kind in (TIMES, ORGANIZERS):

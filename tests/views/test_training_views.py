@@ -31,7 +31,7 @@ from bot.usecases.trainings_report import (
     RecordingRow,
     SessionsPage,
 )
-from bot.views import attendance, trainings, trainings_forms, trainings_report
+from bot.views import attendance, trainings, trainings_forms, trainings_report, trainings_waiting
 from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 few = settings(max_examples=25, deadline=None)
@@ -171,3 +171,24 @@ def test_what_is_told_later(name: str) -> None:
         jobs.told(Operation("a" * 32, Kind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone))
         is None
     )
+
+
+@few
+@given(texts, zones, st.sampled_from(["new", "known", "changing"]))
+def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
+    for kind in (Kind.TRAINING_CANCEL, Kind.TRAINING_TIMES):
+        op = Operation("a" * 32, kind, ALICE, {"name": name}, NOW, step=step, progress={"tries": 2})
+        shown = trainings_waiting.waiting(op, zone)
+        check_message(shown)
+        assert ("button" in str(shown.blocks)) is (step != "changing")
+        check_message(trainings_waiting.waited(op))
+
+
+@few
+@given(texts, st.lists(texts, max_size=200))
+def test_what_goto_changed(name: str, people: list[str]) -> None:
+    outcome = Outcome(True, {"name": name, "reached": people, "missed": people})
+    told = jobs.told(Operation("a" * 32, Kind.TRAINING_FOLLOWED, ALICE, {"name": name}, NOW, outcome=outcome))
+    assert (told is None) is (not people)
+    if told is not None:
+        check_message(told)
