@@ -28,7 +28,7 @@ from bot.usecases.cards import draw_again
 from bot.usecases.meeting_settings import Change
 from bot.usecases.meetings import zone_of
 from bot.usecases.notifications import shared
-from bot.usecases.notifications.changes import Sessions, diff, moves
+from bot.usecases.notifications.changes import Sessions, ahead, diff, moves
 from bot.usecases.notifications.composing import known_of, model_of, session_of
 from bot.usecases.notifications.looking import CANCELLED, MOVED
 from bot.usecases.notifications.models import NotificationViews
@@ -59,6 +59,18 @@ async def card_changes(
         if current is not None and current.cancelled_at is None and of_known(current) == change.old:
             found.append(replace(change, of_card=True))
     return tuple(found)
+
+
+async def roll_on(s: Services, known: Mapping[str, KnownMeeting], sessions: Sessions, now: datetime) -> None:
+    """Give the cards of a series whose occurrence is over the next one that GoTo tells; it is no change to tell of."""
+    for ref, before in known.items():
+        told = sessions.get(ref)
+        if told is None or not told.recurring or before.end > now or await _being_changed(s, before):
+            continue
+        coming = [one for one in ahead(told, now) if one.start > before.start]
+        current = await s.meetings.get(before.tenant, before.meeting_id)
+        if coming and current is not None and current == before:
+            await s.meetings.keep(replace(current, start=coming[0].start, end=coming[0].end))
 
 
 async def _being_changed(s: Services, meeting: KnownMeeting) -> bool:
@@ -155,7 +167,10 @@ async def _tell_reminders(
     s: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
 ) -> None:
     """Close the alarms of starts that are no more, and make true the reminders that stand."""
+    series = change.new is not None and (change.old.recurring or change.new.recurring)
     for alarm in await s.alarms.of_session(snapshot.source.tenant, change.ref):
+        if series and alarm.start <= change.seen_at:
+            continue
         if alarm.source == snapshot.source and not stands(change.new, alarm.start):
             await end_alarm(s, alarm, change.new, change.seen_at, views, change)
 

@@ -31,7 +31,7 @@ from bot.ports import (
 from bot.usecases.faults import told
 from bot.usecases.notifications import following, standing
 from bot.usecases.notifications.alarms import plan_alarms
-from bot.usecases.notifications.changes import Sessions, diff, doubtful, over
+from bot.usecases.notifications.changes import Sessions, ahead, diff, doubtful, over
 from bot.usecases.notifications.models import NotificationViews
 from bot.usecases.notifications.reading import Reader, lists, of_known, reader_for
 from bot.usecases.services import Services
@@ -64,9 +64,17 @@ class Seen:
     def old(self) -> Sessions:
         return self.before.sessions if self.before else {}
 
+    @property
+    def _carded(self) -> bool:
+        """Whether a card is to stay true: one of a series may be for long after an occurrence."""
+        old = self.old
+        return any(
+            one.end > self.now or (ref in old and old[ref].recurring) for ref, one in self.known.items()
+        )
+
     def kinds(self) -> frozenset[SessionKind]:
         found = {kind for one in self.subscriptions for kind in _kinds(one)}
-        found |= {SessionKind.MEETING} if self.known else set()
+        found |= {SessionKind.MEETING} if self._carded else set()
         return frozenset(found | {SessionKind.TRAINING} if self.shares else found)
 
 
@@ -79,7 +87,7 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
     seen = Seen(
         source,
         [one for one in await s.subscriptions.of_source(source) if one.state is not SubscriptionState.PAUSED],
-        await _known(s, source, now),
+        await _known(s, source),
         await s.snapshots.get(source),
         now,
         source.id == source.reader.user_id and bool(await s.registrations.shared_by(source.reader)),
@@ -127,12 +135,12 @@ async def _renewed(s: Services, held: Held) -> AsyncIterator[None]:
             log.warning("a poll's turn was not renewed: fault=%s", type(fault).__name__)
 
 
-async def _known(s: Services, source: SessionSource, now: datetime) -> dict[str, KnownMeeting]:
-    """Return what is known of the reader's meetings that are not over, by ref."""
+async def _known(s: Services, source: SessionSource) -> dict[str, KnownMeeting]:
+    """Return what is known of the reader's meetings, by ref; the next of a series may follow one that is over."""
     if source.group is not None or source.organizer is not None:
         return {}
     found = await s.meetings.of(source.reader)
-    return {of_known(one).ref: one for one in found if one.cancelled_at is None and one.end > now}
+    return {of_known(one).ref: one for one in found if one.cancelled_at is None}
 
 
 def _kinds(one: Subscription) -> frozenset[SessionKind]:
@@ -185,14 +193,21 @@ async def _look(s: Services, seen: Seen, reader: Reader) -> tuple[Snapshot, Mapp
             sessions.pop(ref, None)
             await s.alarms.silence(seen.source.tenant, ref)
         else:
-            sessions[ref] = sure
+            sessions[ref] = _told(sure, sessions.get(ref), seen.now)
     changes = diff(_readable(seen.old, listed), sessions, seen.now)
-    ahead = {ref: one for ref, one in sessions.items() if not over(one, seen.now)}
+    left = {ref: one for ref, one in sessions.items() if not over(one, seen.now)}
     cards = await following.card_changes(s, seen.known, sessions, seen.now) if not _blind(faults) else ()
+    await following.roll_on(s, seen.known, sessions, seen.now)
     polled = seen.now if not faults else seen.before.polled_at if seen.before else seen.now
     now = await s.snapshots.get(seen.source)
-    left = now.pending if now else ()
-    return Snapshot(seen.source, ahead, polled, (*left, *changes, *cards)), faults
+    pending = now.pending if now else ()
+    return Snapshot(seen.source, left, polled, (*pending, *changes, *cards)), faults
+
+
+def _told(alone: SessionSnapshot, listed: SessionSnapshot | None, now: datetime) -> SessionSnapshot:
+    """Return what is believed. Which start GoTo tells of a series that is asked for alone is not known."""
+    of_the_past = alone.recurring and not ahead(alone, now)
+    return listed if of_the_past and listed is not None else alone
 
 
 def _readable(old: Sessions, kinds: Collection[SessionKind]) -> Sessions:

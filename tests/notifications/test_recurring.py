@@ -1,0 +1,220 @@
+"""A series: GoTo tells one start and, once that has come, the next. Each has its own reminders, and none is a move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ports import Occurrence, ReminderState
+from bot.sandbox.goto.state import SimMeeting
+from bot.usecases.notifications.alarms import alarm_of
+from bot.usecases.notifications.planning import DAY, plan
+from bot.usecases.services import Services
+from tests.conversation import Stage
+from tests.notifications.make import session, subscription
+from tests.notifications.stagehand import (
+    CHANNEL,
+    TEN,
+    begin,
+    calls,
+    carded,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    records,
+    reminders,
+    rings,
+    source,
+    subscribe,
+)
+from tests.notifications.test_elsewhere import move, shown, told
+from tests.notifications.test_look import later
+from tests.notifications.test_planning import SWITCHES
+from tests.past import planned
+
+WEEK = timedelta(days=7)
+
+
+def series(stage: Stage, subject: str = "Weekly") -> SimMeeting:
+    """Put a series into GoTo, whose next reminder is due in five seconds."""
+    return planned(stage, subject, now() + TEN + timedelta(seconds=5), kind="recurring")
+
+
+def at(stage: Stage, moment: datetime) -> Services:
+    return later(stage.house.s, (moment - now()).total_seconds())
+
+
+@pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=31)])
+async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
+    stage: Stage, after: timedelta
+) -> None:
+    """GoTo tells the next start so long after the start, or the end, of the one before."""
+    await begin(stage)
+    await subscribe(stage)
+    meeting = series(stage)
+    known = await carded(stage, meeting)
+    first = meeting.start
+    await poll(stage)
+    await rings(stage, at(stage, first - TEN))
+    assert len(reminders(stage, "Weekly starts")) == 1
+    before = [stage.bob.reads(m) for m in stage.bob.posts(CHANNEL)]
+    move(meeting, WEEK)
+    await poll(stage, at(stage, first + after))
+    await poll(stage, at(stage, first + timedelta(minutes=32)))
+    assert [stage.bob.reads(m) for m in stage.bob.posts(CHANNEL)] == before, "what was told stays as it is"
+    assert told(stage, known) == []
+    (reminder,) = [m for m in stage.bob.posts(CHANNEL) if "Weekly starts" in m.text]
+    assert stage.bob.person.messages(CHANNEL, thread=reminder.ts)[1:] == []
+    kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
+    assert kept is not None
+    assert (kept.start, kept.end) == (meeting.start, meeting.end), "the card goes on to the next"
+    await poll(stage, at(stage, meeting.start - timedelta(hours=1)))
+    await rings(stage, at(stage, meeting.start - TEN))
+    assert len(reminders(stage, "Weekly starts")) == 2
+    found = await stage.house.s.alarms.told(known.tenant, "s1", 9)
+    assert [(alarm.start, record.state) for alarm, record in found] == [
+        (meeting.start, ReminderState.SENT),
+        (first, ReminderState.SENT),
+    ]
+
+
+async def test_an_occurrence_that_runs_keeps_its_card(stage: Stage) -> None:
+    await begin(stage)
+    meeting = series(stage)
+    known = await carded(stage, meeting)
+    first = meeting.start
+    await poll(stage)
+    move(meeting, WEEK)
+    await poll(stage, at(stage, first + timedelta(minutes=5)))
+    kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
+    assert kept is not None
+    assert kept.start == first
+    stage.bob.posts(CHANNEL)
+
+
+async def test_what_became_of_one_occurrence_says_nothing_of_the_next(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = series(stage)
+    first = meeting.start
+    await poll(stage)
+    await rings(stage, at(stage, first + timedelta(minutes=6)))
+    assert [(one.state, one.why) for one in await records(stage)] == [
+        (ReminderState.DROPPED, "reminder-why-missed")
+    ]
+    move(meeting, WEEK)
+    await poll(stage, at(stage, meeting.start - timedelta(hours=1)))
+    await rings(stage, at(stage, meeting.start - TEN))
+    assert {one.state for one in await records(stage)} == {ReminderState.DROPPED, ReminderState.SENT}
+    shown = await stage.alice.types("/meeting why", channel=CHANNEL)
+    assert "sent" in shown
+    stage.bob.posts(CHANNEL)
+
+
+async def test_the_next_start_that_moves_is_a_move(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = series(stage)
+    known = await carded(stage, meeting)
+    await poll_and_ring(stage)
+    move(meeting)
+    await poll(stage)
+    assert len(told(stage, known)) == 1
+    (reminder,) = [m for m in stage.bob.posts(CHANNEL) if m.ts != known.cards[0].ts]
+    assert "Moved:" in stage.bob.reads(reminder)
+    assert shown(stage, known)
+
+
+async def test_a_series_that_is_deleted_reminds_no_more(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = series(stage)
+    await poll(stage)
+    meeting.deleted = now()
+    await rings(stage, at(stage, meeting.start - TEN))
+    await poll_and_ring(stage, at(stage, meeting.start - TEN + timedelta(seconds=30)))
+    assert stage.bob.posts(CHANNEL) == []
+    assert [one.why for one in await records(stage)] == ["reminder-why-cancelled"]
+
+
+async def test_a_list_that_misses_a_series_once_cancels_nothing(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = series(stage)
+    await poll(stage)
+    meeting.created = now() + timedelta(days=1)  # no list tells it, GET does
+    before = calls(stage, "meetings.get")
+    await poll(stage)
+    assert calls(stage, "meetings.get") == before + 1
+    await rings(stage)
+    assert len(reminders(stage, "Weekly")) == 1
+
+
+class FirstStart:
+    """GoTo's meetings, of which a GET tells the first start of the series, for ever."""
+
+    def __init__(self, inner: Any, first: datetime) -> None:
+        self._inner, self._first = inner, first
+
+    def session(self, source: Any, *, urgent: bool = True) -> Any:
+        session, first = self._inner.session(source, urgent=urgent), self._first
+
+        class Meetings:
+            async def get(self, meeting_id: str) -> Any:
+                told = await session.meetings.get(meeting_id)
+                return told.model_copy(update={"start": first, "end": first + timedelta(minutes=30)})
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(session.meetings, name)
+
+        return type("Session", (), {"meetings": Meetings(), "trainings": session.trainings})()
+
+
+async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage) -> None:
+    """Which start a GET tells of a series is not known; lists tell the next."""
+    await begin(stage)
+    await subscribe(stage)
+    meeting = series(stage)
+    s = stage.house.s
+    s = replace(s, goto=FirstStart(s.goto, meeting.start - 9 * WEEK))
+    move(meeting)
+    await poll(stage, s)
+    move(meeting, -timedelta(hours=1))
+    await poll(stage, s)
+    seen = await s.snapshots.get(source(stage))
+    assert seen is not None
+    assert [one.start for one in seen.sessions[f"meeting-{meeting.id}"].times] == [meeting.start]
+    await rings(stage, replace(at(stage, meeting.start - TEN), goto=s.goto))
+    assert len(reminders(stage, "Weekly")) == 1
+
+
+@pytest.mark.parametrize(("zone", "wall"), SWITCHES, ids=lambda value: str(value))
+def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime) -> None:
+    """The clocks change between two occurrences, and within the day before the second."""
+    here = ZoneInfo(zone)
+    due = []
+    for start in (wall - WEEK, wall, wall + WEEK):
+        began = start.replace(tzinfo=here).astimezone(UTC)
+        one = session(began, times=(Occurrence(began, began + TEN),), recurring=True)
+        wanted = subscription(zone=zone, leads=(DAY, timedelta(hours=25)))
+        (hours, day) = plan([one], wanted, began - timedelta(hours=30))
+        assert began - hours.due == timedelta(hours=25), "hours are elapsed time"
+        assert day.due.astimezone(here).replace(tzinfo=None) == start - DAY
+        due.append(day.due)
+    assert len(set(due)) == 3
+
+
+async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
+    s, start = stage.house.s, now() + timedelta(hours=3)
+    wanted = subscription(leads=(TEN, DAY), tenant=person(stage).tenant, created_by=person(stage))
+    names = set()
+    for week in range(4):
+        at = start + week * WEEK
+        for one in plan([session(at, recurring=True)], wanted, at - timedelta(hours=25)):
+            names.add(alarm_of(s, wanted.source, one).id)
+    assert len(names) == 8
