@@ -21,7 +21,7 @@ from tests.test_training_read import training
 
 async def acts_as(page: Page, name: str) -> None:
     await page.get_by_role("button", name="Acting as").click()
-    await page.get_by_text(name).last.click()
+    await page.get_by_text(name, exact=True).last.click()
 
 
 async def pictured(page: Page, target: Path) -> None:

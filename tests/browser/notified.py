@@ -1,0 +1,205 @@
+"""Makes the README's pictures of what is coming: ``python -m tests.browser.notified docs [dark]``.
+
+With ``dark`` the same pictures as a dark page shows them, to look at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Locator, Page, expect
+
+from bot.embedded import embedded
+from bot.jobs.card_life import tick
+from bot.sandbox.demo import noticed
+from bot.usecases.cards import draw_again
+from bot.views.cards import card
+from tests.browser.chromium import browsing, types
+from tests.browser.story import acts_as, opened, pictured
+from tests.conversation import Stage, on_stage
+from tests.organizing import CHANNEL, at_goto
+from tests.past import held, planned
+from tests.registering import tenant
+from tests.test_notify import subscribed
+from tests.test_training_read import more
+
+SUBJECT = "Sprint review"
+WIDTH = 486
+"""Of one card beside another, in pixels."""
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Album:
+    """The stage, the page on which it is seen, and where the pictures go."""
+
+    stage: Stage
+    page: Page
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        return self.folder / f"{name}.png"
+
+    async def channel(self, name: str = "team-platform") -> None:
+        await self.page.get_by_role("button", name=re.compile(rf"^{name}\b")).first.click()
+
+    def last(self, text: str) -> Locator:
+        return self.page.get_by_role("log").get_by_text(text).last
+
+    @property
+    def minute(self) -> datetime:
+        return self.stage.house.s.clock.now().replace(second=0, microsecond=0)
+
+    async def looked(self) -> None:
+        """Have Alice's sessions read now."""
+        await noticed(self.stage.house, self.stage.slack.home.id, self.stage.alice.person.user.id)
+
+
+async def form(album: Album) -> None:
+    """What there is to choose."""
+    page = album.page
+    await types(page, "/goto notify ")
+    shown = page.get_by_role("dialog")
+    await expect(shown).to_contain_text("Which sessions")
+    await album.stage.alice.fills(leads=["10", "1440"])
+    await expect(shown).to_contain_text("24 h")
+    await pictured(page, album.path("notify"))
+    await shown.get_by_role("button", name="Cancel").click()
+
+
+async def life(album: Album) -> None:
+    """One card from its first to its last state, side by side."""
+    await _scheduled(album, SUBJECT)
+    shots = [await _card(album, "Join")]
+    await _begins(album, SUBJECT, album.minute + 10 * MINUTE)
+    shots.append(await _card(album, "Starting soon"))
+    at_goto(album.stage, SUBJECT).active_since = album.minute
+    await _begins(album, SUBJECT, album.minute)
+    shots.append(await _card(album, "Live now"))
+    meeting, began = at_goto(album.stage, SUBJECT), album.minute - 46 * MINUTE
+    meeting.active_since = None
+    came = [(f"Person {n}", f"p{n}@northwind.example", 0, 43) for n in range(12)]
+    held(album.stage, meeting, began, 43, tuple(came))
+    await _begins(album, SUBJECT, began)
+    shots.append(await _card(album, "Ended"))
+    await _composed(album.page, shots, album.path("card"))
+
+
+async def _scheduled(album: Album, subject: str) -> None:
+    await types(album.page, f'/meeting schedule "{subject}" tomorrow 3pm 45m')
+    await album.page.get_by_role("dialog").get_by_role("button", name="Schedule").click()
+    await expect(album.page.get_by_role("heading", name=subject)).to_be_visible()
+
+
+async def _begins(album: Album, subject: str, start: datetime) -> None:
+    """Have a meeting begin then, here and at GoTo, and its card looked at."""
+    s = album.stage.house.s
+    meeting = at_goto(album.stage, subject)
+    meeting.start, meeting.end = start, start + 45 * MINUTE
+    known = await s.meetings.get(tenant(album.stage), str(meeting.id))
+    assert known is not None
+    moved = replace(known, start=meeting.start, end=meeting.end)
+    await s.meetings.keep(moved)
+    await draw_again(s, moved, card)
+    await tick(s)
+
+
+async def _card(album: Album, shows: str) -> bytes:
+    message = album.page.get_by_role("log").get_by_role("article").filter(has_text=SUBJECT).last
+    await expect(message).to_contain_text(shows)
+    await album.page.mouse.move(0, 0)
+    box = await message.bounding_box()
+    assert box is not None
+    clip = {"x": box["x"], "y": box["y"], "width": WIDTH, "height": box["height"]}
+    return await album.page.screenshot(clip=clip, animations="disabled")  # type: ignore[arg-type]
+
+
+async def _composed(page: Page, shots: list[bytes], target: Path) -> None:
+    """Put pictures beside each other, two in a row."""
+    ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    images = "".join(f'<img src="data:image/png;base64,{base64.b64encode(shot).decode()}">' for shot in shots)
+    style = f"display:grid;grid-template-columns:repeat(2,{WIDTH}px);gap:12px;padding:8px;background:{ground}"
+    sheet = await page.context.new_page()
+    await sheet.set_content(f'<body style="margin:0"><main style="{style}">{images}</main></body>')
+    await sheet.get_by_role("main").screenshot(path=target)
+    await sheet.close()
+
+
+async def reminder(album: Album) -> None:
+    """A reminder in Dev’s own messages, who pressed [Notify] on a card, and why it came."""
+    stage, subject = album.stage, "Customer call"
+    await _scheduled(album, subject)
+    await subscribed(stage, leads=["10", "1440"])
+    await stage.alice.person.closes()
+    shown = await stage.dev.sees(subject, channel=CHANNEL)
+    await stage.dev.presses("Notify", shown)
+    assert await stage.dev.submits() == {}
+    await stage.dev.person.closes()
+    await _begins(album, subject, stage.house.s.clock.now() + 10 * MINUTE + timedelta(seconds=2))
+    await album.looked()
+    await stage.dev.sees(f"*{subject}* starts in 10 minutes", timeout=30)
+    await acts_as(album.page, "Dev Rao")
+    await album.page.get_by_role("button", name="Messages").click()
+    await expect(album.last(subject)).to_be_visible()
+    await pictured(album.page, album.path("reminder"))
+    await album.channel()
+    await types(album.page, "/meeting why ")
+    await expect(album.last("times in")).to_be_visible()
+    await pictured(album.page, album.path("why"))
+
+
+async def digest(album: Album) -> None:
+    """What tomorrow brings, in the channel."""
+    stage = album.stage
+    made = await subscribed(
+        stage, channel="#general", leads=[], digest="daily", days=[str(n) for n in range(7)], at="17:00"
+    )
+    await stage.alice.person.closes()
+    zone = ZoneInfo(made.zone)
+    day = (album.minute.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0)
+    for title, hour, minute, length in (
+        ("Stand-up", 9, 15, 15),
+        ("Customer call", 11, 0, 60),
+        ("Launch planning", 15, 30, 45),
+    ):
+        planned(stage, title, day.replace(hour=hour, minute=minute).astimezone(ZoneInfo("UTC")), length)
+    training = more(stage, "Onboarding for new colleagues")
+    start = day.replace(hour=13).astimezone(ZoneInfo("UTC"))
+    training.times = [(start, start + 90 * MINUTE)]
+    await album.looked()
+    await stage.house.s.digests.wake(made.tenant, made.id, stage.house.s.clock.now())
+    await stage.alice.sees("Launch planning", channel="#general", timeout=30)
+    await acts_as(album.page, "Alice Moreau")
+    await album.channel("general")
+    await expect(album.last("Launch planning")).to_be_visible()
+    await pictured(album.page, album.path("digest"))
+
+
+async def make(folder: Path, *, dark: bool) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        async with embedded(Path(place), durable=False, die_with_parent=True) as url:
+            async with (
+                on_stage(url, by_socket=False) as stage,
+                browsing(width=1000, height=620, dark=dark) as context,
+            ):
+                stage.goto.world.meetings.clear()
+                stage.goto.world.trainings.clear()
+                await stage.alice.connects(channel="#design")
+                await stage.alice.sees("Connected as Alice")
+                album = Album(stage, await context.new_page(), folder)
+                await opened(stage, album.page)
+                await album.channel()
+                for part in (form, life, reminder, digest):
+                    await part(album)
+
+
+if __name__ == "__main__":
+    asyncio.run(make(Path(sys.argv[1]), dark="dark" in sys.argv[2:]))
