@@ -18,6 +18,7 @@ from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.services import Services
+from bot.usecases.shared_watch import look_at_all
 from tests.conversation import BRISK, Actor, Stage, on_stage
 from tests.past import connected
 from tests.registering import CHANNEL, card, person_of, tenant, told
@@ -417,3 +418,35 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
 async def all_reads(stage: Stage) -> None:
     for where, op_id in await left(stage, Kind.READ):
         await run(stage, stage.house.s, where, op_id)
+
+
+async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more(stage: Stage) -> None:
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+    names: list[str] = []
+    at = 0
+    while at == 0 or at <= len(names):
+        if at and names[at - 1] not in CHANGES:
+            at += 1
+            continue
+        name = plain(f"Gone {at} {names[at - 1] if at else ''}")
+        training = await shared(stage, name, "1")
+        await ask_to_register(stage.bob, name)
+        await all_done(stage)
+        await stage.bob.person.closes()
+        training.registrants.clear()
+        await look_at_all(stage.house.s)
+        ((where, op_id),) = await left(stage, Kind.REGISTER)
+        wire = Wire(at, after=True)
+        if at:
+            with pytest.raises(Killed):
+                await run(stage, tapped(stage.house.s, wire), where, op_id)
+            await run(stage, stage.house.s, where, op_id)
+        else:
+            await run(stage, tapped(stage.house.s, wire), where, op_id)
+            names = wire.names
+        await all_done(stage)
+        assert len(told(stage.bob, f"*{name}* is cancelled")) == 1, name
+        assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1), name
+        assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        at += 1

@@ -168,6 +168,8 @@ class Registration:
     join_url: str | None = field(default=None, repr=False)
     hold_until: datetime | None = None
     decision: Decision | None = None
+    seen: bool = False
+    """GoTo has shown it: what it does not know any more was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

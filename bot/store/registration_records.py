@@ -131,6 +131,7 @@ def write(vault: Vault, registration: Registration) -> codec.Fields:
         "registrant_key": registration.registrant_key,
         "join": registration.join_url,
         "decision": _write_decision(registration.decision),
+        "seen": registration.seen,
     }
     owner = registration.person.user_id if registration.person else NOBODY
     field = f"registration:{registration.training_key}:{registration.id}"
@@ -182,4 +183,5 @@ def read(
         values["join"],
         None if hold is None else codec.moment(hold),
         _read_decision(tenant, values.get("decision")),
+        bool(values.get("seen")),
     )

@@ -32,7 +32,7 @@ from bot.usecases.registration import (
     registration_id,
     require_shared,
 )
-from bot.usecases.registration_asking import UNCONFIRMED
+from bot.usecases.registration_asking import UNCONFIRMED, confirmed
 from bot.usecases.registration_goto import ask_goto
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import require_own
@@ -205,7 +205,7 @@ async def _register(
             if not isinstance(error, UserError) or isinstance(error, NotConnected):
                 raise
             return label, "failed", error.message_id, False
-        fresh = replace(kept, state=found.state, registrant_key=found.registrant_key, join_url=found.join_url)
+        fresh = confirmed(kept, found)
         await s.registrations.move(fresh, only_from=UNCONFIRMED)
     return label, "registered", "", await tell_status(s, fresh, by, views)
 

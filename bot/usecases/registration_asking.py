@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.errors import CannotPost, FaultError, NotConnected, TryAgain, UserError
 from bot.goto.errors import GoToError, TokenRejected
+from bot.goto.models import Registrant
 from bot.ids import Person, operation_id
 from bot.ports import (
     Admission,
@@ -35,7 +36,7 @@ from bot.usecases.registration import (
     require_shared,
 )
 from bot.usecases.registration_email import check_still, is_theirs, taken
-from bot.usecases.registration_goto import DELETED, ask_goto, own_registrant, state_of
+from bot.usecases.registration_goto import DELETED, Confirmed, ask_goto, own_registrant, state_of
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import begin_end
 from bot.usecases.registration_trainers import ask_trainer, sponsor_name
@@ -114,8 +115,10 @@ async def begin_settling(s: Services, waiting: Registration, state: Registration
     if person is None or waiting.registrant_key is None:
         return
     now = s.clock.now()
-    # Where GoTo does not answer for long, it is asked again within the hour.
-    parts = ("settled", waiting.training_key, waiting.registrant_key, state, f"{now:%Y-%m-%d %H}")
+    # Where GoTo does not answer for long, it is asked again within the hour; where it is said to know somebody no more,
+    # in the next look, since that may have been a wrong answer.
+    when = f"{now:%Y-%m-%d %H:%M}" if state is RegistrationState.CANCELLED else f"{now:%Y-%m-%d %H}"
+    parts = ("settled", waiting.training_key, waiting.registrant_key, state, when)
     payload = {"training_key": waiting.training_key, "settled": True}
     op_id = operation_id(s.id_secret, person, *parts)
     op = Operation(op_id, Kind.REGISTER, person, payload, now, step="joined", detached=True)
@@ -124,26 +127,38 @@ async def begin_settling(s: Services, waiting: Registration, state: Registration
 
 
 async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
-    """Ask GoTo for its word on the person's own registration, and tell it unless they wait still."""
+    """Ask GoTo for its word on the person's own registration, and tell it unless it is what it was."""
     s, person = go.s, go.operation.person
     kept = await s.registrations.own(person, key)
-    if kept is None or kept.registrant_key is None:
+    vanished = go.operation.step == "vanished"
+    if kept is None or (kept.registrant_key is None and not vanished):
         raise UserError("registration-gone", next_step="registration-ask-trainer")
-    if kept.state is RegistrationState.WAITING_APPROVAL:
+    if kept.registrant_key is not None and kept.state in ELSEWHERE:
         sponsor = await session_for(s, person, Purpose.SPONSOR, key)
         told = await own_registrant(sponsor, kept, kept.registrant_key)
-        state = state_of(told)
-        if state is kept.state:
+        fresh = _settled(kept, told)
+        if fresh.state is kept.state:
             return _outcome(go, kept)
-        if state is RegistrationState.DENIED and (told.status or "").upper() != "DENIED":
-            state = RegistrationState.CANCELLED
-        fresh = replace(kept, state=state, join_url=told.join_url or kept.join_url)
+        if told is None:
+            await go.reach("vanished")
+            vanished = True
         await s.registrations.move(fresh, only_from=frozenset({kept.state}))
         kept = await s.registrations.own(person, key) or fresh
     await tend(s, person.tenant, key, views)
-    if kept.state in (RegistrationState.REGISTERED, RegistrationState.DENIED):
+    gone = vanished and kept.state is RegistrationState.CANCELLED
+    if gone or kept.state in (RegistrationState.REGISTERED, RegistrationState.DENIED):
         await tell_status(s, kept, go.operation.id, views)
     return _outcome(go, kept)
+
+
+def _settled(kept: Registration, told: Registrant | None) -> Registration:
+    """Return the registration as GoTo tells it, None for one that it does not know any more."""
+    if told is None:
+        return replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
+    state = state_of(told)
+    if state is RegistrationState.DENIED and (told.status or "").upper() != "DENIED":
+        state = RegistrationState.CANCELLED
+    return replace(kept, state=state, join_url=told.join_url or kept.join_url, seen=True)
 
 
 def _wanted(go: Run, shared: SharedTraining) -> Registration:
@@ -197,7 +212,7 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
     asked = kept if kept.person is not None else replace(_of_person(go, kept), at=kept.at)
     theirs = await is_theirs(s, person, asked.email)
     told = await ask_goto(s, sponsor, asked, theirs=theirs, known=go.operation.progress.get("known"))
-    fresh = replace(asked, state=told.state, registrant_key=told.registrant_key, join_url=told.join_url)
+    fresh = confirmed(asked, told)
     if await s.registrations.move(fresh, only_from=UNCONFIRMED if kept.person else UNCONFIRMED | ELSEWHERE):
         return fresh
     now = await s.registrations.get(person.tenant, kept.training_key, kept.id)
@@ -209,6 +224,17 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
     except GoToError as error:
         log.warning("a registration that was taken back stands at GoTo: %s", error)
     return now or replace(fresh, state=RegistrationState.CANCELLED)
+
+
+def confirmed(asked: Registration, told: Confirmed) -> Registration:
+    """Return the registration as GoTo knows it now."""
+    return replace(
+        asked,
+        state=told.state,
+        registrant_key=told.registrant_key,
+        join_url=told.join_url,
+        seen=told.seen,
+    )
 
 
 def _of_person(go: Run, kept: Registration) -> Registration:

@@ -26,6 +26,8 @@ class Confirmed:
     state: RegistrationState
     registrant_key: str
     join_url: str | None
+    seen: bool = True
+    """GoTo has shown it."""
 
 
 async def ask_goto(
@@ -55,19 +57,29 @@ async def ask_goto(
         except NO_EFFECT as fault:
             raise TryAgain("goto-busy", next_step="try-again-soon") from fault
         state = await _state(sponsor, made.registrant_key)
-        return Confirmed(state, made.registrant_key, made.join_url)
+        now = state or RegistrationState.REGISTERED
+        return Confirmed(now, made.registrant_key, made.join_url, seen=state is not None)
     raise TryAgain("goto-no-answer", next_step="try-again-soon")
 
 
 async def _known(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Confirmed:
     found = await own_registrant(sponsor, wanted, registrant_key)
+    if found is None:
+        raise TryAgain("goto-no-answer", next_step="try-again-soon")
     return Confirmed(state_of(found), found.registrant_key, found.join_url)
 
 
-async def own_registrant(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Registrant:
-    """Return what GoTo tells of a registrant who is this person. Raises ``UserError`` for somebody else."""
+async def own_registrant(
+    sponsor: Sponsorship, wanted: Registration, registrant_key: str
+) -> Registrant | None:
+    """Return what GoTo tells of a registrant who is this person, None of one that it does not know.
+
+    Raises ``UserError`` for somebody else, ``TryAgain`` while GoTo does not tell.
+    """
     try:
         found = await sponsor.get(registrant_key)
+    except NotFound:
+        return None
     except GoToError as fault:
         raise TryAgain("goto-no-answer", next_step="try-again-soon") from fault
     if (found.email or "").strip().casefold() != wanted.email.strip().casefold():
@@ -75,12 +87,12 @@ async def own_registrant(sponsor: Sponsorship, wanted: Registration, registrant_
     return found
 
 
-async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState:
-    """Return whether GoTo waits for somebody's approval. Where it does not tell yet, it told that it registered."""
+async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState | None:
+    """Return whether GoTo waits for somebody's approval; None where it does not tell yet."""
     try:
         return state_of(await sponsor.get(registrant_key))
     except GoToError:
-        return RegistrationState.REGISTERED
+        return None
 
 
 def refused(error: GoToError) -> UserError:

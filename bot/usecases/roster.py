@@ -202,6 +202,7 @@ def of_goto(s: Services, shared: SharedTraining, told: Registrant) -> Registrati
         RegistrationSource.GOTO,
         told.registered or s.clock.now(),
         told.registrant_key,
+        seen=True,
     )
 
 

@@ -29,6 +29,7 @@ from bot.usecases.registrants import REGISTERED, named
 from bot.usecases.registration_asking import begin_settling
 from bot.usecases.registration_share import DESCRIPTION, begin_end
 from bot.usecases.registration_trainers import begin_asking
+from bot.usecases.registration_vanished import see_vanished
 from bot.usecases.roster import adopt, of_goto
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
@@ -84,7 +85,8 @@ async def look(s: Services, shared: SharedTraining) -> None:
         return
     changed = await _follow(s, shared, training)
     before = await s.registrations.seats(shared.tenant, key)
-    for told in await own.goto.registrants.list(own.link.organizer_key, key):
+    listed = await own.goto.registrants.list(own.link.organizer_key, key)
+    for told in listed:
         here = of_goto(s, shared, told)
         if here is None or await _settled(s, here):
             continue
@@ -93,6 +95,7 @@ async def look(s: Services, shared: SharedTraining) -> None:
         if await _is_new(s, here) and here.state is RegistrationState.WAITING_APPROVAL:
             await begin_asking(s, shared, here)
         await adopt(s, shared, told)
+    await see_vanished(s, own, shared, listed)
     if changed or await s.registrations.seats(shared.tenant, key) != before:
         await s.work.tend(shared.tenant, key, s.clock.now())
 
