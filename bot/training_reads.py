@@ -17,6 +17,7 @@ from bot.usecases import trainings
 from bot.usecases import trainings_report as report
 from bot.usecases.meetings import zone_of
 from bot.usecases.services import Services
+from bot.views import actions as act
 from bot.views import attendance as attendance_views
 from bot.views import trainings as views
 from bot.views import trainings_report as report_views
@@ -44,6 +45,14 @@ async def listing(s: Services, person: Person, args: Mapping[str, Any]) -> Messa
 async def pick(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
     rows = await trainings.choices(s, person)
     return views.picker(rows, await zone_of(s, person), str(args.get("verb") or "show"))
+
+
+async def pick_for_thread(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
+    now = s.clock.now()
+    rows = [row for row in await trainings.choices(s, person) if row.next_start(now) is not None]
+    place = f":{args['channel']}:{args['thread']}"
+    zone = await zone_of(s, person)
+    return views.picker(rows, zone, "share", action=act.TRAINING_SHARE_HERE, place=place)
 
 
 async def show(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -103,6 +112,7 @@ TRAINING_READS = {
     "training.menu": menu,
     "training.list": listing,
     "training.pick": pick,
+    "training.here": pick_for_thread,
     "training.show": show,
     "training.manage": manage,
     "training.start": start,

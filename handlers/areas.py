@@ -57,6 +57,8 @@ KEPT: Mapping[str, Area] = {
     **dict.fromkeys((act.TRAINING_RESUME, act.NUDGE, act.OTHERS_OPEN, act.OTHERS_FORM), Area.TRAIN),
     **dict.fromkeys((act.ASSIST_NEW, act.ASSIST_START, act.ASSIST_RESUME), Area.START),
     **dict.fromkeys((act.ASSIST_SEND, act.ASSIST_SEND_NEW, act.ASSIST_SEND_SHORTCUT), Area.START),
+    **dict.fromkeys((act.TRAINING_SHARE_SHORTCUT, act.TRAINING_SHARE_HERE), Area.TRAIN),
+    act.TRAINING_SHARE_RESUME: Area.TRAIN,
     **dict.fromkeys((act.TRAINING_SHARE_FORM, act.REGISTRATION_APPROVE, act.REGISTRATION_DENY), Area.TRAIN),
     **dict.fromkeys(
         (act.POLICY_FORM, act.AUDIT_BACK, act.AUDIT_LATEST, act.AUDIT_FILE, act.REPORT_FORM), Area.ADMIN

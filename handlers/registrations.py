@@ -11,6 +11,7 @@ from bot.ports import LIVING, Outcome, RegistrationState
 from bot.usecases import registration as use
 from bot.usecases import registration_mine as own
 from bot.usecases import registration_share as sharing
+from bot.usecases.cards import check_place
 from bot.usecases.operations import Kind, operation, submit
 from bot.usecases.registration_seats import card_of
 from bot.views import errors as error_views
@@ -20,6 +21,7 @@ from bot.views import registrations_forms as form_views
 from bot.views import registrations_trainer as trainer_views
 from bot.views.parts import sentence
 from bot.views.words import say
+from handlers.accounts import connected_or_offer
 from handlers.guard import Desk
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest
@@ -206,8 +208,15 @@ def _place(parsed: Parsed, here: str) -> tuple[str, str | None]:
     return " ".join(words), channel
 
 
-async def _open_share(desk: Desk, asker: Asker, typed: str, channel: str | None, trigger_id: str) -> Reply:
-    form = await sharing.plan_share(desk.s, asker.person, typed, channel)
+async def _open_share(
+    desk: Desk,
+    asker: Asker,
+    typed: str,
+    channel: str | None,
+    trigger_id: str,
+    thread_ts: str | None = None,
+) -> Reply:
+    form = await sharing.plan_share(desk.s, asker.person, typed, channel, thread_ts)
     await desk.s.messenger.open_view(asker.person.tenant, trigger_id, form_views.share(form))
     return NOTHING
 
@@ -215,6 +224,30 @@ async def _open_share(desk: Desk, asker: Asker, typed: str, channel: str | None,
 async def row_share(desk: Desk, request: PressRequest, key: str) -> Reply:
     """ "Share" of a row, a picker or a training's details."""
     return await _open_share(desk, request.asker, key, request.channel, request.trigger_id)
+
+
+async def ask_for_thread(
+    desk: Desk, asker: Asker, channel: str, thread_ts: str, response_url: str, trigger_id: str
+) -> Reply:
+    """Ask which training is shared into a message's thread."""
+    await check_place(desk.s, asker.person, channel)
+    place = {"channel": channel, "thread": thread_ts}
+    offer = await connected_or_offer(desk, asker, {"kind": "share", **place})
+    return offer or await desk.read("training.here", asker, place, response_url, trigger_id)
+
+
+async def resume_share(desk: Desk, request: PressRequest) -> Reply:
+    """[Share a training] after connecting."""
+    carried = request.carried()
+    channel, thread_ts = str(carried.get("c") or ""), str(carried.get("h") or "")
+    url = request.response_url or ""
+    return await ask_for_thread(desk, request.asker, channel, thread_ts, url, request.trigger_id)
+
+
+async def pick_share(desk: Desk, request: PressRequest) -> Reply:
+    """The training was chosen: ``share:key:channel:thread``."""
+    _, key, channel, thread_ts = [*(request.value or "").split(":"), "", "", "", ""][:4]
+    return await _open_share(desk, request.asker, key, channel, request.trigger_id, thread_ts)
 
 
 async def row_waitlist(desk: Desk, request: PressRequest, key: str) -> Reply:

@@ -59,6 +59,7 @@ async def submit_share(desk: Desk, request: SubmitRequest) -> Reply:
     payload = {
         "training_key": str(view.metadata.get("t") or ""),
         "channel": typed.channel,
+        "thread_ts": _thread(view, typed.channel),
         "capacity": rules.capacity,
         "approval": rules.approval,
         "closes_at": rules.closes_at.isoformat() if rules.closes_at else None,
@@ -75,6 +76,12 @@ async def submit_share(desk: Desk, request: SubmitRequest) -> Reply:
     if not outcome.ok:
         return _refused(view, outcome)
     return Reply(view=views.share_done(view.external_id, outcome))
+
+
+def _thread(view: ViewState, channel: str | None) -> str | None:
+    """Return the thread that the form was opened for, unless another channel was chosen."""
+    of, _, thread_ts = str(view.metadata.get("h") or "").partition(":")
+    return thread_ts if thread_ts and of == channel else None
 
 
 def _refused(view: ViewState, outcome: Outcome) -> Reply:

@@ -171,6 +171,8 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.REGISTRATION_APPROVE: registrations.press_approve,
     act.REGISTRATION_DENY: registrations.press_deny,
     act.TRAINING_SHARE_STOP: registrations.press_stop,
+    act.TRAINING_SHARE_HERE: registrations.pick_share,
+    act.TRAINING_SHARE_RESUME: registrations.resume_share,
     **admin.PRESSES,
     **feeds.PRESSES,
     **rosters.PRESSES,
@@ -206,6 +208,7 @@ FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
 SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FROM_MESSAGE: shortcuts.schedule_from_message,
     act.ASSIST_SEND_SHORTCUT: assist.send_from_message,
+    act.TRAINING_SHARE_SHORTCUT: shortcuts.share_training,
 }
 EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     "app_home_opened": events.home_opened,

@@ -121,8 +121,12 @@ class SharedTraining:
     organizers: tuple[Organizing, ...] | None = None
 
     def card_in(self, channel: str | None) -> Card | None:
-        """Return the card that stands in the conversation."""
+        """Return a card that stands in the conversation."""
         return next((card for card in self.cards if card.channel == channel), None)
+
+    def card_at(self, channel: str, thread_ts: str | None) -> Card | None:
+        """Return the card that stands in that thread of the conversation, or in no thread of it."""
+        return next((one for one in self.cards if (one.channel, one.thread_ts) == (channel, thread_ts)), None)
 
     @property
     def end(self) -> datetime | None:
@@ -207,13 +211,13 @@ class Registrations(Protocol):
         """Write name, description and sessions as they are now at GoTo; the revision rises if they changed."""
         ...
 
-    async def placed(self, tenant: Tenant, training_key: str, channel: str, ts: str) -> None:
+    async def placed(
+        self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
+    ) -> None:
         """Note that a card stands there."""
         ...
 
-    async def end(
-        self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None
-    ) -> bool:
+    async def end(self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None) -> bool:
         """Let nobody register any more; False when it was ended or gone before. Those in line leave it."""
         ...
 

@@ -126,10 +126,11 @@ class SendIntent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Where a card of a meeting stands; a conversation holds at most one."""
+    """Where a card stands; a conversation holds at most one, and each of its threads (``thread_ts``: the root)."""
 
     channel: str
     ts: str
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.store import codec
 from bot.store.vault import Vault, read_time
 
 CARD = "card:"
-"""The fields that hold the ts of a card begin with it; the id of the conversation follows."""
+"""The fields that hold the ts of a card begin with it; the id of the conversation follows, and a thread's root."""
 NOBODY = "-"
 """Stands for the person where Slack knows none."""
 
@@ -110,13 +110,18 @@ def _organizers(kept: Sequence[Sequence[str]] | None) -> tuple[Organizing, ...] 
     return None if kept is None else tuple(Organizing(*one) for one in kept)
 
 
+def card_field(channel: str, thread_ts: str | None) -> str:
+    """Return the field that holds the ts of the card there."""
+    return f"{CARD}{channel}:{thread_ts}" if thread_ts else f"{CARD}{channel}"
+
+
 def _cards(record: codec.Plain) -> tuple[Card, ...]:
     """Return the cards, oldest first (Slack: a ts is the time of the post)."""
-    found = [
-        Card(name.decode().removeprefix(CARD), ts.decode())
-        for name, ts in record.items()
-        if name.startswith(CARD.encode())
-    ]
+    found = []
+    for name, ts in record.items():
+        if name.startswith(CARD.encode()):
+            channel, _, thread_ts = name.decode().removeprefix(CARD).partition(":")
+            found.append(Card(channel, ts.decode(), thread_ts or None))
     return tuple(sorted(found, key=lambda card: Decimal(card.ts)))
 
 

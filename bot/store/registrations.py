@@ -75,10 +75,12 @@ class RedisRegistrations:
     async def shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
         return [one for one in await self.sharings(organizer.tenant) if one.organizer == organizer]
 
-    async def placed(self, tenant: Tenant, training_key: str, channel: str, ts: str) -> None:
+    async def placed(
+        self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
+    ) -> None:
         key = keys.shared(tenant, training_key)
         if await self._redis.exists(key):
-            await self._redis.hset(key, records.CARD + channel, ts)
+            await self._redis.hset(key, records.card_field(channel, thread_ts), ts)
 
     async def end(self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None) -> bool:
         shared = keys.shared(tenant, training_key)

@@ -76,9 +76,13 @@ class ShareForm:
     again: bool = False
     attempt: int = 0
     failure: Outcome | None = None
+    thread_ts: str | None = None
+    """The root of the thread that the card goes into, as long as the channel stays the one that was given."""
 
 
-async def plan_share(s: Services, person: Person, typed: str, channel: str | None) -> ShareForm:
+async def plan_share(
+    s: Services, person: Person, typed: str, channel: str | None, thread_ts: str | None = None
+) -> ShareForm:
     """Return the form for a training of the person's. Raises ``UserError`` and ``NotConnected``."""
     own = await session_for(s, person, Purpose.OWN)
     row = row_of(await training_of(own, await key_of(own, typed)))
@@ -87,7 +91,8 @@ async def plan_share(s: Services, person: Person, typed: str, channel: str | Non
     zone = await zone_of(s, person)
     free = channel if channel and channel[:1] in ("C", "G") else None
     filled = _filled(zone, free, living.rules if living else SeatRules())
-    return ShareForm(s.ids.new(), row.key, row.name, row.sessions, filled, living is not None)
+    again = living is not None
+    return ShareForm(s.ids.new(), row.key, row.name, row.sessions, filled, again, thread_ts=thread_ts)
 
 
 def _filled(zone: str, channel: str | None, rules: SeatRules) -> ShareTyped:
@@ -137,19 +142,19 @@ def _closes(typed: ShareTyped, now: datetime, errors: dict[str, UserError]) -> d
 async def share_training(go: Run, views: RegistrationViews) -> Outcome:
     """Run a ``TRAINING_SHARE`` operation from its recorded step."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
-    key, channel = str(payload["training_key"]), str(payload["channel"])
+    key, channel, thread_ts = str(payload["training_key"]), str(payload["channel"]), payload.get("thread_ts")
     if go.operation.step == "new":
         await check_place(s, person, channel)
         own = await session_for(s, person, Purpose.OWN)
         was = await s.registrations.shared(person.tenant, key)
-        already = was is not None and was.ended is None and was.card_in(channel) is not None
+        already = was is not None and was.ended is None and was.card_at(channel, thread_ts) is not None
         await _share(go, own, key, _rules_of(payload))
         await go.reach("shared", already=already)
     shared = await s.registrations.shared(person.tenant, key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     if go.operation.step == "shared" and not go.operation.progress["already"]:
-        await go.reach("posted", drawn=await _post(go, shared, channel, views))
+        await go.reach("posted", drawn=await _post(go, shared, views))
     await plan_tending(s, shared)
     drawn = bool(go.operation.progress.get("drawn"))
     await tend(s, person.tenant, key, views, drawn=drawn and not shared.cards)
@@ -232,21 +237,21 @@ async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
         )
 
 
-async def _post(go: Run, shared: SharedTraining, channel: str, views: RegistrationViews) -> bool:
+async def _post(go: Run, shared: SharedTraining, views: RegistrationViews) -> bool:
     """Post the card; say whether nothing changed before it was known where it stands."""
     s, tenant, key = go.s, shared.tenant, shared.training_key
+    channel, thread_ts = str(go.operation.payload["channel"]), go.operation.payload.get("thread_ts")
     changes = await s.registrations.drawing(tenant, key)
     try:
-        sent = await send_once(
-            s, shared.tenant, channel, go.send_id("card"), views.card(await card_of(s, shared))
-        )
+        card = replace(views.card(await card_of(s, shared)), thread_ts=thread_ts)
+        sent = await send_once(s, shared.tenant, channel, go.send_id("card"), card)
     except CannotPost as error:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
         ) from error
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
-    await s.registrations.placed(tenant, key, channel, sent.ts)
+    await s.registrations.placed(tenant, key, channel, sent.ts, thread_ts)
     return await s.registrations.drawing(tenant, key) == changes
 
 

@@ -1,7 +1,7 @@
 """What GoTo's own site changed of a shared training: written down here once, and told to whom it concerns.
 
-Steps: ``found`` → ``changed`` (the training is kept as it is now, and who is to be told is known). Whoever sees the same
-change of the same state enters the same operation.
+Steps: ``found`` → ``changed`` (the training is kept as it is now, and who is to be told is known). Whoever sees the
+same change of the same state enters the same operation.
 """
 
 from __future__ import annotations

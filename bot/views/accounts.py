@@ -76,6 +76,12 @@ def _going_on(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
         place = {"c": resume.get("channel"), "h": resume.get("thread")}
         again = button(say("button-assist-resume"), act.ASSIST_RESUME, value=pack(place), style="primary")
         return say("connected-assist"), again
+    if resume.get("kind") == "share":
+        place = {"c": resume.get("channel"), "h": resume.get("thread")}
+        label = say("button-share-training")
+        return say("connected-share-training"), button(
+            label, act.TRAINING_SHARE_RESUME, value=pack(place), style="primary"
+        )
     if resume.get("kind") == "notify":
         again = button(say("button-notify-new"), notify_names.NEW, value=resume.get("at"), style="primary")
         return say("connected-notify"), again

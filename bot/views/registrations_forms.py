@@ -122,6 +122,8 @@ def share(model: ShareForm) -> dict[str, Any]:
         *_closes(model),
         context(say("share-training-zone", place=zone_city(typed.zone))),
     ]
+    if model.thread_ts:
+        blocks.insert(2, context(say("share-training-thread")))
     return modal(
         title=say("share-training-title"),
         submit=say("share-training-submit-again" if model.again else "share-training-submit"),
@@ -135,6 +137,7 @@ def share(model: ShareForm) -> dict[str, Any]:
             "zone": typed.zone,
             "attempt": model.attempt,
             "again": model.again,
+            **({"h": f"{typed.channel}:{model.thread_ts}"} if model.thread_ts else {}),
         },
     )
 

@@ -99,22 +99,22 @@ def _past() -> ButtonElement:
     return button(say("button-training-past"), act.TRAINING_PAST)
 
 
-def picker(rows: Sequence[TrainingRow], zone: str, verb: str) -> Message:
-    """Return the question which training is meant; ``verb`` is what is to be done with it."""
+def picker(
+    rows: Sequence[TrainingRow], zone: str, verb: str, *, action: str = act.TRAINING_PICK, place: str = ""
+) -> Message:
+    """Return the question which training is meant; ``verb`` is what is to be done with it, ``place`` where."""
     if not rows:
         return listing(TrainingPage(zone, (), 0, 1, 0))
     options = [
         Option(
-            value=f"{verb}:{row.key}",
+            value=f"{verb}:{row.key}{place}",
             text=plain(_name(row), LABEL_LIMIT),
             description=plain(_when_plain(row, zone), LABEL_LIMIT),
         )
         for row in rows[:100]
     ]
-    select = StaticSelectElement(
-        action_id=act.TRAINING_PICK, placeholder=plain(say("training-pick")), options=options
-    )
-    which = say("training-which")
+    select = StaticSelectElement(action_id=action, placeholder=plain(say("training-pick")), options=options)
+    which = say("training-which-thread" if place else "training-which")
     return message(which, [section(which, accessory=select)])
 
 

@@ -22,7 +22,8 @@ def changed(model: Change, zone: str) -> Message:
         lines.append(say(f"training-renamed-you{site}", old=safe(_name(model.old_name)), name=name, by=by))
     blocks: list[Block] = []
     if model.old_name is None or model.old != model.new:
-        lines.append(say(f"training-moved-you{site}", name=name, by=by))
+        moved = "training-moved-too" if lines else f"training-moved-you{site}"
+        lines.append(say(moved, name=name, by=by))
         before = [f"~{line}~" for line in sessions(model.old, zone)]
         after = [f"*{say('training-moved-now')}*", *sessions(model.new, zone)]
         blocks = [section("\n".join([*lines, *before])), section("\n".join(after))]

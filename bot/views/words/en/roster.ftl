@@ -110,6 +110,7 @@ training-renamed-you = *{ $old }*, for which you are registered, is called *{ $n
 training-moved-you = { $by } moved *{ $name }*, for which you are registered. It was:
 training-renamed-you-site = *{ $old }*, for which you are registered, is called *{ $name }* now.
 training-moved-you-site = *{ $name }*, for which you are registered, was moved. It was:
+training-moved-too = It was moved as well. Before:
 training-moved-now = Now
 training-moved-text = Was: { $old }. Now: { $new }.
 training-changed-note = Your join link stays the same; calendars with your feed or the training's file follow.

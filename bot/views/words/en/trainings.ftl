@@ -82,6 +82,7 @@ training-kept = *{ $name }* stays.
 training-cancelled = *{ $name }* is cancelled.
 training-cancel-failed = *{ $name }* was not cancelled.
 training-kept-as-it-is = *{ $name }* stays as it is.
+training-which-thread = Which training is to be shared in the thread?
 training-waits-cancel = GoTo does not answer now. *{ $name }* will be cancelled as soon as it does; Usher tries until { $until } and tells you how it ended.
 training-waits-change = GoTo does not answer now. Your change of *{ $name }* is kept and made as soon as it does; Usher tries until { $until } and tells you how it ended.
 training-waits-asked = GoTo may have heard it already, so it cannot be withdrawn.
