@@ -42,7 +42,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
 }
 """Each bot scope with the methods that need it; ``commands`` and ``links:read`` are for what Slack sends."""
 
-WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.update"})
+WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
 """Methods that any bot token may call."""
 
 EVENTS = frozenset({"app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked"})

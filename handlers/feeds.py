@@ -21,13 +21,16 @@ async def calendar(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply
 
 
 async def press_calendar(desk: Desk, request: PressRequest) -> Reply:
-    return await _open(desk, request.asker, request.trigger_id)
+    """[Calendar feed]; in the form of settings it comes on top, so that what was entered there stays."""
+    over = request.view is not None and request.view.callback_id == act.SETTINGS_FORM
+    return await _open(desk, request.asker, request.trigger_id, over=over)
 
 
-async def _open(desk: Desk, asker: Asker, trigger_id: str) -> Reply:
+async def _open(desk: Desk, asker: Asker, trigger_id: str, *, over: bool = False) -> Reply:
     model = await feeds.state(desk.s, asker.person, await zone_of(desk.s, asker.person))
     view = views.feed_form(model, desk.s.ids.new())
-    await desk.s.messenger.open_view(asker.person.tenant, trigger_id, view)
+    show = desk.s.messenger.push_view if over else desk.s.messenger.open_view
+    await show(asker.person.tenant, trigger_id, view)
     return NOTHING
 
 

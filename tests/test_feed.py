@@ -131,6 +131,26 @@ async def test_home_and_status_lead_to_it(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("transport", ["http"])
+async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) -> None:
+    alice = stage.alice
+    await alice.types("/goto settings")
+    await alice.fills(zone="Tokyo")
+    await alice.presses("Calendar address", alice.form)
+    await alice.presses("Make an address", alice.form)
+    found = ADDRESS.search(alice.reads(alice.form))
+    assert found
+    url = found.group().lstrip("`")
+    assert (await fetched(url)).status_code == 200
+    await alice.presses("Turn off", alice.form)
+    assert (await fetched(url)).status_code == 404
+    await alice.person.closes()
+    assert "Your settings" in alice.reads(alice.form)
+    assert await alice.submits() == {}
+    chosen = await stage.house.s.preferences.get(Person(Tenant(stage.slack.home.id), alice.person.id))
+    assert chosen.zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("transport", ["http"])
 async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage: Stage) -> None:
     await connected(stage)
     moved = planned(stage, "Moved", now() + timedelta(days=4))

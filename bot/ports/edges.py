@@ -77,6 +77,10 @@ class Messenger(Protocol):
 
     async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None: ...
 
+    async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Put a form over the one that was pressed in; closing it leads back."""
+        ...
+
     async def publish_home(self, person: Person, view: Mapping[str, Any]) -> None: ...
 
 

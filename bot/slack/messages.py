@@ -140,9 +140,16 @@ class SlackMessenger:
 
     async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
         """Open a form (Slack: views.open). Raises ``TriggerExpired``; ``OutcomeUnknown`` if it may be."""
+        await self._show(tenant, "views.open", trigger_id, view)
+
+    async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Put a form over the one that was pressed in (Slack: views.push). Raises as ``open_view``."""
+        await self._show(tenant, "views.push", trigger_id, view)
+
+    async def _show(self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]) -> None:
         body = {"trigger_id": trigger_id, "view": view}
         try:
-            await self._clients.call(tenant, "views.open", body, Effect.ADD, longest=_TRIGGER_PATIENCE)
+            await self._clients.call(tenant, method, body, Effect.ADD, longest=_TRIGGER_PATIENCE)
         except OutcomeUnknown as error:
             lost = OutcomeUnknown("slack-view-unknown", next_step="slack-view-unknown-next", **error.values)
         else:

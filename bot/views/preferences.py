@@ -22,7 +22,7 @@ from bot.ports import Message
 from bot.usecases.preferences import AUDIO, LENGTHS, SettingsModel
 from bot.views import actions as act
 from bot.views.errors import words
-from bot.views.parts import context, form, plain, section
+from bot.views.parts import button, context, form, plain, section
 from bot.views.scheduling import minutes_label
 from bot.views.times import clock_time, zone_city
 from bot.views.words import say
@@ -42,6 +42,7 @@ def settings(model: SettingsModel) -> dict[str, Any]:
         _select("audio", say("form-audio"), _audio(), chosen.audio or ""),
         _password(bool(chosen.password)),
         _channel(chosen.channel),
+        section(say("settings-feed"), accessory=button(say("button-feed-settings"), act.FEED)),
     ]
     return form(
         title=say("settings-title"),

@@ -1,6 +1,8 @@
 # A person's calendar feed.
 
 button-feed = Calendar feed
+button-feed-settings = Calendar address
+settings-feed = Your calendar app can follow your sessions by an address of your own.
 button-feed-make = Make an address
 button-feed-new = New address
 button-feed-off = Turn off
