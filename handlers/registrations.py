@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.commands.words import Parsed
@@ -13,6 +14,7 @@ from bot.usecases import registration_mine as own
 from bot.usecases import registration_share as sharing
 from bot.usecases.cards import check_place
 from bot.usecases.operations import Kind, operation, submit
+from bot.usecases.registration_conflicts import conflicts_of
 from bot.usecases.registration_seats import card_of
 from bot.views import errors as error_views
 from bot.views import registrations as views
@@ -23,6 +25,7 @@ from bot.views.parts import sentence
 from bot.views.words import say
 from handlers.accounts import connected_or_offer
 from handlers.guard import Desk
+from handlers.meetings import OPENING
 from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest
 
@@ -62,6 +65,8 @@ async def _open(
     if kept is not None and kept.state in LIVING | {RegistrationState.DENIED}:
         return Reply(views.status(await use.model_of(s, kept, person)))
     form = await use.plan_register(s, person, key, place, invited=invited)
+    seconds = min(s.patience.around, desk.left() - OPENING)
+    form = replace(form, conflicts=await conflicts_of(s, person, form.shared, seconds))
     await s.messenger.open_view(person.tenant, trigger_id, form_views.register(form))
     return NOTHING
 
@@ -109,7 +114,8 @@ async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
         return Reply(sentence(say("registration-cancelling")))
     if not outcome.ok:
         return Reply(error_views.outcome_error(outcome))
-    if not outcome.values.get("already") and await _at_home(desk, request):
+    told_by_message = not (outcome.values.get("already") or outcome.values.get("leaving"))
+    if told_by_message and await _at_home(desk, request):
         return NOTHING
     return Reply(views.cancelled(outcome))
 

@@ -94,17 +94,6 @@ async def test_the_names_can_be_changed_and_the_email_cannot(stage: Stage) -> No
     await stage.bob.sees("You are registered for")
 
 
-@HTTP
-async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
-    await shared(stage)
-    await shared(stage, "Forklift <driving>")
-    await registers(stage.bob)
-    await stage.bob.presses("Register", card(stage.bob, "Forklift"))
-    assert "At the same time you are registered for Welding basics." in stage.bob.reads(stage.bob.form)
-    await stage.bob.person.closes()
-    stage.bob.dms()
-
-
 async def test_a_double_click_and_a_second_form_register_once(stage: Stage) -> None:
     training = await shared(stage)
     await stage.bob.presses("Register", card(stage.bob))

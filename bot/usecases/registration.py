@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.errors import CannotPost, UserError
 from bot.ids import Person, Tenant, operation_id
 from bot.ports import (
-    LIVING,
     Area,
     CardLife,
     Message,
@@ -23,6 +22,7 @@ from bot.ports import (
 )
 from bot.usecases.policy import check
 from bot.usecases.registration_calendar import address
+from bot.usecases.registration_conflicts import Conflicts
 from bot.usecases.registration_email import may_choose
 from bot.usecases.services import Services
 
@@ -98,7 +98,7 @@ class RegistrationViews:
 
 @dataclass(frozen=True, slots=True)
 class RegisterForm:
-    """The form. ``conflicts`` are other registrations of the person at the same time.
+    """The form. ``conflicts`` is what the person has at the same time.
 
     ``email`` is Slack's, "" where Slack tells none; ``editable`` lets the person enter another.
     """
@@ -111,7 +111,7 @@ class RegisterForm:
     surname: str
     organizer_name: str
     seats: Seats
-    conflicts: tuple[Registration, ...] = ()
+    conflicts: Conflicts = field(default_factory=Conflicts)
     attempt: int = 0
     failure: Outcome | None = None
     editable: bool = False
@@ -121,6 +121,11 @@ def registration_id(s: Services, tenant: Tenant, training_key: str, email: str) 
     """Return the name of an e-mail within a training, whatever its case; keyed, so that it tells nothing."""
     nobody = Person(tenant, "-")
     return operation_id(s.id_secret, nobody, "registration", training_key, email.strip().casefold())
+
+
+def once_of(kept: Registration) -> str:
+    """Return what the person is told of once, whichever of the operations about it comes so far."""
+    return f"{kept.training_key}:{kept.id}:{kept.at.isoformat()}"
 
 
 def clean_name(text: str) -> str:
@@ -220,22 +225,8 @@ async def plan_register(
         surname,
         (await s.people.profile(shared.organizer)).name,
         await s.registrations.seats(person.tenant, training_key),
-        await _conflicts(s, person, shared),
         editable=editable,
     )
-
-
-async def _conflicts(s: Services, person: Person, shared: SharedTraining) -> tuple[Registration, ...]:
-    others = [one for one in await s.registrations.of_person(person) if one.state in LIVING]
-    return tuple(
-        one
-        for one in others
-        if one.training_key != shared.training_key and _overlap(one.sessions, shared.sessions)
-    )
-
-
-def _overlap(one: Sequence[tuple[datetime, datetime]], other: Sequence[tuple[datetime, datetime]]) -> bool:
-    return any(start < end_2 and start_2 < end for start, end in one for start_2, end_2 in other)
 
 
 async def open_trainings(s: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:

@@ -45,10 +45,8 @@ def register(model: RegisterForm) -> dict[str, Any]:
         blocks.append(section(say("register-line")))
     if shared.rules.approval:
         blocks.append(section(say("register-approval", name=safe(model.organizer_name))))
-    if model.conflicts:
-        names = ", ".join(safe(named(one.name), 60) for one in model.conflicts[:CONFLICTS])
-        blocks.append(section(say("register-conflict", names=names)))
     blocks += [
+        *_conflicts(model),
         _text("given_name", "register-given", model.given_name),
         _text("surname", "register-surname", model.surname, hint="register-surname-hint"),
         *_email(model),
@@ -62,6 +60,18 @@ def register(model: RegisterForm) -> dict[str, Any]:
         external_id=model.external_id,
         metadata={"t": shared.training_key, "attempt": model.attempt},
     )
+
+
+def _conflicts(model: RegisterForm) -> list[Block]:
+    found = (
+        ("register-conflict", model.conflicts.registered),
+        ("register-conflict-own", model.conflicts.own),
+    )
+    return [
+        section(say(words, names=", ".join(safe(named(name), 60) for name in names[:CONFLICTS])))
+        for words, names in found
+        if names
+    ]
 
 
 def _email(model: RegisterForm) -> list[Block]:

@@ -72,6 +72,7 @@ register-email-kept = This workspace registers people with their Slack address o
 register-line = All seats are taken. You join the waitlist and are asked when a seat is free.
 register-approval = { $name } approves each registration.
 register-conflict = At the same time you are registered for { $names }.
+register-conflict-own = At the same time you have { $names } in GoTo.
 register-saving = You can close this; you will be told here or in a direct message.
 register-name-missing = GoTo needs a given name.
 
@@ -83,12 +84,14 @@ register-done-denied = Your registration for *{ $training }* was not approved.
 register-done-saved = Saved: a seat in *{ $training }* is held for you. GoTo does not answer now. Usher registers you as soon as it does, and tells you.
 register-done-saved-away = Saved: a seat in *{ $training }* is held for you. The trainer’s connection to GoTo has ended, and they were told. Usher registers you when it is back, and tells you.
 register-done-cancelled = Your registration for *{ $training }* is cancelled.
+register-done-leaving = Your registration for *{ $training }* is being cancelled. You will be told when GoTo has done it.
 register-done-offered = A seat in *{ $training }* is held for you. Take it in your messages with Usher.
 register-done-lapsed = The seat in *{ $training }* went to the next in line.
 register-already-registered = You are registered for *{ $training }* already.
 register-already-waiting_approval = Your request for *{ $training }* waits for approval already.
 register-already-waitlisted = You are on the waitlist of *{ $training }* already.
 register-already-denied = Your registration for *{ $training }* was not approved.
+register-already-leaving = Your registration for *{ $training }* is being cancelled, and GoTo does not answer now. When it is done you are told, and can register again.
 register-already-saved = Your registration for *{ $training }* is saved and on its way to GoTo.
 register-failed = You are not registered. { $why }
 
@@ -105,11 +108,15 @@ status-offered = A seat is free in *{ $name }*. It is held for you until { $when
 status-lapsed = The seat in *{ $name }* was held until { $when } and went to the next in line.
 status-cancelled = Your registration for *{ $name }* is cancelled.
 status-cancelled-ended = Nobody can register for *{ $name }* here any more, so that your place is gone.
+status-leaving = Your registration for *{ $name }* is being cancelled. Usher asks GoTo until it is done, and tells you; then you can register again.
 status-saved = A seat in *{ $name }* is held for you. Usher registers you when GoTo answers, and tells you.
 
 registration-cancel-title = Cancel your registration?
 registration-cancel-text = Your seat in { $name } goes to somebody else, and your link stops working.
 registration-cancelling = Cancelling. You will be told in a direct message.
+registration-leaving = Saved: GoTo does not answer now. Usher cancels your registration for *{ $training }* as soon as it does, and tells you. Until then your seat stays yours.
+registration-leaving-away = Saved: the trainer’s connection to GoTo has ended, and they were told. Usher cancels your registration for *{ $training }* when it is back, and tells you. Until then your seat stays yours.
+registration-leaving-over = GoTo could not be reached before { $training } was over, so that your registration was not cancelled.
 registration-cancelled = Your registration for *{ $training }* is cancelled.
 registration-cancelled-already = Your registration for *{ $training }* was cancelled already.
 
@@ -124,6 +131,7 @@ mine-state-waitlisted = Number { $place } on the waitlist
 mine-state-waitlisted-none = On the waitlist
 mine-state-offered = A seat is held for you until { $when }
 mine-state-lapsed = The offered seat was not taken
+mine-state-leaving = Being cancelled, waiting for GoTo
 mine-state-cancelled = Cancelled
 
 register-which = Which training do you want to register for?
@@ -141,7 +149,7 @@ approval-settled = *{ $who }* does not wait for *{ $training }* any more.
 approval-settled-yes = { $by } approved *{ $who }* for *{ $training }* already.
 approval-settled-no = { $by } did not approve *{ $who }* for *{ $training }*, and they were told.
 approval-waiting = Your word is saved. It takes effect in a moment.
-sponsor-away = People register for *{ $name }* through your GoTo account, but GoTo ended the connection. They wait. Connect again, and Usher registers them.
+sponsor-away = People register for *{ $name }*, and cancel, through your GoTo account, but GoTo ended the connection. They wait. Connect again, and Usher goes on.
 
 share-training-title = Share a training
 share-training-submit = Share
@@ -209,7 +217,7 @@ registration-no-email = Slack tells Usher no e-mail of yours, and GoTo needs one
 registration-no-email-next = Add one to your Slack profile, or ask your admin.
 registration-none = You have no such registration.
 registration-none-next = `/training mine` shows yours.
-registration-paid = GoTo does not let this registration be cancelled here. Paid ones cannot be.
+registration-paid = GoTo does not let your registration for { $training } be cancelled here. Paid ones cannot be.
 registration-sponsor-away = The trainer’s connection to GoTo has ended.
 decide-there = This request waits on GoTo’s site, where alone it can be approved.
 decide-there-next = `/training manage` leads there.

@@ -1,0 +1,50 @@
+"""What somebody has at the time of a training for which they are about to register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.ids import Person
+from bot.ports import LIVING, SessionTimes, SharedTraining, SharingEnd
+from bot.usecases.around import look_around
+from bot.usecases.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Names of what shares time with a training: other ``registered`` trainings, and ``own`` sessions at GoTo."""
+
+    registered: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+async def conflicts_of(s: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
+    """Return what the person has at the same time, by what is known now and by what their GoTo tells in ``seconds``."""
+    registered = await _registered(s, person, shared)
+    around = await look_around(s, person, None, seconds)
+    mine = {shared.name, *registered}
+    own = [
+        one.subject
+        for one in around.busy
+        if one.subject not in mine and _overlap(((one.start, one.end),), shared.sessions)
+    ]
+    return Conflicts(registered, tuple(dict.fromkeys(own)))
+
+
+async def _registered(s: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
+    """Return the others for which the person has or waits for a seat, by their names and times of now."""
+    names: list[str] = []
+    for one in await s.registrations.of_person(person):
+        if one.state not in LIVING or one.training_key == shared.training_key:
+            continue
+        other = await s.registrations.shared(person.tenant, one.training_key)
+        if other is not None and other.ended is SharingEnd.CANCELLED:
+            continue
+        if _overlap(other.sessions if other else one.sessions, shared.sessions):
+            names.append(other.name if other else one.name)
+    return tuple(dict.fromkeys(names))
+
+
+def _overlap(one: Sequence[SessionTimes], other: Sequence[SessionTimes]) -> bool:
+    return any(start < end_2 and start_2 < end for start, end in one for start_2, end_2 in other)

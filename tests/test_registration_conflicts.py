@@ -1,0 +1,116 @@
+"""What the form says of the same time: other registrations as the trainings are now, and one's own GoTo sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.goto.state import SimTraining
+from tests.conversation import Actor, Stage
+from tests.past import connected, now, planned
+from tests.registering import CHANNEL, NAME, card, registers, shared, shares
+from tests.test_faults_goto import strike
+from tests.test_training_read import more
+from tests.test_training_tells import moves
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+
+
+async def form_of(actor: Actor, name: str) -> str:
+    """Return what the form of the training says, and close it."""
+    await actor.presses("Register", card(actor, name))
+    said = actor.reads(actor.form)
+    await actor.person.closes()
+    return said
+
+
+async def bobs_course(stage: Stage) -> SimTraining:
+    """Have Bob share a training of his own."""
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as")
+    training = more(stage, "Bobs course")
+    training.owner = stage.goto.user(stage.bob.email)
+    training.organizers = [training.owner]
+    await stage.bob.types(f"/training share {training.id}", channel=CHANNEL)
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    return training
+
+
+async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
+    await shared(stage)
+    await shared(stage, "Forklift <driving>")
+    await registers(stage.bob)
+    assert "At the same time you are registered for Welding basics." in await form_of(stage.bob, "Forklift")
+    stage.bob.dms()
+
+
+async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
+    known = await shared(stage)
+    await shared(stage, "Forklift")
+    await registers(stage.bob)
+    await moves(stage, known)
+    assert "At the same time" not in await form_of(stage.bob, "Forklift")
+    stage.bob.dms()
+    stage.alice.dms()
+
+
+async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -> None:
+    known = await shared(stage)
+    await registers(stage.bob)
+    await moves(stage, known)
+    await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
+    await stage.alice.fills(name="Welding for all")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    other = more(stage, "Forklift", 9)
+    other.times = [known.times[0]]
+    await shares(stage, other)
+    assert "you are registered for Welding for all." in await form_of(stage.bob, "Forklift")
+    stage.bob.dms()
+    stage.alice.dms()
+
+
+async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
+    known = await shared(stage)
+    await shared(stage, "Forklift")
+    await registers(stage.bob)
+    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees("is cancelled.")
+    await stage.bob.sees("was cancelled")
+    assert "At the same time" not in await form_of(stage.bob, "Forklift")
+    stage.bob.dms()
+    stage.alice.posts(CHANNEL)
+
+
+async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) -> None:
+    await connected(stage)
+    course = await bobs_course(stage)
+    start = course.times[0][0]
+    planned(stage, "Customer <call>", start + timedelta(minutes=10))
+    planned(stage, "Long before", start - timedelta(hours=3))
+    own = more(stage, NAME)
+    own.times = [course.times[0]]
+    said = await form_of(stage.alice, "Bobs course")
+    assert f"At the same time you have {NAME}, Customer <call> in GoTo." in said
+    assert "Long before" not in said
+
+
+async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stage: Stage) -> None:
+    known = await shared(stage)
+    other = more(stage, "Forklift")
+    other.times = [(now() + timedelta(days=40), now() + timedelta(days=40, hours=1))]
+    known.registrants.clear()
+    assert "At the same time" not in await form_of(stage.alice, NAME)
+
+
+async def test_the_form_opens_while_goto_does_not_tell(stage: Stage) -> None:
+    await connected(stage)
+    course = await bobs_course(stage)
+    planned(stage, "Customer call", course.times[0][0])
+    strike(stage, "503_html", "upcomingMeetings.list", times=None)
+    said = await form_of(stage.alice, "Bobs course")
+    assert "Given name" in said
+    assert "At the same time" not in said
