@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import aiohttp
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from docket import Docket, Worker
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
@@ -21,32 +19,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
 from bot.ending import end
+from bot.furnishing import client_secret, furnished
 from bot.goto.client import Clients as GoToClients
 from bot.goto.client import GoTo, open_clients
 from bot.goto.oauth import OAuth
-from bot.ids import Person, Tenant
+from bot.ids import Tenant
 from bot.installing import BotTokens, InstalledClients, InstallFlow
-from bot.jobs.notifications import DocketRota
 from bot.jobs.tasks import Tasks
-from bot.jobs.work import DocketWork
 from bot.ports import Clock, Ids
 from bot.reads import READS
 from bot.settings import Settings
 from bot.slack.clients import Clients, Observe, Timeouts, TokenFor, open_session
-from bot.slack.files import SlackFiles
-from bot.slack.messages import SlackMessenger
-from bot.slack.pacing import Pacing
-from bot.slack.people import SlackPeople
-from bot.slack.user_groups import SlackUserGroups
-from bot.store.export import export_person
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.store.wipe import wipe_person, wipe_tenant
 from bot.telemetry import Metrics, bound
-from bot.usecases.preferences import own_zone
 from bot.usecases.services import Patience, Services
-from bot.usecases.surroundings import Surroundings
 from bot.web import Web, ready
 from handlers.bolt import SlackRoute, SlackSocket, build_bolt
 from handlers.guard import DEADLINE, WAIT, Desk
@@ -162,63 +150,6 @@ async def open_house(
         yield House(settings, services, stores, docket, quiet, tasks, metrics, slack, tokens)
 
 
-def furnished(
-    settings: Settings,
-    stores: Stores,
-    dockets: tuple[Docket, Docket],
-    clients: Clients,
-    tokens: TokenFor,
-    goto: GoTo,
-    authority: OAuth,
-    clock: Clock,
-    ids: Ids,
-    slack_every: float,
-) -> Services:
-    """Return what use cases may reach, made of what is open. The second docket is the quiet one."""
-    people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
-    around = Surroundings()
-    return Services(
-        clock=clock,
-        ids=ids,
-        links=stores.links,
-        states=stores.states,
-        ledger=stores.ledger,
-        sends=stores.sends,
-        meetings=stores.meetings,
-        calendars=stores.calendars,
-        preferences=stores.preferences,
-        lasts=stores.lasts,
-        registrations=stores.registrations,
-        feeds=stores.feeds,
-        nudges=stores.nudges,
-        members=stores.members,
-        lives=stores.lives,
-        digests=stores.digests,
-        policies=stores.policies,
-        audit=stores.audit,
-        subscriptions=stores.subscriptions,
-        alarms=stores.alarms,
-        snapshots=stores.snapshots,
-        looks=stores.looks,
-        rota=DocketRota(dockets[1]),
-        files=SlackFiles(clients, people),
-        messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
-        people=people,
-        user_groups=SlackUserGroups(clients),
-        work=DocketWork(dockets[0]),
-        goto=goto,
-        authority=authority,
-        public_url=settings.public_url or "",
-        join_url=settings.goto_join_url,
-        id_secret=_derived(_client_secret(settings)),
-        forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
-        forget_person=lambda person, but: forget_person(stores, people, around, person, but),
-        export_person=lambda person: export_person(stores.redis, stores.vault, person),
-        surroundings=around,
-        seeit_on=settings.goto_seeit_url is not None,
-    )
-
-
 def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:
     """Return GoTo's API and its authorization server."""
     goto = GoTo(
@@ -233,7 +164,7 @@ def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Me
         settings.goto_auth_url,
         settings.goto_api_url,
         _known(settings.goto_client_id),
-        _client_secret(settings),
+        client_secret(settings),
         http.writes,
         observe=metrics.goto,
     )
@@ -259,27 +190,6 @@ def slack_clients(
     if isinstance(tokens, BotTokens):
         return InstalledClients(settings.slack_api_url, session, tokens, clock, observe=observe)
     return Clients(settings.slack_api_url, session, tokens, clock, observe=observe)
-
-
-async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int:
-    """Delete everything that is kept of a tenant, its installation too; return how many keys."""
-    gone = await wipe_tenant(stores.redis, tenant)
-    if isinstance(tokens, BotTokens):
-        tokens.forget(tenant)
-    return gone
-
-
-async def forget_person(
-    stores: Stores, people: SlackPeople, around: Surroundings, person: Person, but: str
-) -> int:
-    """Delete everything that is kept of a person, in this process' memory too; return how many keys.
-
-    ``but`` is the operation that does it.
-    """
-    people.forget(person)
-    people.forget_direct(person)
-    around.forget(person)
-    return await wipe_person(stores.redis, person, but=but)
 
 
 def install_flow(house: House) -> InstallFlow | None:
@@ -375,11 +285,6 @@ async def _beat(house: House, name: str) -> None:
         await asyncio.sleep(BEAT)
 
 
-def _derived(client_secret: str) -> bytes:
-    """Return the key of operation ids: lasting, shared by all processes, of no use for anything else."""
-    return HKDF(SHA256(), 32, salt=None, info=b"usher operation ids").derive(client_secret.encode())
-
-
 def _with_connections(url: str, count: int) -> str:
     return f"{url}{'&' if '?' in url else '?'}max_connections={count}"
 
@@ -388,10 +293,6 @@ def _docket(redis_url: str, name: str) -> Docket:
     """Return docket with enough connections for its waiters: it starves with fewer."""
     url = _with_connections(redis_url, 4 * CONCURRENCY + 50)
     return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))
-
-
-def _client_secret(settings: Settings) -> str:
-    return settings.goto_client_secret.get_secret_value() if settings.goto_client_secret else ""
 
 
 def _known(value: str | None) -> str:
