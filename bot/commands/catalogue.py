@@ -129,7 +129,7 @@ GOTO = _command(
     _verb("status", "accounts.status", "", "", _ALL, "whoami", "account"),
     _verb("doctor", "accounts.doctor", "", "", _ALL, "check", "diagnose"),
     _verb("notify", "notifications.notify", "", "", _ALL, "remind", "reminders"),
-    _verb("notifications", "notifications.list", "", "", _ALL, "subscriptions"),
+    _verb("notifications", "notifications.list", "", "", _ALL, "subscriptions", "mute"),
     _verb("digest", "notifications.digest", "", "", _ALL, "agenda"),
     _verb("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
     _verb("calendar", "feeds.calendar", "", "", _ALL, "feed", "ics"),

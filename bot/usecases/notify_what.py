@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.errors import Refused, UserError, UsherError
-from bot.goto.errors import NotFound, RoleMissing
+from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.ids import Person
 from bot.ports import KnownMeeting, SessionKind, SessionSource, SharedTraining, What, ref_of
 from bot.usecases.meetings import dashed, meeting_number
@@ -101,6 +101,19 @@ async def _shared(s: Services, owner: Person, typed: str) -> SharedTraining | No
         by_number = [one for one in await s.registrations.sharings(owner.tenant) if one.training_id == typed]
         found = by_number[0] if by_number else None
     return found if found is not None and found.ended is None else None
+
+
+async def training_key(s: Services, person: Person, number: str) -> str | None:
+    """Return the key of a shared training or of one of the person's own, None where none has that number now."""
+    shared = await _shared(s, person, number)
+    if shared is not None:
+        return shared.training_key
+    try:
+        own = await session_for(s, person, Purpose.OWN)
+        key = await key_of(own, number)
+    except (UsherError, GoToError):
+        return None
+    return key if key != number else None
 
 
 async def _of_shared(s: Services, owner: Person, shared: SharedTraining, channel: str | None) -> Found:

@@ -23,6 +23,7 @@ from tests.notifications.stagehand import (
     rings,
     subscribe,
 )
+from tests.notifications.test_after_a_cancel import put_training
 from tests.past import planned
 
 
@@ -79,6 +80,16 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
         replace(one, state=SubscriptionState.FAILING, reason="notify-owner-left")
     )
     assert "fail: You are not in that channel any more" in await asks(stage)
+
+
+async def test_a_training_is_found_by_its_number(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    training = put_training(stage, "Onboarding")
+    await poll(stage)
+    said = await asks(stage, training.id)
+    assert "Onboarding, 10 min before, in #team-platform: planned for" in said.replace("*", "")
+    assert "Nobody here asked" in await asks(stage, "111222333")
 
 
 async def test_a_long_answer_shows_what_is_around_now(stage: Stage) -> None:

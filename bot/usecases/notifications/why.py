@@ -19,6 +19,7 @@ from bot.ports import (
 from bot.usecases.meetings import meeting_number, zone_of
 from bot.usecases.notifications.alarms import alarm_of
 from bot.usecases.notifications.planning import plan
+from bot.usecases.notify_what import training_key
 from bot.usecases.services import Services
 
 PAST = timedelta(hours=24)
@@ -62,7 +63,7 @@ async def why(s: Services, person: Person, channel: str | None, typed: str = "")
 
     ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` for what is none.
     """
-    refs = _refs(typed) if typed else None
+    refs = await _refs(s, person, typed) if typed else None
     subscriptions = {one.id: one for one in await s.subscriptions.of_person(person)}
     if channel is not None:
         subscriptions |= {one.id: one for one in await s.subscriptions.in_channel(person.tenant, channel)}
@@ -78,11 +79,16 @@ async def why(s: Services, person: Person, channel: str | None, typed: str = "")
     return Why(zone, shown, len(lines) - len(shown), subject, refs is not None, resting)
 
 
-def _refs(typed: str) -> frozenset[str]:
+async def _refs(s: Services, person: Person, typed: str) -> frozenset[str]:
+    """Return what may be meant: a meeting, or a training by its key or, where it is known, by its number."""
     digits = re.sub(r"[\s-]", "", typed)
     if re.fullmatch(r"[0-9]{13,26}", digits):
         return frozenset({ref_of(SessionKind.TRAINING, digits), ref_of(SessionKind.MEETING, digits)})
-    return frozenset({ref_of(SessionKind.MEETING, meeting_number(typed))})
+    number = meeting_number(typed)
+    found = {ref_of(SessionKind.MEETING, number)}
+    if (key := await training_key(s, person, number)) is not None:
+        found.add(ref_of(SessionKind.TRAINING, key))
+    return frozenset(found)
 
 
 def _nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, ...]:
