@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.app import open_worker
 from bot.commands.form import FieldErrors
 from bot.ports import SharingEnd
 from bot.sandbox.goto.state import SimTraining
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.model import Message
-from bot.usecases.registering_others import OthersTyped, check_others
-from tests.conversation import Stage
-from tests.registering import CHANNEL, NAME, registers, shared, tenant, told
+from bot.usecases.registering_others import OthersTyped, begin_others, check_others
+from bot.views import actions as act
+from tests.conversation import Actor, Stage
+from tests.registering import CHANNEL, NAME, person_of, registers, shared, tenant, told
+from tests.test_every_step import run
 from tests.test_faults_goto import strike
+from tests.test_registration_trainers import together
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -170,6 +177,72 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     assert "dev@northwind.example" not in mails(known)
     stage.slack.panel.gate = None
     told(stage.carol, "You are registered")
+
+
+async def presses_as(actor: Actor, message: Message, action_id: str, value: str) -> None:
+    """Have somebody send a press of a button that they do not see, as a changed client could."""
+    home, person = actor.stage.slack.home, actor.person
+    pressed = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.1", "value": value}
+    trigger = home.new_trigger(person.id, None, message.channel)
+    url = person.hands.response_url(message.channel, message)
+    body = payloads.message_actions(home, person.user, message, [pressed], trigger, url)
+    ack = await actor.stage.slack.deliver(Delivery("interactive", "block_actions", body))
+    assert ack.error is None, ack
+
+
+def value_of(message: Message, action_id: str) -> str:
+    """Return what a button of the message carries."""
+    (found,) = [
+        element["value"]
+        for block in message.blocks
+        for element in block.get("elements", ())
+        if element.get("action_id") == action_id
+    ]
+    return str(found)
+
+
+@HTTP
+async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -> None:
+    """People are registered in the sharer's name: the button is the sharer's, whoever sends its press."""
+    known = await together(stage)
+    await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
+    shown = stage.alice.last
+    assert isinstance(shown, Message)
+    value = value_of(shown, act.OTHERS_OPEN)
+    await presses_as(stage.bob, shown, act.OTHERS_OPEN, value)
+    await stage.bob.sees("Only Alice Moreau can do this.")
+    assert stage.bob.person.view is None
+
+
+@HTTP
+async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: Stage) -> None:
+    known = await together(stage)
+    await form(stage, known)
+    await stage.alice.fills(people=["U0DEV"])
+    home, bob = stage.slack.home, stage.bob.person
+    view = stage.alice.form
+    body = payloads.view_submission(home, bob.user, view, home.new_trigger(bob.id, view.id, None), [])
+    await stage.slack.deliver(Delivery("interactive", "view_submission", body))
+    await stage.slack.settled()
+    assert known.registrants == []
+    await stage.alice.person.closes()
+
+
+@HTTP
+@pytest.mark.parametrize("with_worker", [False])
+async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> None:
+    """It was asked for while Alice shared it; until it is done, Bob does."""
+    async with open_worker(stage.house):
+        known = await together(stage)
+    s, home, key = stage.house.s, tenant(stage), str(known.key)
+    typed = OthersTyped(("U0DEV",), None, "")
+    op = await begin_others(s, person_of(stage.alice), key, typed, "press")
+    kept = await s.registrations.shared(home, key)
+    assert kept is not None
+    await s.registrations.share(replace(kept, organizer=person_of(stage.bob)))
+    await run(stage, s, home, op.id)
+    assert known.registrants == []
+    assert await stage.alice.sees("Bob Tanaka shared this training.")
 
 
 def test_addresses_are_taken_out_of_whatever_was_pasted() -> None:

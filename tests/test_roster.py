@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -205,6 +207,35 @@ async def test_who_was_denied_is_not_asked_again(stage: Stage) -> None:
     known = await shared(stage)
     at_goto(stage, known, "Dev", "dev@northwind.example", "DENIED")
     assert "Dev Rao" not in await missing(stage.alice, known)
+
+
+@HTTP
+async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stage) -> None:
+    """The list of who is missing was made before: each one is looked at again when their turn comes."""
+    stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
+    known = await shared(stage)
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def gate(moment: str, where: str, name: str, request: Any) -> bool:
+        if (moment, name) == ("before", "chat.postMessage") and "asks you to register" in str(request):
+            asked.set()
+            await go_on.wait()
+        return True
+
+    await missing(stage.alice, known)
+    stage.slack.panel.gate = gate
+    await stage.alice.presses("Ask 3 people")
+    async with asyncio.timeout(10):
+        await asked.wait()
+    assert "You are registered" in await registers(stage.dev)
+    go_on.set()
+    await stage.alice.sees("Asked: Bob Tanaka, Carol Jensen.")
+    assert "Dev Rao" in stage.alice.reads().split("Asked: ")[1].split("\n", 1)[1]
+    stage.slack.panel.gate = None
+    assert told(stage.dev, "asks you to register") == []
+    assert len(told(stage.dev, "You are registered")) == 1
+    for actor in (stage.bob, stage.carol):
+        assert len(told(actor, "asks you to register")) == 1
 
 
 @HTTP

@@ -1,0 +1,84 @@
+"""What changes by the clock alone: registration closes, a training is over. Somebody has to look then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.jobs.registrations import VIEWS
+from bot.jobs.work import TEND
+from bot.ports import SeatRules
+from bot.usecases.registration_seats import AFTER, draw
+from tests.conversation import Stage
+from tests.past import now
+from tests.registering import CHANNEL, NAME, shared, tenant
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+
+
+class At:
+    """A clock that stands at one moment."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+    async def sleep(self, seconds: float) -> None:
+        raise AssertionError("nobody waits here")
+
+
+async def wakings(stage: Stage, training_key: str) -> set[datetime]:
+    """Return when the training will be looked at, if nobody does anything before."""
+    snapshot = await stage.house.docket.snapshot()
+    return {
+        one.when
+        for one in snapshot.future
+        if one.function_name == TEND and training_key in (*one.args, *one.kwargs.values())
+    }
+
+
+async def test_at_closing_time_and_at_the_end_the_card_is_looked_at(stage: Stage) -> None:
+    zone = ZoneInfo(stage.alice.person.user.tz)
+    closes = (now() + timedelta(days=2)).astimezone(zone).replace(hour=17, minute=0, second=0, microsecond=0)
+    known = await shared(stage, date=closes.date().isoformat(), start="17:00")
+    end = max(end for _, end in known.times)
+    assert {closes.astimezone(UTC) + AFTER, end + AFTER} <= await wakings(stage, str(known.key))
+
+
+async def test_other_rules_are_kept_by_other_wakings(stage: Stage) -> None:
+    known = await shared(stage)
+    end = max(end for _, end in known.times)
+    assert await wakings(stage, str(known.key)) >= {end + AFTER}
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (lambda closes, end: closes + AFTER, "Registration closed"),
+        (lambda closes, end: end + AFTER, "This training is over."),
+    ],
+    ids=["closed", "over"],
+)
+async def test_what_the_card_shows_then(
+    stage: Stage, moment: Callable[[datetime, datetime], datetime], said: str
+) -> None:
+    known = await shared(stage)
+    s, home = stage.house.s, tenant(stage)
+    kept = await s.registrations.shared(home, str(known.key))
+    assert kept is not None
+    assert kept.end is not None
+    closes = now() + timedelta(hours=1)
+    await draw(
+        replace(s, clock=At(moment(closes, kept.end))),
+        replace(kept, rules=SeatRules(closes_at=closes)),
+        VIEWS,
+    )
+    shown = await stage.dev.sees(said, channel=CHANNEL)
+    assert "[Register]" not in stage.dev.reads(shown)
+    assert NAME in stage.dev.reads(shown)
