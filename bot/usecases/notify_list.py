@@ -123,11 +123,14 @@ async def mute_all(s: Services, person: Person, *, on: bool) -> int:
 
 
 async def mute(s: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
-    """Say nothing more of one session, or say it again."""
+    """Say nothing more of one session, or say it again; directly, all of the person's own subscriptions do so."""
     one = await own(s, person, subscription_id)
-    muted = one.muted | {ref} if on else one.muted - {ref}
-    changed = replace(one, muted=muted)
-    if changed != one:
-        await s.subscriptions.keep(changed)
-        await read_now(s, one)
-    return changed
+    those = [one]
+    if one.channel is None:
+        those = [other for other in await s.subscriptions.of_person(person) if other.channel is None]
+    for each in those:
+        changed = replace(each, muted=each.muted | {ref} if on else each.muted - {ref})
+        if changed != each:
+            await s.subscriptions.keep(changed)
+            await read_now(s, changed)
+    return one
