@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,8 @@ from tests.processes.programs import until
 
 CAPACITY = 20
 PEOPLE = 50
+LATE = 4
+"""So many come one after the other when the rush is over."""
 
 
 def training_of(city: City, trainer: Citizen) -> SimTraining:
@@ -57,7 +60,8 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: C
     urls = [f"{await web.up()}/slack/events" for web in (first, second)]
     await asyncio.gather(city.start("worker"), city.start("worker"))
     await city.ready()
-    trainer, *crowd = await city.settle([f"Person {n}" for n in range(PEOPLE + 1)])
+    trainer, *everybody = await city.settle([f"Person {n}" for n in range(PEOPLE + LATE + 1)])
+    crowd, late = everybody[:PEOPLE], everybody[PEOPLE:]
     training = training_of(city, trainer)
     city.town.slack.deliverer.url = urls[0]
     await shares(trainer, training)
@@ -104,6 +108,38 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: C
     full = f"Full: all {CAPACITY} seats taken, {PEOPLE - CAPACITY} waiting"
     await until(lambda: full in trainer.slack.reads(trainer.posts()[0]), "the card does not say so")
     assert len(trainer.posts()) == 1
+    await in_the_order_of_joining(city, training, crowd, late, urls)
+
+
+async def in_the_order_of_joining(
+    city: City, training: SimTraining, crowd: list[Citizen], late: list[Citizen], urls: list[str]
+) -> None:
+    """Each joins when the one before knows their place; then seats are freed, and the first in line get them."""
+    for n, person in enumerate(late):
+        city.town.slack.deliverer.url = urls[n % 2]
+        await opens(person, training)
+        await person.slack.submits()
+        place = PEOPLE - CAPACITY + n + 1
+        await until(lambda person=person: len(messages(person)) == 1, "somebody late was not told")
+        assert f"You are number {place} on the waitlist" in messages(person)[0]
+    line = {place_of(person): person for person in crowd if "waitlist" in messages(person)[0]}
+    assert sorted(line) == list(range(1, PEOPLE - CAPACITY + 1))
+    leaving = [person for person in crowd if "You are registered for" in messages(person)[0]][:3]
+    for n, person in enumerate(leaving, 1):
+        (message,) = [m for m in person.slack.dms() if "Cancel registration" in person.slack.reads(m)]
+        await person.slack.clicks(message, text="Cancel registration")
+        first = line[n]
+        await until(lambda first=first: len(messages(first)) == 2, f"number {n} was offered nothing")
+        assert "A seat is free" in messages(first)[1]
+    offered = [person for person in [*crowd, *late] if any("A seat is free" in m for m in messages(person))]
+    assert sorted(place_of(person) for person in offered) == [1, 2, 3]
+
+
+def place_of(person: Citizen) -> int:
+    """Return the place in line that somebody was told when they joined."""
+    found = re.search(r"You are number (\d+) on the waitlist", messages(person)[0])
+    assert found, messages(person)
+    return int(found.group(1))
 
 
 def messages(person: Citizen) -> list[str]:
