@@ -10,7 +10,7 @@ import pytest
 
 from bot.goto.models import TrainingAttendee
 from bot.sandbox import past
-from bot.sandbox.goto.state import SimTraining, SimTrainingSession
+from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
 from bot.sandbox.slack.model import Json
 from bot.usecases.attendance import merged
 from bot.views.charts import distinct
@@ -85,6 +85,52 @@ async def test_a_workspace_that_takes_no_charts_gets_the_words(stage: Stage) -> 
     await stage.alice.presses("Who came")
     await stage.alice.sees("joined 2 times")
     assert charts(stage) == []
+
+
+ODD = [
+    "<!channel> *Bold* & co",
+    "שלום \u202eexe.gnp",
+    "A" * 120,
+    "A" * 120,
+    "",
+    "👩\u200d👩\u200d👧 `x` ~y~ <@U1>",
+]
+
+
+@pytest.mark.parametrize("transport", ["http"])
+@pytest.mark.parametrize("came", [0, 1])
+@pytest.mark.parametrize("count", [1, 20, 45])
+async def test_any_number_of_sessions_nobody_came_to_and_odd_names(
+    stage: Stage, count: int, came: int
+) -> None:
+    """Slack takes a chart of twenty points with labels that differ; the words tell the rest."""
+    await connected(stage)
+    known, world = training(stage), stage.goto.world
+    known.registrants = [
+        SimRegistrant(world.key(), f"p{n}@x.example", name, name, now(), world.number())
+        for n, name in enumerate(ODD)
+    ]
+    for number in range(count):
+        start = now() - timedelta(days=59, hours=-20 * number)
+        stays = [(one, start, start + timedelta(minutes=9)) for one in known.registrants[: came * 3]]
+        known.held.append(SimTrainingSession(world.key(), start, start + timedelta(minutes=50), stays))
+    await stage.alice.types(f"/training report {known.id}")
+    await stage.alice.sees(f"{count} session{'s' if count > 1 else ''} held, 6 people registered.")
+    shown = stage.alice.last
+    assert shown is not None
+    assert len(charts(stage)) == 1 + came
+    for chart in charts(stage):
+        labels = chart["axis_config"]["categories"]
+        assert len(labels) == len(set(labels)) <= 20
+    if not came:
+        assert stage.alice.reads().count("did not come") >= len(ODD)
+    assert ("of the latest 20." in stage.alice.reads()) is (count > 20)
+    lines = str([block for block in shown.blocks if block["type"] != "data_visualization"])
+    assert "<!channel>" not in lines
+    assert "<@U1>" not in lines
+    assert "\u202e" not in str(shown.payload())
+    await stage.alice.presses("Who came" if count == 1 else "Send as a file")
+    await stage.alice.sees("Who came" if count == 1 else "Who came to Onboarding, as GoTo tells it.")
 
 
 @pytest.mark.parametrize("transport", ["http"])

@@ -88,7 +88,7 @@ class PersonFigures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All finished sessions of a training, earliest first, and a page of its people, the longest stay first."""
+    """The latest finished sessions of a training, earliest first, and a page of its people, the longest stay first."""
 
     zone: str
     training_key: str
@@ -98,6 +98,8 @@ class Overview:
     total: int
     page: int
     pages: int
+    earlier: int = 0
+    """How many sessions before these are left out."""
 
 
 Heads = Callable[[bool], tuple[str, ...]]
@@ -121,7 +123,7 @@ async def overview(s: Services, person: Person, typed: str, page: int) -> Overvi
     """Return what was held of one training and who came. Raises ``UserError`` when there is no such training."""
     own = await session_for(s, person, Purpose.OWN)
     key = await key_of(own, typed)
-    seen = await _sessions(own, key)
+    seen, earlier = await _sessions(own, key)
     figures = [
         SessionFigures(
             one,
@@ -134,7 +136,7 @@ async def overview(s: Services, person: Person, typed: str, page: int) -> Overvi
     shown, page, pages = _page(people, page)
     name = next((one.name for one, _ in seen if one.name), "")
     zone = await zone_of(s, person)
-    return Overview(zone, key, name, tuple(figures), tuple(shown), len(people), page, pages)
+    return Overview(zone, key, name, tuple(figures), tuple(shown), len(people), page, pages, earlier)
 
 
 def _page(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
@@ -143,13 +145,17 @@ def _page(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
     return people[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE], page, pages
 
 
-async def _sessions(own: Own, key: str) -> list[Seen]:
-    """Return the latest sessions, earliest first, each with its people; None where GoTo knows none any more."""
+async def _sessions(own: Own, key: str) -> tuple[list[Seen], int]:
+    """Return the latest sessions, earliest first, and how many are left out.
+
+    Each comes with its people, None where GoTo knows none any more.
+    """
     with told_of_training():
         found = await own.goto.reports.training_sessions(own.link.organizer_key, key)
     rows = sorted(map(held, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key))
-    rows = rows[-MOST_SESSIONS:]
-    return list(zip(rows, await asyncio.gather(*(_known(own, row.key) for row in rows)), strict=True))
+    earlier, rows = max(0, len(rows) - MOST_SESSIONS), rows[-MOST_SESSIONS:]
+    known = await asyncio.gather(*(_known(own, row.key) for row in rows))
+    return list(zip(rows, known, strict=True)), earlier
 
 
 async def _known(own: Own, session_key: str) -> list[Participant] | None:
@@ -219,7 +225,7 @@ async def send_sheet(go: Run, heads: Heads, comment: str) -> Outcome:
     whole = bool(payload.get("training_key"))
     if whole:
         name = str(payload["training_key"])
-        rows = _whole_rows(await _sessions(own, name))
+        rows = _whole_rows((await _sessions(own, name))[0])
     else:
         name = str(payload["session_key"])
         rows = [_cells(one) for one in await _participants(own, name)]

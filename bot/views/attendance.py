@@ -58,7 +58,9 @@ def overview(model: Overview) -> Message:
     turns = _turns(
         {"t": model.training_key}, model.page, model.pages, act.TRAINING_REPORT_ON, act.TRAINING_REPORT_TURN
     )
-    count = say("attendance-count", sessions=held, people=model.total)
+    count = say("attendance-count", sessions=held + model.earlier, people=model.total)
+    if model.earlier:
+        count = f"{count} {say('attendance-latest', shown=held)}"
     blocks += [actions(sheet, *turns)]
     blocks.append(context(count, say("attendees-page", page=model.page + 1, pages=model.pages)))
     lines = [_spoken(one, model.zone) for one in model.sessions]

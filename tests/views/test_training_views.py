@@ -152,7 +152,7 @@ def test_a_training_over_all_its_sessions(
 ) -> None:
     figures = tuple(SessionFigures(row, told, told) for row in rows)
     people = tuple(PersonFigures(name, name, tuple(row.people for row in rows)) for name in names)
-    shown = attendance.overview(Overview(zone, "1" * 26, title, figures, people, 60, page, 3))
+    shown = attendance.overview(Overview(zone, "1" * 26, title, figures, people, 60, page, 3, page * 25))
     check_message(shown)
     check_message(shown.plainer or shown)
 

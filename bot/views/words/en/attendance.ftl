@@ -9,6 +9,7 @@ chart-no-show = Did not come
 chart-minutes-title = Minutes by person
 chart-minutes = Minutes
 chart-person = Person
+attendance-latest = Figures, people and the file are of the latest { $shown }.
 attendance-count = { $sessions ->
     [one] 1 session
    *[other] { $sessions } sessions
