@@ -88,7 +88,7 @@ async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
     strike(stage, "404", "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was gone from GoTo already.")
-    assert "Cancelled by" in stage.bob.reads(card(stage.bob))
+    assert "Cancelled on GoTo's site" in stage.bob.reads(card(stage.bob))
     thread(stage.bob)
 
 

@@ -151,6 +151,8 @@ class KnownMeeting:
     cards: tuple[Card, ...] = ()
     """In the order in which they were posted."""
     cancelled_at: datetime | None = None
+    cancelled_by: Person | None = None
+    """Who cancelled it here; None where it was gone from GoTo, and nobody knows by whom."""
 
     @property
     def channel(self) -> str | None:

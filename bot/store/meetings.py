@@ -130,6 +130,8 @@ class RedisMeetings:
         }
         if meeting.cancelled_at is not None:
             record["cancelled"] = codec.stamp(meeting.cancelled_at)
+        if meeting.cancelled_by is not None:
+            record["cancelled_by"] = meeting.cancelled_by.user_id
         return record | {CARD + card.channel: card.ts for card in meeting.cards}
 
     def _read(self, tenant: Tenant, meeting_id: str, record: codec.Plain) -> KnownMeeting | None:
@@ -137,7 +139,7 @@ class RedisMeetings:
             return None
         organizer = Person(tenant, record[b"who"].decode())
         values = self._vault.open_json(organizer, f"meeting:{meeting_id}", record[b"sealed"])
-        cancelled = record.get(b"cancelled")
+        cancelled, by = record.get(b"cancelled"), record.get(b"cancelled_by")
         return KnownMeeting(
             tenant=tenant,
             meeting_id=meeting_id,
@@ -151,6 +153,7 @@ class RedisMeetings:
             password_required=bool(values.get("password")),
             cards=_cards(record),
             cancelled_at=None if cancelled is None else codec.moment(cancelled),
+            cancelled_by=None if by is None else Person(tenant, by.decode()),
         )
 
 

@@ -125,7 +125,7 @@ async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
     if go.operation.step == "deleting":
         own = await session_for(s, person, Purpose.OWN)
         already = await _delete_once(go, own, meeting_id)
-        await _keep_cancelled(s, person, meeting_id)
+        await _keep_cancelled(s, person, meeting_id, None if already else person)
         await go.reach("deleted", already=already)
     if go.operation.step == "deleted":
         kept = await s.meetings.get(person.tenant, meeting_id)
@@ -161,8 +161,8 @@ async def _delete_once(go: Run, own: Own, meeting_id: str) -> bool:
     raise TryAgain("goto-no-answer", next_step="look-before-again")
 
 
-async def _keep_cancelled(s: Services, person: Person, meeting_id: str) -> None:
+async def _keep_cancelled(s: Services, person: Person, meeting_id: str, by: Person | None) -> None:
     await s.alarms.silence(person.tenant, ref_of(SessionKind.MEETING, meeting_id))
     known = await s.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is None:
-        await s.meetings.keep(replace(known, cancelled_at=s.clock.now()))
+        await s.meetings.keep(replace(known, cancelled_at=s.clock.now(), cancelled_by=by))

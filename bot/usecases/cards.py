@@ -33,6 +33,8 @@ class CardModel:
     conference_call_info: str | None = None
     password_required: bool = False
     cancelled_at: datetime | None = None
+    cancelled_by: str = ""
+    """The name of who cancelled it here; "" where nobody knows who it was."""
     calendar_url: str | None = field(default=None, repr=False)
     """Where its calendar file is; None when nobody reaches us from outside."""
     life: CardLife | None = None
@@ -58,6 +60,7 @@ async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
         meeting.conference_call_info,
         meeting.password_required,
         meeting.cancelled_at,
+        (await s.people.profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
         await address(s, meeting),
         replace(life, drawn=True, fresh=False) if life and life.planned == meeting.start else None,
     )

@@ -125,10 +125,12 @@ def _held(life: CardLife) -> str:
 def _cancelled(model: CardModel, at: datetime) -> Message:
     """Return the card without Join: the title struck through, who cancelled it and when."""
     subject = model.subject if one_line(model.subject) else say("untitled")
-    by = say("card-cancelled", name=safe(model.organizer_name), when=slack_date(at, model.zone, DATE))
+    site = "" if model.cancelled_by else "-site"
+    by = say(f"card-cancelled{site}", name=safe(model.cancelled_by), when=slack_date(at, model.zone, DATE))
     when = span(model.start, model.end, model.zone)
+    name = escaped(model.cancelled_by)
     return message(
-        say("card-cancelled-text", subject=escaped(subject), when=when, name=escaped(model.organizer_name)),
+        say(f"card-cancelled-text{site}", subject=escaped(subject), when=when, name=name),
         [
             section(f"~*{safe(subject)}*~\n~{date_span(model.start, model.end, model.zone, struck=True)}~"),
             context(by),

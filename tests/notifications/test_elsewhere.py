@@ -81,6 +81,8 @@ async def test_a_delete_reaches_card_and_thread_once(stage: Stage) -> None:
     (note,) = told(stage, known)
     assert "Cancelled" in note
     assert "Join" not in shown(stage, known)
+    assert "Cancelled on GoTo's site" in shown(stage, known)
+    assert "by Alice" not in shown(stage, known), "nobody knows who it was"
 
 
 async def test_a_reminder_beside_a_card_is_corrected_without_a_second_note(stage: Stage) -> None:

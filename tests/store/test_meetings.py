@@ -50,10 +50,10 @@ async def test_a_change_keeps_the_cards_and_that_it_was_cancelled(stores: Stores
     meeting = make.meeting(alice)
     await stores.meetings.keep(meeting)
     await stores.meetings.placed(meeting, "C1", "1.5")
-    await stores.meetings.keep(replace(meeting, cancelled_at=make.NOON))
+    await stores.meetings.keep(replace(meeting, cancelled_at=make.NOON, cancelled_by=alice))
     await stores.meetings.keep(replace(meeting, subject="Retro"))
     assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == replace(
-        meeting, subject="Retro", cards=(Card("C1", "1.5"),), cancelled_at=make.NOON
+        meeting, subject="Retro", cards=(Card("C1", "1.5"),), cancelled_at=make.NOON, cancelled_by=alice
     )
 
 

@@ -38,11 +38,12 @@ settings = st.builds(
 @given(texts, texts, zones, moments, moments)
 def test_cards_to_the_end(subject: str, name: str, zone: str, start: datetime, at: datetime) -> None:
     model = CardModel("123456789", subject, start, start + timedelta(minutes=45), JOIN, ALICE, name, zone)
-    gone = cards.card(replace(model, cancelled_at=at))
     check_message(cards.card(model))
-    check_message(gone)
-    assert JOIN not in gone.text
-    assert not [block for block in gone.blocks if block["type"] == "actions"]
+    for by in ("", name):
+        gone = cards.card(replace(model, cancelled_at=at, cancelled_by=by))
+        check_message(gone)
+        assert JOIN not in gone.text
+        assert not [block for block in gone.blocks if block["type"] == "actions"]
     known = KnownMeeting(ALICE.tenant, "123456789", ALICE, subject, start, start + timedelta(hours=1), JOIN)
     check_message(cards.cancelled_note(known, zone))
 

@@ -69,6 +69,8 @@ note-changed-text = { $subject } was changed: { $changes }
 
 card-cancelled = Cancelled by { $name } { $when }
 card-cancelled-text = Cancelled: { $subject }, { $when }. By { $name }.
+card-cancelled-site = Cancelled on GoTo's site { $when }
+card-cancelled-text-site = Cancelled: { $subject }, { $when }. On GoTo's site.
 note-cancelled = Cancelled: *{ $subject }*, { $when }.
 note-cancelled-text = Cancelled: { $subject }, { $when }.
 
