@@ -11,12 +11,13 @@ import pytest
 import vobject
 
 from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage, browsing
-from tests.past import now
-from tests.registering import CHANNEL, NAME, card, registers, shared, told
+from tests.conversation import Actor, Stage, browsing
+from tests.past import connected, now
+from tests.registering import CHANNEL, NAME, card, registers, shared, shares, told
 from tests.test_faults_goto import strike
 from tests.test_roster import at_goto
 from tests.test_training_create import day
+from tests.test_training_read import more
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -146,3 +147,61 @@ async def test_the_registrations_own_file_follows(stage: Stage) -> None:
     assert {event.status.value for event in await events(found.group())} == {"CANCELLED"}
     told(stage.bob, "was cancelled")
     told(stage.dev, "was cancelled")
+
+
+async def own_file(actor: Actor) -> str:
+    """Return the address of the calendar file in the last message that the person has of their registration."""
+    message = told(actor, "You are registered")[-1]
+    found = re.search(r"http\S+/calendar/\w{32}\.ics", str(message.payload()))
+    assert found
+    return found.group()
+
+
+async def edits_sessions(stage: Stage, known: SimTraining, button: str) -> None:
+    await stage.alice.types(f"/training times {known.id}", channel=CHANNEL)
+    await stage.alice.presses(button, stage.alice.form)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    told(stage.bob, "moved")
+
+
+@HTTP
+async def test_a_session_that_is_removed_is_cancelled_in_the_registrations_own_file(stage: Stage) -> None:
+    await connected(stage)
+    known = more(stage, NAME)
+    (first,) = known.times
+    known.times = [first, (first[0] + timedelta(days=1), first[1] + timedelta(days=1))]
+    await shares(stage, known)
+    await registers(stage.bob)
+    url = await own_file(stage.bob)
+    before = await events(url)
+    assert [event.status.value for event in before] == ["CONFIRMED", "CONFIRMED"]
+
+    await edits_sessions(stage, known, "Remove the last session")
+    after = await events(url)
+    assert [event.uid.value for event in after] == [event.uid.value for event in before]
+    assert [event.status.value for event in after] == ["CONFIRMED", "CANCELLED"]
+    assert after[1].dtstart.value == before[1].dtstart.value
+    assert int(after[1].sequence.value) > int(before[1].sequence.value)
+    assert "location" not in after[1].contents
+
+    await registers(stage.dev)
+    assert [event.status.value for event in await events(await own_file(stage.dev))] == ["CONFIRMED"]
+
+    await edits_sessions(stage, known, "Add a session")
+    again = await events(url)
+    assert [event.uid.value for event in again] == [event.uid.value for event in before]
+    assert [event.status.value for event in again] == ["CONFIRMED", "CONFIRMED"]
+    assert int(again[1].sequence.value) > int(after[1].sequence.value)
+    told(stage.dev, "moved")
+
+
+@HTTP
+async def test_a_session_that_came_and_went_after_registering_is_cancelled_in_the_file(stage: Stage) -> None:
+    known = await shared(stage)
+    await registers(stage.bob)
+    url = await own_file(stage.bob)
+    await edits_sessions(stage, known, "Add a session")
+    assert [event.status.value for event in await events(url)] == ["CONFIRMED", "CONFIRMED"]
+    await edits_sessions(stage, known, "Remove the last session")
+    assert [event.status.value for event in await events(url)] == ["CONFIRMED", "CANCELLED"]

@@ -97,6 +97,15 @@ class Organizing:
 @dataclass(frozen=True, slots=True)
 class SharedTraining:
     """A training for which people of the workspace register through its organizer's GoTo account, for it alone.
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A session that a training no longer has; ``at`` is when it was seen to be gone."""
+
+    start: datetime
+    end: datetime
+    at: datetime
+
+
 
     ``organizer_key`` is the GoTo account under which it was shared, ``organizers`` are all who organize it, None while
     nobody asked. ``revision`` rises whenever name or sessions change.
@@ -122,6 +131,8 @@ class SharedTraining:
 
     def card_in(self, channel: str | None) -> Card | None:
         """Return a card that stands in the conversation."""
+    dropped: tuple[Dropped, ...] = ()
+    """Sessions that came after the present ones in number; the store keeps them when sessions change."""
         return next((card for card in self.cards if card.channel == channel), None)
 
     def card_at(self, channel: str, thread_ts: str | None) -> Card | None:

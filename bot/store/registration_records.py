@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.ids import Person, Tenant
 from bot.ports import (
     Card,
     Decision,
+    Dropped,
     Organizing,
     Registration,
     RegistrationSource,
@@ -43,13 +45,24 @@ def digest(shared: SharedTraining) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_shared(vault: Vault, shared: SharedTraining) -> codec.Fields:
-    """Return the fields of a shared training without its cards and rules."""
+def dropped(
+    was: SharedTraining | None, sessions: Sequence[SessionTimes], now: datetime
+) -> tuple[Dropped, ...]:
+    """Return what is left of former sessions beyond the number of these: GoTo names sessions by their order alone."""
+    if was is None:
+        return ()
+    former = (*(Dropped(start, end, now) for start, end in was.sessions), *was.dropped)
+    return former[len(sessions) :]
+
+
+def write_shared(vault: Vault, shared: SharedTraining, gone: Sequence[Dropped] = ()) -> codec.Fields:
+    """Return the fields of a shared training without its cards and rules; ``gone`` are its dropped sessions."""
     values = {
         "name": shared.name,
         "description": shared.description,
         "training_id": shared.training_id,
         "sessions": _times(shared.sessions),
+        "dropped": [[moment.isoformat() for moment in (one.start, one.end, one.at)] for one in gone],
         "organizers": None
         if shared.organizers is None
         else [[one.key, one.name, one.email] for one in shared.organizers],
@@ -102,6 +115,7 @@ def read_shared(
         int(record.get(b"revision", b"0")),
         None if changed is None else codec.moment(changed),
         _organizers(values.get("organizers")),
+        tuple(Dropped(*(read_time(moment) for moment in one)) for one in values.get("dropped", ())),
     )
 
 

@@ -36,14 +36,16 @@ class RedisRegistrations:
         self._drawn = redis.register_script(seats.DRAWN)
 
     async def share(self, shared: SharedTraining) -> None:
-        fields = records.write_shared(self._vault, shared) | records.write_rules(shared.rules)
-        await self._write_shared(shared, fields, anew=True)
+        await self._write_shared(shared, records.write_rules(shared.rules), anew=True)
 
     async def change(self, shared: SharedTraining) -> None:
-        await self._write_shared(shared, records.write_shared(self._vault, shared), anew=False)
+        await self._write_shared(shared, {}, anew=False)
 
-    async def _write_shared(self, shared: SharedTraining, fields: codec.Fields, *, anew: bool) -> None:
+    async def _write_shared(self, shared: SharedTraining, rules: codec.Fields, *, anew: bool) -> None:
         tenant, training = shared.tenant, shared.training_key
+        was = await self.shared(tenant, training)
+        gone = records.dropped(was, shared.sessions, self._now())
+        fields = records.write_shared(self._vault, shared, gone) | rules
         over = (shared.end or self._now()) + keys.REGISTRATION
         life = self._life(over)
         arguments: list[EncodableT] = [life, records.digest(shared), codec.stamp(self._now()), int(anew)]

@@ -158,7 +158,10 @@ async def _registered(s: Services, person: Person) -> list[FeedEvent]:
 
 
 def of_registration(registration: Registration, shared: SharedTraining | None) -> list[FeedEvent]:
-    """Return an event for each session that somebody registered for, as the training is now."""
+    """Return an event for each session that somebody registered for, as the training is now.
+
+    What it had since they registered and has no more is cancelled.
+    """
     name = shared.name if shared else registration.name
     sessions = shared.sessions if shared else registration.sessions
     over = shared is not None and shared.ended is SharingEnd.CANCELLED
@@ -168,12 +171,15 @@ def of_registration(registration: Registration, shared: SharedTraining | None) -
             session_uid(registration.tenant, registration.training_key, number, registration.id),
             REGISTRATION,
             name,
+    events = [(start, end, off) for start, end in sessions]
+    dropped = shared.dropped if shared else ()
+    events += [(one.start, one.end, True) for one in dropped if one.at > registration.at]
             start,
             end,
-            None if off else registration.join_url,
-            off,
+            None if gone else registration.join_url,
+            gone,
         )
-        for number, (start, end) in enumerate(sessions)
+        for number, (start, end, gone) in enumerate(events)
     ]
 
 
