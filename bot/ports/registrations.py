@@ -95,9 +95,6 @@ class Organizing:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedTraining:
-    """A training for which people of the workspace register through its organizer's GoTo account, for it alone.
-@dataclass(frozen=True, slots=True)
 class Dropped:
     """A session that a training no longer has; ``at`` is when it was seen to be gone."""
 
@@ -106,6 +103,9 @@ class Dropped:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SharedTraining:
+    """A training for which people of the workspace register through its organizer's GoTo account, for it alone.
 
     ``organizer_key`` is the GoTo account under which it was shared, ``organizers`` are all who organize it, None while
     nobody asked. ``revision`` rises whenever name or sessions change.
@@ -128,11 +128,11 @@ class Dropped:
     revision: int = 0
     changed_at: datetime | None = None
     organizers: tuple[Organizing, ...] | None = None
+    dropped: tuple[Dropped, ...] = ()
+    """Sessions that came after the present ones in number; the store keeps them when sessions change."""
 
     def card_in(self, channel: str | None) -> Card | None:
         """Return a card that stands in the conversation."""
-    dropped: tuple[Dropped, ...] = ()
-    """Sessions that came after the present ones in number; the store keeps them when sessions change."""
         return next((card for card in self.cards if card.channel == channel), None)
 
     def card_at(self, channel: str, thread_ts: str | None) -> Card | None:

@@ -166,14 +166,14 @@ def of_registration(registration: Registration, shared: SharedTraining | None) -
     sessions = shared.sessions if shared else registration.sessions
     over = shared is not None and shared.ended is SharingEnd.CANCELLED
     off = over or registration.state not in COMING
+    events = [(start, end, off) for start, end in sessions]
+    dropped = shared.dropped if shared else ()
+    events += [(one.start, one.end, True) for one in dropped if one.at > registration.at]
     return [
         FeedEvent(
             session_uid(registration.tenant, registration.training_key, number, registration.id),
             REGISTRATION,
             name,
-    events = [(start, end, off) for start, end in sessions]
-    dropped = shared.dropped if shared else ()
-    events += [(one.start, one.end, True) for one in dropped if one.at > registration.at]
             start,
             end,
             None if gone else registration.join_url,
