@@ -32,7 +32,20 @@ from tests.test_training_read import more
 LINK = re.compile(r"/join/training/[0-9]+/([0-9]+)")
 PEOPLE = ("alice", "bob", "dev")
 TRAINERS = ("alice", "bob")
-KINDS = ("register", "register", "link", "cancel", "mine", "decide", "elsewhere", "typed", "typed")
+FILE = re.compile(r"https?://[^\s\"'<>|\\]+/calendar/[^\s\"'<>|\\]+\.ics")
+KINDS = (
+    "register",
+    "register",
+    "link",
+    "cancel",
+    "mine",
+    "decide",
+    "elsewhere",
+    "typed",
+    "typed",
+    "home",
+    "again",
+)
 ADDRESSES = (
     "dev@northwind.example",
     "anybody@elsewhere.example",
@@ -70,6 +83,8 @@ async def play_stage(shared_redis: str) -> AsyncIterator[Watched]:
 class Play:
     stage: Watched
     trainings: list[SimTraining] = field(default_factory=list)
+    closed: dict[str, list[str]] = field(default_factory=dict)
+    """What stood in the forms that each person closed, and in their homes."""
 
     async def act(self, act: Act) -> None:
         kind, name, which, address = act
@@ -78,16 +93,38 @@ class Play:
             await self.typed(actor, self.trainings[which], address)
         else:
             await getattr(self, kind)(actor, self.trainings[which])
+        await self.leaves(actor)
+
+    async def leaves(self, actor: Actor) -> None:
+        """Have somebody close what is in front of them, after they have read it."""
+        self.note(actor)
         while actor.person.view is not None:
             await actor.person.closes()
 
+    def note(self, actor: Actor) -> None:
+        seen = self.closed.setdefault(actor.person.user.name, [])
+        seen += [str(one.payload()) for one in (*actor.person.views, actor.person.home) if one is not None]
+
     async def register(self, actor: Actor, training: SimTraining) -> None:
-        await self._press(actor, self._card(training), "registration.open")
+        await self.press(actor, self.card(training), "registration.open")
         if actor.person.view is not None:
+            self.note(actor)
             await actor.person.submits()
 
+    async def again(self, actor: Actor, training: SimTraining) -> None:
+        """Look at the details of a card, and at one's own registration by the card's button."""
+        await self.press(actor, self.card(training), "registration.details")
+
+    async def home(self, actor: Actor, training: SimTraining) -> None:
+        await actor.person.opens_home()
+
+    async def roster(self, actor: Actor, training: SimTraining) -> None:
+        """Have the trainer read all lists of their training; GoTo is asked under their own key then."""
+        for words in (f"roster {training.id}", f"waitlist {training.id}", f"missing {training.id}"):
+            await actor.types(f"/training {words}", channel=CHANNEL)
+
     async def typed(self, actor: Actor, training: SimTraining, address: str) -> None:
-        await self._press(actor, self._card(training), "registration.open")
+        await self.press(actor, self.card(training), "registration.open")
         if actor.person.view is not None:
             await actor.fills(email=address, given_name=actor.person.user.name)
             await actor.person.submits()
@@ -109,19 +146,19 @@ class Play:
     async def cancel(self, actor: Actor, training: SimTraining) -> None:
         for message in actor.dms():
             if training.name in actor.reads(message):
-                await self._press(actor, message, "registration.cancel")
+                await self.press(actor, message, "registration.cancel")
 
     async def decide(self, actor: Actor, training: SimTraining) -> None:
         for message in actor.dms():
             if training.name in actor.reads(message):
-                await self._press(actor, message, "registration.approve")
+                await self.press(actor, message, "registration.approve")
 
-    async def _press(self, actor: Actor, message: Message, action_id: str) -> None:
+    async def press(self, actor: Actor, message: Message, action_id: str) -> None:
         there = [e for b in message.blocks for e in b.get("elements", ()) if e.get("action_id") == action_id]
         if there:
             await actor.person.clicks(message, action_id=action_id)
 
-    def _card(self, training: SimTraining) -> Message:
+    def card(self, training: SimTraining) -> Message:
         posted = self.stage.alice.posts(CHANNEL)
         return next(message for message in posted if training.name in self.stage.alice.reads(message))
 
@@ -175,11 +212,14 @@ def strangers(play: Play, since: int) -> list[Any]:
     return wrong
 
 
-def links_of(play: Play, name: str) -> set[str]:
-    """Return the numbers of the links that somebody sees, in any conversation or form."""
+async def links_of(play: Play, name: str) -> set[str]:
+    """Return the numbers of the links that somebody has seen: in conversations, forms, their home, calendar files."""
     actor = play.stage.actors[name]
-    seen = [str(one.payload()) for one in actor.person.everything() if isinstance(one, Message)]
-    return set(LINK.findall(" ".join(seen)))
+    shown = [str(one.payload()) for one in actor.person.everything()]
+    seen = " ".join([*shown, *play.closed.get(name, ())])
+    files = [await actor.browser.get(url) for url in sorted(set(FILE.findall(seen)))]
+    # A line of a calendar goes on after a line break and a space (RFC 5545: folding).
+    return set(LINK.findall(" ".join([seen, *(one.text.replace("\r\n ", "") for one in files)])))
 
 
 @settings(
@@ -200,9 +240,11 @@ async def test_nobody_reaches_more_than_their_own_registration(
         for training in play.trainings:
             everybody |= {str(one.number): one for one in training.registrants}
     assert strangers(play, since) == []
+    for name, training in zip(TRAINERS, play.trainings, strict=True):
+        await play.roster(play_stage.actors[name], training)
     for name in PEOPLE:
-        shown = {number for number in links_of(play, name) if number in everybody}
-        assert all(belongs(play_stage, everybody[number], name) for number in shown)
+        shown = {number for number in await links_of(play, name) if number in everybody}
+        assert [everybody[n] for n in shown if not belongs(play_stage, everybody[n], name)] == []
     for training in play.trainings:
         emails = [one.email.casefold() for one in training.registrants]
         assert len(emails) == len(set(emails))
@@ -222,11 +264,52 @@ async def test_the_search_for_strangers_finds_one(play_stage: Watched) -> None:
         await play_stage.dev.person.closes()
 
 
-async def test_a_link_that_is_seen_is_found(play_stage: Watched) -> None:
+@pytest_asyncio.fixture
+async def played(play_stage: Watched) -> AsyncIterator[Play]:
+    """Dev is registered for Alice's training; at the end everybody closes what is open."""
     play = await begun(play_stage)
     await play.register(play_stage.dev, play.trainings[0])
     await play_stage.dev.sees(f"registered for *{play.trainings[0].name}*")
-    assert str(play.trainings[0].registrants[-1].number) in links_of(play, "dev")
-    assert str(play.trainings[0].registrants[-1].number) not in links_of(play, "bob")
-    while play_stage.dev.person.view is not None:
-        await play_stage.dev.person.closes()
+    yield play
+    for name in PEOPLE:
+        await play.leaves(play_stage.actors[name])
+
+
+def number_of(play: Play) -> str:
+    return str(play.trainings[0].registrants[-1].number)
+
+
+async def test_a_link_that_is_seen_is_found(played: Play) -> None:
+    assert number_of(played) in await links_of(played, "dev")
+    assert number_of(played) not in await links_of(played, "bob")
+
+
+async def test_a_link_in_a_form_is_found_after_it_was_closed(played: Play) -> None:
+    bob = played.stage.bob
+    await played.press(bob, played.card(played.trainings[0]), "registration.open")
+    bob.form.body["close"] = f"https://goto.example/join/training/1/{number_of(played)}"
+    assert number_of(played) in await links_of(played, "bob")
+    await played.leaves(bob)
+    assert number_of(played) in await links_of(played, "bob")
+
+
+async def test_a_link_in_a_calendar_file_is_found(played: Play) -> None:
+    """The file of Dev's registration, whose address has come to Bob."""
+    dev, bob = played.stage.dev, played.stage.bob
+    (message,) = [m for m in dev.dms() if f"registered for *{played.trainings[0].name}*" in dev.reads(m)]
+    (url,) = FILE.findall(str(message.payload()))
+    assert number_of(played) not in await links_of(played, "bob")
+    played.closed["bob"] = [url]
+    assert number_of(played) in await links_of(played, "bob")
+    assert await bob.browser.get(url)
+
+
+async def test_a_link_on_a_home_is_found(played: Play) -> None:
+    dev = played.stage.dev
+    await dev.person.opens_home()
+    await dev.person.wait_for(
+        lambda: dev.person.home and played.trainings[0].name in dev.reads(dev.person.home)
+    )
+    assert dev.person.home is not None
+    dev.person.home.body["close"] = "https://goto.example/join/training/1/77001"
+    assert "77001" in await links_of(played, "dev")
