@@ -158,6 +158,19 @@ async def test_registrants_may_be_stale(http: httpx.AsyncClient, one: str, panel
     assert len((await http.get(f"{one}/registrants")).json()) == 3
 
 
+async def test_an_old_list_names_who_was_deleted(http: httpx.AsyncClient, one: str, panel: Panel) -> None:
+    first, second = [row["registrantKey"] for row in (await http.get(f"{one}/registrants")).json()]
+    assert (await http.delete(f"{one}/registrants/{first}")).status_code == 204
+
+    async def listed() -> set[str]:
+        return {row["registrantKey"] for row in (await http.get(f"{one}/registrants")).json()}
+
+    panel.switch("goto.stale_list", times=1)
+    assert await listed() == {first, second}
+    assert await listed() == {second}
+    assert (await http.get(f"{one}/registrants/{first}")).status_code == 404
+
+
 async def test_a_training_that_is_over_takes_nobody_and_is_not_listed(
     http: httpx.AsyncClient, base: str, one: str, sim: SimulatedGoTo, clock: Clock
 ) -> None:

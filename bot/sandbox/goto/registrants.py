@@ -19,9 +19,10 @@ from bot.sandbox.goto.training_rows import (
 
 
 def list_all(world: World, ask: Ask) -> Reply:
-    """May be two hours old (GoTo): a stale list misses the latest."""
+    """May be two hours old (GoTo): a stale list misses the latest, and names who was deleted since."""
     training = own_training(world, ask)
-    known = [r for r in training.registrants if r.registered <= ask.seen_at]
+    left = [registrant for registrant, deleted in training.left if deleted > ask.seen_at]
+    known = [r for r in (*training.registrants, *left) if r.registered <= ask.seen_at]
     return Reply(200, [registrant_row(ask, training, registrant) for registrant in known])
 
 
@@ -57,7 +58,9 @@ def create(world: World, ask: Ask) -> Reply:
 def delete(world: World, ask: Ask) -> Reply:
     """Nobody is mailed, and the person may register again (GoTo)."""
     training = own_training(world, ask)
-    training.registrants.remove(_registrant(ask, training))
+    registrant = _registrant(ask, training)
+    training.registrants.remove(registrant)
+    training.left.append((registrant, ask.now))
     return Reply(204)
 
 

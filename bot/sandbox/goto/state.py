@@ -129,6 +129,8 @@ class SimTraining:
     approval: bool = False
     """Who registers waits until an organizer approves on GoTo's site: no operation does."""
     registrants: list[SimRegistrant] = field(default_factory=list)
+    left: list[tuple[SimRegistrant, datetime]] = field(default_factory=list)
+    """Who was a registrant, and when they were deleted: an old list names them still."""
     held: list[SimTrainingSession] = field(default_factory=list)
     recordings: list[tuple[int, str, datetime, datetime]] = field(default_factory=list)
     deleted: datetime | None = None
