@@ -9,10 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import SubscriptionState
+from bot.jobs.notifications import VIEWS
+from bot.ports import SessionSource, SubscriptionState
 from bot.sandbox.demo import noticed
 from bot.sandbox.slack.model import Channel
 from bot.usecases.notifications.standing import GIVEN_UP
+from bot.usecases.notifications.watching import watch
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, card, scheduled
 from tests.past import connected, planned
@@ -76,6 +78,18 @@ async def noted(stage: Stage, subject: str) -> None:
             (one,) = await s.subscriptions.of_person(person)
             records = await s.alarms.told(person.tenant, one.id, 50)
             if any(alarm.title == subject for alarm, _ in records):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def rests(stage: Stage) -> None:
+    """Have no poll of Alice's sessions under way, and none planned."""
+    s, source = stage.house.s, SessionSource(person_of(stage, stage.alice))
+    async with asyncio.timeout(10):
+        while True:
+            turn = await s.snapshots.begin(source, s.clock.now(), s.clock.now())
+            if turn is not None:
+                await s.snapshots.end(turn, None)
                 return
             await asyncio.sleep(0.05)
 
@@ -151,10 +165,13 @@ class TestMore:
         assert await bob.submits() == {}
         await bob.person.closes()
         stage.goto.tokens.end_consents(stage.goto.user(alice.email))
-        for _ in range(2):
-            await look(stage)
-            await alice.sees("GoTo ended the connection to")
-            await bob.sees("cannot be planned")
+        await look(stage)
+        await alice.sees("GoTo ended the connection to")
+        await bob.sees("cannot be planned")
+        await rests(stage)
+        source = SessionSource(person_of(stage, alice))
+        await watch(stage.house.s, source, stage.house.s.clock.now(), VIEWS)
+        await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
         assert "So do reminders" in said
         (of_bob,) = told(bob, "cannot be planned")
