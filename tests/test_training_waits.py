@@ -37,12 +37,16 @@ LASTING = {
 }
 
 
+SAVING = pytest.mark.parametrize("wait", [0.02])
+"""Whoever submits a form is told at once that it is being saved."""
+
+
 @pytest_asyncio.fixture
-async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    """A stage without a worker, on which nobody waits for an outcome and a cancellation is due at once."""
+async def stage(empty_redis: str, wait: float) -> AsyncIterator[Stage]:
+    """A stage without a worker, on which a cancellation is due at once."""
     patience = replace(BRISK, undo=timedelta(0))
     async with on_stage(
-        empty_redis, by_socket=False, patience=patience, wait=0.02, with_worker=False
+        empty_redis, by_socket=False, patience=patience, wait=wait, with_worker=False
     ) as opened:
         yield opened
         unseen = opened.unseen()
@@ -166,6 +170,7 @@ async def test_what_goto_may_have_heard_cannot_be_withdrawn(stage: Stage, fault:
     assert told(stage.bob, "was cancelled")
 
 
+@SAVING
 async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage: Stage) -> None:
     await connected(stage)
     known = await moves(stage)
@@ -184,6 +189,7 @@ async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage:
     await stage.alice.person.closes()
 
 
+@SAVING
 async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
     await connected(stage)
     known = await moves(stage)
@@ -200,24 +206,32 @@ async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
 
 async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
     await connected(stage)
-    await moves(stage)
-    await stage.alice.person.closes()
-    await stage.alice.types(f"/training edit {training(stage).id}")
+    known = await cancels(stage)
+    await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
     (why,) = (await stage.alice.submits()).values()
     assert "is being changed or cancelled already" in why
     await stage.alice.person.closes()
-    await stage.alice.types(f"/training cancel {training(stage).id}")
+    await stage.alice.types(f"/training cancel {known.id}")
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is being changed or cancelled already")
+    assert known.name == "Onboarding"
     await done(stage)
-    assert told(stage.alice, "has new times.")
+    assert told(stage.bob, "was cancelled")
+
+
+@SAVING
+async def test_when_one_is_done_the_next_is_taken(stage: Stage) -> None:
+    await connected(stage)
+    known = await moves(stage)
+    await done(stage)
+    await stage.alice.person.closes()
     assert told(stage.bob, "moved")
-    await stage.alice.types(f"/training edit {training(stage).id}")
+    await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
     assert await stage.alice.submits() == {}
     await done(stage)
-    assert training(stage, "Second thoughts").name == "Second thoughts"
+    assert known.name == "Second thoughts"
     assert told(stage.bob, "is called")
     await stage.alice.person.closes()
 
