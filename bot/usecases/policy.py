@@ -108,11 +108,6 @@ async def guests_welcome(s: Services, tenant: Tenant) -> bool:
     return (await s.policies.get(tenant)).guests
 
 
-async def may_post(s: Services, tenant: Tenant, channel: str) -> bool:
-    """Say whether Usher may post in the channel by the workspace's rules."""
-    return channel not in (await s.policies.get(tenant)).read_only
-
-
 async def check(s: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
     """Raise ``Refused``, which names who may help, unless the person may do this (in this channel).
 

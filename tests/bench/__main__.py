@@ -10,6 +10,7 @@ import uvloop
 from tests.bench import (
     bench_ack,
     bench_dispatch,
+    bench_fanout,
     bench_forms,
     bench_list,
     bench_redis_per_user,
@@ -26,6 +27,7 @@ PROGRAMS: Mapping[str, Callable[[], Awaitable[list[Row]]]] = {
     "redis": bench_redis_per_user.measure,
     "forms": bench_forms.measure,
     "reminders": bench_reminders.measure,
+    "fanout": bench_fanout.measure,
 }
 
 

@@ -39,7 +39,7 @@ from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
 from tests.bench.stand import connect, unpaced
-from tests.bench.town import Neighbour, neighbour
+from tests.bench.town import ALICE, Neighbour, neighbour
 
 CHANNELS = (1, 10, 100, 1000)
 WORKERS = 3
@@ -166,10 +166,11 @@ async def lateness() -> list[Row]:
         url = await stack.enter_async_context(memory())
         town = await stack.enter_async_context(neighbour(9, 0))
         house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+        house = await unpaced(stack, house)
         house.tasks.s = replace(
             house.s, messenger=Timed(house.s.messenger, seen), people=Everywhere(house.s.people)
         )
-        due = await _filled(house, Tenant(town.workspace))
+        due = await _filled(house, town)
         await stack.enter_async_context(open_worker(house))
         while len(seen) < len(due):  # noqa: ASYNC110 - looks rarely, so as not to be in the way
             await asyncio.sleep(0.2)
@@ -180,9 +181,10 @@ async def lateness() -> list[Row]:
     return [paired(what, "two ticks", p99, [TICKS] * ROUNDS, 1, milliseconds)]
 
 
-async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
+async def _filled(house: House, town: Neighbour) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
     rng, s, begin = random.Random(1), house.s, now() + timedelta(seconds=60)
+    tenant = Tenant(town.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
         number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.uniform(0, SPREAD))
@@ -196,29 +198,37 @@ async def _filled(house: House, tenant: Tenant) -> dict[str, float]:
         for number in range(reader, SUBSCRIPTIONS, READERS):
             at = times.get(number, begin + timedelta(hours=rng.uniform(1, 30)))
             title = f"{round_of.get(number, 'far')}-{number}"
-            session = _session(title, str(100_000_000 + number), at + TEN)
-            sessions[session.ref] = session
+            told = session(title, str(100_000_000 + number), at + TEN)
+            sessions[told.ref] = told
             one = subscription(
-                tenant, f"s{number}", what=What.SESSION, value=session.ref, created_by=source.reader
+                tenant, f"s{number}", what=What.SESSION, value=told.ref, created_by=source.reader
             )
             kept.append(s.subscriptions.keep(one))
-            alarms.append(alarm_of(s, source, Reminder(session, session.times[0], TEN, at)))
+            alarms.append(alarm_of(s, source, Reminder(told, told.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept, s.links.keep(_link(source.reader)))
+        await asyncio.gather(*kept, s.links.keep(_link(source.reader, town)))
+        await town.ask("meet", meetings=[_told(one) for one in sessions.values()])
         await s.alarms.plan(alarms)
         await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
 
 
-def _link(reader: Person) -> Link:
-    """Return a link that is never used, since what the last poll saw is young enough."""
+def _link(reader: Person, town: Neighbour) -> Link:
+    """Return a link to Alice's account, which all readers share."""
     later = now() + timedelta(hours=1)
-    return Link(reader, "1", "somebody@example.com", "Some", "Body", None, now(), "access", None, later)
+    named = (town.organizer_key, ALICE, "Alice", "Moreau", None)
+    return Link(reader, *named, now(), town.access_token, None, later)
 
 
-def _session(title: str, key: str, start: datetime) -> SessionSnapshot:
+def _told(one: SessionSnapshot) -> list[Any]:
+    """Return a meeting as the town is told of it."""
+    return [int(one.key), one.title, one.times[0].start.isoformat()]
+
+
+def session(title: str, key: str, start: datetime) -> SessionSnapshot:
+    """Return a meeting of half an hour."""
     times = (Occurrence(start, start + timedelta(minutes=30)),)
     return SessionSnapshot(SessionKind.MEETING, key, title, times, organizer_name="Somebody")
 

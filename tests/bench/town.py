@@ -102,7 +102,33 @@ def _messages(town: Town, asked: dict[str, Any]) -> list[str]:
     ]
 
 
-COMMANDS = {"slow": _slow, "subjects": _subjects, "messages": _messages}
+def _meet(town: Town, asked: dict[str, Any]) -> bool:
+    """Give Alice meetings of half an hour: number, subject and start of each."""
+    world, alice = town.goto.world, town.goto.user(ALICE)
+    for number, subject, told in asked["meetings"]:
+        start = datetime.fromisoformat(told)
+        world.meetings[number] = SimMeeting(
+            number, world.key(), alice, subject, start, start + timedelta(minutes=30), False, "Hybrid",
+            "scheduled", start - timedelta(days=400),
+        )  # fmt: skip
+    return True
+
+
+def _channels(town: Town, asked: dict[str, Any]) -> list[str]:
+    """Make so many channels with one member; return their ids."""
+    return [
+        town.slack.add_channel(f"C0F{number:05}", f"fan-{number}", [asked["member"]]).id
+        for number in range(asked["count"])
+    ]
+
+
+COMMANDS = {
+    "slow": _slow,
+    "subjects": _subjects,
+    "messages": _messages,
+    "meet": _meet,
+    "channels": _channels,
+}
 
 
 def _fill(town: Town, count: int) -> list[str]:
@@ -142,7 +168,7 @@ def _told(town: Town, made: list[str]) -> dict[str, Any]:
 
 async def _serve() -> None:
     loop = asyncio.get_running_loop()
-    lines = asyncio.StreamReader()
+    lines = asyncio.StreamReader(limit=2**24)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     asked = json.loads(await lines.readline())
     async with open_town(asked["bot_port"]) as town:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.errors import TryAgain
 from bot.jobs.notifications import VIEWS
-from bot.ports import ReminderState, SessionSource, What
+from bot.ports import Messenger, ReminderState, SessionSource, What
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.notifications import looking
-from bot.usecases.notifications.reminding import ring
+from bot.usecases.notifications.reminding import AT_ONCE, ring
 from bot.usecases.notifications.watching import watch
 from bot.usecases.services import Services
 from tests.conversation import Stage
@@ -180,6 +181,59 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
         meeting.deleted = now()
     await ring(later(s, 40), tenant, third, VIEWS)
     assert len(stage.bob.posts(CHANNEL)) == 2
+
+
+@dataclass
+class Passing:
+    """A clock that goes on when told to."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+
+class Slow:
+    """A Slack that takes two seconds for each post; after some the meeting is deleted at GoTo."""
+
+    def __init__(self, inner: Messenger, clock: Passing, meeting: SimMeeting, most: int) -> None:
+        self._inner, self._clock, self._meeting, self._left = inner, clock, meeting, most
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def post(self, *args: Any, **kwargs: Any) -> str:
+        self._clock.moment += timedelta(seconds=2)
+        self._left -= 1
+        if self._left == 0:
+            self._meeting.deleted = now()
+        return await self._inner.post(*args, **kwargs)
+
+
+async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(stage: Stage) -> None:
+    await begin(stage)
+    for number in range(60):
+        await subscribe(stage, id=f"s{number}")
+    meeting = due_in(stage, "Review", 5)
+    await poll(stage)
+    clock, s = Passing(now() + timedelta(seconds=20)), stage.house.s
+    slow = Slow(s.messenger, clock, meeting, 25)
+    await rings(stage, replace(s, clock=clock, messenger=slow))
+    posts = stage.bob.posts(CHANNEL)
+    assert 25 <= len(posts) <= 25 + 2 * AT_ONCE
+    assert all("Cancelled" in stage.bob.reads(m) for m in posts), "who was told is told of it"
+    states = Counter([state for number in range(60) for state in await told_of(stage, f"s{number}")])
+    assert states == {ReminderState.SENT: len(posts), ReminderState.CANCELLED: 60 - len(posts)}
+    for message in posts:
+        thread = stage.bob.person.messages(CHANNEL, thread=message.ts)
+        stage.noted.update((found.channel, found.ts) for found in thread)
+
+
+async def told_of(stage: Stage, name: str) -> list[ReminderState]:
+    return [one.state for one in await records(stage, name)]
 
 
 async def test_what_a_list_leaves_out_is_asked_for_alone(stage: Stage) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.ports import Alarm, KnownMeeting, Occurrence, SessionKind, SessionSnapshot, Subscription
@@ -23,28 +25,41 @@ async def known_of(s: Services, alarm: Alarm) -> KnownMeeting | None:
     return await s.meetings.get(alarm.source.tenant, key) if kind == SessionKind.MEETING else None
 
 
-async def model_of(
-    s: Services, alarm: Alarm, one: Subscription, session: SessionSnapshot | None
-) -> ReminderModel:
-    """Return the reminder of one alarm for one subscription, as of now."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is the same of a reminder for all who are told."""
+
+    session: SessionSnapshot | None
+    organizer_name: str
+    join_url: str | None = field(repr=False)
+
+
+async def facts_of(s: Services, alarm: Alarm, session: SessionSnapshot | None) -> Facts:
+    """Return what a reminder tells everybody; ``session`` as it is now, None where it is gone."""
     kind, _, key = alarm.ref.partition("-")
-    now, known = s.clock.now(), await known_of(s, alarm)
+    known, organizer = await asyncio.gather(known_of(s, alarm), _organizer(s, alarm, session))
     join_url = None
     if kind == SessionKind.MEETING:
         join_url = known.join_url if known else s.join_url.format(meeting_id=key)
+    return Facts(session, organizer, join_url)
+
+
+def model_of(alarm: Alarm, one: Subscription, facts: Facts, now: datetime) -> ReminderModel:
+    """Return the reminder of one alarm for one subscription, as of now."""
+    session = facts.session
     return ReminderModel(
         alarm.id,
         one.id,
         alarm.ref,
-        SessionKind(kind),
+        SessionKind(alarm.ref.partition("-")[0]),
         session.title if session else alarm.title,
         alarm.start,
         alarm.end,
         one.zone,
-        await _organizer(s, alarm, session),
+        facts.organizer_name,
         alarm.start - now,
         max(now - alarm.due, timedelta()),
-        join_url=join_url,
+        join_url=facts.join_url,
         mention=one.mentions if one.channel else None,
         personal=one.channel is None,
     )

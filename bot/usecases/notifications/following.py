@@ -29,7 +29,7 @@ from bot.usecases.meeting_settings import Change
 from bot.usecases.meetings import zone_of
 from bot.usecases.notifications import shared
 from bot.usecases.notifications.changes import Sessions, ahead, diff, moves
-from bot.usecases.notifications.composing import known_of, model_of, session_of
+from bot.usecases.notifications.composing import facts_of, known_of, model_of, session_of
 from bot.usecases.notifications.looking import CANCELLED, MOVED
 from bot.usecases.notifications.models import NotificationViews
 from bot.usecases.notifications.planning import USEFUL, stands, wants
@@ -219,7 +219,7 @@ async def _correct(
 ) -> None:
     """Make one reminder that stands true, and say so once below it."""
     model = replace(
-        await model_of(s, alarm, one, session),
+        model_of(alarm, one, await facts_of(s, alarm, session), s.clock.now()),
         cancelled=session is None,
         moved=session is not None,
         moved_to=_moved_to(alarm, session, change),

@@ -9,22 +9,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import CannotPost, TryAgain, UserError, UsherError
 from bot.ids import Tenant, operation_id
 from bot.ports import (
     Alarm,
+    Policy,
     ReminderRecord,
     ReminderState,
     SessionSnapshot,
     Subscription,
 )
 from bot.usecases.notifications import standing
-from bot.usecases.notifications.composing import known_of, model_of, session_of
+from bot.usecases.notifications.composing import Facts, facts_of, known_of, model_of, session_of
 from bot.usecases.notifications.following import end_alarm
-from bot.usecases.notifications.looking import CANCELLED, DISCONNECTED, MOVED, UNASKED, Checked, look
+from bot.usecases.notifications.looking import AGE, CANCELLED, DISCONNECTED, MOVED, UNASKED, Checked, look
 from bot.usecases.notifications.models import NotificationViews, ReminderModel
 from bot.usecases.notifications.planning import LATE, USEFUL, due_at, wants
 from bot.usecases.sends import Sent, send_once, tell_once
@@ -64,7 +65,13 @@ async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationVi
         for one in found
         if _for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in OPEN)
     ]
-    waiting = await _fan_out(s, alarm, wanting, checked, views)
+    waiting = 0
+    while wanting:
+        told = await _fan_out(s, alarm, wanting, checked, views)
+        waiting, wanting = waiting + told.waiting, told.left
+        if wanting and (checked := await _check(s, alarm)).gone is not None:
+            await _end(s, alarm, checked, views)
+            return
     if waiting:
         raise TryAgain("reminder-waits", next_step="try-again-soon")
     await s.alarms.close(alarm, CLOSED)
@@ -125,40 +132,65 @@ async def _end(s: Services, alarm: Alarm, checked: Checked, views: NotificationV
     await s.alarms.close(alarm, checked.gone or MISSED)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far a reminder came: so many have to wait, and for those ``left`` the session is to be looked at again."""
+
+    waiting: int
+    left: list[Subscription]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What all who are told of an alarm have in common."""
+
+    alarm: Alarm
+    facts: Facts
+    policy: Policy
+    as_of: datetime | None
+
+
 async def _fan_out(
     s: Services, alarm: Alarm, wanting: Sequence[Subscription], checked: Checked, views: NotificationViews
-) -> int:
-    """Tell each of them; return how many have to wait."""
-    gate = asyncio.Semaphore(AT_ONCE)
+) -> Told:
+    """Tell each of them for as long as what GoTo said is young enough."""
+    gate, begun = asyncio.Semaphore(AT_ONCE), s.clock.now()
+    facts, policy = await asyncio.gather(
+        facts_of(s, alarm, checked.session), s.policies.get(alarm.source.tenant)
+    )
+    what, left = Telling(alarm, facts, policy, checked.as_of), list[Subscription]()
 
     async def one_of(one: Subscription) -> bool:
         async with gate:
+            if s.clock.now() - begun > AGE:
+                left.append(one)
+                return False
             try:
-                await _deliver(s, alarm, one, checked, views)
+                await _deliver(s, what, one, views)
             except TryAgain as fault:
                 log.warning("a reminder waits: alarm=%s message=%s", alarm.id, fault.message_id)
                 return True
         return False
 
-    return sum(await asyncio.gather(*map(one_of, wanting)))
+    return Told(sum(await asyncio.gather(*map(one_of, wanting))), left)
 
 
-async def _deliver(
-    s: Services, alarm: Alarm, one: Subscription, checked: Checked, views: NotificationViews
-) -> None:
+async def _deliver(s: Services, what: Telling, one: Subscription, views: NotificationViews) -> None:
     """Tell one of them, and note what became of it. Raises ``TryAgain``."""
+    alarm = what.alarm
     if s.clock.now() > alarm.start + USEFUL:
         await _note(s, alarm, one, ReminderState.DROPPED, MISSED)
         return
     if _overtaken(alarm, one, s.clock.now()):
         await _note(s, alarm, one, ReminderState.DROPPED, OVERTAKEN)
         return
-    why, model = await asyncio.gather(standing.may_post(s, one), model_of(s, alarm, one, checked.session))
+    why = await standing.may_post(s, one, what.policy)
     if why is not None:
         await _refused(s, alarm, one, why, views)
         return
+    model = model_of(alarm, one, what.facts, s.clock.now())
     late = model.late if model.late >= LATE else timedelta()
-    model = replace(model, late=late, as_of=checked.as_of)
+    model = replace(model, late=late, as_of=what.as_of)
     try:
         sent = await _send(s, alarm, one, model, views)
     except (CannotPost, UserError) as error:
@@ -174,7 +206,7 @@ async def _deliver(
         await _unsure(s, alarm, one, model, sent, views)
         return
     state = ReminderState.LATE if late else ReminderState.SENT
-    await _note(s, alarm, one, state, UNASKED if checked.as_of else None, sent)
+    await _note(s, alarm, one, state, UNASKED if what.as_of else None, sent)
     await standing.works(s, [one], goto=False)
 
 

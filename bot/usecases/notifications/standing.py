@@ -8,9 +8,8 @@ from datetime import timedelta
 
 from bot.errors import CannotPost, UserError
 from bot.ids import operation_id
-from bot.ports import Subscription, SubscriptionState, What
+from bot.ports import Policy, Subscription, SubscriptionState, What
 from bot.usecases.notifications.models import NotificationViews
-from bot.usecases.policy import may_post as postable
 from bot.usecases.registration import may_see
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
@@ -60,14 +59,15 @@ async def _tell(s: Services, one: Subscription, reason: str, views: Notification
         log.warning("an owner cannot be told: subscription=%s message=%s", one.id, error.message_id)
 
 
-async def may_post(s: Services, one: Subscription) -> str | None:
+async def may_post(s: Services, one: Subscription, policy: Policy | None = None) -> str | None:
     """Return why nothing may be posted for the subscription, None when it may.
 
-    Who is not in a channel (any more) does not make the bot post there. Raises ``SlackDown``.
+    Who is not in a channel (any more) does not make the bot post there. ``policy`` are the workspace's rules where
+    they were read just now. Raises ``SlackDown``.
     """
     try:
         if one.channel is not None:
-            if not await postable(s, one.tenant, one.channel):
+            if one.channel in (policy or await s.policies.get(one.tenant)).read_only:
                 return "notify-read-only"
             if not await s.people.is_member(one.created_by, one.channel):
                 return "notify-owner-left"

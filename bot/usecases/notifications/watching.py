@@ -108,9 +108,10 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
 
 @dataclass(slots=True)
 class Held:
-    """The turn of a poll that goes on."""
+    """The turn of a poll that goes on until it is ``over``."""
 
     turn: PollTurn
+    over: bool = False
 
 
 @asynccontextmanager
@@ -118,7 +119,7 @@ async def _renewed(s: Services, held: Held) -> AsyncIterator[None]:
     """Say every few seconds that the poll goes on, so that a dead one's turn need not be held for long."""
 
     async def renew() -> None:
-        while True:
+        while not held.over:
             await s.clock.sleep(RENEW)
             turn = await s.snapshots.renew(held.turn, s.clock.now())
             if turn is None:
@@ -129,6 +130,8 @@ async def _renewed(s: Services, held: Held) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        # A cancellation may be lost in a request that is just sent.
+        held.over = True
         renewing.cancel()
         await asyncio.wait([renewing])
         if not renewing.cancelled() and (fault := renewing.exception()) is not None:

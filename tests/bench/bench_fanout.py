@@ -1,0 +1,147 @@
+"""One session is due in many channels: what a reminder costs a channel, beside the bare post of the same message.
+
+``python -m tests.bench.bench_fanout``. The post goes through the same client to the same simulated Slack, with as many
+on their way at the same time. Slack's message a second a channel is off; it is not what is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import itertools
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.app import House, open_house
+from bot.ids import Person, Tenant
+from bot.jobs.notifications import VIEWS
+from bot.ports import Message, SessionSource, What
+from bot.usecases.notifications.alarms import alarm_of
+from bot.usecases.notifications.composing import facts_of, model_of
+from bot.usecases.notifications.planning import Reminder
+from bot.usecases.notifications.reminding import AT_ONCE, ring
+from bot.usecases.services import Services
+from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
+from tests.bench.figures import Row, milliseconds, paired, table
+from tests.bench.payloads import USER
+from tests.bench.stand import connect, unpaced
+from tests.bench.town import Neighbour, neighbour
+
+CHANNELS, ROUNDS = (1, 100, 1000), 5
+ENOUGH = 100
+"""Posts of a round at least: with one channel, so many sessions are due one after the other."""
+
+
+@dataclass
+class Fan:
+    """Sessions of Alice, one after the other due now in all channels that want them."""
+
+    s: Services
+    town: Neighbour
+    numbers: Any
+    channels: Sequence[str] = ()
+    told: Message | None = None
+
+    @property
+    def source(self) -> SessionSource:
+        return SessionSource(Person(Tenant(self.town.workspace), USER))
+
+    async def due(self, count: int) -> list[str]:
+        """Plan so many sessions whose reminders are due now; return their alarms."""
+        made, alarms = [], []
+        for _ in range(count):
+            number = next(self.numbers)
+            start = now().replace(microsecond=0) + TEN - timedelta(seconds=1)
+            one = session(f"Sprint review {number}", str(number), start)
+            made.append([number, one.title, start.isoformat()])
+            alarms.append(alarm_of(self.s, self.source, Reminder(one, one.times[0], TEN, start - TEN)))
+        await self.town.ask("meet", meetings=made)
+        await self.s.alarms.plan(alarms)
+        if self.told is None:
+            facts = await facts_of(self.s, alarms[0], None)
+            any_one = subscription(self.source.tenant, "any")
+            self.told = VIEWS.reminder(model_of(alarms[0], any_one, facts, now()))
+        return [alarm.id for alarm in alarms]
+
+    async def ours(self, alarms: Sequence[str]) -> None:
+        for alarm_id in alarms:
+            await ring(self.s, self.source.tenant, alarm_id, VIEWS)
+
+    async def bare(self, times: int) -> None:
+        gate, message = asyncio.Semaphore(AT_ONCE), self.told
+        assert message is not None
+
+        async def post(channel: str) -> None:
+            async with gate:
+                await self.s.messenger.post(self.source.tenant, channel, message, self.s.ids.new())
+
+        for _ in range(times):
+            await asyncio.gather(*map(post, self.channels))
+
+
+async def spent(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
+    """Return the seconds that a work took, and those of this process's CPU."""
+    gc.collect()
+    wall, cpu = time.perf_counter(), time.process_time()
+    await work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+async def compared(fan: Fan, what: str) -> list[Row]:
+    """Return time and CPU for each post, ours beside the bare one's, measured in turn."""
+    times = max(1, ENOUGH // len(fan.channels))
+    posts = times * len(fan.channels)
+    ours, floor = list[tuple[float, float]](), list[tuple[float, float]]()
+    for number in range(ROUNDS):
+        alarms = await fan.due(times)
+        if number % 2:
+            floor.append(await spent(lambda: fan.bare(times)))
+            ours.append(await spent(lambda: fan.ours(alarms)))  # noqa: B023 - awaited at once
+        else:
+            ours.append(await spent(lambda: fan.ours(alarms)))  # noqa: B023
+            floor.append(await spent(lambda: fan.bare(times)))
+    name = f"a reminder in {len(fan.channels):,} channels, for each{what}"
+    return [
+        paired(
+            f"{name}, {unit}",
+            "bare post",
+            [one[at] / posts for one in ours],
+            [one[at] / posts for one in floor],
+            None,
+            milliseconds,
+        )
+        for at, unit in ((1, "CPU"), (0, "time"))
+    ]
+
+
+async def measure() -> list[Row]:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(memory())
+        town = await stack.enter_async_context(neighbour(9, 0))
+        house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+        house = await unpaced(stack, house)
+        await connect(house.stores, town)
+        return await _grown(house, town)
+
+
+async def _grown(house: House, town: Neighbour) -> list[Row]:
+    rows, tenant = list[Row](), Tenant(town.workspace)
+    channels = await town.ask("channels", count=CHANNELS[-1], member=USER)
+    fan = Fan(house.s, town, itertools.count(200_000_000))
+    for before, count in itertools.pairwise((0, *CHANNELS)):
+        for number in range(before, count):
+            one = subscription(tenant, f"s{number}", what=What.MEETINGS, channel=channels[number])
+            await house.s.subscriptions.keep(one)
+        fan.channels = channels[:count]
+        rows += await compared(fan, "")
+        given = Fan(replace(house.s, people=Everywhere(house.s.people)), town, fan.numbers, fan.channels)
+        rows += await compared(given, ", membership as given")
+    return rows
+
+
+if __name__ == "__main__":
+    print(table(asyncio.run(measure())))
