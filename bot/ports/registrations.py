@@ -214,6 +214,10 @@ class Registrations(Protocol):
         """Return what is shared in the workspace and not over or ended, soonest end first."""
         ...
 
+    async def followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        """Return what is shared, and what is so no more but has people registered; not over, soonest end first."""
+        ...
+
     async def shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
         """Return what this person shares, not over and not ended."""
         ...
@@ -229,7 +233,10 @@ class Registrations(Protocol):
         ...
 
     async def end(self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None) -> bool:
-        """Let nobody register any more; False when it was ended or gone before. Those in line leave it."""
+        """Let nobody register any more; False when it was ended or gone before. Those in line leave it.
+
+        What was stopped may be cancelled after that.
+        """
         ...
 
     async def join(self, registration: Registration, by: str, *, force: bool = False) -> Admission:

@@ -68,11 +68,23 @@ class RedisRegistrations:
         return records.read_shared(self._vault, tenant, training_key, record)
 
     async def sharings(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        return [one for one in await self._coming(tenant) if one.ended is None]
+
+    async def followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
+        found = []
+        for one in await self._coming(tenant):
+            stopped = one.ended is SharingEnd.STOPPED
+            if one.ended is None or (stopped and (await self.seats(tenant, one.training_key)).taken):
+                found.append(one)
+        return found
+
+    async def _coming(self, tenant: Tenant) -> list[SharedTraining]:
+        """Return what was shared and is not over."""
         found = await self._redis.zrange(
             keys.sharings(tenant), f"({codec.stamp(self._now())}", "+inf", byscore=True
         )
         shared = [await self.shared(tenant, training) for training in codec.texts(found)]
-        return [one for one in shared if one is not None and one.ended is None]
+        return [one for one in shared if one is not None]
 
     async def shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
         return [one for one in await self.sharings(organizer.tenant) if one.organizer == organizer]

@@ -128,8 +128,11 @@ return found
 
 # KEYS shared, seats, line, offers; ARGV why, prefix, by whom or ''
 # Who waits for a seat or has an offer has none any more.
+# What was stopped may be cancelled after that.
 END = """
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local was = redis.call('HGET', KEYS[1], 'ended')
+if was and (ARGV[1] ~= 'cancelled' or was == 'cancelled') then return 0 end
 redis.call('HSET', KEYS[1], 'ended', ARGV[1], 'ended_by', ARGV[3])
 for _, line in ipairs({KEYS[3], KEYS[4]}) do
   for _, id in ipairs(redis.call('ZRANGE', line, 0, -1)) do

@@ -270,9 +270,14 @@ async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: A
 async def begin_end(
     s: Services, tenant: Tenant, training_key: str, why: SharingEnd, *, quiet: bool = False
 ) -> None:
-    """Have sharing ended, for which nobody waits. ``quiet``: its organizer is told in other words."""
+    """Have sharing ended, for which nobody waits. ``quiet``: its organizer is told in other words.
+
+    What was stopped may be cancelled after that.
+    """
     shared = await s.registrations.shared(tenant, training_key)
-    if shared is None or shared.ended is not None:
+    if shared is None or shared.ended is SharingEnd.CANCELLED:
+        return
+    if shared.ended is not None and why is not SharingEnd.CANCELLED:
         return
     payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
     op_id = operation_id(

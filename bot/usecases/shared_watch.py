@@ -1,5 +1,7 @@
 """What happens to a shared training on GoTo's own site: who registers or leaves there, new times, its end.
 
+Who is registered stays so when sharing stops, so that such a training is looked at too.
+
 GoTo tells nobody (there is no push), so that each shared training is looked at again and again. Its list of
 registrants may be two hours old: whom it lacks is not gone.
 """
@@ -60,7 +62,7 @@ async def look_at_all(s: Services, most: int = MOST) -> None:
 
     What cannot be read now is read next time.
     """
-    every = [one for tenant in await s.ledger.tenants() for one in await s.registrations.sharings(tenant)]
+    every = [one for tenant in await s.ledger.tenants() for one in await s.registrations.followed(tenant)]
     every.sort(key=lambda one: (one.tenant.id, one.training_key))
     rounds = max(1, -(-len(every) // most))
     turn = int(s.clock.now().timestamp() // EVERY.total_seconds()) % rounds
@@ -90,7 +92,7 @@ async def look(s: Services, shared: SharedTraining) -> None:
         here = of_goto(s, shared, told)
         if here is None or await _settled(s, here):
             continue
-        if await _left(s, here):
+        if await _left(s, here) or shared.ended is not None:
             continue
         if await _is_new(s, here) and here.state is RegistrationState.WAITING_APPROVAL:
             await begin_asking(s, shared, here)
@@ -172,7 +174,7 @@ async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
     if await _being_changed(s, shared):
         return
     now = await s.registrations.shared(tenant, key)
-    if now is None or now.ended is not None:
+    if now is None or now.ended is SharingEnd.CANCELLED:
         return
     people = named(await s.registrations.roster(tenant, key), REGISTERED)
     op = Operation(

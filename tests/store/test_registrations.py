@@ -109,13 +109,29 @@ async def test_an_end_is_lifted_by_sharing_anew(stores: Stores, alice: Person, b
     store = stores.registrations
     await store.share(shared(alice, rules=SeatRules(3)))
     assert await store.end(alice.tenant, TRAINING, SharingEnd.STOPPED)
-    assert not await store.end(alice.tenant, TRAINING, SharingEnd.CANCELLED)
+    assert not await store.end(alice.tenant, TRAINING, SharingEnd.DISCONNECTED)
     assert await store.join(registration(bob), "op") is Admission.ENDED
     assert await store.shared_by(alice) == []
     await store.share(shared(alice))
     (again,) = await store.shared_by(alice)
     assert (again.ended, again.rules.capacity) == (None, None)
     assert await store.join(registration(bob), "op") is Admission.SEAT
+
+
+async def test_what_was_stopped_may_be_cancelled_once(stores: Stores, alice: Person, bob: Person) -> None:
+    store = stores.registrations
+    await store.share(shared(alice))
+    assert await store.join(registration(bob), "op") is Admission.SEAT
+    assert await store.end(alice.tenant, TRAINING, SharingEnd.STOPPED, alice)
+    (stopped,) = await store.followed(alice.tenant)
+    assert stopped.ended_by == alice
+    assert await store.end(alice.tenant, TRAINING, SharingEnd.CANCELLED)
+    assert not await store.end(alice.tenant, TRAINING, SharingEnd.CANCELLED)
+    assert not await store.end(alice.tenant, TRAINING, SharingEnd.STOPPED)
+    kept = await store.shared(alice.tenant, TRAINING)
+    assert kept is not None
+    assert (kept.ended, kept.ended_by) == (SharingEnd.CANCELLED, None)
+    assert await store.followed(alice.tenant) == []
 
 
 async def test_what_is_over_is_not_offered(stores: Stores, alice: Person, clock: Clock) -> None:

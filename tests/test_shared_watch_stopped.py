@@ -1,0 +1,88 @@
+"""Who is registered stays so when sharing stops: what becomes of the training is told to them all the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.goto.state import SimTraining
+from bot.usecases.shared_watch import look_at_all
+from tests.conversation import Stage
+from tests.past import now
+from tests.registering import CHANNEL, NAME, card, registers, shared, told
+from tests.test_roster import at_goto
+from tests.test_training_tells import events, own_file
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+
+
+async def stopped(stage: Stage) -> SimTraining:
+    """Have Bob registered for a training that is shared no more."""
+    known = await shared(stage)
+    await registers(stage.bob)
+    await stops(stage)
+    return known
+
+
+async def stops(stage: Stage) -> None:
+    await stage.alice.types("/training waitlist", channel=CHANNEL)
+    await stage.alice.presses("Stop sharing")
+    await stage.alice.sees("is no longer shared")
+
+
+async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
+    known = await stopped(stage)
+    url = await own_file(stage.bob)
+    known.deleted = now()
+    await look_at_all(stage.house.s)
+    await stage.bob.sees("for which you were registered, was cancelled.")
+    await stage.alice.sees(f"*{NAME}* is cancelled.")
+    assert "Usher told 1 person." in stage.alice.reads()
+    await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
+    assert [event.status.value for event in await events(url)] == ["CANCELLED"]
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    assert len(told(stage.bob, "was cancelled")) == 1
+    assert len(told(stage.alice, "is cancelled")) == 1
+
+
+async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None:
+    known = await stopped(stage)
+    url = await own_file(stage.bob)
+    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel training")
+    await stage.bob.sees("was cancelled by Alice")
+    await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
+    assert [event.status.value for event in await events(url)] == ["CANCELLED"]
+    stage.alice.dms()
+
+
+async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
+    known = await stopped(stage)
+    known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
+    await look_at_all(stage.house.s)
+    await stage.bob.sees("was moved")
+    await stage.alice.sees("was changed on GoTo's site.")
+    assert "stopped registration here" in stage.bob.reads(card(stage.bob))
+    stage.bob.dms()
+
+
+async def test_who_registers_there_afterwards_has_nothing_to_do_with_us(stage: Stage) -> None:
+    known = await stopped(stage)
+    stage.bob.dms()
+    at_goto(stage, known, "Dev", stage.dev.email, status="WAITING")
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    assert not told(stage.alice, "waits")
+    assert stage.dev.dms() == []
+
+
+async def test_nobody_is_registered_nobody_looks(stage: Stage) -> None:
+    known = await shared(stage)
+    await stops(stage)
+    known.deleted = now()
+    before = len(stage.goto.received("trainings.get"))
+    await look_at_all(stage.house.s)
+    assert len(stage.goto.received("trainings.get")) == before
+    assert not told(stage.alice, "is cancelled")
