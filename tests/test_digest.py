@@ -248,6 +248,32 @@ async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage)
     assert "Reminders and digests" in stage.alice.reads(stage.alice.form)
 
 
+async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -> None:
+    told = await paper(stage, channel=None, zone="Kolkata", quiet=["empty"])
+    assert told.due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
+    await told.polls()
+    await told.sends()
+    message = await stage.alice.sees("Nothing is planned that day.")
+    day = told.due.astimezone(ZoneInfo("Asia/Kolkata"))
+    assert f"{day:%A} {day.day} {day:%b}" in stage.alice.reads(message)
+    assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
+
+
+async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
+    told = await paper(stage, channel=None, quiet=["empty"])
+    stage.slack.home.users[stage.alice.person.user.id].tz = "Asia/Kolkata"
+    stage.house.s.people.forget(told.one.created_by)  # type: ignore[attr-defined]
+    await told.polls()
+    await told.sends()
+    await stage.alice.sees("Nothing is planned that day.")
+    due = await told.next()
+    assert due is not None
+    assert due.astimezone(ZoneInfo("Asia/Kolkata")).time() == time(8)
+    assert "8:00 AM Kolkata" in await stage.alice.types("/goto notifications")
+    await stage.alice.chooses("notify.row", f"change:{told.one.id}")
+    assert "Asia/Kolkata" in str(stage.alice.form.blocks)
+
+
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     told = await paper(stage, digest="weekly")

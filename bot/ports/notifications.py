@@ -94,7 +94,8 @@ class Subscription:
 
     ``channel`` None: by direct message to ``created_by``. ``reader`` is whose GoTo link reads the sessions: the
     creator's own, or the organizer's who put this meeting's card into that channel. ``leads`` are how long before the
-    start; whole days count by the clocks of ``zone`` (IANA).
+    start; whole days count by the clocks of ``zone`` (IANA). A direct digest goes by the clocks of its person, wherever
+    they are, unless ``zone`` was chosen for it (``own_zone``).
     """
 
     id: str
@@ -115,6 +116,7 @@ class Subscription:
     reason: str | None = None
     since: datetime | None = None
     """Since when it is in this state; of an active one, reminders that were due before are not planned."""
+    own_zone: bool = False
 
     @property
     def source(self) -> SessionSource:

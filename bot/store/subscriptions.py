@@ -140,6 +140,7 @@ def _values(one: Subscription) -> dict[str, Any]:
         "value": one.value,
         "leads": [int(lead.total_seconds()) for lead in one.leads],
         "zone": one.zone,
+        "own_zone": one.own_zone,
         "mentions": one.mentions,
         "muted": sorted(one.muted),
         "reader": one.reader.user_id if one.reader else None,
@@ -176,4 +177,5 @@ def _subscription(
         state=state,
         reason=reason,
         since=since,
+        own_zone=bool(values.get("own_zone")),
     )

@@ -123,8 +123,8 @@ def sessions_in(
 
 
 async def zone_of(s: Services, subscription: Subscription) -> str:
-    """Return the zone that a digest's times are read in: a channel's own, or that of its person now."""
-    if subscription.channel is not None:
+    """Return the zone that a digest's times are read in: that chosen for it, a channel's, or its person's now."""
+    if subscription.channel is not None or subscription.own_zone:
         return subscription.zone
     return (await s.people.profile(subscription.created_by)).zone or subscription.zone
 

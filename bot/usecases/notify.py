@@ -21,7 +21,7 @@ from bot.ports import (
     What,
 )
 from bot.usecases.cards import check_place
-from bot.usecases.digests import plan_digest
+from bot.usecases.digests import plan_digest, zone_of
 from bot.usecases.notify_what import resolved, title_of
 from bot.usecases.operations import Run
 from bot.usecases.policy import usher_admin
@@ -100,7 +100,8 @@ async def change_form(s: Services, person: Person, subscription_id: str) -> Noti
     """Return the form filled with a subscription. Raises ``UserError`` when it is gone, ``Refused`` for another's."""
     one = await own(s, person, subscription_id)
     title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
-    return NotifyForm(s.ids.new(), wanted_of(one), one.id, await admins(s, person), title)
+    wanted = replace(wanted_of(one), zone=await zone_of(s, one))
+    return NotifyForm(s.ids.new(), wanted, one.id, await admins(s, person), title)
 
 
 def refill(op: Operation, external_id: str) -> NotifyForm:
@@ -214,7 +215,8 @@ async def _subscription(
     mentions = wanted.mentions if wanted.channel and wanted.mentions in MENTIONS else None
     if mentions is not None and not await usher_admin(s, person):
         raise Refused("notify-mentions-admin", next_step="notify-mentions-next", field="mentions")
-    zone = read_zone(wanted.zone) or (await s.people.profile(owner)).zone or "UTC"
+    usual = (await s.people.profile(owner)).zone or "UTC"
+    zone = read_zone(wanted.zone) or usual
     return Subscription(
         id=known.id if known else op_id,
         tenant=person.tenant,
@@ -229,6 +231,7 @@ async def _subscription(
         muted=known.muted if known else frozenset(),
         reader=reader,
         since=s.clock.now(),
+        own_zone=zone != usual,
     )
 
 

@@ -11,6 +11,7 @@ from bot.errors import UsherError
 from bot.ids import Person
 from bot.ports import Subscription, SubscriptionState, What
 from bot.usecases.audit import note
+from bot.usecases.digests import zone_of
 from bot.usecases.notify import admins, begin, own, read_now
 from bot.usecases.notify_what import title_of
 from bot.usecases.services import Services
@@ -73,7 +74,7 @@ def _order(one: Subscription) -> tuple[str, str, str]:
 async def _row(s: Services, person: Person, one: Subscription, admin: bool) -> SubscriptionRow:
     title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
     if one.created_by == person:
-        return SubscriptionRow(one, title)
+        return SubscriptionRow(replace(one, zone=await zone_of(s, one)), title)
     return SubscriptionRow(one, title, admin, (await s.people.profile(one.created_by)).name)
 
 
