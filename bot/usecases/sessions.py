@@ -21,6 +21,7 @@ from bot.ports import (
     Notice,
     OrganizersApi,
     RegistrantsApi,
+    SharedTraining,
     SharingEnd,
 )
 from bot.usecases.audit import note
@@ -87,14 +88,21 @@ class MappedReads:
 
 @dataclass(frozen=True, slots=True)
 class Sponsorship:
-    """All that somebody reaches through the organizer who shared a training: its registrants, one at a time."""
+    """All that somebody reaches through the organizer who shared a training: its registrants, one at a time.
+
+    Where the organizer stopped sharing nobody registers any more; who is registered may look and cancel still.
+    """
 
     organizer: Person
     training_key: str
     _organizer_key: str = field(repr=False)
     _registrants: RegistrantsApi = field(repr=False)
+    _stopped: UserError | None = None
 
     async def register(self, *, email: str, given_name: str, surname: str) -> RegistrantCreated:
+        """Raises ``UserError`` where sharing was stopped."""
+        if self._stopped is not None:
+            raise self._stopped
         return await self._registrants.create(
             self._organizer_key, self.training_key, email=email, given_name=given_name, surname=surname
         )
@@ -129,8 +137,8 @@ async def session_for(
 
     Raises ``NotConnected`` when there is no link, or GoTo ended it; ``Refused`` when an admin's purpose is not theirs.
     For ``MAPPED``, ``NotConnected`` too when the person is no mapped member, or no admin link reads for them.
-    For ``SPONSOR``, ``UserError`` when ``training_key`` is not shared with the person's workspace (any more), and
-    ``SponsorAway`` when its organizer has to connect again.
+    For ``SPONSOR``, ``UserError`` when ``training_key`` was not shared with the person's workspace, was cancelled, or
+    its organizer disconnected, and ``SponsorAway`` when they have to connect again.
     """
     if purpose is Purpose.SPONSOR:
         return await _sponsored(s, person, training_key)
@@ -169,22 +177,30 @@ async def _mapped(s: Services, person: Person) -> MappedReads:
 
 
 async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsorship:
-    """Sharing is the organizer's consent: it holds for the account it was given under, until it is ended."""
+    """Sharing is the organizer's consent: it holds for the account it was given under, until it is ended.
+
+    Stopping ends registering; what was registered under it stays the registrant's, to be cancelled as well.
+    """
     shared = await s.registrations.shared(person.tenant, training_key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     link = await s.links.get(shared.organizer)
-    if shared.ended is not None or link is None or link.organizer_key != shared.organizer_key:
-        why = shared.ended or SharingEnd.DISCONNECTED
-        raise UserError(
-            f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name
-        )
+    stopped = shared.ended is SharingEnd.STOPPED
+    if shared.ended is not None and not stopped:
+        raise _ended(shared, shared.ended)
+    if link is None or link.organizer_key != shared.organizer_key:
+        raise _ended(shared, SharingEnd.DISCONNECTED)
     if link.dead_since is not None:
         raise SponsorAway(
             "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
         )
     registrants = _session(s, link).registrants
-    return Sponsorship(shared.organizer, training_key, link.organizer_key, registrants)
+    refusal = _ended(shared, SharingEnd.STOPPED) if stopped else None
+    return Sponsorship(shared.organizer, training_key, link.organizer_key, registrants, refusal)
+
+
+def _ended(shared: SharedTraining, why: SharingEnd) -> UserError:
+    return UserError(f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name)
 
 
 async def require_link(s: Services, person: Person) -> Link:

@@ -68,10 +68,14 @@ def _told(model: RegistrationModel) -> str:
             return say("status-waiting_approval-goto", name=name, by=by)
         case RegistrationState.WAITLISTED if model.place is None:
             return say("status-waitlisted-none", name=name)
-        case RegistrationState.CANCELLED if model.shared is not None and model.shared.ended is not None:
+        case RegistrationState.CANCELLED if _ended(model) and not one.seen:
             return say("status-cancelled-ended", name=name)
     when = slack_date(one.hold_until, model.zone, DATE) if one.hold_until else ""
     return say(f"status-{one.state}", name=name, by=by, place=model.place or 0, when=when)
+
+
+def _ended(model: RegistrationModel) -> bool:
+    return model.shared is not None and model.shared.ended is not None
 
 
 def _buttons(model: RegistrationModel) -> list[ButtonElement]:

@@ -1,0 +1,69 @@
+"""After sharing was stopped nobody registers any more; who is registered keeps what is theirs, to cancel as well."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import UserError
+from bot.sandbox.goto.state import SimTraining
+from bot.usecases.sessions import Purpose, session_for
+from tests.conversation import Stage
+from tests.registering import CHANNEL, person_of, registers, shared, told
+from tests.test_registration_register import links
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+
+
+async def stopped(stage: Stage, **fields: str) -> SimTraining:
+    """Bob is registered; then Alice stops sharing."""
+    known = await shared(stage, **fields)
+    await registers(stage.bob)
+    await stage.alice.types("/training waitlist", channel=CHANNEL)
+    await stage.alice.presses("Stop sharing")
+    await stage.alice.sees("is no longer shared")
+    return known
+
+
+async def test_the_own_registration_is_cancelled_at_goto_too(stage: Stage) -> None:
+    known = await stopped(stage)
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
+    assert known.registrants == []
+    (asked,) = stage.goto.received("trainings.registrants.delete")
+    assert asked.user == stage.alice.email
+    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+
+
+async def test_the_own_link_is_shown_again(stage: Stage) -> None:
+    known = await stopped(stage)
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.types("/training mine")
+    await stage.bob.chooses("registration.menu", f"link:{known.key}")
+    assert links(await stage.bob.sees("The link is yours alone.")) == links(message)
+
+
+async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
+    known = await stopped(stage)
+    shown = await stage.dev.sees("stopped registration here", channel=CHANNEL)
+    assert "[Register]" not in stage.dev.reads(shown)
+    said = await stage.dev.types(f"/training register {known.id}", channel=CHANNEL)
+    assert "is not shared with you" in said
+    sponsor = await session_for(stage.house.s, person_of(stage.dev), Purpose.SPONSOR, str(known.key))
+    with pytest.raises(UserError, match="registration-ended-stopped"):
+        await sponsor.register(email=stage.dev.email, given_name="Dev", surname="Rao")
+    assert len(known.registrants) == 1
+    stage.bob.dms()
+
+
+async def test_who_stopped_and_disconnected_is_asked_by_the_person_themselves(stage: Stage) -> None:
+    known = await stopped(stage)
+    await stage.alice.types("/goto disconnect")
+    await stage.alice.presses("Disconnect")
+    await stage.alice.sees("Disconnected")
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("not connected any more")
+    assert "Ask whoever gives the training." in stage.bob.reads()
+    assert len(known.registrants) == 1
+    assert stage.goto.received("trainings.registrants.delete") == []
