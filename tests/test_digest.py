@@ -23,6 +23,7 @@ from bot.ports import (
     Occurrence,
     SessionKind,
     SessionSnapshot,
+    Silence,
     Subscription,
     SubscriptionState,
     What,
@@ -292,7 +293,7 @@ async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     meeting = planned(stage, "Called off", told.due + timedelta(hours=3))
     await told.polls()
-    await stage.house.s.alarms.silence(told.one.tenant, f"meeting-{meeting.id}")
+    await stage.house.s.alarms.silence(told.one.tenant, f"meeting-{meeting.id}", Silence.HERE)
     await told.sends()
     (shown,) = posts(stage.bob)
     assert "Called off" not in shown

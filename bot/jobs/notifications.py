@@ -20,7 +20,7 @@ from bot.usecases.notifications.watching import WINDOW, watch
 from bot.usecases.operations import Kind
 from bot.usecases.services import Services
 from bot.views import notifications as views
-from bot.views.cards import cancelled_note, card, changed_note
+from bot.views.cards import cancelled_note, card, changed_note, returned_note
 from bot.views.notify import reminder_elements
 
 ALARM = "ring_alarm"
@@ -36,6 +36,7 @@ VIEWS = NotificationViews(
     card=card,
     changed=changed_note,
     cancelled=cancelled_note,
+    returned=returned_note,
 )
 TOUCHING = frozenset(
     {

@@ -58,6 +58,11 @@ class SessionSource:
         return self.reader.tenant
 
     @property
+    def of_others(self) -> bool:
+        """Whether an admin reads others' lists, which leave out who left a group as well as what was cancelled."""
+        return self.group is not None or self.organizer is not None
+
+    @property
     def id(self) -> str:
         """The source's name within the tenant; it begins with the reader's user id."""
         for kind, key in (("group", self.group), ("organizer", self.organizer)):
@@ -149,7 +154,7 @@ class SessionSnapshot:
     organizer_name: str | None = None
     """Only where the session is not the reader's own."""
     missed: int = 0
-    """How many lists in a row left it out although it is not over."""
+    """How many polls in a row GoTo did not make clear whether it is there still."""
 
     @property
     def ref(self) -> str:
@@ -158,7 +163,7 @@ class SessionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SessionChange:
-    """What a poll found to be otherwise, and GoTo confirmed. ``new`` None: the session is gone.
+    """What a poll found to be otherwise, and GoTo confirmed. ``new`` None: the session is gone from the source.
 
     ``seen_at`` is when, so that the same change at another time is another change. ``of_card``: ``old`` is what the
     cards say, else what the poll before saw.
@@ -204,6 +209,17 @@ class Alarm:
     due: datetime
     only: str | None = None
     closed: str | None = None
+    doubted: bool = False
+    """GoTo listed its session and denied it when asked for it alone: lists are not believed about it any more."""
+
+
+class Silence(StrEnum):
+    """Why nothing is sent about a session."""
+
+    HERE = "here"
+    """Somebody cancelled it here; that holds."""
+    SEEN = "seen"
+    """GoTo said that it is gone, and may say otherwise."""
 
 
 class ReminderState(StrEnum):
@@ -305,6 +321,10 @@ class Alarms(Protocol):
         """End it: nothing is sent for it any more."""
         ...
 
+    async def doubt(self, alarm: Alarm) -> None:
+        """Note that lists are not to be believed about it."""
+        ...
+
     async def drop(self, tenant: Tenant, alarm_id: str) -> None:
         """Leave out of what is ahead an alarm that was deleted with its reader."""
         ...
@@ -325,11 +345,17 @@ class Alarms(Protocol):
         """Return what was noted last for a subscription, the youngest first."""
         ...
 
-    async def silence(self, tenant: Tenant, ref: str) -> None:
-        """From now on nothing is sent about this session: it was cancelled or is gone."""
+    async def silence(self, tenant: Tenant, ref: str, why: Silence) -> None:
+        """From now on nothing is sent about this session. What was cancelled here stays so."""
         ...
 
-    async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> frozenset[str]: ...
+    async def lift(self, tenant: Tenant, ref: str) -> None:
+        """End the silence about a session of which GoTo said that it is gone; none that was cancelled here."""
+        ...
+
+    async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Silence]:
+        """Return those about which nothing is sent, and why."""
+        ...
 
 
 class Snapshots(Protocol):

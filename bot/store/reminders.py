@@ -13,15 +13,17 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.ids import Tenant
-from bot.ports import Alarm, ReminderRecord, ReminderState, SessionSource
+from bot.ports import Alarm, ReminderRecord, ReminderState, SessionSource, Silence
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-# KEYS alarm, ahead, of session; ARGV id, due (µs), life (ms), now (µs), reason that may pass, fields… or none. Without
-# fields it only says whether they are wanted. A session that was moved away and back is told again.
+# KEYS alarm, ahead, of session; ARGV id, due (µs), life (ms), now (µs), reasons that may pass between commas, fields…
+# or none. Without fields it only says whether they are wanted. A session that was moved away and back is told again.
 PLAN = """
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  if redis.call('HGET', KEYS[1], 'closed') ~= ARGV[5] or tonumber(ARGV[2]) <= tonumber(ARGV[4]) then return 0 end
+  local closed = redis.call('HGET', KEYS[1], 'closed')
+  if not closed or tonumber(ARGV[2]) <= tonumber(ARGV[4]) then return 0 end
+  if not string.find(ARGV[5], ',' .. closed .. ',', 1, true) then return 0 end
 end
 if not ARGV[6] then return 1 end
 redis.call('HDEL', KEYS[1], 'closed')
@@ -45,8 +47,21 @@ redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[6]) - 1)
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 """
-PASSING = "reminder-why-moved"
-"""An alarm that was closed for this reason may be planned again."""
+# KEYS alarm. A wiped alarm does not come back.
+DOUBT = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'doubted', 1) end
+"""
+# KEYS silence; ARGV the only value that may go.
+LIFT = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+PASSING = (
+    "reminder-why-moved",
+    "reminder-why-cancelled",
+    "reminder-why-left-group",
+    "reminder-why-left-organizer",
+)
+"""An alarm that was closed for one of these reasons may be planned again, should GoTo tell its session again."""
 OF = "of:"
 """The fields that hold a record begin with it; the id of the subscription follows."""
 MOST_TOLD = 100
@@ -63,6 +78,8 @@ class RedisAlarms:
         self._plan = redis.register_script(PLAN)
         self._close = redis.register_script(CLOSE)
         self._record = redis.register_script(RECORD)
+        self._doubt = redis.register_script(DOUBT)
+        self._lift = redis.register_script(LIFT)
 
     async def plan(self, alarms: Sequence[Alarm]) -> Sequence[Alarm]:
         wanted = await self._planned(alarms, write=False)
@@ -82,7 +99,7 @@ class RedisAlarms:
                     codec.stamp(alarm.due),
                     life,
                     codec.stamp(now),
-                    PASSING,
+                    f",{','.join(PASSING)},",
                 ]
                 fields = codec.flatten(self._write(alarm)) if write else []
                 await self._plan(keys=list(names), args=[*plain, *fields], client=pipe)
@@ -112,6 +129,9 @@ class RedisAlarms:
     async def close(self, alarm: Alarm, why: str) -> None:
         tenant = alarm.source.tenant
         await self._close(keys=[keys.alarm(tenant, alarm.id), keys.alarms(tenant)], args=[alarm.id, why])
+
+    async def doubt(self, alarm: Alarm) -> None:
+        await self._doubt(keys=[keys.alarm(alarm.source.tenant, alarm.id)])
 
     async def drop(self, tenant: Tenant, alarm_id: str) -> None:
         await self._redis.zrem(keys.alarms(tenant), alarm_id)
@@ -156,14 +176,19 @@ class RedisAlarms:
                 found.append((alarm, _load(name, subscription_id, raw)))
         return found
 
-    async def silence(self, tenant: Tenant, ref: str) -> None:
-        await self._redis.set(keys.silence(tenant, ref), 1, px=codec.milliseconds(keys.SILENCE))
+    async def silence(self, tenant: Tenant, ref: str, why: Silence) -> None:
+        life, kept = codec.milliseconds(keys.SILENCE), why is Silence.SEEN
+        await self._redis.set(keys.silence(tenant, ref), why.value, px=life, nx=kept)
 
-    async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> frozenset[str]:
+    async def lift(self, tenant: Tenant, ref: str) -> None:
+        await self._lift(keys=[keys.silence(tenant, ref)], args=[Silence.SEEN.value])
+
+    async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Silence]:
         if not refs:
-            return frozenset()
+            return {}
         found = await self._redis.mget([keys.silence(tenant, ref) for ref in refs])
-        return frozenset(ref for ref, value in zip(refs, found, strict=True) if value is not None)
+        told = zip(refs, found, strict=True)
+        return {ref: Silence(codec.text(value) or "") for ref, value in told if value is not None}
 
     async def _many(self, tenant: Tenant, names: Sequence[str]) -> list[Alarm | None]:
         async with self._redis.pipeline(transaction=False) as pipe:
@@ -204,6 +229,7 @@ class RedisAlarms:
             codec.moment(record[b"due"]),
             codec.text(record.get(b"only")),
             codec.text(record.get(b"closed")),
+            b"doubted" in record,
         )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.errors import CannotPost, TryAgain, UserError
 from bot.goto.errors import NotFound
 from bot.ids import Person
-from bot.ports import Channel, KnownMeeting, Message, Outcome, SessionKind, ref_of
+from bot.ports import Channel, KnownMeeting, Message, Outcome, SessionKind, Silence, ref_of
 from bot.usecases.cards import CardView, announce, draw_again
 from bot.usecases.meetings import zone_of
 from bot.usecases.operations import Kind, Run, operation
@@ -162,7 +162,7 @@ async def _delete_once(go: Run, own: Own, meeting_id: str) -> bool:
 
 
 async def _keep_cancelled(s: Services, person: Person, meeting_id: str, by: Person | None) -> None:
-    await s.alarms.silence(person.tenant, ref_of(SessionKind.MEETING, meeting_id))
+    await s.alarms.silence(person.tenant, ref_of(SessionKind.MEETING, meeting_id), Silence.HERE)
     known = await s.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is None:
         await s.meetings.keep(replace(known, cancelled_at=s.clock.now(), cancelled_by=by))

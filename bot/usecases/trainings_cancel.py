@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.errors import TryAgain, UserError
 from bot.goto.errors import GoToError, NotFound
 from bot.ids import Person
-from bot.ports import Message, Outcome, SessionKind, SharingEnd, ref_of
+from bot.ports import Message, Outcome, SessionKind, SharingEnd, Silence, ref_of
 from bot.usecases.faults import told
 from bot.usecases.operations import Kind, Run, operation
 from bot.usecases.outages import BEFORE
@@ -101,7 +101,7 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
         if go.operation.step in BEFORE:
             await _learn(go, own, key)
         await _delete(go, own, key)
-        await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key))
+        await s.alarms.silence(person.tenant, ref_of(SessionKind.TRAINING, key), Silence.HERE)
         await begin_end(s, person.tenant, key, SharingEnd.CANCELLED, quiet=True)
         await go.reach("cancelled")
     by = "" if go.operation.payload.get("there") else (await s.people.profile(person)).name

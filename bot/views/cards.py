@@ -207,6 +207,15 @@ def cancelled_note(meeting: KnownMeeting, zone: str) -> Message:
     return message(text, [section(shown)])
 
 
+def returned_note(meeting: KnownMeeting, zone: str) -> Message:
+    """Return what the threads are told of a meeting that GoTo said is gone and tells again."""
+    when = span(meeting.start, meeting.end, zone)
+    subject = safe(meeting.subject) or say("untitled")
+    text = say("note-returned-text", subject=escaped(meeting.subject) or say("untitled"), when=when)
+    shown = say("note-returned", subject=subject, when=date_span(meeting.start, meeting.end, zone))
+    return message(text, [section(shown)])
+
+
 def change_lines(changes: Sequence[Change], zone: str) -> list[str]:
     """Return one line a change, for mrkdwn: the old value struck through, the new one beside it."""
     return [

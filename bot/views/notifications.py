@@ -23,7 +23,7 @@ PINGS = {"here": "<!here> ", "channel": "<!channel> "}
 
 def reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
     """Return a reminder as it is now; ``extra`` stand beside Join in one that goes to a person."""
-    if model.cancelled or model.moved:
+    if model.cancelled or model.moved or model.unlisted:
         return _past(model, *extra)
     title, plain = _titles(model)
     when = span(model.start, model.end, model.zone)
@@ -125,10 +125,10 @@ def _past(model: ReminderModel, *extra: InteractiveElement) -> Message:
     """Return the reminder of a start that is no more."""
     title, plain = _titles(model)
     old = date_span(model.start, model.end, model.zone, struck=True)
-    if model.cancelled:
-        blocks: list[Block] = [section(f"~*{title}*~\n~{old}~"), context(say("reminder-cancelled"))]
-        return message(_past_text(model, plain), blocks)
-    blocks = [
+    if model.cancelled or model.unlisted:
+        why = say("reminder-cancelled" if model.cancelled else "reminder-unlisted")
+        return message(_past_text(model, plain), [section(f"~*{title}*~\n~{old}~"), context(why)])
+    blocks: list[Block] = [
         section(f"*{title}*\n{_moved(model, old)}"),
         *_buttons(model, title, *extra),
         context(*_about(model)),
@@ -146,6 +146,8 @@ def _past_text(model: ReminderModel, plain: str) -> str:
     old = span(model.start, model.end, model.zone)
     if model.cancelled:
         return say("reminder-cancelled-text", subject=plain, when=old)
+    if model.unlisted:
+        return say("reminder-unlisted-text", subject=plain, when=old)
     if model.moved_to is None:
         return say("reminder-moved-away-text", subject=plain, old=old)
     new = span(model.moved_to.start, model.moved_to.end, model.zone)
@@ -155,6 +157,8 @@ def _past_text(model: ReminderModel, plain: str) -> str:
 def _note_line(model: ReminderModel, title: str, old: str) -> str:
     if model.cancelled:
         return say("reminder-note-cancelled", subject=title, when=old)
+    if model.unlisted:
+        return say("reminder-note-unlisted", subject=title, when=old)
     if model.moved_to is None:
         return say("reminder-note-moved-away", subject=title, old=old)
     new = date_span(model.moved_to.start, model.moved_to.end, model.zone)

@@ -7,6 +7,7 @@ stands, who cancelled, whether GoTo's lists still tell the session, and in which
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
@@ -17,10 +18,12 @@ import pytest
 from bot.app import AWAY
 from bot.errors import SlackDown, TryAgain
 from bot.jobs.tasks import Tasks
-from bot.ports import Messenger, SessionKind, SubscriptionState, ref_of
+from bot.ports import Messenger, SessionKind, Silence, SubscriptionState, ref_of
 from bot.reads import READS
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
+from bot.usecases.notifications.looking import Doubt
+from bot.usecases.services import Services
 from tests.conversation import Stage
 from tests.notifications.stagehand import (
     CHANNEL,
@@ -129,9 +132,15 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
             if isinstance(what, SimMeeting)
             else (SessionKind.TRAINING, str(what.key))
         )
-        await stage.house.s.alarms.silence(person(stage).tenant, ref_of(kind, key))
+        await stage.house.s.alarms.silence(person(stage).tenant, ref_of(kind, key), Silence.HERE)
     elif by is By.SITE_SEEN:
         await poll(stage)
+
+
+async def ring_or_wait(stage: Stage, s: Services) -> None:
+    """Let alarms ring; one whose session GoTo both tells and denies waits."""
+    with suppress(Doubt):
+        await rings(stage, s)
 
 
 async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
@@ -140,11 +149,12 @@ async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
     if late_list:
         stage.switch("goto.stale_list", times=None)
     if ring_first:
-        await rings(stage)
+        await ring_or_wait(stage, ahead(s))
     for minutes in (0, 14):
         later = replace(s, clock=Ahead(timedelta(minutes=minutes, seconds=30)))
-        await poll_and_ring(stage, later)
-        await rings(stage, later)
+        await poll(stage, later)
+        for each in (ahead(later), later):
+            await ring_or_wait(stage, each)
     stage.slack.panel.all_off()
 
 
@@ -158,7 +168,7 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
         one = await subscribe(stage)
         tenant, name = one.tenant, f"State {number}."
         await stage.house.stores.redis.delete(
-            keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id)
+            keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id), keys.alarms(tenant)
         )
         if number % 3 == 0:
             await stage.house.s.subscriptions.mark(one, SubscriptionState.FAILING, "slack-archived", now())

@@ -37,6 +37,7 @@ models = st.builds(
     moved=st.booleans(),
     moved_to=st.none() | st.builds(Occurrence, starts, starts),
     cancelled=st.booleans(),
+    unlisted=st.booleans(),
 )
 reasons = st.sampled_from(
     ["slack-archived", "link-dead", "not-connected", "notify-owner-left", "nothing-known", ""]
@@ -59,7 +60,7 @@ def test_reminders_and_notes(model: ReminderModel) -> None:
     check_message(reminder)
     check_message(views.note(model))
     check_message(views.unsure(model, "C1"))
-    if model.cancelled:
+    if model.cancelled or model.unlisted:
         assert "Join" not in str(reminder.blocks)
     elif model.join_url and not model.moved:
         assert model.join_url in reminder.text
@@ -72,7 +73,7 @@ def test_reminders_and_notes(model: ReminderModel) -> None:
 def test_a_mention_pings_only_where_it_was_asked_for(model: ReminderModel) -> None:
     from dataclasses import replace
 
-    standing = replace(model, moved=False, cancelled=False)
+    standing = replace(model, moved=False, cancelled=False, unlisted=False)
     for mention, ping in ((None, None), ("here", "<!here>"), ("channel", "<!channel>")):
         text: Any = views.reminder(replace(standing, mention=mention)).text
         assert text.startswith(ping) if ping else "<!" not in text

@@ -17,6 +17,7 @@ from bot.ports import (
     SessionKind,
     SessionSnapshot,
     SessionSource,
+    Silence,
     Snapshot,
     Subscription,
     SubscriptionState,
@@ -97,7 +98,7 @@ async def test_an_alarm_is_planned_once_and_ends_once(stores: Stores) -> None:
     assert [name for name, _ in await store.due(tenant, START, 10)] == ["a1", "a2"]
     assert await store.due(tenant, soon.due, 10) == [("a1", soon.due)]
     await store.close(soon, "sent")
-    await store.close(soon, "cancelled")
+    await store.close(soon, "other")
     assert [name for name, _ in await store.due(tenant, START, 10)] == ["a2"]
     assert await store.get(tenant, "a1") == replace(soon, closed="sent")
     assert await store.plan([soon]) == [], "what was closed does not come back"
@@ -116,10 +117,17 @@ async def test_what_became_of_an_alarm_is_kept_by_subscription(stores: Stores, c
     assert await store.told(ALICE.tenant, "s3", 5) == []
 
 
-async def test_silence_is_kept(stores: Stores) -> None:
-    await stores.alarms.silence(ALICE.tenant, "meeting-1")
-    assert await stores.alarms.silenced(ALICE.tenant, ["meeting-1", "meeting-2"]) == {"meeting-1"}
-    assert await stores.alarms.silenced(Tenant("T2"), ["meeting-1"]) == frozenset()
+async def test_silence_is_kept_and_lifted_unless_somebody_cancelled_it_here(stores: Stores) -> None:
+    store, tenant, both = stores.alarms, ALICE.tenant, ["meeting-1", "meeting-2"]
+    await store.silence(tenant, "meeting-1", Silence.SEEN)
+    assert await store.silenced(tenant, both) == {"meeting-1": Silence.SEEN}
+    assert await store.silenced(Tenant("T2"), both) == {}
+    await store.lift(tenant, "meeting-1")
+    assert await store.silenced(tenant, both) == {}
+    for why in (Silence.SEEN, Silence.HERE, Silence.SEEN):
+        await store.silence(tenant, "meeting-1", why)
+    await store.lift(tenant, "meeting-1")
+    assert await store.silenced(tenant, both) == {"meeting-1": Silence.HERE}
 
 
 def seen(title: str = "Review") -> SessionSnapshot:

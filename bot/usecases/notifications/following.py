@@ -30,7 +30,7 @@ from bot.usecases.meetings import zone_of
 from bot.usecases.notifications import shared
 from bot.usecases.notifications.changes import Sessions, ahead, diff, moves
 from bot.usecases.notifications.composing import facts_of, known_of, model_of, session_of
-from bot.usecases.notifications.looking import CANCELLED, MOVED
+from bot.usecases.notifications.looking import CANCELLED, LEFT, MOVED, why_gone
 from bot.usecases.notifications.models import NotificationViews
 from bot.usecases.notifications.planning import USEFUL, stands, wants
 from bot.usecases.notifications.reading import of_known
@@ -53,7 +53,7 @@ async def card_changes(
     found: list[SessionChange] = []
     for change in diff({ref: of_known(one) for ref, one in known.items()}, sessions, now):
         before = known[change.ref]
-        if await _being_changed(s, before):
+        if await being_changed(s, before):
             continue
         current = await s.meetings.get(before.tenant, before.meeting_id)
         if current is not None and current.cancelled_at is None and of_known(current) == change.old:
@@ -65,7 +65,7 @@ async def roll_on(s: Services, known: Mapping[str, KnownMeeting], sessions: Sess
     """Give the cards of a series whose occurrence is over the next one that GoTo tells; it is no change to tell of."""
     for ref, before in known.items():
         told = sessions.get(ref)
-        if told is None or not told.recurring or before.end > now or await _being_changed(s, before):
+        if told is None or not told.recurring or before.end > now or await being_changed(s, before):
             continue
         coming = [one for one in ahead(told, now) if one.start > before.start]
         current = await s.meetings.get(before.tenant, before.meeting_id)
@@ -73,7 +73,7 @@ async def roll_on(s: Services, known: Mapping[str, KnownMeeting], sessions: Sess
             await s.meetings.keep(replace(current, start=coming[0].start, end=coming[0].end))
 
 
-async def _being_changed(s: Services, meeting: KnownMeeting) -> bool:
+async def being_changed(s: Services, meeting: KnownMeeting) -> bool:
     """Say whether an operation on the meeting is under way."""
     for op_id in await s.ledger.left_open(meeting.tenant, s.clock.now()):
         op = await s.ledger.load(meeting.tenant, op_id)
@@ -114,7 +114,7 @@ async def _tell_cards(
     zone = await zone_of(s, now.organizer)
     gone = change.new is None
     note = views.cancelled(now, zone) if gone else views.changed(now, _changes(change), zone)
-    await _tell_threads(s, now, change, note)
+    await say_in_threads(s, now, f"{change.ref}-{change.seen_at.isoformat()}", note)
 
 
 async def _kept(s: Services, known: KnownMeeting, change: SessionChange) -> KnownMeeting | None:
@@ -150,13 +150,13 @@ def _changes(change: SessionChange) -> tuple[Change, ...]:
     return tuple(found)
 
 
-async def _tell_threads(s: Services, meeting: KnownMeeting, change: SessionChange, note: Message) -> None:
-    """Say it once in the thread of each card that others see."""
+async def say_in_threads(s: Services, meeting: KnownMeeting, what: str, note: Message) -> None:
+    """Say it once in the thread of each card that others see. ``what`` names it. Raises ``TryAgain``."""
     for place in meeting.cards:
         if place.channel.startswith("D"):
             continue
-        what = f"{change.ref}-{place.channel}-{place.ts}-{change.seen_at.isoformat()}"
-        send_id = operation_id(s.id_secret, meeting.organizer, "changed-elsewhere", what)
+        name = f"{what}-{place.channel}-{place.ts}"
+        send_id = operation_id(s.id_secret, meeting.organizer, "changed-elsewhere", name)
         try:
             await send_once(s, meeting.tenant, place.channel, send_id, replace(note, thread_ts=place.ts))
         except CannotPost as error:
@@ -184,7 +184,9 @@ async def end_alarm(
     change: SessionChange | None = None,
 ) -> None:
     """End the alarm of a start that is no more: nothing is sent, and what was sent says what came of it."""
-    why = CANCELLED if session is None else MOVED
+    silent = session is None and await s.alarms.silenced(alarm.source.tenant, [alarm.ref])
+    gone = CANCELLED if silent else why_gone(alarm.source)
+    why = gone if session is None else MOVED
     subscriptions = {one.id: one for one in await s.subscriptions.of_source(alarm.source)}
     if alarm.closed is None:
         await s.alarms.close(alarm, why)
@@ -200,7 +202,7 @@ async def end_alarm(
     for record in records.values():
         subscription = subscriptions.get(record.subscription_id)
         if subscription is not None and record.ts is not None and record.channel is not None:
-            await _correct(s, alarm, subscription, record, session, views, change)
+            await _correct(s, alarm, subscription, record, session, views, change, why)
 
 
 def _meant(one: Subscription, alarm: Alarm) -> bool:
@@ -216,12 +218,14 @@ async def _correct(
     session: SessionSnapshot | None,
     views: NotificationViews,
     change: SessionChange | None,
+    why: str,
 ) -> None:
     """Make one reminder that stands true, and say so once below it."""
     model = replace(
         model_of(alarm, one, await facts_of(s, alarm, session), s.clock.now()),
-        cancelled=session is None,
-        moved=session is not None,
+        cancelled=why == CANCELLED,
+        unlisted=why in LEFT,
+        moved=why == MOVED,
         moved_to=_moved_to(alarm, session, change),
     )
     assert record.channel is not None and record.ts is not None  # noqa: S101, PT018 - asked by the caller

@@ -5,9 +5,10 @@ most ``AGE`` ago. One list of the source serves all its alarms that are due toge
 processes: a thousand meetings of one organizer at the same minute cost one request, of a group of fifty
 organizers as well. GoTo is asked for the session alone (GET) where no other alarm is due at that moment,
 which costs the same and does not lag behind as lists may, and where the list leaves the session out or tells
-another time. What is so said twice (404 twice; missing in the list and 404; missing in two lists, a poll
-between them, where an admin reads another's meetings) is believed: nothing is sent, and a poll at once tells
-cards, threads and the plan.
+another time. What is so said twice (missing in the list and 404; missing in two lists, a poll between them,
+where an admin reads another's meetings) is believed: nothing is sent, and a poll at once tells cards, threads
+and the plan. Answers 404 for a session that the list tells at that time agree with nothing: the
+alarm waits, and is asked for alone from then on.
 
 All this goes through the pace as polls do, behind people, and takes ``patience`` at most. Does GoTo not
 answer by then, what the last poll saw decides, and the reminder's record says so (``UNASKED``), the reminder
@@ -24,7 +25,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import NotConnected, TryAgain, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import Alarm, SessionKind, SessionSnapshot, SessionSource
+from bot.ports import Alarm, SessionKind, SessionSnapshot, SessionSource, Silence
 from bot.usecases.notifications.composing import session_of
 from bot.usecases.notifications.planning import stands
 from bot.usecases.notifications.reading import AdminReader, Reader, reader_for
@@ -38,6 +39,11 @@ PAUSE = 0.1
 """Seconds between two looks for the list that another reads."""
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(seconds=30)
 CANCELLED, MOVED = "reminder-why-cancelled", "reminder-why-moved"
+LEFT_GROUP, LEFT_ORGANIZER = "reminder-why-left-group", "reminder-why-left-organizer"
+"""The list that an admin reads leaves it out; whether it was cancelled nobody can tell."""
+LEFT = frozenset({LEFT_GROUP, LEFT_ORGANIZER})
+ENDED = LEFT | {CANCELLED, MOVED}
+"""Reasons that hold for everybody who wants the alarm."""
 DISCONNECTED, UNASKED = "reminder-why-disconnected", "reminder-why-unasked"
 
 log = logging.getLogger("usher.notifications")
@@ -100,10 +106,17 @@ async def _ended(s: Services, alarm: Alarm, session: SessionSnapshot | None) -> 
     """Have told everywhere that a session is gone or moved; such as is planned after all is reminded of."""
     if _planned(session, alarm, s.clock.now()):
         return Checked(session)
-    if session is None:
-        await s.alarms.silence(alarm.source.tenant, alarm.ref)
+    if session is None and not alarm.source.of_others:
+        await s.alarms.silence(alarm.source.tenant, alarm.ref, Silence.SEEN)
     await _poll(s, alarm.source)
-    return Checked(session, CANCELLED if session is None else MOVED)
+    return Checked(session, why_gone(alarm.source) if session is None else MOVED)
+
+
+def why_gone(source: SessionSource) -> str:
+    """Return the message id of why nothing is sent of a session that the source has no more."""
+    if not source.of_others:
+        return CANCELLED
+    return LEFT_ORGANIZER if source.group is None else LEFT_GROUP
 
 
 async def _poll(s: Services, source: SessionSource) -> None:
@@ -126,18 +139,19 @@ async def _remembered(s: Services, alarm: Alarm, fault: Exception) -> Checked:
         raise Doubt("reminder-waits", next_step="try-again-soon")
     session = seen.sessions.get(alarm.ref)
     if session is None:
-        return Checked(None, CANCELLED)
+        return Checked(None, why_gone(alarm.source))
     gone = None if _planned(session, alarm, s.clock.now()) else MOVED
     return Checked(session, gone, seen.polled_at)
 
 
 async def _word(s: Services, alarm: Alarm) -> Word:
     """Return what GoTo says of the session now, through a list or alone."""
-    told = await _shared(s, alarm)
+    told = None if alarm.doubted else await _shared(s, alarm)
     if told is not None:
         return told
     reader = await reader_for(s, alarm.source)
-    if not isinstance(reader, AdminReader) and await s.alarms.together(alarm) <= 1:
+    alone = alarm.doubted or await s.alarms.together(alarm) <= 1
+    if alone and not isinstance(reader, AdminReader):
         return Word(await reader.sure(await _seen(s, alarm)), listed=False)
     return await _listed(s, alarm, reader)
 
@@ -149,8 +163,12 @@ async def _sure(s: Services, alarm: Alarm, word: Word) -> SessionSnapshot | None
         # Which start GoTo tells of a recurring meeting that is asked for alone is not known; lists tell the next.
         return (await _listed(s, alarm, reader)).session if word.session.recurring else word.session
     seen = await _seen(s, alarm)
+    listed = word.session if word.listed else (await _listed(s, alarm, reader)).session
     sure = await reader.sure(seen)
-    if sure is not None and sure.missed > seen.missed:
+    contradicted = sure is None and listed is not None
+    if contradicted:
+        await s.alarms.doubt(alarm)
+    if contradicted or (sure is not None and sure.missed > seen.missed):
         raise Doubt("reminder-waits", next_step="try-again-soon")
     return sure
 

@@ -38,6 +38,8 @@ class ReminderModel:
     moved_to: Occurrence | None = None
     """Where it was moved to; None where nobody can tell."""
     cancelled: bool = False
+    unlisted: bool = False
+    """The list that an admin reads leaves it out: cancelled, or no longer among what is read there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class NotificationViews:
 
     reminder: Callable[[ReminderModel], Message]
     note: Callable[[ReminderModel], Message]
-    """What is said below a reminder whose session was moved or cancelled."""
+    """What is said below a reminder whose session was moved, cancelled, or left what is read."""
     failing: Callable[[Subscription, str], Message]
     """What a subscription's owner is told once; the second is the message id of the reason."""
     unsure: Callable[[ReminderModel, str], Message]
@@ -54,3 +56,4 @@ class NotificationViews:
     card: CardView
     changed: Callable[[KnownMeeting, tuple[Change, ...], str], Message]
     cancelled: Callable[[KnownMeeting, str], Message]
+    returned: Callable[[KnownMeeting, str], Message]

@@ -22,7 +22,7 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Administration, Own, Purpose, require_link, session_for
 
 PATIENCE = 2
-"""So many lists in a row must leave out a session that cannot be asked for alone."""
+"""So many polls in a row must tell the same of a session where GoTo's answers do not agree or cannot be asked for."""
 
 
 class Reader(Protocol):
@@ -72,7 +72,8 @@ class OwnReader:
 class AdminReader:
     """Reads the meetings of a group in one call, or those of one organizer (GoTo: admin role).
 
-    GoTo tells an admin no single meeting of another, so that a list must leave one out twice.
+    GoTo tells an admin no single meeting of another, so that lists must leave one out twice; whether it was
+    cancelled or its organizer left the group stays unknown.
     """
 
     admin: Administration

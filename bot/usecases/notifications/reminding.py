@@ -25,7 +25,7 @@ from bot.ports import (
 from bot.usecases.notifications import standing
 from bot.usecases.notifications.composing import Facts, facts_of, known_of, model_of, session_of
 from bot.usecases.notifications.following import end_alarm
-from bot.usecases.notifications.looking import AGE, CANCELLED, DISCONNECTED, MOVED, UNASKED, Checked, look
+from bot.usecases.notifications.looking import AGE, CANCELLED, DISCONNECTED, ENDED, UNASKED, Checked, look
 from bot.usecases.notifications.models import NotificationViews, ReminderModel
 from bot.usecases.notifications.planning import LATE, USEFUL, due_at, wants
 from bot.usecases.sends import Sent, send_once, tell_once
@@ -114,7 +114,7 @@ async def _overlooked(s: Services, alarm: Alarm, views: NotificationViews) -> No
     )
     if (known is not None and known.cancelled_at is not None) or silent:
         await end_alarm(s, replace(alarm, closed=CLOSED), None, s.clock.now(), views)
-    elif now is not None and now.closed in (MOVED, CANCELLED):
+    elif now is not None and now.closed in ENDED:
         seen = await s.snapshots.get(alarm.source)
         session = seen.sessions.get(alarm.ref) if seen else None
         await end_alarm(s, now, session, s.clock.now(), views)
@@ -122,7 +122,7 @@ async def _overlooked(s: Services, alarm: Alarm, views: NotificationViews) -> No
 
 async def _end(s: Services, alarm: Alarm, checked: Checked, views: NotificationViews) -> None:
     """End an alarm for which nothing is sent; whoever has a reminder of it already is told what came of it."""
-    if checked.gone in (MOVED, CANCELLED):
+    if checked.gone in ENDED:
         await end_alarm(s, alarm, checked.session, s.clock.now(), views)
         return
     done = await s.alarms.records(alarm)
@@ -158,12 +158,12 @@ async def _fan_out(
     facts, policy = await asyncio.gather(
         facts_of(s, alarm, checked.session), s.policies.get(alarm.source.tenant)
     )
-    what, left = Telling(alarm, facts, policy, checked.as_of), list[Subscription]()
+    what, told = Telling(alarm, facts, policy, checked.as_of), Told(0, [])
 
     async def one_of(one: Subscription) -> bool:
         async with gate:
             if s.clock.now() - begun > AGE:
-                left.append(one)
+                told.left.append(one)
                 return False
             try:
                 await _deliver(s, what, one, views)
@@ -172,7 +172,7 @@ async def _fan_out(
                 return True
         return False
 
-    return Told(sum(await asyncio.gather(*map(one_of, wanting))), left)
+    return replace(told, waiting=sum(await asyncio.gather(*map(one_of, wanting))))
 
 
 async def _deliver(s: Services, what: Telling, one: Subscription, views: NotificationViews) -> None:

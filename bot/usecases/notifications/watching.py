@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import TryAgain, UserError, UsherError
@@ -23,17 +23,18 @@ from bot.ports import (
     SessionKind,
     SessionSnapshot,
     SessionSource,
+    Silence,
     Snapshot,
     Subscription,
     SubscriptionState,
     What,
 )
 from bot.usecases.faults import told
-from bot.usecases.notifications import following, standing
+from bot.usecases.notifications import following, returning, standing
 from bot.usecases.notifications.alarms import plan_alarms
 from bot.usecases.notifications.changes import Sessions, ahead, diff, doubtful, over
 from bot.usecases.notifications.models import NotificationViews
-from bot.usecases.notifications.reading import Reader, lists, of_known, reader_for
+from bot.usecases.notifications.reading import PATIENCE, Reader, lists, of_known, reader_for
 from bot.usecases.services import Services
 
 WINDOW = timedelta(minutes=5)
@@ -162,7 +163,7 @@ async def _poll(s: Services, seen: Seen, views: NotificationViews) -> bool:
     told_all = seen.before is None or await following.tell_changes(s, seen.before, views)
     try:
         reader = await reader_for(s, seen.source)
-        snapshot, faults = await _look(s, seen, reader)
+        snapshot, faults = await _look(s, seen, reader, views)
     except UserError as error:
         await _fail(s, seen, seen.subscriptions, error.message_id, views)
         await plan_alarms(s, seen.source, seen.old, seen.subscriptions, None)
@@ -177,11 +178,13 @@ async def _poll(s: Services, seen: Seen, views: NotificationViews) -> bool:
     return await _judge(s, seen, faults, views) and told_all
 
 
-async def _look(s: Services, seen: Seen, reader: Reader) -> tuple[Snapshot, Mapping[SessionKind, GoToError]]:
+async def _look(
+    s: Services, seen: Seen, reader: Reader, views: NotificationViews
+) -> tuple[Snapshot, Mapping[SessionKind, GoToError]]:
     """Return what GoTo says now, each difference asked for once more."""
     listed, faults = await lists(reader, seen.kinds())
     found = {one.ref: one for kind in listed for one in listed[kind]}
-    silent = await s.alarms.silenced(seen.source.tenant, sorted({*found, *seen.old}))
+    silent = await returning.believed(s, seen.source, reader, found, seen.old, views)
     sessions = {ref: one for ref, one in seen.old.items() if one.kind not in listed} | found
     sessions = {ref: one for ref, one in sessions.items() if ref not in silent}
     of_cards = {ref: of_known(one) for ref, one in seen.known.items()}
@@ -192,18 +195,22 @@ async def _look(s: Services, seen: Seen, reader: Reader) -> tuple[Snapshot, Mapp
             asked.setdefault(ref, seen.old.get(ref, base[ref]))
     for ref, old in asked.items():
         sure = await _sure(reader, old)
-        if sure is None:
-            sessions.pop(ref, None)
-            await s.alarms.silence(seen.source.tenant, ref)
-        else:
+        if sure is not None:
             sessions[ref] = _told(sure, sessions.get(ref), seen.now)
+        elif ref in found:
+            sessions[ref] = _contradicted(old, found[ref])
+        else:
+            sessions.pop(ref, None)
+            if not seen.source.of_others:
+                await s.alarms.silence(seen.source.tenant, ref, Silence.SEEN)
     changes = diff(_readable(seen.old, listed), sessions, seen.now)
     left = {ref: one for ref, one in sessions.items() if not over(one, seen.now)}
     cards = await following.card_changes(s, seen.known, sessions, seen.now) if not _blind(faults) else ()
     await following.roll_on(s, seen.known, sessions, seen.now)
     polled = seen.now if not faults else seen.before.polled_at if seen.before else seen.now
     now = await s.snapshots.get(seen.source)
-    pending = now.pending if now else ()
+    # That it is gone need not be told any more of what is planned after all.
+    pending = [one for one in (now.pending if now else ()) if one.new is not None or one.ref not in sessions]
     return Snapshot(seen.source, left, polled, (*pending, *changes, *cards)), faults
 
 
@@ -211,6 +218,13 @@ def _told(alone: SessionSnapshot, listed: SessionSnapshot | None, now: datetime)
     """Return what is believed. Which start GoTo tells of a series that is asked for alone is not known."""
     of_the_past = alone.recurring and not ahead(alone, now)
     return listed if of_the_past and listed is not None else alone
+
+
+def _contradicted(old: SessionSnapshot, listed: SessionSnapshot) -> SessionSnapshot:
+    """Return what is believed of a session that a list tells otherwise than before and that is not there when asked
+    for alone: it is as it was, until polls in a row tell the same.
+    """
+    return listed if old.missed + 1 >= PATIENCE else replace(old, missed=old.missed + 1)
 
 
 def _readable(old: Sessions, kinds: Collection[SessionKind]) -> Sessions:

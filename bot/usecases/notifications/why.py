@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.ids import Person
 from bot.ports import (
+    Alarm,
+    ReminderRecord,
     ReminderState,
     SessionKind,
     SessionSnapshot,
@@ -105,8 +107,13 @@ async def _noted(s: Services, one: Subscription, refs: frozenset[str] | None) ->
     return [
         WhyLine(alarm.title, alarm.start, alarm.lead, one.channel, record.state, record.at, record.why)
         for alarm, record in await s.alarms.told(one.tenant, one.id, MOST)
-        if (record.at >= since if refs is None else alarm.ref in refs)
+        if (record.at >= since if refs is None else alarm.ref in refs) and not _again(alarm, record)
     ]
+
+
+def _again(alarm: Alarm, record: ReminderRecord) -> bool:
+    """Say whether it was cancelled and is planned again, since its session was moved back or is there after all."""
+    return record.state is ReminderState.CANCELLED and alarm.closed is None
 
 
 async def _planned(s: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
@@ -122,7 +129,8 @@ async def _planned(s: Services, one: Subscription, refs: frozenset[str] | None) 
         alarm = alarm_of(s, one.source, reminder)
         known = await s.alarms.get(one.tenant, alarm.id)
         done = await s.alarms.records(known) if known is not None else {}
-        if one.id in done or reminder.session.ref in silent or reminder.known_late:
+        told = known is not None and one.id in done and not _again(known, done[one.id])
+        if told or reminder.session.ref in silent or reminder.known_late:
             continue
         muted = reminder.session.ref in one.muted
         state = ReminderState.DROPPED if muted else ReminderState.PLANNED

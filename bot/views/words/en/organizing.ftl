@@ -73,6 +73,8 @@ card-cancelled-site = Cancelled on GoTo's site { $when }
 card-cancelled-text-site = Cancelled: { $subject }, { $when }. On GoTo's site.
 note-cancelled = Cancelled: *{ $subject }*, { $when }.
 note-cancelled-text = Cancelled: { $subject }, { $when }.
+note-returned = Not cancelled after all: *{ $subject }*, { $when }. GoTo tells it again.
+note-returned-text = Not cancelled after all: { $subject }, { $when }. GoTo tells it again.
 
 cancel-ask = Cancel *{ $subject }*, { $when }?
 cancel-ask-text = Cancel { $subject }, { $when }?

@@ -1,0 +1,214 @@
+"""What GoTo has to say before a session counts as cancelled, and what becomes of it when GoTo says otherwise again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from bot.app import open_worker
+from bot.errors import TryAgain
+from bot.jobs.notifications import VIEWS
+from bot.ports import KnownMeeting, SessionSource, Silence, What
+from bot.usecases.cards import card_of
+from bot.usecases.notifications.watching import watch
+from bot.views.cards import card
+from tests.conversation import Stage
+from tests.notifications.stagehand import (
+    CHANNEL,
+    begin,
+    carded,
+    channel,
+    due_meeting,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    reminders,
+    rings,
+    source,
+    subscribe,
+)
+from tests.notifications.test_elsewhere import move, shown, told
+from tests.organizing import strike
+from tests.past import planned
+
+DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
+
+
+async def silence_of(stage: Stage, meeting: Any) -> Silence | None:
+    ref = f"meeting-{meeting.id}"
+    return (await stage.house.s.alarms.silenced(person(stage).tenant, [ref])).get(ref)
+
+
+async def look_at(stage: Stage, of: SessionSource) -> None:
+    await watch(stage.house.s, of, stage.house.s.clock.now(), VIEWS)
+
+
+class TestAGroup:
+    """An admin's list tells what is in a group, and nothing of what was cancelled."""
+
+    async def carded_by_bob(self, stage: Stage, meeting: Any) -> KnownMeeting:
+        s, bob, place = stage.house.s, person(stage, "bob"), channel(stage)
+        key, join = str(meeting.id), f"https://example.test/join/{meeting.id}"
+        known = KnownMeeting(bob.tenant, key, bob, meeting.subject, meeting.start, meeting.end, join)
+        await s.meetings.keep(known)
+        await s.meetings.placed(
+            known, place, await s.messenger.post(known.tenant, place, card(await card_of(s, known)))
+        )
+        found = await s.meetings.get(bob.tenant, key)
+        assert found is not None
+        return found
+
+    async def test_who_leaves_it_has_no_meeting_cancelled(self, stage: Stage) -> None:
+        await begin(stage)
+        async with open_worker(stage.house):
+            await stage.bob.connects()
+            await stage.bob.sees("Connected as")
+        group = stage.goto.world.groups[0]
+        of_group = SessionSource(person(stage), group=str(group.key))
+        await subscribe(
+            stage, what=What.GROUP, value=str(group.key), channel=channel(stage, "#general"), leads=(FIVE,)
+        )
+        await subscribe(stage, id="bobs", created_by=person(stage, "bob"))
+        theirs = due_meeting(stage, "Customer call")
+        theirs.owner = stage.goto.user(stage.bob.email)
+        known = await self.carded_by_bob(stage, theirs)
+        await look_at(stage, SessionSource(person(stage, "bob")))
+        await look_at(stage, of_group)
+        theirs.owner.group = None
+        for _ in range(2):
+            await look_at(stage, of_group)
+        assert await silence_of(stage, theirs) is None
+        await look_at(stage, SessionSource(person(stage, "bob")))
+        await rings(stage)
+        assert "Join" in shown(stage, known)
+        assert told(stage, known) == []
+        assert [text for text in reminders(stage, "Customer call") if "starts in" in text]
+        assert reminders(stage, "Customer call", "#general") == []
+        why = await stage.alice.types("/meeting why", channel="#general")
+        assert "GoTo does not list the session in this group any more" in why
+
+        theirs.owner.group = group
+        await look_at(stage, of_group)
+        assert "planned for" in await stage.alice.types("/meeting why", channel="#general")
+
+    async def test_a_reminder_that_stands_says_what_is_known(self, stage: Stage) -> None:
+        await begin(stage)
+        group = stage.goto.world.groups[0]
+        of_group = SessionSource(person(stage), group=str(group.key))
+        await subscribe(stage, what=What.GROUP, value=str(group.key))
+        theirs = due_meeting(stage, "Customer call")
+        theirs.owner = stage.goto.user(stage.bob.email)
+        await look_at(stage, of_group)
+        await rings(stage)
+        theirs.deleted = now()
+        for _ in range(2):
+            await look_at(stage, of_group)
+        (message,) = stage.bob.posts(CHANNEL)
+        said = stage.bob.reads(message)
+        assert "Cancelled" not in said
+        assert "GoTo does not list it here any more. Ask its organizer whether it takes place." in said
+        (note,) = [m for m in stage.bob.person.messages(CHANNEL, thread=message.ts) if m.ts != message.ts]
+        assert "does not list *Customer call*" in stage.bob.reads(note)
+        stage.noted.add((note.channel, note.ts))
+
+
+async def test_a_move_is_told_as_one_though_goto_denies_the_meeting_once(stage: Stage) -> None:
+    await begin(stage)
+    meeting = planned(stage, "Sprint review", now() + DAY)
+    known = await carded(stage, meeting)
+    await poll(stage)
+    move(meeting)
+    strike(stage, "404", "meetings.get")
+    await poll(stage)
+    assert (told(stage, known), await silence_of(stage, meeting)) == ([], None)
+    await poll(stage)
+    (note,) = told(stage, known)
+    assert "Time:" in note
+    assert "Join" in shown(stage, known)
+
+
+async def test_two_lists_that_agree_are_believed_though_goto_denies_the_meeting(stage: Stage) -> None:
+    await begin(stage)
+    meeting = planned(stage, "Sprint review", now() + DAY)
+    known = await carded(stage, meeting)
+    await poll(stage)
+    move(meeting)
+    strike(stage, "404", "meetings.get", times=None)
+    for _ in range(3):
+        await poll(stage)
+    (note,) = told(stage, known)
+    assert "Time:" in note
+    assert "Join" in shown(stage, known)
+
+
+async def test_a_meeting_that_goto_denies_but_lists_is_not_reminded_of_until_it_is_clear(
+    stage: Stage,
+) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    strike(stage, "404", "meetings.get", times=None)
+    with suppress(TryAgain):
+        await rings(stage)
+    assert (reminders(stage, "Sprint review"), await silence_of(stage, meeting)) == ([], None)
+    stage.slack.panel.all_off()
+    await rings(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+
+
+async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> None:
+    """GoTo left it out of its list and denied it, and both were wrong."""
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review", late=-timedelta(minutes=5))
+    known = await carded(stage, meeting)
+    await poll(stage)
+    meeting.deleted = now()
+    await poll(stage)
+    assert "Join" not in shown(stage, known)
+    assert await silence_of(stage, meeting) is Silence.SEEN
+    meeting.deleted = None
+    await poll(stage)
+    cancelled, again = told(stage, known)
+    assert "Cancelled" in cancelled
+    assert "Not cancelled after all: *Sprint review*" in again
+    assert "Join" in shown(stage, known)
+    assert await silence_of(stage, meeting) is None
+    seen = await stage.house.s.snapshots.get(source(stage))
+    assert seen is not None
+    assert f"meeting-{meeting.id}" in seen.sessions
+    due = await stage.house.s.alarms.due(person(stage).tenant, meeting.start, 10)
+    assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
+    await poll(stage)
+    assert len(told(stage, known)) == 2
+
+
+async def test_a_reminder_that_stands_is_true_again(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    meeting.deleted = now()
+    await poll(stage)
+    (message,) = stage.bob.posts(CHANNEL)
+    assert "Cancelled" in stage.bob.reads(message)
+    meeting.deleted = None
+    await poll(stage)
+    (message,) = stage.bob.posts(CHANNEL)
+    assert "Join" in stage.bob.reads(message)
+    stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
+
+
+async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    await stage.house.s.alarms.silence(person(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
+    for _ in range(2):
+        await poll_and_ring(stage)
+    assert reminders(stage, "Sprint review") == []
+    assert await silence_of(stage, meeting) is Silence.HERE
