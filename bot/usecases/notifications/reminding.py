@@ -158,12 +158,12 @@ async def _fan_out(
     facts, policy = await asyncio.gather(
         facts_of(s, alarm, checked.session), s.policies.get(alarm.source.tenant)
     )
-    what, told = Telling(alarm, facts, policy, checked.as_of), Told(0, [])
+    what, left = Telling(alarm, facts, policy, checked.as_of), list[Subscription]()
 
     async def one_of(one: Subscription) -> bool:
         async with gate:
             if s.clock.now() - begun > AGE:
-                told.left.append(one)
+                left.append(one)
                 return False
             try:
                 await _deliver(s, what, one, views)
@@ -172,7 +172,7 @@ async def _fan_out(
                 return True
         return False
 
-    return replace(told, waiting=sum(await asyncio.gather(*map(one_of, wanting))))
+    return Told(sum(await asyncio.gather(*map(one_of, wanting))), left)
 
 
 async def _deliver(s: Services, what: Telling, one: Subscription, views: NotificationViews) -> None:
