@@ -173,6 +173,44 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
     assert len(told(stage.bob, "is called")) == 1
 
 
+async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: Stage) -> None:
+    known = await registered(stage)
+    known.name = "Welding for all"
+    await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
+    await stage.alice.fills(capacity="9")
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    await look_at_all(stage.house.s)
+    await heard(stage, "*Welding for all* was changed on GoTo's site.")
+    assert len(told(stage.bob, "is called *Welding for all* now.")) == 1
+    await stage.bob.sees("of 9 seats taken", channel=CHANNEL)
+    await stage.bob.sees("Welding for all", channel=CHANNEL)
+
+
+async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage) -> None:
+    """GoTo shows Alice the training no more; Bob, who gives it with her, has it still."""
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    known = await shared(stage)
+    await registers(stage.dev)
+    assert told(stage.dev, "You are registered")
+    known.organizers.append(stage.goto.user(stage.bob.email))
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    known.organizers[:] = [stage.goto.user(stage.bob.email)]
+    await look_at_all(stage.house.s)
+    await stage.alice.sees("You are no longer an organizer of")
+    await stage.alice.sees("is no longer shared")
+    await stage.bob.sees("stopped registration here", channel=CHANNEL)
+    await look_at_all(stage.house.s)
+    await stage.slack.settled()
+    assert len(told(stage.alice, "You are no longer an organizer of")) == 1
+    assert not told(stage.alice, f"*{NAME}* was changed")
+    assert len(told(stage.alice, "is no longer shared")) == 1
+    assert len(stage.dev.dms()) == 1
+    assert not await told_to_end(stage, known)
+
+
 async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
     known = await registered(stage)
     shared = await stage.house.s.registrations.shared(tenant(stage), str(known.key))

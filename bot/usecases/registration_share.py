@@ -181,20 +181,23 @@ async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
         raise UserError("training-over", next_step="training-over-next")
     was = await s.registrations.shared(person.tenant, key)
     organizer, account = await _sponsor(s, person, own, was)
-    await s.registrations.share(
-        SharedTraining(
-            person.tenant,
-            key,
-            organizer,
-            account,
-            row.name,
-            tuple((one.start, one.end) for one in row.sessions),
-            rules,
-            row.training_id,
-            (training.description or "")[:DESCRIPTION],
-            organizers=tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
-        )
+    shared = SharedTraining(
+        person.tenant,
+        key,
+        organizer,
+        account,
+        row.name,
+        tuple((one.start, one.end) for one in row.sessions),
+        rules,
+        row.training_id,
+        (training.description or "")[:DESCRIPTION],
+        organizers=tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
     )
+    if was is not None and was.ended is not SharingEnd.CANCELLED and was.end and was.end > s.clock.now():
+        # Who is registered has to be told what GoTo's site changed: the next look finds it, compared to this.
+        known = was.organizers or shared.organizers
+        shared = replace(shared, name=was.name, sessions=was.sessions, organizers=known)
+    await s.registrations.share(shared)
     await _adopt(s, own, key, person.tenant)
 
 

@@ -12,8 +12,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import UsherError
-from bot.goto.errors import GoToError, NotFound
+from bot.errors import NotConnected, UsherError
+from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.goto.models import Training, plain_subject
 from bot.ids import operation_id
 from bot.ports import (
@@ -82,7 +82,11 @@ async def look(s: Services, shared: SharedTraining) -> None:
     key = shared.training_key
     try:
         training = await own.goto.trainings.get(own.link.organizer_key, key)
-    except NotFound:
+    except (NotFound, RoleMissing) as error:
+        if await _taken_off(s, shared):
+            return
+        if isinstance(error, RoleMissing):
+            raise
         await _gone(s, own, shared)
         return
     changed = await _follow(s, shared, training)
@@ -163,6 +167,23 @@ async def _left(s: Services, there: Registration) -> bool:
         return False
     gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
     return await s.registrations.move(gone, only_from=LIVING)
+
+
+async def _taken_off(s: Services, shared: SharedTraining) -> bool:
+    """End the sharing of a training that its sharer organizes no more; say whether another organizer tells so."""
+    others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
+    for person in await s.links.by_organizers(shared.tenant, others) if others else ():
+        try:
+            own = await session_for(s, person, Purpose.OWN)
+            training = await own.goto.trainings.get(own.link.organizer_key, shared.training_key)
+        except (NotFound, RoleMissing, NotConnected):
+            continue
+        if shared.organizer_key in {one.key for one in trainers(training)}:
+            continue
+        await _follow(s, shared, training)
+        await begin_end(s, shared.tenant, shared.training_key, SharingEnd.STOPPED)
+        return True
+    return False
 
 
 async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:

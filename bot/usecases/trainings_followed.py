@@ -22,7 +22,7 @@ from bot.usecases.sessions import Purpose, session_for
 from bot.usecases.trainings import Session
 from bot.usecases.trainings_change import tell_people
 from bot.usecases.trainings_create import times_of
-from bot.usecases.trainings_told import Change, Changed, tell_change
+from bot.usecases.trainings_told import Change, ChangeViews, tell_change
 
 Removed = Callable[[str, str], Message]
 """Gives what somebody reads who organizes a training no more: its name, and who says so ("": nobody knows)."""
@@ -44,7 +44,13 @@ async def begin_following(s: Services, was: SharedTraining, now: SharedTraining)
             ),
             Kind.TRAINING_FOLLOWED,
             was.organizer,
-            {"training_key": was.training_key, "name": now.name, "before": before, "after": after},
+            {
+                "training_key": was.training_key,
+                "name": now.name,
+                "account": was.organizer_key,
+                "before": before,
+                "after": after,
+            },
             s.clock.now(),
             step="found",
             detached=True,
@@ -55,7 +61,7 @@ async def begin_following(s: Services, was: SharedTraining, now: SharedTraining)
         await s.work.run(was.tenant, op.id)
 
 
-async def follow_training(go: Run, changed: Changed, removed: Removed) -> Outcome:
+async def follow_training(go: Run, changed: ChangeViews, removed: Removed) -> Outcome:
     """Run a ``TRAINING_FOLLOWED`` operation from its recorded step."""
     s, tenant, payload = go.s, go.operation.person.tenant, go.operation.payload
     key, before, after = str(payload["training_key"]), payload["before"], payload["after"]
@@ -76,8 +82,10 @@ async def follow_training(go: Run, changed: Changed, removed: Removed) -> Outcom
         _ahead(after, now) if before["times"] != after["times"] else (),
     )
     reached, missed = await tell_change(go, change, go.operation.progress["people"], changed)
-    off = _off(before, after)
-    told_off, not_told_off = await tell_people(go, off, removed(after["name"], ""))
+    off, message = _off(before, after), removed(after["name"], "")
+    mine = [one for one in off if one["key"] == payload["account"]]
+    await tell_people(go, mine, message)
+    told_off, not_told_off = await tell_people(go, [one for one in off if one not in mine], message)
     return Outcome(
         True,
         {"name": after["name"], "reached": [*reached, *told_off], "missed": [*missed, *not_told_off]},
@@ -112,7 +120,7 @@ def _off(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, 
     """Return who organized the training before and does so no more."""
     stay = {one[0] for one in after["organizers"] or ()}
     return [
-        {"email": email, "name": name}
+        {"key": key, "email": email, "name": name}
         for key, name, email in before["organizers"] or ()
         if after["organizers"] is not None and key not in stay
     ]
