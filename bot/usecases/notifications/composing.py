@@ -19,6 +19,11 @@ def session_of(alarm: Alarm) -> SessionSnapshot:
     return SessionSnapshot(SessionKind(kind), key, alarm.title, times)
 
 
+def place_of(one: Subscription) -> str:
+    """Return which conversation a subscription tells: a channel's id, or the id of the person told directly."""
+    return one.channel or one.created_by.user_id
+
+
 async def known_of(s: Services, alarm: Alarm) -> KnownMeeting | None:
     """Return what is known here of the alarm's meeting."""
     kind, _, key = alarm.ref.partition("-")

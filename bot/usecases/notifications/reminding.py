@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +24,14 @@ from bot.ports import (
     Subscription,
 )
 from bot.usecases.notifications import standing
-from bot.usecases.notifications.composing import Facts, facts_of, known_of, model_of, session_of
+from bot.usecases.notifications.composing import (
+    Facts,
+    facts_of,
+    known_of,
+    model_of,
+    place_of,
+    session_of,
+)
 from bot.usecases.notifications.following import end_alarm
 from bot.usecases.notifications.looking import AGE, CANCELLED, DISCONNECTED, ENDED, UNASKED, Checked, look
 from bot.usecases.notifications.models import NotificationViews, ReminderModel
@@ -65,6 +73,8 @@ async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationVi
         for one in found
         if _for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in OPEN)
     ]
+    # Of those who share a message the first one's is posted: who may have the channel mentioned goes first.
+    wanting.sort(key=lambda one: one.mentions is None)
     waiting = 0
     while wanting:
         told = await _fan_out(s, alarm, wanting, checked, views)
@@ -153,8 +163,12 @@ class Telling:
 async def _fan_out(
     s: Services, alarm: Alarm, wanting: Sequence[Subscription], checked: Checked, views: NotificationViews
 ) -> Told:
-    """Tell each of them for as long as what GoTo said is young enough."""
+    """Tell each of them for as long as what GoTo said is young enough.
+
+    What several subscriptions ask for in one conversation is posted there once: they take turns.
+    """
     gate, begun = asyncio.Semaphore(AT_ONCE), s.clock.now()
+    turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     facts, policy = await asyncio.gather(
         facts_of(s, alarm, checked.session), s.policies.get(alarm.source.tenant)
     )
@@ -166,7 +180,8 @@ async def _fan_out(
                 left.append(one)
                 return False
             try:
-                await _deliver(s, what, one, views)
+                async with turns[place_of(one)]:
+                    await _deliver(s, what, one, views)
             except TryAgain as fault:
                 log.warning("a reminder waits: alarm=%s message=%s", alarm.id, fault.message_id)
                 return True
@@ -220,7 +235,7 @@ def _overtaken(alarm: Alarm, one: Subscription, now: datetime) -> bool:
 async def _send(
     s: Services, alarm: Alarm, one: Subscription, model: ReminderModel, views: NotificationViews
 ) -> Sent:
-    send_id = operation_id(s.id_secret, one.created_by, "reminder", one.id, alarm.id)
+    send_id = operation_id(s.id_secret, alarm.source.reader, "reminder", place_of(one), alarm.id)
     if one.channel is None:
         return await tell_once(s, one.created_by, send_id, views.reminder(model))
     return await send_once(s, one.tenant, one.channel, send_id, views.reminder(model), kind="reminder")

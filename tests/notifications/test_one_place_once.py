@@ -1,0 +1,133 @@
+"""A channel and a person are reminded once of a start, however many subscriptions ask for it there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.ports import ReminderState, What
+from tests.conversation import Stage
+from tests.notifications.stagehand import (
+    CHANNEL,
+    ahead,
+    begin,
+    carded,
+    channel,
+    due_meeting,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    records,
+    reminders,
+    rings,
+    subscribe,
+)
+from tests.organizing import thread
+from tests.test_every_step import Killed
+
+
+async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
+    await begin(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    known = await carded(stage, meeting)
+    card = known.cards[0].ts
+    await subscribe(stage)
+    await subscribe(stage, id="s2", what=What.WORDS, value="sprint", mentions="here")
+    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person(stage)}
+    await subscribe(stage, id="s3", created_by=person(stage, "bob"), **about)
+    await subscribe(stage, id="s4", channel=channel(stage, "#general"), leads=(timedelta(minutes=10),))
+    await poll_and_ring(stage)
+    (message,) = [m for m in stage.bob.posts(CHANNEL) if m.ts != card]
+    assert message.text.startswith("<!here>"), "whoever may have a channel mentioned asked for it"
+    assert len(stage.bob.posts("#general")) == 1
+    for name in ("s1", "s2", "s3", "s4"):
+        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+    said = await stage.alice.types("/meeting why", channel=CHANNEL)
+    assert said.count("in #team-platform: sent ") == 3
+
+
+async def test_what_became_of_it_is_said_once_below_it(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    await subscribe(stage, id="s2", what=What.MEETINGS)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+    meeting.deleted = now()
+    await poll(stage)
+    assert len(thread(stage.bob)) == 1
+
+
+async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage, channel=None)
+    await subscribe(stage, id="s2", channel=None, what=What.MEETINGS)
+    await subscribe(stage, id="s3")
+    due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    (message,) = [m for m in stage.alice.dms() if "Sprint review starts" in m.text]
+    assert len(reminders(stage, "Sprint review")) == 1
+    await stage.alice.presses("Mute this", message)
+    await stage.alice.sees("No more reminders of *Sprint review*.")
+    muted = {one.id: bool(one.muted) for one in await stage.house.s.subscriptions.of_person(person(stage))}
+    assert muted == {"s1": True, "s2": True, "s3": False}
+    await stage.alice.presses("Unmute")
+    await stage.alice.sees("are on again.")
+    assert not any(one.muted for one in await stage.house.s.subscriptions.of_person(person(stage)))
+
+
+async def test_they_take_turns_and_need_not_look_for_each_others_message(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    await subscribe(stage, id="s2", what=What.MEETINGS)
+    due_meeting(stage, "Sprint review")
+    stage.switch("slack.history_missing_scope", times=None)
+    await poll_and_ring(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+    for name in ("s1", "s2"):
+        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+
+
+@pytest.mark.parametrize("gone", ["left", "muted"])
+async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str) -> None:
+    await begin(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    known = await carded(stage, meeting)
+    muted = frozenset({f"meeting-{meeting.id}"}) if gone == "muted" else frozenset()
+    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person(stage)}
+    await subscribe(stage, created_by=person(stage, "bob"), muted=muted, **about)
+    await subscribe(stage, id="s2")
+    if gone == "left":
+        stage.slack.home.channels[channel(stage)].members.remove(stage.bob.person.id)
+    await poll_and_ring(stage)
+    found = [m for m in stage.alice.posts(CHANNEL) if m.ts != known.cards[0].ts]
+    assert len(found) == 1
+    stage.bob.dms()
+
+
+async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    await subscribe(stage, id="s2", what=What.MEETINGS)
+    due_meeting(stage, "Sprint review")
+    await poll(stage)
+    s = ahead(stage.house.s)
+    inner, noted = s.alarms.record, 0
+
+    async def record(*args: object, **kwargs: object) -> object:
+        nonlocal noted
+        noted += 1
+        if noted == 2:
+            raise Killed
+        return await inner(*args, **kwargs)  # type: ignore[arg-type]
+
+    stage.house.s.alarms.record = record  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        await rings(stage)
+    stage.house.s.alarms.record = inner  # type: ignore[method-assign]
+    await rings(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+    for name in ("s1", "s2"):
+        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
