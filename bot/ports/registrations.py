@@ -251,8 +251,11 @@ class Registrations(Protocol):
         """Write the registration if it stands in one of these states; its seat follows from its new state."""
         ...
 
-    async def adopt(self, registration: Registration) -> None:
-        """Write down a seat that GoTo tells of (its own site), unless the e-mail is known here already."""
+    async def adopt(self, registration: Registration) -> Admission:
+        """Write down a seat that GoTo tells of (its own site), unless the e-mail has one, or this one was cancelled.
+
+        ``ALREADY`` where nothing was written.
+        """
         ...
 
     async def advance(

@@ -18,6 +18,7 @@ from bot.goto.errors import GoToError, TokenRejected
 from bot.goto.models import Registrant
 from bot.ids import Person, operation_id
 from bot.ports import (
+    LIVING,
     Admission,
     Operation,
     Outcome,
@@ -119,7 +120,12 @@ async def begin_settling(s: Services, waiting: Registration, state: Registration
     # in the next look, since that may have been a wrong answer.
     when = f"{now:%Y-%m-%d %H:%M}" if state is RegistrationState.CANCELLED else f"{now:%Y-%m-%d %H}"
     parts = ("settled", waiting.training_key, waiting.registrant_key, state, when)
-    payload = {"training_key": waiting.training_key, "settled": True}
+    payload = {
+        "training_key": waiting.training_key,
+        "settled": True,
+        "registration": waiting.id,
+        "registrant_key": waiting.registrant_key,
+    }
     op_id = operation_id(s.id_secret, person, *parts)
     op = Operation(op_id, Kind.REGISTER, person, payload, now, step="joined", detached=True)
     await s.ledger.enter(op)
@@ -129,26 +135,39 @@ async def begin_settling(s: Services, waiting: Registration, state: Registration
 async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
     """Ask GoTo for its word on the person's own registration, and tell it unless it is what it was."""
     s, person = go.s, go.operation.person
-    kept = await s.registrations.own(person, key)
-    vanished = go.operation.step == "vanished"
+    kept = await _to_settle(go, key)
+    vanished, again = go.operation.step == "vanished", go.operation.step in ("vanished", "settled")
     if kept is None or (kept.registrant_key is None and not vanished):
         raise UserError("registration-gone", next_step="registration-ask-trainer")
-    if kept.registrant_key is not None and kept.state in ELSEWHERE:
+    if kept.registrant_key is not None and kept.state not in UNCONFIRMED:
         sponsor = await session_for(s, person, Purpose.SPONSOR, key)
         told = await own_registrant(sponsor, kept, kept.registrant_key)
         fresh = _settled(kept, told)
-        if fresh.state is kept.state:
+        news = fresh.state is not kept.state and (kept.state in ELSEWHERE or fresh.state in LIVING)
+        if not news and not again:
             return _outcome(go, kept)
-        if told is None:
-            await go.reach("vanished")
-            vanished = True
+        vanished = told is None
+        await go.reach("vanished" if vanished else "settled")
         await s.registrations.move(fresh, only_from=frozenset({kept.state}))
-        kept = await s.registrations.own(person, key) or fresh
+        kept = await s.registrations.get(person.tenant, key, kept.id) or fresh
+    await ask_trainer(s, kept, views)
     await tend(s, person.tenant, key, views)
     gone = vanished and kept.state is RegistrationState.CANCELLED
-    if gone or kept.state in (RegistrationState.REGISTERED, RegistrationState.DENIED):
+    if gone or kept.state in ELSEWHERE | {RegistrationState.DENIED}:
         await tell_status(s, kept, go.operation.id, views)
     return _outcome(go, kept)
+
+
+async def _to_settle(go: Run, key: str) -> Registration | None:
+    """Return the person's registration, with the key that GoTo's list told of it unless it has one."""
+    s, person, payload = go.s, go.operation.person, go.operation.payload
+    kept = await s.registrations.own(person, key)
+    if payload.get("registration"):
+        kept = await s.registrations.get(person.tenant, key, str(payload["registration"]))
+    if kept is None or kept.person != person or kept.state is RegistrationState.LEAVING:
+        return None
+    told = payload.get("registrant_key")
+    return replace(kept, registrant_key=told) if told and kept.state not in UNCONFIRMED | ELSEWHERE else kept
 
 
 def _settled(kept: Registration, told: Registrant | None) -> Registration:

@@ -220,12 +220,16 @@ async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
     for one in found:
         if not one.email or shared is None:
             continue
+        one_id = registration_id(s, tenant, key, one.email)
+        if await s.registrations.get(tenant, key, one_id) is not None:
+            # What is known of them is settled by the looks at what is shared.
+            continue
         waiting = (one.status or "").upper() == "WAITING"
         await s.registrations.adopt(
             Registration(
                 tenant,
                 key,
-                registration_id(s, tenant, key, one.email),
+                one_id,
                 None,
                 one.email,
                 clean_name(one.given_name or ""),

@@ -22,13 +22,13 @@ from bot.ports import (
     SharedTraining,
 )
 from bot.usecases.meetings import zone_of
-from bot.usecases.registration import clean_name, registration_id
-from bot.usecases.registration_goto import state_of
+from bot.usecases.registration_adopting import adopt, of_goto
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import TrainingRow, key_of, row_of, trainers, training_of
 
 PEOPLE_PAGE = 30
+LINE = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 ORDER = {
     state: place
     for place, state in enumerate(
@@ -152,9 +152,8 @@ async def known_of(s: Services, own: Own, key: str) -> Known:
         listed: Sequence[Registrant] | None = await own.goto.registrants.list(own.link.organizer_key, key)
     except GoToError:
         listed = None
-    if shared is not None:
-        for one in listed or ():
-            await adopt(s, shared, one)
+    if shared is not None and listed is not None:
+        listed = [one for one in listed if await adopt(s, own, shared, one)]
     kept = await s.registrations.roster(tenant, key)
     facts = shared or _unshared(own, row)
     organizers = {own.link.email, *(one.email for one in trainers(training) if one.email)}
@@ -176,36 +175,6 @@ def _unshared(own: Own, row: TrainingRow) -> SharedTraining:
     )
 
 
-async def adopt(s: Services, shared: SharedTraining, told: Registrant) -> None:
-    """Give a seat to somebody who registered on GoTo's site, unless their e-mail is known here."""
-    one = of_goto(s, shared, told)
-    if one is not None and one.state in LIVING:
-        await s.registrations.adopt(one)
-
-
-def of_goto(s: Services, shared: SharedTraining, told: Registrant) -> Registration | None:
-    """Return what GoTo tells of somebody as a registration of its own site; None without an e-mail."""
-    if not told.email:
-        return None
-    tenant, key = shared.tenant, shared.training_key
-    return Registration(
-        tenant,
-        key,
-        registration_id(s, tenant, key, told.email),
-        None,
-        told.email,
-        clean_name(told.given_name or ""),
-        clean_name(told.surname or ""),
-        state_of(told),
-        shared.name,
-        shared.sessions,
-        RegistrationSource.GOTO,
-        told.registered or s.clock.now(),
-        told.registrant_key,
-        seen=True,
-    )
-
-
 def _together(
     s: Services, shared: SharedTraining, kept: Sequence[Registration], listed: Sequence[Registrant]
 ) -> tuple[Registration, ...]:
@@ -220,6 +189,8 @@ def _together(
             found[one.id] = one
         elif here.state in LIVING and _ended_there(here, one):
             found[one.id] = replace(here, state=RegistrationState.CANCELLED)
+        elif here.state in LINE and one.state in LIVING:
+            found[one.id] = replace(here, state=one.state, registrant_key=one.registrant_key)
     return tuple(found.values())
 
 

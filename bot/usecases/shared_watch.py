@@ -17,7 +17,6 @@ from bot.goto.errors import GoToError, NotFound, RoleMissing
 from bot.goto.models import Training, plain_subject
 from bot.ids import operation_id
 from bot.ports import (
-    LIVING,
     Operation,
     Organizing,
     Registration,
@@ -28,11 +27,10 @@ from bot.ports import (
 from bot.usecases.notifications.reading import Unhurried
 from bot.usecases.operations import Kind
 from bot.usecases.registrants import REGISTERED, named
-from bot.usecases.registration_asking import begin_settling
+from bot.usecases.registration_adopting import adopt, of_goto
 from bot.usecases.registration_share import DESCRIPTION, begin_end
 from bot.usecases.registration_trainers import begin_asking
 from bot.usecases.registration_vanished import see_vanished
-from bot.usecases.roster import adopt, of_goto
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import sessions_of, trainers
@@ -93,14 +91,13 @@ async def look(s: Services, shared: SharedTraining) -> None:
     before = await s.registrations.seats(shared.tenant, key)
     listed = await own.goto.registrants.list(own.link.organizer_key, key)
     for told in listed:
-        here = of_goto(s, shared, told)
-        if here is None or await _settled(s, here):
-            continue
-        if await _left(s, here) or shared.ended is not None:
-            continue
-        if await _is_new(s, here) and here.state is RegistrationState.WAITING_APPROVAL:
-            await begin_asking(s, shared, here)
-        await adopt(s, shared, told)
+        there = of_goto(s, shared, told)
+        if there is None or not await _is_new(s, there):
+            await adopt(s, own, shared, told)
+        elif shared.ended is None:
+            if there.state is RegistrationState.WAITING_APPROVAL:
+                await begin_asking(s, shared, there)
+            await adopt(s, own, shared, told)
     await see_vanished(s, own, shared, listed)
     if changed or await s.registrations.seats(shared.tenant, key) != before:
         await s.work.tend(shared.tenant, key, s.clock.now())
@@ -143,30 +140,8 @@ def _as_told(shared: SharedTraining, training: Training, now: datetime) -> Share
     )
 
 
-async def _settled(s: Services, there: Registration) -> bool:
-    """Have somebody told on whom a trainer decided on GoTo's site; say whether they waited for that."""
-    here = await s.registrations.get(there.tenant, there.training_key, there.id)
-    if here is None or here.state is not RegistrationState.WAITING_APPROVAL or here.person is None:
-        return False
-    if here.registrant_key != there.registrant_key or there.state is here.state:
-        return False
-    await begin_settling(s, here, there.state)
-    return True
-
-
 async def _is_new(s: Services, there: Registration) -> bool:
     return await s.registrations.get(there.tenant, there.training_key, there.id) is None
-
-
-async def _left(s: Services, there: Registration) -> bool:
-    """Free the seat of somebody who cancelled on GoTo's site; say whether they did."""
-    if there.state is not RegistrationState.DENIED or there.registrant_key is None:
-        return False
-    here = await s.registrations.get(there.tenant, there.training_key, there.id)
-    if here is None or here.registrant_key != there.registrant_key or here.state not in LIVING:
-        return False
-    gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    return await s.registrations.move(gone, only_from=LIVING)
 
 
 async def _taken_off(s: Services, shared: SharedTraining) -> bool:
