@@ -17,11 +17,10 @@ from bot.goto.models import (
     StayInRange,
     UpcomingMeeting,
 )
+from bot.goto.organizer_models import LARGEST_GROUP
 from bot.goto.organizers import organizer_body
 
 T = TypeVar("T")
-LARGEST = 50
-"""The most organizers that a group may have for its meetings and attendees to be told."""
 
 
 class Groups(TypedGroup):
@@ -81,7 +80,7 @@ class Groups(TypedGroup):
         except (Invalid, ServerFault) as error:
             refused = error
         size = await self._size(group_key)
-        if size is not None and size > LARGEST:
+        if size is not None and size > LARGEST_GROUP:
             raise GroupTooLarge(
                 refused.operation,
                 refused.status,

@@ -45,6 +45,10 @@ class OrganizerCreated(Model):
         return {"key": value} if isinstance(value, int | str) else value
 
 
+LARGEST_GROUP = 50
+"""Organizers of a group that GoTo tells of at once (GoTo: groups, upcomingMeetings, historicalMeetings, attendees)."""
+
+
 class Group(Model):
     """GoTo: GET /groups. A top-level group is its own parent."""
 
@@ -53,3 +57,8 @@ class Group(Model):
     group_name: Annotated[Text, Field(validation_alias="groupName")] = None
     status: Text = None
     num_organizers: Annotated[Count, Field(validation_alias="numOrganizers")] = None
+
+    @property
+    def too_large(self) -> bool:
+        """Whether GoTo refuses to tell the meetings and attendees of all its organizers at once."""
+        return self.num_organizers is not None and self.num_organizers > LARGEST_GROUP

@@ -150,13 +150,16 @@ async def _organizer(admin: Administration, typed: str) -> str:
 
 
 async def _group(admin: Administration, typed: str) -> str:
-    groups = await admin.goto.groups.list()
+    groups = {one.group_key: one for one in await admin.goto.groups.list()}
     found = [
-        one.group_key
-        for one in groups
-        if typed == one.group_key or typed.casefold() == (one.group_name or "").casefold()
+        key
+        for key, one in groups.items()
+        if typed == key or typed.casefold() == (one.group_name or "").casefold()
     ]
-    return _only(found, "notify-no-group", typed)
+    key = _only(found, "notify-no-group", typed)
+    if groups[key].too_large:
+        raise UserError("notify-group-large", next_step="notify-cure-notify-group-large", field="value")
+    return key
 
 
 def _only(found: list[str], none: str, typed: str) -> str:

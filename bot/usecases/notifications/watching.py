@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import TryAgain, UserError, UsherError
-from bot.goto.errors import GoToError, NotFound, RoleMissing
+from bot.goto.errors import GoToError, GroupTooLarge, NotFound, RoleMissing
 from bot.ports import (
     KnownMeeting,
     PollTurn,
@@ -253,6 +253,9 @@ async def _judge(
     await standing.works(s, good, goto=True)
     well = True
     for kind, fault in faults.items():
+        if isinstance(fault, GroupTooLarge):
+            await _fail(s, seen, seen.subscriptions, "notify-group-large", views)
+            continue
         meant = told(fault)
         if isinstance(meant, TryAgain):
             well = False

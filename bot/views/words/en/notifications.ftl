@@ -37,6 +37,7 @@ subscription-unsure-text = I cannot tell whether the reminder of { $subject } wa
 notify-owner-left = You are not in that channel any more, so I do not post there for you.
 notify-card-gone = That meeting's card does not stand there any more, so I tell nothing of it.
 notify-read-only = The workspace's rules let me post nothing in that channel.
+notify-group-large = GoTo tells of groups of at most 50 organizers, and that one has more.
 notify-reason-not-connected = The GoTo account is not connected any more.
 notify-reason-link-dead = GoTo ended the connection of the account that is read for it.
 notify-reason-other = Slack or GoTo refuses it.
@@ -48,6 +49,7 @@ notify-cure-slack-posting-restricted = Choose another channel, or ask a workspac
 notify-cure-notify-owner-left = Join it again, or choose another channel.
 notify-cure-notify-card-gone = Its organizer can share it there again.
 notify-cure-notify-read-only = Choose another channel, or ask an admin of Usher.
+notify-cure-notify-group-large = Follow its organizers one by one.
 notify-cure-not-connected = It goes on once that account is connected again with `/goto connect`.
 notify-cure-link-dead = It goes on once that account is connected again with `/goto connect`.
 
