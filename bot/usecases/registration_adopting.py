@@ -12,22 +12,11 @@ from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
 from bot.ports import LIVING, Admission, Registration, RegistrationSource, RegistrationState, SharedTraining
 from bot.usecases.registration import clean_name, registration_id
-from bot.usecases.registration_asking import ELSEWHERE, begin_settling
+from bot.usecases.registration_asking import ELSEWHERE, WITHOUT, begin_settling
 from bot.usecases.registration_email import is_theirs
 from bot.usecases.registration_goto import state_of
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own
-
-WITHOUT = frozenset(
-    {
-        RegistrationState.WAITLISTED,
-        RegistrationState.OFFERED,
-        RegistrationState.CANCELLED,
-        RegistrationState.LAPSED,
-        RegistrationState.DENIED,
-    }
-)
-"""States of who is not registered at GoTo, as far as is known."""
 
 
 async def adopt(s: Services, own: Own, shared: SharedTraining, told: Registrant) -> bool:

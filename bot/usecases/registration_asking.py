@@ -52,6 +52,16 @@ ENDINGS: Mapping[str, SharingEnd] = {
 }
 """What is learned of a shared training when somebody registers: it ends for everybody."""
 ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
+WITHOUT = frozenset(
+    {
+        RegistrationState.WAITLISTED,
+        RegistrationState.OFFERED,
+        RegistrationState.CANCELLED,
+        RegistrationState.LAPSED,
+        RegistrationState.DENIED,
+    }
+)
+"""States of who is not registered at GoTo, as far as is known."""
 
 log = logging.getLogger("usher.registration")
 
@@ -139,7 +149,7 @@ async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
     vanished, again = go.operation.step == "vanished", go.operation.step in ("vanished", "settled")
     if kept is None or (kept.registrant_key is None and not vanished):
         raise UserError("registration-gone", next_step="registration-ask-trainer")
-    if kept.registrant_key is not None and kept.state not in UNCONFIRMED:
+    if kept.registrant_key is not None and kept.state in ELSEWHERE | WITHOUT:
         sponsor = await session_for(s, person, Purpose.SPONSOR, key)
         told = await own_registrant(sponsor, kept, kept.registrant_key)
         fresh = _settled(kept, told)
@@ -164,10 +174,10 @@ async def _to_settle(go: Run, key: str) -> Registration | None:
     kept = await s.registrations.own(person, key)
     if payload.get("registration"):
         kept = await s.registrations.get(person.tenant, key, str(payload["registration"]))
-    if kept is None or kept.person != person or kept.state is RegistrationState.LEAVING:
+    if kept is None or kept.person != person:
         return None
     told = payload.get("registrant_key")
-    return replace(kept, registrant_key=told) if told and kept.state not in UNCONFIRMED | ELSEWHERE else kept
+    return replace(kept, registrant_key=told) if told and kept.state in WITHOUT else kept
 
 
 def _settled(kept: Registration, told: Registrant | None) -> Registration:
