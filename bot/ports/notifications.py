@@ -314,7 +314,10 @@ class Alarms(Protocol):
         ...
 
     async def together(self, alarm: Alarm) -> int:
-        """Return how many of the tenant's alarms ahead, this one included, are due at the same moment."""
+        """Return how many alarms ahead of the same source, this one included, are due at the same moment.
+
+        Where the tenant has many then, all of them are counted.
+        """
         ...
 
     async def close(self, alarm: Alarm, why: str) -> None:

@@ -64,6 +64,8 @@ PASSING = (
 """An alarm that was closed for one of these reasons may be planned again, should GoTo tell its session again."""
 OF = "of:"
 """The fields that hold a record begin with it; the id of the subscription follows."""
+FEW = 30
+"""Of more alarms that are due at once it is not asked whose they are."""
 MOST_TOLD = 100
 """Records of one subscription that can be asked for."""
 
@@ -123,8 +125,16 @@ class RedisAlarms:
         return codec.scored(found)
 
     async def together(self, alarm: Alarm) -> int:
-        at = codec.stamp(alarm.due)
-        return int(await self._redis.zcount(keys.alarms(alarm.source.tenant), at, at))
+        tenant, at = alarm.source.tenant, codec.stamp(alarm.due)
+        found = await self._redis.zrange(keys.alarms(tenant), at, at, byscore=True, offset=0, num=FEW + 1)
+        names = codec.texts(found)
+        if not 1 < len(names) <= FEW:
+            return len(names)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.hget(keys.alarm(tenant, name), "source")
+            sources = await pipe.execute()
+        return sum(codec.text(source) == alarm.source.id for source in sources)
 
     async def close(self, alarm: Alarm, why: str) -> None:
         tenant = alarm.source.tenant

@@ -39,7 +39,7 @@ from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
 from tests.bench.stand import connect, unpaced
-from tests.bench.town import ALICE, Neighbour, neighbour
+from tests.bench.town import Neighbour, neighbour
 
 CHANNELS = (1, 10, 100, 1000)
 WORKERS = 3
@@ -183,11 +183,11 @@ async def lateness() -> list[Row]:
 
 async def _filled(house: House, town: Neighbour) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
-    rng, s, begin = random.Random(1), house.s, now() + timedelta(seconds=60)
+    rng, s, begin = random.Random(1), house.s, now().replace(microsecond=0) + timedelta(seconds=60)
     tenant = Tenant(town.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
-        number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.uniform(0, SPREAD))
+        number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.randrange(int(SPREAD)))
         for place, number in enumerate(chosen)
     }
     round_of = {number: place // DUE for place, number in enumerate(chosen)}
@@ -196,35 +196,35 @@ async def _filled(house: House, town: Neighbour) -> dict[str, float]:
         source = SessionSource(Person(tenant, f"U0B{reader:05}"))
         sessions, alarms, kept = {}, [], []
         for number in range(reader, SUBSCRIPTIONS, READERS):
-            at = times.get(number, begin + timedelta(hours=rng.uniform(1, 30)))
+            at = times.get(number, begin + timedelta(seconds=rng.randrange(3600, 30 * 3600)))
             title = f"{round_of.get(number, 'far')}-{number}"
-            told = session(title, str(100_000_000 + number), at + TEN)
-            sessions[told.ref] = told
-            one = subscription(
-                tenant, f"s{number}", what=What.SESSION, value=told.ref, created_by=source.reader
+            one = session(title, str(100_000_000 + number), at + TEN)
+            sessions[one.ref] = one
+            wanted = subscription(
+                tenant, f"s{number}", what=What.SESSION, value=one.ref, created_by=source.reader
             )
-            kept.append(s.subscriptions.keep(one))
-            alarms.append(alarm_of(s, source, Reminder(told, told.times[0], TEN, at)))
+            kept.append(s.subscriptions.keep(wanted))
+            alarms.append(alarm_of(s, source, Reminder(one, one.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept, s.links.keep(_link(source.reader, town)))
-        await town.ask("meet", meetings=[_told(one) for one in sessions.values()])
+        await asyncio.gather(*kept, s.links.keep(await _link(source.reader, town)))
+        told = [[int(one.key), one.title, one.times[0].start.isoformat()] for one in sessions.values()]
+        await town.ask("meet", email=_email(source.reader), meetings=told)
         await s.alarms.plan(alarms)
         await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
 
 
-def _link(reader: Person, town: Neighbour) -> Link:
-    """Return a link to Alice's account, which all readers share."""
-    later = now() + timedelta(hours=1)
-    named = (town.organizer_key, ALICE, "Alice", "Moreau", None)
-    return Link(reader, *named, now(), town.access_token, None, later)
+def _email(reader: Person) -> str:
+    return f"{reader.user_id.lower()}@northwind.example"
 
 
-def _told(one: SessionSnapshot) -> list[Any]:
-    """Return a meeting as the town is told of it."""
-    return [int(one.key), one.title, one.times[0].start.isoformat()]
+async def _link(reader: Person, town: Neighbour) -> Link:
+    """Return a link to an account of the reader's own."""
+    account, later = await town.ask("account", email=_email(reader)), now() + timedelta(hours=1)
+    named = (account["key"], _email(reader), "Some", "Body", None)
+    return Link(reader, *named, now(), account["token"], None, later)
 
 
 def session(title: str, key: str, start: datetime) -> SessionSnapshot:

@@ -20,7 +20,7 @@ import uvloop
 from pydantic import SecretStr
 
 from bot.sandbox.demo import Town, open_town
-from bot.sandbox.goto.state import SimMeeting
+from bot.sandbox.goto.state import SimMeeting, SimUser
 from bot.settings import Settings, given
 
 ALICE = "alice@northwind.example"
@@ -102,13 +102,22 @@ def _messages(town: Town, asked: dict[str, Any]) -> list[str]:
     ]
 
 
+def _account(town: Town, asked: dict[str, Any]) -> dict[str, str]:
+    """Have an organizer of this e-mail; return their key and an access token."""
+    world = town.goto.world
+    model = town.goto.user(ALICE)
+    made = SimUser(world.key(), asked["email"], "Some", "Body", model.accounts, model.group)
+    world.users.append(made)
+    return {"key": str(made.key), "token": town.goto.issue(made.email).access_token}
+
+
 def _meet(town: Town, asked: dict[str, Any]) -> bool:
-    """Give Alice meetings of half an hour: number, subject and start of each."""
-    world, alice = town.goto.world, town.goto.user(ALICE)
+    """Give Alice, or who is named, meetings of half an hour: number, subject and start of each."""
+    world, owner = town.goto.world, town.goto.user(asked.get("email", ALICE))
     for number, subject, told in asked["meetings"]:
         start = datetime.fromisoformat(told)
         world.meetings[number] = SimMeeting(
-            number, world.key(), alice, subject, start, start + timedelta(minutes=30), False, "Hybrid",
+            number, world.key(), owner, subject, start, start + timedelta(minutes=30), False, "Hybrid",
             "scheduled", start - timedelta(days=400),
         )  # fmt: skip
     return True
@@ -126,6 +135,7 @@ COMMANDS = {
     "slow": _slow,
     "subjects": _subjects,
     "messages": _messages,
+    "account": _account,
     "meet": _meet,
     "channels": _channels,
 }

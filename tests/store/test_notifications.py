@@ -274,3 +274,20 @@ async def test_who_may_want_a_session_is_found_without_the_others(stores: Stores
     assert [one.id for one in await store.wanting(source, "meeting-2")] == ["s1", "s2", "s3"]
     await store.remove(ALICE.tenant, "s3")
     assert [one.id for one in await store.wanting(source, "meeting-2")] == ["s1", "s2"]
+
+
+async def test_alarms_of_a_source_that_are_due_together_are_counted(stores: Stores) -> None:
+    def theirs(number: int) -> Alarm:
+        return replace(alarm(f"b{number}"), source=SessionSource(BOB))
+
+    first, second = alarm("a1"), alarm("a2")
+    later = alarm("a3", first.due + timedelta(seconds=1))
+    await stores.alarms.plan([first, later, *map(theirs, range(3))])
+    assert await stores.alarms.together(first) == 1
+    assert await stores.alarms.together(theirs(0)) == 3
+    await stores.alarms.plan([second])
+    assert await stores.alarms.together(first) == 2
+    await stores.alarms.close(first, "done")
+    assert await stores.alarms.together(second) == 1
+    await stores.alarms.plan(list(map(theirs, range(3, 50))))
+    assert await stores.alarms.together(second) > 1, "of many it is not asked whose they are"
