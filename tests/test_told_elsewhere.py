@@ -1,0 +1,156 @@
+"""What happens at GoTo after somebody subscribed in Slack, told by a running worker: moves, cancellations, lateness.
+
+Only the looks at GoTo are asked for, since they come minutes apart; all else goes its own way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.app import open_worker
+from bot.sandbox.goto.state import SimMeeting
+from bot.sandbox.slack.model import Message
+from bot.usecases.notifications import reminding
+from tests.conversation import Actor, Stage
+from tests.looking import looked, source_of, until
+from tests.organizing import CHANNEL
+from tests.past import connected, planned
+from tests.past import now as right_now
+from tests.test_notify import subscribed
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+STANDUP = "Standup"
+
+
+def notes(actor: Actor, below: Message) -> list[str]:
+    """Return what stands in a message's thread, and take it as seen."""
+    found = [m for m in actor.person.messages(CHANNEL, thread=below.ts) if m.ts != below.ts]
+    actor.stage.noted.update((m.channel, m.ts) for m in found)
+    return [actor.reads(m) for m in found]
+
+
+def reminders(stage: Stage) -> list[Message]:
+    found = [m for m in stage.bob.posts(CHANNEL) if STANDUP in stage.bob.reads(m)]
+    return [m for m in found if m.thread_ts in (None, m.ts)]
+
+
+async def reminded(stage: Stage) -> tuple[SimMeeting, Message]:
+    """Have a channel told of a meeting a minute before; return the meeting and the reminder."""
+    await connected(stage)
+    await subscribed(stage, leads=["1"])
+    await stage.alice.person.closes()
+    meeting = planned(stage, STANDUP, right_now() + MINUTE + SECOND)
+    await looked(stage)
+    await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
+    (message,) = reminders(stage)
+    return meeting, message
+
+
+async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Stage) -> None:
+    meeting, first = await reminded(stage)
+    meeting.start = right_now() + MINUTE + 3 * SECOND
+    meeting.end = meeting.start + 30 * MINUTE
+    await looked(stage)
+    assert "Moved:" in stage.bob.reads(reminders(stage)[0])
+    (note,) = notes(stage.bob, first)
+    assert "was moved" in note
+
+    async def again() -> bool:
+        return len(reminders(stage)) == 2
+
+    await until(again)
+    old, new = reminders(stage)
+    assert "Moved:" in stage.bob.reads(old)
+    assert "starts in" in stage.bob.reads(new)
+    await looked(stage)
+    assert len(notes(stage.bob, first)) == 1
+
+
+@pytest.mark.parametrize("transport", ["http"])
+class TestMore:
+    """Other things that happen at GoTo, or to us."""
+
+    async def test_a_cancellation_is_told_below_the_reminder(self, stage: Stage) -> None:
+        meeting, first = await reminded(stage)
+        meeting.deleted = right_now()
+        for _ in range(2):
+            await looked(stage)
+        (message,) = reminders(stage)
+        assert "Cancelled" in stage.bob.reads(message)
+        assert "Join" not in stage.bob.reads(message)
+        (note,) = notes(stage.bob, first)
+        assert "is cancelled" in note
+
+    async def test_what_was_cancelled_at_goto_is_not_reminded_of(self, stage: Stage) -> None:
+        await connected(stage)
+        await subscribed(stage, leads=["1"])
+        await stage.alice.person.closes()
+        gone = planned(stage, STANDUP, right_now() + MINUTE + 2 * SECOND)
+        planned(stage, "Retro", right_now() + MINUTE + 3 * SECOND)
+        await looked(stage)
+        gone.deleted = right_now()
+        await stage.bob.sees("*Retro* starts in", channel=CHANNEL)
+        assert reminders(stage) == []
+        why = await stage.alice.types("/meeting why", channel=CHANNEL)
+        assert "*Standup*, 1 min before, in #team-platform: not sent: the session was cancelled." in why
+
+    async def test_a_snoozed_reminder_comes_again(self, stage: Stage) -> None:
+        await connected(stage)
+        alice, s = stage.alice, stage.house.s
+        await alice.types("/goto notify", channel="#general")
+        await alice.fills(channel=None, leads=["1"])
+        assert await alice.submits() == {}
+        await alice.person.closes()
+        planned(stage, STANDUP, right_now() + MINUTE + SECOND)
+        await looked(stage)
+        message = await alice.sees("*Standup* starts in")
+        assert isinstance(message, Message)
+        (value,) = [
+            one["options"][0]["value"]
+            for block in message.blocks
+            for one in block.get("elements", ())
+            if one.get("action_id") == "notify.reminder.snooze"
+        ]
+        await alice.chooses("notify.reminder.snooze", value)
+        await alice.sees("Snoozed: you are reminded again in 5 minutes.")
+        tenant = source_of(alice).tenant
+        ((name, at),) = await s.alarms.due(tenant, s.clock.now() + 6 * MINUTE, 10)
+        assert at > s.clock.now() + 4 * MINUTE
+        # The five minutes pass at once.
+        await s.rota.alarm(tenant, name, s.clock.now())
+        await alice.sees("*Standup* starts in")
+        assert "Snooze" in alice.reads()
+
+    async def test_who_may_have_a_channel_mentioned_does(self, stage: Stage) -> None:
+        await connected(stage)
+        await subscribed(stage, leads=["1"], mentions="here")
+        await stage.alice.person.closes()
+        planned(stage, STANDUP, right_now() + MINUTE + SECOND)
+        await looked(stage)
+        message = await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
+        assert isinstance(message, Message)
+        assert message.text.startswith("<!here> Standup starts in")
+        assert "<!here>" in str(message.blocks)
+
+    @pytest.mark.parametrize("with_worker", [False])
+    async def test_a_reminder_that_no_worker_sent_in_time_says_so(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reminding, "LATE", SECOND)
+        async with open_worker(stage.house):
+            await connected(stage)
+            await subscribed(stage, leads=["1"])
+            await stage.alice.person.closes()
+            meeting = planned(stage, STANDUP, right_now() + MINUTE + 3 * SECOND)
+            await looked(stage)
+        due = meeting.start - MINUTE
+        await asyncio.sleep((due + SECOND - stage.house.s.clock.now()).total_seconds())
+        assert reminders(stage) == [], "no worker ran"
+        async with open_worker(stage.house):
+            await stage.bob.sees("Late by 1 min: *Standup* starts in", channel=CHANNEL, timeout=20)
+        assert len(reminders(stage)) == 1
+        why = await stage.alice.types("/meeting why", channel=CHANNEL)
+        assert "sent late" in why
