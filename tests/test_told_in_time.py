@@ -90,7 +90,7 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
 async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> None:
     meeting = await scheduled(stage)
     assert "Starting soon" not in stage.bob.reads(stage.bob.posts(CHANNEL)[0])
-    await moved(stage, meeting, right_now() + timedelta(minutes=2, seconds=2))
+    await moved(stage, meeting, right_now() + timedelta(minutes=2, seconds=1))
     await stage.bob.sees("Starting soon", channel=CHANNEL)
     meeting.active_since = right_now()
     live = await stage.bob.sees("Live now", channel=CHANNEL)
@@ -109,12 +109,12 @@ async def test_a_late_host_is_told_and_then_a_co_organizer(stage: Stage) -> None
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]
-    start = right_now() - timedelta(minutes=3) + 2 * SECOND
+    start = right_now() - timedelta(minutes=3) + SECOND
     await moved(stage, meeting, start)
     told = await stage.alice.sees(f"People may be waiting: *{SUBJECT}*")
     assert said_at(told) >= start + timedelta(minutes=3)
     assert not [m for m in stage.bob.dms() if "waiting" in m.text]
-    start = right_now() - timedelta(minutes=5) + 2 * SECOND
+    start = right_now() - timedelta(minutes=5) + SECOND
     await moved(stage, meeting, start)
     told = await stage.bob.sees(f"People may be waiting: *{SUBJECT}*")
     assert said_at(told) >= start + timedelta(minutes=5)
