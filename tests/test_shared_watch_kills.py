@@ -12,10 +12,19 @@ from typing import Any
 
 import pytest
 
-from bot.ports import Registration, RegistrationSource, RegistrationState, SeatRules, SharedTraining
+from bot.ports import (
+    Operation,
+    Registration,
+    RegistrationSource,
+    RegistrationState,
+    SeatRules,
+    SharedTraining,
+)
 from bot.sandbox.goto.state import SimTraining
+from bot.usecases.operations import Kind
 from bot.usecases.services import Services
 from bot.usecases.shared_watch import look
+from bot.usecases.trainings_followed import begin_following
 from tests.administering import quick
 from tests.conversation import Stage
 from tests.past import connected, now
@@ -151,3 +160,49 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
     assert len(points) >= calls, names
     for at in points:
         await killed(Wire(at, after=True))
+
+
+async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
+    quick(stage)
+    deck = Deck(stage)
+    (known,) = await deck.trainings(1)
+    registrations = stage.house.s.registrations
+    first = await registrations.shared(tenant(stage), str(known.key))
+    assert first is not None
+    known.name = "Third name"
+    await begin_following(stage.house.s, first, replace(first, name="Second name"))
+    second = await registrations.shared(tenant(stage), str(known.key))
+    assert second is not None
+    await begin_following(stage.house.s, second, replace(second, name="Third name"))
+    await deck.flow(stage.house.s, known)
+    for actor in (stage.bob, stage.dev):
+        (message,) = told(actor, "is called")
+        assert "is called *Third name* now." in actor.reads(message)
+    assert told(stage.alice, "was changed on GoTo's site.")
+
+
+async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
+    """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
+    quick(stage)
+    (known,) = await Deck(stage).trainings(1)
+    s, home = stage.house.s, tenant(stage)
+    there = await s.registrations.shared(home, str(known.key))
+    assert there is not None
+
+    class Saved(Wire):
+        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+            async def looked(*args: Any, **kwargs: Any) -> Any:
+                answer = await call(*args, **kwargs)
+                if name == "ledger.left_open" and name not in self.names:
+                    payload = {"training_key": str(known.key)}
+                    person = person_of(stage.alice)
+                    await s.ledger.enter(Operation("a" * 32, Kind.TRAINING_EDIT, person, payload, now()))
+                    known.name = "Saved here"
+                self.names.append(name)
+                return answer
+
+            return looked
+
+    await look(tapped(s, Saved(0, after=False)), there)
+    assert await s.ledger.left_open(home, now() + timedelta(minutes=1)) == ["a" * 32]
+    assert await s.registrations.shared(home, str(known.key)) == there

@@ -126,6 +126,7 @@ async def test_a_short_fault_is_not_worth_a_word(stage: Stage) -> None:
     await done(stage)
     await stage.alice.sees("*Onboarding* is cancelled.")
     assert not told(stage.alice, "GoTo does not answer")
+    assert not told(stage.alice, "waited for GoTo")
     assert told(stage.bob, "was cancelled")
 
 
