@@ -238,6 +238,14 @@ class TestForms:
         made = await subscribed(stage, what="group", value="sales", mentions="none")
         assert (made.what, made.mentions) == (What.GROUP, None)
 
+    async def test_a_mention_needs_a_channel(self, stage: Stage) -> None:
+        await connected(stage)
+        await stage.alice.types("/goto notify", channel=CHANNEL)
+        await stage.alice.fills(channel=None, mentions="here")
+        assert "there is nobody to mention" in (await stage.alice.submits())["mentions"]
+        await stage.alice.fills(mentions="none")
+        assert await stage.alice.submits() == {}
+
     async def test_who_is_no_admin_any_more_cannot_send_what_was_offered(self, stage: Stage) -> None:
         await connected(stage)
         user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.s.people

@@ -163,6 +163,8 @@ def checked(wanted: Wanted) -> dict[str, UserError]:
         problems["days"] = UserError("notify-no-days", field="days")
     if wanted.what in (What.WORDS, What.SESSION, What.ORGANIZER, What.GROUP) and not wanted.value.strip():
         problems["value"] = UserError(f"notify-value-{wanted.what}-empty", field="value")
+    if wanted.mentions and not wanted.channel:
+        problems["mentions"] = UserError("notify-mentions-nowhere", field="mentions")
     try:
         read_zone(wanted.zone)
     except UserError as error:

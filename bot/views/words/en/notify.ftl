@@ -58,6 +58,7 @@ notify-no-card-next = Its organizer can post it there with Share.
 notify-no-organizer = GoTo has no organizer “{ $typed }”.
 notify-no-group = GoTo has no group “{ $typed }”.
 notify-several = Several go by “{ $typed }”. Type the key.
+notify-mentions-nowhere = In your own messages there is nobody to mention. Choose a channel, or leave it at nobody.
 notify-mentions-admin = Only admins of Usher can have a channel mentioned.
 notify-mentions-next = Leave it at nobody, or ask an admin.
 connected-notify = You were choosing reminders.
