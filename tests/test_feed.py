@@ -23,8 +23,11 @@ from bot.ports import (
 )
 from bot.redaction import redact_text
 from bot.usecases.feeds import merge
+from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Actor, Stage, browsing
 from tests.past import connected, now, planned
+from tests.registering import NAME, registers, shared
+from tests.registering import told as dms
 from tests.test_faults_goto import strike
 from tests.test_training_read import training
 
@@ -253,6 +256,37 @@ async def test_registrations_without_an_account_and_their_end(stage: Stage) -> N
     await store.end(tenant, shared.training_key, SharingEnd.CANCELLED)
     assert {e.status.value for e in (await events(url)).values()} == {"CANCELLED"}
     assert "/42" not in (await fetched(url)).text
+
+
+async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel(stage: Stage) -> None:
+    """Bob has no GoTo account. What he presses is all that the feed is made from."""
+    known = await shared(stage)
+    await registers(stage.bob)
+    (registrant,) = known.registrants
+    url = await address(stage.bob)
+    ((name, first),) = (await events(url)).items()
+    assert name.startswith(NAME)
+    assert first.status.value == "CONFIRMED"
+    assert (first.dtstart.value, first.dtend.value) == known.times[0]
+    assert str(registrant.number) in first.location.value
+    await stage.bob.person.closes()
+
+    known.times = [(start + timedelta(days=1), end + timedelta(days=1)) for start, end in known.times]
+    await look_at_all(stage.house.s)
+    await stage.bob.sees("was moved")
+    ((_, moved),) = (await events(url)).items()
+    assert moved.uid.value == first.uid.value
+    assert moved.dtstart.value == known.times[0][0]
+    assert int(moved.sequence.value) > int(first.sequence.value)
+
+    (message,) = dms(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("is cancelled.")
+    ((_, off),) = (await events(url)).items()
+    assert (off.uid.value, off.status.value) == (first.uid.value, "CANCELLED")
+    assert str(registrant.number) not in (await fetched(url)).text
+    assert await events(await address(stage.dev)) == {}
+    stage.alice.dms()
 
 
 START = datetime(2027, 1, 10, 15, tzinfo=UTC)

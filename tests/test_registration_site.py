@@ -10,6 +10,7 @@ from bot.ports import Policy, Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Actor, Stage
+from tests.past import now
 from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
 from tests.test_faults_goto import strike
 from tests.test_registration_register import links
@@ -203,3 +204,31 @@ async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(st
     assert await seats(stage, known) == Seats(2, 0, 1)
     for actor in (stage.bob, stage.dev):
         actor.dms()
+
+
+async def test_who_is_deleted_there_frees_the_seat(stage: Stage) -> None:
+    """Eve registered on GoTo's site, and her trainer takes her off there: no list names her again."""
+    known = await shared(stage, capacity="1")
+    eve = at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    await look(stage)
+    await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
+    await registers(stage.dev, button="Join the waitlist")
+    known.registrants.remove(eve)
+    await look(stage)
+    await stage.dev.sees("A seat is free")
+    assert "Eve Sample (eve@elsewhere.example) · cancelled" in await roster(stage, known)
+    stage.dev.dms()
+
+
+async def test_a_wrong_answer_frees_nobodys_seat_for_long(stage: Stage) -> None:
+    known = await shared(stage, capacity="1")
+    at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    await look(stage)
+    known.registrants[0].registered = now() - timedelta(seconds=60)
+    strike(stage, "stale_list", "trainings.registrants.list")
+    strike(stage, "404", "trainings.registrants.get")
+    await look(stage)
+    assert await seats(stage, known) == Seats(0, 0, 1)
+    stage.slack.panel.all_off()
+    await look(stage)
+    assert await seats(stage, known) == Seats(1, 0, 1)
