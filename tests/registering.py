@@ -50,6 +50,14 @@ def card(actor: Actor, name: str = NAME, channel: str = CHANNEL) -> Message:
     return found
 
 
+def thread(actor: Actor, name: str = NAME, *, channel: str = CHANNEL) -> list[Message]:
+    """Return what the bot said in the thread of the training's card, and take it as seen."""
+    root = card(actor, name, channel)
+    found = [m for m in actor.person.messages(channel, thread=root.ts) if m.ts != root.ts and m.bot_id]
+    actor.stage.noted.update((message.channel, message.ts) for message in found)
+    return found
+
+
 async def registers(
     actor: Actor, name: str = NAME, *, channel: str = CHANNEL, button: str = "Register"
 ) -> str:

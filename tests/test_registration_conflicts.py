@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.goto.state import SimTraining
 from tests.conversation import Actor, Stage
 from tests.past import connected, now, planned
-from tests.registering import CHANNEL, NAME, card, registers, shared, shares
+from tests.registering import CHANNEL, NAME, card, registers, shared, shares, thread
 from tests.test_faults_goto import strike
 from tests.test_training_read import more
 from tests.test_training_tells import moves
@@ -54,6 +54,7 @@ async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
     assert "At the same time" not in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
+    assert len(thread(stage.bob)) == 1
 
 
 async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -> None:
@@ -70,6 +71,7 @@ async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -
     assert "you are registered for Welding for all." in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
+    assert len(thread(stage.bob, "Welding")) == 2
 
 
 async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
@@ -82,7 +84,7 @@ async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     await stage.bob.sees("was cancelled")
     assert "At the same time" not in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
-    stage.alice.posts(CHANNEL)
+    assert len(thread(stage.bob)) == 1
 
 
 async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) -> None:

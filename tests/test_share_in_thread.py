@@ -47,11 +47,22 @@ async def shared_in(stage: Stage, root: Message, **fields: str) -> SimTraining:
     return training
 
 
+def is_note(message: Message) -> bool:
+    return "is called" in message.text or "was cancelled on" in message.text
+
+
+def notes(stage: Stage, root: Message) -> list[str]:
+    """Return what the thread was told of changes, and take it as seen."""
+    found = [m for m in stage.bob.person.messages(root.channel, thread=root.ts) if is_note(m)]
+    stage.noted.update((message.channel, message.ts) for message in found)
+    return [message.text for message in found]
+
+
 def cards(stage: Stage, root: Message, name: str = NAME) -> list[Message]:
     """Return the cards in the thread of a message, and take them as seen."""
     person = stage.bob.person
     replies = [m for m in person.messages(root.channel, thread=root.ts) if m.bot_id is not None]
-    found = [m for m in replies if name in stage.bob.reads(m)]
+    found = [m for m in replies if name in stage.bob.reads(m) and not is_note(m)]
     for message in found:
         assert not message.broadcast
         stage.noted.add((message.channel, message.ts))
@@ -92,6 +103,9 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     await shows(stage, root, f"~*{training.name}*~", training.name)
     await stage.alice.sees("is cancelled.")
     assert told(stage.bob, "was cancelled")
+    changed, cancelled = notes(stage, root)
+    assert "is called *Welding for all* now" in changed
+    assert "was cancelled on GoTo's site" in cancelled
 
 
 @HTTP

@@ -13,7 +13,7 @@ from bot.usecases.shared_watch import look_at_all
 from bot.usecases.trainings_followed import begin_following
 from tests.conversation import Stage
 from tests.past import now
-from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, told
+from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, thread, told
 from tests.test_faults_goto import strike
 from tests.test_roster import at_goto
 from tests.test_training_tells import card_follows
@@ -103,6 +103,7 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
     await stage.bob.sees("Welding for all", channel=CHANNEL)
     await card_follows(stage, known)
     assert len(told(stage.alice, "was changed")) == 1
+    assert len(thread(stage.bob, known.name)) == 1
 
 
 async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: Stage) -> None:
@@ -129,6 +130,8 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     names = [stage.bob.reads(m) for m in told(stage.bob, "is called")]
     assert "*Third name*" in names[-1]
     assert len(names) == 2
+    notes = [stage.bob.reads(m) for m in thread(stage.bob, known.name)]
+    assert "*Third name*" in notes[-1]
 
 
 async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_latest(stage: Stage) -> None:
@@ -158,6 +161,7 @@ async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
     (message,) = told(stage.bob, "is called")
     assert "says Alice Moreau" in stage.bob.reads(message)
     assert not told(stage.alice, "was changed")
+    assert len(thread(stage.bob, "Welding")) == 1
 
 
 async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: Stage) -> None:
@@ -171,6 +175,7 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
     await look_at_all(stage.house.s)
     await stage.bob.sees(f"*{NAME}*, for which you are registered, is called *Welding for all* now")
     assert len(told(stage.bob, "is called")) == 1
+    assert len(thread(stage.bob, "Welding")) == 1
 
 
 async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: Stage) -> None:
@@ -185,6 +190,7 @@ async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: 
     assert len(told(stage.bob, "is called *Welding for all* now.")) == 1
     await stage.bob.sees("of 9 seats taken", channel=CHANNEL)
     await stage.bob.sees("Welding for all", channel=CHANNEL)
+    assert len(thread(stage.bob, "Welding")) == 1
 
 
 async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage) -> None:
@@ -268,6 +274,7 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
     await stage.slack.settled()
     assert len(told(stage.bob, "was cancelled")) == 1
     assert len(told(stage.alice, "is cancelled")) == 1
+    assert len(thread(stage.bob)) == 1
 
 
 @pytest.mark.parametrize("fault", ["404", "503_html", "slow_before"])
@@ -295,3 +302,4 @@ async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
     assert not await told_to_end(stage, known)
     assert len(told(stage.bob, "was cancelled")) == 1
     told(stage.alice, "is cancelled")
+    assert len(thread(stage.bob)) == 1

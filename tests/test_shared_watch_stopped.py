@@ -10,7 +10,7 @@ from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Stage
 from tests.past import now
-from tests.registering import CHANNEL, NAME, card, registers, shared, told
+from tests.registering import CHANNEL, NAME, card, registers, shared, thread, told
 from tests.test_roster import at_goto
 from tests.test_training_tells import events, own_file
 
@@ -45,6 +45,7 @@ async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
     await stage.slack.settled()
     assert len(told(stage.bob, "was cancelled")) == 1
     assert len(told(stage.alice, "is cancelled")) == 1
+    assert len(thread(stage.bob)) == 1
 
 
 async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None:
@@ -52,10 +53,11 @@ async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None
     url = await own_file(stage.bob)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
-    await stage.bob.sees("was cancelled by Alice")
+    await stage.bob.sees("for which you were registered, was cancelled by Alice")
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     assert [event.status.value for event in await events(url)] == ["CANCELLED"]
     stage.alice.dms()
+    assert len(thread(stage.bob)) == 1
 
 
 async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
@@ -66,6 +68,7 @@ async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
     await stage.alice.sees("was changed on GoTo's site.")
     assert "stopped registration here" in stage.bob.reads(card(stage.bob))
     stage.bob.dms()
+    assert len(thread(stage.bob)) == 1
 
 
 async def test_who_registers_there_afterwards_has_nothing_to_do_with_us(stage: Stage) -> None:

@@ -13,7 +13,7 @@ import vobject
 from bot.sandbox.goto.state import SimTraining
 from tests.conversation import Actor, Stage, browsing
 from tests.past import connected, now
-from tests.registering import CHANNEL, NAME, card, registers, shared, shares, told
+from tests.registering import CHANNEL, NAME, card, registers, shared, shares, thread, told
 from tests.test_faults_goto import strike
 from tests.test_roster import at_goto
 from tests.test_training_create import day
@@ -53,6 +53,7 @@ async def test_new_times_old_beside_new_once_each(stage: Stage) -> None:
         assert f"<!date^{int(known.times[0][0].timestamp())}^" in str(message.blocks)
         assert "Was: " in message.text
     await card_follows(stage, known)
+    assert len(thread(stage.bob)) == 1
 
 
 async def card_follows(stage: Stage, known: SimTraining) -> None:
@@ -79,6 +80,7 @@ async def test_a_new_name_is_told_and_a_new_description_is_not(stage: Stage) -> 
     assert "<!channel>" not in str(message.payload())
     assert len(told(stage.dev, "is called")) == 1
     await stage.bob.sees("Welding", channel=CHANNEL)
+    assert len(thread(stage.bob, "Welding")) == 1
 
 
 @HTTP
@@ -91,6 +93,7 @@ async def test_a_passing_fault_tells_once(stage: Stage, fault: str) -> None:
     assert len(told(stage.bob, "moved")) == 1
     assert len(told(stage.dev, "moved")) == 1
     await card_follows(stage, known)
+    assert len(thread(stage.bob)) == 1
 
 
 async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Stage) -> None:
@@ -112,6 +115,7 @@ async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Sta
     await stage.dev.sees("cancelled", channel=None)
     await stage.bob.sees(f"~*{NAME}*~", channel=CHANNEL)
     assert len(stage.dev.dms()) == 2
+    assert len(thread(stage.bob)) == 1
 
 
 async def events(url: str) -> list[Any]:
@@ -147,6 +151,7 @@ async def test_the_registrations_own_file_follows(stage: Stage) -> None:
     assert {event.status.value for event in await events(found.group())} == {"CANCELLED"}
     told(stage.bob, "was cancelled")
     told(stage.dev, "was cancelled")
+    assert len(thread(stage.bob)) == 2
 
 
 async def own_file(actor: Actor) -> str:
@@ -194,6 +199,7 @@ async def test_a_session_that_is_removed_is_cancelled_in_the_registrations_own_f
     assert [event.status.value for event in again] == ["CONFIRMED", "CONFIRMED"]
     assert int(again[1].sequence.value) > int(after[1].sequence.value)
     told(stage.dev, "moved")
+    assert len(thread(stage.bob)) == 2
 
 
 @HTTP
@@ -205,3 +211,4 @@ async def test_a_session_that_came_and_went_after_registering_is_cancelled_in_th
     assert [event.status.value for event in await events(url)] == ["CONFIRMED", "CONFIRMED"]
     await edits_sessions(stage, known, "Remove the last session")
     assert [event.status.value for event in await events(url)] == ["CONFIRMED", "CANCELLED"]
+    assert len(thread(stage.bob)) == 2

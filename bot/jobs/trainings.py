@@ -10,6 +10,7 @@ from bot.usecases.operations import Kind, Run, Runner
 from bot.usecases.outages import patiently
 from bot.usecases.services import Services
 from bot.usecases.trainings_plan import refill
+from bot.usecases.trainings_told import ChangeViews
 from bot.views import attendance as attendance_views
 from bot.views import errors as error_views
 from bot.views import trainings as views
@@ -23,12 +24,15 @@ FORMS = frozenset({Kind.TRAINING_CREATE, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES
 """Kinds that come from a form and are told in it."""
 
 
+CHANGED = ChangeViews(change_views.changed, change_views.changed_thread)
+
+
 async def edit(go: Run) -> Outcome:
-    return await patiently(go, lambda: trainings_change.edit_training(go, change_views.changed), waiting)
+    return await patiently(go, lambda: trainings_change.edit_training(go, CHANGED), waiting)
 
 
 async def times(go: Run) -> Outcome:
-    return await patiently(go, lambda: trainings_change.move_training(go, change_views.changed), waiting)
+    return await patiently(go, lambda: trainings_change.move_training(go, CHANGED), waiting)
 
 
 async def organizers(go: Run) -> Outcome:
@@ -39,14 +43,18 @@ async def organizers(go: Run) -> Outcome:
 
 async def cancel(go: Run) -> Outcome:
     return await patiently(
-        go, lambda: trainings_cancel.cancel_training(go, views.registrant_cancelled), waiting
+        go,
+        lambda: trainings_cancel.cancel_training(
+            go, views.registrant_cancelled, change_views.cancelled_thread
+        ),
+        waiting,
     )
 
 
 async def followed(go: Run) -> Outcome:
     return await patiently(
         go,
-        lambda: trainings_followed.follow_training(go, change_views.changed, views.organizer_removed),
+        lambda: trainings_followed.follow_training(go, CHANGED, views.organizer_removed),
         waiting,
     )
 

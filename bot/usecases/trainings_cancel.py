@@ -23,10 +23,13 @@ from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.trainings import Session, TrainingRow, row_of, training_of
 from bot.usecases.trainings_busy import CHANGES, last_moment, require_idle
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
+from bot.usecases.trainings_told import say_in_threads
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
 Cancelled = Callable[[TrainingRow, str, str], Message]
 """Gives what a registrant reads: the training, who cancelled it ("": nobody knows), and the reader's zone (IANA)."""
+Said = Callable[[str, str], Message]
+"""Gives what the threads of the cards read: the training's name, and who cancelled it ("": nobody knows)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ async def undo_cancel(s: Services, person: Person, op_id: str) -> tuple[str, boo
     return name, done is not None and done.kind != Kind.TRAINING_CANCEL
 
 
-async def cancel_training(go: Run, view: Cancelled) -> Outcome:
+async def cancel_training(go: Run, view: Cancelled, said: Said) -> Outcome:
     """Run a ``TRAINING_CANCEL`` operation from its recorded step."""
     s, person = go.s, go.operation.person
     key, name = go.operation.payload["training_key"], go.operation.payload["name"]
@@ -105,6 +108,9 @@ async def cancel_training(go: Run, view: Cancelled) -> Outcome:
         await begin_end(s, person.tenant, key, SharingEnd.CANCELLED, quiet=True)
         await go.reach("cancelled")
     by = "" if go.operation.payload.get("there") else (await s.people.profile(person)).name
+    shared = await s.registrations.shared(person.tenant, key)
+    if shared is not None:
+        await say_in_threads(s, shared, "cancelled", said(name, by))
     row = _row(go)
     reached, missed = await tell_registrants(
         go, go.operation.progress["people"], lambda zone: view(row, by, zone)

@@ -32,14 +32,14 @@ from bot.usecases.trainings import (
     training_of,
 )
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
-from bot.usecases.trainings_told import Change, Changed, tell_change
+from bot.usecases.trainings_told import Change, ChangeViews, tell_change
 
 Removed = Callable[[str, str], Message]
 """Gives what somebody reads who organizes a training no more: its name, and who says so."""
 Write = Callable[[], Awaitable[dict[str, Any]]]
 
 
-async def edit_training(go: Run, changed: Changed) -> Outcome:
+async def edit_training(go: Run, changed: ChangeViews) -> Outcome:
     """Run a ``TRAINING_EDIT`` operation: name, description, and the two switches of the registration."""
     own = await session_for(go.s, go.operation.person, Purpose.OWN)
     payload, mine = go.operation.payload, own.link.organizer_key
@@ -77,7 +77,7 @@ def _switches(training: Training) -> tuple[bool, bool]:
     return bool(settings.disable_confirmation_email), bool(settings.disable_web_registration)
 
 
-async def move_training(go: Run, changed: Changed) -> Outcome:
+async def move_training(go: Run, changed: ChangeViews) -> Outcome:
     """Run a ``TRAINING_TIMES`` operation: replaces all sessions; tells how many people GoTo mailed."""
     own = await session_for(go.s, go.operation.person, Purpose.OWN)
     payload, mine = go.operation.payload, own.link.organizer_key
@@ -127,10 +127,10 @@ async def _keep_true(go: Run, key: str, **facts: Any) -> None:
         await s.work.tend(tenant, key, s.clock.now())
 
 
-async def _tell(go: Run, change: Change, view: Changed) -> dict[str, Any]:
+async def _tell(go: Run, change: Change, views: ChangeViews) -> dict[str, Any]:
     by = (await go.s.people.profile(go.operation.person)).name
     named = replace(change, by=by)
-    reached, missed = await tell_change(go, named, go.operation.progress["people"], view)
+    reached, missed = await tell_change(go, named, go.operation.progress["people"], views)
     return {"reached": reached, "missed": missed}
 
 

@@ -22,7 +22,7 @@ from bot.usecases.sessions import Purpose, session_for
 from bot.usecases.trainings import Session
 from bot.usecases.trainings_change import tell_people
 from bot.usecases.trainings_create import times_of
-from bot.usecases.trainings_told import Change, Changed, tell_change
+from bot.usecases.trainings_told import Change, ChangeViews, tell_change
 
 Removed = Callable[[str, str], Message]
 """Gives what somebody reads who organizes a training no more: its name, and who says so ("": nobody knows)."""
@@ -61,7 +61,7 @@ async def begin_following(s: Services, was: SharedTraining, now: SharedTraining)
         await s.work.run(was.tenant, op.id)
 
 
-async def follow_training(go: Run, changed: Changed, removed: Removed) -> Outcome:
+async def follow_training(go: Run, changed: ChangeViews, removed: Removed) -> Outcome:
     """Run a ``TRAINING_FOLLOWED`` operation from its recorded step."""
     s, tenant, payload = go.s, go.operation.person.tenant, go.operation.payload
     key, before, after = str(payload["training_key"]), payload["before"], payload["after"]

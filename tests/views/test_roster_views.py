@@ -69,9 +69,15 @@ def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_t
     shared = SharedTraining(Tenant("T1"), KEY, ALICE, "1", name, times, SeatRules())
     check_message(rosters.nudge(shared, by, zone))
     check_message(rosters.begun())
-    check_message(trainings_changed.changed(Change(name, by, None, tuple(given_times), ()), zone))
-    check_message(trainings_changed.changed(Change(name, by, by), zone))
-    check_message(trainings_changed.changed(Change(name, "", by, (), tuple(given_times)), zone))
+    for change in (
+        Change(name, by, None, tuple(given_times), ()),
+        Change(name, by, by),
+        Change(name, "", by, (), tuple(given_times)),
+    ):
+        check_message(trainings_changed.changed(change, zone))
+        check_message(trainings_changed.changed_thread(change, zone))
+    for who in ("", by):
+        check_message(trainings_changed.cancelled_thread(name, who))
 
 
 @few
