@@ -35,7 +35,7 @@ subscription-unsure = I cannot tell whether the reminder of *{ $subject }* was p
 subscription-unsure-text = I cannot tell whether the reminder of { $subject } was posted, so I do not post it again. Look there, please.
 
 notify-owner-left = You are not in that channel any more, so I do not post there for you.
-notify-card-gone = That meeting's card does not stand there any more, so I tell nothing of it.
+notify-card-gone = Its card does not stand there any more, so I tell nothing of it.
 notify-read-only = The workspace's rules let me post nothing in that channel.
 notify-group-large = GoTo tells of groups of at most 50 organizers, and that one has more.
 notify-reason-not-connected = The GoTo account is not connected any more.
