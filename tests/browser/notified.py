@@ -34,6 +34,7 @@ from tests.test_training_read import more
 SUBJECT = "Sprint review"
 WIDTH = 486
 """Of one card beside another, in pixels."""
+WIDE = 640
 MINUTE = timedelta(minutes=1)
 
 
@@ -112,21 +113,23 @@ async def _begins(album: Album, subject: str, start: datetime) -> None:
     await tick(s)
 
 
-async def _card(album: Album, shows: str) -> bytes:
-    message = album.page.get_by_role("log").get_by_role("article").filter(has_text=SUBJECT).last
+async def _card(album: Album, shows: str, subject: str = SUBJECT, *, width: int = WIDTH) -> bytes:
+    messages = album.page.get_by_role("log").get_by_role("article")
+    message = messages.filter(has_text=subject).filter(has_text=shows).last
     await expect(message).to_contain_text(shows)
+    await message.evaluate("message => message.scrollIntoView({ block: 'center' })")
     await album.page.mouse.move(0, 0)
     box = await message.bounding_box()
     assert box is not None
-    clip = {"x": box["x"], "y": box["y"], "width": WIDTH, "height": box["height"]}
+    clip = {"x": box["x"], "y": box["y"], "width": width, "height": box["height"]}
     return await album.page.screenshot(clip=clip, animations="disabled")  # type: ignore[arg-type]
 
 
-async def _composed(page: Page, shots: list[bytes], target: Path) -> None:
-    """Put pictures beside each other, two in a row."""
+async def _composed(page: Page, shots: list[bytes], target: Path, *, columns: int = 2) -> None:
+    """Put pictures beside each other, so many in a row."""
     ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     images = "".join(f'<img src="data:image/png;base64,{base64.b64encode(shot).decode()}">' for shot in shots)
-    style = f"display:grid;grid-template-columns:repeat(2,{WIDTH}px);gap:12px;padding:8px;background:{ground}"
+    style = f"display:grid;grid-template-columns:repeat({columns},max-content);gap:12px;padding:8px;background:{ground}"
     sheet = await page.context.new_page()
     await sheet.set_content(f'<body style="margin:0"><main style="{style}">{images}</main></body>')
     await sheet.get_by_role("main").screenshot(path=target)
@@ -156,6 +159,21 @@ async def reminder(album: Album) -> None:
     await pictured(album.page, album.path("why"))
 
 
+async def changes(album: Album) -> None:
+    """What becomes of a reminder and of a card when the meeting is moved and cancelled on GoTo's own site."""
+    subject = "Customer call"
+    await acts_as(album.page, "Alice Moreau")
+    await album.channel()
+    meeting = at_goto(album.stage, subject)
+    meeting.start, meeting.end = meeting.start + 60 * MINUTE, meeting.end + 60 * MINUTE
+    await album.looked()
+    shots = [await _card(album, "Moved:", subject, width=WIDE)]
+    meeting.deleted = album.stage.house.s.clock.now()
+    await album.looked()
+    shots.append(await _card(album, "Cancelled on", subject, width=WIDE))
+    await _composed(album.page, shots, album.path("changed"), columns=1)
+
+
 async def digest(album: Album) -> None:
     """What tomorrow brings, in the channel."""
     stage = album.stage
@@ -177,7 +195,6 @@ async def digest(album: Album) -> None:
     await album.looked()
     await stage.house.s.digests.wake(made.tenant, made.id, stage.house.s.clock.now())
     await stage.alice.sees("Launch planning", channel="#general", timeout=30)
-    await acts_as(album.page, "Alice Moreau")
     await album.channel("general")
     await expect(album.last("Launch planning")).to_be_visible()
     await pictured(album.page, album.path("digest"))
@@ -197,7 +214,7 @@ async def make(folder: Path, *, dark: bool) -> None:
                 album = Album(stage, await context.new_page(), folder)
                 await opened(stage, album.page)
                 await album.channel()
-                for part in (form, life, reminder, digest):
+                for part in (form, life, reminder, changes, digest):
                     await part(album)
 
 
