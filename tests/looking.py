@@ -32,7 +32,8 @@ async def looked(stage: Stage, source: SessionSource | None = None) -> None:
         window, done = await stage.house.stores.redis.hmget(keys.poll(of.tenant, of.id), ["window", "done"])
         if window == str(codec.stamp(now)).encode() and done is not None:
             return True
-        # Another poll may be under way, behind which this one is asked for again.
+        # Another poll may be under way, behind which this one is wished and asked for again.
+        await s.snapshots.watch(of, now)
         await s.rota.poll(of, now)
         return False
 

@@ -101,7 +101,7 @@ def register(docket: Docket, services: Callable[[], Services], hold: Hold, bound
     ) -> None:
         source = SessionSource.named(Tenant(tenant_id), source_id)
         with bound(tenant=tenant_id, source=source_id):
-            await hold(watch(services(), source, EPOCH + timedelta(microseconds=stamp), VIEWS))
+            await hold(look(services(), source, EPOCH + timedelta(microseconds=stamp)))
 
     async def tick_notifications(
         perpetual: Perpetual = Perpetual(every=TICK, automatic=True),  # noqa: B008
@@ -120,6 +120,16 @@ async def sound(s: Services, tenant: Tenant, alarm_id: str) -> None:
     except TryAgain as fault:
         log.warning("an alarm waits: alarm=%s message=%s", alarm_id, fault.message_id)
         raise Later from None
+
+
+async def look(s: Services, source: SessionSource, window: datetime) -> None:
+    """Poll a source, if that is wanted still: the job that was to follow a poll's death comes although it lives.
+
+    Raises what ``watch`` does.
+    """
+    wished = await s.snapshots.wished(source)
+    if wished is not None and wished <= window:
+        await watch(s, source, window, VIEWS)
 
 
 async def tick(s: Services) -> None:

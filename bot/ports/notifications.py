@@ -380,6 +380,10 @@ class Snapshots(Protocol):
         """Have the source polled at that time, or before if it is to be already."""
         ...
 
+    async def wished(self, source: SessionSource) -> datetime | None:
+        """Return when the source is to be polled next; None: never. While a poll runs, when it is taken for dead."""
+        ...
+
     async def begin(self, source: SessionSource, window: datetime, now: datetime) -> PollTurn | None:
         """Take the turn of a window; None if it was taken, or a later one was. A dead process's turn is free again."""
         ...

@@ -110,6 +110,10 @@ class RedisSnapshots:
             pipe.zadd(keys.watched(tenant), {source.id: codec.stamp(at)}, lt=True)
             await pipe.execute()
 
+    async def wished(self, source: SessionSource) -> datetime | None:
+        score = await self._redis.zscore(keys.watched(source.tenant), source.id)
+        return None if score is None else codec.moment(score)
+
     async def begin(self, source: SessionSource, window: datetime, now: datetime) -> PollTurn | None:
         until = now + LEASE
         arguments: list[EncodableT] = [
