@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -17,8 +18,9 @@ from bot.ports import Seats
 from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
+from bot.usecases.registration_leaving import wake_leaving
 from bot.usecases.services import Services
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.shared_watch import look
 from tests.conversation import BRISK, Actor, Stage, on_stage
 from tests.past import connected
 from tests.registering import CHANNEL, card, person_of, tenant, told
@@ -240,6 +242,9 @@ class Broken:
     async def create(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("a fault of ours")
 
+    async def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("a fault of ours")
+
 
 def through(stage: Stage, wrapped: Callable[[Any], Any]) -> Services:
     """Return the services with other registrants."""
@@ -350,8 +355,8 @@ async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
         at += 1
 
 
-async def test_the_organizers_connection_is_gone_and_the_seat_stays(stage: Stage) -> None:
-    """Nothing can be cancelled at GoTo then: after the last try the person is told to ask."""
+async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stage: Stage) -> None:
+    """Nothing can be cancelled at GoTo then: the person is told at once, the trainer too, and the seat is held."""
     await connected(stage)
     training = await shared(stage, "Alone", "1")
     await ask_to_register(stage.bob, "Alone")
@@ -364,11 +369,9 @@ async def test_the_organizers_connection_is_gone_and_the_seat_stays(stage: Stage
     await s.links.keep(replace(link, dead_since=s.clock.now()))
     await stage.bob.presses("Cancel registration", message)
     ((where, op_id),) = await left(stage, Kind.UNREGISTER)
-    with pytest.raises(Later):
-        await run(stage, s, where, op_id)
-    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(where, op_id, last=True)
-    await stage.bob.sees("The trainer’s connection to GoTo has ended.")
-    assert "Ask whoever gives the training." in stage.bob.reads()
+    await run(stage, s, where, op_id)
+    await stage.bob.sees("Saved: the trainer’s connection to GoTo has ended, and they were told.")
+    assert len(told(stage.alice, "They wait. Connect again")) == 1
     assert len(training.registrants) == 1
     assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, "Alone"))
 
@@ -435,7 +438,9 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
         await all_done(stage)
         await stage.bob.person.closes()
         training.registrants.clear()
-        await look_at_all(stage.house.s)
+        known = await stage.house.s.registrations.shared(tenant(stage), str(training.key))
+        assert known is not None
+        await look(stage.house.s, known)
         ((where, op_id),) = await left(stage, Kind.REGISTER)
         wire = Wire(at, after=True)
         if at:
@@ -450,3 +455,147 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
         assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1), name
         assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
         at += 1
+
+
+async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, str]:
+    """Have Bob cancel while GoTo is down; return the operation that was written down."""
+    training = await shared(stage, name)
+    await ask_to_register(stage.bob, name)
+    await all_done(stage)
+    await stage.bob.person.closes()
+    stage.goto.faults.narrow("goto.503_html", "trainings.registrants.delete")
+    stage.switch("goto.503_html", times=None)
+    (message,) = told(stage.bob, f"registered for *{name}*")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("Cancelling.")
+    ((where, op_id),) = await left(stage, Kind.UNREGISTER)
+    return training, where, op_id
+
+
+async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
+    """At each step while GoTo is down, and at each step when it is back."""
+    stage.goto.manners.enforce_rate = False
+    await connected(stage)
+    s = replace(stage.house.s, patience=replace(stage.house.s.patience, writes=1))
+    names: dict[str, list[str]] = {}
+    for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):
+        at = 0
+        while at == 0 or at <= len(names[when]):
+            if at and names[when][at - 1] not in changes:
+                at += 1
+                continue
+            name = plain(f"Waits {when} {at} {names[when][at - 1] if at else ''}")
+            training, where, op_id = await waits_to_leave(stage, name)
+            wire = Wire(at, after=True)
+            if when == "back":
+                await run(stage, s, where, op_id)
+                stage.slack.panel.all_off()
+                ((where, op_id),) = await left(stage, Kind.UNREGISTER)
+            if at:
+                with pytest.raises(Killed):
+                    await run(stage, tapped(s, wire), where, op_id)
+                await run(stage, s, where, op_id)
+            else:
+                await run(stage, tapped(s, wire), where, op_id)
+                names[when] = wire.names
+            if when == "down":
+                seats = await stage.house.s.registrations.seats(where, str(training.key))
+                assert seats == Seats(1, 0, None), name
+                assert len(training.registrants) == 1, name
+            stage.slack.panel.all_off()
+            await all_done(stage)
+            assert training.registrants == [], name
+            assert len(told(stage.bob, f"*{name}* is cancelled.")) == 1, name
+            seats = await stage.house.s.registrations.seats(where, str(training.key))
+            assert seats == Seats(0, 0, None), name
+            await stage.bob.sees(f"cancels your registration for *{name}*")
+            at += 1
+
+
+async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage) -> None:
+    """Alice's connection is back, which has it done before its time; Bob registers again; then its time comes."""
+    await connected(stage)
+    training, where, op_id = await waits_to_leave(stage, "Back again")
+    s = stage.house.s
+    await run(stage, s, where, op_id)
+    await stage.bob.sees("cancels your registration for *Back again*")
+    ((where, later),) = await left(stage, Kind.UNREGISTER)
+    stage.slack.panel.all_off()
+    await wake_leaving(s, person_of(stage.alice))
+    (woken,) = [one for _, one in await left(stage, Kind.UNREGISTER) if one != later]
+    await run(stage, s, where, woken)
+    assert training.registrants == []
+    await ask_to_register(stage.bob, "Back again")
+    await run(stage, s, *(await left(stage, Kind.REGISTER))[0])
+    await run(stage, s, where, later)
+    await all_done(stage)
+    kept = await s.registrations.own(person_of(stage.bob), str(training.key))
+    assert kept is not None
+    assert kept.state.value == "registered"
+    assert len(training.registrants) == 1
+    assert len(told(stage.bob, "*Back again* is cancelled.")) == 1
+    assert len(told(stage.bob, "You are registered for *Back again*")) == 2
+    await stage.bob.person.closes()
+
+
+async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
+    await connected(stage)
+    training, where, op_id = await waits_to_leave(stage, "Too long")
+    s = stage.house.s
+    await run(stage, s, where, op_id)
+    await stage.bob.sees("cancels your registration for *Too long*")
+    ((where, later),) = await left(stage, Kind.UNREGISTER)
+    known = await s.registrations.shared(where, str(training.key))
+    assert known is not None
+    ended = s.clock.now() - timedelta(minutes=1)
+    await s.registrations.change(replace(known, sessions=((ended - timedelta(hours=1), ended),)))
+    await run(stage, s, where, later)
+    await stage.bob.sees("GoTo could not be reached before Too long was over")
+    kept = await s.registrations.own(person_of(stage.bob), str(training.key))
+    assert kept is not None
+    assert kept.state.value == "registered"
+    assert await left(stage, Kind.UNREGISTER) == []
+
+
+async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> None:
+    await connected(stage)
+    training, where, op_id = await waits_to_leave(stage, "Breaks")
+    s = stage.house.s
+    await run(stage, s, where, op_id)
+    await stage.bob.sees("cancels your registration for *Breaks*")
+    stage.slack.panel.all_off()
+    ((where, later),) = await left(stage, Kind.UNREGISTER)
+    await run(stage, through(stage, lambda inner: Broken()), where, later)
+    await stage.bob.sees("Something broke on our side.")
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await all_done(stage)
+    assert training.registrants == []
+    assert len(told(stage.bob, "is cancelled.")) == 1
+
+
+async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stage) -> None:
+    """What GoTo registered after all is cancelled when it is back, and told once."""
+    await connected(stage)
+    training = await shared(stage, "Far too late", "1")
+    await ask_to_register(stage.bob, "Far too late")
+    ((where, op_id),) = await left(stage, Kind.REGISTER)
+
+    async def takes_back() -> None:
+        await stage.bob.types(f"/training unregister {training.key}")
+        await stage.bob.presses("Cancel registration")
+        for there, cancelling in await left(stage, Kind.UNREGISTER):
+            await run(stage, stage.house.s, there, cancelling)
+        stage.goto.faults.narrow("goto.503_html", "trainings.registrants.delete")
+        stage.switch("goto.503_html", times=None)
+
+    await run(stage, through(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
+    assert len(training.registrants) == 1
+    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(1, 0, 1)
+    stage.slack.panel.all_off()
+    await all_done(stage)
+    assert training.registrants == []
+    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert not told(stage.bob, "You are registered for")
+    await stage.bob.person.closes()

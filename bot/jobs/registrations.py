@@ -8,6 +8,7 @@ from bot.ids import Tenant
 from bot.ports import Message, Operation, Outcome, SharingEnd
 from bot.usecases import forgetting
 from bot.usecases import registration_asking as asking
+from bot.usecases import registration_leaving as leaving
 from bot.usecases import registration_mine as mine
 from bot.usecases import registration_seats as seats
 from bot.usecases import registration_share as sharing
@@ -31,7 +32,7 @@ async def register(go: Run) -> Outcome:
 
 
 async def unregister(go: Run) -> Outcome:
-    return await mine.unregister(go, VIEWS)
+    return await leaving.unregister(go, VIEWS)
 
 
 async def decide(go: Run) -> Outcome:
@@ -66,6 +67,8 @@ async def broke(s: Services, op: Operation | None) -> None:
     if op is not None and op.kind == Kind.REGISTER:
         await asking.let_go_of_broken(s, op)
         await seats.tend(s, op.person.tenant, str(op.payload["training_key"]), VIEWS)
+    if op is not None and op.kind == Kind.UNREGISTER:
+        await leaving.stay_after_fault(s, op)
 
 
 async def tend(s: Services, tenant: Tenant, training_key: str) -> None:

@@ -27,6 +27,8 @@ class RegistrationState(StrEnum):
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
     """A seat is held for who is first in line, until ``hold_until``."""
+    LEAVING = "leaving"
+    """The person cancelled it and GoTo was not reached yet: it stands there, with its seat."""
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     """A seat was offered and not taken in time."""
@@ -38,6 +40,7 @@ SEATED = frozenset(
         RegistrationState.REGISTERED,
         RegistrationState.WAITING_APPROVAL,
         RegistrationState.OFFERED,
+        RegistrationState.LEAVING,
     }
 )
 """States that hold a seat."""
@@ -60,6 +63,8 @@ class SharingEnd(StrEnum):
 
     STOPPED = "stopped"
     DISCONNECTED = "disconnected"
+    LEFT = "left"
+    """Its organizer is not in the workspace any more."""
     CANCELLED = "cancelled"
 
 
@@ -248,7 +253,10 @@ class Registrations(Protocol):
         ...
 
     async def move(self, registration: Registration, *, only_from: frozenset[RegistrationState]) -> bool:
-        """Write the registration if it stands in one of these states; its seat follows from its new state."""
+        """Write the registration if it stands in one of these states; its seat follows from its new state.
+
+        One of the same e-mail that was made since is another, and stays: ``at`` tells them apart.
+        """
         ...
 
     async def adopt(self, registration: Registration) -> Admission:

@@ -143,6 +143,7 @@ class RedisRegistrations:
             training,
             person.user_id if person else "",
             codec.stamp(self._now()),
+            codec.stamp(registration.at),
             len(only_from),
             *sorted(state.value for state in only_from),
             *codec.flatten(records.write(self._vault, registration)),

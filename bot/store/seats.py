@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # What all scripts know of a registration's state: which hold a seat, and the way from one state to another.
 _SEATED = """
-local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true}
+local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true, leaving = true}
 """
 
 # What stands for GoTo's keys of a registration that were cancelled: an old list of GoTo's gives them no seat again.
@@ -89,18 +89,19 @@ return seat and 'seat' or 'line'
 )
 
 # KEYS registration, seats, line, offers, index or the line again
-# ARGV id, training, who or '', now (µs), number of states to come from, these states…, fields… (state among them)
+# ARGV id, training, who or '', now (µs), at (µs), number of states to come from, these states…, fields… (state, at)
+# An e-mail that was registered anew since is another registration, which its time tells.
 MOVE = (
     _SEATED
     + _GONE
     + """
-local id, count = ARGV[1], tonumber(ARGV[5])
+local id, count = ARGV[1], tonumber(ARGV[6])
 local state, allowed = redis.call('HGET', KEYS[1], 'state'), false
-for number = 6, 5 + count do allowed = allowed or ARGV[number] == state end
-if not state or not allowed then return 0 end
+for number = 7, 6 + count do allowed = allowed or ARGV[number] == state end
+if not state or not allowed or redis.call('HGET', KEYS[1], 'at') ~= ARGV[5] then return 0 end
 redis.call('HDEL', KEYS[1], 'hold')
 local there = redis.call('HGET', KEYS[1], 'there')
-redis.call('HSET', KEYS[1], unpack(ARGV, 6 + count))
+redis.call('HSET', KEYS[1], unpack(ARGV, 7 + count))
 local next = redis.call('HGET', KEYS[1], 'state')
 if next == 'cancelled' then went(KEYS[1], there) end
 if SEATED[next] then redis.call('ZADD', KEYS[2], 'NX', ARGV[4], id) else redis.call('ZREM', KEYS[2], id) end

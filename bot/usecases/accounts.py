@@ -23,6 +23,7 @@ from bot.usecases.notify import read_again
 from bot.usecases.operations import Kind, operation
 from bot.usecases.policy import guests_welcome
 from bot.usecases.registration_asking import wake_waiting
+from bot.usecases.registration_leaving import wake_leaving
 from bot.usecases.registration_share import end_all
 from bot.usecases.services import Services
 
@@ -176,6 +177,7 @@ async def resume(s: Services, done: Connected) -> None:
     """Take up what the person was doing before connecting; a plain connect takes up nothing."""
     if done.connected_at is not None:
         await wake_waiting(s, done.person)
+        await wake_leaving(s, done.person)
         await read_again(s, done.person)
     if done.resume is None or done.resume.get("kind") not in RESUMABLE or done.connected_at is None:
         return

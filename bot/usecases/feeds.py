@@ -30,7 +30,12 @@ GOTO_SECONDS = 8.0
 KEPT = timedelta(days=30)
 """An event stays so long after its end."""
 COMING = frozenset(
-    {RegistrationState.SAVED, RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL}
+    {
+        RegistrationState.SAVED,
+        RegistrationState.REGISTERED,
+        RegistrationState.WAITING_APPROVAL,
+        RegistrationState.LEAVING,
+    }
 )
 """Registrations that stand in a calendar."""
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import CannotPost, FaultError, NotConnected, TryAgain, UserError
+from bot.errors import FaultError, NotConnected, TryAgain, UserError
 from bot.goto.errors import GoToError, TokenRejected
 from bot.goto.models import Registrant
 from bot.ids import Person, operation_id
@@ -33,15 +33,16 @@ from bot.usecases.registration import (
     RegistrationViews,
     clean_name,
     closed,
+    once_of,
     registration_id,
     require_shared,
 )
 from bot.usecases.registration_email import check_still, is_theirs, taken
 from bot.usecases.registration_goto import DELETED, Confirmed, ask_goto, own_registrant, state_of
+from bot.usecases.registration_leaving import begin_leaving
 from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_share import begin_end
-from bot.usecases.registration_trainers import ask_trainer, sponsor_name
-from bot.usecases.sends import tell_once
+from bot.usecases.registration_trainers import ask_trainer, sponsor_name, tell_sponsor
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, SponsorAway, session_for
 
@@ -49,6 +50,7 @@ UNCONFIRMED = frozenset({RegistrationState.SAVED})
 ENDINGS: Mapping[str, SharingEnd] = {
     DELETED: SharingEnd.CANCELLED,
     f"registration-ended-{SharingEnd.DISCONNECTED}": SharingEnd.DISCONNECTED,
+    f"registration-ended-{SharingEnd.LEFT}": SharingEnd.LEFT,
 }
 """What is learned of a shared training when somebody registers: it ends for everybody."""
 ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
@@ -109,7 +111,7 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
     await tend(s, person.tenant, key, views)
     # Who took it back meanwhile was told so by what they pressed.
     taken_back = kept.state is RegistrationState.CANCELLED
-    told = taken_back or await tell_status(s, kept, _once(kept), views)
+    told = taken_back or await tell_status(s, kept, once_of(kept), views)
     return _outcome(go, kept, untold=not told)
 
 
@@ -164,7 +166,7 @@ async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
     await tend(s, person.tenant, key, views)
     gone = vanished and kept.state is RegistrationState.CANCELLED
     if gone or kept.state in ELSEWHERE | {RegistrationState.DENIED}:
-        await tell_status(s, kept, go.operation.id, views)
+        await tell_status(s, kept, once_of(kept) if gone else go.operation.id, views)
     return _outcome(go, kept)
 
 
@@ -252,6 +254,10 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
         await sponsor.delete(told.registrant_key)
     except GoToError as error:
         log.warning("a registration that was taken back stands at GoTo: %s", error)
+        if now is not None:
+            leaving = replace(now, state=RegistrationState.LEAVING, registrant_key=told.registrant_key)
+            await s.registrations.move(leaving, only_from=frozenset({RegistrationState.CANCELLED}))
+            await begin_leaving(s, leaving, RegistrationState.REGISTERED)
     return now or replace(fresh, state=RegistrationState.CANCELLED)
 
 
@@ -313,7 +319,7 @@ async def _later(go: Run, kept: Registration, fault: Exception, views: Registrat
     await s.work.run(person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1]))
     away = isinstance(fault, (SponsorAway, NotConnected, TokenRejected))
     if away:
-        await _tell_sponsor(s, shared, views)
+        await tell_sponsor(s, shared, views)
     await tend(s, person.tenant, shared.training_key, views)
     outcome = _outcome(go, replace(kept, state=RegistrationState.SAVED))
     return replace(outcome, values={**outcome.values, "away": away})
@@ -326,24 +332,6 @@ async def require_or_let_go(go: Run, kept: Registration, views: RegistrationView
         await _let_go(go.s, kept)
         await tend(go.s, kept.tenant, kept.training_key, views)
         raise
-
-
-async def _tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
-    """Tell the organizer once for each lost connection that people wait for it."""
-    link = await s.links.get(shared.organizer)
-    since = link.dead_since.isoformat() if link and link.dead_since else "refused"
-    parts = ("sponsor-away", shared.training_key, since)
-    try:
-        await tell_once(
-            s, shared.organizer, operation_id(s.id_secret, shared.organizer, *parts), views.away(shared)
-        )
-    except CannotPost as error:
-        log.warning("an organizer cannot be told: message=%s", error.message_id)
-
-
-def _once(kept: Registration) -> str:
-    """Return what the person is told of once, whichever of the operations about it comes so far."""
-    return f"{kept.training_key}:{kept.id}:{kept.at.isoformat()}"
 
 
 async def wake_waiting(s: Services, organizer: Person) -> None:
@@ -362,7 +350,7 @@ async def _begin(s: Services, waiting: Registration, person: Person) -> None:
         "surname": waiting.surname,
         "waits": 1,
     }
-    parts = ("woken", _once(waiting), s.clock.now().isoformat())
+    parts = ("woken", once_of(waiting), s.clock.now().isoformat())
     op = Operation(
         operation_id(s.id_secret, person, *parts),
         Kind.REGISTER,

@@ -1,8 +1,4 @@
-"""What a person has of their own registrations: seen, told again, cancelled; and the trainer's word on others'.
-
-Cancelling: ``new`` → ``deleting`` (GoTo may have been asked) → the registration says the rest. GoTo tells nobody of it
-and cannot cancel paid ones.
-"""
+"""What a person has of their own registrations, seen and told again; and the trainer's word on others'."""
 
 from __future__ import annotations
 
@@ -11,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import TryAgain, UserError
-from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing
+from bot.goto.errors import GoToError
 from bot.ids import Person, operation_id
 from bot.ports import (
     LIVING,
-    SEATED,
     Decision,
     Operation,
     Outcome,
@@ -32,7 +27,6 @@ from bot.usecases.registration_seats import tell_status, tend
 from bot.usecases.registration_trainers import require_trainer, sponsor_name
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
-from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
 
 WAITING = frozenset({RegistrationState.WAITING_APPROVAL})
 SHOWN = LIVING | {RegistrationState.DENIED, RegistrationState.LAPSED}
@@ -94,44 +88,6 @@ async def _asked(s: Services, person: Person, kept: Registration) -> Registratio
         return kept
     fresh = replace(kept, state=state_of(found), join_url=found.join_url or kept.join_url)
     return fresh if await s.registrations.move(fresh, only_from=frozenset({kept.state})) else kept
-
-
-async def unregister(go: Run, views: RegistrationViews) -> Outcome:
-    """Run an ``UNREGISTER`` operation from its recorded step: a registration, a place in line or an offer."""
-    s, person = go.s, go.operation.person
-    key = str(go.operation.payload["training_key"])
-    kept = await own_of(s, person, key)
-    if kept.state is RegistrationState.CANCELLED and go.operation.step == "new":
-        return Outcome(True, {"training": kept.name, "already": True})
-    if kept.state not in LIVING and kept.state is not RegistrationState.CANCELLED:
-        raise UserError("registration-none", next_step="registration-none-next")
-    if kept.registrant_key is not None and kept.state in SEATED:
-        await go.reach("deleting")
-        await _delete(go, person, kept)
-    cancelled = replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    await go.reach("deleted")
-    await s.registrations.move(cancelled, only_from=LIVING)
-    await tend(s, person.tenant, key, views)
-    await tell_status(s, cancelled, go.operation.id, views)
-    return Outcome(True, {"training": kept.name, "already": False})
-
-
-async def _delete(go: Run, person: Person, kept: Registration) -> None:
-    """Have GoTo cancel it; one that is not there any more counts."""
-    sponsor = await session_for(go.s, person, Purpose.SPONSOR, kept.training_key)
-    for _ in range(go.s.patience.writes):
-        try:
-            await sponsor.delete(str(kept.registrant_key))
-        except NotFound:
-            return
-        except UNKNOWN_FATE:
-            continue
-        except NO_EFFECT as fault:
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-        except (Invalid, Conflict, RoleMissing) as error:
-            raise UserError("registration-paid", next_step="registration-ask-trainer") from error
-        return
-    raise TryAgain("goto-no-answer", next_step="try-again-soon")
 
 
 async def decide(go: Run, views: RegistrationViews) -> Outcome:

@@ -63,6 +63,19 @@ async def sponsor_name(s: Services, shared: SharedTraining) -> str:
     return await name_of(s, shared.tenant, shared.organizer.user_id)
 
 
+async def tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+    """Tell the organizer once for each lost connection that people wait for it."""
+    link = await s.links.get(shared.organizer)
+    since = link.dead_since.isoformat() if link and link.dead_since else "refused"
+    parts = ("sponsor-away", shared.training_key, since)
+    try:
+        await tell_once(
+            s, shared.organizer, operation_id(s.id_secret, shared.organizer, *parts), views.away(shared)
+        )
+    except CannotPost as error:
+        log.warning("an organizer cannot be told: message=%s", error.message_id)
+
+
 async def spoken_for(s: Services, person: Person) -> Sequence[SharedTraining]:
     """Return what the person shares or is known to organize with who shares it: not over, not ended."""
     link = await s.links.get(person)

@@ -38,6 +38,7 @@ ORDER = {
             RegistrationState.SAVED,
             RegistrationState.OFFERED,
             RegistrationState.WAITLISTED,
+            RegistrationState.LEAVING,
             RegistrationState.DENIED,
             RegistrationState.LAPSED,
             RegistrationState.CANCELLED,

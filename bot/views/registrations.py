@@ -33,7 +33,7 @@ from bot.views.trainings import DATE
 from bot.views.words import say
 
 ROWS = 20
-STANDING = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved"})
+STANDING = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved", "leaving"})
 """States of which a second attempt is told."""
 CANCELLABLE = frozenset(
     {
@@ -95,7 +95,7 @@ def _buttons(model: RegistrationModel) -> list[ButtonElement]:
             if model.shared is None or model.shared.ended is not None:
                 return []
             return [button(say("button-register-again"), act.REGISTER, value=carried)]
-        case RegistrationState.DENIED:
+        case RegistrationState.DENIED | RegistrationState.LEAVING:
             return []
     return [_cancel(model)]
 
@@ -185,10 +185,13 @@ def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
 
 
 def ask_cancel(model: RegistrationModel) -> Message:
-    """Return a registration with the button that cancels it."""
+    """Return a registration with the button that cancels it, if it can be."""
     told = f"*{safe(named(model.name))}*"
     lines = [told, *session_lines(model.sessions, model.zone), _state(model)]
-    return message(f"{told} {_state(model)}", [section("\n".join(lines)), actions(_cancel(model))])
+    blocks: list[Block] = [section("\n".join(lines))]
+    if model.registration.state in CANCELLABLE:
+        blocks.append(actions(_cancel(model)))
+    return message(f"{told} {_state(model)}", blocks)
 
 
 def open_picker(found: Sequence[SharedTraining], zone: str) -> Message:
@@ -235,15 +238,22 @@ def register_told(outcome: Outcome) -> Message | None:
 
 
 def unregister_told(outcome: Outcome) -> Message | None:
-    """Return what is told of a cancellation: the person's messages say it, unless nothing was to be done."""
-    if outcome.values.get("already"):
-        return sentence(
-            say("registration-cancelled-already", training=safe(named(str(outcome.values["training"]))))
-        )
-    return None
+    """Return what is told of a cancellation: the person's messages say it, unless it waits or nothing was to be done.
+
+    Of one that waits still, or that was settled while it waited, nothing is said again.
+    """
+    values = outcome.values
+    if values.get("waits") or not (values.get("already") or values.get("leaving")):
+        return None
+    return cancelled(outcome)
 
 
 def cancelled(outcome: Outcome) -> Message:
     """Return what stands in the place of the button that cancelled."""
-    word = "registration-cancelled-already" if outcome.values.get("already") else "registration-cancelled"
-    return sentence(say(word, training=safe(named(str(outcome.values["training"])))))
+    values = outcome.values
+    word = "registration-cancelled"
+    if values.get("leaving"):
+        word = "registration-leaving-away" if values.get("away") else "registration-leaving"
+    elif values.get("already"):
+        word = "registration-cancelled-already"
+    return sentence(say(word, training=safe(named(str(values["training"])))))

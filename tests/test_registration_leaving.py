@@ -1,0 +1,122 @@
+"""Cancelling while GoTo or the trainer's connection is away: kept, told at once and at the end, the seat held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.sandbox.goto.state import SimTraining
+from tests.conversation import BRISK, Stage
+from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
+LATE = pytest.mark.parametrize("patience", [replace(BRISK, again=(3600.0,))], ids=["late"])
+SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
+
+
+async def full(stage: Stage) -> SimTraining:
+    """Bob has the one seat, Dev waits for it."""
+    training = await shared(stage, capacity="1")
+    await registers(stage.bob)
+    await registers(stage.dev, button="Join the waitlist")
+    assert told(stage.dev, "number 1")
+    return training
+
+
+def down(stage: Stage, fault: str = "503_html") -> None:
+    stage.goto.faults.narrow(f"goto.{fault}", "trainings.registrants.delete")
+    stage.switch(f"goto.{fault}", times=None)
+
+
+async def cancels(stage: Stage, said: str) -> None:
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees(said)
+
+
+async def taken(stage: Stage, training: SimTraining) -> tuple[int, int]:
+    seats = await stage.house.s.registrations.seats(tenant(stage), str(training.key))
+    return seats.taken, seats.waiting
+
+
+async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -> None:
+    training = await full(stage)
+    down(stage)
+    await cancels(stage, SAVED)
+    assert "Until then your seat stays yours." in stage.bob.reads()
+    assert await taken(stage, training) == (1, 1)
+    assert "Being cancelled, waiting for GoTo" in await stage.bob.types("/training mine")
+    assert told(stage.dev, "A seat is free") == []
+    stage.slack.panel.all_off()
+    await stage.bob.sees(f"Your registration for *{NAME}* is cancelled.")
+    await stage.dev.sees("A seat is free")
+    assert training.registrants == []
+    await stage.slack.settled()
+    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert "You are not registered for a training." in await stage.bob.types("/training mine")
+
+
+@HTTP
+@LATE
+async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage: Stage) -> None:
+    training = await full(stage)
+    down(stage)
+    await cancels(stage, SAVED)
+    await stage.bob.presses("Cancel registration", told(stage.bob, "You are registered for")[0])
+    await stage.bob.sees(SAVED)
+    deletes = len(stage.goto.received("trainings.registrants.delete"))
+    await stage.bob.presses("Join the waitlist", card(stage.bob))
+    await stage.bob.sees("is being cancelled. Usher asks GoTo until it is done")
+    await stage.bob.types(f"/training unregister {training.id}")
+    assert "[Cancel registration]" not in stage.bob.reads()
+    assert len(stage.goto.received("trainings.registrants.delete")) == deletes
+    said = await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
+    assert "Bob Tanaka (bob@northwind.example) · cancelling, GoTo is asked again" in said
+    stage.dev.dms()
+    assert await taken(stage, training) == (1, 1)
+
+
+@HTTP
+@pytest.mark.parametrize("patience", [replace(BRISK, again=(3600.0,)), BRISK], ids=["late", "brisk"])
+async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> None:
+    training = await full(stage)
+    stage.goto.tokens.expire_all()
+    stage.switch("goto.dead_refresh", times=None)
+    await cancels(stage, "Saved: the trainer’s connection to GoTo has ended, and they were told.")
+    await stage.alice.sees("They wait. Connect again")
+    assert await taken(stage, training) == (1, 1)
+    stage.slack.panel.all_off()
+    await stage.alice.connects()
+    await stage.bob.sees("is cancelled.")
+    await stage.dev.sees("A seat is free")
+    assert training.registrants == []
+    assert len(told(stage.bob, "is cancelled.")) == 1
+    stage.alice.dms()
+
+
+@HTTP
+async def test_goto_is_back_and_refuses(stage: Stage) -> None:
+    training = await full(stage)
+    down(stage)
+    await cancels(stage, SAVED)
+    down(stage, "400")
+    stage.slack.panel.switch("goto.503_html", on=False)
+    await stage.bob.sees("GoTo does not let your registration for Welding basics be cancelled here.")
+    assert "Registered" in await stage.bob.types("/training mine")
+    assert len(training.registrants) == 1
+    assert await taken(stage, training) == (1, 1)
+    assert told(stage.bob, "is cancelled.") == []
+
+
+@HTTP
+@pytest.mark.parametrize("fault", ["lost_answer", "500_after"])
+async def test_every_answer_is_lost_and_it_is_done_all_the_same(stage: Stage, fault: str) -> None:
+    training = await full(stage)
+    down(stage, fault)
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees("is cancelled.")
+    assert training.registrants == []
+    await stage.dev.sees("A seat is free")
+    assert len(told(stage.bob, "is cancelled.")) == 1
