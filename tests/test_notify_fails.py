@@ -13,7 +13,6 @@ from bot.jobs.notifications import VIEWS
 from bot.ports import SessionSource, SubscriptionState
 from bot.sandbox.demo import noticed
 from bot.sandbox.slack.model import Channel
-from bot.usecases.notifications.standing import GIVEN_UP
 from bot.usecases.notifications.watching import watch
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, card, scheduled
@@ -21,7 +20,7 @@ from tests.past import connected, planned
 from tests.past import now as right_now
 from tests.test_notify import person_of, subscribed, subscriptions
 
-SECOND = timedelta(seconds=1)
+SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
 Change = Callable[[Stage, Channel], None]
 
 
@@ -147,9 +146,12 @@ class TestMore:
         await ends(stage, "archived")
         s = stage.house.s
         (made,) = await subscriptions(stage, stage.alice)
-        await s.subscriptions.keep(replace(made, since=s.clock.now() - GIVEN_UP - SECOND))
-        await begins(stage, "Third")
-        await noted(stage, "Third")
+        for subject, ago in (("Third", WEEK - timedelta(minutes=1)), ("Fourth", WEEK + SECOND)):
+            shown = await stage.alice.types("/goto notifications", channel="#general")
+            assert "Not working: That channel is archived." in shown
+            await s.subscriptions.keep(replace(made, since=s.clock.now() - ago))
+            await begins(stage, subject)
+            await noted(stage, subject)
         shown = await stage.alice.types("/goto notifications", channel="#general")
         assert "Paused after a week without success: That channel is archived." in shown
         assert len(told(stage.alice, "cannot be posted")) == 1

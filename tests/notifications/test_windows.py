@@ -1,0 +1,97 @@
+"""When a source is polled next: sooner near a start, later while GoTo does not answer, and not all at one time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.app import SystemClock
+from bot.jobs.notifications import VIEWS
+from bot.usecases.notifications.watching import next_window, watch
+from tests.conversation import Stage
+from tests.notifications.stagehand import begin, now, person, source, subscribe
+from tests.organizing import strike
+from tests.past import planned
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A clock that stands."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        await SystemClock().sleep(seconds)
+
+
+lengths = st.sampled_from([MINUTE, 5 * MINUTE, 30 * MINUTE])
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+
+
+async def next_after(stage: Stage, moment: datetime) -> datetime:
+    """Poll when the clock stands at that moment; return when the next poll is."""
+    s = replace(stage.house.s, clock=Standing(moment))
+    await watch(s, source(stage), moment, VIEWS)
+    due = await s.snapshots.due(person(stage).tenant, moment + timedelta(hours=1), 10)
+    (found,) = [at for of, at in due if of == source(stage)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "near"),
+    [
+        (timedelta(hours=3), False),
+        (30 * MINUTE, False),
+        (24 * MINUTE, True),  # before the poll after this one it would be twenty minutes away
+        (MINUTE, True),
+        (-9 * MINUTE, True),
+        (-12 * MINUTE, False),
+    ],
+)
+async def test_a_source_is_polled_every_minute_while_a_session_is_about_to_begin(
+    stage: Stage, start: timedelta, *, near: bool
+) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    begun = now()
+    planned(stage, "Sprint review", begun + start, minutes=60)
+    for second in range(3):
+        moment = begun + second * SECOND
+        due = next_window(source(stage).id, moment, MINUTE if near else 5 * MINUTE)
+        assert await next_after(stage, moment) == due
+
+
+async def test_goto_that_does_not_answer_is_asked_less_and_less_often(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    strike(stage, "500", "upcomingMeetings.list", "trainings.list", times=None)
+    begun = now()
+    for second, length in enumerate((5, 10, 20, 30, 30)):
+        moment = begun + second * SECOND
+        assert await next_after(stage, moment) == next_window(source(stage).id, moment, length * MINUTE)
+
+
+@given(st.text(min_size=1), moments, lengths)
+def test_windows_follow_each_other_and_are_as_long(name: str, moment: datetime, length: timedelta) -> None:
+    first = next_window(name, moment, length)
+    assert moment < first <= moment + length
+    assert next_window(name, first, length) == first + length
+    assert next_window(name, first - timedelta(microseconds=1), length) == first
+
+
+@pytest.mark.parametrize("length", [MINUTE, 5 * MINUTE])
+def test_a_thousand_sources_are_spread_over_the_window(length: timedelta) -> None:
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    parts = [0] * 10
+    for number in range(1000):
+        parts[int((next_window(f"U{number}", moment, length) - moment) / length * 10) % 10] += 1
+    assert min(parts) > 50, parts
