@@ -141,7 +141,8 @@ async def _candidate(s: Services, person: Person, gate: asyncio.Semaphore) -> Pr
             may = Area.REGISTER in await areas(s, profile)
         except UserError:
             return None
-    return profile if may and not profile.is_bot and not profile.is_foreign else None
+    away = profile.is_bot or profile.is_foreign or profile.is_gone
+    return profile if may and not away else None
 
 
 async def begin_nudge(s: Services, person: Person, key: str, target_id: str, press: str) -> Operation:

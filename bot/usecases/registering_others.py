@@ -16,6 +16,7 @@ from bot.errors import NotConnected, UserError, UsherError
 from bot.ids import Person
 from bot.ports import (
     Admission,
+    Area,
     Operation,
     Outcome,
     Profile,
@@ -26,6 +27,7 @@ from bot.ports import (
 )
 from bot.usecases.long_jobs import Draw, Progress, begin
 from bot.usecases.operations import Kind, Run, operation
+from bot.usecases.policy import areas
 from bot.usecases.registration import (
     RegistrationViews,
     names_of,
@@ -185,7 +187,7 @@ async def _register(
     try:
         wanted = await _wanted(s, shared, user, mail)
     except UserError as error:
-        return mail or user, "failed", error.message_id, False
+        return str(error.values.get("name") or mail or user), "failed", error.message_id, False
     label = f"{wanted.given_name} {wanted.surname}".strip() or wanted.email
     by = f"{go.operation.id}-{wanted.id}"
     admission = await s.registrations.join(wanted, by, force=True)
@@ -217,6 +219,7 @@ async def _wanted(s: Services, shared: SharedTraining, user: str, mail: str) -> 
     given, surname, email = mail.partition("@")[0], "", mail
     if person is not None:
         profile = await s.people.profile(person)
+        await _check(s, profile)
         given, surname, email = _of_profile(profile, mail)
     return Registration(
         tenant,
@@ -234,9 +237,17 @@ async def _wanted(s: Services, shared: SharedTraining, user: str, mail: str) -> 
     )
 
 
-def _of_profile(profile: Profile, mail: str) -> tuple[str, str, str]:
+async def _check(s: Services, profile: Profile) -> None:
+    """Raise ``UserError`` for who could not register here by themselves."""
     if profile.is_bot:
-        raise UserError("others-bot")
+        raise UserError("others-bot", name=profile.name)
+    if profile.is_gone:
+        raise UserError("others-gone", name=profile.name)
+    if profile.is_foreign or Area.REGISTER not in await areas(s, profile):
+        raise UserError("others-refused", name=profile.name)
+
+
+def _of_profile(profile: Profile, mail: str) -> tuple[str, str, str]:
     email = profile.email or mail
     if not email:
         raise UserError("registration-no-email")

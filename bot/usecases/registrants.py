@@ -88,7 +88,11 @@ async def _who(go: Run, user: str, email: str) -> Person | None:
 async def _told(go: Run, person: Person, saying: Saying) -> bool:
     s = go.s
     try:
-        found = await saying(person, (await s.people.profile(person)).zone or "UTC")
+        profile = await s.people.profile(person)
+        if profile.is_gone:
+            # Slack may take a post into a conversation that nobody reads any more.
+            return False
+        found = await saying(person, profile.zone or "UTC")
         if found is None:
             return True
         sent = await tell_once(s, person, *found)

@@ -15,6 +15,7 @@ from bot.usecases.operations import Kind, Run
 from bot.usecases.registration import RegistrationViews, TrainingCard, model_of
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
+from bot.usecases.sessions import has_left
 from bot.usecases.training_life import follow, held_of
 
 SHORTEST = timedelta(minutes=10)
@@ -146,6 +147,8 @@ async def tell_status(s: Services, registration: Registration, root: str, views:
     if person is None:
         return False
     parts = ("registration", root, registration.state)
+    if await has_left(s, person):
+        return False
     try:
         sent = await tell_once(
             s,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Literal, overload
 
-from bot.errors import FaultError, NotConnected, TryAgain, UserError
+from bot.errors import FaultError, NotConnected, TryAgain, UserError, UsherError
 from bot.goto.errors import LinkDead
 from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
 from bot.ids import Person, operation_id
@@ -90,19 +90,20 @@ class MappedReads:
 class Sponsorship:
     """All that somebody reaches through the organizer who shared a training: its registrants, one at a time.
 
-    Where the organizer stopped sharing nobody registers any more; who is registered may look and cancel still.
+    Where the organizer stopped sharing, or left the workspace, nobody registers any more; who is registered may look
+    and cancel still.
     """
 
     organizer: Person
     training_key: str
     _organizer_key: str = field(repr=False)
     _registrants: RegistrantsApi = field(repr=False)
-    _stopped: UserError | None = None
+    _refusal: UserError | None = None
 
     async def register(self, *, email: str, given_name: str, surname: str) -> RegistrantCreated:
-        """Raises ``UserError`` where sharing was stopped."""
-        if self._stopped is not None:
-            raise self._stopped
+        """Raises ``UserError`` where nobody registers any more."""
+        if self._refusal is not None:
+            raise self._refusal
         return await self._registrants.create(
             self._organizer_key, self.training_key, email=email, given_name=given_name, surname=surname
         )
@@ -185,9 +186,9 @@ async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsors
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     link = await s.links.get(shared.organizer)
-    stopped = shared.ended is SharingEnd.STOPPED
-    if shared.ended is not None and not stopped:
-        raise _ended(shared, shared.ended)
+    why = shared.ended
+    if why not in (None, SharingEnd.STOPPED, SharingEnd.LEFT):
+        raise _ended(shared, why)
     if link is None or link.organizer_key != shared.organizer_key:
         raise _ended(shared, SharingEnd.DISCONNECTED)
     if link.dead_since is not None:
@@ -195,8 +196,18 @@ async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsors
             "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
         )
     registrants = _session(s, link).registrants
-    refusal = _ended(shared, SharingEnd.STOPPED) if stopped else None
+    if why is None and await has_left(s, shared.organizer):
+        why = SharingEnd.LEFT
+    refusal = _ended(shared, why) if why is not None else None
     return Sponsorship(shared.organizer, training_key, link.organizer_key, registrants, refusal)
+
+
+async def has_left(s: Services, person: Person) -> bool:
+    """Say whether the person's account in Slack was deactivated. Where Slack does not tell now, they are there."""
+    try:
+        return (await s.people.profile(person)).is_gone
+    except UsherError:
+        return False
 
 
 def _ended(shared: SharedTraining, why: SharingEnd) -> UserError:

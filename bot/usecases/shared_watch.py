@@ -32,7 +32,7 @@ from bot.usecases.registration_share import DESCRIPTION, begin_end
 from bot.usecases.registration_trainers import begin_asking
 from bot.usecases.registration_vanished import see_vanished
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import Own, Purpose, has_left, session_for
 from bot.usecases.trainings import sessions_of, trainers
 from bot.usecases.trainings_followed import begin_following
 
@@ -73,6 +73,9 @@ async def look_at_all(s: Services, most: int = MOST) -> None:
 
 async def look(s: Services, shared: SharedTraining) -> None:
     """Bring what is known of a shared training up to what GoTo tells now."""
+    if shared.ended is None and await has_left(s, shared.organizer):
+        await begin_end(s, shared.tenant, shared.training_key, SharingEnd.LEFT)
+        return
     unhurried = replace(s, goto=Unhurried(s.goto))
     own = await session_for(unhurried, shared.organizer, Purpose.OWN)
     if own.link.organizer_key != shared.organizer_key or await _being_changed(s, shared):

@@ -13,6 +13,12 @@ _FAULTS = (
     Fault("slack.500", "slack", "Server error", "The next write is answered 500."),
     Fault("slack.channel_not_found", "slack", "Channel not found", "The next post fails: channel_not_found."),
     Fault("slack.not_in_channel", "slack", "Not in channel", "The next post fails: not_in_channel."),
+    Fault(
+        "slack.user_disabled",
+        "slack",
+        "Nobody there",
+        "Posts into the direct messages of people who were deactivated are refused: user_disabled.",
+    ),
     Fault("slack.expired_trigger", "slack", "Expired trigger", "The next modal fails: expired_trigger_id."),
     Fault("slack.retry_events", "slack", "Events twice", "Each event is delivered a second time."),
     Fault("slack.double_submit", "slack", "Double submit", "Each form is submitted twice at once."),

@@ -91,6 +91,9 @@ def target(call: ApiCall) -> Channel:
         raise ApiError("not_in_channel")
     if channel.read_only:
         raise ApiError("restricted_action")
+    gone = any(ws.users[member].deleted for member in channel.members if member in ws.users)
+    if channel.kind == "im" and gone and call.slack.panel.strikes("slack.user_disabled"):
+        raise ApiError("user_disabled")
     return channel
 
 

@@ -1,0 +1,118 @@
+"""People leave the workspace, and guests are kept out: who is not reached is named, nobody uses the key of who left."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.ports import Policy
+from bot.sandbox.goto.state import SimTraining
+from bot.usecases.shared_watch import look_at_all
+from tests.conversation import Actor, Stage
+from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, thread, told
+from tests.test_register_others import ends, form
+from tests.test_roster import missing
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+
+
+def leaves_slack(actor: Actor) -> None:
+    """Have somebody's account deactivated; Slack tells the bot that they changed."""
+    actor.person.user.deleted = True
+    actor.stage.house.s.people.forget(person_of(actor))
+
+
+async def registered(stage: Stage, **fields: str) -> SimTraining:
+    known = await shared(stage, **fields)
+    await registers(stage.bob)
+    assert told(stage.bob, "You are registered")
+    return known
+
+
+async def cancels(stage: Stage, known: SimTraining) -> str:
+    await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees("is cancelled.")
+    said = stage.alice.reads()
+    assert len(thread(stage.dev)) == 1
+    return said
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["posts are taken", "posts are refused"])
+async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: bool) -> None:
+    """They had messages before: the conversation is open, and Slack may take a post that nobody reads."""
+    known = await registered(stage)
+    leaves_slack(stage.bob)
+    if refused:
+        stage.switch("slack.user_disabled", times=None)
+    said = await cancels(stage, known)
+    assert "Bob Tanaka (bob@northwind.example)" in said
+    assert "Usher told 1 person" not in said
+    assert len(stage.bob.dms()) == 1
+
+
+async def test_posts_to_who_left_can_be_refused_before_slack_tells_so(stage: Stage) -> None:
+    known = await registered(stage)
+    stage.bob.person.user.deleted = True
+    stage.switch("slack.user_disabled", times=None)
+    assert "Bob Tanaka (bob@northwind.example)" in await cancels(stage, known)
+
+
+async def test_nobody_registers_through_a_trainer_who_left(stage: Stage) -> None:
+    known = await registered(stage)
+    leaves_slack(stage.alice)
+    said = await registers(stage.dev)
+    assert "the trainer is not in this workspace any more" in said
+    assert [one.email for one in known.registrants] == [stage.bob.email]
+    await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
+    assert "[Register]" not in stage.dev.reads(card(stage.dev))
+    (message,) = told(stage.bob, "You are registered for")
+    await stage.bob.presses("Cancel registration", message)
+    await stage.bob.sees(f"Your registration for *{NAME}* is cancelled.")
+    assert known.registrants == []
+    stage.alice.dms()
+
+
+async def test_a_look_finds_that_the_trainer_left(stage: Stage) -> None:
+    known = await registered(stage, capacity="1")
+    await registers(stage.dev, button="Join the waitlist")
+    leaves_slack(stage.alice)
+    await look_at_all(stage.house.s)
+    await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
+    await stage.dev.sees("so that your place is gone")
+    assert len(known.registrants) == 1
+    for actor in (stage.alice, stage.dev):
+        actor.dms()
+
+
+async def test_who_left_is_neither_asked_nor_registered_by_the_trainer(stage: Stage) -> None:
+    known = await shared(stage)
+    leaves_slack(stage.bob)
+    said = await missing(stage.alice, known)
+    assert "Dev Rao" in said
+    assert "Bob Tanaka" not in said
+    await form(stage, known)
+    await stage.alice.fills(people=["U0DEV"], emails="bob@northwind.example")
+    stage.alice.form.state["people"]["people"]["selected_users"] = ["U0BOB", "U0DEV"]
+    assert await stage.alice.submits() == {}
+    said = await ends(stage, "were to be registered")
+    assert "Registered: Dev Rao" in said
+    assert "Not registered: Bob Tanaka. They are not in this workspace any more." in said
+    assert told(stage.dev, "You are registered")
+
+
+@pytest.mark.parametrize("welcome", [False, True])
+async def test_a_trainer_registers_no_guest_whom_the_policy_keeps_out(stage: Stage, welcome: bool) -> None:
+    if welcome:
+        assert await stage.house.s.policies.keep(tenant(stage), Policy(guests=True, revision="any"), "")
+    known = await shared(stage, channel="#general")
+    gil = stage.actors["gil"]
+    await form(stage, known)
+    await stage.alice.fills(people=[gil.person.id, "U0DEV"])
+    assert await stage.alice.submits() == {}
+    said = await ends(stage, "were to be registered")
+    name = gil.person.user.real_name
+    refusal = f"Not registered: {name}. The rules of this workspace let them not register."
+    assert (refusal in said) is not welcome
+    assert (gil.email in {one.email for one in known.registrants}) is welcome
+    assert (len(gil.dms()) == 1) is welcome
+    assert told(stage.dev, "You are registered")
