@@ -245,7 +245,7 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
     (message,) = told(stage.bob, "You are registered for")
     strike(stage, "400", "trainings.registrants.delete")
     await stage.bob.presses("Cancel registration", message)
-    await stage.bob.sees("GoTo does not let this registration be cancelled here.")
+    await stage.bob.sees("GoTo does not let your registration for Welding basics be cancelled here.")
     assert len(training.registrants) == 1
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
 
