@@ -1,0 +1,75 @@
+"""A training that is cancelled here reminds nobody from that moment on, whatever GoTo tells or does not tell."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from bot.app import AWAY
+from bot.errors import TryAgain
+from bot.jobs.tasks import Tasks
+from bot.reads import READS
+from bot.sandbox.goto.state import SimTraining
+from bot.usecases.notifications.looking import Doubt
+from tests.conversation import Stage
+from tests.notifications.stagehand import CHANNEL, ahead, begin, poll, poll_and_ring, rings, subscribe
+from tests.notifications.test_after_a_cancel import put_training
+from tests.past import now
+
+pytestmark = pytest.mark.parametrize("transport", ["http"])
+NAME = "Onboarding"
+
+
+async def planned(stage: Stage) -> SimTraining:
+    """Have a reminder planned that is due in a moment."""
+    await begin(stage)
+    await subscribe(stage)
+    training = put_training(stage, NAME)
+    await poll(stage)
+    assert "planned for" in await why(stage, training)
+    return training
+
+
+async def why(stage: Stage, training: SimTraining) -> str:
+    return await stage.alice.types(f"/meeting why {training.key}", channel=CHANNEL)
+
+
+async def cancels(stage: Stage, training: SimTraining) -> None:
+    await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
+    await stage.alice.presses("Cancel training")
+    s = stage.house.s
+    (tenant,) = await s.ledger.tenants()
+    (op_id,) = await s.ledger.left_open(tenant, now() + timedelta(minutes=1))
+    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=False)
+    await stage.alice.sees("is cancelled.")
+
+
+async def test_while_goto_does_not_answer_nothing_is_posted(stage: Stage) -> None:
+    training = await planned(stage)
+    await cancels(stage, training)
+    stage.switch("goto.503_html", times=None)
+    with suppress(Doubt, TryAgain):
+        await rings(stage, ahead(stage.house.s))
+    assert stage.bob.posts(CHANNEL) == []
+    assert "planned for" not in await why(stage, training)
+
+
+async def test_a_list_of_before_brings_no_reminder_back(stage: Stage) -> None:
+    training = await planned(stage)
+    await cancels(stage, training)
+    stage.switch("goto.stale_list", times=None)
+    with suppress(Doubt, TryAgain):
+        await poll_and_ring(stage)
+    assert stage.bob.posts(CHANNEL) == []
+    assert "planned for" not in await why(stage, training)
+
+
+async def test_without_the_cancellation_the_reminder_comes(stage: Stage) -> None:
+    await planned(stage)
+    stage.switch("goto.503_html", times=None)
+    with suppress(Doubt, TryAgain):
+        await rings(stage, ahead(stage.house.s))
+    (reminder,) = stage.bob.posts(CHANNEL)
+    assert NAME in stage.bob.reads(reminder)
