@@ -1,0 +1,107 @@
+"""A session is moved or cancelled while its reminder is on its way to Slack: what then stands there is true too."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.ports import Messenger, ReminderState, Silence
+from bot.sandbox.goto.state import SimMeeting
+from bot.sandbox.slack.model import Message
+from tests.conversation import Stage
+from tests.notifications.stagehand import (
+    CHANNEL,
+    ahead,
+    begin,
+    due_meeting,
+    now,
+    person,
+    poll,
+    poll_and_ring,
+    records,
+    rings,
+    subscribe,
+)
+from tests.notifications.test_elsewhere import move
+
+Meanwhile = Callable[[Stage, SimMeeting], Awaitable[None]]
+
+
+async def moved(stage: Stage, meeting: SimMeeting) -> None:
+    move(meeting)
+    await poll(stage)
+
+
+async def cancelled(stage: Stage, meeting: SimMeeting) -> None:
+    meeting.deleted = now()
+    await poll(stage)
+
+
+async def cancelled_here(stage: Stage, meeting: SimMeeting) -> None:
+    meeting.deleted = now()
+    await stage.house.s.alarms.silence(person(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
+
+
+class Interrupted:
+    """Slack takes a message, and before it says so something happens."""
+
+    def __init__(self, inner: Messenger, happens: Callable[[], Awaitable[None]]) -> None:
+        self._inner, self._happens, self._done = inner, happens, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def post(self, *args: Any, **kwargs: Any) -> str:
+        ts = await self._inner.post(*args, **kwargs)
+        if not self._done:
+            self._done = True
+            await self._happens()
+        return ts
+
+
+def below(stage: Stage, message: Message) -> list[str]:
+    found = [m for m in stage.bob.person.messages(CHANNEL, thread=message.ts) if m.ts != message.ts]
+    stage.noted.update((m.channel, m.ts) for m in found)
+    return [stage.bob.reads(m) for m in found]
+
+
+@pytest.mark.parametrize(
+    ("happens", "shown", "note"),
+    [
+        (moved, "Moved:", "was moved"),
+        (cancelled, "Cancelled.", "is cancelled"),
+        (cancelled_here, "Cancelled.", "is cancelled"),
+    ],
+)
+async def test_what_happened_while_it_was_posted_is_said_of_it(
+    stage: Stage, happens: Meanwhile, shown: str, note: str
+) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    s = ahead(stage.house.s)
+    slow = Interrupted(s.messenger, lambda: happens(stage, meeting))
+    await rings(stage, replace(s, messenger=slow))  # type: ignore[arg-type]
+    (message,) = [m for m in stage.bob.posts(CHANNEL) if m.thread_ts in (None, m.ts)]
+    assert shown in stage.bob.reads(message)
+    (said,) = below(stage, message)
+    assert note in said
+    assert [one.state for one in await records(stage)] == [ReminderState.SENT]
+    await poll_and_ring(stage)
+    assert len(below(stage, message)) == 1
+
+
+async def test_what_did_not_change_meanwhile_stays_as_it_is(stage: Stage) -> None:
+    await begin(stage)
+    await subscribe(stage)
+    due_meeting(stage, "Sprint review")
+    await poll(stage)
+    s = ahead(stage.house.s)
+    slow = Interrupted(s.messenger, lambda: poll(stage))
+    await rings(stage, replace(s, messenger=slow))  # type: ignore[arg-type]
+    (message,) = stage.bob.posts(CHANNEL)
+    assert "Join" in stage.bob.reads(message)
