@@ -11,6 +11,7 @@ import pytest
 import vobject
 
 from bot.sandbox.goto.state import SimTraining
+from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Actor, Stage, browsing
 from tests.past import connected, now
 from tests.registering import CHANNEL, NAME, card, registers, shared, shares, thread, told
@@ -94,6 +95,30 @@ async def test_a_passing_fault_tells_once(stage: Stage, fault: str) -> None:
     assert len(told(stage.dev, "moved")) == 1
     await card_follows(stage, known)
     assert len(thread(stage.bob)) == 1
+
+
+@HTTP
+@pytest.mark.parametrize("here", [True, False], ids=["moved here", "moved on GoTo's site"])
+async def test_who_waits_for_a_seat_or_a_word_hears_of_new_times(stage: Stage, here: bool) -> None:
+    known = await shared(stage, capacity="1")
+    await registers(stage.bob)
+    await registers(stage.dev, button="Join the waitlist")
+    assert told(stage.dev, "waitlist")
+    if here:
+        await moves(stage, known)
+        first = f"Alice Moreau moved *{NAME}*, for which you are waiting."
+    else:
+        known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
+        await look_at_all(stage.house.s)
+        await stage.alice.sees("was changed on GoTo's site")
+        first = f"*{NAME}*, for which you are waiting, was moved."
+    (message,) = told(stage.dev, first)
+    assert f"<!date^{int(known.times[0][0].timestamp())}^" in str(message.blocks)
+    assert "join link" not in str(message.payload())
+    (other,) = told(stage.bob, "for which you are registered")
+    assert "Your join link stays the same" in str(other.payload())
+    assert len(thread(stage.bob)) == 1
+    stage.alice.dms()
 
 
 async def test_cancelled_everybody_known_is_told_and_the_card_says_so(stage: Stage) -> None:

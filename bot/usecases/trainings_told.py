@@ -14,12 +14,16 @@ from typing import Any
 
 from bot.errors import CannotPost
 from bot.ids import Person, operation_id
-from bot.ports import Message, SharedTraining, SharingEnd
+from bot.ports import Message, RegistrationState, SharedTraining, SharingEnd
 from bot.usecases.operations import Run
 from bot.usecases.registrants import tell_each
 from bot.usecases.sends import send_once
 from bot.usecases.services import Services
 from bot.usecases.trainings import Session
+
+WAITING = frozenset(
+    {RegistrationState.WAITLISTED, RegistrationState.OFFERED, RegistrationState.WAITING_APPROVAL}
+)
 
 log = logging.getLogger("usher.trainings")
 
@@ -36,6 +40,8 @@ class Change:
     old_name: str | None = None
     old: tuple[Session, ...] = ()
     new: tuple[Session, ...] = ()
+    waits: bool = False
+    """Who reads it has no seat yet, but waits for one or for a trainer's word."""
 
 
 Changed = Callable[[Change, str], Message]
@@ -61,7 +67,9 @@ async def tell_change(
         if found is None:
             return None
         latest, mark = found
-        return operation_id(go.s.id_secret, person, "training-changed", mark), views.person(latest, zone)
+        kept = await go.s.registrations.own(person, str(go.operation.payload["training_key"]))
+        told = replace(latest, waits=kept is not None and kept.state in WAITING)
+        return operation_id(go.s.id_secret, person, "training-changed", mark), views.person(told, zone)
 
     return await tell_each(go, people, saying)
 

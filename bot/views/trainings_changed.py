@@ -14,9 +14,9 @@ from bot.views.words import say
 
 
 def changed(model: Change, zone: str) -> Message:
-    """Return what somebody reads who is registered. ``zone`` is theirs (IANA)."""
-    text, blocks = _told(model, zone, "you")
-    return message(text, [*blocks, context(say("training-changed-note"))])
+    """Return what somebody reads who is registered or waits. ``zone`` is theirs (IANA)."""
+    text, blocks = _told(model, zone, "wait" if model.waits else "you")
+    return message(text, blocks if model.waits else [*blocks, context(say("training-changed-note"))])
 
 
 def changed_thread(model: Change, zone: str) -> Message:

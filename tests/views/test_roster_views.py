@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,6 +76,7 @@ def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_t
         Change(name, "", by, (), tuple(given_times)),
     ):
         check_message(trainings_changed.changed(change, zone))
+        check_message(trainings_changed.changed(replace(change, waits=True), zone))
         check_message(trainings_changed.changed_thread(change, zone))
     for who in ("", by):
         check_message(trainings_changed.cancelled_thread(name, who))
