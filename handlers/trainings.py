@@ -105,9 +105,14 @@ async def press_host(desk: Desk, request: PressRequest) -> Reply:
 
 async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
     """The confirmed press: written down, and done when the time to take it back is over."""
-    press = f"{request.channel}-{request.message_ts}"
+    press, carried = f"{request.channel}-{request.message_ts}", request.carried()
+    asked = cancelling.Asked(
+        str(carried.get("t") or request.value or ""),
+        str(carried.get("n") or ""),
+        forms.moment(carried.get("u")),
+    )
     found = await cancelling.begin_cancel(
-        desk.s, request.asker.person, request.value or "", press, request.response_url or ""
+        desk.s, request.asker.person, asked, press, request.response_url or ""
     )
     said = views.cancel_ended(found) if isinstance(found, Outcome) else views.cancelling(found)
     return Reply(said, replace=True)

@@ -189,11 +189,12 @@ def _form_of(view: ViewState, desk: Desk) -> TrainingForm:
         str(key) if key else None,
         attempt if isinstance(attempt, int) else 0,
         asks_zone=bool(carried.get("z")),
-        until=_moment(carried.get("u")),
+        until=moment(carried.get("u")),
     )
 
 
-def _moment(carried: Any) -> str | None:
+def moment(carried: Any) -> str | None:
+    """Return a moment that was carried (ISO 8601, aware), None for what is none."""
     try:
         return carried if datetime.fromisoformat(carried).tzinfo is not None else None
     except (TypeError, ValueError):

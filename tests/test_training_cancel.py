@@ -102,3 +102,16 @@ async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
     known.deleted = known.created
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("GoTo has no such training of yours any more.")
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
+    await asked(stage)
+    strike(stage, "503_html", times=None)
+    await stage.alice.presses("Cancel training")
+    await stage.alice.sees(
+        "GoTo does not answer now. *Onboarding* will be cancelled as soon as it does", timeout=30.0
+    )
+    stage.slack.panel.all_off()
+    await stage.alice.sees("*Onboarding* is cancelled.", timeout=60.0)
+    assert training_gone(stage)

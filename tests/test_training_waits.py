@@ -12,14 +12,13 @@ import pytest_asyncio
 from bot.app import AWAY
 from bot.jobs.notifications import Later
 from bot.jobs.tasks import Tasks
-from bot.ports import SeatRules, SharedTraining
 from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.services import Services
 from tests.administering import quick
 from tests.conversation import BRISK, Stage, on_stage
 from tests.past import connected
-from tests.registering import person_of, tenant, told
+from tests.registering import tenant, told
 from tests.test_card_life import Moved
 from tests.test_every_step import Killed, Wire
 from tests.test_faults_goto import strike
@@ -53,7 +52,12 @@ async def stage(empty_redis: str, wait: float) -> AsyncIterator[Stage]:
     assert not unseen, f"The bot posted what no test expected: {unseen}"
 
 
+async def at_once(seconds: float) -> None:
+    """Pause not at all between the client's own tries."""
+
+
 def down(stage: Stage, fault: str = "503_html", *operations: str) -> None:
+    stage.house.s.goto._sleep = at_once  # type: ignore[attr-defined]
     strike(stage, fault, *operations, times=None)
 
 
@@ -254,22 +258,22 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     assert known.deleted is None
 
 
-async def test_a_shared_training_can_be_cancelled_while_goto_is_down(stage: Stage) -> None:
+async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage) -> None:
     """The question was asked before; the answer is taken although GoTo does not tell of the training now."""
     await connected(stage)
     known = training(stage)
-    await shared_directly(stage, known)
+    begins = known.times[0][0]
     await stage.alice.types(f"/training cancel {known.id}")
     down(stage)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("*Onboarding* will be cancelled in 0 s.")
     await tried(stage, 2)
-    assert told(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
+    (message,) = told(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
+    assert f"<!date^{int(begins.timestamp())}^" in str(message.blocks)
     up(stage)
     await done(stage)
     assert known.deleted is not None
     assert told(stage.alice, "is cancelled.")
-    await done(stage)
 
 
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
@@ -301,18 +305,3 @@ async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stag
     assert len(points) >= 5, names
     for at in points:
         await killed(Wire(at, after=True))
-
-
-async def shared_directly(stage: Stage, known: SimTraining) -> None:
-    account = str(stage.goto.user(stage.alice.email).key)
-    await stage.house.s.registrations.share(
-        SharedTraining(
-            tenant(stage),
-            str(known.key),
-            person_of(stage.alice),
-            account,
-            known.name,
-            tuple(known.times),
-            SeatRules(),
-        )
-    )

@@ -94,6 +94,8 @@ class TrainingDetail:
     organizers: tuple[Trainer, ...]
     confirmation_email: bool
     web_registration: bool
+    until: str | None = None
+    """Until when a change is worth trying (ISO 8601, aware), None where nothing is ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,27 @@ async def detail(s: Services, person: Person, typed: str, *, counted: bool = Tru
     """Return one training, with who registered unless not ``counted``. Raises ``UserError`` when there is none."""
     own = await session_for(s, person, Purpose.OWN)
     training = await training_of(own, await key_of(own, typed))
-    settings = training.registration_settings
+    settings, row = training.registration_settings, row_of(training)
     return TrainingDetail(
-        await _counted(own, row_of(training)) if counted else row_of(training),
+        await _counted(own, row) if counted else row,
         await zone_of(s, person),
         training.description or "",
         trainers(training),
         not (settings and settings.disable_confirmation_email),
         not (settings and settings.disable_web_registration),
+        last_moment(row.sessions, s.clock.now()),
     )
+
+
+def last_moment(sessions: Sequence[Session], now: datetime) -> str | None:
+    """Return until when a change of a training is worth trying (ISO 8601, aware): the next session's begin.
+
+    Of one whose last session runs, its end; None where nothing is ahead.
+    """
+    ahead = [one.start for one in sessions if one.start > now] or [
+        one.end for one in sessions if one.end > now
+    ]
+    return min(ahead).isoformat() if ahead else None
 
 
 async def links(s: Services, person: Person, typed: str, *, manage: bool) -> TrainingLinks:

@@ -6,7 +6,7 @@ Steps: ``new`` (may be taken back) → ``known`` (who registered) → ``cancelli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import TryAgain, UserError
@@ -20,8 +20,8 @@ from bot.usecases.registrants import registrants_of, tell_registrants
 from bot.usecases.registration_share import begin_end
 from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import Session, TrainingRow, row_of, training_of
-from bot.usecases.trainings_busy import CHANGES, last_moment, require_idle
+from bot.usecases.trainings import TrainingRow, last_moment, row_of, training_of
+from bot.usecases.trainings_busy import CHANGES, require_idle
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account, times_of
 from bot.usecases.trainings_told import say_in_threads
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
@@ -30,6 +30,15 @@ Cancelled = Callable[[TrainingRow, str, str], Message]
 """Gives what a registrant reads: the training, who cancelled it ("": nobody knows), and the reader's zone (IANA)."""
 Said = Callable[[str, str], Message]
 """Gives what the threads of the cards read: the training's name, and who cancelled it ("": nobody knows)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: ``name`` and ``until`` (ISO 8601, aware) as the training was then, "" and None if not known."""
+
+    training_key: str
+    name: str = ""
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +51,19 @@ class Pending:
 
 
 async def begin_cancel(
-    s: Services, person: Person, key: str, press: str, response_url: str
+    s: Services, person: Person, asked: Asked, press: str, response_url: str
 ) -> Pending | Outcome:
     """Write the cancellation down to be done when the time to take it back is over. The same press joins it.
 
     Raises ``UserError`` while something else is done with the training.
     """
-    name, sessions = await _known(s, person, key)
+    key = asked.training_key
+    name, until = await _known(s, person, asked)
     payload = {
         "training_key": key,
         "name": name,
         "due": due_of(s),
-        "until": last_moment(sessions, s.clock.now()),
+        "until": until,
         "response_url": response_url,
     }
     op = operation(s, Kind.TRAINING_CANCEL, person, press, payload=payload, same={"training_key": key})
@@ -62,17 +72,16 @@ async def begin_cancel(
     return found if isinstance(found, Outcome) else Pending(found.op_id, name, found.left)
 
 
-async def _known(s: Services, person: Person, key: str) -> tuple[str, Sequence[Session]]:
-    """Return name and sessions of a training; while GoTo does not answer, as it is shared."""
+async def _known(s: Services, person: Person, asked: Asked) -> tuple[str, str | None]:
+    """Return the training's name and until when it is worth cancelling; as it was asked, while GoTo is away."""
     own = await session_for(s, person, Purpose.OWN)
     try:
-        row = row_of(await training_of(own, key))
+        row = row_of(await training_of(own, asked.training_key))
     except GoToError as error:
-        shared = await s.registrations.shared(person.tenant, key)
-        if not isinstance(told(error), TryAgain) or shared is None or shared.organizer != person:
+        if not isinstance(told(error), TryAgain) or not asked.name:
             raise
-        return shared.name, [Session(start, end) for start, end in shared.sessions]
-    return row.name, row.sessions
+        return asked.name, asked.until
+    return row.name, last_moment(row.sessions, s.clock.now())
 
 
 async def undo_cancel(s: Services, person: Person, op_id: str) -> tuple[str, bool]:

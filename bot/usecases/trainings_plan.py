@@ -20,7 +20,6 @@ from bot.usecases.planning import Typed
 from bot.usecases.services import Services
 from bot.usecases.sessions import require_link
 from bot.usecases.trainings import Session, Trainer, TrainingDetail
-from bot.usecases.trainings_busy import last_moment
 
 MOST_SESSIONS = 10
 NAME_LIMIT = 100
@@ -81,7 +80,7 @@ class TrainingForm:
     left_out: int = field(default=0)
     """How many sessions have begun already and cannot be sent again."""
     until: str | None = None
-    """Until when the change is worth trying (``trainings_busy.last_moment``)."""
+    """Until when the change is worth trying (``trainings.last_moment``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +115,8 @@ def form_of(s: Services, kind: str, detail: TrainingDetail, people: Sequence[Tra
         organizers=tuple(one.key for one in detail.organizers),
     )
     left_out = len([session for session in row.sessions if session.start <= now])
-    until = last_moment(row.sessions, now)
     return TrainingForm(
-        kind, s.ids.new(), typed, now, row.key, 0, None, False, tuple(people), left_out, until
+        kind, s.ids.new(), typed, now, row.key, people=tuple(people), left_out=left_out, until=detail.until
     )
 
 

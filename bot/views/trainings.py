@@ -230,8 +230,10 @@ def ask_cancel(model: TrainingDetail) -> Message:
         say("button-training-keep"),
     )
     lines = [f"*{safe(name)}*", *sessions(row.sessions, model.zone), consequence]
+    # What GoTo may not tell any more when it is pressed.
+    carried = {"t": row.key, "n": cut(name, 100), "u": model.until}
     go = button(
-        say("button-training-cancel"), act.TRAINING_CANCEL, value=row.key, style="danger", confirm=sure
+        say("button-training-cancel"), act.TRAINING_CANCEL, value=carried, style="danger", confirm=sure
     )
     blocks: list[Block] = [section("\n".join(lines)), actions(go)]
     return message(f"{say('training-cancel-title', name=escaped(name))} {consequence}", blocks)
