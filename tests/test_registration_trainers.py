@@ -167,10 +167,16 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
     asked = await stage.bob.sees("*Dev Rao* (dev@northwind.example) wants to register")
     assert told(stage.alice, "wants to register") == []
     await stage.bob.presses("Approve", asked)
+    await stage.bob.sees("through the GoTo account of Alice Moreau, who is not here any more.")
+    assert stage.goto.received("trainings.registrants.create") == []
+    await stage.bob.types(f"/training share {training.id}", channel=CHANNEL)
+    assert await stage.bob.submits() == {}
+    await stage.bob.person.closes()
+    await stage.bob.presses("Approve", asked)
     await stage.bob.sees("*Dev Rao* is approved")
     await stage.dev.sees("You are registered for")
     (made,) = stage.goto.received("trainings.registrants.create")
-    assert made.user == stage.alice.email
+    assert made.user == stage.bob.email
     assert [one.email for one in training.registrants] == [stage.dev.email]
 
 

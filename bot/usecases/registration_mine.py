@@ -24,7 +24,7 @@ from bot.usecases.policy_form import name_of
 from bot.usecases.registration import RegistrationModel, RegistrationViews, model_of
 from bot.usecases.registration_goto import state_of
 from bot.usecases.registration_seats import tell_status, tend
-from bot.usecases.registration_trainers import require_trainer, sponsor_name
+from bot.usecases.registration_trainers import require_sponsor, require_trainer, sponsor_name
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 
@@ -104,6 +104,8 @@ async def decide(go: Run, views: RegistrationViews) -> Outcome:
     if go.operation.step == "new":
         if kept.state is RegistrationState.WAITING_APPROVAL and kept.registrant_key is not None:
             raise UserError("decide-there", next_step="decide-there-next")
+        if yes:
+            await require_sponsor(s, shared)
         kept = await _decided(go, kept, yes=yes)
         if kept.decision is None or kept.decision.op_id != go.operation.id:
             return Outcome(True, await _settled(s, shared, kept, yes=yes))

@@ -37,7 +37,7 @@ from bot.usecases.registration_seats import card_of, draw, plan_tending, tell_st
 from bot.usecases.registration_trainers import require_trainer, sponsor_name
 from bot.usecases.sends import send_once, tell_once
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import Own, Purpose, has_left, session_for
 from bot.usecases.trainings import Session, coming, key_of, row_of, trainers, training_of
 
 MOST_SEATS = 10_000
@@ -205,7 +205,8 @@ async def _sponsor(s: Services, person: Person, own: Own, was: SharedTraining | 
     """Return through whom people register: who shared it first, as long as that holds."""
     if was is not None and was.ended is None and was.organizer != person:
         link = await s.links.get(was.organizer)
-        if link is not None and link.dead_since is None and link.organizer_key == was.organizer_key:
+        holds = link is not None and link.dead_since is None and link.organizer_key == was.organizer_key
+        if holds and not await has_left(s, was.organizer):
             return was.organizer, was.organizer_key
     return person, own.link.organizer_key
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from bot.errors import CannotPost, Refused, TryAgain, UserError, UsherError
+from bot.errors import CannotPost, Refused, UserError
 from bot.goto.errors import Invalid, NotFound, RoleMissing
 from bot.ids import Person, operation_id
 from bot.ports import (
@@ -25,7 +25,7 @@ from bot.usecases.policy_form import name_of
 from bot.usecases.registration import Approval, RegistrationViews
 from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
-from bot.usecases.sessions import Purpose, session_for
+from bot.usecases.sessions import Purpose, has_left, session_for
 
 log = logging.getLogger("usher.registration")
 
@@ -61,6 +61,21 @@ async def _co_organizes(s: Services, person: Person, training_key: str) -> bool:
 async def sponsor_name(s: Services, shared: SharedTraining) -> str:
     """Return the name of who shared the training, through whose account people are registered, for the audit."""
     return await name_of(s, shared.tenant, shared.organizer.user_id)
+
+
+async def require_sponsor(s: Services, shared: SharedTraining) -> None:
+    """Raise ``UserError`` where nobody can be registered, because who shared the training is gone for good."""
+    link = await s.links.get(shared.organizer)
+    if (
+        link is not None
+        and link.organizer_key == shared.organizer_key
+        and not await _gone(s, shared.organizer)
+    ):
+        return
+    name = await sponsor_name(s, shared)
+    raise UserError(
+        "decide-sponsor-gone", next_step="decide-sponsor-gone-next", name=name, training=shared.name
+    )
 
 
 async def tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
@@ -124,15 +139,8 @@ async def _trainers(s: Services, shared: SharedTraining) -> AsyncIterator[Person
 
 
 async def _gone(s: Services, person: Person) -> bool:
-    """Say whether the person disconnected or left Slack. Where Slack does not tell now, they are there."""
-    if await s.links.get(person) is None:
-        return True
-    try:
-        return (await s.people.profile(person)).is_gone
-    except TryAgain:
-        raise
-    except UsherError:
-        return False
+    """Say whether the person disconnected or left Slack."""
+    return await s.links.get(person) is None or await has_left(s, person)
 
 
 async def begin_asking(s: Services, shared: SharedTraining, waiting: Registration) -> None:

@@ -223,5 +223,7 @@ registration-paid = GoTo does not let your registration for { $training } be can
 registration-sponsor-away = The trainer’s connection to GoTo has ended.
 decide-there = This request waits on GoTo’s site, where alone it can be approved.
 decide-there-next = `/training manage` leads there.
+decide-sponsor-gone = People register for { $training } through the GoTo account of { $name }, who is not here any more.
+decide-sponsor-gone-next = Share it yourself with `/training share`, then approve again: people register through your account then.
 decide-gone = Nobody waits here any more.
 decide-gone-next = `/training waitlist` shows who does.
