@@ -262,6 +262,24 @@ async def test_approval_holds_a_seat_and_denial_frees_it(stores: Stores, alice: 
     assert await store.join(asked, "again") is Admission.ALREADY
 
 
+async def test_what_was_registered_anew_is_not_taken_for_what_it_was_before(
+    stores: Stores, alice: Person, bob: Person
+) -> None:
+    store = stores.registrations
+    await store.share(shared(alice, rules=SeatRules(1)))
+    before = registration(bob)
+    await store.join(before, "op")
+    cancelled = replace(before, state=RegistrationState.CANCELLED)
+    assert await store.move(cancelled, only_from=SEATED)
+    again = replace(before, at=before.at + timedelta(seconds=1))
+    assert await store.join(again, "again") is Admission.SEAT
+    leaving = replace(before, state=RegistrationState.LEAVING)
+    assert not await store.move(leaving, only_from=SEATED)
+    assert await states(stores) == {"id-1": "saved"}
+    assert await store.move(replace(again, state=RegistrationState.LEAVING), only_from=SEATED)
+    assert await store.seats(alice.tenant, TRAINING) == Seats(1, 0, 1)
+
+
 async def test_ending_empties_the_line_and_keeps_the_seats(
     stores: Stores, alice: Person, clock: Clock
 ) -> None:
