@@ -241,6 +241,21 @@ async def told_of(stage: Stage, name: str) -> list[ReminderState]:
     return [one.state for one in await records(stage, name)]
 
 
+async def test_a_list_from_before_a_reminder_was_due_does_not_count(stage: Stage) -> None:
+    """Four seconds ago all stood in it; the second two were due since, and one of them was deleted meanwhile."""
+    await begin(stage)
+    await subscribe(stage)
+    for number in range(2):
+        due_in(stage, f"First {number}", 5)
+    deleted, kept = due_in(stage, "Deleted", 9), due_in(stage, "Kept", 9)
+    await poll(stage)
+    await rings(stage, later(stage.house.s, 6))
+    deleted.deleted = now()
+    await rings(stage, later(stage.house.s, 10))
+    assert [len(reminders(stage, name)) for name in ("First", "Deleted", "Kept")] == [2, 0, 1]
+    assert kept.deleted is None
+
+
 async def test_what_a_list_leaves_out_is_asked_for_alone(stage: Stage) -> None:
     await begin(stage)
     await subscribe(stage)
