@@ -305,3 +305,22 @@ async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stag
     assert len(points) >= 5, names
     for at in points:
         await killed(Wire(at, after=True))
+
+
+async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: Stage) -> None:
+    """Of a deleted training GoTo tells nobody's names, so that those who are to be told would be lost with it."""
+    await connected(stage)
+    known = await cancels(stage)
+    down(stage, "503_html", "trainings.registrants.list")
+    await tried(stage, 3)
+    assert known.deleted is None
+    assert stage.goto.received("trainings.delete") == []
+    up(stage)
+    await done(stage)
+    assert known.deleted is not None
+    await stage.alice.sees("is cancelled.")
+    said = stage.alice.reads()
+    assert "Usher told 1 person." in said
+    assert "Henry Sample (henry@other.example)" in said
+    assert len(told(stage.bob, "was cancelled by Alice")) == 1
+    assert told(stage.alice, "waited for GoTo")
