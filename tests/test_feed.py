@@ -26,7 +26,7 @@ from bot.usecases.feeds import merge
 from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Actor, Stage, browsing
 from tests.past import connected, now, planned
-from tests.registering import NAME, registers, shared
+from tests.registering import NAME, registers, shared, thread
 from tests.registering import told as dms
 from tests.test_faults_goto import strike
 from tests.test_training_read import training
@@ -274,6 +274,7 @@ async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel
     known.times = [(start + timedelta(days=1), end + timedelta(days=1)) for start, end in known.times]
     await look_at_all(stage.house.s)
     await stage.bob.sees("was moved")
+    await stage.bob.person.wait_for(lambda: thread(stage.bob))
     ((_, moved),) = (await events(url)).items()
     assert moved.uid.value == first.uid.value
     assert moved.dtstart.value == known.times[0][0]

@@ -50,6 +50,20 @@ async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: 
     assert len(stage.bob.dms()) == 1
 
 
+async def test_an_approval_that_reaches_nobody_is_no_message(stage: Stage) -> None:
+    """Bob asks to come and leaves; the trainer's yes registers him, and nothing is posted that nobody reads."""
+    known = await shared(stage, rules=["approval"])
+    await registers(stage.bob)
+    asked = await stage.alice.sees("wants to register for")
+    leaves_slack(stage.bob)
+    before = len(stage.bob.dms())
+    await stage.alice.presses("Approve", asked)
+    await stage.alice.sees("is approved for")
+    await stage.alice.person.wait_for(lambda: len(known.registrants) == 1)
+    await stage.slack.settled()
+    assert len(stage.bob.dms()) == before
+
+
 async def test_posts_to_who_left_can_be_refused_before_slack_tells_so(stage: Stage) -> None:
     known = await registered(stage)
     stage.bob.person.user.deleted = True

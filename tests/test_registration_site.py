@@ -76,7 +76,7 @@ async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     await registers(stage.bob, button="Join the waitlist")
     await look(stage)
-    await roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · waitlist, place 1" in await roster(stage, known)
     assert await seats(stage, known) == Seats(1, 1, 1)
     assert "Number 1 on the waitlist" in await stage.bob.types("/training mine")
     for actor in (stage.bob, stage.dev):
@@ -119,6 +119,21 @@ async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage:
     await look(stage)
     assert len(told(stage.dev, "You are registered for")) == 1
     stage.bob.dms()
+
+
+async def test_who_waits_is_not_lost_when_the_training_is_shared_again(stage: Stage) -> None:
+    known = await shared(stage, capacity="1")
+    await registers(stage.bob)
+    await registers(stage.dev, button="Join the waitlist")
+    at_goto(stage, known, "Dev", stage.dev.email)
+    await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
+    assert await stage.alice.submits() == {}
+    await stage.alice.person.closes()
+    assert NAME in await stage.dev.types("/training mine")
+    await look(stage)
+    await stage.dev.sees("You are registered for")
+    for actor in (stage.bob, stage.dev):
+        actor.dms()
 
 
 async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stage: Stage) -> None:
