@@ -135,6 +135,51 @@ class TestMore:
         assert message.text.startswith("<!here> Standup starts in")
         assert "<!here>" in str(message.blocks)
 
+    async def test_two_forms_that_ask_for_the_same_are_told_once(self, stage: Stage) -> None:
+        await connected(stage)
+        for values in ({"what": "mine"}, {"what": "words", "value": STANDUP}):
+            await subscribed(stage, leads=["1"], **values)
+            await stage.alice.person.closes()
+        planned(stage, STANDUP, right_now() + MINUTE + SECOND)
+        await looked(stage)
+
+        async def both_noted() -> bool:
+            return (await stage.alice.types("/meeting why", channel=CHANNEL)).count("sent ") == 2
+
+        await until(both_noted)
+        assert len(reminders(stage)) == 1
+
+    async def test_who_leaves_a_group_keeps_what_is_told_of_them_elsewhere(self, stage: Stage) -> None:
+        await connected(stage)
+        alice, bob = stage.alice, stage.bob
+        await bob.connects()
+        await bob.sees("Connected as Bob")
+        owner = stage.goto.user(bob.email)
+        made = await subscribed(stage, what="group", value=owner.group.name, channel="#general")
+        await alice.person.closes()
+        await bob.types("/goto notify", channel=CHANNEL)
+        assert await bob.submits() == {}
+        await bob.person.closes()
+        planned(stage, "Quarterly numbers", right_now() + timedelta(days=1)).owner = owner
+        await looked(stage, source_of(bob))
+        await looked(stage, made.source)
+        assert "Quarterly numbers" in await alice.types("/meeting why", channel="#general")
+        owner.group = None
+        for of in (made.source, made.source, source_of(bob)):
+            await looked(stage, of)
+        (gone,) = [
+            line
+            for line in (await alice.types("/meeting why", channel="#general")).splitlines()
+            if "Quarterly numbers" in line
+        ]
+        assert "not sent: GoTo does not list the session in this group any more." in gone
+        (kept,) = [
+            line
+            for line in (await bob.types("/meeting why", channel=CHANNEL)).splitlines()
+            if "Quarterly numbers" in line
+        ]
+        assert "planned for" in kept
+
     @pytest.mark.parametrize("with_worker", [False])
     async def test_a_reminder_that_no_worker_sent_in_time_says_so(
         self, stage: Stage, monkeypatch: pytest.MonkeyPatch

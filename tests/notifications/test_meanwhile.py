@@ -85,7 +85,7 @@ async def test_what_happened_while_it_was_posted_is_said_of_it(
     await poll(stage)
     s = ahead(stage.house.s)
     slow = Interrupted(s.messenger, lambda: happens(stage, meeting))
-    await rings(stage, replace(s, messenger=slow))  # type: ignore[arg-type]
+    await rings(stage, replace(s, messenger=slow))
     (message,) = [m for m in stage.bob.posts(CHANNEL) if m.thread_ts in (None, m.ts)]
     assert shown in stage.bob.reads(message)
     (said,) = below(stage, message)
@@ -102,6 +102,6 @@ async def test_what_did_not_change_meanwhile_stays_as_it_is(stage: Stage) -> Non
     await poll(stage)
     s = ahead(stage.house.s)
     slow = Interrupted(s.messenger, lambda: poll(stage))
-    await rings(stage, replace(s, messenger=slow))  # type: ignore[arg-type]
+    await rings(stage, replace(s, messenger=slow))
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)
