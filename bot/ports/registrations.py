@@ -259,11 +259,8 @@ class Registrations(Protocol):
         """
         ...
 
-    async def adopt(self, registration: Registration) -> Admission:
-        """Write down a seat that GoTo tells of (its own site), unless the e-mail has one, or this one was cancelled.
-
-        ``ALREADY`` where nothing was written.
-        """
+    async def adopt(self, registration: Registration) -> None:
+        """Write down a seat that GoTo tells of (its own site), unless the e-mail has one here already."""
         ...
 
     async def advance(

@@ -22,7 +22,7 @@ from bot.ports import (
     SharedTraining,
     SharingEnd,
 )
-from bot.store import codec, keys
+from bot.store import codec
 from bot.store.vault import Vault, read_time
 
 CARD = "card:"
@@ -157,7 +157,6 @@ def write(vault: Vault, registration: Registration) -> codec.Fields:
     fields: codec.Fields = {
         "who": registration.person.user_id if registration.person else "",
         "state": registration.state.value,
-        "there": keys.digest(registration.registrant_key) if registration.registrant_key else "",
         "source": registration.source.value,
         "at": codec.stamp(registration.at),
         "sealed": vault.seal(registration.tenant, owner, field, codec.dump(values)),

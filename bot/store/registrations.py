@@ -155,8 +155,8 @@ class RedisRegistrations:
         )
         return bool(moved)
 
-    async def adopt(self, registration: Registration) -> Admission:
-        return await self.join(registration, "", force=True)
+    async def adopt(self, registration: Registration) -> None:
+        await self.join(registration, "", force=True)
 
     async def advance(
         self, tenant: Tenant, training_key: str, hold_until: datetime

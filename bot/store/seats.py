@@ -10,31 +10,14 @@ _SEATED = """
 local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true, leaving = true}
 """
 
-# What stands for GoTo's keys of a registration that were cancelled: an old list of GoTo's gives them no seat again.
-_GONE = """
-local function is_gone(key, there)
-  return string.find(redis.call('HGET', key, 'gone') or '', there, 1, true) ~= nil
-end
-local function went(key, there)
-  if there and there ~= '' and not is_gone(key, there) then
-    redis.call('HSET', key, 'gone', (redis.call('HGET', key, 'gone') or '') .. there .. ' ')
-  end
-end
-"""
-
 # KEYS shared, registration, seats, line, offers, roster, index (of the person) or the roster again
 # ARGV id, training, who or '', by, now (µs), life (ms), force (0, 1), state of a forced one, prefix of registrations,
 #      fields…
 JOIN = (
     _SEATED
-    + _GONE
     + """
 local id, training, who, by, now, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local force = ARGV[7] == '1'
-for number = 10, #ARGV, 2 do
-  local told = force and ARGV[number] == 'there' and ARGV[number + 1]
-  if told and told ~= '' and is_gone(KEYS[2], told) then return 'already' end
-end
 local was = redis.call('HMGET', KEYS[2], 'state', 'who', 'by', 'hold')
 local state, holder, former, hold = was[1], was[2], was[3], was[4]
 if state and former == by then
@@ -93,17 +76,14 @@ return seat and 'seat' or 'line'
 # An e-mail that was registered anew since is another registration, which its time tells.
 MOVE = (
     _SEATED
-    + _GONE
     + """
 local id, count = ARGV[1], tonumber(ARGV[6])
 local state, allowed = redis.call('HGET', KEYS[1], 'state'), false
 for number = 7, 6 + count do allowed = allowed or ARGV[number] == state end
 if not state or not allowed or redis.call('HGET', KEYS[1], 'at') ~= ARGV[5] then return 0 end
 redis.call('HDEL', KEYS[1], 'hold')
-local there = redis.call('HGET', KEYS[1], 'there')
 redis.call('HSET', KEYS[1], unpack(ARGV, 7 + count))
 local next = redis.call('HGET', KEYS[1], 'state')
-if next == 'cancelled' then went(KEYS[1], there) end
 if SEATED[next] then redis.call('ZADD', KEYS[2], 'NX', ARGV[4], id) else redis.call('ZREM', KEYS[2], id) end
 if next ~= 'waitlisted' then redis.call('ZREM', KEYS[3], id) end
 if next ~= 'offered' then redis.call('ZREM', KEYS[4], id) end

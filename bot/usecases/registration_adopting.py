@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
-from bot.ports import LIVING, Admission, Registration, RegistrationSource, RegistrationState, SharedTraining
+from bot.ports import LIVING, Registration, RegistrationSource, RegistrationState, SharedTraining
 from bot.usecases.registration import clean_name, registration_id
 from bot.usecases.registration_asking import ELSEWHERE, WITHOUT, begin_settling
 from bot.usecases.registration_email import is_theirs
@@ -81,7 +81,5 @@ async def _settle(s: Services, here: Registration, there: Registration) -> None:
     elif there.state not in LIVING:
         gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
         await s.registrations.move(gone, only_from=LIVING)
-    elif await s.registrations.adopt(there) is Admission.ALREADY:
-        # It was thought to be cancelled; GoTo just said that it is there.
-        again = replace(there, person=here.person, at=here.at)
-        await s.registrations.move(again, only_from=frozenset({RegistrationState.CANCELLED}))
+    else:
+        await s.registrations.adopt(there)

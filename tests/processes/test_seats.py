@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,7 +121,7 @@ async def in_the_order_of_joining(
         await opens(person, training)
         await person.slack.submits()
         place = PEOPLE - CAPACITY + n + 1
-        await until(lambda person=person: len(messages(person)) == 1, "somebody late was not told")
+        await until(heard(person, 1), "somebody late was not told")
         assert f"You are number {place} on the waitlist" in messages(person)[0]
     line = {place_of(person): person for person in crowd if "waitlist" in messages(person)[0]}
     assert sorted(line) == list(range(1, PEOPLE - CAPACITY + 1))
@@ -129,10 +130,15 @@ async def in_the_order_of_joining(
         (message,) = [m for m in person.slack.dms() if "Cancel registration" in person.slack.reads(m)]
         await person.slack.clicks(message, text="Cancel registration")
         first = line[n]
-        await until(lambda first=first: len(messages(first)) == 2, f"number {n} was offered nothing")
+        await until(heard(first, 2), f"number {n} was offered nothing")
         assert "A seat is free" in messages(first)[1]
     offered = [person for person in [*crowd, *late] if any("A seat is free" in m for m in messages(person))]
     assert sorted(place_of(person) for person in offered) == [1, 2, 3]
+
+
+def heard(person: Citizen, times: int) -> Callable[[], bool]:
+    """Return what says whether somebody was told so often."""
+    return lambda: len(messages(person)) == times
 
 
 def place_of(person: Citizen) -> int:
