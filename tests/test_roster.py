@@ -59,6 +59,15 @@ async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
 
 
 @HTTP
+async def test_a_name_from_right_to_left_turns_nothing_else_of_its_row_around(stage: Stage) -> None:
+    known = await bob_registered(stage)
+    at_goto(stage, known, "שירה כהן", "shira@elsewhere.example")
+    said = await roster(stage, known)
+    assert "\u2068שירה כהן Sample\u2069 (shira@elsewhere.example) · registered" in said
+    assert "\nBob Tanaka (bob@northwind.example)" in said
+
+
+@HTTP
 async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> None:
     known = await bob_registered(stage)
     strike(stage, "stale_list", "trainings.registrants.list", times=None)

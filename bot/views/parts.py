@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
+from unicodedata import bidirectional
 
 from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import (
@@ -37,6 +38,11 @@ BINDERS = "\u200c\u200d"
 JOINER = "\u2060"
 """Word joiner: put before a formatting character, it keeps ``*`` and its like from formatting (Slack escapes none)."""
 
+RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+"""Hebrew, Arabic and their like, and Arabic digits (Unicode: Bidi_Class)."""
+ISOLATE, ISOLATE_END = "\u2068", "\u2069"
+"""Nobody's text holds one of them: ``one_line`` takes them away."""
+
 
 def safe(text: str | None, limit: int = VALUE_LIMIT) -> str:
     """Return text from people or GoTo for a mrkdwn object: one line, no mentions, no links, no formatting.
@@ -46,7 +52,13 @@ def safe(text: str | None, limit: int = VALUE_LIMIT) -> str:
     line = cut(one_line(text), limit)
     for mark in "*_~`":
         line = line.replace(mark, JOINER + mark)
-    return _entities(line)
+    return _entities(_isolated(line))
+
+
+def _isolated(line: str) -> str:
+    """Return text with letters from right to left so that it turns nothing around it (Unicode: UAX 9, isolates)."""
+    turns = not line.isascii() and any(bidirectional(letter) in RIGHT_TO_LEFT for letter in line)
+    return f"{ISOLATE}{line}{ISOLATE_END}" if turns else line
 
 
 def escaped(text: str | None) -> str:

@@ -226,7 +226,7 @@ def test_values_of_sentences_are_made_safe(value: str) -> None:
 @pytest.mark.parametrize("text", TITLES)
 def test_safe_text_holds_no_control_form_and_loses_nothing(text: str) -> None:
     assert not CONTROL.findall(safe(text))
-    assert decoded(safe(text)).replace("\u2060", "") == one_line(text)
+    assert re.sub("[\u2060\u2068\u2069]", "", decoded(safe(text))) == one_line(text)
     assert json.dumps(safe(text))
 
 
@@ -237,3 +237,9 @@ def test_letters_that_join_stay_together() -> None:
 
 def test_letters_that_turn_a_line_around_are_left_out() -> None:
     assert one_line("invoice‮gpj.exe") == "invoice gpj.exe"
+
+
+@pytest.mark.parametrize("text", ["שלום עולם", "Eve مرحبا", "\u0661\u0662"])
+def test_text_from_right_to_left_turns_nothing_around_it(text: str) -> None:
+    assert safe(text) == f"\u2068{text}\u2069"
+    assert safe(f"\u2069{text}\u202e") == safe(text), "nobody ends the isolate from within"
