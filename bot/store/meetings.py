@@ -33,6 +33,10 @@ if other ~= ARGV[1] then
 end
 return false
 """
+# KEYS meeting. Whoever cancelled it here is noted with it.
+RETURNED = """
+if redis.call('HEXISTS', KEYS[1], 'cancelled_by') == 0 then redis.call('HDEL', KEYS[1], 'cancelled') end
+"""
 CARD = "card:"
 """The fields that hold the ts of a card begin with it; the id of the conversation follows."""
 
@@ -47,6 +51,7 @@ class RedisMeetings:
         self._claim = redis.register_script(CLAIM)
         self._place = redis.register_script(PLACE)
         self._begin = redis.register_script(BEGIN)
+        self._returned = redis.register_script(RETURNED)
 
     async def keep(self, meeting: KnownMeeting) -> None:
         key = keys.meeting(meeting.tenant, meeting.meeting_id)
@@ -60,6 +65,9 @@ class RedisMeetings:
             pipe.zadd(index, {meeting.meeting_id: codec.stamp(over)})
             pipe.zadd(keys.lives(meeting.tenant), {meeting.meeting_id: codec.stamp(meeting.start - SOON)})
             await pipe.execute()
+
+    async def returned(self, meeting: KnownMeeting) -> None:
+        await self._returned(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)])
 
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None:
         record = await self._redis.hgetall(keys.meeting(tenant, meeting_id))

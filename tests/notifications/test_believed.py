@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.views.cards import card
 from tests.conversation import Stage
 from tests.notifications.stagehand import (
     CHANNEL,
+    Ahead,
     begin,
     carded,
     channel,
@@ -184,6 +186,9 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
     await poll(stage)
     assert len(told(stage, known)) == 2
+    await rings(stage, replace(stage.house.s, clock=Ahead(timedelta(minutes=5, seconds=5))))
+    (text,) = [text for text in reminders(stage, "Sprint review") if "starts in" in text]
+    assert text.startswith("Sprint review starts in 10 minutes")
 
 
 async def test_a_reminder_that_stands_is_true_again(stage: Stage) -> None:

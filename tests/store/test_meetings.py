@@ -57,6 +57,19 @@ async def test_a_change_keeps_the_cards_and_that_it_was_cancelled(stores: Stores
     )
 
 
+async def test_what_nobody_cancelled_here_may_return(stores: Stores, alice: Person) -> None:
+    meeting = make.meeting(alice)
+    await stores.meetings.keep(replace(meeting, cancelled_at=make.NOON))
+    await stores.meetings.returned(meeting)
+    assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == meeting
+    gone = replace(meeting, cancelled_at=make.NOON, cancelled_by=alice)
+    await stores.meetings.keep(gone)
+    await stores.meetings.returned(meeting)
+    assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == gone
+    await stores.meetings.returned(make.meeting(alice, "2"))
+    assert await stores.meetings.get(alice.tenant, "2") is None
+
+
 async def test_a_start_in_a_conversation_is_one_operations_for_half_a_minute(
     stores: Stores, alice: Person, clock: Clock
 ) -> None:

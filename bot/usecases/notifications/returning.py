@@ -77,6 +77,7 @@ async def _card(s: Services, known: KnownMeeting, session: SessionSnapshot, view
     await draw_again(s, again, views.card)
     what = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
     await say_in_threads(s, again, what, views.returned(again, await zone_of(s, known.organizer)))
+    await s.meetings.returned(again)
     await s.meetings.keep(again)
 
 
