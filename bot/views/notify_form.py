@@ -70,7 +70,7 @@ def form(model: NotifyForm) -> dict[str, Any]:
             "attempt": model.attempt,
             "admin": model.admin,
             "title": model.title[:VALUE_LIMIT],
-            "about": model.about,
+            "about": model.about[:VALUE_LIMIT],
         },
     )
 
