@@ -16,6 +16,7 @@ from tests.browser.chromium import browsing, types
 from tests.conversation import Stage, on_stage
 from tests.past import connected, now
 from tests.registering import registers, shares
+from tests.test_roster import at_goto
 from tests.test_training_read import training
 
 
@@ -44,13 +45,28 @@ async def registration(stage: Stage, page: Page, folder: Path) -> None:
     await pictured(page, folder / "training.png")
     await page.get_by_role("button", name="Register for").last.click()
     form = page.get_by_role("dialog")
-    await expect(form).to_be_visible()
+    await expect(form).to_contain_text("GoTo knows you as")
+    await pictured(page, folder / "register.png")
     await form.get_by_role("button", name="Register", exact=True).click()
     await expect(form).to_contain_text("registered")
     await form.get_by_role("button", name="Close").first.click()
     await page.get_by_role("button", name="Messages").click()
     await expect(page.get_by_text("You are registered for")).to_be_visible()
     await pictured(page, folder / "registered.png")
+
+
+async def trainer(stage: Stage, page: Page, folder: Path) -> None:
+    """Alice reads who is registered: in Slack, on GoTo's own site, and who waits there for her word."""
+    known = training(stage)
+    at_goto(stage, known, "שירה", "shira@fabrikam.example")
+    at_goto(stage, known, "Wendy", "wendy@fabrikam.example", "WAITING")
+    await acts_as(page, "Alice Moreau")
+    await page.get_by_role("button", name="team-platform").click()
+    await types(page, f"/training roster {known.id} ")
+    title = page.get_by_role("heading", name="Registered for")
+    await expect(title).to_be_visible()
+    await title.evaluate("heading => heading.scrollIntoView({ block: 'start' })")
+    await pictured(page, folder / "roster.png")
 
 
 async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
@@ -81,6 +97,7 @@ async def make(folder: Path) -> None:
                 await opened(stage, page)
                 await registration(stage, page, folder)
                 await afterwards(stage, page, folder)
+                await trainer(stage, page, folder)
 
 
 if __name__ == "__main__":
