@@ -28,6 +28,7 @@ from bot.usecases.services import Patience
 BRISK = Patience(
     settle=(0.0, 0.05, 0.1),
     look_back=(0.0, 0.05, 0.1),
+    under_way=timedelta(0),
     view=(0.0, 0.05, 0.1, 0.2, 0.4),
     refresh=5.0,
     around=10.0,

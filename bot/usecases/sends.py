@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import CannotPost, SendUnknown, SlackDown, Unreadable
+from bot.errors import CannotPost, SendUnknown, SlackDown, TryAgain, Unreadable
 from bot.ids import Person, Tenant
 from bot.ports import Message, SendIntent
 from bot.usecases.services import Services
@@ -22,22 +22,31 @@ class Sent:
     ts: str | None
 
 
-async def tell_once(s: Services, person: Person, send_id: str, message: Message) -> Sent:
+async def tell_once(
+    s: Services, person: Person, send_id: str, message: Message, *, shared: bool = False
+) -> Sent:
     """Post into the person's direct conversation with the bot, once for each send id."""
     home = await s.people.direct(person)
-    return await send_once(s, person.tenant, home, send_id, message, kind="direct")
+    return await send_once(s, person.tenant, home, send_id, message, kind="direct", shared=shared)
 
 
 async def send_once(
-    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message, *, kind: str = "channel"
+    s: Services,
+    tenant: Tenant,
+    channel: str,
+    send_id: str,
+    message: Message,
+    *,
+    kind: str = "channel",
+    shared: bool = False,
 ) -> Sent:
-    """Post once for each send id.
+    """Post once for each send id. ``shared``: several jobs may be about to post it at the same moment.
 
     Raises ``CannotPost`` when the bot may not post there, ``SlackDown`` when Slack did not take it (to be tried
-    again with the same send id).
+    again with the same send id), ``TryAgain`` while another job that shares it is at it.
     """
     try:
-        sent, how = await _send(s, tenant, channel, send_id, message)
+        sent, how = await _send(s, tenant, channel, send_id, message, shared)
     except CannotPost:
         s.watch_send(kind, "refused")
         raise
@@ -47,7 +56,7 @@ async def send_once(
 
 
 async def _send(
-    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message
+    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message, shared: bool
 ) -> tuple[Sent, str | None]:
     """Return where the message stands and how it came there; None if it stood there before."""
     mine = SendIntent(send_id, tenant, channel, s.clock.now(), by=s.ids.new())
@@ -55,6 +64,8 @@ async def _send(
     if intent.state != "intended":
         return Sent(intent.channel, intent.ts), None
     if intent.by != mine.by:
+        if shared and mine.made_at - intent.made_at < s.patience.under_way:
+            raise TryAgain("reminder-waits", next_step="try-again-soon")
         found = await _look(s, intent, message.thread_ts)
         if found is not None:
             return found, "unsure" if found.ts is None else "adopted"

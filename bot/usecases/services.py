@@ -55,6 +55,8 @@ class Patience:
     """After this, an operation whose fate GoTo does not tell is reported as unknown."""
     look_back: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
     """Before each look for a message whose answer was lost; then it is recorded as unsure and not posted again."""
+    under_way: timedelta = timedelta(seconds=10)
+    """A post that another job began so lately is not looked for yet: it may be on its way."""
     view: tuple[float, ...] = (0.0, 0.3, 0.7, 1.5, 3.0)
     """Before each try to reach a form that Slack may not have drawn yet."""
     refresh: float = 15.0

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.ports import ReminderState, What
+from bot.errors import TryAgain
+from bot.jobs.notifications import VIEWS
+from bot.ports import ReminderState, SessionSource, What
+from bot.usecases.notifications.reminding import ring
+from bot.usecases.notifications.watching import watch
 from tests.conversation import Stage
 from tests.notifications.stagehand import (
     CHANNEL,
@@ -131,3 +138,51 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
     assert len(reminders(stage, "Sprint review")) == 1
     for name in ("s1", "s2"):
         assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+
+
+async def through_a_group_and_as_its_own(stage: Stage) -> None:
+    """Have the channel follow Alice's group and, by Bob's own wish, Bob's sessions; one of them is due."""
+    await begin(stage)
+    await stage.bob.connects()
+    await stage.bob.sees("Connected as Bob")
+    group, bob = str(stage.goto.world.groups[0].key), person(stage, "bob")
+    await subscribe(stage, what=What.GROUP, value=group)
+    await subscribe(stage, id="s2", created_by=bob)
+    due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
+    s = stage.house.s
+    for one in (SessionSource(person(stage), group=group), SessionSource(bob)):
+        await watch(s, one, s.clock.now(), VIEWS)
+
+
+async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) -> None:
+    await through_a_group_and_as_its_own(stage)
+    await rings(stage)
+    assert len(reminders(stage, "Customer call")) == 1
+    for name in ("s1", "s2"):
+        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+
+
+async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None:
+    await through_a_group_and_as_its_own(stage)
+    s = ahead(stage.house.s)
+    s = replace(s, patience=replace(s.patience, under_way=timedelta(minutes=1)))
+    one, other = [name for name, _ in await s.alarms.due(person(stage).tenant, s.clock.now(), 100)]
+    begun, go_on, post = asyncio.Event(), asyncio.Event(), s.messenger.post
+
+    async def held(*args: Any) -> str:
+        if not begun.is_set():
+            begun.set()
+            await go_on.wait()
+        return await post(*args)
+
+    s.messenger.post = held  # type: ignore[method-assign]
+    first = asyncio.create_task(ring(s, person(stage).tenant, one, VIEWS))
+    await begun.wait()
+    with pytest.raises(TryAgain):
+        await ring(s, person(stage).tenant, other, VIEWS)
+    go_on.set()
+    await first
+    await rings(stage, s)
+    assert len(reminders(stage, "Customer call")) == 1
+    for name in ("s1", "s2"):
+        assert [record.state for record in await records(stage, name)] == [ReminderState.SENT]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
+from bot.ids import Person, operation_id
 from bot.ports import Alarm, KnownMeeting, Occurrence, SessionKind, SessionSnapshot, Subscription
 from bot.usecases.notifications.models import ReminderModel
 from bot.usecases.services import Services
@@ -22,6 +23,13 @@ def session_of(alarm: Alarm) -> SessionSnapshot:
 def place_of(one: Subscription) -> str:
     """Return which conversation a subscription tells: a channel's id, or the id of the person told directly."""
     return one.channel or one.created_by.user_id
+
+
+def send_id_of(s: Services, alarm: Alarm, one: Subscription, *what: str) -> str:
+    """Return the id of what a conversation is told of a start at one time, whoever's account it was read through."""
+    place = Person(one.tenant, place_of(one))
+    times = {"start": alarm.start.timestamp(), "due": alarm.due.timestamp()}
+    return operation_id(s.id_secret, place, *what, alarm.ref, values=times)
 
 
 async def known_of(s: Services, alarm: Alarm) -> KnownMeeting | None:

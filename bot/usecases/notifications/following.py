@@ -29,7 +29,7 @@ from bot.usecases.meeting_settings import Change
 from bot.usecases.meetings import zone_of
 from bot.usecases.notifications import shared
 from bot.usecases.notifications.changes import Sessions, ahead, diff, moves
-from bot.usecases.notifications.composing import facts_of, known_of, model_of, place_of, session_of
+from bot.usecases.notifications.composing import facts_of, known_of, model_of, send_id_of, session_of
 from bot.usecases.notifications.looking import CANCELLED, LEFT, MOVED, why_gone
 from bot.usecases.notifications.models import NotificationViews
 from bot.usecases.notifications.planning import USEFUL, stands, wants
@@ -238,7 +238,7 @@ async def _correct(
     if known is not None and known.card_in(record.channel) is not None:
         return
     what = model.moved_to.start.isoformat() if model.moved_to else str(session is None)
-    send_id = operation_id(s.id_secret, alarm.source.reader, "reminder-note", alarm.id, place_of(one), what)
+    send_id = send_id_of(s, alarm, one, "reminder-note", what)
     note = views.note(model)
     try:
         if one.channel is None:

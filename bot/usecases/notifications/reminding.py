@@ -30,6 +30,7 @@ from bot.usecases.notifications.composing import (
     known_of,
     model_of,
     place_of,
+    send_id_of,
     session_of,
 )
 from bot.usecases.notifications.following import end_alarm
@@ -235,10 +236,10 @@ def _overtaken(alarm: Alarm, one: Subscription, now: datetime) -> bool:
 async def _send(
     s: Services, alarm: Alarm, one: Subscription, model: ReminderModel, views: NotificationViews
 ) -> Sent:
-    send_id = operation_id(s.id_secret, alarm.source.reader, "reminder", place_of(one), alarm.id)
+    message, send_id = views.reminder(model), send_id_of(s, alarm, one, "reminder")
     if one.channel is None:
-        return await tell_once(s, one.created_by, send_id, views.reminder(model))
-    return await send_once(s, one.tenant, one.channel, send_id, views.reminder(model), kind="reminder")
+        return await tell_once(s, one.created_by, send_id, message, shared=True)
+    return await send_once(s, one.tenant, one.channel, send_id, message, kind="reminder", shared=True)
 
 
 async def _refused(s: Services, alarm: Alarm, one: Subscription, why: str, views: NotificationViews) -> None:
