@@ -133,7 +133,6 @@ async def test_any_number_of_sessions_nobody_came_to_and_odd_names(
     await stage.alice.sees("Who came" if count == 1 else "Who came to Onboarding, as GoTo tells it.")
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_the_file_of_all_sessions(stage: Stage) -> None:
     await reported(stage)
     await stage.alice.presses("Send as a file")

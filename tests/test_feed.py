@@ -121,7 +121,6 @@ async def test_the_address_stands_nowhere_but_in_the_form(
         assert not [message for message in channel.messages if token in str(message.payload())]
 
 
-@pytest.mark.parametrize("transport", ["http"])
 async def test_home_and_status_lead_to_it(stage: Stage) -> None:
     await stage.bob.person.opens_home()
     await stage.bob.presses("Calendar feed", stage.bob.person.home)

@@ -150,7 +150,6 @@ async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
     assert known.registrants == []
 
 
-@HTTP
 async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     known = await shared(stage)
     asked, go_on = asyncio.Event(), asyncio.Event()

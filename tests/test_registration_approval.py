@@ -62,7 +62,6 @@ async def test_who_registers_on_gotos_site_and_waits_there_is_told_of_once(stage
     await stage.alice.sees("2 people are registered", channel=CHANNEL)
 
 
-@HTTP
 async def test_the_word_can_be_given_where_the_seats_are_listed(stage: Stage) -> None:
     training = await shared(stage, rules=["approval"])
     for actor in (stage.bob, stage.dev):

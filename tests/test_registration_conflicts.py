@@ -14,7 +14,7 @@ from tests.test_faults_goto import strike
 from tests.test_training_read import more
 from tests.test_training_tells import moves
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
+HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 async def form_of(actor: Actor, name: str) -> str:
@@ -38,6 +38,7 @@ async def bobs_course(stage: Stage) -> SimTraining:
     return training
 
 
+@HTTP
 async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
     await shared(stage)
     await shared(stage, "Forklift <driving>")
@@ -46,6 +47,7 @@ async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
     stage.bob.dms()
 
 
+@HTTP
 async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
     known = await shared(stage)
     await shared(stage, "Forklift")
@@ -57,6 +59,7 @@ async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
     assert len(thread(stage.bob)) == 1
 
 
+@HTTP
 async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -> None:
     known = await shared(stage)
     await registers(stage.bob)
@@ -74,6 +77,7 @@ async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -
     assert len(thread(stage.bob, "Welding")) == 2
 
 
+@HTTP
 async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
     known = await shared(stage)
     await shared(stage, "Forklift")
@@ -100,6 +104,7 @@ async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) 
     assert "Long before" not in said
 
 
+@HTTP
 async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stage: Stage) -> None:
     known = await shared(stage)
     other = more(stage, "Forklift")
@@ -108,6 +113,7 @@ async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stag
     assert "At the same time" not in await form_of(stage.alice, NAME)
 
 
+@HTTP
 async def test_the_form_opens_while_goto_does_not_tell(stage: Stage) -> None:
     await connected(stage)
     course = await bobs_course(stage)

@@ -79,7 +79,6 @@ async def test_names_of_all_kinds_arrive_as_they_are(stage: Stage, name: str, se
     stage.alice.dms()
 
 
-@HTTP
 async def test_the_names_can_be_changed_and_the_email_cannot(stage: Stage) -> None:
     training = await shared(stage)
     await stage.bob.presses("Register", card(stage.bob))

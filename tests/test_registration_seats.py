@@ -69,7 +69,6 @@ async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await full(stage)
     await registers(stage.alice, button="Join the waitlist")
@@ -260,7 +259,6 @@ async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
     assert len(told(stage.bob, "You are registered for")) == 2
 
 
-@HTTP
 async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
     training = await shared(stage)
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
@@ -282,7 +280,6 @@ async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
     stage.bob.dms()
 
 
-@HTTP
 async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
     await shared(stage)
     await stage.bob.types("/training register", channel="#general")

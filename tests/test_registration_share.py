@@ -86,7 +86,6 @@ async def test_shared_again_changes_the_rules_of_the_one_card(stage: Stage) -> N
     assert "Alice Moreau approves each registration." in stage.bob.reads(card(stage.bob))
 
 
-@HTTP
 async def test_a_picker_and_a_second_channel(stage: Stage) -> None:
     known = await shared(stage)
     await stage.alice.types("/training share", channel="#general")

@@ -160,7 +160,6 @@ async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> 
     assert len(told(stage.dev, "asks you to register")) == 1
 
 
-@HTTP
 async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None:
     known = await shared(stage, channel="#general")
     await missing(stage.alice, known)
@@ -176,7 +175,6 @@ async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None
     assert "1 of 2 people" in await missing(stage.alice, known)
 
 
-@HTTP
 async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_asked(stage: Stage) -> None:
     known = await bob_registered(stage)
     assert "Which training?" in await stage.alice.types("/training missing", channel=CHANNEL)

@@ -12,7 +12,7 @@ from tests.past import now
 from tests.registering import CHANNEL, NAME, card, registers, shared, shares, thread, told
 from tests.test_training_tells import moves
 
-pytestmark = pytest.mark.parametrize("transport", ["http"])
+HTTP = pytest.mark.parametrize("transport", ["http"])
 OTHER = "#general"
 
 
@@ -42,6 +42,7 @@ async def test_new_times_on_gotos_site_are_told_once_in_each_cards_thread(stage:
         assert "join link" not in str(note.payload()), "that is for who is registered"
 
 
+@HTTP
 async def test_a_change_here_names_who_made_it(stage: Stage) -> None:
     known = await shared(stage)
     await moves(stage, known)
@@ -58,6 +59,7 @@ async def test_a_change_here_names_who_made_it(stage: Stage) -> None:
     assert not told(stage.alice, "was changed")
 
 
+@HTTP
 async def test_a_new_description_is_told_nobody(stage: Stage) -> None:
     known = await shared(stage)
     known.description = "Bring gloves."
@@ -66,6 +68,7 @@ async def test_a_new_description_is_told_nobody(stage: Stage) -> None:
     assert thread(stage.bob) == []
 
 
+@HTTP
 async def test_a_training_that_is_gone_is_told_once(stage: Stage) -> None:
     known = await shared(stage)
     known.deleted = now()
@@ -76,6 +79,7 @@ async def test_a_training_that_is_gone_is_told_once(stage: Stage) -> None:
     assert f"*{NAME}* was cancelled on GoTo's site." in str(note.text)
 
 
+@HTTP
 async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
     known = await shared(stage)
     await registers(stage.bob)
@@ -87,6 +91,7 @@ async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
     assert told(stage.bob, "was cancelled by Alice Moreau")
 
 
+@HTTP
 async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> None:
     known = await shared(stage)
     await registers(stage.bob)
