@@ -13,6 +13,7 @@ from bot.jobs.registrations import VIEWS
 from bot.jobs.work import TEND
 from bot.ports import SeatRules
 from bot.usecases.registration_seats import AFTER, draw
+from bot.usecases.shared_watch import EVERY
 from tests.conversation import Stage
 from tests.past import now
 from tests.registering import CHANNEL, NAME, shared, tenant
@@ -82,3 +83,13 @@ async def test_what_the_card_shows_then(
     shown = await stage.dev.sees(said, channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)
     assert NAME in stage.dev.reads(shown)
+
+
+async def test_a_worker_looks_at_gotos_site_again_and_again_by_itself(stage: Stage) -> None:
+    known = await shared(stage)
+    docket, name = stage.house.docket, "look_at_shared_trainings"
+    (planned,) = [one for one in (await docket.snapshot()).future if one.function_name == name]
+    assert planned.when <= now() + EVERY + timedelta(seconds=1)
+    known.description = "Bring gloves."
+    await docket.replace(name, now(), planned.key)()
+    await stage.dev.sees("Bring gloves.", channel=CHANNEL)
