@@ -221,7 +221,10 @@ async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: St
     home, bob = stage.slack.home, stage.bob.person
     view = stage.alice.form
     body = payloads.view_submission(home, bob.user, view, home.new_trigger(bob.id, view.id, None), [])
-    await stage.slack.deliver(Delivery("interactive", "view_submission", body))
+    ack = await stage.slack.deliver(Delivery("interactive", "view_submission", body))
+    assert ack.body["errors"] == {
+        "people": "Alice Moreau shared this training. Only Alice Moreau can do this."
+    }
     await stage.slack.settled()
     assert known.registrants == []
     await stage.alice.person.closes()
