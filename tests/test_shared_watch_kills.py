@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.jobs.registrations import VIEWS
 from bot.ports import (
     Operation,
     Registration,
@@ -22,13 +23,14 @@ from bot.ports import (
 )
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
+from bot.usecases.registration_seats import card_of
 from bot.usecases.services import Services
 from bot.usecases.shared_watch import look
 from bot.usecases.trainings_followed import begin_following
 from tests.administering import quick
 from tests.conversation import Stage
 from tests.past import connected, now
-from tests.registering import person_of, tenant, told
+from tests.registering import CHANNEL, person_of, tenant, thread, told
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
 from tests.test_roster import at_goto
 from tests.test_training_read import more
@@ -86,6 +88,7 @@ class Deck:
         sessions = tuple(known.times)
         there = SharedTraining(home, str(known.key), alice, account, name, sessions, SeatRules())
         await registrations.share(there)
+        await self._card(there)
         bob = Registration(
             home,
             there.training_key,
@@ -105,6 +108,14 @@ class Deck:
         at_goto(stage, known, "Dev", stage.dev.email)
         await self.flow(stage.house.s, known)
         return known
+
+    async def _card(self, shared: SharedTraining) -> None:
+        """Have its card stand in a channel."""
+        s, channel = self.stage.house.s, self.stage.slack.home.conversation(CHANNEL).id
+        ts = await s.messenger.post(
+            shared.tenant, channel, VIEWS.card(await card_of(s, shared)), f"card-{shared.training_key}"
+        )
+        await s.registrations.placed(shared.tenant, shared.training_key, channel, ts)
 
     async def flow(self, s: Services, known: SimTraining) -> None:
         """Look once, and do all that is written down, also what doing it writes down."""
@@ -134,7 +145,7 @@ async def delete(known: SimTraining) -> str:
     return f"*{known.name}*, for which you were registered, was cancelled."
 
 
-@pytest.mark.parametrize(("act", "calls"), [(change, 12), (delete, 12)])
+@pytest.mark.parametrize(("act", "calls"), [(change, 15), (delete, 15)])
 async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Act, calls: int) -> None:
     quick(stage)
     deck = Deck(stage)
@@ -152,7 +163,11 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
             await deck.flow(stage.house.s, known)
         counts = [len(told(actor, text)) for actor in (stage.bob, stage.dev)]
         counts.append(len(told(stage.alice, f"*{known.name}* ")))
-        assert counts == [1, 1, 1], (wire.names[wire.at - 1 :], counts)
+        mark = f"is called *{known.name}* now." if act is change else "was cancelled on GoTo's site."
+        counts.append(
+            sum(mark in message.text for message in thread(stage.bob, known.name.rstrip(".") + "."))
+        )
+        assert counts == [1, 1, 1, 1], (wire.names[wire.at - 1 :], counts)
         return wire.names
 
     names = await killed(Wire(0, after=False))
@@ -179,6 +194,8 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
         (message,) = told(actor, "is called")
         assert "is called *Third name* now." in actor.reads(message)
     assert told(stage.alice, "was changed on GoTo's site.")
+    (note,) = thread(stage.bob, "Course")
+    assert "is called *Third name* now." in note.text
 
 
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
@@ -206,3 +223,4 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
     await look(tapped(s, Saved(0, after=False)), there)
     assert await s.ledger.left_open(home, now() + timedelta(minutes=1)) == ["a" * 32]
     assert await s.registrations.shared(home, str(known.key)) == there
+    assert thread(stage.bob, "Course") == []
