@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.app import open_worker
-from bot.errors import TryAgain
+from bot.errors import SlackDown
 from bot.jobs.notifications import VIEWS
-from bot.ports import KnownMeeting, SessionSource, Silence, What
+from bot.ports import KnownMeeting, Messenger, SessionSource, Silence, What
 from bot.usecases.cards import card_of
+from bot.usecases.notifications.looking import Doubt
 from bot.usecases.notifications.watching import watch
 from bot.views.cards import card
 from tests.conversation import Stage
@@ -32,6 +35,7 @@ from tests.notifications.stagehand import (
     subscribe,
 )
 from tests.notifications.test_elsewhere import move, shown, told
+from tests.notifications.test_every_step import ring_one
 from tests.organizing import strike
 from tests.past import planned
 
@@ -153,11 +157,31 @@ async def test_a_meeting_that_goto_denies_but_lists_is_not_reminded_of_until_it_
     meeting = due_meeting(stage, "Sprint review")
     await poll(stage)
     strike(stage, "404", "meetings.get", times=None)
-    with suppress(TryAgain):
+    with suppress(Doubt):
         await rings(stage)
     assert (reminders(stage, "Sprint review"), await silence_of(stage, meeting)) == ([], None)
     stage.slack.panel.all_off()
     await rings(stage)
+    assert len(reminders(stage, "Sprint review")) == 1
+
+
+async def test_one_that_goto_denied_is_asked_for_alone_though_others_are_due_with_it(stage: Stage) -> None:
+    """One list serves all that are due together; it may be the old one that still tells what is gone."""
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll(stage)
+    strike(stage, "404", "meetings.get", times=None)
+    with pytest.raises(Doubt):
+        await ring_one(stage, stage.house.s, "Sprint review")
+    for number in range(2):
+        due_meeting(stage, f"Retro {number}").start = meeting.start
+    await poll(stage)
+    with pytest.raises(Doubt):
+        await ring_one(stage, stage.house.s, "Sprint review")
+    assert reminders(stage, "Sprint review") == []
+    stage.slack.panel.all_off()
+    await ring_one(stage, stage.house.s, "Sprint review")
     assert len(reminders(stage, "Sprint review")) == 1
 
 
@@ -205,6 +229,38 @@ async def test_a_reminder_that_stands_is_true_again(stage: Stage) -> None:
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
+
+
+class Halting:
+    """A Slack that changes no message the first time."""
+
+    def __init__(self, inner: Messenger) -> None:
+        self._inner, self._halted = inner, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def update(self, *args: Any, **kwargs: Any) -> None:
+        if not self._halted:
+            self._halted = True
+            raise SlackDown("slack-down")
+        await self._inner.update(*args, **kwargs)
+
+
+async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) -> None:
+    """Slack takes nothing when it was to be told, and again just before GoTo is asked the next time."""
+    await begin(stage)
+    await subscribe(stage)
+    meeting = due_meeting(stage, "Sprint review")
+    await poll_and_ring(stage)
+    s = stage.house.s
+    for gone in (now(), None):
+        meeting.deleted = gone
+        await poll(stage, replace(s, messenger=Halting(s.messenger)))
+    await poll(stage)
+    (message,) = stage.bob.posts(CHANNEL)
+    assert "Join" in stage.bob.reads(message)
+    assert len(stage.bob.person.messages(CHANNEL, thread=message.ts)) == 1
 
 
 async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage) -> None:
