@@ -326,12 +326,14 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
     members.remove(stage.alice.person.user.id)
     await told.polls()
     await told.sends()
-    assert (await told.now()).state is SubscriptionState.FAILING
+    assert (await told.now()).state is SubscriptionState.PAUSED
     tomorrow = Paper(stage, told.one, told.due + timedelta(days=1))
     await tomorrow.polls()
     await tomorrow.sends()
-    assert len([m for m in stage.alice.dms() if "cannot be posted" in m.text]) == 1
+    assert len([m for m in stage.alice.dms() if "have ended" in m.text]) == 1
     members.append(stage.alice.person.user.id)
+    await stage.alice.types("/goto notifications", channel=CHANNEL)
+    await stage.alice.chooses("notify.row", f"resume:{told.one.id}")
     later = Paper(stage, told.one, told.due + timedelta(days=2))
     await later.polls()
     await later.sends()

@@ -1,4 +1,4 @@
-"""Subscriptions that cannot be kept: their owner is told once, the list says why, and they go on by themselves."""
+"""Subscriptions that cannot be kept: their owner is told once, the list says why, and how they go on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.organizing import CHANNEL, card, scheduled
 from tests.past import connected, planned
 from tests.past import now as right_now
 from tests.test_notify import person_of, subscribed, subscriptions
+from tests.test_policy import ruled
 
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
 Change = Callable[[Stage, Channel], None]
@@ -105,17 +106,16 @@ async def ends(stage: Stage, name: str) -> None:
     await alice.person.closes()
     change, why = FAULTS[name]
     change(stage, room)
-    for subject in ("First", "Second"):
-        await begins(stage, subject)
-        await noted(stage, subject)
-    (said,) = told(alice, "cannot be posted")
+    await begins(stage, "First")
+    await noted(stage, "First")
+    (said,) = told(alice, "have ended")
     assert why in said
-    assert "I keep trying for a week" in said
+    assert "Then resume or change them here." in said
     shown = await alice.types("/goto notifications", channel="#general")
-    assert f"Not working: {why}" in shown
+    assert f"Ended: {why}" in shown
     assert why in await alice.types("/meeting why", channel="#general")
-    await alice.presses("All reminders", next(m for m in alice.dms() if "cannot be posted" in m.text))
-    await alice.sees("Not working:")
+    await alice.presses("All reminders", next(m for m in alice.dms() if "have ended" in m.text))
+    await alice.sees("Ended:")
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
@@ -142,19 +142,39 @@ class TestMore:
         (made,) = await subscriptions(stage, stage.alice)
         assert made.state is SubscriptionState.ACTIVE
 
-    async def test_after_a_week_it_rests_and_says_so(self, stage: Stage) -> None:
+    async def test_one_that_ended_is_resumed(self, stage: Stage) -> None:
         await ends(stage, "archived")
-        s = stage.house.s
+        stage.slack.home.conversation(CHANNEL).archived = False
         (made,) = await subscriptions(stage, stage.alice)
-        for subject, ago in (("Third", WEEK - timedelta(minutes=1)), ("Fourth", WEEK + SECOND)):
-            shown = await stage.alice.types("/goto notifications", channel="#general")
-            assert "Not working: That channel is archived." in shown
-            await s.subscriptions.keep(replace(made, since=s.clock.now() - ago))
+        assert made.state is SubscriptionState.PAUSED
+        await stage.alice.chooses("notify.row", f"resume:{made.id}")
+        await stage.alice.sees("On again:")
+        await begins(stage, "Second")
+        await stage.bob.sees("*Second* starts now", channel=CHANNEL)
+        assert len(told(stage.alice, "have ended")) == 1
+
+    async def test_after_a_week_it_rests_and_says_so(self, stage: Stage) -> None:
+        await connected(stage)
+        await subscribed(stage, leads=["0"])
+        await stage.alice.person.closes()
+        s = stage.house.s
+        room = stage.slack.home.conversation(CHANNEL)
+        await ruled(stage, read_only=(room.id,))
+        for subject, ago in (
+            ("First", SECOND),
+            ("Second", WEEK - timedelta(minutes=1)),
+            ("Third", WEEK + SECOND),
+        ):
+            (made,) = await subscriptions(stage, stage.alice)
+            if made.state is SubscriptionState.FAILING:
+                await s.subscriptions.keep(replace(made, since=s.clock.now() - ago))
             await begins(stage, subject)
             await noted(stage, subject)
-        shown = await stage.alice.types("/goto notifications", channel="#general")
-        assert "Paused after a week without success: That channel is archived." in shown
-        assert len(told(stage.alice, "cannot be posted")) == 1
+            shown = await stage.alice.types("/goto notifications", channel="#general")
+            assert ("Not working: The workspace's rules let me post nothing" in shown) is (subject != "Third")
+        assert "Paused after a week without success: The workspace's rules let me post nothing" in shown
+        (said,) = told(stage.alice, "cannot be posted")
+        assert "I keep trying for a week" in said
 
     async def test_a_connection_that_ends_is_said_once_and_all_goes_on_after_a_new_one(
         self, stage: Stage

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 from bot.ports import Message, SessionKind, Subscription
 from bot.usecases.meetings import dashed
 from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notifications.standing import OWN_LINK, of_posting
+from bot.usecases.notifications.standing import OWN_LINK, ends_it, of_posting
 from bot.views import notify_actions as names
 from bot.views.cards import date_span, join_button
 from bot.views.parts import actions, button, context, escaped, message, one_line, safe, section
@@ -46,9 +46,12 @@ def note(model: ReminderModel) -> Message:
 
 
 def failing(one: Subscription, reason: str) -> Message:
-    """Return what a subscription's owner is told once when it fails."""
+    """Return what a subscription's owner is told once when it fails or ends."""
     head = "subscription-failing" if of_posting(reason) else "subscription-failing-source"
-    text = f"{say(head, where=where(one), why=why(reason))} {say('subscription-failing-next')}"
+    then = "subscription-failing-next"
+    if ends_it(reason):
+        head, then = "subscription-ended", "subscription-ended-next"
+    text = f"{say(head, where=where(one), why=why(reason))} {say(then)}"
     return message(text, [section(text), actions(button(say("button-notifications"), names.LIST))])
 
 

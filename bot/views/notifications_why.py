@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.ports import Message, ReminderState, Subscription, SubscriptionState
+from bot.usecases.notifications.standing import ends_it
 from bot.usecases.notifications.why import Why, WhyLine
 from bot.views.notifications import where, why
 from bot.views.parts import context, escaped, message, one_line, safe, section
@@ -63,6 +64,8 @@ def _state(line: WhyLine, zone: str, *, marked: bool) -> str:
 
 
 def _resting(one: Subscription) -> str:
+    if one.state is SubscriptionState.PAUSED and ends_it(one.reason or ""):
+        return say("subscription-ended", where=where(one), why=why(one.reason or ""))
     if one.state is SubscriptionState.PAUSED:
         return say("why-paused", where=where(one))
     return say("why-failing", where=where(one), why=why(one.reason or ""))

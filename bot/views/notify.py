@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement, Op
 
 from bot.ports import Message, Operation, Outcome, Subscription, SubscriptionState, What
 from bot.usecases.notifications.models import ReminderModel
+from bot.usecases.notifications.standing import ends_it
 from bot.usecases.notify import Wanted
 from bot.usecases.notify_list import SubscriptionList, SubscriptionRow
 from bot.views import actions as act
@@ -134,7 +135,10 @@ def day_name(day: int) -> str:
 def state_of(one: Subscription) -> str:
     """Return what is wrong or still, "" for one that works."""
     if one.state is SubscriptionState.PAUSED:
-        return say("notify-paused-failing", why=why(one.reason)) if one.reason else say("notify-paused")
+        if not one.reason:
+            return say("notify-paused")
+        how = "notify-ended" if ends_it(one.reason) else "notify-paused-failing"
+        return say(how, why=why(one.reason))
     if one.state is SubscriptionState.FAILING:
         return say("notify-failing", why=why(one.reason or ""))
     return ""

@@ -253,16 +253,18 @@ async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str
         due_meeting(stage, name)
         await poll_and_ring(stage)
     assert stage.bob.posts(CHANNEL) == []
-    told = [m.text for m in stage.alice.dms() if "cannot be posted" in m.text]
+    told = [m.text for m in stage.alice.dms() if "have ended" in m.text]
     assert len(told) == 1, told
     (one,) = await stage.house.s.subscriptions.of_person(person(stage))
-    assert one.state is SubscriptionState.FAILING
+    assert one.state is SubscriptionState.PAUSED
     assert {record.state for record in await records(stage)} == {ReminderState.DROPPED}
 
     if fault == "archived":
         room.archived = False
     else:
         room.members.append(stage.alice.person.id)
+    await stage.alice.types("/goto notifications")
+    await stage.alice.chooses("notify.row", f"resume:{one.id}")
     due_meeting(stage, "Third")
     await poll_and_ring(stage)
     assert len(reminders(stage, "Third")) == 1

@@ -1,4 +1,8 @@
-"""How a subscription stands with Slack and GoTo: it fails with a reason that its owner is told once, and goes on."""
+"""How a subscription stands with Slack and GoTo.
+
+It fails with a reason that its owner is told once, and goes on by itself; without its channel it ends, until its
+owner resumes or changes it.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,16 @@ from bot.usecases.services import Services
 
 GIVEN_UP = timedelta(days=7)
 """A subscription that fails so long is paused; its person may resume it."""
+CHANNEL_LOST = frozenset(
+    {
+        "slack-archived",
+        "slack-channel-gone",
+        "slack-not-in-channel",
+        "slack-posting-restricted",
+        "notify-owner-left",
+    }
+)
+"""Reasons that end a subscription at once: somebody else decided that this channel is told no more."""
 OWN_LINK = frozenset({"not-connected", "link-dead"})
 """Reasons that the owner of the link is told elsewhere."""
 OF_POSTING = frozenset({"notify-owner-left", "notify-read-only", "notify-card-gone"})
@@ -28,15 +42,21 @@ def of_posting(reason: str) -> bool:
     return reason.startswith("slack-") or reason in OF_POSTING
 
 
+def ends_it(reason: str) -> bool:
+    """Say whether a subscription ends for this reason instead of going on."""
+    return reason in CHANNEL_LOST
+
+
 async def failed(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
-    """Let a subscription fail. Its owner is told first, so that nobody who dies between leaves it untold."""
-    now = s.clock.now()
-    if one.state is SubscriptionState.ACTIVE and not _told_elsewhere(one, reason):
+    """Let a subscription fail, or end. Its owner is told first, so that nobody who dies between leaves it untold."""
+    now, ends = s.clock.now(), ends_it(reason)
+    if (ends or one.state is SubscriptionState.ACTIVE) and not _told_elsewhere(one, reason):
         await _tell(s, one, reason, views)
     if one.state is SubscriptionState.FAILING and one.since and now - one.since > GIVEN_UP:
-        await s.subscriptions.mark(one, SubscriptionState.PAUSED, reason, now)
-    else:
-        await s.subscriptions.mark(one, SubscriptionState.FAILING, reason, now)
+        ends = True
+    await s.subscriptions.mark(
+        one, SubscriptionState.PAUSED if ends else SubscriptionState.FAILING, reason, now
+    )
 
 
 async def works(s: Services, subscriptions: Iterable[Subscription], *, goto: bool) -> None:
@@ -52,7 +72,8 @@ def _told_elsewhere(one: Subscription, reason: str) -> bool:
 
 async def _tell(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
     since = one.since.isoformat() if one.since else ""
-    send_id = operation_id(s.id_secret, one.created_by, "subscription-fails", one.id, since)
+    how = "subscription-ends" if ends_it(reason) else "subscription-fails"
+    send_id = operation_id(s.id_secret, one.created_by, how, one.id, since)
     try:
         await tell_once(s, one.created_by, send_id, views.failing(one, reason))
     except (CannotPost, UserError) as error:

@@ -93,6 +93,7 @@ notify-when-weekly = Weekly digest at { $time } { $zone } on { $days }
 notify-by = Set up by { $name }
 notify-paused = Paused.
 notify-paused-failing = Paused after a week without success: { $why }
+notify-ended = Ended: { $why }
 notify-failing = Not working: { $why }
 notify-done-pause = Paused: { $what }, { $where }.
 notify-done-resume = On again: { $what }, { $where }.
