@@ -19,8 +19,8 @@ def explained(model: Why) -> Message:
     title = say("why-title-of", subject=safe(subject)) if model.lines and model.asked else say("why-title")
     resting = [_resting(one) for one in model.resting]
     if not model.lines:
-        said = say("why-empty-of" if model.asked else "why-empty")
-        next_step = say("why-empty-next")
+        said = say("why-unread" if model.unread else "why-empty-of" if model.asked else "why-empty")
+        next_step = say("why-unread-next" if model.unread else "why-empty-next")
         text = " ".join([said, next_step, *resting])
         return message(text, [section(f"{said}\n{next_step}"), *_lines(resting)])
     plain = [_line(line, model.zone, marked=False) for line in model.lines]

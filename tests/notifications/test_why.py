@@ -54,6 +54,20 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
     assert "No reminder is planned for you or this channel" in await asks(stage, where="#general", who="bob")
 
 
+async def test_before_the_first_look_nobody_is_told_that_nobody_asked(stage: Stage) -> None:
+    await begin(stage)
+    meeting = planned(stage, "Retro", now() + timedelta(days=2))
+    await subscribe(stage)
+    for number in ("", meeting.id):
+        said = await asks(stage, number)
+        assert "Usher has not looked at GoTo yet for reminders that go here." in said
+        assert "Ask again in a minute." in said
+        assert "Nobody here asked" not in said
+    await poll(stage)
+    assert "planned for" in await asks(stage, meeting.id)
+    assert "Nobody here asked" in await asks(stage, "111222333")
+
+
 async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     await begin(stage)
     one = await subscribe(stage)

@@ -58,6 +58,8 @@ class Why:
     subject: str | None = None
     asked: bool = False
     resting: tuple[Subscription, ...] = ()
+    unread: bool = False
+    """Whether GoTo was not looked at yet for some of them, so that more may be planned."""
 
 
 async def why(s: Services, person: Person, channel: str | None, typed: str = "") -> Why:
@@ -75,10 +77,16 @@ async def why(s: Services, person: Person, channel: str | None, typed: str = "")
         lines += await _planned(s, one, refs)
     lines.sort(key=lambda line: (line.start, -line.lead, line.channel or ""))
     resting = tuple(one for one in subscriptions.values() if one.state is not SubscriptionState.ACTIVE)
+    unread = [
+        one
+        for one in subscriptions.values()
+        if one.state is SubscriptionState.ACTIVE and await s.snapshots.get(one.source) is None
+    ]
     shown = _nearest(lines, s.clock.now())
     subject = next((line.subject for line in lines if line.subject), "") if refs else None
     zone = await zone_of(s, person)
-    return Why(zone, shown, len(lines) - len(shown), subject, refs is not None, resting)
+    more = len(lines) - len(shown)
+    return Why(zone, shown, more, subject, refs is not None, resting, bool(unread))
 
 
 async def _refs(s: Services, person: Person, typed: str) -> frozenset[str]:
