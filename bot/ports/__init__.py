@@ -22,25 +22,14 @@ from bot.ports.notifications import (
     Alarm,
     Alarms,
     Digest,
-    Look,
-    Looks,
-    Occurrence,
-    PollTurn,
     ReminderRecord,
     ReminderState,
     Rota,
-    SessionChange,
-    SessionKind,
-    SessionSnapshot,
-    SessionSource,
     Silence,
-    Snapshot,
-    Snapshots,
     Subscription,
     SubscriptionState,
     SubscriptionStore,
     What,
-    ref_of,
 )
 from bot.ports.nudges import Nudges
 from bot.ports.policy import (
@@ -101,6 +90,19 @@ from bot.ports.values import (
     Profile,
     SendIntent,
     Superseded,
+)
+from bot.ports.watching import (
+    Look,
+    Looks,
+    Occurrence,
+    PollTurn,
+    SessionChange,
+    SessionKind,
+    SessionSnapshot,
+    SessionSource,
+    Snapshot,
+    Snapshots,
+    ref_of,
 )
 
 __all__ = [
