@@ -96,7 +96,7 @@ def told(stage: Stage, channels: Iterable[str]) -> Counter[str]:
 
 async def until_told(stage: Stage, channels: list[str], count: int) -> None:
     while told(stage, channels).total() < count:  # noqa: ASYNC110 - messages come from elsewhere
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
 
 
 async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: Stage) -> None:
