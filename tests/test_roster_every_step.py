@@ -18,7 +18,7 @@ from bot.usecases.registering_others import OthersTyped, begin_others
 from bot.usecases.services import Services
 from tests.conversation import BRISK, Stage, on_stage
 from tests.past import now
-from tests.registering import person_of, shared, told
+from tests.registering import CHANNEL, person_of, shared, told
 from tests.test_every_step import Killed, Tapped, Wire, run
 from tests.test_roster import at_goto
 
@@ -167,6 +167,10 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
     async def check(name: str) -> None:
         assert [begin for begin, _ in keys[name].times] == [start]
         assert len(told(stage.bob, f"moved *{name}*")) == 1
+        everything = stage.slack.home.conversation(CHANNEL).messages
+        notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
+        stage.noted.update((m.channel, m.ts) for m in notes)
+        assert len(notes) == 1, name
         kept = await s.registrations.shared(person_of(stage.alice).tenant, str(keys[name].key))
         assert kept is not None
         assert [begin for begin, _ in kept.sessions] == [start]
