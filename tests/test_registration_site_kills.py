@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,31 +12,24 @@ from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.shared_watch import look
-from tests.conversation import BRISK, Stage, on_stage
+from tests.conversation import Stage
 from tests.past import connected
 from tests.registering import tenant, told
-from tests.test_every_step import Killed, Wire, run
-from tests.test_registration_every_step import (
-    CHANGES,
+from tests.registration_steps import (
+    Kills,
     all_done,
     ask_to_register,
     left,
-    plain,
     shared,
-    tapped,
+    stage_without_worker,
 )
 from tests.test_roster import at_goto
 
 
 @pytest_asyncio.fixture
 async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    """A stage without a worker; what a listener writes down is run by the test."""
-    async with on_stage(
-        empty_redis, by_socket=False, patience=replace(BRISK, again=(0.0,)), wait=0.02, with_worker=False
-    ) as opened:
+    async with stage_without_worker(empty_redis) as opened:
         yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
 
 
 async def waits(stage: Stage, name: str) -> SimTraining:
@@ -75,30 +67,16 @@ async def test_killed_at_every_step_everybody_hears_once(
 ) -> None:
     stage.goto.manners.enforce_rate = False
     await connected(stage)
-    names: list[str] = []
-    at = 0
-    while at == 0 or at <= len(names):
-        if at and names[at - 1] not in CHANGES:
-            at += 1
-            continue
-        name = plain(f"Site {at} {names[at - 1] if at else ''}")
+    kills = Kills(stage, "Site")
+    for name in kills:
         training = await begins(stage, name)
         known = await stage.house.s.registrations.shared(tenant(stage), str(training.key))
         assert known is not None
         await look(stage.house.s, known)
         ((where, op_id),) = await left(stage, Kind.REGISTER)
-        wire = Wire(at, after=True)
-        if at:
-            with pytest.raises(Killed):
-                await run(stage, tapped(stage.house.s, wire), where, op_id)
-            await run(stage, stage.house.s, where, op_id)
-        else:
-            await run(stage, tapped(stage.house.s, wire), where, op_id)
-            names = wire.names
+        await kills.run(where, op_id)
         await all_done(stage)
         mine = [m for m in told(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
         assert len(mine) == 1, name
         assert await stage.house.s.registrations.seats(where, str(training.key)) == seats, name
         stage.dev.dms()
-        at += 1
-    assert len(names) > 10
