@@ -19,6 +19,7 @@ from bot.cli import main
 from bot.sandbox.demo import Town, open_town
 from bot.serving import bind, serving
 from tests.conversation import BRISK, Actor, Stage, browsing
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -63,10 +64,7 @@ async def rotate(redis_url: str, *keys: str) -> tuple[int, str]:
 
 async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redis: str) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    listener = bind(0, "127.0.0.1")
-    port = listener.getsockname()[1]
-    listener.close()
-    async with open_town(port) as town:
+    async with open_town(free_port()) as town:
         town.slack.deliverer.ack_timeout = 30.0
         async with running(town, empty_redis, old) as alice:
             await alice.connects()

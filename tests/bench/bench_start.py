@@ -13,9 +13,10 @@ import uvloop
 
 from tests.bench.figures import Row, paired, table
 from tests.bench.payloads import command
-from tests.bench.processes import Line, cpu, free_port, process
+from tests.bench.processes import Line, cpu, process
 from tests.bench.stand import redis_with_alice
 from tests.bench.town import Neighbour
+from tests.free_port import free_port
 
 ROUNDS = 7
 

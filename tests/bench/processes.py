@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from bot.serving import bind
 from tests.bench.payloads import Payload
 
 ROOT = Path(__file__).parents[2]
@@ -57,14 +56,6 @@ def _plain() -> dict[str, str]:
         for name in ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")
         if name in os.environ
     }
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    listener = bind(0, "127.0.0.1")
-    port: int = listener.getsockname()[1]
-    listener.close()
-    return port
 
 
 def cpu(pid: int) -> float:

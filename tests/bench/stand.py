@@ -21,8 +21,8 @@ from bot.store.open import Stores, open_stores
 from bot.store.pace import RedisPace
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
-from tests.bench.processes import free_port
 from tests.bench.town import ALICE, Neighbour, neighbour
+from tests.free_port import free_port
 
 PLENTY = 100_000
 """Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""

@@ -16,9 +16,9 @@ from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Where
 from bot.sandbox.slack.model import Message
 from bot.sandbox.slack.people import Person as SlackPerson
-from bot.serving import bind
 from bot.store.open import open_stores
 from bot.store.vault import Vault
+from tests.free_port import free_port
 from tests.processes.programs import QUIET, Program, Programs, environment, ready, until
 
 
@@ -200,9 +200,7 @@ async def done(crowd: Sequence[Citizen]) -> None:
 async def open_city(redis_url: str, folder: Path, *, by_socket: bool) -> AsyncIterator[City]:
     """Open a town without a bot; start its processes with ``city.start``. Its Slack waits longer for acks."""
     async with AsyncExitStack() as stack:
-        listener = bind(0, "127.0.0.1")
-        port = listener.getsockname()[1]
-        listener.close()
+        port = free_port()
         town = await stack.enter_async_context(open_town(port, by_socket=by_socket))
         town.slack.deliverer.ack_timeout = 30.0
         opened = Programs(folder)
