@@ -32,6 +32,7 @@ from bot.settings import Settings
 from bot.slack.clients import Clients, Observe, Timeouts, TokenFor, open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import Stores, open_stores
+from bot.store.pace import RATE
 from bot.store.vault import Vault
 from bot.telemetry import Metrics, bound
 from bot.usecases.services import Patience, Services
@@ -118,8 +119,10 @@ async def open_house(
     patience: Patience | None = None,
     goto_timeout: float = 10.0,
     slack_every: float = 1.0,
+    goto_rate: int = RATE,
 ) -> AsyncIterator[House]:
-    """Open everything a process needs; ``goto_timeout`` and ``slack_every`` (between posts to a channel) in seconds.
+    """Open everything a process needs; ``goto_timeout`` and ``slack_every`` (between posts to a channel) in seconds,
+    ``goto_rate`` in requests a second to each of GoTo's APIs.
 
     Raises redis' ``ConnectionError`` when Redis is not there.
     """
@@ -132,6 +135,7 @@ async def open_house(
                 clock.now,
                 _known(settings.goto_client_id),
                 audit_kept=timedelta(days=settings.audit_days),
+                goto_rate=goto_rate,
             )
         )
         docket = await stack.enter_async_context(_docket(redis_url, "usher"))

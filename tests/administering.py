@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from limits import RateLimitItemPerSecond
-
 from bot.sandbox.goto.state import SimUser
 from tests.conversation import Actor, Stage
 from tests.past import now, planned
@@ -15,12 +13,6 @@ async def admin(stage: Stage) -> None:
     """Have Alice connected: a Slack admin with GoTo's admin role."""
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-
-
-def quick(stage: Stage) -> None:
-    """Let GoTo be asked as often as it takes: how requests are paced is tested by itself."""
-    stage.goto.manners.enforce_rate = False
-    stage.house.stores.pace._item = RateLimitItemPerSecond(10_000)
 
 
 def colleague(stage: Stage, email: str, first: str = "Ada", last: str = "Example") -> SimUser:

@@ -57,14 +57,25 @@ def patience() -> Patience:
     return BRISK
 
 
+@pytest.fixture
+def paced() -> bool:
+    """Whether GoTo's limit of requests a second holds on the stage."""
+    return False
+
+
 @pytest_asyncio.fixture
 async def stage(
-    empty_redis: str, transport: str, wait: float, with_worker: bool, patience: Patience
+    empty_redis: str, transport: str, wait: float, with_worker: bool, patience: Patience, paced: bool
 ) -> AsyncIterator[Stage]:
     """A town with a bot in it. What the bot posts and nobody sees fails the test."""
     by_socket = transport == "socket"
     async with on_stage(
-        empty_redis, by_socket=by_socket, wait=wait, with_worker=with_worker, patience=patience
+        empty_redis,
+        by_socket=by_socket,
+        wait=wait,
+        with_worker=with_worker,
+        patience=patience,
+        paced=paced,
     ) as opened:
         yield opened
         unseen = opened.unseen()

@@ -23,6 +23,7 @@ from bot.sandbox.slack.model import Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.views import View
 from bot.serving import bind, serving
+from bot.store.pace import RATE
 from bot.usecases.services import Patience
 
 BRISK = Patience(
@@ -37,6 +38,9 @@ BRISK = Patience(
     redraw=timedelta(0),
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
+
+
+UNPACED = 10_000
 
 
 @dataclass
@@ -214,19 +218,25 @@ async def on_stage(
     deadline: float = 20.0,
     with_worker: bool = True,
     settings: Mapping[str, Any] | None = None,
+    paced: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open a town with a bot in it, both processes' work in this one.
 
     ``wait`` is how long a listener waits for an outcome; Slack here waits longer than any of it, so that a busy
     machine changes nothing. ``settings`` are the bot's that are to be others than the town's.
+    Unless it is ``paced``, GoTo takes any number of requests a second and the bot sends them: its limit is what
+    tests of the pace, of a thousand reminders and of whole processes are about, and costs all others a wait.
     """
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
         bot = town.settings.model_copy(update=settings or {})
         house = await stack.enter_async_context(
-            open_house(bot, redis_url, patience=patience, slack_every=0.0)
+            open_house(
+                bot, redis_url, patience=patience, slack_every=0.0, goto_rate=RATE if paced else UNPACED
+            )
         )
+        town.goto.manners.enforce_rate = paced
         if with_worker:
             await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=wait, deadline=deadline))

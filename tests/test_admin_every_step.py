@@ -13,7 +13,7 @@ import pytest
 from bot.ids import Person, Tenant
 from bot.ports import AdminLink
 from bot.usecases.services import Patience, Services
-from tests.administering import admin, ahead, colleague, quick, reading
+from tests.administering import admin, ahead, colleague, reading
 from tests.conversation import BRISK, Stage
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
 from tests.test_training_every_step import waiting
@@ -108,7 +108,6 @@ def removed(stage: Stage, name: str) -> None:
 async def test_killed_at_every_step_it_is_done_once(
     stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
 ) -> None:
-    quick(stage)
     await admin(stage)
     await begin(stage, "counting")
     form, tenant, op_id = await submitted(stage)
@@ -146,7 +145,6 @@ async def reading_begun(stage: Stage) -> tuple[Tenant, str]:
 
 async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     large(stage)
-    quick(stage)
     await admin(stage)
     tenant, op_id = await reading_begun(stage)
     wire = Wire(0, after=False)
@@ -173,7 +171,6 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
 
 async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
     large(stage)
-    quick(stage)
     await admin(stage)
     tenant, op_id = await reading_begun(stage)
 
@@ -192,7 +189,6 @@ async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
 
 async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
     large(stage)
-    quick(stage)
     await admin(stage)
     tenant, op_id = await reading_begun(stage)
 

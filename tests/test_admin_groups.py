@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.goto.state import SimUser
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague, quick
+from tests.administering import admin, ahead, colleague
 from tests.conversation import BRISK, Stage
 from tests.past import held, now, planned
 from tests.test_faults_goto import strike
@@ -116,7 +116,6 @@ async def collected(stage: Stage, what: str = "upcoming") -> None:
 
 async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
     large(stage)
-    quick(stage)
     await admin(stage)
     await collected(stage)
     await stage.alice.sees("*Sales*, meetings ahead: 63 meetings of 63 organizers.")
@@ -135,7 +134,6 @@ async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
     people = large(stage)
-    quick(stage)
     meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
     meeting.owner = people[3]
     held(stage, meeting, now() - timedelta(days=2), came=(("=Grace()", "grace@guest.example", 0, 40),))
@@ -153,7 +151,6 @@ async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
 @pytest.mark.parametrize("transport", ["http"])
 async def test_without_the_role_a_large_group_is_refused(stage: Stage) -> None:
     large(stage)
-    quick(stage)
     await admin(stage)
     shown = await stage.alice.types("/goto groups Sales upcoming")
     assert "63 organizers" in shown

@@ -13,7 +13,7 @@ from bot.sandbox.slack.model import Message
 from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING
 from bot.usecases.reporting import read_words
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague, quick
+from tests.administering import admin, ahead, colleague
 from tests.conversation import BRISK, Stage
 from tests.past import held, now, planned
 
@@ -147,7 +147,6 @@ async def test_an_organizer_and_oneself(stage: Stage) -> None:
 @HTTP
 async def test_a_large_group_is_read_organizer_by_organizer(stage: Stage) -> None:
     await admin(stage)
-    quick(stage)
     for number in range(60):
         one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
         ahead(stage, one, f"Stand-up {number:02}", days=1)

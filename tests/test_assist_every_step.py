@@ -51,7 +51,6 @@ async def finished(stage: Stage) -> None:
 
 
 async def test_killed_at_every_step_there_is_one_session_and_one_note(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     wire = Wire(0, after=False)
     at, count = 0, 1

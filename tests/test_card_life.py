@@ -85,7 +85,6 @@ def transport() -> str:
 
 @pytest_asyncio.fixture
 async def scene(stage: Stage) -> Scene:
-    stage.goto.manners.enforce_rate = False
     async with open_worker(stage.house):
         await scheduled(stage)
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]

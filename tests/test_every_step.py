@@ -107,7 +107,6 @@ async def run(stage: Stage, s: Services, tenant: Tenant, op_id: str) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_killed_at_every_step_there_is_one_meeting_and_one_card(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
 

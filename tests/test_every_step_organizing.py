@@ -97,7 +97,6 @@ def check_shared(stage: Stage, subject: str) -> None:
 async def test_killed_at_every_step_it_is_done_and_told_once(
     stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
 ) -> None:
-    stage.goto.manners.enforce_rate = False
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
 

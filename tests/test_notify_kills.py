@@ -54,7 +54,6 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
 
 async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(stage: Stage) -> None:
     s, person = stage.house.s, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
-    stage.goto.manners.enforce_rate = False
     async with open_worker(stage.house):
         await connected(stage)
     number = str(planned(stage, "Planning", right_now() + timedelta(days=1)).id)

@@ -58,7 +58,6 @@ async def counted(stage: Stage, name: str) -> list[str]:
 
 
 async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     names = await counted(stage, "Counting")
     assert {"registrations.join", "registrants.create", "registrations.move"} <= set(names)
@@ -81,7 +80,6 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
 
 
 async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     kills = Kills(stage, "Left")
     for name in kills:
@@ -103,7 +101,6 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
 
 
 async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     kills = Kills(stage, "Shared")
     for name in kills:
@@ -183,7 +180,6 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
 
 
 async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     kills = Kills(stage, "Asked")
     for name in kills:
@@ -265,7 +261,6 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
 
 
 async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     kills = Kills(stage, "Gone")
     for name in kills:

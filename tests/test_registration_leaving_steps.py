@@ -54,7 +54,6 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
 
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     s = replace(stage.house.s, patience=replace(stage.house.s.patience, writes=1))
     for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):

@@ -65,7 +65,6 @@ async def takes(stage: Stage, who: str, name: str, button: str) -> None:
 async def test_killed_at_every_step_everybody_hears_once(
     stage: Stage, begins: Any, said: str, seats: Seats
 ) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     kills = Kills(stage, "Site")
     for name in kills:

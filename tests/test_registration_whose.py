@@ -70,7 +70,6 @@ rounds = st.lists(
 async def play_stage(shared_redis: str) -> AsyncIterator[Watched]:
     """One stage for all plays; what is posted on it is not counted."""
     async with watched_stage(f"{shared_redis.split('?')[0]}?db=3") as opened:
-        opened.goto.manners.enforce_rate = False
         for name in TRAINERS:
             await opened.actors[name].connects()
             await opened.actors[name].sees("Connected as")

@@ -13,7 +13,7 @@ from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditQuery, Result
 from bot.usecases.operations import Kind, operation
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague, quick
+from tests.administering import admin, ahead, colleague
 from tests.conversation import BRISK, Stage
 from tests.past import now
 from tests.test_admin_every_step import tapped
@@ -60,7 +60,6 @@ def told(stage: Stage, before: int) -> tuple[list[str], int]:
 
 
 async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> None:
-    quick(stage)
     await admin(stage)
     for number in range(12):
         one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
@@ -89,7 +88,6 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
 
 
 async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
-    quick(stage)
     await admin(stage)
     for number in range(25):
         colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")

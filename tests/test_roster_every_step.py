@@ -85,7 +85,6 @@ async def stage(empty_redis: str) -> AsyncIterator[Stage]:
 
 async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
-    stage.goto.manners.enforce_rate = False
     s = s or stage.house.s
     op: Operation = await begin("Counting")
     wire = Wire(0, after=False)

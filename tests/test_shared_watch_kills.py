@@ -27,7 +27,6 @@ from bot.usecases.registration_seats import card_of
 from bot.usecases.services import Services
 from bot.usecases.shared_watch import look
 from bot.usecases.trainings_followed import begin_following
-from tests.administering import quick
 from tests.conversation import Stage
 from tests.past import connected, now
 from tests.registering import CHANNEL, person_of, tenant, thread, told
@@ -147,7 +146,6 @@ async def delete(known: SimTraining) -> str:
 
 @pytest.mark.parametrize(("act", "calls"), [(change, 15), (delete, 15)])
 async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Act, calls: int) -> None:
-    quick(stage)
     deck = Deck(stage)
     trainings = await deck.trainings(1 if act is change else 30)
 
@@ -178,7 +176,6 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
 
 
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
-    quick(stage)
     deck = Deck(stage)
     (known,) = await deck.trainings(1)
     registrations = stage.house.s.registrations
@@ -200,7 +197,6 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
 
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
-    quick(stage)
     (known,) = await Deck(stage).trainings(1)
     s, home = stage.house.s, tenant(stage)
     there = await s.registrations.shared(home, str(known.key))

@@ -91,7 +91,6 @@ def check_dismissed(stage: Stage, training: SimTraining) -> None:
 async def test_killed_at_every_step_it_is_changed_and_told_once(
     stage: Stage, begin: Begin, check: Check
 ) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
 
     async def killed(name: str, wire: Wire) -> None:

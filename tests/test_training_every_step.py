@@ -82,7 +82,6 @@ async def creation(stage: Stage, name: str) -> tuple[Tenant, str]:
 
 
 async def test_killed_at_every_step_there_is_one_training(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     tenant, op_id = await creation(stage, "Counting")
     wire = Wire(0, after=False)
@@ -114,7 +113,6 @@ async def cancellation(stage: Stage, name: str) -> tuple[Tenant, str]:
 
 @pytest.mark.parametrize("wait", [10.0])
 async def test_killed_at_every_step_it_is_cancelled_and_told_once(stage: Stage) -> None:
-    stage.goto.manners.enforce_rate = False
     await connected(stage)
     tenant, op_id = await cancellation(stage, "Counting")
     wire = Wire(0, after=False)

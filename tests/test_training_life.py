@@ -74,7 +74,6 @@ class Course:
 
 @pytest_asyncio.fixture
 async def course(stage: Stage) -> Course:
-    stage.goto.manners.enforce_rate = False
     async with open_worker(stage.house):
         await connected(stage)
         training = more(stage, NAME)

@@ -15,7 +15,6 @@ from bot.jobs.tasks import Tasks
 from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.services import Services
-from tests.administering import quick
 from tests.conversation import BRISK, Stage, on_stage
 from tests.past import connected
 from tests.registering import tenant, told
@@ -277,7 +276,6 @@ async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage)
 
 
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
-    quick(stage)
     await connected(stage)
 
     async def killed(wire: Wire) -> list[str]:

@@ -24,7 +24,7 @@ from bot.store.looks import RedisLooks
 from bot.store.mapping import RedisMemberMap
 from bot.store.meetings import RedisMeetings
 from bot.store.nudges import RedisNudges
-from bot.store.pace import RedisPace
+from bot.store.pace import RATE, RedisPace
 from bot.store.policy import RedisPolicies
 from bot.store.preferences import RedisPreferences
 from bot.store.pulse import RedisPulse
@@ -95,9 +95,10 @@ async def open_stores(
     client_id: str,
     connections: int = 64,
     audit_kept: timedelta = KEPT,
+    goto_rate: int = RATE,
 ) -> AsyncIterator[Stores]:
     """Give all stores of one Redis. ``now`` gives aware UTC, ``client_id`` is GoTo's, ``audit_kept`` the life of
-    a line of the audit.
+    a line of the audit, ``goto_rate`` how many requests may go to each of GoTo's APIs in a second.
 
     Raises redis' ``ConnectionError`` when Redis is not there.
     """
@@ -115,7 +116,7 @@ async def open_stores(
             sends=RedisSends(redis),
             meetings=RedisMeetings(redis, vault, now),
             calendars=RedisCalendars(redis, now),
-            pace=RedisPace(redis, client_id),
+            pace=RedisPace(redis, client_id, goto_rate),
             pulse=RedisPulse(redis, now),
             preferences=RedisPreferences(redis, vault),
             lasts=RedisLasts(redis),

@@ -60,18 +60,8 @@ def source(stage: Stage) -> SessionSource:
     return SessionSource(person(stage))
 
 
-class Unpaced:
-    """Lets every request go out at once: GoTo's limit is tested elsewhere, and costs a second for seven polls."""
-
-    async def wait(self, api: str, *, urgent: bool) -> None:
-        return None
-
-
 async def begin(stage: Stage) -> None:
-    """Have Alice connected, with none of the meetings that the town begins with, and GoTo without its limit."""
-    goto: Any = stage.house.s.goto
-    goto._pace = Unpaced()
-    stage.goto.manners.enforce_rate = False
+    """Have Alice connected, with none of the meetings that the town begins with."""
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
     await connected(stage)

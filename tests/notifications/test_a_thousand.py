@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bot.app import open_worker
 from bot.ids import Person
 from bot.jobs.notifications import VIEWS
@@ -44,6 +46,11 @@ class Noted:
             self.overtook.append(self.quiet - before)
         else:
             self.quiet += 1
+
+
+@pytest.fixture
+def paced() -> bool:
+    return True
 
 
 async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person, str]:
