@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from redis import DriverInfo
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
@@ -83,6 +84,7 @@ def client(redis_url: str, connections: int = 64) -> Redis:
         socket_connect_timeout=5,
         socket_timeout=10,
         retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), 8),
+        driver_info=DriverInfo(),  # without it each new connection reads redis-py's version from its files
     )
     return Redis.from_pool(pool)
 
