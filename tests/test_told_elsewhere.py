@@ -38,9 +38,14 @@ def reminders(stage: Stage) -> list[Message]:
 
 
 async def rings_now(stage: Stage) -> datetime:
-    """Have the worker let the one alarm ring that is due within an hour, as if it were time; return when it is due."""
+    """Have the worker let the stand-up's one alarm ring, as if it were time; return when it is due."""
     s, tenant = stage.house.s, source_of(stage.alice).tenant
-    ((name, at),) = await s.alarms.due(tenant, s.clock.now() + 60 * MINUTE, 10)
+    ahead = [
+        (name, at)
+        for name, at in await s.alarms.due(tenant, s.clock.now() + 60 * MINUTE, 10)
+        if (alarm := await s.alarms.get(tenant, name)) is not None and alarm.title == STANDUP
+    ]
+    ((name, at),) = ahead
     await s.rota.alarm(tenant, name, s.clock.now())
     return at
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
 
 from bot.ids import Tenant
-from bot.jobs.notifications import look
-from bot.ports import SessionSource
+from bot.jobs.notifications import VIEWS, look
+from bot.ports import SessionSource, Snapshot
 from bot.usecases.notifications.alarms import bring
+from bot.usecases.notifications.watching import watch
 from tests.conversation import Stage
 from tests.notifications.stagehand import begin, calls, source, subscribe
 from tests.notifications.test_look import later
@@ -58,3 +62,31 @@ async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that
     before = calls(stage, LIST)
     await look(later(s, (at - window).total_seconds()), of, at)
     assert calls(stage, LIST) == before + 1
+
+
+@pytest.mark.parametrize("wished", [True, False])
+async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage, wished: bool) -> None:
+    """The running one may have read GoTo before what the other is about."""
+    await begin(stage)
+    await subscribe(stage)
+    s, jobs = stage.house.s, Jobs()
+
+    class Asked:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(stage.house.s.snapshots, name)
+
+        async def keep(self, snapshot: Snapshot) -> None:
+            await stage.house.s.snapshots.keep(snapshot)
+            if wished:
+                await stage.house.s.snapshots.watch(source(stage), s.clock.now())
+
+    window = s.clock.now()
+    await watch(replace(s, rota=jobs, snapshots=cast(Any, Asked())), source(stage), window, VIEWS)
+    assert [of for of, _ in jobs.polls] == [source(stage)] * wished
+    before = calls(stage, LIST)
+    for of, at in jobs.polls:
+        await look(s, of, at)
+    assert calls(stage, LIST) == before + wished
+    after = await s.snapshots.wished(source(stage))
+    assert after is not None
+    assert after > s.clock.now(), "the wish is fulfilled"

@@ -105,6 +105,14 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
             good = False
         after = await s.snapshots.get(source)
     await s.snapshots.end(held.turn, _next(turn, after, s.clock.now(), good), failed=not good)
+    await _again(s, source)
+
+
+async def _again(s: Services, source: SessionSource) -> None:
+    """Have the source polled at once where that was asked for while it was polled: GoTo may have told too early."""
+    wished, now = await s.snapshots.wished(source), s.clock.now()
+    if wished is not None and wished <= now:
+        await s.rota.poll(source, now)
 
 
 @dataclass(slots=True)
