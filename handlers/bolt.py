@@ -58,7 +58,7 @@ def build_bolt(
     route, seconds) of each answer.
     """
     app = AsyncApp(
-        name="usher",  # without one Bolt reads the source of every caller to find it
+        name="bolt",  # without one Bolt reads the source of every caller to find it
         client=client,
         signing_secret="verified-before",  # noqa: S106 - Bolt wants one; it is not asked for
         request_verification_enabled=False,

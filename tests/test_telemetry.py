@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.redaction import MASK, redact, redact_text
 from bot.telemetry import Metrics, bound, configure
+from tests.conversation import Stage
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 
@@ -82,6 +83,13 @@ def test_a_secret_is_masked_by_its_look(what: str) -> None:
     secret, text = SECRETS[what]
     assert secret in text
     assert secret not in redact_text(text)
+
+
+@pytest.mark.parametrize("transport", ["http"])
+async def test_bolt_sets_no_level_of_our_loggers(stage: Stage) -> None:
+    """It gives the root's level, as it is at a request, to the logger of the app's name, for all that come after."""
+    await stage.alice.types("/meeting help")
+    assert logging.getLogger("usher").level == logging.NOTSET
 
 
 @pytest.mark.parametrize("what", SECRETS)

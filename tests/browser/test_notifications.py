@@ -34,8 +34,8 @@ async def page(stage: Stage) -> AsyncIterator[Page]:
 async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     stage: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # So that the reminder is due in a second, not in a minute.
-    monkeypatch.setattr(soon, "AHEAD", timedelta(minutes=1, seconds=1))
+    # Nobody asked for the first one's reminder in time; the second one's is due in a second, not in a minute.
+    monkeypatch.setattr(soon, "AHEAD", timedelta(seconds=30))
     await connects(page)
     await stage.alice.sees("Connected as Alice")
     await page.get_by_role("tab", name="More").click()
@@ -53,7 +53,9 @@ async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_contain_text("A reminder comes to")
     await form.get_by_role("button", name="Close").last.click()
+    monkeypatch.setattr(soon, "AHEAD", timedelta(minutes=1, seconds=1))
     await page.get_by_role("button", name="Run: Session in 2 minutes").click()
     await expect(page.get_by_text("Its reminder comes then")).to_be_visible()
+    await stage.alice.sees("*Stand-up* starts in", channel="#team-platform", timeout=20)
     await expect(page.get_by_role("log").get_by_text("Stand-up").last).to_be_visible()
     stage.alice.posts("#team-platform")
