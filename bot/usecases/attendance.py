@@ -1,7 +1,7 @@
-"""Who came to the sessions of a training: of one session, of all together, and as a file.
+"""Attendance of training sessions: of one session, of all sessions, and as a file.
 
-GoTo tells everybody who registered with each stay; stays of one person are put together, also where GoTo lists
-somebody twice.
+GoTo lists every registrant with each interval they attended. Intervals of one person are merged, also if GoTo lists
+that person twice.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from bot.usecases.trainings_report import HeldSession, held
 T = TypeVar("T")
 PEOPLE_PAGE = 30
 MOST_SESSIONS = 20
-"""Of a training, the latest: one request to GoTo each."""
+"""Only the latest sessions of a training are read: each takes one request to GoTo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One registrant at one session. ``minutes`` 0 or None: did not come; ``joins`` counts stays."""
+    """One registrant at one session. ``minutes`` 0 or None: did not attend; ``joins``: how often they joined."""
 
     name: str
     email: str
@@ -46,7 +46,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who came to a session, a page at a time, the longest stay first, then who did not come."""
+    """One page of a session's registrants, longest attendance first; those who did not attend come last."""
 
     zone: str
     session_key: str
@@ -61,7 +61,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class SessionFigures:
-    """One finished session; ``registered`` and ``came`` None where GoTo does not tell."""
+    """One finished session; ``registered`` and ``attended`` are None if GoTo does not report them."""
 
     session: HeldSession
     registered: int | None
@@ -70,7 +70,7 @@ class SessionFigures:
 
 @dataclass(frozen=True, slots=True)
 class PersonFigures:
-    """One person over all sessions. ``minutes`` has one value a session, None where they were not registered."""
+    """One person over all sessions. ``minutes`` has one value per session, None if they were not registered."""
 
     name: str
     email: str
@@ -82,13 +82,13 @@ class PersonFigures:
 
     @property
     def came(self) -> int:
-        """How many sessions they came to."""
+        """Return the number of sessions they attended."""
         return len([each for each in self.minutes if each])
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The latest finished sessions of a training, earliest first, and a page of its people, the longest stay first."""
+    """The latest finished sessions of a training, earliest first, and one page of people, longest attendance first."""
 
     zone: str
     training_key: str
@@ -99,18 +99,18 @@ class Overview:
     page: int
     pages: int
     earlier: int = 0
-    """How many sessions before these are left out."""
+    """Number of earlier sessions that are left out."""
 
 
 Heads = Callable[[bool], tuple[str, ...]]
-"""Gives the titles of a sheet's columns: of one session, or (True) of a whole training."""
+"""Returns the column titles of a sheet: for one session, or (True) for a whole training."""
 Seen = tuple[HeldSession, list[Participant] | None]
 
 
 async def attendance(
     s: Services, person: Person, session_key: str, name: str, start: datetime | None, page: int
 ) -> Attendance:
-    """Return one page of who was at a session. ``name`` and ``start`` are what the list told of it."""
+    """Return one page of a session's attendance. ``name`` and ``start`` are as the list showed them."""
     people = await _participants(await session_for(s, person, Purpose.OWN), session_key)
     shown, page, pages = _page(people, page)
     came = len([one for one in people if one.minutes])
@@ -120,7 +120,7 @@ async def attendance(
 
 
 async def overview(s: Services, person: Person, typed: str, page: int) -> Overview:
-    """Return what was held of one training and who came. Raises ``UserError`` when there is no such training."""
+    """Return the finished sessions of a training and who attended. Raises ``UserError`` if there is none."""
     own = await session_for(s, person, Purpose.OWN)
     key = await key_of(own, typed)
     seen, earlier = await _sessions(own, key)
@@ -146,9 +146,9 @@ def _page(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
 
 
 async def _sessions(own: Own, key: str) -> tuple[list[Seen], int]:
-    """Return the latest sessions, earliest first, and how many are left out.
+    """Return the latest sessions, earliest first, and the number left out.
 
-    Each comes with its people, None where GoTo knows none any more.
+    Each comes with its people, None if GoTo no longer has them.
     """
     with told_of_training():
         found = await own.goto.reports.training_sessions(own.link.organizer_key, key)
@@ -174,7 +174,7 @@ async def _participants(own: Own, session_key: str) -> list[Participant]:
 
 
 def merged(rows: Iterable[TrainingAttendee]) -> list[Participant]:
-    """Return one entry for each e-mail, however often GoTo lists it; rows without one stand for themselves."""
+    """Merge rows with the same e-mail into one participant; a row without an e-mail is a person of its own."""
     groups: dict[str, list[TrainingAttendee]] = {}
     for number, row in enumerate(rows):
         groups.setdefault((row.email or "").strip().casefold() or f"row {number}", []).append(row)
@@ -198,7 +198,7 @@ def _participant(rows: Sequence[TrainingAttendee]) -> Participant:
 
 
 def _over_all(seen: Sequence[Seen]) -> list[PersonFigures]:
-    """Return everybody of all sessions, by e-mail, else by name."""
+    """Sum up each person over all sessions; people are matched by e-mail, else by name."""
     known: dict[str, tuple[str, str]] = {}
     minutes: dict[str, list[int | None]] = {}
     for place, (_, people) in enumerate(seen):
@@ -212,11 +212,10 @@ def _over_all(seen: Sequence[Seen]) -> list[PersonFigures]:
 
 
 async def send_sheet(go: Run, heads: Heads, comment: str) -> Outcome:
-    """Run a ``TRAINING_SHEET`` operation: who was at a session or at all of a training, as a file in the person's
-    messages.
+    """Run a ``TRAINING_SHEET`` operation: send the attendance of a session or a whole training as a file by DM.
 
-    Steps: ``new`` → ``sending`` (Slack may have the file). Slack tells nobody whether a file with a lost answer is
-    there, so that it is not sent again.
+    Steps: ``new`` → ``sending`` (Slack may have the file). Slack offers no way to find out whether a file arrived if
+    its answer was lost, so it is never sent again.
     """
     s, person, payload = go.s, go.operation.person, go.operation.payload
     if go.operation.step == "sending":
@@ -248,7 +247,7 @@ def _cells(one: Participant) -> Cells:
 
 
 def _whole_rows(seen: Sequence[Seen]) -> list[Cells]:
-    """Return a row for each person at each session: session, then the columns of one session."""
+    """Return a row for each person and session: the session's start, then the columns of a single session."""
     return [(_utc(held.start), *_cells(one)) for held, people in seen for one in people or ()]
 
 

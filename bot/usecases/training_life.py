@@ -1,4 +1,4 @@
-"""How far the sessions of a shared training have come, by the clock: GoTo tells of no training whether it runs."""
+"""The state of a shared training's sessions, by the clock: GoTo does not report whether a training is live."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ PREFIX = "training-"
 
 
 def look_name(training_key: str) -> str:
-    """Return the name under which a training is looked at again."""
+    """Return the name under which polls of a training are scheduled."""
     return f"{PREFIX}{training_key}"
 
 
 def session_name(training_key: str, start: datetime) -> str:
-    """Return the name under which it is kept what GoTo told of a session that was held."""
+    """Return the name under which the state of a held session is stored."""
     return f"{PREFIX}{training_key}-{int(start.timestamp())}"
 
 
 def state_at(times: SessionTimes, now: datetime) -> LifeState:
-    """Return how far a session is at ``now`` (aware UTC)."""
+    """Return the phase of a session at ``now`` (aware UTC)."""
     start, end = times
     if now >= end:
         return LifeState.ENDED
@@ -32,20 +32,20 @@ def state_at(times: SessionTimes, now: datetime) -> LifeState:
 
 
 def next_turn(sessions: Iterable[SessionTimes], now: datetime) -> datetime | None:
-    """Return when the state of a session changes next (aware UTC), None when all are over."""
+    """Return when a session's phase changes next (aware UTC), None if all are over."""
     turns = [turn for start, end in sessions for turn in (start - SOON, start, end) if turn > now]
     return min(turns, default=None)
 
 
 async def follow(s: Services, shared: SharedTraining) -> None:
-    """Have the cards of a training drawn when its sessions begin and end, as they are planned now."""
+    """Schedule the next redraw of a training's cards, according to the sessions planned now."""
     turn = next_turn(shared.sessions, s.clock.now())
     if turn is not None:
         await s.lives.wake(shared.tenant, look_name(shared.training_key), turn, sooner=True)
 
 
 async def held_of(s: Services, shared: SharedTraining, now: datetime) -> Mapping[datetime, CardLife]:
-    """Return what GoTo told of the sessions that are over, by their planned start."""
+    """Return the stored states of the sessions that are over, by planned start."""
     found = {}
     for start, end in shared.sessions:
         if end <= now:

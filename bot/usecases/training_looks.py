@@ -1,6 +1,6 @@
-"""Looking at a shared training when one of its sessions begins or ends: its cards are drawn, and what was held is read.
+"""Poll a shared training when a session begins or ends: redraw its cards and read GoTo's history.
 
-GoTo tells a finished session some time after its end, if ever; it is asked again and again for a day.
+GoTo lists a finished session some time after its end, if ever; its history is read repeatedly for a day.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from bot.usecases.sessions import Purpose, session_for
 from bot.usecases.training_life import PREFIX, look_name, next_turn, session_name
 
 AROUND = timedelta(hours=1)
-"""A session that was held began so near to its planned time."""
+"""A held session counts as the planned one if it began at most this long before the planned start."""
 
 log = logging.getLogger("usher.cards")
 
 
 def is_training(name: str) -> bool:
-    """Say whether what is to be looked at is a training; all else is the number of a meeting."""
+    """Return True if the polled name is a training; otherwise it is a meeting id."""
     return name.startswith(PREFIX)
 
 
 async def look(s: Services, tenant: Tenant, name: str) -> None:
-    """Read what was held, have the cards drawn, and arrange the next look."""
+    """Read the history, redraw the cards and schedule the next poll."""
     key, now = name.removeprefix(PREFIX), s.clock.now()
     shared = await s.registrations.shared(tenant, key)
     if shared is None or shared.ended is not None:
@@ -68,21 +68,21 @@ def _asks(life: CardLife, now: datetime) -> bool:
 
 
 async def _held(s: Services, shared: SharedTraining) -> Sequence[TrainingSession] | None:
-    """Return the finished sessions that GoTo tells of, None where it does not answer now."""
+    """Return the finished sessions in GoTo's history, None if GoTo does not answer now."""
     try:
         own = await session_for(replace(s, goto=Unhurried(s.goto)), shared.organizer, Purpose.OWN)
         if own.link.organizer_key != shared.organizer_key:
             return None
         return await own.goto.reports.training_sessions(own.link.organizer_key, shared.training_key)
     except (GoToError, UsherError) as error:
-        log.info("GoTo did not tell what was held of a training: %s", type(error).__name__)
+        log.info("cannot read a training's history from GoTo: %s", type(error).__name__)
         return None
 
 
 def _told(
     life: CardLife, times: SessionTimes, held: Sequence[TrainingSession] | None, now: datetime
 ) -> CardLife:
-    """Return the life with what GoTo tells of the session; what it never told stays unknown."""
+    """Return the state with minutes and people from GoTo's history; they stay None if GoTo never lists it."""
     if held is None:
         return replace(life, told=now >= times[1] + WHILE)
     rows = [row for row in held if row.start and times[0] - AROUND <= row.start <= times[1]]

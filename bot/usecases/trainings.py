@@ -1,4 +1,4 @@
-"""Trainings as their organizer reads them: the menu, the list, one training, the links to GoTo's own pages."""
+"""Trainings as shown to their organizer: the menu, the list, the details of one, links to GoTo's pages."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bot.usecases.sessions import Own, Purpose, session_for
 
 MENU = 3
 GONE = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
-"""Statuses of people who do not come."""
+"""Statuses of people who will not attend."""
 REFUSALS = {
     "OrganizerOverlap": "training-overlap",
     "TrainingOver": "training-over",
     "NoSuchTraining": "training-gone",
 }
-"""What GoTo's codes are told as (GoTo Training: errorCode)."""
+"""Message ids for GoTo's error codes (GoTo Training: errorCode)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRow:
-    """One training to read. ``training_id`` is the number that people type, None where GoTo tells none."""
+    """One training in a list. ``training_id`` is the number that people type, None if GoTo gives none."""
 
     key: str
     training_id: str | None
@@ -47,17 +47,17 @@ class TrainingRow:
     sessions: tuple[Session, ...]
     time_zone: str | None = None
     registered: int | None = None
-    """None where GoTo did not tell in time."""
+    """None if GoTo did not answer in time."""
     waiting: int = 0
 
     def next_start(self, now: datetime) -> datetime | None:
-        """Return when the first session that is not over begins, None when there is none."""
+        """Return the start of the first session that is not over, None if there is none."""
         return next((session.start for session in self.sessions if session.end > now), None)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingMenu:
-    """The bare command. ``email`` is None when no GoTo account is connected, ``rows`` when GoTo did not tell."""
+    """The bare command's menu. ``email`` is None without a GoTo account, ``rows`` is None without GoTo's answer."""
 
     zone: str
     email: str | None
@@ -86,7 +86,7 @@ class Trainer:
 
 @dataclass(frozen=True, slots=True)
 class TrainingDetail:
-    """One training whole."""
+    """All details of one training."""
 
     row: TrainingRow
     zone: str
@@ -95,12 +95,12 @@ class TrainingDetail:
     confirmation_email: bool
     web_registration: bool
     until: str | None = None
-    """Until when a change is worth trying (ISO 8601, aware), None where nothing is ahead."""
+    """Until when to try a change (ISO 8601, aware), None if no session is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingLinks:
-    """Where a training is managed, and where it starts after signing in at GoTo: no secrets."""
+    """URLs to manage a training and to start it after signing in at GoTo. Not secret."""
 
     row: TrainingRow
     manage_url: str | None = field(default=None, repr=False)
@@ -109,7 +109,7 @@ class TrainingLinks:
 
 @contextmanager
 def told_of_training() -> Iterator[None]:
-    """Turn what GoTo answers of a training into what a person is told. Raises ``UserError``."""
+    """Translate GoTo's errors about a training into ``UserError``."""
     try:
         yield
     except NotFound:
@@ -120,7 +120,7 @@ def told_of_training() -> Iterator[None]:
 
 
 async def menu(s: Services, person: Person) -> TrainingMenu:
-    """Return what the bare command shows without asking GoTo."""
+    """Return the bare command's menu without asking GoTo."""
     zone = await zone_of(s, person)
     link = await s.links.get(person)
     living = link is not None and link.dead_since is None
@@ -133,7 +133,7 @@ async def next_rows(s: Services, person: Person) -> tuple[TrainingRow, ...]:
 
 
 async def page_of_list(s: Services, person: Person, page: int) -> TrainingPage:
-    """Return one page of the trainings that the person organizes, soonest first; each with who registered."""
+    """Return one page of the person's trainings, soonest first, each with its number of registrants."""
     own = await session_for(s, person, Purpose.OWN)
     rows = await planned(s, own)
     pages = max(1, -(-len(rows) // PAGE))
@@ -144,12 +144,12 @@ async def page_of_list(s: Services, person: Person, page: int) -> TrainingPage:
 
 
 async def choices(s: Services, person: Person) -> tuple[TrainingRow, ...]:
-    """Return what a picker offers: at most 100 (Slack: static_select)."""
+    """Return a picker's options: at most 100 (Slack: static_select)."""
     return tuple((await planned(s, await session_for(s, person, Purpose.OWN)))[:100])
 
 
 async def detail(s: Services, person: Person, typed: str, *, counted: bool = True) -> TrainingDetail:
-    """Return one training, with who registered unless not ``counted``. Raises ``UserError`` when there is none."""
+    """Return one training, with its registrant counts if ``with_counts``. Raises ``UserError`` if there is none."""
     own = await session_for(s, person, Purpose.OWN)
     training = await training_of(own, await key_of(own, typed))
     settings, row = training.registration_settings, row_of(training)
@@ -165,9 +165,9 @@ async def detail(s: Services, person: Person, typed: str, *, counted: bool = Tru
 
 
 def last_moment(sessions: Sequence[Session], now: datetime) -> str | None:
-    """Return until when a change of a training is worth trying (ISO 8601, aware): the next session's begin.
+    """Return until when to try a change of a training (ISO 8601, aware): the start of the next session.
 
-    Of one whose last session runs, its end; None where nothing is ahead.
+    If the last session is running, return its end; None if no session is left.
     """
     ahead = [one.start for one in sessions if one.start > now] or [
         one.end for one in sessions if one.end > now
@@ -176,7 +176,7 @@ def last_moment(sessions: Sequence[Session], now: datetime) -> str | None:
 
 
 async def links(s: Services, person: Person, typed: str, *, manage: bool) -> TrainingLinks:
-    """Return the training with the address of its page at GoTo (``manage``) or of its start after signing in."""
+    """Return the training with the URL of its page at GoTo (``is_manage``) or of its start after signing in."""
     own = await session_for(s, person, Purpose.OWN)
     row = row_of(await training_of(own, await key_of(own, typed)))
     mine = own.link.organizer_key
@@ -187,7 +187,7 @@ async def links(s: Services, person: Person, typed: str, *, manage: bool) -> Tra
 
 
 async def mint_start(s: Services, person: Person, key: str) -> str:
-    """Return the link that starts the training as its host: a secret, for the organizer's eyes alone."""
+    """Create the link that starts the training as its host: a secret, only for the organizer."""
     own = await session_for(s, person, Purpose.OWN)
     with told_of_training():
         url = (await own.goto.trainings.start(key)).host_url
@@ -196,15 +196,15 @@ async def mint_start(s: Services, person: Person, key: str) -> str:
 
 
 async def training_of(own: Own, key: str) -> Training:
-    """Return one training. Raises ``UserError`` when it is gone."""
+    """Read one training from GoTo. Raises ``UserError`` if it is gone."""
     with told_of_training():
         return await own.goto.trainings.get(own.link.organizer_key, key)
 
 
 async def key_of(own: Own, typed: str) -> str:
-    """Return the key of what was typed: a key, or the training's number. Raises ``UserError``.
+    """Return the key for a typed key or training number. Raises ``UserError`` if it is neither.
 
-    A number that is none of the planned trainings' is taken for a key, since those that are over are not listed.
+    A number that no planned training has is treated as a key, since past trainings are not listed.
     """
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", typed)
     if not re.fullmatch(r"[0-9]{5,26}", digits):
@@ -229,7 +229,7 @@ def _order(start: datetime | None) -> float:
 
 
 def row_of(training: Training) -> TrainingRow:
-    """Return a training as a line shows it."""
+    """Return a training as a list row."""
     return TrainingRow(
         training.training_key,
         training.training_id,
@@ -240,13 +240,13 @@ def row_of(training: Training) -> TrainingRow:
 
 
 def sessions_of(training: Training) -> tuple[Session, ...]:
-    """Return the sessions in their order, those without times left out."""
+    """Return the sessions sorted by start, without those that have no times."""
     times = [Session(t.start, t.end) for t in training.times or () if t.start and t.end]
     return tuple(sorted(times, key=lambda session: session.start))
 
 
 def trainers(training: Training) -> tuple[Trainer, ...]:
-    """Return who organizes the training."""
+    """Return the training's organizers and co-organizers."""
     return tuple(
         Trainer(one.organizer_key, f"{one.given_name or ''} {one.surname or ''}".strip(), one.email)
         for one in training.organizers or ()
@@ -254,12 +254,12 @@ def trainers(training: Training) -> tuple[Trainer, ...]:
 
 
 def coming(registrants: Sequence[Registrant]) -> list[Registrant]:
-    """Return those who registered and neither left nor were denied."""
+    """Return the registrants without those who unregistered or were denied."""
     return [one for one in registrants if (one.status or "").upper() not in GONE]
 
 
 async def _counted(own: Own, row: TrainingRow) -> TrainingRow:
-    """Return the row with how many are registered; without, where GoTo does not tell."""
+    """Return the row with its registrant counts; unchanged if GoTo does not answer."""
     try:
         found = coming(await own.goto.registrants.list(own.link.organizer_key, row.key))
     except GoToError:

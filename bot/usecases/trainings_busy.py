@@ -1,4 +1,4 @@
-"""One thing at a time with a training."""
+"""Only one operation of a person at a time may change a training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CHANGES = frozenset({Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_ORGA
 
 
 async def require_idle(s: Services, op: Operation) -> None:
-    """Take the training for an operation. Raises ``UserError`` while another of its person is not done with it."""
+    """Lock the training for an operation. Raises ``UserError`` while another of the same person holds it."""
     slot = f"training-{op.payload['training_key']}"
     if await s.ledger.busy(op.person, slot, op.id) is not None:
         raise UserError("training-busy", next_step="training-busy-next")

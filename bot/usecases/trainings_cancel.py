@@ -1,7 +1,8 @@
-"""Cancelling a training: half a minute to take it back, then gone, and those who registered are told.
+"""Cancel a training: allow undo for half a minute, delete it at GoTo, notify the registrants.
 
-Steps: ``new`` (may be taken back) → ``known`` (who registered) → ``cancelling`` (GoTo may have been asked) →
-``cancelled``. GoTo tells nobody of a cancelled training. While GoTo is away it waits (``outages``).
+Steps: ``new`` (can be undone) → ``known`` (registrants recorded) → ``cancelling`` (GoTo may have been asked) →
+``cancelled``. GoTo does not notify anyone of a cancelled training. While GoTo is down, the operation waits
+(``outages``).
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ from bot.usecases.trainings_told import say_in_threads
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
 
 Cancelled = Callable[[TrainingRow, str, str], Message]
-"""Gives what a registrant reads: the training, who cancelled it ("": nobody knows), and the reader's zone (IANA)."""
+"""Returns a registrant's message, from the training, who cancelled it ("": unknown) and their zone (IANA)."""
 Said = Callable[[str, str], Message]
-"""Gives what the threads of the cards read: the training's name, and who cancelled it ("": nobody knows)."""
+"""Returns the message for the cards' threads, from the training's name and who cancelled it ("": unknown)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: ``name`` and ``until`` (ISO 8601, aware) as the training was then, "" and None if not known."""
+    """A request to cancel, with ``name`` and ``change_deadline`` (ISO 8601, aware) at that time; "" and None: unknown."""
 
     training_key: str
     name: str = ""
@@ -43,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A cancellation that can still be taken back."""
+    """A cancellation that can still be undone."""
 
     op_id: str
     name: str
@@ -53,9 +54,9 @@ class Pending:
 async def begin_cancel(
     s: Services, person: Person, asked: Asked, press: str, response_url: str
 ) -> Pending | Outcome:
-    """Write the cancellation down to be done when the time to take it back is over. The same press joins it.
+    """Store the cancellation; it runs when the undo window closes. The same press joins it.
 
-    Raises ``UserError`` while something else is done with the training.
+    Raises ``UserError`` while another operation changes the training.
     """
     key = asked.training_key
     name, until = await _known(s, person, asked)
@@ -73,7 +74,7 @@ async def begin_cancel(
 
 
 async def _known(s: Services, person: Person, asked: Asked) -> tuple[str, str | None]:
-    """Return the training's name and until when it is worth cancelling; as it was asked, while GoTo is away."""
+    """Return the training's name and change deadline; the request's values while GoTo is down."""
     own = await session_for(s, person, Purpose.OWN)
     try:
         row = row_of(await training_of(own, asked.training_key))
@@ -85,9 +86,9 @@ async def _known(s: Services, person: Person, asked: Asked) -> tuple[str, str | 
 
 
 async def undo_cancel(s: Services, person: Person, op_id: str) -> tuple[str, bool]:
-    """Take a cancellation, or a change that waits, back; return the training's name and whether it was a change.
+    """Undo a cancellation or a waiting change; return the training's name and True if it was a change.
 
-    Raises ``UserError`` when it is too late.
+    Raises ``UserError`` if it is too late.
     """
     try:
         name = await take_back(s, person, op_id, (Kind.TRAINING_CANCEL, *CHANGES), "name")
@@ -128,7 +129,7 @@ async def cancel_training(go: Run, view: Cancelled, said: Said) -> Outcome:
 
 
 async def _learn(go: Run, own: Own, key: str) -> None:
-    """Note the sessions and who registered, which GoTo does not tell of a deleted training."""
+    """Record the sessions and registrants, which GoTo does not return for a deleted training."""
     row = row_of(await training_of(own, key))
     people = await registrants_of(go, own, key, all_of_them=True)
     times = [[session.start.isoformat(), session.end.isoformat()] for session in row.sessions]
@@ -136,7 +137,7 @@ async def _learn(go: Run, own: Own, key: str) -> None:
 
 
 async def _delete(go: Run, own: Own, key: str) -> None:
-    """Have the training deleted; one that is not there any more counts, since it was there a moment ago."""
+    """Delete the training; if it is gone that counts as success, since it existed a moment ago."""
     asked = go.operation.step == "cancelling"
     if not asked:
         await go.reach("cancelling")

@@ -1,8 +1,8 @@
-"""Changing a training: its texts and switches, its sessions, its organizers.
+"""Change a training: its texts and switches, its sessions, its organizers.
 
-Each write replaces what was there, so that it may be repeated; but GoTo mails people at some, so that after a lost
-answer the training is read first. Steps: ``new`` → ``known`` (how it was) → ``changing`` (GoTo may have been asked) →
-``changed``. While GoTo is away a change waits (``outages``).
+Each write replaces the old values, so it can be repeated; but GoTo sends e-mails for some, so after a lost answer the
+training is read first. Steps: ``new`` → ``known`` (old values recorded) → ``changing`` (GoTo may have been asked) →
+``changed``. While GoTo is down, a change waits (``outages``).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE, check_account
 from bot.usecases.trainings_told import Change, ChangeViews, tell_change
 
 Removed = Callable[[str, str], Message]
-"""Gives what somebody reads who organizes a training no more: its name, and who says so."""
+"""Returns the message to a removed organizer, from the training's name and who removed them."""
 Write = Callable[[], Awaitable[dict[str, Any]]]
 
 
 async def edit_training(go: Run, changed: ChangeViews) -> Outcome:
-    """Run a ``TRAINING_EDIT`` operation: name, description, and the two switches of the registration."""
+    """Run a ``TRAINING_EDIT`` operation: change name, description and the two registration switches."""
     own = await session_for(go.s, go.operation.person, Purpose.OWN)
     payload, mine = go.operation.payload, own.link.organizer_key
     key, name, text = payload["training_key"], payload["name"], payload["description"]
@@ -78,7 +78,7 @@ def _switches(training: Training) -> tuple[bool, bool]:
 
 
 async def move_training(go: Run, changed: ChangeViews) -> Outcome:
-    """Run a ``TRAINING_TIMES`` operation: replaces all sessions; tells how many people GoTo mailed."""
+    """Run a ``TRAINING_TIMES`` operation: replace all sessions; the outcome counts the people GoTo e-mailed."""
     own = await session_for(go.s, go.operation.person, Purpose.OWN)
     payload, mine = go.operation.payload, own.link.organizer_key
     key, times = payload["training_key"], times_of(payload)
@@ -106,12 +106,12 @@ async def move_training(go: Run, changed: ChangeViews) -> Outcome:
 
 
 async def _learn(go: Run, own: Own, key: str) -> None:
-    """Note how the training was and who registered, before anything changes."""
+    """Record the old values and the registrants, before anything changes."""
     if go.operation.step != "new":
         return
     was = await training_of(own, key)
     name, times = plain_subject(was.name or ""), [(one.start, one.end) for one in sessions_of(was)]
-    # Who is registered knows the training as it is shared, even if it was changed on GoTo's site a moment ago.
+    # Registrants know the training as it was shared, even if it was changed on GoTo's site a moment ago.
     shared = await go.s.registrations.shared(go.operation.person.tenant, key)
     if shared is not None and shared.ended is None:
         name, times = shared.name, list(shared.sessions)
@@ -121,7 +121,7 @@ async def _learn(go: Run, own: Own, key: str) -> None:
 
 
 async def _keep_true(go: Run, key: str, **facts: Any) -> None:
-    """Have the cards of a shared training, and all that hangs on it, follow."""
+    """Update the stored training if it is shared, and schedule a refresh of its waitlist and cards."""
     s, tenant = go.s, go.operation.person.tenant
     if await note_change(s, tenant, key, **facts):
         await s.work.tend(tenant, key, s.clock.now())
@@ -135,9 +135,9 @@ async def _tell(go: Run, change: Change, views: ChangeViews) -> dict[str, Any]:
 
 
 async def change_organizers(go: Run, removed: Removed) -> Outcome:
-    """Run a ``TRAINING_ORGANIZERS`` operation: replaces the list, then tells those who were taken off it.
+    """Run a ``TRAINING_ORGANIZERS`` operation: replace the list, then notify those who were removed.
 
-    GoTo mails those who were added if it is asked to, and never those who were removed.
+    GoTo e-mails added organizers if requested, but never removed ones.
     """
     s, person, payload = go.s, go.operation.person, go.operation.payload
     key = payload["training_key"]
@@ -179,7 +179,7 @@ async def _replace_organizers(go: Run, own: Own, key: str) -> None:
 
 
 async def tell_people(go: Run, people: Sequence[Any], message: Message) -> tuple[list[str], list[str]]:
-    """Tell those who go by these e-mails in Slack, once each; return who was reached and who was not."""
+    """Send a DM once to each person with these e-mails in Slack; return who was reached and who was missed."""
     reached: list[str] = []
     missed: list[str] = []
     for one in people:
@@ -210,9 +210,9 @@ async def _once(
     refused: str | None = None,
     whole: bool = True,
 ) -> dict[str, Any]:
-    """Have a change at GoTo once; return what the write told, {"unsure": True} when its answer was lost.
+    """Apply a change at GoTo once; return the write's result, {"unsure": True} if its answer was lost.
 
-    ``whole``: the write is one request, so that what never reached GoTo had no effect.
+    ``is_single_request``: the write is one request, so if it never reached GoTo nothing was changed.
     """
     if go.operation.step == "changed":
         return dict(go.operation.progress["learned"])
@@ -259,7 +259,7 @@ async def _has_become(go: Run, own: Own, key: str, done: Callable[[Training], bo
 async def organizers_of(
     s: Services, person: Person, typed: str
 ) -> tuple[TrainingDetail, tuple[Trainer, ...]]:
-    """Return a training and everybody who could organize it. Raises ``UserError`` where GoTo does not tell."""
+    """Return a training and everybody who could organize it. Raises ``UserError`` if GoTo does not list them."""
     found = await detail(s, person, typed, counted=False)
     own = await session_for(s, person, Purpose.OWN)
     account = own.link.account_key

@@ -1,8 +1,8 @@
-"""Planning a training, once.
+"""Create a training once.
 
-Steps: ``new`` → ``creating`` (GoTo may have been asked) → ``created``. GoTo has no idempotency key and its list does
-not tell when a training was made: what looked the same before is noted, and after a lost answer what has come since is
-ours (same name, same sessions, not the fruit of another operation).
+Steps: ``new`` → ``creating`` (GoTo may have been asked) → ``created``. GoTo has no idempotency key and its list has no
+creation times. So matching trainings are recorded first, and after a lost answer a new match is ours (same name, same
+sessions, not claimed by another operation).
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ async def create_training(go: Run) -> Outcome:
 
 
 def check_account(go: Run, own: Own) -> None:
-    """Raise ``UserError`` when the person connected another account since the operation asked GoTo first."""
+    """Raise ``UserError`` if the person connected another account since the operation's first request to GoTo."""
     mine = own.link.organizer_key
     if go.operation.progress.get("organizer", mine) != mine:
         raise UserError("account-changed", next_step="account-changed-next")
 
 
 async def _create(go: Run, own: Own, *, looked: bool) -> str:
-    """Have exactly one training at GoTo and return its key."""
+    """Create exactly one training at GoTo; return its key."""
     s, tenant = go.s, go.operation.person.tenant
     for _ in range(s.patience.writes):
         if not looked:
@@ -78,7 +78,7 @@ async def _create(go: Run, own: Own, *, looked: bool) -> str:
             raise TryAgain("goto-busy", next_step="try-again-soon") from fault
         except (Invalid, Conflict) as error:
             if not looked and error.code == "OrganizerOverlap":
-                # What is in the way may be the fruit of the answer that was lost.
+                # The overlapping training may be the one that the unanswered write created.
                 found = await _find(go, own)
                 if found is not None:
                     return found
@@ -103,7 +103,7 @@ async def _ask(go: Run, own: Own) -> str:
 
 
 async def _find(go: Run, own: Own) -> str | None:
-    """Look for the fruit of a write whose answer was lost; None when it certainly bore none."""
+    """Find the training an unanswered write may have created; None if the write certainly had no effect."""
     s = go.s
     for pause in s.patience.settle:
         await s.clock.sleep(pause)
@@ -126,5 +126,5 @@ async def _alike(go: Run, own: Own) -> list[TrainingRow]:
 
 
 def _fruit(key: str) -> str:
-    """Return the name under which a training is claimed, apart from meetings' numbers."""
+    """Return the name under which an operation claims a training, distinct from meeting ids."""
     return f"training-{key}"

@@ -1,7 +1,7 @@
-"""What GoTo's own site changed of a shared training: written down here once, and told to whom it concerns.
+"""Apply changes of a shared training made on GoTo's site: store them once and notify those affected.
 
-Steps: ``found`` → ``changed`` (the training is kept as it is now, and who is to be told is known). Whoever sees the
-same change of the same state enters the same operation.
+Steps: ``found`` → ``changed`` (the training is stored as it is now, the recipients are known). The same change of the
+same state is always the same operation, whichever process finds it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from bot.usecases.trainings_create import times_of
 from bot.usecases.trainings_told import Change, ChangeViews, tell_change
 
 Removed = Callable[[str, str], Message]
-"""Gives what somebody reads who organizes a training no more: its name, and who says so ("": nobody knows)."""
+"""Returns the message to a removed organizer, from the training's name and who removed them ("": unknown)."""
 
 
 async def begin_following(s: Services, was: SharedTraining, now: SharedTraining) -> None:
-    """Keep a shared training as GoTo has it now, and have told what people were told otherwise."""
+    """Store a shared training as GoTo has it now; if announced facts changed, submit an operation to notify people."""
     op = None
     if _heard(was) != _heard(now):
         before, after = _heard(was), _heard(now)
@@ -93,7 +93,7 @@ async def follow_training(go: Run, changed: ChangeViews, removed: Removed) -> Ou
 
 
 def _heard(shared: SharedTraining) -> dict[str, Any]:
-    """Return what people were told of a training, as JSON has it."""
+    """Return the facts about a training that people are notified of, as JSON values."""
     organizers = shared.organizers
     return {
         "name": shared.name,
@@ -117,7 +117,7 @@ def _ahead(facts: Mapping[str, Any], now: datetime) -> tuple[Session, ...]:
 
 
 def _off(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return who organized the training before and does so no more."""
+    """Return the organizers who were removed."""
     stay = {one[0] for one in after["organizers"] or ()}
     return [
         {"key": key, "email": email, "name": name}
@@ -127,7 +127,7 @@ def _off(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, 
 
 
 async def _people(go: Run, key: str) -> list[dict[str, str]]:
-    """Return who has or waits for a seat; where GoTo does not tell, who is known here."""
+    """Return everybody who has or waits for a seat, from GoTo, else from our own records."""
     s, person = go.s, go.operation.person
     try:
         return await registrants_of(go, await session_for(s, person, Purpose.OWN), key, LIVING)

@@ -1,4 +1,4 @@
-"""The forms of a training before anything is made: filled, read back, checked, filled again."""
+"""The training forms: filled, read back, checked and refilled, before anything is created."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from bot.usecases.trainings import Session, Trainer, TrainingDetail
 MOST_SESSIONS = 10
 NAME_LIMIT = 100
 TEXT_LIMIT = 2000
-"""GoTo tells no limits for trainings; these are ours."""
+"""GoTo documents no limits for trainings; these are ours."""
 MINUTES = 60
 CREATE, EDIT, TIMES, ORGANIZERS = "create", "edit", "times", "organizers"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingTyped:
-    """What stands in a form's fields. ``sessions`` are read in ``zone`` (IANA), ``time_zone`` is of GoTo's own list."""
+    """The values of a form's fields. ``sessions`` are in ``zone`` (IANA), ``time_zone`` is from GoTo's list."""
 
     zone: str
     name: str = ""
@@ -64,8 +64,8 @@ class TrainingTyped:
 class TrainingForm:
     """A form to show. ``kind`` is one of ``create``, ``edit``, ``times``, ``organizers``.
 
-    ``training_key`` is None where there is no training yet; ``asks_zone`` says that no zone of GoTo's list shows the
-    person's clock, so that one has to be chosen; ``people`` are those to choose co-organizers from.
+    ``training_key`` is None for a new training. ``needs_zone``: no zone in GoTo's list matches the person's, so one has
+    to be chosen. ``people`` are the options for co-organizers.
     """
 
     kind: str
@@ -78,14 +78,14 @@ class TrainingForm:
     asks_zone: bool = False
     people: tuple[Trainer, ...] = ()
     left_out: int = field(default=0)
-    """How many sessions have begun already and cannot be sent again."""
+    """Number of sessions that have already begun and cannot be sent again."""
     until: str | None = None
-    """Until when the change is worth trying (``trainings.last_moment``)."""
+    """Until when to try the change (``trainings.get_change_deadline``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedTraining:
-    """What is sent to GoTo. ``times`` are aware UTC in their order."""
+    """The checked values to send to GoTo. ``times`` are aware UTC, sorted."""
 
     name: str
     description: str
@@ -102,7 +102,7 @@ async def new_form(s: Services, person: Person, name: str) -> TrainingForm:
 
 
 def form_of(s: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()) -> TrainingForm:
-    """Return a form filled with what GoTo knows of a training; sessions that have begun are left out."""
+    """Return a form filled from a training at GoTo; sessions that have begun are left out."""
     now, row = s.clock.now(), detail.row
     ahead = [session for session in row.sessions if session.start > now][:MOST_SESSIONS]
     typed = TrainingTyped(
@@ -127,7 +127,7 @@ def _typed(session: Session, zone: str) -> Typed:
 
 
 def refill(op: Operation, *, now: datetime) -> TrainingForm:
-    """Return the form of an operation again, with what was typed and how it ended."""
+    """Rebuild an operation's form, with what was typed and how it failed."""
     payload = op.payload
     failure = op.outcome if op.outcome is not None and not op.outcome.ok else None
     return TrainingForm(
@@ -144,7 +144,7 @@ def refill(op: Operation, *, now: datetime) -> TrainingForm:
 
 
 def with_session(form: TrainingForm) -> TrainingForm:
-    """Return the form with one more session: a week after the last one, at the same time."""
+    """Return the form with one more session, a week after the last one at the same time."""
     sessions = form.typed.sessions
     if len(sessions) >= MOST_SESSIONS:
         return form
@@ -162,14 +162,14 @@ def _week_on(day: str | None) -> str | None:
 
 
 def without_session(form: TrainingForm) -> TrainingForm:
-    """Return the form without its last session; one always stays."""
+    """Return the form without its last session, but keep at least one."""
     return replace(
         form, typed=replace(form.typed, sessions=form.typed.sessions[: max(1, len(form.typed.sessions) - 1)])
     )
 
 
 def check(form: TrainingForm) -> CheckedTraining:
-    """Return what the form asks for. Raises ``FieldErrors`` with every field that is wrong."""
+    """Return the checked values of the form. Raises ``FieldErrors`` with every invalid field."""
     errors: dict[str, UserError] = {}
     typed = form.typed
     name, description = " ".join(typed.name.split()), typed.description.strip()
@@ -215,7 +215,7 @@ def _times(form: TrainingForm, errors: dict[str, UserError]) -> list[Session]:
 
 
 def _zone(form: TrainingForm, times: Sequence[Session]) -> str:
-    """Return GoTo's zone for the person's. Raises ``FieldErrors`` when one has to be chosen."""
+    """Return GoTo's zone for the person's. Raises ``FieldErrors`` if one has to be chosen."""
     typed = form.typed
     try:
         return training_zone(typed.zone, [session.start for session in times], form.now)
@@ -227,7 +227,7 @@ def _zone(form: TrainingForm, times: Sequence[Session]) -> str:
 
 
 def read_form(kind: str, values: Mapping[str, Any], metadata: Mapping[str, Any]) -> TrainingTyped:
-    """Return what stands in the form's fields, whatever is missing or odd."""
+    """Return the values of the form's fields, tolerating missing or malformed ones."""
     zone = str(metadata.get("zone") or "UTC")
     count = metadata.get("count")
     number = min(max(count, 1), MOST_SESSIONS) if isinstance(count, int) else 1

@@ -1,4 +1,4 @@
-"""What was held of trainings, and what was recorded of them."""
+"""Finished sessions of trainings, and their recordings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NUMBER = re.compile(r"[0-9\s\-\u2010-\u2015]{5,40}")
 
 @dataclass(frozen=True, slots=True)
 class HeldSession:
-    """One finished session, aware UTC; ``minutes`` and ``people`` None where GoTo tells none."""
+    """One finished session, aware UTC; ``minutes`` and ``people`` are None if GoTo does not report them."""
 
     key: str
     name: str
@@ -33,7 +33,7 @@ class HeldSession:
 
 @dataclass(frozen=True, slots=True)
 class SessionsPage:
-    """One page of the finished sessions of a range, the latest first."""
+    """One page of the finished sessions in a range, latest first."""
 
     zone: str
     rows: tuple[HeldSession, ...]
@@ -45,7 +45,7 @@ class SessionsPage:
 
 @dataclass(frozen=True, slots=True)
 class RecordingRow:
-    """One recording. ``page_url`` is GoTo's page for it, as public as GoTo makes it."""
+    """One recording. ``page_url`` is its page at GoTo; GoTo decides who can open it."""
 
     recording_id: str
     name: str
@@ -63,7 +63,7 @@ class RecordingList:
 async def held_sessions(
     s: Services, person: Person, typed: str, page: int, span: Span | None = None
 ) -> SessionsPage:
-    """Return what was held in a range: ``span``, or what was typed (``30d``). Raises ``UserError``."""
+    """Return one page of the sessions held in ``span``, or in the typed range (``30d``). Raises ``UserError``."""
     own = await session_for(s, person, Purpose.OWN)
     zone = await zone_of(s, person)
     span = span or parse_span(typed, now=s.clock.now(), zone=zone)
@@ -77,12 +77,12 @@ async def held_sessions(
 
 
 def is_number(typed: str) -> bool:
-    """Say whether what was typed is a training's number or key, not a range."""
+    """Return True if the text is a training's number or key, not a range."""
     return bool(NUMBER.fullmatch(typed.strip()))
 
 
 def held(one: TrainingSession) -> HeldSession:
-    """Return a finished session as it is read."""
+    """Convert a finished session from GoTo."""
     minutes = one.duration
     if minutes is None and one.start and one.end:
         minutes = round((one.end - one.start).total_seconds() / 60)
@@ -95,7 +95,7 @@ def _order(row: HeldSession) -> tuple[float, str]:
 
 
 async def recordings(s: Services, person: Person, typed: str) -> RecordingList:
-    """Return what was recorded of a training. Raises ``UserError`` when there is none."""
+    """Return a training's recordings, latest first. Raises ``UserError`` if there is no such training."""
     own = await session_for(s, person, Purpose.OWN)
     key = await key_of(own, typed)
     with told_of_training():
@@ -106,7 +106,7 @@ async def recordings(s: Services, person: Person, typed: str) -> RecordingList:
 
 
 async def recording_url(s: Services, person: Person, key: str, recording_id: str) -> str:
-    """Return where a recording's file is, at another host: for the organizer's eyes, opened without our token."""
+    """Return the URL of a recording's file, on another host: only for the organizer, opened without our token."""
     own = await session_for(s, person, Purpose.OWN)
     try:
         return (await own.goto.recordings.download(key, recording_id)).url

@@ -1,8 +1,7 @@
-"""Telling registrants and the cards' threads what changed of a training: the old beside the new, once, whoever
-learned of it first.
+"""Notify registrants and the cards' threads of a training's change, with old and new values, once.
 
-Of a shared training everybody is told what is true when they are told, so that of two changes in a row nobody reads
-the older one last; what two operations have to tell of the same state is one message.
+For a shared training, each message shows the state at the time it is sent, so that after two quick changes nobody gets
+the older one last. If two operations announce the same state, only one message is sent.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ log = logging.getLogger("usher.trainings")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a registrant is told: ``old_name`` None where it stays; sessions as they were, where they change.
+    """The change to announce: ``old_name`` is None if the name stays; sessions are empty if they stay.
 
-    ``by`` is "" where nobody knows who it was: on GoTo's own site.
+    ``by`` is "" if the author is unknown: the change was made on GoTo's site.
     """
 
     name: str
@@ -41,16 +40,16 @@ class Change:
     old: tuple[Session, ...] = ()
     new: tuple[Session, ...] = ()
     waits: bool = False
-    """Who reads it has no seat yet, but waits for one or for a trainer's word."""
+    """The recipient has no seat yet, but waits for one or for a trainer's approval."""
 
 
 Changed = Callable[[Change, str], Message]
-"""Gives what is read of a change in a zone (IANA)."""
+"""Returns the message about a change, in a zone (IANA)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeViews:
-    """How a change is told to who is registered, and in the threads of the cards."""
+    """The views of a change: for registrants, and for the cards' threads."""
 
     person: Changed
     thread: Changed
@@ -59,7 +58,7 @@ class ChangeViews:
 async def tell_change(
     go: Run, change: Change, people: Sequence[Any], views: ChangeViews
 ) -> tuple[list[str], list[str]]:
-    """Tell the cards' threads and those who are known in Slack; return who was reached and who was not."""
+    """Notify the cards' threads and the people known in Slack; return who was reached and who was missed."""
     await _tell_threads(go, change, views.thread)
 
     async def saying(person: Person, zone: str) -> tuple[str, Message] | None:
@@ -85,7 +84,7 @@ async def _tell_threads(go: Run, change: Change, view: Changed) -> None:
 
 
 async def say_in_threads(s: Services, shared: SharedTraining, what: str, message: Message) -> None:
-    """Say something once in the thread of each card that others see. ``what`` names it within the training."""
+    """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the training."""
     for place in shared.cards:
         if place.channel.startswith("D"):
             continue
@@ -95,7 +94,7 @@ async def say_in_threads(s: Services, shared: SharedTraining, what: str, message
         try:
             await send_once(s, shared.tenant, place.channel, send_id, threaded)
         except CannotPost as error:
-            log.warning("a thread cannot be told: channel=%s message=%s", place.channel, error.message_id)
+            log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
 
 
 async def _shared(go: Run) -> SharedTraining | None:
@@ -104,7 +103,7 @@ async def _shared(go: Run) -> SharedTraining | None:
 
 
 async def _as_it_is(go: Run, change: Change) -> tuple[Change, str] | None:
-    """Return the change up to what is true now, and what names that state; None where nothing is left to tell."""
+    """Return the change updated to the present state, and that state's id; None if nothing is left to announce."""
     shared = await _shared(go)
     if shared is None:
         return change, go.operation.id
