@@ -1,7 +1,7 @@
-"""What stands around a time that is being planned: where it is what time for whom, and what one has then already.
+"""Availability around a planned time: the time zones of others in the channel, and the person's own busy times.
 
-It is a help and no more: what does not come in time, or cannot be read, is left out. What came is kept for a short
-while in this process, so that the next field that is changed does not ask again.
+This is only a hint: anything that is slow or cannot be read is left out. Results are cached in this process for a short
+time, so that changing the next form field does not fetch them again.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from bot.usecases.sessions import Own, Purpose, session_for
 from bot.usecases.surroundings import Busy, Zones
 
 PEOPLE = 50
-"""A channel with more people tells nothing: half a count would mislead."""
+"""Larger channels are skipped: a partial count would mislead."""
 AT_ONCE = 10
 LOOKING = 5
-"""So many forms of a process ask at a time; a crowd that opens forms waits for nothing that only helps."""
+"""Forms per process that fetch at the same time; further ones use what is cached."""
 ZONES_KEPT = timedelta(minutes=10)
 BUSY_KEPT = timedelta(seconds=30)
 NIGHT = (time(22), time(7))
@@ -36,17 +36,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known around a planned time."""
+    """What is known about a planned time."""
 
     zones: Zones = field(default_factory=Zones)
     busy: tuple[Busy, ...] = ()
 
     def overlapping(self, start: datetime, end: datetime) -> tuple[Busy, ...]:
-        """Return one's sessions that share time with this span, soonest first."""
+        """Return the person's sessions that overlap with this time, earliest first."""
         return tuple(one for one in self.busy if one.start < end and start < one.end)
 
     def at_night(self, start: datetime, end: datetime) -> int:
-        """Return for how many others the span begins or ends at night."""
+        """Return the number of other people for whom the time starts or ends at night."""
         last = end - timedelta(minutes=1)
         return sum(
             count
@@ -61,9 +61,9 @@ def _is_night(local: datetime) -> bool:
 
 
 async def look_around(s: Services, person: Person, channel: str | None, seconds: float) -> Around:
-    """Return what can be learned within ``seconds``, what is known already included.
+    """Fetch what is available within ``seconds`` and combine it with what is cached.
 
-    When there is no time, or many look around in this process, what is known has to do.
+    Return only what is cached if there is no time, or if too many forms of this process are fetching already.
     """
     known, surroundings = known_around(s, person, channel), s.surroundings
     if seconds <= 0 or surroundings.looking >= LOOKING:
@@ -80,7 +80,7 @@ async def look_around(s: Services, person: Person, channel: str | None, seconds:
 
 
 def known_around(s: Services, person: Person, channel: str | None) -> Around:
-    """Return what is known without asking anybody."""
+    """Return what is cached, without any request."""
     now, kept = s.clock.now(), s.surroundings
     zones = kept.zones.good(_place(person, channel), now) if channel else None
     return Around(zones or Zones(), kept.busy.good(person, now) or ())
@@ -99,7 +99,7 @@ def _place(person: Person, channel: str) -> tuple[Tenant, str, str]:
 
 
 async def _zones(s: Services, person: Person, channel: str | None, seconds: float) -> Zones:
-    """Return the zones of the others in a channel that the person is in; nothing of one with too many people."""
+    """Return the zones of the other members; empty if the person isn't a member or the channel is too large."""
     if not channel:
         return Zones()
     kept = s.surroundings.zones.good(_place(person, channel), s.clock.now())
@@ -119,7 +119,7 @@ async def _zones(s: Services, person: Person, channel: str | None, seconds: floa
 
 
 async def _zones_of(s: Services, people: Iterable[Person], seconds: float) -> Zones:
-    """Return the zones of those whom Slack tells in time."""
+    """Return the zones of those people whose profiles Slack returns in time."""
     some = asyncio.Semaphore(AT_ONCE)
 
     async def zone(one: Person) -> str | None:
@@ -142,7 +142,7 @@ async def _zones_of(s: Services, people: Iterable[Person], seconds: float) -> Zo
 
 
 async def _busy(s: Services, person: Person) -> tuple[Busy, ...]:
-    """Return what one has planned: meetings, and trainings where the account has them."""
+    """Return what the person has planned: meetings, and trainings if the account has that product."""
     kept = s.surroundings.busy.good(person, s.clock.now())
     if kept is not None:
         return kept

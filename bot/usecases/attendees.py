@@ -1,4 +1,4 @@
-"""Who came to a past meeting: stays put together by person, occurrences of a recurring meeting kept apart."""
+"""Attendees of a past meeting, merged by person and split by occurrence if the meeting recurs."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.usecases.stays import counted_once
 
 PEOPLE_PAGE = 30
 NOBODY = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
-"""What GoTo writes where it knows nothing: ``NA``, ``N/A``, nothing."""
+"""What GoTo writes for an unknown name or e-mail: ``NA``, ``N/A``, nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One person at one occurrence. ``name`` and ``email`` are "" where GoTo tells none; ``joins`` counts stays.
+    """One person at one occurrence. ``name`` and ``email`` are "" if unknown; ``joins``: how often they joined.
 
-    ``minutes`` are summed over the stays, time spent twice at once (two devices) counted once.
+    ``minutes`` is the sum of all intervals; overlapping time (two devices) counts once.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One time that the meeting was held. Times are aware UTC."""
+    """One occurrence of the meeting that was held. Times are aware UTC."""
 
     key: str
     start: datetime | None
@@ -48,7 +48,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class AttendeesPage:
-    """Some people of one occurrence. ``page`` runs from 0 through the pages of all occurrences, latest first."""
+    """One page of an occurrence's people. ``page`` counts from 0 over the pages of all occurrences, latest first."""
 
     zone: str
     meeting_id: str
@@ -64,9 +64,9 @@ class AttendeesPage:
 async def attendees(
     s: Services, person: Person, meeting_id: str, page: int = 0, at: datetime | None = None
 ) -> AttendeesPage:
-    """Return one page of who came; ``at`` (aware) turns to the occurrence that began nearest to it.
+    """Return one page of attendees; ``at`` (aware) selects the occurrence that began nearest to it.
 
-    Raises ``UserError`` where GoTo does not know, ``Refused`` for another's meeting.
+    Raises ``UserError`` if GoTo has no data, ``Refused`` for another person's meeting.
     """
     own = await session_for(s, person, Purpose.OWN)
     try:
@@ -78,7 +78,7 @@ async def attendees(
     except RoleMissing:
         raise UserError("attendees-scope", next_step="attendees-scope-next", id=dashed(meeting_id)) from None
     if any(stay.organizer_key not in (None, own.link.organizer_key) for stay in stays):
-        # GoTo's admins may read everybody's; this session is for what is the person's own.
+        # GoTo lets its admins read everybody's meetings; this session is only for the person's own.
         raise Refused("attendees-not-yours", next_step="attendees-not-yours-next", id=dashed(meeting_id))
     subject = next((stay.subject for stay in stays if stay.subject), "")
     return _page(await zone_of(s, person), meeting_id, subject, occurrences(stays), page, at)
@@ -110,7 +110,7 @@ def _nearest(held: Sequence[Occurrence], at: datetime) -> int:
 
 
 def occurrences(stays: Iterable[Stay]) -> tuple[Occurrence, ...]:
-    """Return the occurrences, the latest first, with who was there, the longest stay first."""
+    """Group by occurrence, latest first; people within one are sorted by longest attendance."""
     by_key: dict[str, list[Stay]] = {}
     for stay in stays:
         key = stay.instance_key or (stay.start.isoformat() if stay.start else "")
@@ -128,9 +128,9 @@ def _occurrence(key: str, stays: Sequence[Stay]) -> Occurrence:
 
 
 def _people(stays: Sequence[Stay]) -> list[list[Stay]]:
-    """Group stays by person: by e-mail, else by name; a name that one e-mail alone goes by is that person's.
+    """Group rows by person: by e-mail, else by name. A name used with exactly one e-mail belongs to that person.
 
-    Stays that tell neither are each somebody of their own.
+    A row with neither is a person of its own.
     """
     mails: dict[str, set[str]] = {}
     for stay in stays:
@@ -148,7 +148,7 @@ def _people(stays: Sequence[Stay]) -> list[list[Stay]]:
 
 
 def known(text: str | None) -> str:
-    """Return what GoTo tells of a person, "" for its ways to say that it knows nothing."""
+    """Return the text on one line, "" if it is one of GoTo's placeholders for "unknown"."""
     line = " ".join((text or "").split())
     return "" if NOBODY.fullmatch(line.casefold()) else line
 

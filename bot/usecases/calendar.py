@@ -1,4 +1,4 @@
-"""The calendar file of a meeting: who has its address has the time, the title and the way in, and nothing more."""
+"""The calendar file of a meeting. Its URL gives access to time, title and join link, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.usecases.services import Services
 
 @dataclass(frozen=True, slots=True)
 class CalendarFile:
-    """One meeting for calendars. ``uid`` never changes, ``sequence`` rises with each change (RFC 5545).
+    """One meeting for calendars. ``uid`` never changes, ``sequence`` increases with each change (RFC 5545).
 
-    Times are aware UTC; ``changed_at`` is when this revision was first given out.
+    Times are aware UTC; ``changed_at`` is when this revision was first served.
     """
 
     uid: str
@@ -31,9 +31,9 @@ class CalendarFile:
 
 
 async def address(s: Services, meeting: KnownMeeting) -> str | None:
-    """Return the address of the meeting's calendar file, always the same one; None without a public URL.
+    """Return the stable URL of the meeting's calendar file; None without a public URL.
 
-    Its token cannot be guessed from the meeting's number, and is not kept: it is derived again each time.
+    Its token cannot be guessed from the meeting id. It is not stored but derived each time.
     """
     if not s.public_url:
         return None
@@ -43,7 +43,7 @@ async def address(s: Services, meeting: KnownMeeting) -> str | None:
 
 
 async def file(s: Services, token: str) -> CalendarFile:
-    """Return the file behind an address. Raises ``UserError`` when there is none any more."""
+    """Return the file behind a token. Raises ``UserError`` if it no longer exists."""
     gone = UserError("calendar-gone", next_step="calendar-gone-next")
     found = await s.calendars.find(token)
     if found is None:
@@ -77,11 +77,11 @@ async def file(s: Services, token: str) -> CalendarFile:
 
 
 def uid_of(meeting: KnownMeeting) -> str:
-    """Return the meeting's name among all events of all calendars, the same for its whole life."""
+    """Return the meeting's iCalendar UID: globally unique and constant."""
     return meeting_uid(meeting.tenant, meeting.meeting_id)
 
 
 def meeting_uid(tenant: Tenant, meeting_id: str) -> str:
-    """Return the same of a meeting's number."""
+    """Return the iCalendar UID for a meeting id."""
     text = f"{tenant.id}/{meeting_id}"
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@usher"

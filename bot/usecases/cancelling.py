@@ -1,8 +1,8 @@
-"""Cancelling a meeting: asked with its consequence, undone for a while, then done at GoTo once and told.
+"""Cancel a meeting: ask first, allow undo for a while, then delete it at GoTo once and announce it.
 
 Steps: ``new`` (nothing done; undo is possible until ``due``) → ``deleting`` (GoTo may have been asked) → ``deleted`` →
-``told``. ``due`` is stored and compared with the clock. From ``deleted`` on the meeting is kept with ``cancelled_at``:
-whatever sends something about a meeting looks there first.
+``told``. ``due`` is stored and compared with the clock. From ``deleted`` on, the stored meeting has ``cancelled_at``;
+check it before sending anything about a meeting.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_b
 
 @dataclass(frozen=True, slots=True)
 class CancelModel:
-    """What is asked before. ``places`` are the channels with a card, with how many people are in each."""
+    """The confirmation dialog. ``channels`` are those with a card, including their number of people."""
 
     meeting_id: str
     subject: str
@@ -40,7 +40,7 @@ class CancelModel:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A cancellation that can be undone until ``due``; ``left`` in seconds from now."""
+    """A cancellation that can be undone until ``due_at``; ``seconds_left`` counts from now."""
 
     op_id: str
     subject: str
@@ -49,11 +49,11 @@ class Pending:
 
 
 CardNote = Callable[[KnownMeeting, str], Message]
-"""Gives what a thread is told of a meeting; the second is the zone (IANA) of the fallback text."""
+"""Returns the message for a card's thread; the second argument is the zone (IANA) of the fallback text."""
 
 
 async def ask(s: Services, person: Person, meeting_id: str) -> CancelModel:
-    """Return what a cancellation would mean. Raises ``UserError`` for a meeting that is gone or another's."""
+    """Return what a cancellation would affect. Raises ``UserError`` if the meeting is gone or not the person's."""
     known = await known_own(s, person, meeting_id)
     own = await session_for(s, person, Purpose.OWN)
     meeting = await read_own(own, meeting_id)
@@ -69,7 +69,7 @@ async def ask(s: Services, person: Person, meeting_id: str) -> CancelModel:
 
 
 async def _places(s: Services, known: KnownMeeting | None) -> tuple[Channel, ...]:
-    """Return the channels with a card that the bot still sees; direct conversations are nobody else's."""
+    """Return the channels with a card that the bot can still see; direct messages are left out."""
     found: list[Channel] = []
     if known is None:
         return ()
@@ -86,9 +86,9 @@ async def _places(s: Services, known: KnownMeeting | None) -> tuple[Channel, ...
 async def submit_cancel(
     s: Services, person: Person, meeting_id: str, subject: str, press: str, response_url: str
 ) -> Pending | Outcome:
-    """Write a confirmed cancellation down; it runs when the time to undo is over. The same press joins it.
+    """Store a confirmed cancellation; it runs when the undo window closes. The same press joins it.
 
-    Raises ``UserError`` when the meeting is being cancelled or changed already.
+    Raises ``UserError`` if the meeting is already being cancelled or changed.
     """
     payload = {
         "meeting_id": meeting_id,
@@ -104,7 +104,7 @@ async def submit_cancel(
 
 
 async def undo(s: Services, person: Person, op_id: str) -> str:
-    """Stop a cancellation that has not begun and return the meeting's title. Raises ``UserError`` when it has."""
+    """Stop a cancellation that has not begun; return the meeting's title. Raises ``UserError`` if it is too late."""
     try:
         return await take_back(s, person, op_id, (Kind.CANCEL,), "subject")
     except NothingToUndo:
@@ -144,7 +144,7 @@ async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
 
 
 async def _delete_once(go: Run, own: Own, meeting_id: str) -> bool:
-    """Have the meeting gone from GoTo; say whether it was before we asked. Gone after a lost answer is ours."""
+    """Delete the meeting at GoTo; return True if it was gone before. Gone after a lost answer counts as ours."""
     asked = bool(go.operation.progress.get("sent"))
     await go.reach("deleting", sent=True)
     for _ in range(go.s.patience.writes):

@@ -1,8 +1,8 @@
-"""How far a meeting has come: looked at when it matters, shown on its cards, and its host told when people may wait.
+"""The state of a meeting (scheduled, soon, live, ended): polled, shown on its cards; a late host is notified.
 
-A meeting is live when GoTo told so (``ACTIVE``): it is asked from two minutes before the start on, every 30 seconds
-until ten minutes after it, then every five minutes. What GoTo did not tell is not guessed: nothing changes then. A look
-is a small job that may be killed or repeated anywhere: what was learned is kept before the cards show it.
+A meeting is live if GoTo reports it as ``ACTIVE``. GoTo is polled from two minutes before the start, every 30 seconds
+until ten minutes after it, then every five minutes. Without an answer from GoTo nothing changes. A poll is a small job
+that may be killed or repeated at any point: the new state is stored before the cards show it.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 
 BEFORE = timedelta(minutes=2)
-"""So long before the start GoTo is asked for the first time."""
+"""The first poll is this long before the start."""
 CLOSELY = timedelta(minutes=10)
-"""So long after the start GoTo is asked every ``POLL``."""
+"""Until this long after the start, GoTo is polled every ``FREQUENT_POLL_INTERVAL``."""
 POLL = timedelta(seconds=30)
 RARELY = timedelta(minutes=5)
 SILENT = timedelta(hours=6)
-"""A meeting that GoTo tells nothing of is taken for over so long after its planned end."""
+"""Without an answer from GoTo, a meeting counts as ended this long after its planned end."""
 HISTORY = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 3, 8, 20, 60, 180, 720, 1440))
-"""After the end GoTo is asked at these times what was held: it tells it some time later, if ever."""
+"""Delays after the end at which GoTo's history is read: GoTo lists a held meeting some time later, if ever."""
 AGAIN = timedelta(minutes=30)
-"""Between looks for what was held while GoTo does not answer, as long as ``WHILE``."""
+"""Interval between reads of the history while GoTo does not answer, up to ``HISTORY_RETRY_LIMIT``."""
 WHILE = timedelta(days=3)
 
 log = logging.getLogger("usher.cards")
@@ -42,16 +42,16 @@ log = logging.getLogger("usher.cards")
 
 @dataclass(frozen=True, slots=True)
 class LifeViews:
-    """What people read: the card, and what a host is told who is late."""
+    """The views: the card, and the message to a late host."""
 
     card: CardView
     late: LateView
 
 
 def begun(meeting: KnownMeeting, was: CardLife | None = None) -> CardLife:
-    """Return how far a meeting is that was last seen as ``was``: the same occurrence, or a new one if it moved.
+    """Return the state to start from: ``previous`` for the same occurrence, a new one if the meeting was moved.
 
-    One that moved after it had ended is another occurrence, with cards of its own.
+    A meeting that was moved after it ended is a new occurrence and gets its own cards.
     """
     if was is not None and was.planned == meeting.start:
         return was
@@ -63,7 +63,7 @@ def begun(meeting: KnownMeeting, was: CardLife | None = None) -> CardLife:
 
 
 def asks(life: CardLife, meeting: KnownMeeting, now: datetime) -> bool:
-    """Say whether GoTo is to be asked whether the meeting runs."""
+    """Return True if GoTo should be asked now whether the meeting is live."""
     if life.recurring:
         return True
     if life.state is LifeState.ENDED and now >= meeting.end:
@@ -72,7 +72,7 @@ def asks(life: CardLife, meeting: KnownMeeting, now: datetime) -> bool:
 
 
 def moved_on(life: CardLife, meeting: KnownMeeting, told: Meeting | None, now: datetime) -> CardLife:
-    """Return the life after a look at ``now`` (aware UTC). ``told`` is what GoTo says, None where it did not say."""
+    """Return the state after a poll at ``now`` (aware UTC). ``reported`` is GoTo's answer, None without one."""
     if told is not None:
         life = replace(life, recurring=(told.meeting_type or "").casefold() == "recurring")
     runs = None if told is None or told.status is None else told.status.casefold() == "active"
@@ -93,7 +93,7 @@ def moved_on(life: CardLife, meeting: KnownMeeting, told: Meeting | None, now: d
 
 
 def _running(life: CardLife, now: datetime) -> CardLife:
-    """Return the life of what runs: the next occurrence of a series, or one that goes on after a pause."""
+    """Return the state of a live meeting: the next occurrence of a series, or one that resumed after a pause."""
     if life.state is LifeState.ENDED and life.recurring:
         life = CardLife(life.organizer, life.meeting_id, life.planned, recurring=True, fresh=True)
     return replace(
@@ -109,7 +109,7 @@ def _running(life: CardLife, now: datetime) -> CardLife:
 
 
 def next_look(life: CardLife, meeting: KnownMeeting, now: datetime) -> datetime | None:
-    """Return when to look again (aware UTC), None when there is nothing left to see."""
+    """Return the time of the next poll (aware UTC), None if nothing can change any more."""
     times = [now + RARELY] if life.recurring or life.state is LifeState.LIVE else []
     if life.state is LifeState.ENDED:
         if now < meeting.end:
@@ -138,9 +138,9 @@ def _history_looks(life: CardLife, now: datetime) -> list[datetime]:
 
 
 async def look(s: Services, tenant: Tenant, meeting_id: str, views: LifeViews) -> None:
-    """See how far a meeting has come, make its cards say so, and arrange the next look.
+    """Poll a meeting's state, update its cards and schedule the next poll.
 
-    Raises ``SlackDown`` when Slack takes nothing now: the look is to be repeated.
+    Raises ``SlackDown`` if Slack is unavailable; the poll is then to be repeated.
     """
     meeting = await s.meetings.get(tenant, meeting_id)
     while True:
@@ -155,7 +155,7 @@ async def look(s: Services, tenant: Tenant, meeting_id: str, views: LifeViews) -
 
 
 def _same(one: KnownMeeting | None, other: KnownMeeting | None) -> bool:
-    """Say whether nobody changed the meeting between; where its cards stand is no change."""
+    """Return True if the meeting was not changed meanwhile; its list of cards doesn't count."""
     if one is None or other is None:
         return one is other
     return replace(one, cards=()) == replace(other, cards=())
@@ -179,7 +179,7 @@ async def _look(s: Services, meeting: KnownMeeting, views: LifeViews) -> None:
 
 
 def _face(life: CardLife) -> tuple[object, ...]:
-    """Return what a card shows of a life."""
+    """Return the part of a state that a card shows."""
     return (life.planned, life.state, life.seen_at, life.minutes, life.people, life.told)
 
 
@@ -191,16 +191,16 @@ async def _session(s: Services, meeting: KnownMeeting) -> Own | None:
 
 
 async def _ask(own: Own, meeting: KnownMeeting) -> Meeting | None:
-    """Return what GoTo tells of the meeting, None where it does not tell now."""
+    """Return the meeting from GoTo, None if GoTo does not answer now."""
     try:
         return await own.goto.meetings.get(meeting.meeting_id)
     except (GoToError, UsherError) as error:
-        log.info("GoTo did not tell whether a meeting runs: %s", type(error).__name__)
+        log.info("cannot read from GoTo whether a meeting is live: %s", type(error).__name__)
         return None
 
 
 async def _with_history(own: Own | None, life: CardLife, meeting: KnownMeeting, now: datetime) -> CardLife:
-    """Return the life with what GoTo tells of what was held; what it never told stays unknown."""
+    """Return the state with minutes and people from GoTo's history; they stay None if GoTo never lists it."""
     if life.state is not LifeState.ENDED or life.told or life.over_at is None:
         return life
     if now < life.over_at + HISTORY[life.asked]:
@@ -217,7 +217,7 @@ async def _with_history(own: Own | None, life: CardLife, meeting: KnownMeeting, 
 
 
 async def _held(own: Own, since: datetime, now: datetime) -> list[HistoricalMeeting] | None:
-    """Return what GoTo tells of sessions, None where it does not answer now."""
+    """Return the meetings in GoTo's history, None if GoTo does not answer now."""
     try:
         return await own.goto.meetings.historical(since - timedelta(hours=1), now + timedelta(minutes=1))
     except (GoToError, UsherError):
@@ -231,7 +231,7 @@ def _minutes(row: HistoricalMeeting) -> int | None:
 
 
 async def _show(s: Services, meeting: KnownMeeting, life: CardLife, card: CardView) -> None:
-    """Have the cards show the life; a new occurrence gets its own ones, and the last one's stay as it ended."""
+    """Update the cards. A new occurrence gets new cards; those of the previous one keep its final state."""
     if life.drawn and not life.fresh:
         return
     if life.fresh:
@@ -252,7 +252,7 @@ async def _post_anew(s: Services, meeting: KnownMeeting, life: CardLife, card: C
         try:
             sent = await send_once(s, meeting.tenant, place.channel, send_id, message)
         except CannotPost as error:
-            log.warning("a card cannot be posted: channel=%s message=%s", place.channel, error.message_id)
+            log.warning("cannot post a card: channel=%s message=%s", place.channel, error.message_id)
             continue
         if sent.ts is not None:
             await s.meetings.placed(meeting, place.channel, sent.ts)

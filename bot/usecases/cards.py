@@ -1,4 +1,4 @@
-"""Cards: a meeting as channels see it, kept true for its whole life, and what is said once in their threads."""
+"""Cards: the message that shows a meeting in a channel and is kept up to date, and posts in its thread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger("usher.cards")
 
 @dataclass(frozen=True, slots=True)
 class CardModel:
-    """A meeting as its card shows it. ``zone`` names the zone of the fallback text; times are aware UTC."""
+    """A meeting as its card shows it. ``zone`` (IANA) is that of the fallback text; times are aware UTC."""
 
     meeting_id: str
     subject: str
@@ -34,18 +34,18 @@ class CardModel:
     password_required: bool = False
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
-    """The name of who cancelled it here; "" where nobody knows who it was."""
+    """The name of the person who cancelled it in Slack; "" if unknown."""
     calendar_url: str | None = field(default=None, repr=False)
-    """Where its calendar file is; None when nobody reaches us from outside."""
+    """The URL of its calendar file; None without a public URL."""
     life: CardLife | None = None
-    """How far this occurrence has come; None where nothing is known of it yet."""
+    """The state of this occurrence; None if not known yet."""
 
 
 CardView = Callable[[CardModel], Message]
 
 
 async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
-    """Return what a meeting's card shows now."""
+    """Load what a meeting's card shows now."""
     profile = await s.people.profile(meeting.organizer)
     life = await s.lives.get(meeting.tenant, meeting.meeting_id)
     return CardModel(
@@ -67,10 +67,10 @@ async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
 
 
 async def draw_again(s: Services, meeting: KnownMeeting, card: CardView) -> None:
-    """Make all cards of a meeting say what is true now. One that is gone or out of reach is passed over.
+    """Update all cards of a meeting. A card that is gone or out of reach is skipped.
 
-    Cards of an occurrence that has ended stay as it ended when the meeting is moved or cancelled after it. Raises
-    ``SlackDown`` when Slack takes nothing; drawing again from the start does no harm.
+    If the meeting is moved or cancelled after an occurrence ended, that occurrence's cards stay unchanged. Idempotent.
+    Raises ``SlackDown`` if Slack is unavailable.
     """
     if not meeting.cards or await _stand_for_another(s, meeting):
         return
@@ -79,11 +79,11 @@ async def draw_again(s: Services, meeting: KnownMeeting, card: CardView) -> None
         try:
             await s.messenger.update(meeting.tenant, place.channel, place.ts, message)
         except CannotPost as error:
-            log.warning("a card cannot be drawn: channel=%s message=%s", place.channel, error.message_id)
+            log.warning("cannot update a card: channel=%s message=%s", place.channel, error.message_id)
 
 
 async def _stand_for_another(s: Services, meeting: KnownMeeting) -> bool:
-    """Say whether the cards are those of an occurrence that is over, and not of the meeting as it is now."""
+    """Return True if the cards belong to an occurrence that is over, not to the meeting as it is now."""
     life = await s.lives.get(meeting.tenant, meeting.meeting_id)
     if life is None:
         return False
@@ -92,7 +92,7 @@ async def _stand_for_another(s: Services, meeting: KnownMeeting) -> bool:
 
 
 async def announce(go: Run, meeting: KnownMeeting, what: str, message: Message) -> None:
-    """Say something once in the thread of each card that others see. ``what`` names it within the operation."""
+    """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the operation."""
     for place in meeting.cards:
         if place.channel.startswith("D"):
             continue
@@ -101,11 +101,11 @@ async def announce(go: Run, meeting: KnownMeeting, what: str, message: Message) 
         try:
             await send_once(go.s, meeting.tenant, place.channel, send_id, threaded)
         except CannotPost as error:
-            log.warning("a thread cannot be told: channel=%s message=%s", place.channel, error.message_id)
+            log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
 
 
 async def check_place(s: Services, person: Person, channel: str | None) -> None:
-    """See that the person is in the channel and that the bot can post there.
+    """Require that the person is in the channel and that the bot can post there; None is always allowed.
 
     Raises ``UserError`` for the field ``channel``.
     """

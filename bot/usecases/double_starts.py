@@ -1,4 +1,4 @@
-"""Two starts in one conversation at the same time: one meeting, and the second person is asked to join it."""
+"""Two people start a meeting in one conversation at the same time: the second is offered to join the first."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from bot.usecases.operations import Run
 
 
 async def joins_other(go: Run, channel: str | None, topic: str) -> Outcome | None:
-    """Return the outcome that offers the meeting just started there, None when this operation is to make its own.
+    """Return an outcome that offers the meeting just started there, None if this operation should create its own.
 
-    The first takes the conversation's start; who comes within half a minute waits for its outcome. One that failed is
-    passed over, and so is any when the person asked for another meeting (``another``).
+    The first operation holds the conversation's start; others within half a minute wait for its outcome. A failed one
+    is skipped, and so is any if the person asked for another meeting (``another``).
     """
     s, tenant = go.s, go.operation.person.tenant
     place = channel or go.operation.person.user_id
@@ -27,7 +27,7 @@ async def joins_other(go: Run, channel: str | None, topic: str) -> Outcome | Non
 
 
 async def _offer(go: Run, other: str, outcome: Outcome | None, topic: str) -> Outcome:
-    """Return what the second person is offered; without ``join_url`` the first meeting is still being made."""
+    """Return the offer for the second person; ``join_url`` is "" while the first meeting is still being created."""
     s, person = go.s, go.operation.person
     first = await s.ledger.load(person.tenant, other)
     made = await s.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None

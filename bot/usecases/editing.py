@@ -1,8 +1,8 @@
-"""Changing a meeting: read, compared with what the person saw, sent whole, and told where its cards stand.
+"""Change a meeting: read it, compare it with what the person saw, send all settings, announce it in the cards' threads.
 
-Steps: ``new`` → ``asking`` (GoTo may have been asked) → ``changed`` (GoTo has it) → ``told``. A meeting that was
-changed elsewhere since the form was opened is not overwritten: the form comes back and shows what changed. After a lost
-answer the meeting is read: GoTo's PUT replaces everything, so that the same values may be sent again.
+Steps: ``new`` → ``asking`` (GoTo may have been asked) → ``changed`` (GoTo has it) → ``told``. If the meeting was
+changed elsewhere since the form was opened, it is not overwritten: the form returns and shows what changed. After a
+lost answer the meeting is read; since GoTo's PUT replaces everything, the same values may be sent again.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 
 MET = "edit-met-another"
-"""The outcome of an edit that met another one; its value ``current`` holds the settings as they are now."""
+"""The outcome of an edit that conflicts with another one; its value ``current`` holds the present settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditModel:
-    """The form. ``base`` is what the meeting was when the person saw it, ``moved`` what changed elsewhere since."""
+    """The form. ``base``: the settings that the person saw; ``changed_elsewhere``: what others changed since."""
 
     form: FormModel
     meeting_id: str
@@ -56,11 +56,11 @@ class EditModel:
 
 
 NoteView = Callable[[KnownMeeting, tuple[Change, ...], str], Message]
-"""Gives what a thread is told: the meeting, what changed, the zone of the fallback text."""
+"""Returns the message for a card's thread, from the meeting, the changes and the zone of the fallback text."""
 
 
 async def load(s: Services, person: Person, meeting_id: str, external_id: str) -> EditModel:
-    """Return the form filled in. Raises ``UserError`` for a meeting that is gone, cancelled or another's."""
+    """Return the filled form. Raises ``UserError`` if the meeting is gone, cancelled or not the person's."""
     known = await known_own(s, person, meeting_id)
     own = await session_for(s, person, Purpose.OWN)
     base = settings_of(await read_own(own, meeting_id), known)
@@ -69,7 +69,7 @@ async def load(s: Services, person: Person, meeting_id: str, external_id: str) -
 
 
 def typed_of(base: MeetingSettings, zone: str) -> Typed:
-    """Return the settings as they stand in the form's fields, read in ``zone`` (IANA)."""
+    """Return the settings as values of the form's fields, in ``zone`` (IANA)."""
     start = base.start.astimezone(ZoneInfo(zone)) if base.start else None
     minutes = (
         int((base.end - base.start) / timedelta(minutes=1)) if base.start and base.end else DEFAULT_MINUTES
@@ -86,14 +86,14 @@ def typed_of(base: MeetingSettings, zone: str) -> Typed:
 
 
 def audio_choices(base: MeetingSettings) -> tuple[str, ...]:
-    """Return the choices of audio: GoTo's keywords, and the text that it tells where ours is not known."""
+    """Return the audio choices: GoTo's keywords, and GoTo's own text if our keyword is not known."""
     if base.audio not in AUDIO and 0 < len(base.told) <= TEXT_LIMIT:
         return (*AUDIO, AS_TOLD)
     return AUDIO
 
 
 def wanted(model: EditModel) -> MeetingSettings:
-    """Return what the form asks for. Raises ``FieldErrors`` and ``UserError`` for its fields."""
+    """Return the settings requested in the form. Raises ``FieldErrors`` and ``UserError`` for its fields."""
     typed, base = model.form.typed, model.base
     unmoved = typed_of(base, typed.zone)
     checked = typed.check(model.form.now)
@@ -105,7 +105,7 @@ def wanted(model: EditModel) -> MeetingSettings:
 
 
 def payload_of(model: EditModel, asked: MeetingSettings) -> dict[str, Any]:
-    """Return what the operation keeps: what is asked for, what the person saw, and what was typed."""
+    """Return the operation's payload: the requested settings, those the person saw, and what was typed."""
     return {
         "meeting_id": model.meeting_id,
         "external_id": model.form.external_id,
@@ -117,7 +117,7 @@ def payload_of(model: EditModel, asked: MeetingSettings) -> dict[str, Any]:
 
 
 def refill(op: Operation, *, now: datetime) -> EditModel:
-    """Return the form of an operation again, with what was typed, how it ended, and what it met."""
+    """Rebuild an operation's form, with what was typed, how it failed, and any conflict."""
     base = MeetingSettings.of(op.payload["base"])
     outcome = op.outcome if op.outcome is not None and not op.outcome.ok else None
     form = FormModel(
@@ -131,7 +131,7 @@ def refill(op: Operation, *, now: datetime) -> EditModel:
 
 
 def after_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
-    """Return the form after an attempt: one that met another edit is compared with the meeting as it is now."""
+    """Return the form after an attempt; after a conflict it is compared with the meeting as it is now."""
     if outcome is None or outcome.message_id != MET:
         return model
     current = MeetingSettings.of(outcome.values["current"])
@@ -172,7 +172,7 @@ async def change_meeting(go: Run, card: CardView, note: NoteView) -> Outcome:
 
 
 def _met(payload: Mapping[str, Any], now: MeetingSettings) -> Outcome | None:
-    """Return the outcome that asks back when the meeting is not what the person saw, unless it is what they want."""
+    """Return a conflict if the meeting is neither what the person saw nor what they want, else None."""
     base, asked = MeetingSettings.of(payload["base"]), MeetingSettings.of(payload["wanted"])
     if any(now.seen() == one.seen() and now.audio == one.audio for one in (base, asked)):
         return None
@@ -180,14 +180,14 @@ def _met(payload: Mapping[str, Any], now: MeetingSettings) -> Outcome | None:
 
 
 def _whole(asked: MeetingSettings, now: MeetingSettings) -> MeetingSettings:
-    """Return all settings to send: what the form has, and the rest as GoTo tells it now."""
+    """Return all settings to send: those of the form, and the others as GoTo has them now."""
     return replace(asked, kind=now.kind, coorganizers=now.coorganizers, told=now.told)
 
 
 async def _send_once(
     go: Run, own: Own, meeting_id: str, before: MeetingSettings, after: MeetingSettings
 ) -> Meeting | None:
-    """Have GoTo hold the new settings; return the meeting where it was read again."""
+    """Send the new settings to GoTo; return the meeting if it was read again."""
     asked = bool(go.operation.progress.get("sent"))
     await go.reach("asking", sent=True)
     for _ in range(go.s.patience.writes):
@@ -230,10 +230,10 @@ async def _put(own: Own, meeting_id: str, after: MeetingSettings) -> None:
 async def _look(
     own: Own, known: KnownMeeting | None, meeting_id: str, before: MeetingSettings, after: MeetingSettings
 ) -> Meeting | None:
-    """Look after a lost answer; None when the change has to be sent again.
+    """Read the meeting after a lost answer; return it if the change was applied, None if it must be sent again.
 
-    Only audio may differ unseen: then the same is sent once more. Raises ``UserError`` when somebody else's change
-    stands there now.
+    A change of audio alone cannot be seen in GoTo's answer and is always sent again. Raises ``UserError`` if somebody
+    else changed the meeting meanwhile.
     """
     try:
         meeting = await own.goto.meetings.get(meeting_id)

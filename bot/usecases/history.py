@@ -1,4 +1,4 @@
-"""Past meetings of a person, a page at a time, however many GoTo tells."""
+"""Past meetings of a person, one page at a time, however many GoTo lists."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 
 WINDOW = timedelta(days=60)
-"""The longest range to ask GoTo for at once, the only limit ever documented (GoTo: historicalMeetings)."""
+"""The longest range per request; the only limit GoTo ever documented (GoTo: historicalMeetings)."""
 PICKED = timedelta(days=60)
 """How far back a picker of past meetings reaches."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One held session. Times are aware UTC; ``minutes`` and ``people`` None where GoTo tells none."""
+    """One held session. Times are aware UTC; ``minutes`` and ``people`` are None if GoTo does not report them."""
 
     meeting_id: str
     subject: str
@@ -34,7 +34,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """One page of past sessions, the latest first; ``page`` from 0, ``pages`` at least 1, sums over all pages."""
+    """One page of past sessions, latest first; ``page`` from 0, ``pages`` at least 1; totals cover all pages."""
 
     zone: str
     span: Span
@@ -45,13 +45,13 @@ class HistoryPage:
     minutes: int
     windows: int
     through: str | None = None
-    """The admin whose link read it, for a mapped member who is not connected; None: the person's own."""
+    """The admin whose link was used, for a mapped member without a link; None: the person's own."""
 
 
 async def history(s: Services, person: Person, span: Span, page: int) -> HistoryPage:
-    """Return one page of the sessions that began within ``span``. A page beyond the end gives the last one.
+    """Return one page of the sessions that began within ``span``. A page beyond the end returns the last one.
 
-    GoTo is asked window by window, the latest first, and no more rows are held than a window and a page have.
+    GoTo is read window by window, latest first, so that memory holds only one window and one page of rows.
     """
     reading = await reading_for(s, person)
     begin = max(page, 0) * PAGE
@@ -79,7 +79,7 @@ async def history(s: Services, person: Person, span: Span, page: int) -> History
 
 
 async def past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:
-    """Return what a picker of past meetings offers: each meeting once, the latest first, at most 100."""
+    """Return the options of a past meeting picker: each meeting once, latest first, at most 100."""
     now = s.clock.now()
     own = await session_for(s, person, Purpose.OWN)
     rows = sorted(map(_row, await own.goto.meetings.historical(now - PICKED, now)), key=_order, reverse=True)
@@ -87,7 +87,7 @@ async def past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:
 
 
 def windows_of(span: Span) -> Iterator[tuple[datetime, datetime]]:
-    """Split a range into windows that GoTo takes, the latest first."""
+    """Split a range into windows that GoTo accepts, latest first."""
     until = span.end
     while True:
         since = max(span.start, until - WINDOW)

@@ -1,4 +1,4 @@
-"""Telling who can start a meeting that people may be waiting: its organizer first, then its co-organizers."""
+"""Notify those who can start a late meeting: the organizer first, then the co-organizers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from bot.usecases.services import Services
 ORGANIZER = timedelta(minutes=3)
 COORGANIZERS = timedelta(minutes=5)
 USEFUL = timedelta(minutes=10)
-"""Nobody is told later than so long after the start."""
+"""No notice is sent later than this after the start."""
 
 log = logging.getLogger("usher.cards")
 
 
 @dataclass(frozen=True, slots=True)
 class LateModel:
-    """A meeting that GoTo says has not begun. ``start`` is aware UTC, ``zone`` (IANA) that of the reader."""
+    """A meeting that has not begun according to GoTo. ``start`` is aware UTC, ``zone`` (IANA) is the reader's."""
 
     meeting_id: str
     subject: str
@@ -36,7 +36,7 @@ LateView = Callable[[LateModel], Message]
 
 
 async def tell_late(s: Services, meeting: KnownMeeting, told: Meeting, view: LateView) -> None:
-    """Tell each once. ``told`` is what GoTo just said of the meeting; where it told no status, nothing is known."""
+    """Notify each host once. ``reported`` is GoTo's latest answer; without a status nothing is sent."""
     late = s.clock.now() - meeting.start
     if told.status is None or not ORGANIZER <= late < USEFUL:
         return
@@ -55,4 +55,4 @@ async def _tell(s: Services, meeting: KnownMeeting, person: Person, view: LateVi
             s, person, send_id, view(LateModel(meeting.meeting_id, meeting.subject, meeting.start, zone))
         )
     except CannotPost as error:
-        log.warning("a late host cannot be told: message=%s", error.message_id)
+        log.warning("cannot notify a late host: message=%s", error.message_id)

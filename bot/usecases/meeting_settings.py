@@ -1,4 +1,4 @@
-"""All settings of a meeting: GoTo replaces them as a whole, so each change reads, compares and sends all of them."""
+"""All settings of a meeting. GoTo replaces them as a whole, so a change reads, compares and sends all of them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from bot.ports import KnownMeeting
 from bot.usecases.preferences import AUDIO
 
 TEXT_LIMIT = 255
-"""Characters of own audio text (GoTo: conferencecallinfo)."""
+"""Limit for custom audio text (GoTo: conferencecallinfo)."""
 AS_TOLD = "as-told"
-"""The choice to send back the audio text that GoTo tells."""
+"""The choice to keep the audio text that GoTo returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingSettings:
-    """What GoTo's PUT takes. Times are aware UTC; None is what GoTo did not tell and nobody here knows.
+    """The fields of GoTo's PUT. Times are aware UTC; None means unknown to GoTo and to us.
 
-    ``audio`` is a keyword (``AUDIO``) or own text, ``told`` the text that GoTo tells of it.
+    ``audio`` is a keyword (``AUDIO_OPTIONS``) or custom text, ``told`` the audio text that GoTo returned.
     """
 
     subject: str
@@ -52,7 +52,7 @@ class MeetingSettings:
         return cls(**{**known, **times, "coorganizers": tuple(payload.get("coorganizers") or ())})
 
     def seen(self) -> tuple[Any, ...]:
-        """Return what GoTo's answer shows of the settings; of audio it tells only what it made of it."""
+        """Return the settings that GoTo's answer shows; audio is left out, as GoTo returns only a derived text."""
         return (plain_subject(self.subject), self.start, self.end, self.password)
 
 
@@ -69,7 +69,7 @@ class Change:
 
 
 def settings_of(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings:
-    """Return a meeting's settings: GoTo's word, else ours."""
+    """Return a meeting's settings: GoTo's values, else ours."""
     password = meeting.password_required
     return MeetingSettings(
         meeting.subject or (known.subject if known else ""),
@@ -84,7 +84,7 @@ def settings_of(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings
 
 
 def changes(old: MeetingSettings, new: MeetingSettings) -> tuple[Change, ...]:
-    """Return what differs, in the order in which people read it."""
+    """Return the differences, in display order."""
     found = []
     if plain_subject(old.subject) != plain_subject(new.subject):
         found.append(Change("subject", old.subject, new.subject))
@@ -98,7 +98,7 @@ def changes(old: MeetingSettings, new: MeetingSettings) -> tuple[Change, ...]:
 
 
 def audio_of(chosen: str, told: str) -> str:
-    """Return what to send for the choice of the form. Raises ``UserError`` for the field ``audio``."""
+    """Return the audio value to send for the form's choice. Raises ``UserError`` for the field ``audio``."""
     if chosen == AS_TOLD and 0 < len(told) <= TEXT_LIMIT:
         return told
     if chosen in AUDIO:
@@ -107,7 +107,7 @@ def audio_of(chosen: str, told: str) -> str:
 
 
 def _told(value: Any) -> Any:
-    """Return a value as an operation keeps it."""
+    """Return a value as JSON."""
     if isinstance(value, tuple):
         return [_told(part) for part in value]
     return value.isoformat() if isinstance(value, datetime) else value

@@ -1,4 +1,4 @@
-"""Meetings as a person reads them: the menu, the list, one meeting."""
+"""Meetings as shown to a person: the menu, the list, the details of one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MENU = 3
 
 
 class Filter(StrEnum):
-    """Which of the upcoming meetings a list shows; days and weeks are those of the reader's zone."""
+    """Which upcoming meetings a list shows; days and weeks are in the reader's zone."""
 
     ALL = "all"
     CHANNEL = "channel"
@@ -43,12 +43,12 @@ WORDS: Mapping[str, Filter] = {
     "this week": Filter.WEEK,
 }
 OF_OTHERS = ("group", "groups", "organizer", "organizers")
-"""Words after which an admin names whose meetings are meant."""
+"""Words after which an admin names the people whose meetings to list."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One meeting to read. ``start`` and ``end`` are aware UTC, None where GoTo tells none."""
+    """One meeting in a list. ``start`` and ``end`` are aware UTC, None if GoTo gives none."""
 
     meeting_id: str
     subject: str
@@ -61,7 +61,7 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The bare command. ``email`` is None when no GoTo account is connected, ``ended`` when GoTo ended it."""
+    """The bare command's menu. ``email`` is None without a GoTo account; ``ended``: GoTo ended the connection."""
 
     zone: str
     email: str | None
@@ -72,7 +72,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One page of a list; ``page`` from 0, ``pages`` at least 1, ``channel`` that of the filter of that name."""
+    """One page of a list; ``page`` from 0, ``pages`` at least 1, ``channel`` belongs to the filter of that name."""
 
     zone: str
     rows: tuple[MeetingRow, ...]
@@ -82,12 +82,12 @@ class MeetingPage:
     filter: Filter = Filter.ALL
     channel: str | None = None
     through: str | None = None
-    """The admin whose link read it, for a mapped member who is not connected; None: the person's own."""
+    """The admin whose link was used, for a mapped member without a link; None: the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingDetail:
-    """One meeting whole. ``organizer_name`` is the person's own, since a session shows only own meetings."""
+    """All details of one meeting. ``organizer_name`` is the person's own, as a session shows only own meetings."""
 
     row: MeetingRow
     zone: str
@@ -99,12 +99,12 @@ class MeetingDetail:
 
 
 async def zone_of(s: Services, person: Person) -> str:
-    """Return the person's IANA zone, UTC when Slack has none."""
+    """Return the person's IANA zone, UTC if Slack has none."""
     return (await s.people.profile(person)).zone or "UTC"
 
 
 async def menu(s: Services, person: Person) -> Menu:
-    """Return what the bare command shows; never raises because GoTo is down or no account is connected."""
+    """Return the bare command's menu. Works without a connection and while GoTo is down."""
     zone = await zone_of(s, person)
     link = await s.links.get(person)
     if link is None:
@@ -120,7 +120,7 @@ async def next_rows(s: Services, person: Person) -> tuple[MeetingRow, ...]:
 async def page_of_list(
     s: Services, person: Person, page: int, which: Filter = Filter.ALL, channel: str | None = None
 ) -> MeetingPage:
-    """Return one page of the person's upcoming meetings, soonest first. A page beyond the end gives the last one."""
+    """Return one page of the person's upcoming meetings, soonest first. A page beyond the end is the last one."""
     reading = await reading_for(s, person)
     zone = await zone_of(s, person)
     rows = await _upcoming(s, person, reading)
@@ -137,7 +137,7 @@ async def page_of_list(
 
 
 def filter_named(typed: str) -> Filter:
-    """Return the filter of a typed word. Raises ``UserError`` for an unknown one."""
+    """Return the filter for a typed word. Raises ``UserError`` if it is unknown."""
     words = " ".join(typed.casefold().split())
     if words not in WORDS:
         raise UserError("list-unclear", next_step="list-unclear-next", typed=typed[:60])
@@ -145,7 +145,7 @@ def filter_named(typed: str) -> Filter:
 
 
 def stands_in(meeting: KnownMeeting, channel: str | None) -> bool:
-    """Say whether a card of the meeting stands in the channel."""
+    """Return True if the meeting has a card in the channel."""
     return meeting.card_in(channel) is not None
 
 
@@ -158,12 +158,12 @@ def _end_of(which: Filter, now: datetime, zone: str) -> datetime:
 
 
 async def choices(s: Services, person: Person) -> tuple[MeetingRow, ...]:
-    """Return what a picker offers: at most 100 upcoming meetings (Slack: static_select)."""
+    """Return a picker's options: at most 100 upcoming meetings (Slack: static_select)."""
     return tuple((await _upcoming(s, person, Reading(await session_for(s, person, Purpose.OWN))))[:100])
 
 
 async def detail(s: Services, person: Person, meeting_id: str) -> MeetingDetail:
-    """Return one of the person's meetings. Raises ``UserError`` when the id is not one or GoTo has no such meeting."""
+    """Return the details of one of the person's meetings. Raises ``UserError`` if GoTo has no such meeting."""
     own = await session_for(s, person, Purpose.OWN)
     try:
         meeting = await own.goto.meetings.get(meeting_id)
@@ -200,12 +200,12 @@ def meeting_number(text: str) -> str:
 
 
 def dashed(meeting_id: str) -> str:
-    """Return the id as people read it (``331-536-871``)."""
+    """Return the id as shown to people (``331-536-871``)."""
     return "-".join(re.findall(r"\d{1,3}", meeting_id)) if len(meeting_id) == 9 else meeting_id
 
 
 async def _upcoming(s: Services, person: Person, reading: Reading) -> list[MeetingRow]:
-    """Return the person's upcoming meetings, soonest first, those that are over left out."""
+    """Return the person's upcoming meetings, soonest first, without those that are over."""
     meetings = await reading.upcoming()
     known = await s.meetings.many(person.tenant, [m.meeting_id for m in meetings])
     horizon = s.clock.now() - timedelta(hours=1)

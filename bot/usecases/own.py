@@ -1,4 +1,4 @@
-"""A person's own meeting: found by its number, or a sentence that says whose it is or that it is gone."""
+"""Access to a person's own meeting: find it by its id, or refuse with the reason."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.usecases.sessions import Own
 
 
 async def known_own(s: Services, person: Person, meeting_id: str) -> KnownMeeting | None:
-    """Return what is known here of the person's meeting, None for one that was made elsewhere.
+    """Return the stored record of the person's meeting, None if it was not created with Usher.
 
-    Raises ``Refused`` for somebody else's, ``UserError`` for one that was cancelled here.
+    Raises ``Refused`` if it is somebody else's, ``UserError`` if it was cancelled with Usher.
     """
     known = await s.meetings.get(person.tenant, meeting_id)
     if known is None:
@@ -29,7 +29,7 @@ async def known_own(s: Services, person: Person, meeting_id: str) -> KnownMeetin
 
 
 async def read_own(own: Own, meeting_id: str) -> Meeting:
-    """Return the meeting as GoTo tells it. Raises ``UserError`` when it is gone, ``Refused`` when it is another's."""
+    """Read the meeting from GoTo. Raises ``UserError`` if it is gone, ``Refused`` if it is another person's."""
     try:
         return await own.goto.meetings.get(meeting_id)
     except NotFound:
@@ -43,9 +43,9 @@ def gone(meeting_id: str) -> UserError:
 
 
 def joined(s: Services, own: Own, meeting: Meeting, known: KnownMeeting | None) -> KnownMeeting:
-    """Return the meeting as it is kept: GoTo's word, and what only we know. GoTo tells a join link only once.
+    """Return the meeting to store: GoTo's values, and what only we know. GoTo returns a join link only once.
 
-    Raises ``UserError`` for one without times, of which no card can be made.
+    Raises ``UserError`` if it has no times, since a card needs them.
     """
     start = meeting.start or (known.start if known else None)
     end = meeting.end or (known.end if known else None)

@@ -1,4 +1,4 @@
-"""The schedule form before anything is made: filled from what was typed, read back, checked, filled again."""
+"""The schedule form: filled from typed text, read back, checked and refilled, before anything is created."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from bot.usecases.services import Services
 
 DEFAULT_MINUTES = 30
 NOW_MINUTES = 60
-"""How long a meeting is when nobody says: a planned one, one that starts now."""
+"""Default lengths of a planned meeting and of one that starts now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form's fields, as Slack sends and takes it.
+    """The values of the form's fields, in Slack's format.
 
-    ``date`` is ``YYYY-MM-DD``, ``start`` is ``HH:MM`` in ``zone`` (IANA), ``fold`` chooses between the two readings of
-    a time that happens twice.
+    ``date`` is ``YYYY-MM-DD``, ``start`` is ``HH:MM`` in ``zone`` (IANA); ``fold`` selects one of the two meanings of
+    a time that occurs twice.
     """
 
     zone: str
@@ -43,7 +43,7 @@ class Typed:
     channel: str | None = None
     fold: Fold | None = None
     thread: str | None = None
-    """``channel:ts`` of the message whose thread takes the card, as long as it goes to that channel."""
+    """``channel:ts`` of the message whose thread gets the card, if the card goes to that channel."""
 
     def payload(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -61,12 +61,12 @@ class Typed:
         )
 
     def span(self, now: datetime) -> tuple[datetime, datetime]:
-        """Return start and end, aware in ``zone``, whatever the subject is. Raises ``FieldErrors``."""
+        """Return start and end, aware in ``zone``; the subject is not checked. Raises ``FieldErrors``."""
         checked = replace(self, subject="-").check(now)
         return checked.start, checked.end
 
     def twice(self, now: datetime) -> bool:
-        """Say whether the clocks show the time twice that day, so that ``fold`` has to choose."""
+        """Return True if the time occurs twice that day, so that ``fold`` has to be chosen."""
         if not self.date or not self.start:
             return False
         try:
@@ -76,7 +76,7 @@ class Typed:
         return False
 
     def meeting(self, now: datetime) -> NewMeeting:
-        """Return the meeting that the form asks for. Raises ``FieldErrors``."""
+        """Return the meeting requested in the form. Raises ``FieldErrors``."""
         checked = self.check(now)
         return NewMeeting(
             checked.subject,
@@ -90,14 +90,14 @@ class Typed:
 
     @property
     def thread_ts(self) -> str | None:
-        """The message whose thread takes the card (Slack: ``thread_ts``)."""
+        """The message whose thread gets the card (Slack: ``thread_ts``)."""
         channel, _, ts = (self.thread or "").partition(":")
         return ts if ts and channel == self.channel else None
 
 
 @dataclass(frozen=True, slots=True)
 class FormModel:
-    """The form as it is shown. ``problems`` are the grammar's, ``failure`` is how the last attempt ended."""
+    """The form to show. ``problems`` come from parsing, ``failure`` is the outcome of the last attempt."""
 
     external_id: str
     typed: Typed
@@ -109,9 +109,9 @@ class FormModel:
 
 
 async def plan(s: Services, person: Person, text: str, channel: str | None) -> FormModel:
-    """Return the form for what was typed after the verb (as Slack sends it); nothing typed is lost.
+    """Return the form filled from the text after the verb (as Slack sends it); nothing typed is lost.
 
-    What was not typed is as the person likes it.
+    The person's defaults fill what was not typed.
     """
     usual = await defaults(s, person, channel)
     now = s.clock.now()
@@ -131,17 +131,17 @@ async def plan(s: Services, person: Person, text: str, channel: str | None) -> F
 
 
 async def plan_from_message(s: Services, person: Person, text: str, thread: str) -> FormModel:
-    """Return the form for a message: title and time as far as it tells them, the card to go into its thread."""
+    """Return the form for a message: title and time from its text, as far as found; the card goes into its thread."""
     channel = thread.partition(":")[0]
     model = await plan(s, person, planned_text(text), channel)
-    # Where a time was taken out of the midst of a sentence, a space is left before its mark.
+    # Cutting a time out of a sentence leaves a space before the next punctuation mark.
     title = re.sub(r"\s+([?.!,;:])(?=\s|$)", r"\1", model.typed.subject)
     subject = shorten(title, SUBJECT_LIMIT, placeholder="…") or title[:SUBJECT_LIMIT]
     return replace(model, typed=replace(model.typed, subject=subject, channel=channel, thread=thread))
 
 
 def refill(op: Operation, *, now: datetime) -> FormModel:
-    """Return the form of an operation again, with what was typed and how it ended."""
+    """Rebuild an operation's form, with what was typed and how it failed."""
     return FormModel(
         str(op.payload["external_id"]),
         Typed.of(op.payload["typed"]),
@@ -152,7 +152,7 @@ def refill(op: Operation, *, now: datetime) -> FormModel:
 
 
 def read_form(values: Mapping[str, Any], zone: str) -> Typed:
-    """Return what stands in the form's fields, whatever is missing or odd."""
+    """Return the values of the form's fields, tolerating missing or malformed ones."""
     minutes = str(values.get("length") or "")
     fold = str(values.get("fold") or "")
     return Typed(
@@ -169,7 +169,7 @@ def read_form(values: Mapping[str, Any], zone: str) -> Typed:
 
 
 def meeting_now(topic: str, default: str, usual: Defaults, now: datetime) -> NewMeeting:
-    """Return the meeting that starts at once. Raises ``UserError`` for a topic that GoTo would refuse."""
+    """Return a meeting that starts now. Raises ``UserError`` if GoTo would refuse the topic."""
     return NewMeeting(
         check_subject(" ".join(topic.split()) or default),
         now,

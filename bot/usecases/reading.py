@@ -1,4 +1,4 @@
-"""Whose link reads a person's meetings: their own, or the workspace's admin link for a mapped member without one."""
+"""Read a person's meetings through their own link, or through the admin link for a mapped member without one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.usecases.sessions import MappedReads, Own, Purpose, require_link, sessi
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A person's meetings, to be read. ``through`` names the admin whose link reads them, None for the person's own."""
+    """Reads a person's meetings. ``admin_name`` is set if an admin's link is used, None for the person's own."""
 
     reads: Own | MappedReads
     through: str | None = None
@@ -38,7 +38,7 @@ class Reading:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Say of the admin link what GoTo's refusals mean to somebody who does not have it."""
+    """Translate GoTo's refusals of the admin link for a person who does not own that link."""
     try:
         yield
     except (NotConnected, RoleMissing, TokenRejected):
@@ -48,7 +48,7 @@ def _told() -> Iterator[None]:
 
 
 async def reading_for(s: Services, person: Person) -> Reading:
-    """Return who reads the person's meetings. Raises ``NotConnected`` when nobody does."""
+    """Return a reader for the person's meetings. Raises ``NotConnected`` if no link can read them."""
     try:
         await require_link(s, person)
     except NotConnected as unconnected:

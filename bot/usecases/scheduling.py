@@ -1,8 +1,8 @@
-"""Making a meeting, once, and putting its card into a channel, once.
+"""Create a meeting once, and post its card to a channel once.
 
-Steps: ``new`` → ``placed`` (the channel takes the card) → ``creating`` (GoTo may have been asked) → ``created`` (the
-meeting is known) → ``posted``. GoTo has no idempotency key: from ``creating`` on, a meeting is looked for before one is
-made (same subject, start and end, made since, not the fruit of another operation).
+Steps: ``new`` → ``placed`` (the card can be posted there) → ``creating`` (GoTo may have been asked) → ``created`` (the
+meeting is known) → ``posted``. GoTo has no idempotency key: from ``creating`` on, look for an existing meeting before
+creating one (same subject, start and end, created since, not claimed by another operation).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own, Purpose, session_for
 
 SKEW = timedelta(minutes=2)
-"""How far GoTo's clock may be behind ours when it tells when a meeting was made."""
+"""How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
 
 UNKNOWN_FATE = (OutcomeUnknown, ServerFault, NotUnderstood)
 NO_EFFECT = (NeverSent, RateLimited)
@@ -41,7 +41,7 @@ NO_EFFECT = (NeverSent, RateLimited)
 
 @dataclass(frozen=True, slots=True)
 class NewMeeting:
-    """What is to be made. Times are aware UTC; ``channel`` is where the card goes, None: to the person alone."""
+    """The meeting to create. Times are aware UTC; ``channel`` gets the card, None: only the person gets it."""
 
     subject: str
     start: datetime
@@ -51,7 +51,7 @@ class NewMeeting:
     conference_call_info: str = "Hybrid"
     meeting_type: str = "scheduled"
     thread_ts: str | None = None
-    """The message whose thread takes the card (Slack: ``thread_ts``)."""
+    """The message whose thread gets the card (Slack: ``thread_ts``)."""
 
     def payload(self) -> dict[str, Any]:
         return {
@@ -73,7 +73,7 @@ class NewMeeting:
 
 
 async def make_meeting(go: Run, card: CardView) -> Outcome:
-    """Run a ``SCHEDULE`` or ``NOW`` operation from its recorded step."""
+    """Run a ``MEETING_SCHEDULE`` or ``MEETING_NOW`` operation from its recorded step."""
     s, person = go.s, go.operation.person
     wanted = NewMeeting.of(go.operation.payload)
     own = await session_for(s, person, Purpose.OWN)
@@ -112,7 +112,7 @@ async def _other_start(go: Run, wanted: NewMeeting) -> Outcome | None:
 def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
     """Fix the times of a meeting that starts now, so that each try asks for the same meeting.
 
-    The next full minute: GoTo's answer to a start in the past is unknown.
+    It starts at the next full minute, since GoTo's answer to a start in the past is unknown.
     """
     if wanted.meeting_type != "immediate":
         return {}
@@ -125,7 +125,7 @@ def _times(progress: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _create_once(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
-    """Have exactly one meeting at GoTo and return what is known of it."""
+    """Create exactly one meeting at GoTo; return its id, join link and audio text."""
     s = go.s
     unsure, key = go.operation.step == "creating", own.link.organizer_key
     if not unsure:
@@ -168,7 +168,7 @@ async def _create(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
 
 
 async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
-    """Look for the fruit of a write whose answer was lost; None when it certainly bore none."""
+    """Find the meeting an unanswered write may have created; None if the write certainly had no effect."""
     s = go.s
     since = datetime.fromisoformat(go.operation.progress["asked_at"]) - SKEW
     for pause in s.patience.settle:
@@ -190,15 +190,15 @@ async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
 
 
 def _same(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
-    """Say whether GoTo tells what was asked for; a typed ``&lt;`` comes back as ``<`` (GoTo: subject)."""
+    """Return True if this is the requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
     told, asked = plain_subject(meeting.subject or ""), plain_subject(wanted.subject)
     return (told, meeting.start, meeting.end) == (asked, wanted.start, wanted.end)
 
 
 async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bool:
-    """Say whether the meeting may be ours by its age. Lists rarely tell it, so the meeting itself is asked.
+    """Return True if the meeting was created since. Lists rarely include the time, so the meeting itself is read.
 
-    One of which GoTo does not tell the age counts: a second meeting is worse than the same one taken twice.
+    A meeting without a creation time counts: a duplicate meeting is worse than adopting the same one twice.
     """
     created = meeting.created
     if created is None:
@@ -212,7 +212,7 @@ async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bo
 
 
 async def _known(go: Run, wanted: NewMeeting) -> KnownMeeting:
-    """Return the meeting as we keep it, and keep it: GoTo tells the join link only once."""
+    """Return the meeting's record and store it: GoTo returns the join link only once."""
     progress = go.operation.progress
     meeting = KnownMeeting(
         go.operation.person.tenant,

@@ -1,6 +1,6 @@
-"""Posting a meeting's card to one more channel, once; from then on it is kept true like the others.
+"""Post a meeting's card to one more channel, once; from then on it is kept up to date like the others.
 
-Steps: ``new`` → ``placed`` (the channel takes the card, the meeting is known) → ``posted``.
+Steps: ``new`` → ``placed`` (the card can be posted there, the meeting is stored) → ``posted``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.usecases.sessions import Purpose, session_for
 
 @dataclass(frozen=True, slots=True)
 class ShareModel:
-    """The form. ``channel`` is where the card would go, as far as somebody said."""
+    """The form. ``channel`` is the preselected channel for the card, if any."""
 
     external_id: str
     meeting_id: str
@@ -29,14 +29,14 @@ class ShareModel:
 
 
 async def plan_share(s: Services, person: Person, meeting_id: str, channel: str | None) -> ShareModel:
-    """Return the form that asks for the channel. Raises ``UserError`` for a meeting that is another's."""
+    """Return the form that asks for the channel. Raises ``UserError`` if the meeting is not the person's."""
     known = await known_own(s, person, meeting_id)
     free = channel if known is None or known.card_in(channel) is None else None
     return ShareModel(s.ids.new(), meeting_id, known.subject if known else "", free)
 
 
 async def share_meeting(go: Run, card: CardView) -> Outcome:
-    """Run a ``SHARE`` operation from its recorded step."""
+    """Run a ``MEETING_SHARE`` operation from its recorded step."""
     s, person = go.s, go.operation.person
     meeting_id, channel = (str(go.operation.payload[name]) for name in ("meeting_id", "channel"))
     if go.operation.step == "new":
@@ -58,9 +58,9 @@ async def share_meeting(go: Run, card: CardView) -> Outcome:
 
 
 async def _post(go: Run, meeting: KnownMeeting, channel: str, card: CardView) -> None:
-    """Post the card; when the meeting was changed meanwhile, draw it as it is now.
+    """Post the card; if the meeting was changed meanwhile, redraw it.
 
-    Whoever changes a meeting keeps it first and reads its cards after: either they see this card, or we see the change.
+    A change stores the meeting first and reads its cards afterwards: either it sees this card, or we see the change.
     """
     s = go.s
     try:

@@ -1,7 +1,7 @@
-"""Starting a meeting as its host. The link is minted on the press and goes to one person's eyes alone.
+"""Start a meeting as its host. The link is created when the button is pressed and shown only to that person.
 
-It is a secret: whoever has it is the host. It is not kept, logged, queued or posted; when GoTo is slow, the job that
-mints it shows it by itself.
+It is a secret: anyone with the link becomes the host. It is never stored, logged, queued or posted; if GoTo is slow,
+the job that creates the link shows it itself.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class HostModel:
 
 
 async def mint(s: Services, person: Person, meeting_id: str) -> HostModel:
-    """Return the link that starts the meeting as this person: its organizer or, as GoTo knows them, a co-organizer.
+    """Create the link that starts the meeting as this person: its organizer or, if GoTo says so, a co-organizer.
 
-    Raises ``UserError`` for a meeting that is gone or cancelled, ``Refused`` for one of others.
+    Raises ``UserError`` if the meeting is gone or cancelled, ``Refused`` if GoTo does not let the person start it.
     """
     known = await s.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is not None:

@@ -1,4 +1,4 @@
-"""Time that somebody was present: stays put together, what was spent twice at once counted once."""
+"""Attendance time of a person: intervals are merged so that overlapping time counts once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import pairwise
 
 Span = tuple[datetime, datetime]
-"""From when to when, both aware."""
+"""Start and end, both aware."""
 
 
 def counted_once(minutes: int, spans: Iterable[Span]) -> int:
-    """Return the minutes less what the spans have twice (two devices, a row told twice)."""
+    """Return the minutes minus the time that intervals overlap (two devices, a row listed twice)."""
     times = sorted(span for span in spans if span[1] > span[0])
     if not any(later[0] < earlier[1] for earlier, later in pairwise(times)):
         return minutes
@@ -23,7 +23,7 @@ def _length(times: Sequence[Span]) -> float:
 
 
 def _covered(times: Sequence[Span]) -> float:
-    """Return the seconds that the sorted spans cover together."""
+    """Return the seconds covered by the union of the sorted intervals."""
     seconds = 0.0
     until: datetime | None = None
     for start, end in times:

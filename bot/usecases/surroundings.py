@@ -1,4 +1,4 @@
-"""What one process knows for a short while of the times around a planned one."""
+"""A process's short-lived cache of availability data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A session that one has planned already, aware UTC."""
+    """A session that the person has already planned, aware UTC."""
 
     subject: str
     start: datetime
@@ -25,9 +25,9 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The zones (IANA) of the others in a channel, with how many people are in each, most first.
+    """The zones (IANA) of the other people in a channel with the number of people in each, largest first.
 
-    ``whole`` says that everybody's zone is known.
+    ``is_complete`` means that everybody's zone is known.
     """
 
     people: tuple[tuple[str, int], ...] = ()
@@ -35,7 +35,7 @@ class Zones:
 
 
 class Kept(dict[K, tuple[datetime, T]]):
-    """Values with the time until which they are good; the oldest go when there are ``MOST``."""
+    """Values with an expiry time; the oldest are dropped at ``MAX_CACHE_ENTRIES``."""
 
     def good(self, key: K, now: datetime) -> T | None:
         found = self.get(key)
@@ -51,19 +51,19 @@ class Kept(dict[K, tuple[datetime, T]]):
 
 @dataclass(slots=True)
 class Surroundings:
-    """What this process knows for a short while."""
+    """The zones of channels and the busy times of people, cached in this process."""
 
     zones: Kept[tuple[Tenant, str, str], Zones] = field(default_factory=Kept)
     busy: Kept[Person, tuple[Busy, ...]] = field(default_factory=Kept)
 
     looking: int = 0
-    """How many are asking now."""
+    """Number of fetches running now."""
 
     def planned(self, person: Person) -> None:
-        """The person has planned something: what was known of their sessions is old."""
+        """Drop the person's busy times after they planned something."""
         self.busy.pop(person, None)
 
     def forget(self, person: Person) -> None:
-        """Know nothing of the person any more."""
+        """Drop everything about the person."""
         self.busy.pop(person, None)
         self.zones.clear()

@@ -1,4 +1,4 @@
-"""Links to meetings and trainings in messages: what is shown below them, and to whom."""
+"""Previews of links to meetings and trainings in messages, and who may see them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _TRAINING_PATH = re.compile(
 )
 TRAININGS = "gototraining.com"
 MOST = 5
-"""Previews below one message."""
+"""Limit of previews below one message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A meeting below a link to it. Times are aware UTC; ``zone`` (IANA) names that of the fallback text."""
+    """A meeting in a link preview. Times are aware UTC; ``zone`` (IANA) is that of the fallback text."""
 
     meeting_id: str
     subject: str
@@ -34,12 +34,12 @@ class Preview:
     end: datetime
     zone: str
     join_url: str | None = field(repr=False)
-    """None once there is nothing to join."""
+    """None if the meeting is over or cancelled."""
     cancelled: bool = False
 
 
 def meeting_of(url: str) -> str | None:
-    """Return the number of the meeting that a join link leads to; None for all else, links of hosts above all."""
+    """Return the meeting id of a join link; None for any other URL, above all host links."""
     try:
         parts = urlsplit(url)
         asked = parse_qs(parts.query)
@@ -54,9 +54,9 @@ def meeting_of(url: str) -> str | None:
 
 
 def training_of(url: str) -> str | None:
-    """Return the key of the training that a link to its registration or its room leads to; None for all else.
+    """Return the training key of a registration link or a join link; None for any other URL.
 
-    A link to the room is one registrant's own: nothing of it but the training's key is read.
+    A join link is personal to one registrant: only the training's key is read from it.
     """
     try:
         parts = urlsplit(url)
@@ -76,11 +76,10 @@ def training_of(url: str) -> str | None:
 async def previews(
     s: Services, tenant: Tenant, channel: str, urls: Iterable[str]
 ) -> Mapping[str, Preview | TrainingCard]:
-    """Return what stands below each link in a message of a channel; a link that tells its reader nothing is left out.
+    """Return the preview of each link in a channel's message; links without a preview are left out.
 
-    A meeting or training is told where one of its cards can be seen anyway: in the card's own channel, and, when the
-    card is in a public channel, in all channels of the workspace alone. Raises ``UsherError`` when Slack hides the
-    channel.
+    A preview is shown only where one of the cards is visible anyway: in the card's own channel and, if that channel is
+    public, in all unshared channels of the workspace. Raises ``UsherError`` if Slack does not show us the channel.
     """
     few = list(dict.fromkeys(urls))[:MOST]
     trainings = {url: key for url in few if (key := training_of(url))}
