@@ -1,8 +1,8 @@
-"""Connecting a Slack person to a GoTo account, and taking the connection away again.
+"""Connect a Slack person to a GoTo account, and disconnect it.
 
-The state of an attempt serves once, lives five minutes and is bound to the Slack person and to the browser that pressed
-the page's button. The code exchange is bound by PKCE S256 (RFC 7636). A GoTo e-mail other than the Slack one, or more
-than one account, asks back in Slack before anything is kept.
+The state of an attempt can be used once, expires after five minutes and is bound to the Slack person and to the browser
+that pressed the page's button. The code exchange uses PKCE S256 (RFC 7636). If the GoTo e-mail differs from the Slack
+one, or the person has more than one account, they must confirm in Slack before anything is stored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ RESUMABLE = (Kind.NOW, Kind.ASSIST_NEW)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A person's connection. Times are aware UTC; ``zone`` is IANA, ``own_zone`` says that they chose it here."""
+    """A person's connection. Times are aware UTC; ``zone`` is IANA, ``has_own_zone`` means they chose it in Usher."""
 
     zone: str
     email: str | None
@@ -46,7 +46,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A finished sign-in. ``question`` holds the pending id when it is asked back in Slack first."""
+    """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first."""
 
     person: Person
     email: str
@@ -59,9 +59,9 @@ class Connected:
 
 
 async def begin(s: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None) -> str:
-    """Return the address of the page on which the person starts to connect.
+    """Start an attempt to connect; return the URL of its page.
 
-    ``resume`` is what the person was doing. Raises ``Refused`` for guests and people of other organizations.
+    ``resume`` is what the person was doing. Raises ``Refused`` for guests and people from other organizations.
     """
     profile = await s.people.profile(person)
     if profile.is_foreign:
@@ -77,7 +77,7 @@ async def begin(s: Services, person: Person, workspace: str, resume: Mapping[str
 
 
 async def look_at(s: Services, token: str) -> ConnectState:
-    """Return the attempt behind a page's address. Raises ``UserError`` when it is over."""
+    """Return the attempt behind a page's URL. Raises ``UserError`` if it has expired or was used."""
     state = await s.states.get(token)
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
@@ -94,9 +94,9 @@ async def depart(s: Services, token: str, browser: str) -> str:
 
 
 async def arrive(s: Services, token: str, code: str | None, browser: str | None) -> Connected:
-    """Take GoTo's answer: exchange the code, learn the organizer key, keep the link or ask back.
+    """Handle GoTo's redirect: exchange the code, read the organizer key, then store the link or ask for confirmation.
 
-    Raises ``UserError`` when the state is used, over, or another browser's, or when the person denied.
+    Raises ``UserError`` if the state was used, has expired or belongs to another browser, or if the person declined.
     """
     state = await s.states.take(token)
     if state is None or browser is None or state.browser != _fingerprint(browser):
@@ -120,9 +120,9 @@ async def arrive(s: Services, token: str, code: str | None, browser: str | None)
 
 
 async def confirm(s: Services, person: Person, question: str, account_key: str | None) -> Connected:
-    """Keep a pending link after the person said yes in Slack (and chose an account).
+    """Store a pending link after the person confirmed it in Slack (and chose an account).
 
-    Raises ``UserError`` when the question is answered or too old, or when one of several accounts is to be chosen.
+    Raises ``UserError`` if it was already answered or has expired, or if an account still has to be chosen.
     """
     pending = await s.states.release(question, person)
     if pending is None:
@@ -138,7 +138,7 @@ async def confirm(s: Services, person: Person, question: str, account_key: str |
 
 
 async def discard(s: Services, person: Person, question: str) -> str | None:
-    """Throw a pending link away; return whose it was."""
+    """Discard a pending link and revoke its tokens; return its GoTo e-mail, None if there was none."""
     pending = await s.states.release(question, person)
     if pending is None:
         return None
@@ -147,9 +147,9 @@ async def discard(s: Services, person: Person, question: str) -> str | None:
 
 
 async def disconnect(s: Services, person: Person) -> str:
-    """Delete the link and its tokens here and at GoTo; return whose it was. Raises ``NotConnected``.
+    """Delete the link and its tokens here and at GoTo; return its e-mail. Raises ``NotConnected``.
 
-    Nobody registers through it any more, and it reads for no mapped member.
+    It also ends registration through this link and its use for mapped members.
     """
     link = await s.links.remove(person)
     if link is None:
@@ -174,7 +174,7 @@ async def status(s: Services, person: Person) -> Status:
 
 
 async def resume(s: Services, done: Connected) -> None:
-    """Take up what the person was doing before connecting; a plain connect takes up nothing."""
+    """Resume what was waiting for this connection, and the command the person ran before connecting, if any."""
     if done.connected_at is not None:
         await wake_waiting(s, done.person)
         await wake_leaving(s, done.person)
@@ -189,7 +189,7 @@ async def resume(s: Services, done: Connected) -> None:
 
 
 def connected_send_id(s: Services, done: Connected) -> str:
-    """Return the id under which the person is told of this connection once."""
+    """Return the send id of the message that confirms this connection, so that it is sent once."""
     when = done.connected_at.isoformat() if done.connected_at else ""
     return operation_id(s.id_secret, done.person, "connected", done.question or when)
 

@@ -1,7 +1,7 @@
-"""The audit: who did what, to whom or which, when, and how it ended.
+"""The audit log: who did what to which object, when, and with what result.
 
-What was written down is noted by the ledger as it ends, in one step with the outcome; what was refused by the guard;
-connecting, disconnecting and host links where they are done. Lines hold ids and names, never a link or a token.
+The ledger writes an operation's entry together with its outcome, the guard writes refusals, and the use cases write
+connecting, disconnecting and host links. Entries hold ids and names, never a link or a token.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from bot.ports import AuditEntry, Operation, Outcome, Result
 from bot.usecases.services import Services
 
 UNTOLD = frozenset({"read", "form.open", "registration.cards", "registration.ask"})
-"""Kinds of operations that change nothing, or follow what another's line tells."""
+"""Kinds of operations that change nothing, or that follow from an operation with its own entry."""
 NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
     *("use", "yes", "what", "sponsor"),
 )
-"""What of an operation's payload, progress and outcome says whom or which. Everything else stays out of the audit."""
+"""Values of an operation's payload, progress and outcome that identify its object. Nothing else is logged."""
 OF_LEARNERS = frozenset({"name", "email"})
-"""What registrations say of who registers: they are the person of the line, or named by their key."""
+"""Values about the registrant: omitted, since they are the entry's person or identified by their key."""
 LIMIT = 300
-"""Characters of one value."""
+"""Longer values are cut."""
 LINK = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 
 def entry_of(op: Operation, outcome: Outcome, at: datetime, *, refused: bool = False) -> AuditEntry | None:
-    """Return the line of an operation that ended so, None for what changes nothing. ``at`` is aware."""
+    """Return the audit entry of a finished operation, None if its kind is not audited. ``at`` is aware."""
     if op.kind in UNTOLD:
         return None
     if outcome.ok:
@@ -48,7 +48,7 @@ def _about(op: Operation, outcome: Outcome) -> dict[str, str]:
         found |= values
     found |= {**op.progress, **outcome.values}
     if op.kind.startswith("admin.organizer.") and "key" in found:
-        found["organizer_key"] = found["key"]  # elsewhere a key may open something
+        found["organizer_key"] = found["key"]  # in other payloads a key may be a secret
     about = about_of(found)
     if op.kind.startswith("registration."):
         return {name: value for name, value in about.items() if name not in OF_LEARNERS}
@@ -56,7 +56,7 @@ def _about(op: Operation, outcome: Outcome) -> dict[str, str]:
 
 
 def about_of(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return what says whom or which. Links that somebody typed into a title are left out."""
+    """Return the values that identify the object. Links typed into a title are replaced with "…"."""
     found = {}
     for name in NAMES:
         value = values.get(name)
@@ -71,5 +71,5 @@ def about_of(values: Mapping[str, Any]) -> dict[str, str]:
 async def note(
     s: Services, person: Person, what: str, result: Result = Result.DONE, **about: str | None
 ) -> None:
-    """Append a line of what is no operation: connecting, a host link."""
+    """Append an entry for something that is not an operation: connecting, a host link."""
     await s.audit.note(AuditEntry(person, what, s.clock.now(), result, about_of(about)))

@@ -1,4 +1,4 @@
-"""What GoTo's refusals and faults mean to a person."""
+"""Translate GoTo's errors into errors for a person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.goto import errors as goto
 
 
 def told(error: goto.GoToError) -> UsherError:
-    """Return the error that a person is told. ``TryAgain`` kinds may pass by themselves."""
+    """Return the error to show to a person. ``TryAgain`` means it is transient."""
     match error:
         case goto.TokenRejected():
             return NotConnected("link-refused", next_step="link-refused-next")

@@ -1,4 +1,4 @@
-"""Operations of the ledger: written down before they are acknowledged, run by any worker, told to whoever waits."""
+"""Durable operations: stored in the ledger before the ack, run by any worker, their outcome passed to the waiter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.usecases.services import Services
 
 
 class Kind(StrEnum):
-    """What an operation does; the name is stored."""
+    """What an operation does; the values are stored."""
 
     SCHEDULE = "meeting.schedule"
     NOW = "meeting.now"
@@ -31,21 +31,21 @@ class Kind(StrEnum):
     TRAINING_ORGANIZERS = "training.organizers"
     TRAINING_CANCEL = "training.cancel"
     TRAINING_FOLLOWED = "training.followed"
-    """A shared training was changed on GoTo's own site."""
+    """Apply a change of a shared training that was made on GoTo's site."""
     TRAINING_SHEET = "training.sheet"
     NUDGE = "training.nudge"
-    """Everybody of a channel or group who has not registered is asked."""
+    """Ask everybody in a channel or group who has not registered."""
     REGISTER_OTHERS = "training.others"
-    """A trainer registers several people."""
+    """Register several people for a trainer."""
     TRAINING_SHARE = "training.share"
     TRAINING_UNSHARE = "training.unshare"
     REGISTER = "registration.register"
     UNREGISTER = "registration.cancel"
     DECIDE = "registration.decide"
     ASK = "registration.ask"
-    """A trainer is told who waits for a word on GoTo's site."""
+    """Tell a trainer who waits for approval on GoTo's site."""
     CARDS = "registration.cards"
-    """The cards of a shared training are drawn again."""
+    """Redraw the cards of a shared training."""
     EDIT = "meeting.edit"
     CANCEL = "meeting.cancel"
     SHARE = "meeting.share"
@@ -63,33 +63,33 @@ class Kind(StrEnum):
     MAP_ALL = "admin.map.all"
     NOTIFY = "notify.save"
     OPEN = "form.open"
-    """A form that opened before what fills it was read."""
+    """Fill a form that was opened before its content was loaded."""
     POLICY = "policy.save"
     AUDIT_SHEET = "audit.sheet"
     REPORT = "admin.report"
     READ = "read"
-    """A command that could not be answered in time: it is answered later at its response_url."""
+    """Answer a command at its response_url because it could not be answered in time."""
 
 
 UNNOTED: frozenset[str] = frozenset({Kind.FORGET, Kind.CARDS, Kind.ASK, Kind.TRAINING_FOLLOWED})
-"""Kinds that are not noted as somebody's last request."""
+"""Kinds that are not recorded as the person's last request."""
 
 
 @dataclass(slots=True)
 class Run:
-    """One worker's go at an operation. ``operation`` is always as the ledger has it."""
+    """One worker's run of an operation. ``operation`` is always as stored in the ledger."""
 
     s: Services
     operation: Operation
     holder: str
 
     async def reach(self, step: str, **learned: Any) -> None:
-        """Write down a step and what it learned, before going beyond it. Raises ``Superseded``."""
+        """Record a step and what was learned, before continuing. Raises ``Superseded``."""
         progress = {**self.operation.progress, **learned}
         self.operation = await self.s.ledger.record(self.operation, self.holder, step, progress)
 
     def send_id(self, what: str) -> str:
-        """Return the id of a message that this operation sends once."""
+        """Return the send id of a message that this operation sends once."""
         return operation_id(self.s.id_secret, self.operation.person, self.operation.id, what)
 
 
@@ -99,16 +99,16 @@ Runner = Callable[[Run], Awaitable[Outcome]]
 def operation(
     s: Services, kind: Kind, person: Person, *parts: str, payload: Mapping[str, Any], same: Mapping[str, Any]
 ) -> Operation:
-    """Make an operation. ``parts`` and ``same`` decide what counts as the same request: the press, the values."""
+    """Make an operation. ``parts`` (the press) and ``identity`` (the values) define which requests are the same."""
     op_id = operation_id(s.id_secret, person, kind, *parts, values=same)
     return Operation(op_id, kind, person, payload, s.clock.now())
 
 
 async def anew(s: Services, op: Operation) -> Operation:
-    """Return the operation under an id that no field error stands under yet.
+    """Return the operation with an id under which no field error is stored yet.
 
-    What such an error told may be mended outside the form (the bot comes into the channel), and the same form sent
-    again is to be tried, not answered from memory. Nothing was made where a field was refused.
+    The cause of a field error may be fixed outside the form (the bot is added to the channel), so submitting the same
+    form again must run it, not replay the error. A refused field means nothing was created.
     """
     while True:
         known = await s.ledger.load(op.person.tenant, op.id)
@@ -118,10 +118,10 @@ async def anew(s: Services, op: Operation) -> Operation:
 
 
 async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
-    """Write the operation down, have it run, and wait for its outcome at most so long.
+    """Store the operation, enqueue it, and wait at most ``seconds`` for its outcome.
 
-    None means that the outcome will be told by whoever runs it. The same operation again joins the one that runs,
-    or returns its outcome. Who is killed while waiting has not taken it, so that it is told too.
+    None means that the worker will deliver the outcome. Submitting the same operation again joins the running one or
+    returns its outcome. A waiter killed before it marks the outcome as delivered leaves delivery to the worker.
     """
     tenant = op.person.tenant
     entered, _ = await s.ledger.enter(op)
@@ -133,8 +133,8 @@ async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
         if outcome is not None:
             await s.ledger.take(tenant, op.id)
     except asyncio.CancelledError:
-        # The guard's deadline: from here on the operation is done and told whatever happens to us, so that an error
-        # would be untrue. What nobody took is told by whoever ran it.
+        # The guard's deadline: the operation will be run and its outcome delivered whatever happens to us, so an
+        # error would be wrong. The worker delivers an outcome that no waiter took.
         return outcome
     return outcome
 
@@ -142,11 +142,11 @@ async def submit(s: Services, op: Operation, seconds: float) -> Outcome | None:
 async def run(
     s: Services, tenant: Tenant, op_id: str, runners: Mapping[str, Runner], *, last: bool
 ) -> Operation | None:
-    """Run an operation from its recorded step and return it finished; None if there is nothing to do any more.
+    """Run an operation from its recorded step and return it finished; None if there is nothing left to do.
 
-    Raises ``TryAgain`` for a passing fault unless this is the last try, and ``Waits`` on any: the ledger has the
-    operation brought again. Anything unforeseen leaves the operation
-    open and rises to the caller, who logs it and calls ``fail``.
+    Raises ``TryAgain`` for a transient fault unless this is the last try, and ``Waits`` on any try: the operation is
+    then queued again. An unexpected exception leaves the operation open and propagates to the caller, who logs it and
+    calls ``fail_operation``.
     """
     holder = s.ids.new()
     op = await s.ledger.claim(tenant, op_id, holder)
@@ -173,7 +173,7 @@ async def run(
 
 
 def _passing(error: GoToError, last: bool) -> UsherError:
-    """Return what is told of GoTo's error, or raise it as ``TryAgain`` when it may pass and there is another try."""
+    """Return GoTo's error as shown to a person; raise it as ``TryAgain`` if it is transient and tries are left."""
     meant = told(error)
     if isinstance(meant, TryAgain) and not last:
         raise meant from error
@@ -181,7 +181,7 @@ def _passing(error: GoToError, last: bool) -> UsherError:
 
 
 async def fail(s: Services, tenant: Tenant, op_id: str, outcome: Outcome) -> Operation | None:
-    """End an operation that broke."""
+    """Finish an operation that crashed with this outcome."""
     holder = s.ids.new()
     op = await s.ledger.claim(tenant, op_id, holder)
     if op is None or op.state is not OpState.OPEN:
@@ -203,7 +203,7 @@ async def _finish(s: Services, go: Run, outcome: Outcome, *, refused: bool = Fal
 
 
 def failure(error: UsherError) -> Outcome:
-    """Return the outcome that says what the error says."""
+    """Return the error as a failed outcome."""
     return Outcome(
         ok=False,
         values=error.values,

@@ -1,7 +1,8 @@
-"""What was submitted and GoTo does not take now: kept, tried again, and told, until it is of no use any more.
+"""Retry operations while GoTo is down, until they are no longer useful.
 
-Its person hears at once that it waits, and can withdraw it as long as GoTo was not asked: the step is one of
-``BEFORE`` then. It is tried until the training begins, six days at most (``store``: an open operation is kept seven).
+The person is informed at once that the operation waits, and can withdraw it while GoTo was not asked yet (the step is
+one of ``STEPS_BEFORE_GOTO``). It is retried until the training begins, for six days at most (the store keeps an open
+operation for seven).
 """
 
 from __future__ import annotations
@@ -17,38 +18,38 @@ from bot.usecases.operations import Run
 from bot.usecases.sends import tell_once
 
 BEFORE = frozenset({"new", "known"})
-"""Steps at which nothing was asked of GoTo."""
+"""Steps at which GoTo was not asked yet."""
 LONGEST = timedelta(days=6)
 AFTER = frozenset({"cancelled", "changed"})
-"""Steps at which GoTo has done it: what is left is telling people, which Slack alone can hold up."""
+"""Steps after GoTo's part is done: only messages to people are left, which depend on Slack alone."""
 GLITCHES = 1
-"""So many tries that fail at once are not worth a word."""
+"""This many quick failures are not reported to the person."""
 AT_ONCE = timedelta(seconds=5)
 
 Waiting = Callable[[Operation, str], Message]
-"""Gives what the person reads of an operation that waits; the second is their zone (IANA)."""
+"""Returns the message about a waiting operation; the second argument is the person's zone (IANA)."""
 
 
 def until_of(op: Operation) -> datetime:
-    """Return until when it is tried: the payload's ``until`` (ISO 8601, aware), if that is not too far away."""
+    """Return when to stop retrying: the payload's ``until`` (ISO 8601, aware), at most ``MAX_RETRY_TIME``."""
     typed = op.payload.get("until")
     longest = op.made_at + LONGEST
     return min(longest, datetime.fromisoformat(typed)) if typed else longest
 
 
 def free(op: Operation) -> bool:
-    """Say whether an operation that waits for GoTo can be withdrawn."""
+    """Return True if the operation waits for GoTo and can still be withdrawn."""
     return bool(op.progress.get("tries")) and op.step in BEFORE
 
 
 def waits_at(op: Operation) -> tuple[str, str | None] | None:
-    """Return channel and ts of the message that says that an operation waits or waited, None if there is none."""
+    """Return channel and ts of the message about the operation's waiting, None if there is none."""
     place = op.progress.get("waits")
     return (place[0], place[1]) if place else None
 
 
 async def patiently(go: Run, work: Callable[[], Awaitable[Outcome]], waiting: Waiting) -> Outcome:
-    """Return the outcome of ``work``. Raises ``Waits`` while GoTo, or Slack, does not take what is left of it."""
+    """Run ``work`` and return its outcome. Raises ``Waits`` while GoTo or Slack is down."""
     began = go.s.clock.now()
     try:
         return await work()
@@ -62,7 +63,7 @@ async def patiently(go: Run, work: Callable[[], Awaitable[Outcome]], waiting: Wa
 
 
 async def _wait(go: Run, began: datetime, waiting: Waiting) -> None:
-    """Note one more try that failed, and tell it once. Raises ``UserError`` when it was the last."""
+    """Record a failed try and inform the person once. Raises ``UserError`` if no time is left to retry."""
     op, now = go.operation, go.s.clock.now()
     if now >= until_of(op):
         unsure = "" if op.step in BEFORE else "-unsure"

@@ -1,6 +1,6 @@
-"""Who may do what, and where: the rules that a workspace's admins made, asked in one place.
+"""Who may do what, and in which channels: the rules set by a workspace's admins.
 
-They are asked before a request is taken (``handlers/areas.py``) and again before what was written down is begun.
+They are checked before a request is accepted (``handlers/areas.py``) and again before a stored operation starts.
 """
 
 from __future__ import annotations
@@ -48,42 +48,42 @@ RUNS: Mapping[str, Area | None] = {
     "audit.search": Area.ADMIN,
     "admin.report": Area.ADMIN,
 }
-"""What each kind of operation needs, and each answer that is read late. None: it is the person's own affair."""
+"""The area that each kind of operation and each deferred read requires. None: always allowed."""
 FIRST: Mapping[str, Area] = {
     "meeting": Area.SCHEDULE,
     "training": Area.TRAIN,
     "assist": Area.START,
     "admin": Area.ADMIN,
 }
-"""What a kind needs that is not in the table, by its first word: nobody forgets to guard something new."""
+"""The area for kinds not in the table, by their first word, so that nothing new is left unguarded."""
 READS = frozenset({"read", "form.open"})
-"""Kinds that post nothing; a channel in them is what is asked about."""
+"""Kinds that post nothing; a channel in their payload is only what the question is about."""
 CHANNEL = "channel"
-"""The name under which an operation's payload says where something is to be posted."""
+"""The payload key with the channel to post to."""
 NAMED = 3
-"""So many people are named to whom a refused person may turn."""
+"""How many helpers (or channels) a refusal names."""
 
 
 async def usher_admin(s: Services, person: Person) -> bool:
-    """Say whether the person may administer Usher: a Slack admin or owner, or named in the policy. Never a guest.
+    """Return True if the person may administer Usher: a Slack admin or owner, or named in the policy. Never a guest.
 
-    Raises ``UsherError`` when Slack does not tell who it is.
+    Raises ``UsherError`` if Slack does not return the profile.
     """
     profile = await s.people.profile(person)
     return await administers(s, profile, await s.policies.get(person.tenant))
 
 
 async def administers(s: Services, profile: Profile, policy: Policy) -> bool:
-    """As ``usher_admin``, of what is known already."""
+    """Like ``is_usher_admin``, for a profile and policy already loaded."""
     if profile.is_guest or profile.is_foreign or profile.is_bot:
         return False
     return profile.is_admin or await named(s, profile.person, policy.rule(Area.ADMIN))
 
 
 async def named(s: Services, person: Person, rule: Rule) -> bool:
-    """Say whether a rule names the person, by themselves or by a user group of theirs.
+    """Return True if a rule names the person or one of their user groups.
 
-    A group that Slack does not tell of names nobody.
+    A group that Slack does not return counts as empty.
     """
     if person.user_id in rule.people:
         return True
@@ -97,21 +97,22 @@ async def named(s: Services, person: Person, rule: Rule) -> bool:
 
 
 async def areas(s: Services, profile: Profile) -> frozenset[Area]:
-    """Return what the person may do, wherever it is."""
+    """Return the areas that the person may use, regardless of the channel."""
     policy = await s.policies.get(profile.person.tenant)
     found = {area for area in Area if await _may(s, profile, area, policy)}
     return frozenset(found)
 
 
 async def guests_welcome(s: Services, tenant: Tenant) -> bool:
-    """Say whether the workspace lets its guests use Usher."""
+    """Return True if the workspace lets its guests use Usher."""
     return (await s.policies.get(tenant)).guests
 
 
 async def check(s: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
-    """Raise ``Refused``, which names who may help, unless the person may do this (in this channel).
+    """Raise ``Refused``, naming who can help, unless the person may do this (in this channel).
 
-    A channel belongs to the field ``channel``. Other ``UsherError`` when Slack does not tell who it is.
+    A refused channel is an error of the field ``channel``. Raises another ``UsherError`` if Slack does not return the
+    profile.
     """
     if area is None and channel is None:
         return
@@ -123,12 +124,12 @@ async def check(s: Services, person: Person, area: Area | None, channel: str | N
 
 
 async def check_run(s: Services, op: Operation) -> None:
-    """Raise ``Refused`` for what its person may not begin: the rules may have changed since it was asked for."""
+    """Raise ``Refused`` if its person may not start it: the rules may have changed since it was submitted."""
     await check(s, op.person, area_of(op), channel_of(op))
 
 
 def channel_of(op: Operation) -> str | None:
-    """Return where an operation is to post, None for nowhere: of its payload, or of the form within."""
+    """Return the channel an operation will post to, from its payload or the form within; None if there is none."""
     if op.kind in READS:
         return None
     for values in (op.payload, *(one for one in op.payload.values() if isinstance(one, Mapping))):
@@ -139,7 +140,7 @@ def channel_of(op: Operation) -> str | None:
 
 
 def area_of(op: Operation) -> Area | None:
-    """Return what an operation needs; an answer that is read late needs what it was asked with."""
+    """Return the area an operation requires; a deferred read requires that of its command."""
     if op.kind == "read":
         return RUNS.get(str(op.payload.get("read")))
     return RUNS[op.kind] if op.kind in RUNS else FIRST.get(op.kind.partition(".")[0])
@@ -149,8 +150,8 @@ async def _check_person(s: Services, person: Person, area: Area, policy: Policy)
     try:
         profile = await s.people.profile(person)
     except UsherError:
-        # Nobody came so far as a guest: connecting asks Slack. So where nothing is kept to some, Slack's silence
-        # keeps nobody from their meetings.
+        # Connecting already checked that the person is no guest. So if the area is open to everybody, an unreachable
+        # Slack should not keep people from their meetings.
         if area is not Area.ADMIN and policy.rule(area).everybody:
             return
         raise
@@ -188,7 +189,7 @@ async def _check_channel(
 
 
 async def _names(s: Services, tenant: Tenant, channels: tuple[str, ...]) -> list[str]:
-    """Return the names of public channels; of others not even the name is told."""
+    """Return the names of public channels; those of private ones are not revealed."""
     found = []
     for channel in channels[:NAMED]:
         try:
@@ -201,7 +202,7 @@ async def _names(s: Services, tenant: Tenant, channels: tuple[str, ...]) -> list
 
 
 async def helpers(s: Services, tenant: Tenant, policy: Policy) -> str:
-    """Return the names of people who can change the rules, ``none`` where none is known."""
+    """Return the names of people who can change the rules, ``none`` if none is known."""
     known = [policy.changed_by] if policy.changed_by else []
     found: list[str] = []
     for user_id in dict.fromkeys([*known, *policy.rule(Area.ADMIN).people]):

@@ -1,4 +1,4 @@
-"""``/goto policy``: the rules as a form, and saving them. Who saves last does not undo what another saved meanwhile."""
+"""``/goto policy``: the rules as a form, and saving them. A save never overwrites one made meanwhile."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from bot.usecases.operations import Run
 from bot.usecases.services import Services
 
 AREAS = (Area.START, Area.SCHEDULE, Area.TRAIN)
-"""Areas that may be kept to some people and channels."""
+"""Areas that can be restricted to some people and channels."""
 RULED = (*AREAS, Area.ADMIN)
 PARTS = ("people", "groups", "channels")
 GROUPS_PATIENCE = 0.8
-"""Seconds that the form waits for the list of user groups: it must open within three."""
+"""Time limit for the list of user groups: the form must open within three seconds."""
 MOST_GROUPS = 100
 """Slack: multi_static_select, options."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyModel:
-    """The form. ``groups`` are those to choose from, ``changed_by`` the name of who changed the rules last."""
+    """The form. ``groups`` are the options; ``changed_by`` is the name of the person who last changed the rules."""
 
     external_id: str
     policy: Policy
@@ -35,7 +35,7 @@ class PolicyModel:
 
 
 async def plan(s: Services, person: Person) -> PolicyModel:
-    """Return the form, filled with the rules as they stand."""
+    """Return the form, filled with the current rules."""
     policy = await s.policies.get(person.tenant)
     name = await name_of(s, person.tenant, policy.changed_by) if policy.changed_by else None
     zone = (await s.people.profile(person)).zone or "UTC"
@@ -43,7 +43,7 @@ async def plan(s: Services, person: Person) -> PolicyModel:
 
 
 async def _groups(s: Services, tenant: Tenant, policy: Policy) -> tuple[UserGroup, ...]:
-    """Return the groups to choose from, first those that the rules name, even where Slack tells none now."""
+    """Return the group options, those in the rules first; these are kept even if Slack returns no list."""
     try:
         async with asyncio.timeout(GROUPS_PATIENCE):
             listed = {group.id: group for group in await s.user_groups.all(tenant)}
@@ -55,7 +55,7 @@ async def _groups(s: Services, tenant: Tenant, policy: Policy) -> tuple[UserGrou
 
 
 async def name_of(s: Services, tenant: Tenant, user_id: str) -> str:
-    """Return what a person is called, the id where Slack does not tell."""
+    """Return the person's name, the id if Slack does not return the profile."""
     try:
         return (await s.people.profile(Person(tenant, user_id))).name
     except UsherError:
@@ -63,7 +63,7 @@ async def name_of(s: Services, tenant: Tenant, user_id: str) -> str:
 
 
 def payload_of(values: Mapping[str, Any], external_id: str, replaces: str) -> dict[str, Any]:
-    """Return what was entered, as an operation carries it; ``replaces`` is the revision that the form showed."""
+    """Return the operation's payload for the entered values; ``replaced_revision`` is the one that the form showed."""
     rules = {
         area.value: {part: _ids(values.get(f"{area}-{part}")) for part in PARTS if _asked(area, part)}
         for area in RULED
@@ -83,12 +83,12 @@ def _asked(area: Area, part: str) -> bool:
 
 
 def _ids(value: Any) -> list[str]:
-    """Return ids in a lasting order, so that the same choice is the same request."""
+    """Return sorted ids, so that the same choice is the same request."""
     return sorted({str(one) for one in value}) if isinstance(value, list) else []
 
 
 def policy_of(payload: Mapping[str, Any]) -> Policy:
-    """Return the rules that an operation carries."""
+    """Return the policy in an operation's payload."""
     rules = {
         Area(area): Rule(**{part: tuple(ids) for part, ids in rule.items()})
         for area, rule in payload["rules"].items()
@@ -102,9 +102,9 @@ def policy_of(payload: Mapping[str, Any]) -> Policy:
 
 
 async def save(go: Run) -> Outcome:
-    """Run a ``POLICY`` operation: one write, which a repetition finds done. Its id is the rules' revision.
+    """Run a ``SAVE_POLICY`` operation: one idempotent write. The operation's id becomes the policy's revision.
 
-    Raises ``UserError`` when somebody else changed the rules since the form was opened.
+    Raises ``UserError`` if somebody else changed the rules since the form was opened.
     """
     s, person, payload = go.s, go.operation.person, go.operation.payload
     before = await s.policies.get(person.tenant)
@@ -124,7 +124,7 @@ async def save(go: Run) -> Outcome:
 
 
 def changes(before: Policy, after: Policy) -> list[str]:
-    """Return what differs, in ids: ``start people +U1 -U2``."""
+    """Return the differences, with ids: ``start people +U1 -U2``."""
     found: list[str] = []
     for area in RULED:
         for part in PARTS:

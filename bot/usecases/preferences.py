@@ -1,7 +1,7 @@
-"""What a person chose for themselves: the zone of all times, and how a new meeting begins.
+"""A person's preferences: their time zone and the defaults of a new meeting.
 
-A choice that no longer holds (a zone that is gone, a channel that was left) is not an error: the usual is taken, and
-said.
+A preference that is no longer valid (an unknown zone, a channel they left) is not an error: the general default is used
+and a note says so.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """How a new meeting begins. ``notes`` say which choices no longer hold."""
+    """The defaults of a new meeting. ``notes`` name preferences that are no longer valid."""
 
     zone: str
     minutes: int | None = None
@@ -38,7 +38,7 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class SettingsModel:
-    """The form as it is shown. ``slack_zone`` is IANA, UTC where Slack tells none; ``now`` is aware UTC."""
+    """The form to show. ``slack_zone`` is IANA, UTC if Slack has none; ``now`` is aware UTC."""
 
     external_id: str
     chosen: Preferences
@@ -48,13 +48,13 @@ class SettingsModel:
 
 
 async def own_zone(store: PreferenceStore, person: Person) -> str | None:
-    """Return the zone that the person chose, None if none was chosen or this machine knows it no more."""
+    """Return the zone that the person chose, None if none was chosen or this machine does not know it."""
     chosen = (await store.get(person)).zone
     return chosen if chosen is not None and known_zone(chosen) else None
 
 
 def known_zone(zone: str) -> bool:
-    """Say whether this machine can reckon in the zone."""
+    """Return True if this machine knows the zone."""
     try:
         zones.zone_of(zone)
     except UserError:
@@ -63,9 +63,9 @@ def known_zone(zone: str) -> bool:
 
 
 async def defaults(s: Services, person: Person, here: str | None, *, stays: bool = False) -> Defaults:
-    """Return how a meeting of this person begins that is made in the channel ``here``.
+    """Return the defaults for a meeting that the person creates in ``current_channel``.
 
-    With ``stays`` its card goes there, whatever channel the person likes.
+    With ``keep_channel`` its card goes there, whatever channel the person prefers.
     """
     chosen = await s.preferences.get(person)
     profile = await s.people.profile(person)
@@ -96,7 +96,7 @@ def _zone_notes(chosen: Preferences, zone: str) -> tuple[UserError, ...]:
 
 
 async def _refused(s: Services, person: Person, channel: str) -> UserError | None:
-    """Return why the chosen channel cannot be used, None if it can or if Slack does not tell now."""
+    """Return why the preferred channel cannot be used, None if it can or if Slack cannot be asked now."""
     try:
         await check_place(s, person, channel)
     except UserError as error:
@@ -107,14 +107,14 @@ async def _refused(s: Services, person: Person, channel: str) -> UserError | Non
 
 
 async def settings(s: Services, person: Person) -> SettingsModel:
-    """Return the form, filled with what was chosen."""
+    """Return the form, filled with the person's preferences."""
     chosen = await s.preferences.get(person)
     slack = (await s.people.profile(person)).slack_zone or "UTC"
     return SettingsModel(s.ids.new(), chosen, slack, s.clock.now(), _zone_notes(chosen, slack))
 
 
 async def save(s: Services, person: Person, values: Mapping[str, Any]) -> Preferences:
-    """Check and keep what was entered. Raises ``UserError`` for a field: ``zone`` or ``channel``."""
+    """Check and store the entered values. Raises ``UserError`` for the field ``zone`` or ``channel``."""
     channel = values.get("channel") or None
     minutes = str(values.get("length") or "")
     audio = str(values.get("audio") or "")
@@ -131,9 +131,10 @@ async def save(s: Services, person: Person, values: Mapping[str, Any]) -> Prefer
 
 
 def read_zone(typed: str) -> str | None:
-    """Return the IANA id of what somebody typed as their zone, None for nothing.
+    """Return the IANA id of a typed zone, None if nothing was typed.
 
-    Takes what the grammar of times takes but fixed offsets, which know no summer. Raises ``UserError`` (``zone``).
+    Accepts the zones of the time grammar except fixed offsets, which have no daylight saving time. Raises ``UserError``
+    for the field ``zone``.
     """
     words = " ".join(typed.split())
     if not words:

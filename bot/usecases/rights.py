@@ -1,4 +1,4 @@
-"""What a person may use, as far as it decides what is offered. Each use case checks for itself what it needs."""
+"""What a person may use, to decide what is offered to them. Each use case does its own checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ USUAL = frozenset(Area) - {Area.ADMIN}
 async def holds(s: Services, person: Person) -> frozenset[str]:
     """Return the catalogue's guards that the person passes.
 
-    When Slack does not tell who it is, a member: help with a line too much is better than none.
+    If Slack does not return the profile, assume a member: help with an entry too many is better than none.
     """
     guards = {"member"}
     try:

@@ -1,7 +1,7 @@
-"""Messages that stand in a conversation exactly once, whatever is killed or lost around the post.
+"""Post messages exactly once, even if a process is killed or an answer is lost.
 
-The intent is written before the post and carries the send id, the message carries the same id in its metadata
-(Slack: chat.postMessage ``metadata``). Whoever finds an intent without a ts looks for the message before posting.
+The intent is stored with the send id before the post; the message carries the same id in its metadata
+(Slack: chat.postMessage ``metadata``). If an intent has no ts, the message is looked for before posting.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.usecases.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where the message stands; ``ts`` is None when nobody can tell whether it was posted."""
+    """The posted message; ``ts`` is None if it is unknown whether it was posted."""
 
     channel: str
     ts: str | None
@@ -25,7 +25,7 @@ class Sent:
 async def tell_once(
     s: Services, person: Person, send_id: str, message: Message, *, shared: bool = False
 ) -> Sent:
-    """Post into the person's direct conversation with the bot, once for each send id."""
+    """Post a DM to the person, once per send id."""
     home = await s.people.direct(person)
     return await send_once(s, person.tenant, home, send_id, message, kind="direct", shared=shared)
 
@@ -40,10 +40,10 @@ async def send_once(
     kind: str = "channel",
     shared: bool = False,
 ) -> Sent:
-    """Post once for each send id. ``shared``: several jobs may be about to post it at the same moment.
+    """Post once per send id; return where the message is. ``is_shared``: several jobs may post it at the same moment.
 
-    Raises ``CannotPost`` when the bot may not post there, ``SlackDown`` when Slack did not take it (to be tried
-    again with the same send id), ``TryAgain`` while another job that shares it is at it.
+    Raises ``CannotPost`` if the bot may not post there, ``SlackDown`` if Slack did not accept it (retry with the same
+    send id), ``TryAgain`` while another job is posting a shared message.
     """
     try:
         sent, how = await _send(s, tenant, channel, send_id, message, shared)
@@ -58,7 +58,7 @@ async def send_once(
 async def _send(
     s: Services, tenant: Tenant, channel: str, send_id: str, message: Message, shared: bool
 ) -> tuple[Sent, str | None]:
-    """Return where the message stands and how it came there; None if it stood there before."""
+    """Return the message and how it was sent, None if it had been sent before."""
     mine = SendIntent(send_id, tenant, channel, s.clock.now(), by=s.ids.new())
     intent = await s.sends.intend(mine)
     if intent.state != "intended":
@@ -83,9 +83,9 @@ async def _send(
 
 
 async def _look(s: Services, intent: SendIntent, thread_ts: str | None) -> Sent | None:
-    """Return where the message stands, None if it does not stand there.
+    """Return the message if it is in the channel, None if it is not.
 
-    Absence counts only when seen twice with a pause between: a post whose answer was lost may still arrive.
+    It must be missing twice, with a pause between: a post whose answer was lost may still arrive.
     """
     absent = 0
     for pause in s.patience.look_back:

@@ -1,4 +1,4 @@
-"""Everything that a use case may reach, given to it as one value by ``app.py``."""
+"""The dependencies of all use cases, built as one value in ``app.py``."""
 
 from __future__ import annotations
 
@@ -45,40 +45,40 @@ from bot.usecases.surroundings import Surroundings
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long things may take. Seconds unless they say otherwise."""
+    """Time-outs, retry delays and lifetimes. Plain numbers of time are seconds."""
 
     settle: tuple[float, ...] = (0.0, 2.0, 5.0)
-    """Before each look for the fruit of a write whose answer was lost: a slow write may still take effect."""
+    """Delay before each search for what an unanswered write created: a slow write may still take effect."""
     writes: int = 3
-    """How often a write is sent, each after a look that did not find its fruit."""
+    """How often a write is sent, each time after a search found no effect of the previous one."""
     give_up: timedelta = timedelta(minutes=10)
-    """After this, an operation whose fate GoTo does not tell is reported as unknown."""
+    """After this time, an operation whose outcome cannot be read from GoTo is reported as unknown."""
     look_back: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
-    """Before each look for a message whose answer was lost; then it is recorded as unsure and not posted again."""
+    """Delay before each search for an unanswered post; after the last it is recorded as unsure and not posted again."""
     under_way: timedelta = timedelta(seconds=10)
-    """A post that another job began so lately is not looked for yet: it may be on its way."""
+    """A post that another job began within this time is not searched for yet: it may be in flight."""
     view: tuple[float, ...] = (0.0, 0.3, 0.7, 1.5, 3.0)
-    """Before each try to reach a form that Slack may not have drawn yet."""
+    """Delay before each try to update a form that Slack may not have opened yet."""
     refresh: float = 15.0
-    """For another process that refreshes the same person's tokens."""
+    """Wait for another process that refreshes the same person's tokens."""
     other_start: float = 5.0
-    """For the outcome of another start in the same conversation."""
+    """Wait for the outcome of another start in the same conversation."""
     state: timedelta = timedelta(minutes=5)
-    """The life of one attempt to connect."""
+    """Lifetime of one attempt to connect."""
     undo: timedelta = timedelta(seconds=30)
-    """After it was pressed, a cancellation can be taken back so long."""
+    """How long a cancellation can be undone."""
     progress: timedelta = timedelta(seconds=2)
-    """Between two changes of the message that shows how far a long operation is (Slack: chat.update, 50 a minute)."""
+    """Interval between updates of a progress message (Slack: chat.update, 50 a minute)."""
     hold: timedelta = timedelta(hours=2)
-    """A seat that is offered to the first in line is held so long at most."""
+    """How long a seat offered to the first person on the waitlist is held, at most."""
     again: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0)
-    """Before each try to register somebody while GoTo is away; the last for all that follow."""
+    """Delay before each try to register somebody while GoTo is down; the last one repeats."""
     redraw: timedelta = timedelta(seconds=1)
-    """What happens to a training within this is drawn into its cards at once."""
+    """Changes of a training within this time are drawn into its cards together."""
     around: float = 0.8
-    """For what a form tells of the times around the planned one; it is left out after that."""
+    """Time limit for a form's availability hints; they are left out after that."""
     early: timedelta = timedelta(minutes=2)
-    """A token that ends sooner than this is refreshed before it is used."""
+    """A token that expires within this time is refreshed before it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +114,20 @@ class Services:
     goto: GoToApi
     authority: Authority
     public_url: str
-    """Without a slash at its end."""
+    """Without a trailing slash."""
     join_url: str
-    """The pattern of join links of meetings that were not made here, with ``{meeting_id}``."""
+    """Pattern for join links of meetings not created with Usher, with ``{meeting_id}``."""
     id_secret: bytes = field(repr=False)
     """Keys the ids of operations and sends."""
     forget_tenant: Callable[[Tenant], Awaitable[object]]
-    """Deletes everything that is kept of a workspace."""
+    """Deletes all data of a workspace."""
     forget_person: Callable[[Person, str], Awaitable[int]]
-    """Deletes everything that is kept of a person but the operation of that id; returns how many things."""
+    """Deletes all data of a person except the operation with that id; returns the number of deleted items."""
     export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]
-    """Returns everything that is kept of a person, secrets left out."""
+    """Returns all data of a person, without secrets."""
     patience: Patience = field(default_factory=Patience)
     surroundings: Surroundings = field(default_factory=Surroundings)
     seeit_on: bool = False
-    """Whether GoToAssist Seeit's address is set."""
+    """True if GoToAssist Seeit's URL is set."""
     watch_send: Callable[[str, str], None] = lambda kind, outcome: None
-    """Hears (direct or channel; sent, adopted, unsure or refused) of each message that is to stand once."""
+    """Counts each ``post_once`` by kind (direct, channel) and outcome (sent, adopted, unsure, refused)."""

@@ -1,4 +1,4 @@
-"""The only door to an authenticated GoTo client: whose key a request uses."""
+"""The only way to get an authenticated GoTo client; decides whose organizer key a request uses."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ from bot.usecases.policy import check, usher_admin
 from bot.usecases.services import Services
 
 JUST = timedelta(seconds=1)
-"""A disconnection is heeded after so long."""
+"""A link read this recently is used without reading it again, so a disconnect may take effect this much later."""
 
 
 class Purpose(Enum):
     OWN = "own"
     """The person's own meetings, under the person's own organizer key."""
     ADMIN = "admin"
-    """Others' data is read, organizers and groups are managed; nobody's meeting is made, started or changed."""
+    """Read others' data, manage organizers and groups; never create, start or change anybody's meeting."""
     MAPPED = "mapped"
-    """A member without a link reads their own meetings through the workspace's admin link, and nothing else."""
+    """A member without a link reads only their own meetings through the workspace's admin link."""
     SPONSOR = "sponsor"
-    """Somebody registers through the organizer who shared this training, and for it alone."""
+    """A person registers through the organizer who shared this training, and only for it."""
 
 
 class SponsorAway(TryAgain):
-    """The organizer's connection ended without their word: it may come back."""
+    """The organizer's connection ended, but they did not disconnect: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A person's session, and the link it runs under."""
+    """A person's session and its link."""
 
     link: Link
     goto: GoToSession
@@ -57,7 +57,7 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class AdminReach:
-    """All that is left of a session for an admin's purpose (``ports.AdminSession``)."""
+    """The part of a session that an admin may use (``ports.AdminSession``)."""
 
     organizers: OrganizersApi
     groups: GroupsApi
@@ -65,7 +65,7 @@ class AdminReach:
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """An admin's session, and the link it runs under."""
+    """An admin's session and its link."""
 
     link: Link
     goto: AdminSession
@@ -73,7 +73,7 @@ class Administration:
 
 @dataclass(frozen=True, slots=True)
 class MappedReads:
-    """What a mapped member reads through the link of ``admin``: one organizer's meetings. Times are aware UTC."""
+    """A mapped member's read access through the link of ``admin``: one organizer's meetings. Times are aware UTC."""
 
     admin: Person
     organizer_key: str
@@ -88,10 +88,10 @@ class MappedReads:
 
 @dataclass(frozen=True, slots=True)
 class Sponsorship:
-    """All that somebody reaches through the organizer who shared a training: its registrants, one at a time.
+    """A person's access through the organizer who shared a training: its registrants, one at a time.
 
-    Where the organizer stopped sharing, or left the workspace, nobody registers any more; who is registered may look
-    and cancel still.
+    If the organizer stopped sharing or left the workspace, nobody can register any more; those already registered can
+    still view and cancel their registration.
     """
 
     organizer: Person
@@ -101,7 +101,7 @@ class Sponsorship:
     _refusal: UserError | None = None
 
     async def register(self, *, email: str, given_name: str, surname: str) -> RegistrantCreated:
-        """Raises ``UserError`` where nobody registers any more."""
+        """Register a person. Raises ``UserError`` if registration has ended."""
         if self._refusal is not None:
             raise self._refusal
         return await self._registrants.create(
@@ -134,12 +134,12 @@ async def session_for(
 async def session_for(
     s: Services, person: Person, purpose: Purpose, training_key: str = "", *, urgent: bool = True
 ) -> Own | Administration | MappedReads | Sponsorship:
-    """Return the session that ``person`` may use for ``purpose``; one that is not ``urgent`` lets people go first.
+    """Return the session that ``person`` may use for ``purpose``; requests that aren't ``urgent`` yield to people's.
 
-    Raises ``NotConnected`` when there is no link, or GoTo ended it; ``Refused`` when an admin's purpose is not theirs.
-    For ``MAPPED``, ``NotConnected`` too when the person is no mapped member, or no admin link reads for them.
-    For ``SPONSOR``, ``UserError`` when ``training_key`` was not shared with the person's workspace, was cancelled, or
-    its organizer disconnected, and ``SponsorAway`` when they have to connect again.
+    Raises ``NotConnected`` if there is no link or GoTo ended it, ``Refused`` for ``ADMIN`` if the person is no admin.
+    For ``MAPPED``, also raises ``NotConnected`` if the person is not mapped or there is no admin link.
+    For ``SPONSOR``, raises ``UserError`` if ``training_key`` was not shared with the person's workspace, was cancelled,
+    or its organizer disconnected, and ``SponsorUnavailable`` if the organizer must connect again.
     """
     if purpose is Purpose.SPONSOR:
         return await _sponsored(s, person, training_key)
@@ -155,7 +155,7 @@ async def session_for(
 
 
 async def require_admin(s: Services, person: Person) -> None:
-    """Raise ``Refused``, which names who may help, for who does not administer Usher here."""
+    """Raise ``Refused``, naming who can help, if the person does not administer Usher."""
     await check(s, person, Area.ADMIN)
 
 
@@ -164,7 +164,7 @@ def _session(s: Services, link: Link, *, urgent: bool = True) -> GoToSession:
 
 
 async def _mapped(s: Services, person: Person) -> MappedReads:
-    """Return what the workspace's admin link reads for this member: only while its owner has it and administers."""
+    """Return this member's access through the admin link, valid only while its owner has it and is an admin."""
     none = NotConnected("not-connected", next_step="not-connected-next")
     mapped, through = await s.members.get(person), await s.members.link(person.tenant)
     if mapped is None or through is None or mapped.account_key != through.account_key:
@@ -178,9 +178,10 @@ async def _mapped(s: Services, person: Person) -> MappedReads:
 
 
 async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsorship:
-    """Sharing is the organizer's consent: it holds for the account it was given under, until it is ended.
+    """Return the access that a shared training gives.
 
-    Stopping ends registering; what was registered under it stays the registrant's, to be cancelled as well.
+    Sharing is the organizer's consent; it is valid for the account it was given with, until it ends. Stopping it ends
+    new registrations; existing ones stay and can still be cancelled.
     """
     shared = await s.registrations.shared(person.tenant, training_key)
     if shared is None:
@@ -203,7 +204,7 @@ async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsors
 
 
 async def has_left(s: Services, person: Person) -> bool:
-    """Say whether the person's account in Slack was deactivated. Where Slack does not tell now, they are there."""
+    """Return True if the person's Slack account was deactivated, False if Slack cannot be asked now."""
     try:
         return (await s.people.profile(person)).is_gone
     except UsherError:
@@ -215,7 +216,7 @@ def _ended(shared: SharedTraining, why: SharingEnd) -> UserError:
 
 
 async def require_link(s: Services, person: Person) -> Link:
-    """Return the person's living link or raise ``NotConnected``."""
+    """Return the person's working link or raise ``NotConnected``."""
     link = await s.links.get(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
@@ -226,9 +227,9 @@ async def require_link(s: Services, person: Person) -> Link:
 
 @dataclass(slots=True)
 class LinkTokens:
-    """The token source of one person: refreshed by one process at a time, read again by the others.
+    """The token source of one person: one process at a time refreshes, the others read the result.
 
-    ``read`` is the link as it was read at ``read_at`` (aware UTC): it serves the first request if that follows at once.
+    ``cached_link`` was read at ``cached_at`` (aware UTC) and serves the first request within ``LINK_REUSE_TIME``.
     """
 
     s: Services
@@ -272,7 +273,7 @@ class LinkTokens:
         return await self._overtaken(fresh)
 
     async def _asked(self, link: Link) -> Tokens | None:
-        """Return what GoTo gives for the refresh token, None when it ended the link."""
+        """Return new tokens for the refresh token, None if GoTo ended the link."""
         if link.refresh_token is None:
             return None
         try:
@@ -281,13 +282,13 @@ class LinkTokens:
             return None
 
     async def _overtaken(self, useless: Link | None) -> str:
-        """Return the token of who connected meanwhile; after a disconnect, end what the refresh brought."""
+        """Return the token of a connection made meanwhile; after a disconnect, revoke the refreshed tokens."""
         if useless is not None and await self.s.links.get(self.person) is None:
             await self.s.authority.revoke(useless.refresh_token or useless.access_token)
         return (await require_link(self.s, self.person)).access_token
 
     async def _tell(self, link: Link) -> None:
-        """Have the owner told that the link ended, once for each connection, and note it."""
+        """Notify the owner that the link ended, once per connection, and audit it."""
         await note(self.s, link.person, "account.ended", organizer_key=link.organizer_key)
         since = link.connected_at.isoformat()
         send_id = operation_id(self.s.id_secret, link.person, "link-dead", since)

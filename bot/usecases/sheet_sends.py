@@ -1,6 +1,7 @@
-"""A table as a file in somebody's direct messages, sent at most once.
+"""Send a table as a file by DM, at most once.
 
-Slack tells nobody whether a file with a lost answer is there, so that it is not sent again; the person is told to look.
+Slack offers no way to find out whether a file arrived if its answer was lost, so it is never sent again; the person is
+asked to look.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bot.usecases.operations import Run
 from bot.usecases.sheets import sheet
 
 SENDING, SENT = "sending", "sent"
-"""The steps from which on Slack may have the file, and has it."""
+"""Steps: Slack may have the file; Slack has it."""
 
 
 def unsure() -> UserError:
@@ -22,9 +23,9 @@ def unsure() -> UserError:
 async def send_sheet(
     go: Run, name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int | None]], comment: str
 ) -> None:
-    """Send the file, unless Slack has it. Raises ``SlackDown`` when it did not take it.
+    """Send the file, unless Slack has it. Raises ``SlackDown`` if Slack did not accept it.
 
-    Raises ``UserError`` when nobody can tell whether it came: now, or when another process was killed meanwhile.
+    Raises ``UserError`` if it is unknown whether the file arrived, now or because an earlier process was killed.
     """
     before = go.operation.step
     if before == SENT:

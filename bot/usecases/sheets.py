@@ -1,4 +1,4 @@
-"""Tables as files that spreadsheets open: UTF-8 with a byte order mark, and nothing in them that computes."""
+"""Tables as CSV files for spreadsheets: UTF-8 with a byte order mark, and no cell that runs as a formula."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a cell for a formula (OWASP: CSV injection)."""
+"""Prefixes that make a spreadsheet treat a cell as a formula (OWASP: CSV injection)."""
 
 
 def sheet(head: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:
-    """Return a CSV file; None is an empty cell, a text that would compute begins with an apostrophe."""
+    """Return a CSV file; None is an empty cell; text that would be a formula is prefixed with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([_cell(cell) for cell in head])

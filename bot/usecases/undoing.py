@@ -1,9 +1,8 @@
-"""What can be taken back for a while: written down at once, done when the time is over, undone until then.
+"""Deferred operations: stored at once, run when they are due, and undone until then.
 
-The operation's payload carries ``due`` (ISO 8601, aware UTC), which is compared with the clock. Its step is ``new`` as
-long as nothing was asked of GoTo: only then can it be taken back; what waits for GoTo (``outages``), as long as it
-does. Either the run that goes on or the undo gets the
-operation, never both: each claims it, and the ledger refuses the other's next step.
+The operation's payload carries ``due`` (ISO 8601, aware UTC), which is compared with the clock. Its step is ``new``
+while GoTo was not asked; only then can it be undone, or while it waits for GoTo (``outages``). Either the run or the
+undo gets the operation, never both: each claims it, and the ledger refuses the other's next step.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from bot.usecases.services import Services
 
 
 class NothingToUndo(Exception):
-    """There is no such operation of this person any more."""
+    """This person has no such operation any more."""
 
 
 class TooLate(Exception):
-    """It has begun, or its time is over. ``operation`` is as it was found."""
+    """The operation has begun or is due. ``operation`` is its record as found."""
 
     def __init__(self, operation: Operation) -> None:
         super().__init__(operation.id)
@@ -33,7 +32,7 @@ class TooLate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An operation that can be taken back until ``due`` (aware UTC); ``left`` in whole seconds from now."""
+    """An operation that can be undone until ``due_at`` (aware UTC); ``seconds_left`` counts whole seconds from now."""
 
     op_id: str
     due: datetime
@@ -41,12 +40,12 @@ class Waiting:
 
 
 def due_of(s: Services) -> str:
-    """Return what the payload of an operation that begins now has to carry as ``due``."""
+    """Return the ``due`` value for the payload of an operation that is submitted now."""
     return (s.clock.now() + s.patience.undo).isoformat()
 
 
 async def put_off(s: Services, op: Operation) -> Waiting | Outcome:
-    """Write the operation down, to be run when it is due; the same one again joins it or gives its outcome."""
+    """Store the operation and enqueue it for its due time. Submitting it again joins it or returns its outcome."""
     entered, _ = await s.ledger.enter(replace(op, detached=True))
     if entered.outcome is not None:
         return entered.outcome
@@ -56,15 +55,15 @@ async def put_off(s: Services, op: Operation) -> Waiting | Outcome:
 
 
 async def until_due(go: Run) -> None:
-    """Wait till the operation cannot be taken back any more; docket may run it a little early."""
+    """Wait until the operation is due; docket may run it a little early."""
     due = datetime.fromisoformat(go.operation.payload["due"])
     await go.s.clock.sleep(max(0.0, (due - go.s.clock.now()).total_seconds()))
 
 
 async def take_back(s: Services, person: Person, op_id: str, kinds: Collection[str], name: str) -> str:
-    """Stop an operation that has not begun, or see that it was stopped; return its payload's ``name``.
+    """Stop an operation that has not begun; return the ``payload_key`` value of its payload. Idempotent.
 
-    Raises ``NothingToUndo`` and ``TooLate``.
+    Raises ``NothingToUndo`` and ``TooLateToUndo``.
     """
     op = await s.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
@@ -77,7 +76,7 @@ async def take_back(s: Services, person: Person, op_id: str, kinds: Collection[s
     holder = s.ids.new()
     claimed = await s.ledger.claim(person.tenant, op_id, holder)
     if claimed is None or not _waiting(claimed, s.clock.now()):
-        # It went on between the two looks. The claim has sent away whoever ran it, so that it is run again.
+        # It continued between our two checks. The claim superseded its worker, so it is queued again.
         await s.work.run(person.tenant, op_id)
         raise TooLate(op)
     try:
@@ -88,7 +87,7 @@ async def take_back(s: Services, person: Person, op_id: str, kinds: Collection[s
 
 
 def _waiting(op: Operation, now: datetime) -> bool:
-    """Say whether nothing was asked of GoTo yet, and nothing is about to be."""
+    """Return True if GoTo was not asked yet and is not about to be."""
     if op.state is not OpState.OPEN:
         return False
     due = op.payload.get("due")
