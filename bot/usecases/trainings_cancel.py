@@ -35,7 +35,7 @@ Said = Callable[[str, str], Message]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request to cancel, with ``name`` and ``change_deadline`` (ISO 8601, aware) at that time; "" and None: unknown."""
+    """A request to cancel. ``name`` ("" if unknown) and ``change_deadline`` (ISO 8601, aware) are as of that time."""
 
     training_key: str
     name: str = ""
