@@ -200,7 +200,7 @@ def _with_local(
     local: Iterable[FeedEvent],
     now: datetime,
 ) -> dict[str, FeedEvent]:
-    """Return all events by uid. ``told`` is what GoTo lists, None if GoTo was not read.
+    """Return all events by uid. ``listed`` is what GoTo lists, None if GoTo was not read.
 
     For a meeting known to both, title and times come from GoTo; the join link and a cancellation come from our store. A
     future meeting that GoTo no longer lists is left out.

@@ -144,7 +144,7 @@ async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
 async def tell_status(s: Services, registration: Registration, root: str, views: RegistrationViews) -> bool:
     """Notify the person once of their registration's state; return False if they can't be reached.
 
-    ``root`` identifies the event that led to it.
+    ``event_key`` identifies the event that led to it.
     """
     person: Person | None = registration.person
     if person is None:

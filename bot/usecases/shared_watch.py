@@ -56,7 +56,7 @@ log = logging.getLogger("usher.registration")
 
 
 async def look_at_all(s: Services, most: int = MOST) -> None:
-    """Poll up to ``most`` shared trainings a round; the others follow in the next rounds.
+    """Poll up to ``limit`` shared trainings a round; the others follow in the next rounds.
 
     What cannot be read now is read next time.
     """
