@@ -52,7 +52,7 @@ ENDINGS: Mapping[str, SharingEnd] = {
     f"registration-ended-{SharingEnd.DISCONNECTED}": SharingEnd.DISCONNECTED,
     f"registration-ended-{SharingEnd.LEFT}": SharingEnd.LEFT,
 }
-"""Errors that mean that the training is over for everybody, so sharing ends."""
+"""Errors met while registering that end sharing for everybody."""
 ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 WITHOUT = frozenset(
     {
