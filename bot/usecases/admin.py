@@ -1,4 +1,4 @@
-"""What all administration has in common: who is meant, what GoTo's refusals mean, the same account as before."""
+"""Shared parts of administration: finding an organizer, explaining GoTo's refusals, insisting on the same account."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from bot.usecases.sessions import Administration
 MAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}")
 KEY = re.compile(r"[0-9]{3,26}")
 UPCOMING = 5
-"""Meetings that are named one by one before somebody is suspended or removed."""
+"""Meetings listed by name before an organizer is suspended or removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizerRow:
-    """One organizer of the account, to read."""
+    """One organizer of the account, for display."""
 
     key: str
     name: str
@@ -34,12 +34,12 @@ class OrganizerRow:
     products: tuple[str, ...] = ()
     group: str = ""
     own: bool = False
-    """Whether it is the reader."""
+    """True if this organizer is the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One future meeting of ``owner``; ``start`` is aware UTC, None where GoTo tells none."""
+    """One future meeting of ``owner``. ``start`` is aware UTC, None if GoTo gives no start."""
 
     meeting_id: str
     subject: str
@@ -49,7 +49,7 @@ class Coming:
 
 @asynccontextmanager
 async def told_of_admin(s: Services, person: Person) -> AsyncIterator[None]:
-    """Turn a missing role into who has to have it, and who may help. Raises ``Refused``."""
+    """Turn ``RoleMissing`` into a sentence naming the missing role and who can help. Raises ``Refused``."""
     try:
         yield
     except RoleMissing as error:
@@ -68,14 +68,14 @@ async def _role_missing(s: Services, person: Person, said: str) -> UsherError:
 
 
 def check_account(go: Run, admin: Administration) -> None:
-    """Raise ``UserError`` when the admin connected another account since the operation asked GoTo first."""
+    """Raise ``UserError`` if the admin has connected another account since the operation first asked GoTo."""
     mine = admin.link.organizer_key
     if go.operation.progress.get("organizer", mine) != mine:
         raise UserError("account-changed", next_step="account-changed-next")
 
 
 def reference_of(typed: str) -> tuple[str | None, str | None]:
-    """Return the key or the e-mail that was typed, the other None. Raises ``UserError`` for anything else."""
+    """Parse what was typed as (key, None) or (None, e-mail). Raises ``UserError`` for anything else."""
     text = typed.strip().removeprefix("mailto:")
     if MAIL.fullmatch(text):
         return None, text
@@ -86,9 +86,9 @@ def reference_of(typed: str) -> tuple[str | None, str | None]:
 
 
 async def find(admin: Administration, typed: str) -> Sequence[Organizer]:
-    """Return the organizer that was typed by key or e-mail: several where GoTo knows the e-mail twice.
+    """Return the organizers with the typed key or e-mail; several if GoTo knows the e-mail more than once.
 
-    Raises ``UserError`` where there is none.
+    Raises ``UserError`` if there is none.
     """
     key, email = reference_of(typed)
     try:
@@ -105,7 +105,7 @@ async def find(admin: Administration, typed: str) -> Sequence[Organizer]:
 
 
 def row_of(organizer: Organizer, own_key: str = "") -> OrganizerRow:
-    """Return an organizer as a line shows it; ``own_key`` is the reader's."""
+    """Convert an organizer to a row for display. ``own_key`` is the reader's organizer key."""
     name = f"{organizer.first_name or ''} {organizer.last_name or ''}".strip()
     return OrganizerRow(
         organizer.organizer_key,
@@ -119,7 +119,7 @@ def row_of(organizer: Organizer, own_key: str = "") -> OrganizerRow:
 
 
 def coming(meetings: Sequence[UpcomingMeeting]) -> tuple[Coming, ...]:
-    """Return future meetings, the soonest first, those without times last."""
+    """Convert future meetings to rows, soonest first; those without a start come last."""
     rows = [
         Coming(
             one.meeting_id,
@@ -133,7 +133,7 @@ def coming(meetings: Sequence[UpcomingMeeting]) -> tuple[Coming, ...]:
 
 
 def moment_of(value: Any) -> datetime:
-    """Return the time of the seconds that a button carries. Raises ``UserError`` for what is none."""
+    """Convert the timestamp in a button's value to aware UTC. Raises ``UserError`` if it isn't one."""
     try:
         return datetime.fromtimestamp(value, UTC)
     except (TypeError, ValueError, OverflowError, OSError):

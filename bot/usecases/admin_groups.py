@@ -1,6 +1,6 @@
-"""The groups of organizers: who is in one, what is ahead of it, what was, and who came.
+"""Groups of organizers: their members, their upcoming and past meetings, and who attended.
 
-GoTo tells the meetings of at most 50 organizers at once; a larger group is served organizer by organizer
+GoTo lists the meetings of at most 50 organizers at once. A larger group is read organizer by organizer
 (``admin_large_groups``).
 """
 
@@ -27,7 +27,7 @@ WHATS = (UPCOMING, PAST, ATTENDEES)
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group. ``organizers`` None where GoTo does not count them."""
+    """One group. ``organizers`` is their number, None if GoTo does not give it."""
 
     key: str
     name: str
@@ -37,7 +37,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """One page of groups by name; ``page`` from 0, ``pages`` at least 1."""
+    """One page of groups, sorted by name. ``page`` counts from 0; ``pages`` is at least 1."""
 
     rows: tuple[GroupRow, ...]
     page: int
@@ -47,9 +47,9 @@ class GroupPage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One meeting, or one stay at a meeting. Times are aware UTC, None where GoTo tells none.
+    """One meeting, or one participant's attendance. Times are aware UTC, None if GoTo gives none.
 
-    ``who`` is the organizer; ``guest`` and ``email`` are the participant's, "" of meetings.
+    ``organizer`` is a name. ``participant`` and ``email`` belong to the participant and are "" for a meeting.
     """
 
     who: str
@@ -65,9 +65,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class GroupLines:
-    """One page of what is ahead, was, or who came. ``too_large`` tells how many organizers GoTo refuses at once.
+    """One page of upcoming meetings, past meetings or attendees of a group.
 
-    With ``organizer`` it is about one organizer, whose key and name ``group`` has.
+    ``refused_size`` is the number of organizers if GoTo refused to read that many at once. With ``is_organizer`` the
+    rows are about a single organizer, whose key and name are in ``group``.
     """
 
     group: GroupRow
@@ -107,7 +108,7 @@ def _rows(found: Sequence[Group]) -> list[GroupRow]:
 
 
 async def group_of(s: Services, person: Person, typed: str) -> GroupRow:
-    """Return the group of a key or a name. Raises ``UserError`` for none, or for a name of several."""
+    """Return the group with this key or name. Raises ``UserError`` if there is none or the name is ambiguous."""
     admin = await session_for(s, person, Purpose.ADMIN)
     async with told_of_admin(s, person):
         return _named(_rows(await admin.goto.groups.list()), typed)
@@ -126,7 +127,7 @@ def _named(rows: Sequence[GroupRow], typed: str) -> GroupRow:
 
 
 async def members(s: Services, person: Person, typed: str, page: int) -> OrganizerPage:
-    """Return one page of a group's organizers, however many there are."""
+    """Return one page of a group's organizers. The size of the group does not matter."""
     admin = await session_for(s, person, Purpose.ADMIN)
     async with told_of_admin(s, person):
         group = _named(_rows(await admin.goto.groups.list()), typed)
@@ -138,7 +139,7 @@ async def members(s: Services, person: Person, typed: str, page: int) -> Organiz
 async def lines(
     s: Services, person: Person, typed: str, what: str, page: int, ranged: Span | str = ""
 ) -> GroupLines:
-    """Return one page of a group's meetings ahead, its past ones, or who came; ``ranged`` as typed (``30d``)."""
+    """Return one page of a group's upcoming or past meetings or attendees. ``period`` may be as typed (``30d``)."""
     admin = await session_for(s, person, Purpose.ADMIN)
     zone, span = await _range(s, person, what, ranged)
     async with told_of_admin(s, person):
@@ -154,7 +155,10 @@ async def lines(
 async def lines_of_organizer(
     s: Services, person: Person, typed: str, what: str, page: int, ranged: Span | str = ""
 ) -> GroupLines | tuple[OrganizerRow, ...]:
-    """As ``lines``, of the organizer of a key or an e-mail; the rows of all that are meant by an e-mail of several."""
+    """Like ``read_group_report``, for the organizer with this key or e-mail.
+
+    Returns the matching organizers instead if an e-mail belongs to several.
+    """
     admin = await session_for(s, person, Purpose.ADMIN)
     zone, span = await _range(s, person, what, ranged)
     async with told_of_admin(s, person):
@@ -168,7 +172,7 @@ async def lines_of_organizer(
 
 
 async def _range(s: Services, person: Person, what: str, ranged: Span | str) -> tuple[str, Span | None]:
-    """Return the person's zone, and the range that was typed or carried; None for what is ahead."""
+    """Return the person's zone and the parsed period, None for upcoming meetings."""
     zone = await zone_of(s, person)
     if what == UPCOMING:
         return zone, None
@@ -185,7 +189,7 @@ def _page(
 
 
 async def of_group(admin: Administration, key: str, what: str, span: Span | None) -> list[Line]:
-    """Return what GoTo tells of a group; ``span`` None for what is ahead. Raises ``GroupTooLarge``."""
+    """Read a group's rows from GoTo. ``span`` is None for upcoming meetings. Raises ``GroupTooLarge``."""
     if what == UPCOMING or span is None:
         return [ahead(one) for one in await admin.goto.groups.upcoming(key)]
     if what == PAST:
@@ -196,7 +200,7 @@ async def of_group(admin: Administration, key: str, what: str, span: Span | None
 async def of_organizer(
     admin: Administration, organizer: tuple[str, str], what: str, span: Span | None
 ) -> list[Line]:
-    """Return what GoTo tells of one organizer (key and name)."""
+    """Read the rows of one organizer, given as (key, name)."""
     key, who = organizer
     if what == UPCOMING or span is None:
         return [ahead(one, who) for one in await admin.goto.organizers.upcoming(key)]
@@ -206,7 +210,7 @@ async def of_organizer(
 
 
 def ordered(rows: Iterable[Line], what: str) -> list[Line]:
-    """Return rows by time: what is ahead the soonest first, what was the latest first."""
+    """Sort rows by time: upcoming meetings soonest first, everything else latest first."""
     unknown = 1e12 if what == UPCOMING else -1e12
 
     def when(row: Line) -> tuple[float, str, str]:

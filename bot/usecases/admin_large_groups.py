@@ -1,7 +1,7 @@
-"""A group that is too large for GoTo to tell of at once: served organizer by organizer, as a long operation.
+"""Read a group that is too large for one GoTo request: organizer by organizer, as a long operation.
 
-Steps: ``new`` → ``reading`` (whose turn it is, and what was found) → ``sending`` (Slack may have the file). Slack tells
-nobody whether a file with a lost answer is there, so that it is not sent again.
+Steps: ``new`` → ``reading`` (position and rows so far) → ``sending`` (Slack may have the file). If Slack's answer is
+lost, there is no way to check whether the file arrived, so it is not sent again.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from bot.usecases.sessions import Administration, Purpose, require_admin, requir
 from bot.usecases.sheets import sheet
 
 STRETCH = 10
-"""Organizers that are read between two records of how far the operation is."""
+"""Organizers read between two checkpoints."""
 MOST_ROWS = 20_000
-"""Rows that one file holds; the rest is said to be missing."""
+"""Maximum rows of one file; the message mentions that the rest is missing."""
 SHOWN = 10
 
 Heads = Callable[[str], tuple[str, ...]]
-"""Gives the titles of a file's columns for what it tells."""
+"""Returns the column titles for a kind of list."""
 
 
 async def begin_read(
     s: Services, person: Person, group: tuple[str, str], what: str, span: Span | None, press: str
 ) -> Operation:
-    """Begin to read a large group (key and name), ``what`` of ``admin_groups.WHATS``. The same press joins it."""
+    """Start reading a large group, given as (key, name). ``what`` is one of ``LIST_KINDS``. Idempotent per press."""
     await require_admin(s, person)
     await require_link(s, person)
     key, name = group
@@ -50,7 +50,7 @@ async def begin_read(
 
 
 async def read_group(go: Run, draw: Draw, heads: Heads, comment: Callable[[str, str], str]) -> Outcome:
-    """Run a ``GROUP_READ`` operation: ask organizer by organizer, then send what was found as a file."""
+    """Run a ``GROUP_READ`` operation: read organizer by organizer, then send the rows as a file."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
     if go.operation.step == "sending":
         raise UserError("group-file-unsure", next_step="group-file-unsure-next")
@@ -96,7 +96,7 @@ def _people(found: Sequence[Organizer]) -> list[list[str]]:
 
 
 async def _read_on(progress: Progress, admin: Administration) -> None:
-    """Ask for each organizer whose turn has not come, and write every stretch down."""
+    """Read the remaining organizers, with a checkpoint after each batch."""
     go = progress.go
     told, payload = go.operation.progress, go.operation.payload
     people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
@@ -118,7 +118,7 @@ async def _read_on(progress: Progress, admin: Administration) -> None:
 async def _of_one(
     admin: Administration, key: str, who: str, what: str, span: Span | None
 ) -> list[Line] | None:
-    """Return what GoTo tells of one organizer, None where it tells nothing: gone meanwhile, or without the product."""
+    """Return one organizer's rows; None if the organizer is gone or does not have the product."""
     try:
         return await of_organizer(admin, (key, who), what, span)
     except (NotFound, Invalid):
@@ -126,14 +126,14 @@ async def _of_one(
 
 
 def span_of(payload: Any) -> Span | None:
-    """Return the range of an operation's payload, None of what is ahead."""
+    """Return the date range in an operation's payload, None for upcoming meetings."""
     if not payload.get("since"):
         return None
     return Span(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
 
 
 def summed(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[Line], dict[str, Any]]:
-    """Return all lines that were read, in order, and what an outcome tells of them: the first ``shown`` in full."""
+    """Return all rows in order, and the values of the outcome, which contain the first ``shown`` rows in full."""
     rows = ordered((line_of(row) for row in progress["rows"]), what)
     return rows, {
         "total": progress["total"],
@@ -145,7 +145,7 @@ def summed(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[Lin
 
 
 def row_of_line(row: Line) -> list[Any]:
-    """Return a line as it is written down."""
+    """Convert a row to its stored form."""
     return [
         row.who,
         row.subject,
@@ -160,7 +160,7 @@ def row_of_line(row: Line) -> list[Any]:
 
 
 def line_of(row: Sequence[Any]) -> Line:
-    """Return what ``row_of_line`` wrote."""
+    """Convert a row back from its stored form."""
     who, subject, start, end, meeting_id, minutes, people, guest, email = row
     return Line(who, subject, _moment(start), _moment(end), meeting_id, minutes, people, guest, email)
 
@@ -170,7 +170,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def cells(row: Line, what: str) -> tuple[str | int | None, ...]:
-    """Return a line as a row of the file, times in UTC."""
+    """Convert a row to the cells of the file. Times are UTC."""
     first = (row.who, row.subject, row.meeting_id, _utc(row.start), _utc(row.end))
     if what == UPCOMING:
         return first

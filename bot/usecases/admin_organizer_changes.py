@@ -1,7 +1,7 @@
-"""Changes of who organizes: added, suspended, given a product, removed, each once.
+"""Changes to organizers: add, suspend, assign a product, remove. Each takes effect once.
 
-Steps of an addition: ``new`` → ``creating`` (nobody had this e-mail; GoTo may have been asked, and mails the person) →
-``created``. Of the others: ``new`` → ``asking`` (GoTo may have been asked) → ``done``.
+Steps of adding: ``new`` → ``creating`` (nobody had this e-mail; GoTo may have received the request, and e-mails the
+person) → ``created``. Steps of the others: ``new`` → ``asking`` (GoTo may have received the request) → ``done``.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from bot.usecases.sessions import Administration, Purpose, session_for
 
 
 def refuse_self(admin: Administration, key: str, email: str, act: str) -> None:
-    """Raise ``Refused`` where an admin is about to take their own access."""
+    """Raise ``Refused`` if admins are about to take away their own access."""
     own = admin.link
     if key == own.organizer_key or (email and email.casefold() == own.email.casefold()):
         raise Refused(f"organizer-self-{act}", next_step="organizer-self-next")
 
 
 async def add_organizer(go: Run) -> Outcome:
-    """Run an ``ORGANIZER_ADD`` operation: one organizer, mailed by GoTo once."""
+    """Run an ``ORGANIZER_ADD`` operation: create one organizer, whom GoTo e-mails once."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
     if go.operation.step != "created":
         admin = await session_for(s, person, Purpose.ADMIN)
@@ -54,7 +54,7 @@ def _exists(payload: Any) -> UserError:
 
 
 async def _create(go: Run, admin: Administration, *, looked: bool) -> str:
-    """Have exactly one organizer with this e-mail and return the key."""
+    """Create exactly one organizer with this e-mail and return its key."""
     asked = not looked
     for _ in range(go.s.patience.writes):
         if asked:
@@ -89,7 +89,7 @@ async def _ask(go: Run, admin: Administration) -> str:
 
 
 async def _find_new(go: Run, admin: Administration) -> str | None:
-    """Look for the fruit of an addition whose answer was lost; nobody had this e-mail before."""
+    """Find the organizer an unanswered creation may have made; nobody had this e-mail before."""
     for pause in go.s.patience.settle:
         await go.s.clock.sleep(pause)
         found = await admin.goto.organizers.matching(go.operation.payload["email"])
@@ -99,7 +99,7 @@ async def _find_new(go: Run, admin: Administration) -> str | None:
 
 
 async def suspend_organizer(go: Run) -> Outcome:
-    """Run an ``ORGANIZER_SUSPEND`` operation. It may be repeated: suspended is suspended."""
+    """Run an ``ORGANIZER_SUSPEND`` operation. Idempotent."""
     payload = go.operation.payload
     admin = await session_for(go.s, go.operation.person, Purpose.ADMIN)
     refuse_self(admin, payload["organizer_key"], payload["email"], "suspend")
@@ -110,7 +110,7 @@ async def suspend_organizer(go: Run) -> Outcome:
 
 
 async def give_product(go: Run) -> Outcome:
-    """Run an ``ORGANIZER_PRODUCT`` operation: one product more, which ends a suspension. It may be repeated."""
+    """Run an ``ORGANIZER_PRODUCT`` operation: assign one more product, which ends a suspension. Idempotent."""
     payload = go.operation.payload
     product = cast(ProductType, payload["product"])
     admin = await session_for(go.s, go.operation.person, Purpose.ADMIN)
@@ -130,7 +130,7 @@ async def _changed(
     done: Callable[[OrganizerRow], bool],
     write: Callable[[], Awaitable[None]],
 ) -> Outcome:
-    """Have a change made that may be repeated, unless it is ``done``."""
+    """Make an idempotent change, unless ``is_done`` says that nothing is left to do."""
     s, payload = go.s, go.operation.payload
     key = str(payload["organizer_key"])
     values = {"name": payload.get("name") or key, "email": payload.get("email") or ""}
@@ -157,7 +157,7 @@ async def _changed(
 
 
 async def _now(admin: Administration, key: str) -> OrganizerRow | None:
-    """Return the organizer as it is now, None when it is gone."""
+    """Return the organizer's current state, None if it is gone."""
     try:
         return row_of(await admin.goto.organizers.get(key))
     except NotFound:
@@ -165,7 +165,7 @@ async def _now(admin: Administration, key: str) -> OrganizerRow | None:
 
 
 async def remove_organizer(go: Run) -> Outcome:
-    """Run an ``ORGANIZER_REMOVE`` operation: by key, or by e-mail where that was typed and is one's alone."""
+    """Run an ``ORGANIZER_REMOVE`` operation: by key, or by e-mail if that was typed and is unambiguous."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
     values = {"name": payload["name"], "email": payload["email"]}
     if go.operation.step != "done":
@@ -186,7 +186,7 @@ async def remove_organizer(go: Run) -> Outcome:
 
 
 async def _delete(go: Run, admin: Administration) -> bool:
-    """Have the organizer gone; say whether somebody else did it. Gone after a lost answer is ours."""
+    """Delete the organizer; return True if it was already gone. A 404 after a lost answer is our own deletion."""
     payload = go.operation.payload
     asked = bool(go.operation.progress.get("sent"))
     await go.reach("asking", sent=True, organizer=admin.link.organizer_key)
@@ -200,7 +200,7 @@ async def _delete(go: Run, admin: Administration) -> bool:
         except NotFound:
             return not asked
         except Invalid:
-            # GoTo documents no 404 for a removal by e-mail: who is not there is refused as anything else.
+            # GoTo documents no 404 for deleting by e-mail; an unknown organizer is refused like any other bad request.
             if await _now(admin, payload["organizer_key"]) is not None:
                 raise
             return not asked
@@ -217,7 +217,7 @@ async def _delete_now(admin: Administration, payload: Any) -> None:
 
 
 async def _forget(s: Services, person: Person, key: str) -> None:
-    """Take the member who was this organizer out of the map."""
+    """Remove the member mapped to this organizer from the map."""
     for mapped in (await s.members.all(person.tenant)).values():
         if mapped.organizer_key == key:
             await s.members.drop(mapped.person)

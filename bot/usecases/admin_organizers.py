@@ -1,4 +1,4 @@
-"""The organizers of the account, as its admins read them: a page at a time, or one with what is ahead."""
+"""The account's organizers as admins see them: a page of the list, or one organizer with upcoming meetings."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Administration, Purpose, session_for
 
 PRODUCTS = ("G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT")
-"""What the form offers (GoTo: productType)."""
+"""The products that the form offers (GoTo: productType)."""
 NAME_LIMIT = 100
 MAIL_LIMIT = 254
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizerPage:
-    """One page of organizers by name; ``page`` from 0, ``pages`` at least 1. ``group`` is the key of theirs, if one."""
+    """One page of organizers, sorted by name. ``page`` counts from 0; ``pages`` is at least 1.
+
+    ``group`` is the key of their group if the list is about one.
+    """
 
     rows: tuple[OrganizerRow, ...]
     page: int
@@ -44,18 +47,18 @@ class OrganizerPage:
 
 @dataclass(frozen=True, slots=True)
 class OrganizerDetail:
-    """One organizer with the first of their future meetings; ``total`` counts all, None where GoTo did not tell."""
+    """One organizer with their next meetings. ``total`` counts all of them, None if GoTo did not list them."""
 
     row: OrganizerRow
     zone: str
     upcoming: tuple[Coming, ...]
     total: int | None
     by_email: bool = False
-    """Whether the organizer was named by the e-mail."""
+    """True if the organizer was named by e-mail."""
 
 
 def page_of(found: Sequence[Organizer], own_key: str, page: int) -> OrganizerPage:
-    """Return one page. A page beyond the end gives the last one."""
+    """Return one page; a page beyond the end gives the last one."""
     rows = sorted(
         (row_of(one, own_key) for one in found), key=lambda r: (r.name.casefold(), r.email.casefold(), r.key)
     )
@@ -72,7 +75,7 @@ async def listing(s: Services, person: Person, page: int) -> OrganizerPage:
 
 
 async def detail(s: Services, person: Person, typed: str) -> OrganizerDetail | tuple[OrganizerRow, ...]:
-    """Return one organizer by key or e-mail; the rows of all that are meant when the e-mail is not one's alone."""
+    """Return one organizer by key or e-mail; the rows of all matches if several share the e-mail."""
     admin = await session_for(s, person, Purpose.ADMIN)
     async with told_of_admin(s, person):
         found = [row_of(one, admin.link.organizer_key) for one in await find(admin, typed)]
@@ -85,7 +88,7 @@ async def detail(s: Services, person: Person, typed: str) -> OrganizerDetail | t
 
 
 async def _planned(admin: Administration, row: OrganizerRow) -> tuple[Coming, ...] | None:
-    """Return future meetings; None where GoTo has none to tell of who is suspended."""
+    """Return future meetings; None if GoTo lists none because the organizer is suspended."""
     try:
         return coming(await admin.goto.organizers.upcoming(row.key))
     except (NotFound, Invalid):
@@ -93,7 +96,7 @@ async def _planned(admin: Administration, row: OrganizerRow) -> tuple[Coming, ..
 
 
 def check_new(typed: dict[str, str]) -> dict[str, UserError]:
-    """Return what is wrong with a new organizer's fields."""
+    """Return the errors in the fields of a new organizer, by field."""
     wrong: dict[str, UserError] = {}
     if not MAIL.fullmatch(typed["email"]) or len(typed["email"]) > MAIL_LIMIT:
         wrong["email"] = UserError("organizer-email-wrong", typed=typed["email"][:60])

@@ -1,6 +1,6 @@
-"""Seeit sessions as their technician reads them: the menu, the list, one session, its start link, its files.
+"""Seeit sessions for their technician: the menu, the list, one session, its start link, its files.
 
-A support key is given out again by GoTo when its session is over: it is never an identity (Seeit: Session).
+GoTo reuses a support key after its session is over, so a key never identifies a session (Seeit: Session).
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from bot.usecases.sessions import Own, Purpose, session_for
 
 MENU = 3
 DETAILS = timedelta(days=90)
-"""How long GoTo tells of a session (Seeit: details)."""
+"""How long GoTo keeps a session's details (Seeit: details)."""
 FILES = timedelta(hours=72)
 """How long GoTo keeps photos and recordings (Seeit: recordings and snapshots)."""
 OPEN = frozenset({"CREATED", "STARTED", "JOINED"})
 FINISHED = "FINISHED"
 SEARCHED = 4
-"""Pages, of ``SIZE`` each, in which a typed support key is looked for, the newest first."""
+"""Pages of ``SEARCH_PAGE_SIZE`` sessions, newest first, that are searched for a typed support key."""
 SIZE = 50
 PICKED = 5
-"""Open sessions that are offered for a thread."""
+"""Open sessions offered for posting in a thread."""
 SPANS = ("today", "7d", "30d", "90d")
-"""What the list's filter offers, as it is typed."""
+"""The choices of the list's filter, as they would be typed."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class SupportRow:
-    """One session on a line. ``status`` is GoTo's word, "" where it told none; ``created`` aware UTC."""
+    """One session of a list. ``status`` is GoTo's value, "" if missing; ``created`` is aware UTC."""
 
     uuid: str
     key: str | None
@@ -49,13 +49,13 @@ class SupportRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether its support key is its own: GoTo says that it is not finished."""
+        """True if its support key is still its own, because GoTo says it is not finished."""
         return self.status in OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class SupportMenu:
-    """The bare command. ``email`` is None when no GoTo account is connected, ``rows`` when GoTo did not tell."""
+    """The bare command's menu. ``email`` is None without a connected account; ``rows`` is None until GoTo answers."""
 
     zone: str
     email: str | None
@@ -64,10 +64,10 @@ class SupportMenu:
 
 @dataclass(frozen=True, slots=True)
 class SupportList:
-    """One page of the sessions made since ``since``, the newest first; ``page`` from 0, ``pages`` at least 1.
+    """One page of the sessions created since ``since``, newest first. ``page`` counts from 0; ``pages`` is at least 1.
 
-    ``until`` is None for a range that is open to now; ``total`` is None where GoTo does not tell it; ``span`` is one
-    of ``SPANS`` if that was typed.
+    ``until`` is None for a range that is open to now; ``total`` is None if GoTo does not give it; ``span`` is the entry
+    of ``LIST_SPANS`` that was typed, if any.
     """
 
     zone: str
@@ -83,10 +83,10 @@ class SupportList:
 
 @dataclass(frozen=True, slots=True)
 class SupportDetail:
-    """One session whole, times aware UTC.
+    """All details of one session. Times are aware UTC.
 
-    ``files`` is GoTo's word for photos, notes and recording (``NO_DATA``, ``PROCESSING``, ``AVAILABLE``), "" where it
-    told none; ``files_until`` is when they are deleted, ``told_until`` when GoTo forgets the session.
+    ``files`` is GoTo's value for photos, notes and recording (``NO_DATA``, ``PROCESSING``, ``AVAILABLE``), "" if
+    missing. ``files_until`` is when they are deleted; ``details_until`` is when GoTo deletes the session.
     """
 
     row: SupportRow
@@ -116,7 +116,7 @@ class SupportDetail:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Where the files of a session are: a secret as long as it works."""
+    """The download link of a session's files. It is a secret while it works."""
 
     url: str = field(repr=False)
     until: datetime | None
@@ -124,20 +124,20 @@ class Download:
 
 
 def require_on(s: Services) -> None:
-    """Raise ``UserError`` while Seeit's address is not set."""
+    """Raise ``UserError`` if Seeit's address is not configured."""
     if not s.seeit_on:
         raise UserError("assist-off", next_step="assist-off-next")
 
 
 async def session_of(s: Services, person: Person) -> Own:
-    """Return the technician's own session. Raises ``UserError`` when Seeit is off or no account is connected."""
+    """Return the technician's own GoTo session. Raises ``UserError`` if Seeit is off or no account is connected."""
     require_on(s)
     return await session_for(s, person, Purpose.OWN)
 
 
 @contextmanager
 def told_of_support() -> Iterator[None]:
-    """Turn what Seeit answers into what a person is told. Raises ``UserError`` or, for 409, ``TryAgain``."""
+    """Turn Seeit's errors into errors for people. Raises ``UserError`` or, for 409, ``TryAgain``."""
     try:
         yield
     except NotFound:
@@ -149,7 +149,7 @@ def told_of_support() -> Iterator[None]:
 
 
 async def menu(s: Services, person: Person) -> SupportMenu:
-    """Return what the bare command shows without asking GoTo. Raises ``UserError`` when Seeit is off."""
+    """Build the menu without asking GoTo. Raises ``UserError`` if Seeit is off."""
     require_on(s)
     link = await s.links.get(person)
     living = link is not None and link.dead_since is None
@@ -165,7 +165,7 @@ async def newest(s: Services, person: Person) -> tuple[SupportRow, ...]:
 
 
 async def listed(s: Services, person: Person, typed: str, page: int = 0) -> SupportList:
-    """Return one page of the range that was typed (``30d``, ``today``), of all that GoTo tells for nothing typed."""
+    """Return one page of the typed range (``30d``, ``today``), by default of everything GoTo keeps."""
     zone = await zone_of(s, person)
     try:
         span = parse_span(typed or SPANS[-1], now=s.clock.now(), zone=zone)
@@ -179,7 +179,7 @@ async def listed(s: Services, person: Person, typed: str, page: int = 0) -> Supp
 async def between(
     s: Services, person: Person, since: datetime, until: datetime | None, page: int, span: str | None = None
 ) -> SupportList:
-    """Return one page of the sessions made between two times. A page beyond the end gives the last one."""
+    """Return one page of the sessions created between two times; a page beyond the end gives the last one."""
     own = await session_of(s, person)
     with told_of_support():
         found = await _page(own, since, until, page)
@@ -203,7 +203,7 @@ def _pages(found: SeeitPage, page: int) -> int:
 
 
 async def choices(s: Services, person: Person) -> tuple[SupportRow, ...]:
-    """Return what a picker offers: the newest sessions."""
+    """Return the choices of a picker: the newest sessions."""
     own = await session_of(s, person)
     with told_of_support():
         page = await own.goto.seeit.list(size=SIZE, newest_first=True)
@@ -211,12 +211,12 @@ async def choices(s: Services, person: Person) -> tuple[SupportRow, ...]:
 
 
 async def open_ones(s: Services, person: Person) -> tuple[SupportRow, ...]:
-    """Return the newest sessions whose key can be given to somebody."""
+    """Return the newest sessions whose key can still be given to somebody."""
     return tuple([row for row in await choices(s, person) if row.is_open and row.key][:PICKED])
 
 
 async def detail(s: Services, person: Person, typed: str) -> SupportDetail:
-    """Return one session. Raises ``UserError`` when it is gone or what was typed is no key."""
+    """Return one session. Raises ``UserError`` if it is gone or the typed key is invalid."""
     own = await session_of(s, person)
     found = await read(own, await uuid_of(own, typed))
     ended, created = found.ended, found.created
@@ -241,7 +241,7 @@ async def detail(s: Services, person: Person, typed: str) -> SupportDetail:
 
 
 async def start_link(s: Services, person: Person, uuid: str) -> str:
-    """Return the link that starts the session: the technician's alone. Raises ``UserError`` when it is over."""
+    """Return the start link, which is for the technician alone. Raises ``UserError`` if the session is over."""
     found = await read(await session_of(s, person), uuid)
     if (found.status or "").upper() == FINISHED:
         raise UserError("assist-finished", next_step="assist-finished-next")
@@ -252,7 +252,7 @@ async def start_link(s: Services, person: Person, uuid: str) -> str:
 
 
 async def download(s: Services, person: Person, uuid: str) -> Download:
-    """Return where the photos and the recording are. Raises ``UserError`` when there are none any more."""
+    """Return the download link of photos and recording. Raises ``UserError`` if the files are gone."""
     found = await read(await session_of(s, person), uuid)
     until = found.data_download_expires
     if found.data_download_url is None or (until is not None and until <= s.clock.now()):
@@ -269,10 +269,7 @@ async def read(own: Own, uuid: str) -> SeeitSession:
 
 
 async def uuid_of(own: Own, typed: str) -> str:
-    """Return the uuid of what was typed: a uuid, or a support key, of which the newest session counts.
-
-    Raises ``UserError``.
-    """
+    """Resolve a typed uuid or support key to a uuid. For a key, the newest session with it counts."""
     word = typed.strip()
     if _UUID.fullmatch(word):
         return word
@@ -295,10 +292,10 @@ def _digits(text: str) -> str:
 
 
 def row_of(session: SeeitSession) -> SupportRow:
-    """Return a session as a line shows it."""
+    """Convert a session to a row for display."""
     return SupportRow(session.uuid, session.support_key, (session.status or "").upper(), session.created)
 
 
 def moment(seconds: float) -> datetime:
-    """Return the time of the seconds that a button carries, aware UTC."""
+    """Convert the timestamp in a button's value to aware UTC."""
     return datetime.fromtimestamp(seconds, UTC)

@@ -1,8 +1,8 @@
-"""Making a Seeit session, once, and putting its support key into a thread, once.
+"""Create a Seeit session once, and post its support key in a thread once.
 
-Steps: ``new`` → ``creating`` (GoTo may have been asked) → ``created`` → ``posted``. A session has nothing of ours in it
-that could be compared: what there was before is noted, and after a lost answer what has come since and was not started
-is ours. The start link is not kept: it is asked for when [Start] is pressed.
+Steps: ``new`` → ``creating`` (GoTo may have received the request) → ``created`` → ``posted``. A session carries nothing
+of ours to recognize it by. So the existing ones are recorded first; after a lost answer, a newer one that nobody has
+started is ours. The start link is not stored: it is fetched when [Start] is pressed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ UNKNOWN_FATE = (OutcomeUnknown, ServerFault, NotUnderstood)
 NO_EFFECT = (NeverSent, RateLimited)
 MOST_PAGES = 4
 KeyNote = Callable[[str, str], Message]
-"""Gives what a thread is told: the support key, and whose it is."""
+"""Builds the thread's message from the support key and the technician's name."""
 
 
 async def make_session(go: Run, note: KeyNote) -> Outcome:
-    """Run an ``ASSIST_NEW`` operation from its recorded step; with a ``channel``, its key goes there too."""
+    """Run an ``ASSIST_NEW`` operation from its recorded step; with a ``channel``, its key is posted there too."""
     s, person = go.s, go.operation.person
     channel = go.operation.payload.get("channel")
     looked = go.operation.step == "new"
@@ -49,9 +49,9 @@ async def make_session(go: Run, note: KeyNote) -> Outcome:
 
 
 async def send_key(go: Run, note: KeyNote) -> Outcome:
-    """Run an ``ASSIST_SEND`` operation: the key of a session that stands already, into a thread.
+    """Run an ``ASSIST_SEND`` operation: post the key of an existing session in a thread.
 
-    Raises ``UserError`` for a finished session: GoTo gives its key to others.
+    Raises ``UserError`` for a finished session, because GoTo gives its key to others.
     """
     s, person, payload = go.s, go.operation.person, go.operation.payload
     if go.operation.step == "new":
@@ -79,7 +79,7 @@ def _check_account(go: Run, own: Own) -> None:
 
 
 async def _create(go: Run, own: Own, *, looked: bool) -> dict[str, Any]:
-    """Have exactly one session at GoTo and return its uuid and key."""
+    """Create exactly one session at GoTo and return its uuid and key."""
     s, tenant = go.s, go.operation.person.tenant
     for _ in range(s.patience.writes):
         if not looked:
@@ -100,7 +100,7 @@ async def _create(go: Run, own: Own, *, looked: bool) -> dict[str, Any]:
 
 
 async def _find(go: Run, own: Own) -> dict[str, Any] | None:
-    """Look for the fruit of a write whose answer was lost; None when it certainly bore none."""
+    """Find the session an unanswered request may have created; None if it certainly had no effect."""
     s, known = go.s, go.operation.progress
     for pause in s.patience.settle:
         await s.clock.sleep(pause)
@@ -113,7 +113,7 @@ async def _find(go: Run, own: Own) -> dict[str, Any] | None:
 
 
 async def _since(go: Run, own: Own, asked_at: str) -> dict[str, str | None]:
-    """Return uuid and key of the sessions made about then or later that nobody has started, the oldest first."""
+    """Return uuid and key of unstarted sessions created since then (less clock skew), oldest first."""
     found: dict[str, str | None] = {}
     start = datetime.fromisoformat(asked_at) - SKEW
     for number in range(MOST_PAGES):
@@ -130,7 +130,7 @@ async def _since(go: Run, own: Own, asked_at: str) -> dict[str, str | None]:
 
 
 async def _post(go: Run, channel: str, note: KeyNote) -> dict[str, Any]:
-    """Put the key into the thread once; a channel that takes nothing any more is told and loses nothing."""
+    """Post the key in the thread once. If the channel can't be posted in, say so in the outcome instead of failing."""
     s, person = go.s, go.operation.person
     key = go.operation.progress.get("key")
     if not key:
@@ -145,10 +145,10 @@ async def _post(go: Run, channel: str, note: KeyNote) -> dict[str, Any]:
 
 
 def _learned(uuid: str, key: str | None) -> dict[str, Any]:
-    """Return what is known of the session; ``session_key`` is what the audit tells of it, not the support key."""
+    """Return the session's facts. ``session_key`` is the uuid that the audit log shows, not the support key."""
     return {"uuid": uuid, "session_key": uuid, "key": key}
 
 
 def _fruit(uuid: str) -> str:
-    """Return the name under which a session is claimed, apart from meetings' numbers."""
+    """Return the name under which a session is claimed; the prefix keeps it apart from meeting numbers."""
     return f"seeit-{uuid}"

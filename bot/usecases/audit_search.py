@@ -1,4 +1,4 @@
-"""``/goto audit``: who did what, searched by person, words and days, a page at a time or as a file."""
+"""``/goto audit``: who did what, filtered by person, words and days, as pages or as a file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAYS = 90
 MOST_DAYS = 3650
 MOST_ROWS = 20_000
 NAMES_PATIENCE = 1.0
-"""Seconds that a page waits for names; ids stand where Slack takes longer."""
+"""Seconds that a page waits for names from Slack; ids are shown for those that take longer."""
 SPAN = re.compile(r"(\d{1,4})d(?:ays)?")
 
 Heads = Callable[[], tuple[str, ...]]
@@ -31,9 +31,9 @@ Heads = Callable[[], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AuditModel:
-    """One page of lines, the latest first. ``names`` are those of the people in it, ``older`` is where to go on.
+    """One page of audit entries, latest first. ``names`` are those of the people in it.
 
-    ``first`` says that nothing later fits; ``typed`` is what was searched.
+    ``older_cursor`` continues with older entries; ``is_first`` is True on the first page; ``typed`` is the search text.
     """
 
     zone: str
@@ -46,7 +46,7 @@ class AuditModel:
 
 
 def query_of(typed: str, person: Person, now: datetime) -> AuditQuery:
-    """Return what was typed: a mention or ``me``, ``30d``, and words, in any order. ``now`` is aware."""
+    """Parse a mention or ``me``, a number of days (``30d``) and words, in any order. ``now`` is aware."""
     user_id, days = None, DAYS
     words = []
     for token in tokens(typed):
@@ -64,7 +64,7 @@ def query_of(typed: str, person: Person, now: datetime) -> AuditQuery:
 
 
 async def search(s: Services, person: Person, typed: str, older: str | None) -> AuditModel:
-    """Return one page. Raises ``Refused`` for who does not administer Usher."""
+    """Return one page. Raises ``Refused`` unless the person is an Usher admin."""
     await check(s, person, Area.ADMIN)
     query = query_of(typed, person, s.clock.now())
     page = await s.audit.search(person.tenant, query, PAGE, older)
@@ -74,7 +74,7 @@ async def search(s: Services, person: Person, typed: str, older: str | None) -> 
 
 
 async def names_of(s: Services, tenant: Tenant, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
-    """Return the names of the people in some lines, as far as Slack tells them soon."""
+    """Return the names of the people in these entries, as far as Slack answers in time."""
     found: dict[str, str] = {}
 
     async def find(user_id: str) -> None:
@@ -93,7 +93,7 @@ async def names_of(s: Services, tenant: Tenant, entries: tuple[AuditEntry, ...])
 
 
 async def send(go: Run, heads: Heads, comment: str) -> Outcome:
-    """Run an ``AUDIT_SHEET`` operation: everything that fits, as a file in the person's messages."""
+    """Run an ``AUDIT_SHEET`` operation: send all matching entries as a file in a direct message."""
     s, person = go.s, go.operation.person
     if go.operation.step == SENDING:
         raise unsure()
@@ -113,7 +113,7 @@ async def send(go: Run, heads: Heads, comment: str) -> Outcome:
 
 
 def cells(entry: AuditEntry, names: Mapping[str, str]) -> tuple[str | None, ...]:
-    """Return a line as a row of the file: time (UTC), user id, name, what, result, about, message, reference."""
+    """Convert an entry to a file row: time (UTC), user id, name, action, result, details, message id, reference."""
     return (
         f"{entry.at:%Y-%m-%d %H:%M:%S}Z",
         entry.person.user_id,

@@ -1,8 +1,8 @@
-"""Digests: what a day or a week brings, posted once at a person's or a channel's own time.
+"""Digests: the sessions of a day or a week, posted once at the time chosen by a person or for a channel.
 
-A digest in the morning is about that day, one from noon on about the next; a weekly one about seven days from there.
-It is due by the clocks of its zone, whatever they do. What is due stands in a store: a process that dies between leaves
-the digest due, and ``sends`` keeps it from standing twice.
+A digest due in the morning covers that day, one due from noon on covers the next; a weekly one covers seven days from
+there. It is due by the wall clock of its zone, whatever daylight saving does. Due digests are in a store: if a process
+dies, the digest stays due, and ``sends`` keeps it from being posted twice.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from bot.usecases.services import Services
 
 NOON = time(12)
 LATE = timedelta(hours=3)
-"""A digest that is later than this is left out: the next one comes."""
+"""A digest later than this is skipped; the next one comes."""
 FRESH = timedelta(minutes=15)
-"""Sessions that were read so long before a digest is due are read well enough for it."""
+"""Maximum age, at the due time, of a snapshot that a digest may use as it is."""
 PATIENCE = timedelta(minutes=10)
-"""So long a digest waits for its sessions to be read again; then it tells what was read last, and of when."""
+"""How long a digest waits for a new snapshot; then it uses the old one and says how old it is."""
 MOST = 60
-"""Lines of one digest."""
+"""Sessions listed in one digest."""
 
 log = logging.getLogger("usher.digests")
 
 
 @dataclass(frozen=True, slots=True)
 class DigestRow:
-    """One session to come, aware UTC. ``join_url`` is None for a training: its link is personal."""
+    """One upcoming session; times are aware UTC. ``join_url`` is None for a training, whose link is personal."""
 
     start: datetime
     end: datetime
@@ -55,9 +55,9 @@ class DigestRow:
 
 @dataclass(frozen=True, slots=True)
 class DigestModel:
-    """``first`` is the first of ``days`` days, in ``zone`` (IANA); ``more`` counts sessions that found no room.
+    """A digest of ``days`` days from ``first_day`` on, in ``zone`` (IANA). ``num_omitted`` counts sessions left out.
 
-    ``read_at`` (aware UTC) is when GoTo was asked last, None where that was just before.
+    ``read_at`` (aware UTC) is the age of the snapshot, None if it is current.
     """
 
     subscription_id: str
@@ -71,17 +71,17 @@ class DigestModel:
 
 @dataclass(frozen=True, slots=True)
 class DigestViews:
-    """What people read, and what happens when it cannot be posted."""
+    """The digest's message, and what to do if it cannot be posted."""
 
     digest: Callable[[DigestModel], Message]
     failed: Callable[[Services, Subscription, str], Awaitable[None]]
-    """Lets a subscription fail for a reason (a message id), which its owner is told once."""
+    """Marks a subscription as failing for a reason (a message id); its owner is notified once."""
 
 
 def next_due(digest: Digest, zone: str, after: datetime) -> datetime | None:
-    """Return when the digest is due next after ``after`` (both aware UTC); None for one without week days.
+    """Return when the digest is next due after ``after`` (both aware UTC); None if it has no week days.
 
-    A time that the clocks skip is read as the one that they show instead, one that they show twice as the first.
+    A local time skipped by the clocks is read as the time they show instead; one shown twice means the first.
     """
     tz = ZoneInfo(zone)
     today = after.astimezone(tz).date()
@@ -95,14 +95,14 @@ def next_due(digest: Digest, zone: str, after: datetime) -> datetime | None:
 
 
 def covered(digest: Digest, zone: str, due: datetime) -> tuple[date, int]:
-    """Return the first day that a digest due at ``due`` (aware UTC) is about, and how many there are."""
+    """Return the first day and the number of days covered by a digest due at ``due`` (aware UTC)."""
     day = due.astimezone(ZoneInfo(zone)).date()
     first = day if digest.at < NOON else day + timedelta(days=1)
     return first, 7 if digest.weekly else 1
 
 
 def span_of(first: date, days: int, zone: str) -> tuple[datetime, datetime]:
-    """Return from when to when (aware UTC) days last by the clocks of a zone."""
+    """Return the start and end (aware UTC) of ``days`` local days in a zone."""
     tz = ZoneInfo(zone)
     start, end = (datetime.combine(first + timedelta(days=n), time(), tz).astimezone(UTC) for n in (0, days))
     return start, end
@@ -111,7 +111,7 @@ def span_of(first: date, days: int, zone: str) -> tuple[datetime, datetime]:
 def sessions_in(
     sessions: Iterable[SessionSnapshot], subscription: Subscription, start: datetime, end: datetime
 ) -> list[tuple[datetime, datetime, SessionSnapshot]]:
-    """Return when what the subscription is about begins and ends within a span, the soonest first."""
+    """Return (start, end, session) of the subscription's sessions that begin within a span, soonest first."""
     found = [
         (one.start, one.end, session)
         for session in sessions
@@ -123,14 +123,14 @@ def sessions_in(
 
 
 async def zone_of(s: Services, subscription: Subscription) -> str:
-    """Return the zone that a digest's times are read in: that chosen for it, a channel's, or its person's now."""
+    """Return the zone of a digest's times: the one chosen for it, the channel's, or the person's current one."""
     if subscription.channel is not None or subscription.own_zone:
         return subscription.zone
     return (await s.people.profile(subscription.created_by)).zone or subscription.zone
 
 
 async def plan_digest(s: Services, subscription: Subscription) -> None:
-    """Have the subscription's next digest sent when it is due; without one, none any more."""
+    """Schedule the subscription's next digest, or cancel it if there is none."""
     digest, on = subscription.digest, subscription.state is not SubscriptionState.PAUSED
     due = next_due(digest, await zone_of(s, subscription), s.clock.now()) if digest and on else None
     await s.digests.wake(subscription.tenant, subscription.id, due)
@@ -139,9 +139,9 @@ async def plan_digest(s: Services, subscription: Subscription) -> None:
 async def send_digest(
     s: Services, tenant: Tenant, subscription_id: str, due: datetime, views: DigestViews
 ) -> None:
-    """Post the digest that is due since ``due`` (aware UTC), and arrange the next.
+    """Post the digest that was due at ``due`` (aware UTC) and schedule the next.
 
-    Raises ``TryAgain`` and leaves it due where it has to wait: for its sessions to be read, or for Slack.
+    Raises ``TryAgain`` and leaves it due if it must wait for a snapshot or for Slack.
     """
     subscription = await s.subscriptions.get(tenant, subscription_id)
     if subscription is None or subscription.digest is None:
@@ -154,14 +154,14 @@ async def send_digest(
             raise TryAgain("digest-waits", next_step="try-again-soon")
         await _post(s, subscription, subscription.digest, model, due, views)
     elif on:
-        log.warning("a digest came too late: subscription=%s", subscription_id)
+        log.warning("a digest was skipped because it was too late: subscription=%s", subscription_id)
     await plan_digest(s, subscription)
 
 
 async def _model(
     s: Services, subscription: Subscription, digest: Digest, due: datetime
 ) -> DigestModel | None:
-    """Return what the digest says; None while its sessions are being read."""
+    """Build the digest; None while a new snapshot is awaited."""
     snapshot = await s.snapshots.get(subscription.source)
     fresh = snapshot is not None and snapshot.polled_at >= due - FRESH
     if not fresh:

@@ -1,4 +1,4 @@
-"""What a person's connection hangs on, link by link: each is well, or named with its cure. Shows no secret."""
+"""Check a person's connection step by step: each step is fine, or named with what to do. Shows no secret."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 
 ANSWER = 1.6
-"""Seconds that one link has to answer; a slow one is said to be slow."""
+"""Time limit of one check in seconds; a check that takes longer is reported as slow."""
 
 
 class State(StrEnum):
     OK = "ok"
     FAULT = "fault"
     NOTE = "note"
-    """Neither well nor a fault: something to know."""
+    """Neither fine nor a fault, but worth knowing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One link. ``message_id`` says how it is and ``cure`` what to do, both filled by ``values``."""
+    """The result of one check. ``message_id`` describes it, ``cure`` says what to do; ``values`` fill both."""
 
     message_id: str
     state: State = State.OK
@@ -39,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``zone`` is IANA; ``connect`` says whether connecting (again) is among the cures."""
+    """All results. ``zone`` is IANA; ``needs_connect`` is True if connecting (again) is one of the cures."""
 
     zone: str
     findings: tuple[Finding, ...]
@@ -52,7 +52,7 @@ class Report:
 
 
 async def examine(s: Services, person: Person, channel: str | None) -> Report:
-    """Look at everything between this person, GoTo and the channel; never raises for what it finds."""
+    """Check everything between this person, GoTo and the channel. A failed check never raises."""
     profile, link = await s.people.profile(person), await s.links.get(person)
     living = link is not None and link.dead_since is None
     groups = await asyncio.gather(
@@ -110,7 +110,7 @@ def _token(s: Services, link: Link | None) -> tuple[Finding, ...]:
 
 
 async def _goto(s: Services, person: Person) -> tuple[Finding, ...]:
-    """See whether GoTo lists the person's meetings: that takes a good token and the organizer role."""
+    """Check that GoTo lists the person's meetings, which takes a valid token and the organizer role."""
     try:
         own = await session_for(s, person, Purpose.OWN)
         meetings = await own.goto.meetings.upcoming()
@@ -122,7 +122,7 @@ async def _goto(s: Services, person: Person) -> tuple[Finding, ...]:
 
 
 async def _admin(s: Services, person: Person) -> tuple[Finding, ...]:
-    """See whether GoTo takes the person for an admin. Not to be one is no fault."""
+    """Check if GoTo treats the person as an admin. Not being one is no fault."""
     try:
         own = await session_for(s, person, Purpose.OWN)
         await own.goto.groups.list()
@@ -139,7 +139,7 @@ def _fault(message_id: str, error: UsherError | GoToError) -> Finding:
 
 
 def _person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
-    """Say what Slack tells of the person."""
+    """Check the person's zone and e-mail in Slack."""
     found = []
     values = {"zone": profile.zone or "UTC"}
     if profile.zone is None:
@@ -157,7 +157,7 @@ def _person(profile: Profile, link: Link | None) -> tuple[Finding, ...]:
 
 
 async def _channel(s: Services, person: Person, channel: str | None) -> tuple[Finding, ...]:
-    """See whether the bot can post where the person asks."""
+    """Check that the bot can post in the channel of the command."""
     if not channel:
         return ()
     try:

@@ -1,8 +1,8 @@
 """A person's calendar feed: their meetings, the trainings they give and those they registered for.
 
-Whoever holds the address reads it, so that it can be taken back. What was given out last is kept: a change raises the
-event's sequence (RFC 5545), and what vanished from GoTo's lists before it began is given out as cancelled. While GoTo
-does not answer, what it told last is given out.
+Whoever has the address can read it, so it can be revoked. The last published events are stored. A change raises the
+event's sequence (RFC 5545); an event that vanished from GoTo's lists before it began is published as cancelled. If GoTo
+does not answer, its last answer is published.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from bot.usecases.trainings import planned
 
 MEETING, TRAINING, REGISTRATION = "meeting", "training", "registration"
 GOTO_EVERY = timedelta(minutes=5)
-"""GoTo is asked again no sooner, however often calendars come."""
+"""Minimum time between two GoTo reads, however often calendars fetch the feed."""
 GOTO_SECONDS = 8.0
 KEPT = timedelta(days=30)
-"""An event stays so long after its end."""
+"""How long an event stays in the feed after its end."""
 COMING = frozenset(
     {
         RegistrationState.SAVED,
@@ -37,12 +37,12 @@ COMING = frozenset(
         RegistrationState.LEAVING,
     }
 )
-"""Registrations that stand in a calendar."""
+"""Registrations that appear in a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedModel:
-    """How the feed stands: ``made_at`` is None while there is none. ``address`` is shown once, when it was made."""
+    """State of the feed. ``made_at`` is None if there is none. ``address`` is only shown when it was just created."""
 
     zone: str
     made_at: datetime | None = None
@@ -51,15 +51,15 @@ class FeedModel:
 
 
 async def state(s: Services, person: Person, zone: str) -> FeedModel:
-    """Return how the person's feed stands; ``zone`` (IANA) is what its times are told in."""
+    """Return the state of the person's feed; its times are shown in ``zone`` (IANA)."""
     feed = await s.feeds.of(person)
     return FeedModel(zone) if feed is None else FeedModel(zone, feed.made_at, feed.fetched_at)
 
 
 async def open_feed(s: Services, person: Person, press: str, zone: str) -> FeedModel:
-    """Give the feed an address in place of any before. The same press again gives the same one.
+    """Create a new address for the feed, replacing any earlier one. Idempotent per press.
 
-    Raises ``UserError`` where Usher has no public address.
+    Raises ``UserError`` if Usher has no public address.
     """
     if not s.public_url:
         raise UserError("feed-no-url", next_step="tell-admin")
@@ -70,13 +70,13 @@ async def open_feed(s: Services, person: Person, press: str, zone: str) -> FeedM
 
 
 async def close_feed(s: Services, person: Person) -> None:
-    """Take the address back and forget what was given out."""
+    """Revoke the address and delete the published events."""
     if await s.feeds.close(person):
         await note(s, person, "calendar.close")
 
 
 async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
-    """Return the events behind an address, by their start; None when it leads nowhere."""
+    """Return the events of an address, sorted by start; None if the address is unknown."""
     feed = await s.feeds.find(token)
     if feed is None:
         return None
@@ -92,7 +92,7 @@ async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
 
 
 async def _still_told(s: Services, feed: Feed, local: Sequence[FeedEvent]) -> Sequence[FeedEvent]:
-    """Return what was given out last; without an account, less what GoTo alone had told."""
+    """Return the last published events; without a connected account, less those that only GoTo listed."""
     if await s.links.get(feed.person) is not None:
         return feed.events
     ours = {event.uid for event in local}
@@ -100,7 +100,7 @@ async def _still_told(s: Services, feed: Feed, local: Sequence[FeedEvent]) -> Se
 
 
 async def _from_goto(s: Services, feed: Feed, now: datetime) -> list[FeedEvent] | None:
-    """Return what GoTo lists; None when it was asked just now, or does not tell, or there is no account."""
+    """Return the events GoTo lists; None if GoTo was asked recently, does not answer, or no account is connected."""
     if feed.read_at is not None and now - feed.read_at < GOTO_EVERY:
         return None
     try:
@@ -139,7 +139,7 @@ async def _trainings(s: Services, own: Own) -> list[FeedEvent]:
 
 
 async def _known_meetings(s: Services, person: Person) -> list[FeedEvent]:
-    """Return the meetings made here: their own join link, and those that were cancelled here."""
+    """Return the meetings created through Usher, with their own join link, including cancelled ones."""
     return [
         FeedEvent(
             meeting_uid(person.tenant, known.meeting_id),
@@ -163,9 +163,9 @@ async def _registered(s: Services, person: Person) -> list[FeedEvent]:
 
 
 def of_registration(registration: Registration, shared: SharedTraining | None) -> list[FeedEvent]:
-    """Return an event for each session that somebody registered for, as the training is now.
+    """Return an event for each session of a registration, as the training is now.
 
-    What it had since they registered and has no more is cancelled.
+    Sessions removed since the person registered are returned as cancelled.
     """
     name = shared.name if shared else registration.name
     sessions = shared.sessions if shared else registration.sessions
@@ -189,7 +189,7 @@ def of_registration(registration: Registration, shared: SharedTraining | None) -
 
 
 def session_uid(tenant: Tenant, training_key: str, number: int, whose: str) -> str:
-    """Return the name of one session among all events; GoTo names sessions by their order alone."""
+    """Return the event id of one session. GoTo identifies sessions only by their order."""
     text = f"{tenant.id}/{training_key}/{number}/{whose}"
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@usher"
 
@@ -200,10 +200,10 @@ def _with_local(
     local: Iterable[FeedEvent],
     now: datetime,
 ) -> dict[str, FeedEvent]:
-    """Return all by uid. ``told`` is what GoTo lists, None when it was not heard.
+    """Return all events by uid. ``listed`` is what GoTo lists, None if GoTo was not read.
 
-    Of a meeting that is known on both sides GoTo tells title and times, we the join link and that it was cancelled
-    here. One that is still ahead and that GoTo lists no more is not there any more.
+    For a meeting known to both, title and times come from GoTo; the join link and a cancellation come from our store. A
+    future meeting that GoTo no longer lists is left out.
     """
     found = {event.uid: event for event in told or ()}
     given = {event.uid for event in before}
@@ -221,7 +221,7 @@ def _with_local(
 def merge(
     before: Sequence[FeedEvent], now_told: dict[str, FeedEvent], now: datetime, *, read: bool
 ) -> tuple[FeedEvent, ...]:
-    """Return what is given out: ``before`` is what was last, ``read`` says whether GoTo was heard just now."""
+    """Return the events to publish. ``before`` was published last; ``read`` is True if GoTo was read just now."""
     known = {event.uid: event for event in before}
     given = [_revised(known.get(uid), event, now) for uid, event in now_told.items() if _fresh(known, event)]
     for event in before:
@@ -234,7 +234,7 @@ def merge(
 
 
 def _fresh(known: dict[str, FeedEvent], event: FeedEvent) -> bool:
-    """Say whether an event is told: what was cancelled before it was ever given out is not."""
+    """Return True unless the event was cancelled before it was ever published."""
     return not event.cancelled or event.uid in known
 
 

@@ -1,4 +1,4 @@
-"""A person takes what is kept about them, and has it deleted."""
+"""Export the data stored about a person, and delete it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from bot.usecases.services import Services
 
 FILE = "usher-your-data.json"
 PART = 2500
-"""Characters of the data in one message, where files are refused."""
+"""Characters of data in one message, if files are refused."""
 MOST_PARTS = 40
 
 AsText = Callable[[str, int, int], Message]
-"""Gives the message of one part of the data: the part, its number from 1, how many there are."""
+"""Builds the message of one part from the text, its number (from 1) and the number of parts."""
 
 
 async def export(go: Run, comment: str, as_text: AsText) -> Outcome:
-    """Send the person what is kept about them: as a file, as messages where Slack takes no files.
+    """Send people the data stored about them: as a file, or as messages if Slack takes no files.
 
-    Steps: ``new`` → ``sending`` (Slack may have the file) → ``in-parts``. Slack tells nobody whether a file with a lost
-    answer is there, so that it is not sent again; the person is told to look.
+    Steps: ``new`` → ``sending`` (Slack may have the file) → ``in-parts``. If Slack's answer is lost, there is no way to
+    check whether the file arrived. It is not sent again; the person is asked to look.
     """
     s, person = go.s, go.operation.person
     if go.operation.step == "sending":
@@ -66,10 +66,7 @@ def _parts(data: str) -> Sequence[str]:
 
 
 async def forget(go: Run) -> Outcome:
-    """Delete everything that is kept about the person, at GoTo the tokens too.
-
-    May run twice: what is gone is not there the second time.
-    """
+    """Delete everything stored about the person, and revoke the tokens at GoTo. Idempotent."""
     s, person = go.s, go.operation.person
     if go.operation.step == "new":
         link = await s.links.get(person)

@@ -1,7 +1,7 @@
-"""Operations that take minutes: their message says how far they are, and has a way to stop them.
+"""Operations that take minutes: one message shows their progress and has a button to stop them.
 
-The message stands in the person's direct conversation, once; each stretch is written down before the next begins, so
-that another process goes on. Who stops an operation takes it over: its runner's next step is refused.
+The message is posted once, in the person's direct messages. Each batch is recorded before the next begins, so another
+process can continue. Whoever stops an operation claims it, so its runner's next step is refused.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from bot.usecases.services import Services
 
 MESSAGE = "progress"
 Draw = Callable[[Operation], Message]
-"""Gives the message of an operation as it is now: under way, or how it ended."""
+"""Builds the message of an operation: its progress, or its result."""
 
 
 async def begin(s: Services, op: Operation) -> Operation:
-    """Write a long operation down and have it run; nobody waits for it. The same request again joins it."""
+    """Record a long operation and enqueue it; nobody waits for it. The same request again joins it."""
     entered, _ = await s.ledger.enter(replace(op, detached=True))
     if entered.outcome is None:
         await s.work.run(op.person.tenant, op.id)
@@ -34,19 +34,19 @@ async def begin(s: Services, op: Operation) -> Operation:
 
 @dataclass(slots=True)
 class Progress:
-    """The message of one run of a long operation."""
+    """The progress message of one run of a long operation."""
 
     go: Run
     draw: Draw
     shown_at: datetime | None = None
 
     async def reach(self, step: str, **learned: object) -> None:
-        """Write a step down and show it. Raises ``Superseded`` when somebody stopped the operation meanwhile."""
+        """Record a step and show it. Raises ``Superseded`` if somebody stopped the operation meanwhile."""
         await self.go.reach(step, **learned)
         await self.show()
 
     async def show(self) -> None:
-        """Show how far the operation is, unless that was just shown."""
+        """Show the progress, unless the message was updated very recently."""
         s, op = self.go.s, self.go.operation
         now = s.clock.now()
         if self.shown_at is not None and now - self.shown_at < s.patience.progress:
@@ -60,13 +60,13 @@ class Progress:
 
 
 async def _draw(s: Services, op: Operation, draw: Draw) -> None:
-    """As ``tell``; a picture that is late is no fault of the work."""
+    """Like ``post_or_update_message``, but ignore errors: a stale progress message must not fail the work."""
     with suppress(UsherError):
         await tell(s, op, draw)
 
 
 async def tell(s: Services, op: Operation, draw: Draw) -> None:
-    """Have the operation's message stand once, as the operation is now. Raises what Slack does."""
+    """Post the operation's message, or update it if it exists. Raises Slack's errors."""
     message = draw(op)
     send_id = operation_id(s.id_secret, op.person, op.id, MESSAGE)
     sent = await tell_once(s, op.person, send_id, message)
@@ -75,9 +75,9 @@ async def tell(s: Services, op: Operation, draw: Draw) -> None:
 
 
 async def stop(s: Services, person: Person, op_id: str, kinds: Collection[str]) -> Operation:
-    """Stop an operation where it is and return it as it ended, by this or before. What was done stays.
+    """Stop an operation where it is and return it finished, by this call or before. What was done stays.
 
-    Raises ``UserError`` for one that is not known any more, or not this person's.
+    Raises ``UserError`` if it is unknown or belongs to somebody else.
     """
     op = await s.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:

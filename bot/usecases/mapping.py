@@ -1,6 +1,6 @@
-"""``/goto map``: one admin link of the workspace, and which member is which organizer of its account.
+"""``/goto map``: the workspace's admin link, and which member is which organizer of its account.
 
-The admin link reads upcoming and past meetings of mapped members who are not connected, and nothing else.
+The admin link is only used to read upcoming and past meetings of mapped members who are not connected.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from bot.usecases.sessions import Administration, Purpose, require_admin, sessio
 
 @dataclass(frozen=True, slots=True)
 class MapState:
-    """How the map stands. ``owner`` has the admin link, "" when there is none; ``alive`` says that it reads.
+    """State of the map. ``owner`` is who has the admin link, "" if there is none; ``is_alive`` is True if it can read.
 
-    ``connected`` says that the reader has a GoTo account, ``own`` that the admin link is theirs.
+    ``connected`` is True if the reader has a GoTo account, ``is_owner`` if the admin link is the reader's.
     """
 
     owner: str
@@ -37,7 +37,7 @@ class MapState:
 
 @dataclass(frozen=True, slots=True)
 class MapRow:
-    """One mapped member. ``other_key`` is the organizer key of their own link where it is another."""
+    """One mapped member. ``other_key`` is the organizer key of the member's own link if it differs."""
 
     user_id: str
     member: str
@@ -50,7 +50,7 @@ class MapRow:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """One page of mapped members; ``page`` from 0, ``pages`` at least 1."""
+    """One page of mapped members. ``page`` counts from 0; ``pages`` is at least 1."""
 
     rows: tuple[MapRow, ...]
     page: int
@@ -59,7 +59,7 @@ class MapPage:
 
 
 async def state(s: Services, person: Person) -> MapState:
-    """Return how the map stands. Raises ``Refused`` for who is no admin."""
+    """Return the state of the map. Raises ``Refused`` unless the person is an admin."""
     await require_admin(s, person)
     link, own = await s.members.link(person.tenant), await s.links.get(person)
     connected = own is not None and own.dead_since is None
@@ -75,7 +75,7 @@ async def state(s: Services, person: Person) -> MapState:
 
 
 async def readers_through(s: Services, person: Person) -> int | None:
-    """Return how many mapped members there are if the admin link is this person's, None if it is not."""
+    """Return the number of mapped members if the admin link is this person's, else None."""
     link = await s.members.link(person.tenant)
     if link is None or link.person != person:
         return None
@@ -83,7 +83,7 @@ async def readers_through(s: Services, person: Person) -> int | None:
 
 
 async def page_of_map(s: Services, person: Person, page: int) -> MapPage:
-    """Return one page of the mapped members, with what their own links say. A page beyond the end gives the last."""
+    """Return one page of the mapped members and their own links; a page beyond the end gives the last one."""
     await require_admin(s, person)
     link, known = await s.members.link(person.tenant), await s.members.all(person.tenant)
     rows = sorted(known.values(), key=lambda one: (one.name.casefold(), one.person.user_id))
@@ -109,9 +109,9 @@ async def _row(s: Services, one: Mapped, account: str | None) -> MapRow:
 
 
 async def set_link(go: Run) -> Outcome:
-    """Run a ``MAP_LINK`` operation: the person's own link reads for mapped members, or none does any more.
+    """Run a ``MAP_LINK`` operation: use the person's own link to read for mapped members, or stop doing so.
 
-    GoTo is asked for its groups first: only a link with the admin role can read for others.
+    GoTo is asked for its groups first, because only a link with the admin role can read for others.
     """
     s, person = go.s, go.operation.person
     if not go.operation.payload["use"]:
@@ -125,9 +125,9 @@ async def set_link(go: Run) -> Outcome:
 
 
 async def account_of(s: Services, person: Person) -> tuple[Administration, str]:
-    """Return the admin's session and the account that is mapped.
+    """Return the admin's session and the key of the mapped account.
 
-    Raises ``UserError`` without an admin link, and for an admin of another account than it reads.
+    Raises ``UserError`` if there is no admin link, ``Refused`` for an admin of another account.
     """
     admin = await session_for(s, person, Purpose.ADMIN)
     link = await s.members.link(person.tenant)
@@ -140,7 +140,7 @@ async def account_of(s: Services, person: Person) -> tuple[Administration, str]:
 
 
 async def map_one(go: Run) -> Outcome:
-    """Run a ``MAP_ONE`` operation: one member by hand; without an organizer, by the member's e-mail."""
+    """Run a ``MAP_ONE`` operation: map one member by hand; without an organizer, by the member's e-mail."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
     admin, account = await account_of(s, person)
     member = Person(person.tenant, payload["member"])
@@ -155,7 +155,7 @@ async def map_one(go: Run) -> Outcome:
 
 
 class NotMapped(Exception):
-    """A member was not mapped, and which sentence says why. ``of_member``: for who they are, not for the organizer."""
+    """Why a member was not mapped, as a message id. ``is_about_member``: the problem is not the organizer."""
 
     def __init__(self, message_id: str, *, of_member: bool = False, **values: Any) -> None:
         super().__init__(message_id)
@@ -167,9 +167,10 @@ class NotMapped(Exception):
 async def put(
     s: Services, admin: Administration, account: str, member: Person, typed: str, by: str
 ) -> Mapped:
-    """Map a member to the organizer of a key or an e-mail; the member's own e-mail for nothing typed.
+    """Map a member to the organizer with this key or e-mail; by default with the member's own e-mail.
 
-    Raises ``NotMapped``: nobody, no organizer, several, or one that is another member's or not that of the own link.
+    Raises ``MappingError``: unknown member; no or several organizers; an organizer who is mapped to another member or
+    differs from the member's own link.
     """
     try:
         profile = await s.people.profile(member)
@@ -197,7 +198,7 @@ async def _organizer(admin: Administration, typed: str) -> Organizer:
 
 
 async def keep(s: Services, account: str, member: Person, row: OrganizerRow, by: str) -> Mapped:
-    """Keep a member as this organizer. Raises ``NotMapped`` on a conflict, of which nothing is changed."""
+    """Store that a member is this organizer. Raises ``MappingError`` on a conflict and then changes nothing."""
     own = await s.links.get(member)
     if own is not None and own.organizer_key != row.key:
         raise NotMapped("map-own-link", of_member=True, email=own.email)
@@ -209,7 +210,7 @@ async def keep(s: Services, account: str, member: Person, row: OrganizerRow, by:
 
 
 async def called(s: Services, person: Person) -> str:
-    """Return the member's name, the id where Slack does not tell it."""
+    """Return the member's name, or the id if Slack does not give it."""
     try:
         return (await s.people.profile(person)).name
     except UsherError:
@@ -217,7 +218,7 @@ async def called(s: Services, person: Person) -> str:
 
 
 async def drop(go: Run) -> Outcome:
-    """Run a ``MAP_DROP`` operation: a member is no organizer any more, as far as Usher knows."""
+    """Run a ``MAP_DROP`` operation: remove a member from the map."""
     s, person, user = go.s, go.operation.person, str(go.operation.payload["member"])
     await require_admin(s, person)
     member = Person(person.tenant, user)

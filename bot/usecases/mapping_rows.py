@@ -1,7 +1,6 @@
-"""Mapping many members: from a table that was pasted, or everybody by e-mail; as long operations that can be stopped.
+"""Map many members, from a pasted table or by e-mail; as long operations that can be stopped.
 
-Steps: ``new`` → ``mapping`` (whose turn it is, how many are mapped, what was wrong). A row that is done twice changes
-nothing the second time.
+Steps: ``new`` → ``mapping`` (position, number of mapped members, problems). Mapping a row twice changes nothing.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from bot.usecases.services import Services
 
 MOST_ROWS = 500
 STRETCH = 10
-"""Rows between two records of how far the operation is."""
+"""Rows mapped between two checkpoints."""
 USER = re.compile(r"<?@?([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?")
-"""A member as Slack writes one: the id alone, or a mention."""
+"""A member in Slack's notation: the id alone, or a mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,13 @@ class Row:
 
 T = TypeVar("T")
 Problem = Mapping[str, Any]
-"""What was wrong: ``line`` or ``who``, the ``message`` id and its ``values``."""
+"""A problem with one row: ``line`` or ``who``, the ``message`` id and its ``values``."""
 
 
 def read_table(text: str) -> tuple[list[Row], list[Problem]]:
-    """Return the rows of a pasted table, and what is wrong with others. Pure.
+    """Return the rows of a pasted table, and the problems with the others. Pure.
 
-    Columns are parted by commas, semicolons or tabs; a first row that names the columns is passed over.
+    Columns are separated by commas, semicolons or tabs; a header row is skipped.
     """
     clean = text.lstrip("\ufeff").replace("\x00", "")
     rows: list[Row] = []
@@ -86,7 +85,7 @@ def problem(message: str, *, line: int = 0, who: str = "", **values: Any) -> Pro
 
 
 async def begin_rows(s: Services, person: Person, text: str, press: str) -> Operation:
-    """Begin to map the rows of a pasted table. The same press joins it."""
+    """Start mapping the rows of a pasted table. Idempotent per press."""
     await account_of(s, person)
     rows, problems = read_table(text)
     payload = {
@@ -97,7 +96,7 @@ async def begin_rows(s: Services, person: Person, text: str, press: str) -> Oper
 
 
 async def begin_all(s: Services, person: Person, press: str) -> Operation:
-    """Begin to map everybody whom an organizer's e-mail names. The same press joins it."""
+    """Start mapping every member whose e-mail is an organizer's. Idempotent per press."""
     await account_of(s, person)
     return await begin(s, operation(s, Kind.MAP_ALL, person, press, payload={}, same={}))
 
@@ -128,7 +127,7 @@ async def map_rows(go: Run, draw: Draw) -> Outcome:
 
 
 async def _member(s: Services, person: Person, typed: str) -> Person | None:
-    """Return the member of an e-mail, an id or a mention; None where there is nobody."""
+    """Return the member with this e-mail, id or mention; None if there is none."""
     user = USER.fullmatch(typed)
     if user is not None:
         return Person(person.tenant, user[1])
@@ -137,7 +136,7 @@ async def _member(s: Services, person: Person, typed: str) -> Person | None:
 
 
 async def map_all(go: Run, draw: Draw) -> Outcome:
-    """Run a ``MAP_ALL`` operation: one look at GoTo's organizers, then each e-mail is looked for in Slack."""
+    """Run a ``MAP_ALL`` operation: list GoTo's organizers once, then look each e-mail up in Slack."""
     s, person = go.s, go.operation.person
     admin, account = await account_of(s, person)
     people = go.operation.progress.get("people")
@@ -174,7 +173,7 @@ async def _each(
     problems: list[Problem],
     more: Callable[[], dict[str, Any]],
 ) -> Outcome:
-    """Map row by row, and write every stretch down."""
+    """Map row by row, with a checkpoint after each batch."""
     told = progress.go.operation.progress
     at, mapped = int(told.get("at", 0)), int(told.get("mapped", 0))
     problems = list(told.get("problems", problems))

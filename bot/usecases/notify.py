@@ -1,6 +1,6 @@
-"""Subscriptions as people make them: what they want to be told of, where, how long before, and their digest.
+"""Creating and changing subscriptions: which sessions, where, how long before the start, and the digest.
 
-Steps of saving: ``new`` → ``kept`` (the subscription stands) and then its sessions are read and its digest is planned.
+Steps of saving: ``new`` → ``kept`` (the subscription is stored); then its sessions are polled and its digest scheduled.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ MENTIONS = ("here", "channel")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What stands in the form's fields. ``at`` is ``HH:MM``, ``digest`` is "", ``daily`` or ``weekly``.
+    """The values of the form's fields. ``at`` is ``HH:MM``; ``digest`` is "", ``daily`` or ``weekly``.
 
-    ``zone`` is as typed, IANA where we filled it in; ``leads`` are minutes; ``days`` week days, 0 is Monday.
+    ``zone`` is as typed, or IANA if we filled it in; ``leads`` are minutes; ``days`` are week days, 0 is Monday.
     """
 
     what: str = What.MINE.value
@@ -66,9 +66,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class NotifyForm:
-    """The form. ``subscription_id`` is what is changed, None for a new one.
+    """The form. ``subscription_id`` is the subscription being changed, None for a new one.
 
-    ``admin``: sessions of others and mentions may be chosen. ``title`` is that of the session it is about.
+    ``is_admin``: others' sessions and mentions may be chosen. ``title`` is that of the session it is about.
     """
 
     external_id: str
@@ -81,12 +81,12 @@ class NotifyForm:
 
     @property
     def about(self) -> str:
-        """Return the ref of the session whose title is shown: then there is nothing to choose; "" for none."""
+        """Return the ref of the form's session if its title is shown, so that there is nothing to choose; else ""."""
         return self.wanted.value if self.title and self.wanted.what == What.SESSION else ""
 
 
 async def new_form(s: Services, person: Person, wanted: Wanted, *, session: str | None = None) -> NotifyForm:
-    """Return an empty form; ``session`` is the ref of what a card's button is about."""
+    """Return an empty form; ``session`` is the ref of the session of the card whose button was pressed."""
     zone = (await s.people.profile(person)).zone or "UTC"
     filled = replace(wanted, zone=wanted.zone or zone)
     title = ""
@@ -97,7 +97,7 @@ async def new_form(s: Services, person: Person, wanted: Wanted, *, session: str 
 
 
 async def change_form(s: Services, person: Person, subscription_id: str) -> NotifyForm:
-    """Return the form filled with a subscription. Raises ``UserError`` when it is gone, ``Refused`` for another's."""
+    """Return the form filled with a subscription. Raises ``UserError`` if it is gone, ``Refused`` for another's."""
     one = await own(s, person, subscription_id)
     title = await title_of(s, one.source.reader, one.value) if one.what is What.SESSION else ""
     wanted = replace(wanted_of(one), zone=await zone_of(s, one))
@@ -105,7 +105,7 @@ async def change_form(s: Services, person: Person, subscription_id: str) -> Noti
 
 
 def refill(op: Operation, external_id: str) -> NotifyForm:
-    """Return the form of an operation again, with how it ended."""
+    """Return an operation's form again, with its failure if it failed."""
     failed = op.outcome if op.outcome is not None and not op.outcome.ok else None
     payload = op.payload
     return NotifyForm(
@@ -120,7 +120,10 @@ def refill(op: Operation, external_id: str) -> NotifyForm:
 
 
 async def own(s: Services, person: Person, subscription_id: str) -> Subscription:
-    """Return a subscription that the person may change: their own; an admin of Usher may change all of a channel."""
+    """Return a subscription that the person may change.
+
+    These are the person's own, and for an Usher admin also those of channels. Raises ``UserError``, ``Refused``.
+    """
     one = await s.subscriptions.get(person.tenant, subscription_id)
     if one is None:
         raise UserError("notify-gone", next_step="notify-gone-next")
@@ -138,7 +141,7 @@ async def admins(s: Services, person: Person) -> bool:
 
 
 def wanted_of(one: Subscription) -> Wanted:
-    """Return a subscription as it stands in the form's fields."""
+    """Convert a subscription to the values of the form's fields."""
     digest = one.digest
     return Wanted(
         one.what.value,
@@ -155,7 +158,7 @@ def wanted_of(one: Subscription) -> Wanted:
 
 
 def checked(wanted: Wanted) -> dict[str, UserError]:
-    """Return what is wrong with the fields, {} for nothing. What only GoTo and Slack know is asked later."""
+    """Return the errors by field, {} if none. What only GoTo and Slack know is checked later."""
     problems: dict[str, UserError] = {}
     if not wanted.leads and not wanted.digest:
         problems["leads"] = UserError("notify-nothing", field="leads")
@@ -190,7 +193,7 @@ async def save(go: Run) -> Outcome:
 
 
 async def begin(s: Services, one: Subscription) -> None:
-    """Have the sessions of a subscription read now and its digest sent when it is due."""
+    """Poll a subscription's sessions now and schedule its digest."""
     await read_now(s, one)
     await plan_digest(s, one)
 
@@ -202,7 +205,7 @@ async def read_now(s: Services, one: Subscription) -> None:
 
 
 async def read_again(s: Services, person: Person) -> None:
-    """Have the sessions read now that a person's account reads: it may not have been there for a while."""
+    """Poll everything that is read through a person's account, after it may have been disconnected for a while."""
     theirs = [one for one in await s.subscriptions.of_person(person) if one.source.reader == person]
     through = await s.subscriptions.of_source(SessionSource(person))
     for one in {one.source: one for one in [*theirs, *through]}.values():
@@ -246,7 +249,7 @@ def _digest(wanted: Wanted) -> Digest | None:
 
 
 def clock_of(typed: str) -> str:
-    """Return ``HH:MM`` of what a time picker holds, the usual time for nothing."""
+    """Return a time picker's value as ``HH:MM``, the default time if it is empty."""
     try:
         return f"{time.fromisoformat(typed):%H:%M}"
     except ValueError:

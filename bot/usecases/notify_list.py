@@ -1,6 +1,6 @@
-"""What somebody is told of, and what others had a channel told of: read, paused, resumed, removed, muted.
+"""List, pause, resume, remove and mute a person's subscriptions, and list those others made for a channel.
 
-Each change is one write that a repetition writes again, so that no operation stands for it.
+Each change is one idempotent write, so no operation is needed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """One subscription to read. ``mine``: the reader may change it. ``by`` names who made it, "" for the reader."""
+    """One subscription for display. ``can_change``: the reader may change it.
+
+    ``owner_name`` is "" for the reader's own.
+    """
 
     subscription: Subscription
     title: str = ""
@@ -32,7 +35,7 @@ class SubscriptionRow:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionList:
-    """One page; ``page`` from 0, ``pages`` at least 1. ``muted``: all direct messages are paused."""
+    """One page. ``page`` counts from 0; ``pages`` is at least 1. ``muted``: all direct messages are paused."""
 
     rows: tuple[SubscriptionRow, ...]
     page: int
@@ -41,11 +44,11 @@ class SubscriptionList:
     channel: str | None = None
     muted: bool = False
     personal: bool = field(default=False)
-    """Whether there are any direct messages to mute."""
+    """True if there are direct messages that could be muted."""
 
 
 async def listing(s: Services, person: Person, channel: str | None, page: int) -> SubscriptionList:
-    """Return a page of what the person is told of, and of what others had the channel told of."""
+    """Return a page of the person's subscriptions, and of those others made for the channel."""
     mine = list(await s.subscriptions.of_person(person))
     here: list[Subscription] = []
     if channel and channel[:1] in ("C", "G") and await _sees(s, person, channel):
@@ -79,13 +82,13 @@ async def _row(s: Services, person: Person, one: Subscription, admin: bool) -> S
 
 
 async def pause(s: Services, person: Person, subscription_id: str) -> Subscription:
-    """Stop telling until it is resumed."""
+    """Send nothing until it is resumed."""
     await _noted(s, person, "notify.pause", subscription_id)
     return await _set(s, await own(s, person, subscription_id), SubscriptionState.PAUSED)
 
 
 async def resume(s: Services, person: Person, subscription_id: str) -> Subscription:
-    """Go on from now on; what was due meanwhile is not made up for."""
+    """Continue from now on; what was due meanwhile is not sent."""
     await _noted(s, person, "notify.resume", subscription_id)
     return await _set(s, await own(s, person, subscription_id), SubscriptionState.ACTIVE)
 
@@ -109,14 +112,14 @@ async def remove(s: Services, person: Person, subscription_id: str) -> Subscript
 
 
 async def _noted(s: Services, person: Person, what: str, subscription_id: str) -> None:
-    """Put into the audit what is done to a channel's; one's own messages are nobody else's."""
+    """Record a change in the audit log if the subscription is a channel's; direct messages are private."""
     one = await own(s, person, subscription_id)
     if one.channel is not None:
         await note(s, person, what, channel=one.channel)
 
 
 async def mute_all(s: Services, person: Person, *, on: bool) -> int:
-    """Pause or resume all direct messages; return how many subscriptions that are."""
+    """Pause or resume all direct messages; return the number of subscriptions."""
     direct = [one for one in await s.subscriptions.of_person(person) if one.channel is None]
     for one in direct:
         await _set(s, one, SubscriptionState.PAUSED if on else SubscriptionState.ACTIVE)
@@ -124,7 +127,7 @@ async def mute_all(s: Services, person: Person, *, on: bool) -> int:
 
 
 async def mute(s: Services, person: Person, subscription_id: str, ref: str, *, on: bool) -> Subscription:
-    """Say nothing more of one session, or say it again; directly, all of the person's own subscriptions do so."""
+    """Mute or unmute one session. For direct messages, this applies to all of the person's own subscriptions."""
     one = await own(s, person, subscription_id)
     those = [one]
     if one.channel is None:

@@ -1,4 +1,4 @@
-"""Which sessions a subscription is about: what was typed made certain, and whose link reads them."""
+"""Which sessions a subscription is about: resolve what was typed, and find whose link reads them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from bot.usecases.trainings import key_of
 
 REF = re.compile(r"(meeting|training)-([0-9]{5,26})")
 LONGEST = 100
-"""Characters of words that are looked for in titles."""
+"""Maximum length of the words searched for in titles."""
 
 Found = tuple[What, str, Person | None]
-"""What it is about, its value, and whose link reads it: None is the owner's own."""
+"""The kind, the value, and whose link reads it; None means the owner's own."""
 
 
 async def resolved(s: Services, owner: Person, what: str, value: str, channel: str | None) -> Found:
-    """Return what was asked for as a subscription holds it. Raises ``UserError`` for the field ``value``."""
+    """Return what was typed as a subscription stores it. Raises ``UserError`` for the field ``value``."""
     kind = What(what)
     typed = " ".join(value.split())[:LONGEST]
     match kind:
@@ -79,7 +79,7 @@ def _gone(number: str) -> UserError:
 
 
 async def _of_card(s: Services, owner: Person, known: KnownMeeting, channel: str | None) -> Found:
-    """Another's meeting may be told of where its card stands, and to who sees a card of it."""
+    """Resolve another's meeting: allowed in a channel with its card, or if the owner can see a card of it."""
     ref = ref_of(SessionKind.MEETING, known.meeting_id)
     if channel is not None:
         if known.card_in(channel) is not None:
@@ -95,7 +95,7 @@ async def _of_card(s: Services, owner: Person, known: KnownMeeting, channel: str
 
 
 async def _shared(s: Services, owner: Person, typed: str) -> SharedTraining | None:
-    """Return the shared training of that key or number, None where none is shared."""
+    """Return the shared training with this key or number, None if none is shared."""
     found = await s.registrations.shared(owner.tenant, typed)
     if found is None and len(typed) < 12:
         by_number = [one for one in await s.registrations.sharings(owner.tenant) if one.training_id == typed]
@@ -104,7 +104,7 @@ async def _shared(s: Services, owner: Person, typed: str) -> SharedTraining | No
 
 
 async def training_key(s: Services, person: Person, number: str) -> str | None:
-    """Return the key of a shared training or of one of the person's own, None where none has that number now."""
+    """Return the key of the shared or own training with this number, None if there is none."""
     shared = await _shared(s, person, number)
     if shared is not None:
         return shared.training_key
@@ -117,7 +117,7 @@ async def training_key(s: Services, person: Person, number: str) -> str | None:
 
 
 async def _of_shared(s: Services, owner: Person, shared: SharedTraining, channel: str | None) -> Found:
-    """Another's training may be told of where its card stands, and to who sees it or is registered."""
+    """Resolve another's training: allowed in a channel with its card, or if the owner can see it or is registered."""
     ref = ref_of(SessionKind.TRAINING, shared.training_key)
     if channel is not None and shared.card_in(channel) is None:
         raise UserError("notify-no-card-there", next_step="notify-no-card-next", field="channel")
@@ -127,7 +127,7 @@ async def _of_shared(s: Services, owner: Person, shared: SharedTraining, channel
 
 
 async def _of_others(s: Services, owner: Person, kind: What, typed: str) -> Found:
-    """Return an organizer or a group as an admin of Usher and of GoTo finds it, by key, e-mail or name."""
+    """Resolve an organizer or a group by key, e-mail or name; for admins of both Usher and GoTo."""
     if not await usher_admin(s, owner):
         raise Refused("admin-only", next_step="admin-only-next", field="value")
     admin = await session_for(s, owner, Purpose.ADMIN)
@@ -171,7 +171,7 @@ def _only(found: list[str], none: str, typed: str) -> str:
 
 
 async def title_of(s: Services, reader: Person, ref: str) -> str:
-    """Return the title of a session as it was seen last, "" where none was."""
+    """Return the last known title of a session, "" if there is none."""
     match = REF.fullmatch(ref)
     if match is not None and match[1] == SessionKind.MEETING:
         known = await s.meetings.get(reader.tenant, match[2])

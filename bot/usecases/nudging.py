@@ -1,6 +1,6 @@
-"""Who of a channel or a user group has not registered for a training, and asking them: each person once a day.
+"""Find who in a channel or user group has not registered for a training, and ask them, each at most once a day.
 
-Asking takes a while: steps ``new`` → ``asking`` (whom it is about is known; who was asked is written down).
+Asking takes a while. Steps: ``new`` → ``asking`` (the people are known; who was asked is recorded).
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from bot.usecases.trainings import key_of
 
 PEOPLE_PAGE = 30
 MOST = 500
-"""So many people of a channel or group are looked at, each by a request to Slack."""
+"""Maximum number of people checked in a channel or group; each takes a request to Slack."""
 AT_ONCE = 8
 STRETCH = 5
-"""Whom was asked is written down after so many."""
+"""People asked between two checkpoints."""
 
 ANSWERED = LIVING | {RegistrationState.DENIED}
-"""Who has a seat, waits for one, or was told no, is asked no more."""
+"""People who have a seat, wait for one or were denied are not asked again."""
 
 NudgeView = Callable[[SharedTraining, str, str], Message]
-"""Gives what somebody reads who is asked: the training, who asks, the reader's zone (IANA)."""
+"""Builds the message from the training, the name of who asks, and the reader's zone (IANA)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whose registrations are looked for: a channel (``C…``, ``G…``) or a user group (``S…``)."""
+    """The people to check: a channel (``C…``, ``G…``) or a user group (``S…``)."""
 
     id: str
     label: str
@@ -51,8 +51,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A page of who has not registered; ``looked`` is how many could or have, ``more`` that some
-    people were not looked at."""
+    """A page of people who have not registered.
+
+    ``num_checked`` counts those who could register or have; ``has_more``: not everybody was checked.
+    """
 
     zone: str
     training_key: str
@@ -69,7 +71,7 @@ class Missing:
 
 
 async def missing(s: Services, person: Person, typed: str, target_id: str, page: int) -> Missing:
-    """Return who of a channel or group has not registered for a training of the person's. Raises ``UserError``."""
+    """Return who in a channel or group has not registered for the person's training. Raises ``UserError``."""
     own = await session_for(s, person, Purpose.OWN)
     known = await known_of(s, own, await key_of(own, typed))
     target, ids = await _members(s, person, target_id)
@@ -94,7 +96,7 @@ async def missing(s: Services, person: Person, typed: str, target_id: str, page:
 
 
 async def _members(s: Services, person: Person, target_id: str) -> tuple[Target, list[str]]:
-    """Return whom a channel or group consists of. Who is not in a private channel does not learn of its people."""
+    """Return the members of a channel or group. For a private channel, the person must be a member."""
     tenant = person.tenant
     if target_id.startswith("S"):
         groups = {group.id: group for group in await s.user_groups.all(tenant)}
@@ -113,9 +115,9 @@ async def _members(s: Services, person: Person, target_id: str) -> tuple[Target,
 async def _missing(
     s: Services, tenant: Tenant, ids: Sequence[str], known: Known
 ) -> tuple[list[Profile], int]:
-    """Return those who could register and have not, by name; and how many could or have.
+    """Return those who could register and have not, by name; and the number who could or have.
 
-    Who gives the training does not count.
+    The trainers do not count.
     """
     living = [one for one in known.people if one.state in ANSWERED]
     there = {one.person.user_id for one in living if one.person is not None}
@@ -134,7 +136,7 @@ def _mail(profile: Profile) -> str:
 
 
 async def _candidate(s: Services, person: Person, gate: asyncio.Semaphore) -> Profile | None:
-    """Return the profile of somebody who may register, None for bots, strangers and whom the policy keeps out."""
+    """Return the profile if the person may register; None for bots, outsiders and those whom the policy excludes."""
     async with gate:
         try:
             profile = await s.people.profile(person)
@@ -146,7 +148,7 @@ async def _candidate(s: Services, person: Person, gate: asyncio.Semaphore) -> Pr
 
 
 async def begin_nudge(s: Services, person: Person, key: str, target_id: str, press: str) -> Operation:
-    """Begin to ask everybody who is missing. The same press joins it. Raises ``UserError`` unless it is shared."""
+    """Start asking everybody who has not registered. Idempotent per press. Raises ``UserError`` unless it is shared."""
     shared = await require_shared(s, person.tenant, key)
     same = {"training_key": key, "target": target_id}
     payload = {**same, "name": shared.name}
@@ -194,7 +196,7 @@ async def _ask_all(progress: Progress, shared: SharedTraining, by: str, view: Nu
 
 
 async def _ask(go: Run, reader: Person, shared: SharedTraining, message: Message) -> str:
-    """Ask one person and return what became of it."""
+    """Ask one person; return the name of the result list to add them to."""
     s = go.s
     now = await s.registrations.own(reader, shared.training_key)
     if now is not None and now.state in ANSWERED:

@@ -1,7 +1,7 @@
-"""A trainer registers others: people, a user group, e-mails. Each is told, and each one's end is told by name.
+"""A trainer registers others: people, a user group, e-mails. Each is notified; the results are listed by name.
 
-Steps: ``new`` → ``registering`` (who is meant is known; each one's end is written down before the next begins). GoTo
-knows an e-mail once: asked again after a lost answer it names the registration that is there.
+Steps: ``new`` → ``registering`` (the people are known; each result is recorded before the next begins). GoTo keeps one
+registration per e-mail: asked again after a lost answer, it returns the existing one.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, Sponsorship, session_for
 
 MOST = 200
-"""So many people are registered by one form."""
+"""Maximum number of people registered with one form."""
 TEXT_LIMIT = 3000
 EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 SEPARATORS = re.compile(r"[\s,;<>]+")
@@ -51,7 +51,7 @@ ENDS = ("registered", "already", "failed")
 
 @dataclass(frozen=True, slots=True)
 class OthersForm:
-    """The form; ``groups`` are id and name of the workspace's user groups, none where Slack does not tell."""
+    """The form. ``groups`` are (id, name) of the workspace's user groups, empty if Slack does not list them."""
 
     external_id: str
     training_key: str
@@ -61,7 +61,7 @@ class OthersForm:
 
 @dataclass(frozen=True, slots=True)
 class OthersTyped:
-    """What was entered: user ids, a user group or None, the text with e-mails."""
+    """The values of the form's fields: user ids, a user group or None, the text with e-mails."""
 
     people: tuple[str, ...]
     group: str | None
@@ -69,7 +69,7 @@ class OthersTyped:
 
 
 async def plan_others(s: Services, person: Person, training_key: str) -> OthersForm:
-    """Return the form for a training that the person shares. Raises ``UserError`` for another's."""
+    """Return the form for a training that the person shares. Raises ``Refused`` for another's."""
     shared = await require_own(s, person, training_key)
     await require_shared(s, person.tenant, training_key)
     try:
@@ -80,7 +80,7 @@ async def plan_others(s: Services, person: Person, training_key: str) -> OthersF
 
 
 def read_others(values: Mapping[str, Any]) -> OthersTyped:
-    """Return what stands in the form, whatever is missing or odd."""
+    """Read the form's fields; tolerates missing or odd values."""
     people = values.get("people")
     return OthersTyped(
         tuple(str(user) for user in people) if isinstance(people, list) else (),
@@ -90,7 +90,7 @@ def read_others(values: Mapping[str, Any]) -> OthersTyped:
 
 
 def check_others(typed: OthersTyped) -> list[str]:
-    """Return the e-mails of the text, each once. Raises ``FieldErrors`` (``people`` or ``emails``)."""
+    """Return the distinct e-mails in the text. Raises ``FieldErrors`` (``people`` or ``emails``)."""
     words = [word for word in SEPARATORS.split(typed.text) if word]
     odd = [word for word in words if "@" in word and not EMAIL.fullmatch(word)]
     mails = list(dict.fromkeys(word.casefold() for word in words if EMAIL.fullmatch(word)))
@@ -107,7 +107,7 @@ def check_others(typed: OthersTyped) -> list[str]:
 async def begin_others(
     s: Services, person: Person, training_key: str, typed: OthersTyped, press: str
 ) -> Operation:
-    """Write down who is to be registered and have it done. The same form again joins it. Raises ``FieldErrors``."""
+    """Start registering them. The same form again joins the operation. Raises ``FieldErrors``."""
     mails = check_others(typed)
     shared = await require_own(s, person, training_key)
     same = {
@@ -145,7 +145,7 @@ async def register_others(go: Run, draw: Draw, views: RegistrationViews) -> Outc
 
 
 async def _meant(s: Services, person: Person, payload: Mapping[str, Any]) -> list[list[str]]:
-    """Return user id ("" for an e-mail that Slack does not know) and e-mail of everybody, each once."""
+    """Return (user id, e-mail) of everybody, each once; the user id is "" if Slack does not know the e-mail."""
     tenant = person.tenant
     users = [str(user) for user in payload["people"]]
     if payload.get("group"):
@@ -182,7 +182,7 @@ async def _register_all(
 async def _register(
     go: Run, shared: SharedTraining, sponsor: Sponsorship, views: RegistrationViews, user: str, mail: str
 ) -> tuple[str, str, str, bool]:
-    """Register one person; return their name, the end, the id of why it failed, and whether they were told."""
+    """Register one person; return their name, the result, a failure's message id, and True if they were notified."""
     s = go.s
     try:
         wanted = await _wanted(s, shared, user, mail)
@@ -200,7 +200,7 @@ async def _register(
         try:
             found = await ask_goto(s, sponsor, kept, theirs=True)
         except UsherError as error:
-            # Also for a fault that may pass: the next try takes the seat again.
+            # Also after a temporary fault: the next try takes the seat again.
             await s.registrations.move(
                 replace(kept, state=RegistrationState.CANCELLED), only_from=UNCONFIRMED
             )
@@ -213,7 +213,7 @@ async def _register(
 
 
 async def _wanted(s: Services, shared: SharedTraining, user: str, mail: str) -> Registration:
-    """Return the registration of one person. Raises ``UserError`` for who cannot be registered."""
+    """Build the registration of one person. Raises ``UserError`` for someone who cannot be registered."""
     tenant, key = shared.tenant, shared.training_key
     person = Person(tenant, user) if user else None
     given, surname, email = mail.partition("@")[0], "", mail
@@ -238,7 +238,7 @@ async def _wanted(s: Services, shared: SharedTraining, user: str, mail: str) -> 
 
 
 async def _check(s: Services, profile: Profile) -> None:
-    """Raise ``UserError`` for who could not register here by themselves."""
+    """Raise ``UserError`` if the person could not register themselves."""
     if profile.is_bot:
         raise UserError("others-bot", name=profile.name)
     if profile.is_gone:
@@ -256,5 +256,5 @@ def _of_profile(profile: Profile, mail: str) -> tuple[str, str, str]:
 
 
 def names(rows: Sequence[Any]) -> list[str]:
-    """Return the names of what is written down as name, or as name and why."""
+    """Return the names of result rows, each stored as a name or as [name, reason]."""
     return [str(row[0]) if isinstance(row, list) else str(row) for row in rows]

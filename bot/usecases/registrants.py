@@ -1,4 +1,4 @@
-"""Telling those who are registered for a training: the people known here, and whom GoTo lists, each once."""
+"""Notify those registered for a training, known here or listed by GoTo, each once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.usecases.sessions import Own
 REGISTERED = frozenset(
     {RegistrationState.REGISTERED, RegistrationState.SAVED, RegistrationState.WAITING_APPROVAL}
 )
-"""Who counts on a training; who waits for a seat is told by the waitlist."""
+"""Those who expect to attend. People on the waitlist are notified by the waitlist."""
 InZone = Callable[[str], Message]
-"""Gives what somebody reads whose zone (IANA) this is."""
+"""Builds the message for a reader in this zone (IANA)."""
 Saying = Callable[[Person, str], Awaitable[tuple[str, Message] | None]]
-"""Gives the message for a person whose zone (IANA) this is, and its send id; None where nothing is left to say."""
+"""Builds the send id and message for a person in this zone (IANA); None if there is nothing left to say."""
 
 
 async def registrants_of(
@@ -31,9 +31,9 @@ async def registrants_of(
     *,
     all_of_them: bool = False,
 ) -> list[dict[str, str]]:
-    """Return everybody who is registered, to be written down: ``user`` ("" for who is not known), e-mail and name.
+    """Return everybody registered as rows to store: ``user`` ("" if unknown in Slack), e-mail and name.
 
-    With ``all_of_them``, raises ``TryAgain`` while GoTo does not tell its list.
+    With ``require_goto_list``, raises ``TryAgain`` if GoTo does not return its list.
     """
     known = await known_of(go.s, own, key)
     if all_of_them and not known.listed:
@@ -42,7 +42,7 @@ async def registrants_of(
 
 
 def named(people: Sequence[Registration], states: Collection[RegistrationState]) -> list[dict[str, str]]:
-    """Return those who stand in one of these states, to be written down: ``user`` ("" for who is not known)."""
+    """Return those in one of these states as rows to store: ``user`` ("" if unknown in Slack), e-mail and name."""
     return [
         {
             "user": one.person.user_id if one.person else "",
@@ -55,7 +55,7 @@ def named(people: Sequence[Registration], states: Collection[RegistrationState])
 
 
 async def tell_registrants(go: Run, people: Sequence[Any], message: InZone) -> tuple[list[str], list[str]]:
-    """Tell those who are known in Slack, once each; return who was reached and who was not."""
+    """Notify those who are known in Slack, once each; return the names of who was and who was not reached."""
 
     async def saying(person: Person, zone: str) -> tuple[str, Message]:
         return go.send_id(f"told-{person.user_id}"), message(zone)
@@ -64,7 +64,7 @@ async def tell_registrants(go: Run, people: Sequence[Any], message: InZone) -> t
 
 
 async def tell_each(go: Run, people: Sequence[Any], saying: Saying) -> tuple[list[str], list[str]]:
-    """Tell those who are known in Slack what ``saying`` gives; return who was reached and who was not."""
+    """Send those who are known in Slack the message built for them; return who was and who was not reached."""
     reached: list[str] = []
     missed: list[str] = []
     for one in people:
@@ -90,7 +90,7 @@ async def _told(go: Run, person: Person, saying: Saying) -> bool:
     try:
         profile = await s.people.profile(person)
         if profile.is_gone:
-            # Slack may take a post into a conversation that nobody reads any more.
+            # Slack may accept a post in a conversation that nobody reads any more.
             return False
         found = await saying(person, profile.zone or "UTC")
         if found is None:

@@ -1,4 +1,4 @@
-"""Registering for a shared training: who it is, what they see of it, and the form before anything is asked."""
+"""Registering for a shared training: who may see it, the models people see, and the form before anything is sent."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from bot.usecases.registration_email import may_choose
 from bot.usecases.services import Services
 
 NAME_LIMIT = 100
-"""GoTo tells no limit for names; this is ours."""
+"""Our own limit; GoTo documents none for names."""
 NO_SURNAME = "-"
-"""GoTo wants a surname of everybody (GoTo Training: registrant); some people have none."""
+"""GoTo requires a surname (GoTo Training: registrant), but some people have none."""
 BINDERS = "\u200c\u200d"
-"""Zero width non-joiner and joiner, with which names are written."""
+"""Zero width non-joiner and joiner, which some names need."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationModel:
-    """One person's registration as they read it. ``zone`` is theirs (IANA), ``place`` that in line from 1."""
+    """One person's registration for display. ``zone`` is the reader's (IANA); ``waitlist_place`` counts from 1."""
 
     registration: Registration
     zone: str
@@ -56,7 +56,7 @@ class RegistrationModel:
 
 @dataclass(frozen=True, slots=True)
 class TrainingCard:
-    """A shared training as channels see it at ``now``; ``zone`` names that of the fallback text."""
+    """A shared training as its card shows it at ``now``. ``zone`` is used in the fallback text."""
 
     shared: SharedTraining
     seats: Seats
@@ -64,7 +64,7 @@ class TrainingCard:
     zone: str
     now: datetime
     held: Mapping[datetime, CardLife] = field(default_factory=dict)
-    """What GoTo told of sessions that are over, by their planned start."""
+    """What GoTo reported about past sessions, by their planned start."""
 
     @property
     def closed(self) -> bool:
@@ -78,7 +78,7 @@ class TrainingCard:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Somebody who waits for the trainer's word."""
+    """A registration that waits for the trainer's approval."""
 
     registration: Registration
     training: str
@@ -86,21 +86,21 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationViews:
-    """How registrations are told: to the person, to channels, to the trainer."""
+    """Messages about registrations: to the person, to channels, to the trainer."""
 
     status: Callable[[RegistrationModel], Message]
     card: Callable[[TrainingCard], Message]
     approval: Callable[[Approval], Message]
     away: Callable[[SharedTraining], Message]
     stopped_by: Callable[[SharedTraining, str], Message]
-    """Tells who shared a training that somebody of this name stopped it."""
+    """Tells the sharer of a training that the person with this name stopped sharing it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterForm:
-    """The form. ``conflicts`` is what the person has at the same time.
+    """The form. ``conflicts`` are the person's other sessions at the same time.
 
-    ``email`` is Slack's, "" where Slack tells none; ``editable`` lets the person enter another.
+    ``email`` is Slack's, "" if unknown; ``can_edit_email``: the person may enter another.
     """
 
     external_id: str
@@ -118,24 +118,24 @@ class RegisterForm:
 
 
 def registration_id(s: Services, tenant: Tenant, training_key: str, email: str) -> str:
-    """Return the name of an e-mail within a training, whatever its case; keyed, so that it tells nothing."""
+    """Return the id of an e-mail's registration for a training. Case-insensitive; keyed, so it reveals nothing."""
     nobody = Person(tenant, "-")
     return operation_id(s.id_secret, nobody, "registration", training_key, email.strip().casefold())
 
 
 def once_of(kept: Registration) -> str:
-    """Return what the person is told of once, whichever of the operations about it comes so far."""
+    """Return the key under which the person is notified once, whichever operation about this registration does it."""
     return f"{kept.training_key}:{kept.id}:{kept.at.isoformat()}"
 
 
 def clean_name(text: str) -> str:
-    """Return a name on one line, without what is not shown."""
+    """Return a name on one line, without invisible characters."""
     shown = (letter if letter.isprintable() or letter in BINDERS else " " for letter in text)
     return " ".join("".join(shown).split())[:NAME_LIMIT]
 
 
 def names_of(profile: Profile) -> tuple[str, str]:
-    """Return given name and surname, the latter "" for who has one name."""
+    """Return given name and surname; the surname is "" for a single name."""
     given, surname = clean_name(profile.given_name), clean_name(profile.surname)
     if given:
         return given, surname
@@ -144,7 +144,7 @@ def names_of(profile: Profile) -> tuple[str, str]:
 
 
 async def require_shared(s: Services, tenant: Tenant, training_key: str) -> SharedTraining:
-    """Return a training that people can register for. Raises ``UserError`` for one that is not shared any more."""
+    """Return a training that is open for registration. Raises ``UserError`` if it is no longer shared or is over."""
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
@@ -170,9 +170,10 @@ async def may_see(
     place: str | None,
     known: dict[str, bool] | None = None,
 ) -> bool:
-    """Say whether the training was shared where the person is; ``place`` is where they asked, as Slack tells it.
+    """Return True if the person may see the training.
 
-    ``known`` keeps which channels are open to the person, for who asks of many trainings.
+    ``place`` is the channel of the request, from Slack. ``channel_cache`` keeps which channels the person can read, for
+    checking many trainings.
     """
     if person == shared.organizer or shared.card_in(place) is not None:
         return True
@@ -188,7 +189,7 @@ async def may_see(
 
 
 async def _is_open(s: Services, person: Person, channel: str) -> bool:
-    """Say whether the person can read in the channel: it is public, or they are in it."""
+    """Return True if the person can read the channel: it is public, or they are a member."""
     try:
         found = await s.people.channel(person.tenant, channel)
         return not found.is_private or await s.people.is_member(person, channel)
@@ -199,9 +200,9 @@ async def _is_open(s: Services, person: Person, channel: str) -> bool:
 async def plan_register(
     s: Services, person: Person, training_key: str, place: str | None, *, invited: bool = False
 ) -> RegisterForm:
-    """Return the form, filled from the Slack profile. ``invited``: the person was asked by the bot itself.
+    """Return the form, filled from the Slack profile. ``invited``: the bot itself asked the person.
 
-    Raises ``UserError`` when nobody can register any more, or the person cannot.
+    Raises ``UserError`` if registration is closed or the person may not register.
     """
     await check(s, person, Area.REGISTER)
     shared = await require_shared(s, person.tenant, training_key)
@@ -230,14 +231,14 @@ async def plan_register(
 
 
 async def open_trainings(s: Services, person: Person, place: str | None) -> Sequence[SharedTraining]:
-    """Return what the person can register for, at most 100: shared here, in public, or where they are a member."""
+    """Return up to 100 trainings the person can register for: shared here, in public, or where they are a member."""
     known: dict[str, bool] = {}
     every = await s.registrations.sharings(person.tenant)
     return [one for one in every if await may_see(s, person, one, place, known)][:100]
 
 
 async def model_of(s: Services, registration: Registration, person: Person) -> RegistrationModel:
-    """Return what the person reads of their registration now."""
+    """Return the person's registration for display, as it is now."""
     tenant, key = registration.tenant, registration.training_key
     shared = await s.registrations.shared(tenant, key)
     organizer = ""

@@ -1,7 +1,7 @@
-"""Whom GoTo's list of registrants names: those whom nobody knew have a seat from now on.
+"""Take over registrants from GoTo's list: people unknown here get a seat.
 
-The list may be two hours old (GoTo Training: registrants). Where it contradicts what is known here of somebody, GoTo is
-asked for that one registration, and that word holds.
+The list may be two hours old (GoTo Training: registrants). If it contradicts what is known here, GoTo is asked for that
+one registration, and its answer counts.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from bot.usecases.sessions import Own
 
 
 async def adopt(s: Services, own: Own, shared: SharedTraining, told: Registrant) -> bool:
-    """Give a seat to somebody who registered on GoTo's site, and have settled what is known otherwise here.
+    """Give a seat to somebody who registered on GoTo's site; reconcile a registration that differs here.
 
-    Return whether GoTo has that registration: False for one that its list names still.
+    Return False if the list still names a registration that GoTo does not return.
     """
     there = of_goto(s, shared, told)
     if there is None:
@@ -45,7 +45,7 @@ async def adopt(s: Services, own: Own, shared: SharedTraining, told: Registrant)
 
 
 def of_goto(s: Services, shared: SharedTraining, told: Registrant) -> Registration | None:
-    """Return what GoTo tells of somebody as a registration of its own site; None without an e-mail."""
+    """Convert a registrant to a registration with source ``GOTO``; None without an e-mail."""
     if not told.email:
         return None
     tenant, key = shared.tenant, shared.training_key
@@ -74,7 +74,7 @@ def _contradicts(here: Registration, there: Registration) -> bool:
 
 
 async def _settle(s: Services, here: Registration, there: Registration) -> None:
-    """Have taken over what GoTo says: told to whose it is, and simply kept where Slack knows nobody."""
+    """Take over GoTo's state: notify the owner of the address, or just store it if Slack knows nobody."""
     same = here.registrant_key == there.registrant_key
     if here.person is not None and (same or await is_theirs(s, here.person, here.email)):
         await begin_settling(s, replace(here, registrant_key=there.registrant_key), there.state)

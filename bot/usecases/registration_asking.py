@@ -1,8 +1,8 @@
-"""Registering, once: a seat here first, then the person at GoTo through the organizer who shared the training.
+"""Register once: take a seat here first, then register the person at GoTo through the organizer who shared it.
 
-Steps: ``new`` → ``joined`` (a seat or a place in line is theirs). From there on the registration itself says what is
-left to do. GoTo knows an e-mail once: asked again after a lost answer, it answers 409 with the key of the first. While
-GoTo is away the seat is held and another operation asks later, until the training is over.
+Steps: ``new`` → ``joined`` (they have a seat or a place on the waitlist). From there the stored registration says what
+is left to do. GoTo keeps one registration per e-mail: asked again after a lost answer, it returns 409 with the key of
+the first. While GoTo is unavailable the seat is held and another operation retries, until the training is over.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ENDINGS: Mapping[str, SharingEnd] = {
     f"registration-ended-{SharingEnd.DISCONNECTED}": SharingEnd.DISCONNECTED,
     f"registration-ended-{SharingEnd.LEFT}": SharingEnd.LEFT,
 }
-"""What is learned of a shared training when somebody registers: it ends for everybody."""
+"""Errors met while registering that end sharing for everybody."""
 ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 WITHOUT = frozenset(
     {
@@ -63,7 +63,7 @@ WITHOUT = frozenset(
         RegistrationState.DENIED,
     }
 )
-"""States of who is not registered at GoTo, as far as is known."""
+"""States of people who, as far as is known, are not registered at GoTo."""
 
 log = logging.getLogger("usher.registration")
 
@@ -109,27 +109,30 @@ async def register(go: Run, views: RegistrationViews) -> Outcome:
             raise
     await ask_trainer(s, kept, views)
     await tend(s, person.tenant, key, views)
-    # Who took it back meanwhile was told so by what they pressed.
+    # If the person cancelled meanwhile, the button they pressed has already answered.
     taken_back = kept.state is RegistrationState.CANCELLED
     told = taken_back or await tell_status(s, kept, once_of(kept), views)
     return _outcome(go, kept, untold=not told)
 
 
 async def _taken(go: Run, wanted: Registration) -> UserError:
-    """Return what is said of an address that another person of the workspace is registered under."""
+    """Return the error for an address under which another person of the workspace is registered."""
     if not await is_theirs(go.s, wanted.person or go.operation.person, wanted.email):
         return taken()
     return UserError("registration-taken", next_step="registration-taken-next", email=wanted.email)
 
 
 async def begin_settling(s: Services, waiting: Registration, state: RegistrationState) -> None:
-    """Have GoTo's word on somebody who waited for it taken over and told; ``state`` is what its list says."""
+    """Enqueue an operation that takes over GoTo's state of a registration and notifies the person.
+
+    ``state`` is the one in GoTo's list.
+    """
     person = waiting.person
     if person is None or waiting.registrant_key is None:
         return
     now = s.clock.now()
-    # Where GoTo does not answer for long, it is asked again within the hour; where it is said to know somebody no more,
-    # in the next look, since that may have been a wrong answer.
+    # The id allows one try an hour while GoTo does not answer; if GoTo seems to have lost the registration, one a
+    # minute, since that may have been a wrong answer.
     when = f"{now:%Y-%m-%d %H:%M}" if state is RegistrationState.CANCELLED else f"{now:%Y-%m-%d %H}"
     parts = ("settled", waiting.training_key, waiting.registrant_key, state, when)
     payload = {
@@ -145,7 +148,7 @@ async def begin_settling(s: Services, waiting: Registration, state: Registration
 
 
 async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
-    """Ask GoTo for its word on the person's own registration, and tell it unless it is what it was."""
+    """Read the person's registration from GoTo, store its state, and notify them if it changed."""
     s, person = go.s, go.operation.person
     kept = await _to_settle(go, key)
     vanished, again = go.operation.step == "vanished", go.operation.step in ("vanished", "settled")
@@ -171,7 +174,7 @@ async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
 
 
 async def _to_settle(go: Run, key: str) -> Registration | None:
-    """Return the person's registration, with the key that GoTo's list told of it unless it has one."""
+    """Return the person's registration, with the key from GoTo's list if it has none."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
     kept = await s.registrations.own(person, key)
     if payload.get("registration"):
@@ -183,7 +186,7 @@ async def _to_settle(go: Run, key: str) -> Registration | None:
 
 
 def _settled(kept: Registration, told: Registrant | None) -> Registration:
-    """Return the registration as GoTo tells it, None for one that it does not know any more."""
+    """Return the registration with GoTo's state; ``told`` is None if GoTo no longer knows it."""
     if told is None:
         return replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
     state = state_of(told)
@@ -212,7 +215,7 @@ def _wanted(go: Run, shared: SharedTraining) -> Registration:
 
 
 async def _kept(go: Run, key: str) -> Registration:
-    """Return the registration that is meant: the person's own, else that of their e-mail, of nobody yet."""
+    """Return the person's own registration, else the one of their e-mail that belongs to nobody yet."""
     s, person = go.s, go.operation.person
     own = await s.registrations.own(person, key)
     kept = own or await s.registrations.get(person.tenant, key, str(go.operation.progress["id"]))
@@ -234,9 +237,9 @@ def _outcome(go: Run, kept: Registration, *, already: bool = False, untold: bool
 
 
 async def _confirm(go: Run, kept: Registration) -> Registration:
-    """Have the person registered at GoTo and return the registration as it stands then.
+    """Register the person at GoTo and return the updated registration.
 
-    Raises ``TryAgain`` and ``NotConnected`` while that cannot be, ``UserError`` when it never will.
+    Raises ``TryAgain`` and ``NotConnected`` if that may work later, ``UserError`` if it never will.
     """
     s, person = go.s, go.operation.person
     sponsor = await session_for(s, person, Purpose.SPONSOR, kept.training_key)
@@ -249,11 +252,11 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
     now = await s.registrations.get(person.tenant, kept.training_key, kept.id)
     if now is not None and now.state is not RegistrationState.CANCELLED:
         return now
-    # Taken back while GoTo was asked: what was made there goes again.
+    # The person cancelled while GoTo was being asked: delete what was just created there.
     try:
         await sponsor.delete(told.registrant_key)
     except GoToError as error:
-        log.warning("a registration that was taken back stands at GoTo: %s", error)
+        log.warning("a cancelled registration could not be deleted at GoTo: %s", error)
         if now is not None:
             leaving = replace(now, state=RegistrationState.LEAVING, registrant_key=told.registrant_key)
             await s.registrations.move(leaving, only_from=frozenset({RegistrationState.CANCELLED}))
@@ -262,7 +265,7 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
 
 
 def confirmed(asked: Registration, told: Confirmed) -> Registration:
-    """Return the registration as GoTo knows it now."""
+    """Return the registration with the state that GoTo confirmed."""
     return replace(
         asked,
         state=told.state,
@@ -273,7 +276,7 @@ def confirmed(asked: Registration, told: Confirmed) -> Registration:
 
 
 def _of_person(go: Run, kept: Registration) -> Registration:
-    """Return the registration of an e-mail as that of the person to whom Slack says it belongs."""
+    """Assign an e-mail's registration to the person who has that address in Slack."""
     payload = go.operation.payload
     return replace(
         kept,
@@ -285,22 +288,22 @@ def _of_person(go: Run, kept: Registration) -> Registration:
 
 
 async def let_go_of_broken(s: Services, op: Operation) -> None:
-    """Free the seat that an operation held which broke: nobody will ask GoTo for it any more."""
+    """Release the seat held by an operation that failed for good: nobody will ask GoTo for it any more."""
     kept = await s.registrations.own(op.person, str(op.payload["training_key"]))
     if kept is not None:
         await _let_go(s, kept)
 
 
 async def _let_go(s: Services, kept: Registration) -> None:
-    """Free a seat that GoTo will not confirm."""
+    """Release a seat that GoTo will not confirm."""
     cancelled = replace(kept, state=RegistrationState.CANCELLED)
     await s.registrations.move(cancelled, only_from=UNCONFIRMED)
 
 
 async def _later(go: Run, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
-    """Hold the seat and have GoTo asked again: what was submitted outlives any outage shorter than the way there."""
+    """Hold the seat and enqueue a retry, so that the registration survives an outage until the training is over."""
     s, person, payload = go.s, go.operation.person, go.operation.payload
-    log.warning("a registration waits: op=%s fault=%s", go.operation.id, type(fault).__name__)
+    log.warning("a registration will be retried: op=%s fault=%s", go.operation.id, type(fault).__name__)
     shared = await require_or_let_go(go, kept, views)
     waits, root = int(payload.get("waits", 0)) + 1, _root(go)
     pauses = s.patience.again
@@ -335,7 +338,7 @@ async def require_or_let_go(go: Run, kept: Registration, views: RegistrationView
 
 
 async def wake_waiting(s: Services, organizer: Person) -> None:
-    """Have everybody registered now who waits for the organizer's connection, which is there again."""
+    """Retry the registrations that wait for the organizer's connection, which works again."""
     for shared in await s.registrations.shared_by(organizer):
         for one in await s.registrations.roster(shared.tenant, shared.training_key):
             if one.state is RegistrationState.SAVED and one.person is not None:

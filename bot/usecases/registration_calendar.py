@@ -12,9 +12,9 @@ from bot.usecases.services import Services
 
 
 async def address(s: Services, registration: Registration) -> str | None:
-    """Return the address of the registration's file, always the same one; None without a public URL.
+    """Return the URL of the registration's calendar file, always the same; None without a public URL.
 
-    Who has it has the person's own link, so that it is told to the person alone.
+    Whoever has it can read the person's own link, so it is only shown to that person.
     """
     if not s.public_url or registration.person is None:
         return None
@@ -25,12 +25,12 @@ async def address(s: Services, registration: Registration) -> str | None:
 
 
 async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
-    """Return the sessions behind an address as they are now; None when it leads nowhere."""
+    """Return the current sessions for an address; None if it is unknown."""
     found = await s.registrations.behind(token)
     if found is None:
         return None
     shared = await s.registrations.shared(found.tenant, found.training_key)
-    # Whatever ends a registration comes after every change of the training that it has seen.
+    # The end of a registration must have a higher sequence than any change of the training it has seen.
     sequence = shared.revision if shared else 1
     changed = (shared.changed_at if shared else None) or found.at
     return [

@@ -1,4 +1,4 @@
-"""What somebody has at the time of a training for which they are about to register."""
+"""Find what a person already has at the time of a training they are about to register for."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.usecases.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """Names of what shares time with a training: other ``registered`` trainings, and ``own`` sessions at GoTo."""
+    """Names of overlapping sessions: other ``registered`` trainings, and the person's ``own`` GoTo sessions."""
 
     registered: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
 
 async def conflicts_of(s: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
-    """Return what the person has at the same time, by what is known now and by what their GoTo tells in ``seconds``."""
+    """Return the person's overlapping sessions, from what is known and what their GoTo account lists in ``seconds``."""
     registered = await _registered(s, person, shared)
     around = await look_around(s, person, None, seconds)
     mine = {shared.name, *registered}
@@ -33,7 +33,7 @@ async def conflicts_of(s: Services, person: Person, shared: SharedTraining, seco
 
 
 async def _registered(s: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
-    """Return the others for which the person has or waits for a seat, by their names and times of now."""
+    """Return the overlapping trainings for which the person has or awaits a seat, by current name and time."""
     names: list[str] = []
     for one in await s.registrations.of_person(person):
         if one.state not in LIVING or one.training_key == shared.training_key:

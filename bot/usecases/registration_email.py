@@ -1,7 +1,7 @@
-"""Under which address somebody registers: Slack's, or another one where the workspace's policy lets them choose.
+"""Which e-mail address somebody registers with: Slack's, or another if the workspace's policy allows it.
 
-GoTo knows an address once and answers with the registration that is there. Only Slack's word says whose an address is:
-of one that was typed, what is registered already is somebody's, and its link is not shown.
+GoTo keeps one registration per address and returns the existing one. Only Slack says whose an address is: if a typed
+address is already registered, that may be anybody's, so its link is not shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.ports import Registration
 from bot.usecases.services import Services
 
 LIMIT = 254
-"""Characters of an address (RFC 5321: path)."""
+"""Maximum length of an address (RFC 5321: path)."""
 ADDRESS = re.compile(
     r"(?!\.)(?!.*\.\.)[^\s@<>,;:\"()\[\]\\]{1,64}(?<!\.)@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]"
 )
@@ -25,20 +25,20 @@ def same(one: str, other: str) -> bool:
 
 
 async def own_email(s: Services, person: Person) -> str | None:
-    """Return the person's address as Slack tells it now."""
+    """Return the person's current address in Slack."""
     return (await s.people.profile(person)).email or None
 
 
 async def may_choose(s: Services, person: Person) -> bool:
-    """Say whether the workspace lets its people register under another address than Slack's."""
+    """Return True if the workspace lets people register with an address other than Slack's."""
     return (await s.policies.get(person.tenant)).other_emails
 
 
 async def chosen(s: Services, person: Person, typed: str | None) -> str:
-    """Return the address to register under; ``typed`` is what the form holds, None where it does not ask.
+    """Return the address to register with; ``typed`` is the form's value, None if the form does not ask.
 
-    Raises ``UserError`` with the field ``email`` for one that is none, that somebody else of the workspace has, or
-    that the policy does not allow (any more).
+    Raises ``UserError`` with the field ``email`` if it is invalid, belongs to somebody else of the workspace, or the
+    policy does not allow it (any more).
     """
     own = await own_email(s, person)
     typed = (typed or "").strip()
@@ -57,9 +57,9 @@ async def chosen(s: Services, person: Person, typed: str | None) -> str:
 
 
 async def check_still(s: Services, person: Person, email: str, before: Registration | None) -> None:
-    """Raise ``UserError`` for an address that the policy allowed when it was entered and does not now.
+    """Raise ``UserError`` if the policy allowed this address when it was entered but no longer does.
 
-    ``before`` is what is known of the address: a place that the person has under it stays theirs.
+    ``before`` is the existing registration of the address; the person keeps a place they already have under it.
     """
     if before is not None and before.person == person:
         return
@@ -69,11 +69,11 @@ async def check_still(s: Services, person: Person, email: str, before: Registrat
 
 
 async def is_theirs(s: Services, person: Person, email: str) -> bool:
-    """Say whether Slack knows the address as the person's, so that what is registered under it is theirs."""
+    """Return True if the address is the person's in Slack, so that a registration under it is theirs."""
     own = await own_email(s, person)
     return own is not None and same(own, email)
 
 
 def taken() -> UserError:
-    """Return what is said of an address under which somebody is registered who may be anybody."""
+    """Return the error for an address that is already registered, possibly by somebody else."""
     return UserError("registration-address-taken", next_step="registration-address-taken-next", field="email")

@@ -1,4 +1,4 @@
-"""One person at GoTo: registered once, found again under their own e-mail, and never taken for somebody else."""
+"""Register one person at GoTo, or find their registration by e-mail, without ever returning somebody else's."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from bot.usecases.trainings import GONE
 from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
 
 DELETED = "registration-deleted"
-"""What is said of a training that is not at GoTo any more."""
+"""Message id for a training that no longer exists at GoTo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What GoTo knows of somebody after they were registered."""
+    """A registration as GoTo confirmed it."""
 
     state: RegistrationState
     registrant_key: str
     join_url: str | None
     seen: bool = True
-    """GoTo has shown it."""
+    """True if GoTo has returned it when asked."""
 
 
 async def ask_goto(
     s: Services, sponsor: Sponsorship, wanted: Registration, *, theirs: bool, known: str | None = None
 ) -> Confirmed:
-    """Register somebody and return what GoTo knows of them.
+    """Register somebody and return what GoTo confirmed.
 
-    One that is there already is theirs only if the address is (``theirs``) and GoTo shows it for that one, or if it
-    is the one that they had here before (``known``). Raises ``TryAgain`` or ``UserError``.
+    An existing registration counts as theirs only if the address is (``is_own_address``) and GoTo returns it for that
+    address, or if it is the one they had here before (``known_key``). Raises ``TryAgain`` or ``UserError``.
     """
     for _ in range(s.patience.writes):
         try:
@@ -47,7 +47,7 @@ async def ask_goto(
             if error.registrant_key is None:
                 raise refused(error) from error
             if not theirs and error.registrant_key != known:
-                # Also after a lost answer of our own: nobody can tell it from somebody else's.
+                # This includes a lost answer of our own: it can't be told apart from somebody else's registration.
                 raise taken() from error
             return await _known(sponsor, wanted, error.registrant_key)
         except (NotFound, Invalid, RoleMissing) as error:
@@ -72,9 +72,9 @@ async def _known(sponsor: Sponsorship, wanted: Registration, registrant_key: str
 async def own_registrant(
     sponsor: Sponsorship, wanted: Registration, registrant_key: str
 ) -> Registrant | None:
-    """Return what GoTo tells of a registrant who is this person, None of one that it does not know.
+    """Return the registrant if it is this person, None if GoTo does not know it.
 
-    Raises ``UserError`` for somebody else, ``TryAgain`` while GoTo does not tell.
+    Raises ``UserError`` if it is somebody else, ``TryAgain`` if GoTo does not answer.
     """
     try:
         found = await sponsor.get(registrant_key)
@@ -88,7 +88,7 @@ async def own_registrant(
 
 
 async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState | None:
-    """Return whether GoTo waits for somebody's approval; None where it does not tell yet."""
+    """Return the registration's state at GoTo; None if GoTo does not return it yet."""
     try:
         return state_of(await sponsor.get(registrant_key))
     except GoToError:
@@ -96,7 +96,7 @@ async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState
 
 
 def refused(error: GoToError) -> UserError:
-    """Return what a refusal of GoTo means (GoTo Training: errorCode)."""
+    """Convert GoTo's refusal to an error for people (GoTo Training: errorCode)."""
     if isinstance(error, NotFound) and error.code == "NoSuchTraining":
         return UserError(DELETED, next_step="registration-ask-trainer")
     if error.code == "TrainingOver":
@@ -105,7 +105,7 @@ def refused(error: GoToError) -> UserError:
 
 
 def state_of(found: Registrant) -> RegistrationState:
-    """Return the state of GoTo's word (GoTo Training: registrant status)."""
+    """Convert a registrant's status to a state (GoTo Training: registrant status)."""
     told = (found.status or "").upper()
     if told == "WAITING":
         return RegistrationState.WAITING_APPROVAL

@@ -1,8 +1,8 @@
-"""Cancelling one's registration, once: GoTo first, and the seat is free when GoTo said so.
+"""Cancel a registration once: first at GoTo, and only then free the seat.
 
-Steps: ``new`` → ``deleting`` (GoTo may have been asked) → ``deleted`` → the registration says the rest. While GoTo or
-the trainer's connection is away the registration is ``leaving``, with its seat, and another operation asks later, until
-the training is over. GoTo tells nobody of it and cannot cancel paid ones.
+Steps: ``new`` → ``deleting`` (GoTo may have received the request) → ``deleted``; the stored registration says the rest.
+While GoTo or the trainer's connection is unavailable, the cancellation is pending: the seat is kept and another
+operation retries, until the training is over. GoTo notifies nobody, and cannot cancel paid registrations.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
 
 LEAVING = frozenset({RegistrationState.LEAVING})
 OVER_IS_OVER = f"registration-ended-{SharingEnd.CANCELLED}"
-"""A training that is cancelled takes its registrations with it."""
+"""A cancelled training takes its registrations with it."""
 
 log = logging.getLogger("usher.registration")
 
 
 async def unregister(go: Run, views: RegistrationViews) -> Outcome:
-    """Run an ``UNREGISTER`` operation from its recorded step: a registration, a place in line or an offer."""
+    """Run an ``UNREGISTER`` operation from its recorded step: a registration, a waitlist place or an offer."""
     s, person = go.s, go.operation.person
     key = str(go.operation.payload["training_key"])
     kept = await own_of(s, person, key)
@@ -75,7 +75,7 @@ async def unregister(go: Run, views: RegistrationViews) -> Outcome:
 
 
 def _settled(go: Run, kept: Registration) -> bool:
-    """Say whether the registration that was to be cancelled is no more: the person may have registered again since."""
+    """Return True if the registration to cancel no longer exists; the person may have registered again since."""
     if once_of(kept) != (go.operation.progress.get("root") or go.operation.payload.get("root")):
         return True
     waited = bool(go.operation.payload.get("waits"))
@@ -83,7 +83,7 @@ def _settled(go: Run, kept: Registration) -> bool:
 
 
 def _was(go: Run) -> RegistrationState:
-    """Return how the registration stood before it was cancelled here."""
+    """Return the registration's state before it was cancelled here."""
     told = go.operation.progress.get("was") or go.operation.payload.get("was")
     return RegistrationState(told or RegistrationState.REGISTERED)
 
@@ -96,7 +96,7 @@ def _outcome(
 
 
 async def _delete(go: Run, person: Person, kept: Registration) -> None:
-    """Have GoTo cancel it; one that is not there any more counts."""
+    """Cancel it at GoTo. A 404 counts as done."""
     sponsor = await session_for(go.s, person, Purpose.SPONSOR, kept.training_key)
     for _ in range(go.s.patience.writes):
         try:
@@ -116,16 +116,16 @@ async def _delete(go: Run, person: Person, kept: Registration) -> None:
 
 
 async def _later(go: Run, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
-    """Keep the seat and have GoTo asked again: what was pressed outlives any outage shorter than the way there."""
+    """Keep the seat and enqueue a retry, so that the cancellation survives an outage until the training is over."""
     s, payload = go.s, go.operation.payload
-    log.warning("a cancellation waits: op=%s fault=%s", go.operation.id, type(fault).__name__)
+    log.warning("a cancellation will be retried: op=%s fault=%s", go.operation.id, type(fault).__name__)
     now, waits = s.clock.now(), int(payload.get("waits", 0))
     shared = await s.registrations.shared(kept.tenant, kept.training_key)
     if shared is None or _over(shared.sessions, now):
         await _stay(go, kept)
         raise UserError("registration-leaving-over", next_step="registration-ask-trainer", training=kept.name)
     leaving = replace(kept, state=RegistrationState.LEAVING)
-    # First this: who goes on from here finds it and asks again; the other way round nobody would.
+    # Store the state before enqueueing: whoever continues after a crash here finds it and retries.
     await s.registrations.move(leaving, only_from=SEATED)
     await begin_leaving(s, leaving, _was(go), waits + 1)
     away = isinstance(fault, (SponsorAway, NotConnected, TokenRejected))
@@ -141,7 +141,7 @@ def _over(sessions: Sequence[SessionTimes], now: datetime) -> bool:
 async def begin_leaving(
     s: Services, leaving: Registration, was: RegistrationState, waits: int = 1, *, woken: str = ""
 ) -> None:
-    """Have GoTo asked for the ``waits``th time, after the pause that belongs to it, or at once when ``woken``."""
+    """Enqueue the ``waits``th try, after its pause, or at once if ``woken``."""
     person, now = leaving.person, s.clock.now()
     if person is None:
         return
@@ -155,12 +155,12 @@ async def begin_leaving(
 
 
 async def _stay(go: Run, kept: Registration) -> None:
-    """Give back what could not be cancelled: it stands at GoTo as it did."""
+    """Restore the state of a registration that could not be cancelled; it still exists at GoTo."""
     await go.s.registrations.move(replace(kept, state=_was(go)), only_from=LEAVING)
 
 
 async def stay_after_fault(s: Services, op: Operation) -> None:
-    """Give back what an operation that broke was to cancel: nobody asks GoTo any more, and it can be pressed again."""
+    """Restore the state after the operation failed for good, so that the person can cancel again."""
     kept = await s.registrations.own(op.person, str(op.payload["training_key"]))
     if kept is not None:
         was = RegistrationState(op.payload.get("was") or RegistrationState.REGISTERED)
@@ -168,7 +168,7 @@ async def stay_after_fault(s: Services, op: Operation) -> None:
 
 
 async def wake_leaving(s: Services, organizer: Person) -> None:
-    """Have everybody's cancellation sent now that waits for the organizer's connection, which is there again."""
+    """Retry the cancellations that wait for the organizer's connection, which works again."""
     woken = s.clock.now().isoformat()
     for shared in await s.registrations.shared_by(organizer):
         for one in await s.registrations.roster(shared.tenant, shared.training_key):

@@ -1,4 +1,4 @@
-"""What a person has of their own registrations, seen and told again; and the trainer's word on others'."""
+"""A person's own registrations, listed and refreshed; and the trainer's decisions about others'."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SHOWN = LIVING | {RegistrationState.DENIED, RegistrationState.LAPSED}
 
 @dataclass(frozen=True, slots=True)
 class Waitlist:
-    """How full a shared training is and who waits, as a trainer reads it. ``zone`` is the reader's (IANA)."""
+    """Seats and waitlist of a shared training, for its trainer. ``zone`` is the reader's (IANA)."""
 
     shared: SharedTraining
     seats: Seats
@@ -56,7 +56,7 @@ async def mine(s: Services, person: Person) -> Sequence[RegistrationModel]:
 
 
 async def own_of(s: Services, person: Person, typed: str) -> Registration:
-    """Return the person's registration for a training by its key or number. Raises ``UserError`` when there is none."""
+    """Return the person's registration for a training, by key or number. Raises ``UserError`` if there is none."""
     digits = "".join(sign for sign in typed if sign.isdigit())
     kept = await s.registrations.own(person, digits or typed)
     if kept is None:
@@ -70,7 +70,7 @@ async def own_of(s: Services, person: Person, typed: str) -> Registration:
 
 
 async def refreshed(s: Services, person: Person, typed: str) -> RegistrationModel:
-    """Return one registration of the person's; what only GoTo knows by now is asked for: its approval, a link."""
+    """Return one of the person's registrations; a pending approval or a missing link is read from GoTo."""
     kept = await own_of(s, person, typed)
     linkless = kept.state is RegistrationState.REGISTERED and kept.join_url is None
     if kept.registrant_key and (linkless or kept.state is RegistrationState.WAITING_APPROVAL):
@@ -91,9 +91,9 @@ async def _asked(s: Services, person: Person, kept: Registration) -> Registratio
 
 
 async def decide(go: Run, views: RegistrationViews) -> Outcome:
-    """Run a ``DECIDE`` operation: a trainer's yes has the person registered, the no frees their seat.
+    """Run a ``DECIDE`` operation: approving registers the person, denying frees their seat.
 
-    Of two who decide at once the first does; the other is told who that was.
+    If two trainers decide at once, the first counts; the other is told who that was.
     """
     s, person, payload = go.s, go.operation.person, go.operation.payload
     key, yes = str(payload["training_key"]), bool(payload["yes"])
@@ -120,7 +120,7 @@ async def decide(go: Run, views: RegistrationViews) -> Outcome:
 
 
 async def _decided(go: Run, kept: Registration, *, yes: bool) -> Registration:
-    """Give the word unless another was given before; return the registration as it stands then."""
+    """Record the decision unless there is one already; return the registration as it is then."""
     person, op_id = go.operation.person, go.operation.id
     if kept.state is not RegistrationState.WAITING_APPROVAL:
         return kept
@@ -132,7 +132,7 @@ async def _decided(go: Run, kept: Registration, *, yes: bool) -> Registration:
 
 
 async def _settled(s: Services, shared: SharedTraining, kept: Registration, *, yes: bool) -> dict[str, Any]:
-    """Return what is told of somebody who does not wait any more: whose word it was, if it was one."""
+    """Return the outcome's values for somebody who no longer waits: who decided what, if anybody did."""
     values = {"name": _name(kept), "training": shared.name, "yes": yes, "now": kept.state.value}
     if kept.decision is None:
         return values
@@ -145,7 +145,7 @@ def _name(kept: Registration) -> str:
 
 
 async def _begin(go: Run, kept: Registration, shared: SharedTraining) -> None:
-    """Have an approved person registered, as if they went on from where they waited."""
+    """Enqueue the registration of an approved person, continuing after the step at which it waited."""
     s = go.s
     assert kept.person is not None  # noqa: S101 - asked by the caller; narrows the type
     op = Operation(
@@ -174,7 +174,7 @@ async def _begin(go: Run, kept: Registration, shared: SharedTraining) -> None:
 
 
 async def waitlist(s: Services, person: Person, training_key: str) -> Waitlist:
-    """Return how full a training is for which the person speaks, and who waits. Raises as ``require_trainer``."""
+    """Return the seats and the waitlist of a training the person manages. Raises what ``require_trainer`` raises."""
     shared = await require_trainer(s, person, training_key)
     roster = await s.registrations.roster(person.tenant, training_key)
     places = {

@@ -1,6 +1,6 @@
-"""What follows when a seat is taken or freed: offers down the line, their end, and cards that stay true.
+"""What follows when a seat is taken or freed: offers to the waitlist, their expiry, and updated cards.
 
-All of it follows from what the store knows, so that doing it again after a crash tells nobody twice.
+Everything is derived from the store, so repeating it after a crash notifies nobody twice.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from bot.usecases.sessions import has_left
 from bot.usecases.training_life import follow, held_of
 
 SHORTEST = timedelta(minutes=10)
-"""An offer is held so long at least, however near the training is."""
+"""Minimum time that an offer is held, however near the training is."""
 AFTER = timedelta(seconds=0.5)
-"""So long after something has ended it is looked at: the clocks of two machines differ a little."""
+"""Margin after a deadline before it is acted on: the clocks of two machines differ a little."""
 GIVEN_UP = timedelta(minutes=7)
-"""After this nobody draws any more what could not be drawn."""
+"""Time after which a card update that failed is certain to have been given up."""
 ROUNDS = 20
-"""So often one operation draws again because something changed meanwhile."""
+"""How often one operation updates the cards again because something changed meanwhile."""
 
 log = logging.getLogger("usher.registration")
 
 
 def hold_until(s: Services, shared: SharedTraining) -> datetime:
-    """Return until when a seat that is offered now is held: shorter when the next session is near."""
+    """Return until when a seat offered now is held; shorter if the next session is near."""
     now = s.clock.now()
     start = shared.next_start(now)
     left = (start - now) / 4 if start is not None and start > now else timedelta()
@@ -41,9 +41,9 @@ def hold_until(s: Services, shared: SharedTraining) -> datetime:
 async def tend(
     s: Services, tenant: Tenant, training_key: str, views: RegistrationViews, *, drawn: bool = False
 ) -> None:
-    """Let offers end whose time is over, offer what is free, tell whom it concerns, have the cards drawn.
+    """Expire overdue offers, offer free seats, notify the people concerned, and update the cards.
 
-    ``drawn``: the cards show what is true, unless somebody has an offer.
+    ``cards_current``: the cards are up to date, unless somebody gets an offer.
     """
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None:
@@ -59,7 +59,7 @@ async def tend(
 
 
 async def _tell_offer(s: Services, one: Registration, views: RegistrationViews) -> None:
-    """Tell somebody of their offer or of its end, once each; who cannot be told loses the offer in time."""
+    """Notify somebody of their offer or its expiry, once each; if they can't be reached, the offer expires in time."""
     if one.person is None or one.hold_until is None:
         return
     parts = ("offer", one.training_key, one.state, one.hold_until.isoformat())
@@ -71,18 +71,18 @@ async def _tell_offer(s: Services, one: Registration, views: RegistrationViews) 
             views.status(await model_of(s, one, one.person)),
         )
     except CannotPost as error:
-        log.warning("an offer cannot be told: message=%s", error.message_id)
+        log.warning("a person cannot be notified of an offer: message=%s", error.message_id)
 
 
 async def plan_tending(s: Services, shared: SharedTraining) -> None:
-    """Have the cards looked at when registration closes, and when the training is over."""
+    """Schedule a refresh for when registration closes and for when the training is over."""
     for moment in (shared.rules.closes_at, shared.end):
         if moment is not None and moment > s.clock.now():
             await s.work.tend(shared.tenant, shared.training_key, moment + AFTER)
 
 
 async def draw_soon(s: Services, shared: SharedTraining) -> None:
-    """Have all cards of a training drawn anew. What changes until it begins, and while it runs, is in it too."""
+    """Enqueue an update of all cards of a training. It includes what changes until it runs, and while it runs."""
     tenant, key = shared.tenant, shared.training_key
     mark = await s.registrations.touch(tenant, key, s.ids.new())
     if mark is None or not shared.cards:
@@ -95,7 +95,7 @@ async def draw_soon(s: Services, shared: SharedTraining) -> None:
 
 
 async def draw_cards(go: Run, views: RegistrationViews) -> Outcome:
-    """Run a ``CARDS`` operation: draw until the cards show all that changed. Raises ``TryAgain``."""
+    """Run a ``CARDS`` operation: update the cards until they show all changes. Raises ``TryAgain``."""
     s, tenant = go.s, go.operation.person.tenant
     key = str(go.operation.payload["training_key"])
     for _ in range(ROUNDS):
@@ -103,12 +103,12 @@ async def draw_cards(go: Run, views: RegistrationViews) -> Outcome:
         shared = await s.registrations.shared(tenant, key)
         if shared is None:
             return Outcome(True)
-        # Whoever took this operation over draws; a late drawing of ours would stand above theirs.
+        # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
         await go.reach("drawing")
         try:
             await draw(s, shared, views)
         except TryAgain:
-            # Slack may be away for longer than this is tried.
+            # Slack may be unavailable for longer than this operation is retried.
             await s.work.tend(tenant, key, _later(s))
             raise
         if await s.registrations.drawn(tenant, key, changes):
@@ -117,18 +117,18 @@ async def draw_cards(go: Run, views: RegistrationViews) -> Outcome:
 
 
 def _later(s: Services) -> datetime:
-    """Return a full minute at which a drawing that was given up is begun anew (``store``: a lost drawing)."""
+    """Return the full minute at which an update that was given up starts again (``store``: a lost card update)."""
     return s.clock.now().replace(second=0, microsecond=0) + GIVEN_UP
 
 
 async def draw(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
-    """Make all cards show the training as given. One that is gone or out of reach is passed over."""
+    """Update all cards to show this training. Cards that are gone or unreachable are skipped."""
     message = views.card(await card_of(s, shared))
     for place in shared.cards:
         try:
             await s.messenger.update(shared.tenant, place.channel, place.ts, message)
         except CannotPost as error:
-            log.warning("a card cannot be drawn: channel=%s message=%s", place.channel, error.message_id)
+            log.warning("a card cannot be updated: channel=%s message=%s", place.channel, error.message_id)
 
 
 async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
@@ -142,7 +142,10 @@ async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
 
 
 async def tell_status(s: Services, registration: Registration, root: str, views: RegistrationViews) -> bool:
-    """Tell the person once how their registration stands; ``root`` is what it came from. False: they cannot be told."""
+    """Notify the person once of their registration's state; return False if they can't be reached.
+
+    ``event_key`` identifies the event that led to it.
+    """
     person: Person | None = registration.person
     if person is None:
         return False
@@ -157,6 +160,6 @@ async def tell_status(s: Services, registration: Registration, root: str, views:
             views.status(await model_of(s, registration, person)),
         )
     except CannotPost as error:
-        log.warning("a registration cannot be told: message=%s", error.message_id)
+        log.warning("a person cannot be notified of a registration: message=%s", error.message_id)
         return False
     return sent.ts is not None

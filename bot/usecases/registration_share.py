@@ -1,7 +1,7 @@
-"""Sharing a training: the organizer's consent that people of the workspace register through their GoTo account.
+"""Sharing a training: the organizer consents that people of the workspace register through their GoTo account.
 
-Steps: ``new`` → ``shared`` (people can register; who is registered at GoTo has a seat) → ``posted``. Sharing ends when
-the organizer stops it or disconnects, and when the training is cancelled: ``new`` → ``ended`` (who waited is known).
+Steps: ``new`` → ``shared`` (people can register; those registered at GoTo have a seat) → ``posted``. Sharing ends if
+the organizer stops it or disconnects, or the training is cancelled: ``new`` → ``ended`` (the waitlist is recorded).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ WAITING = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 
 @dataclass(frozen=True, slots=True)
 class ShareTyped:
-    """What stands in the form. ``date`` and ``start`` (``HH:MM`` in ``zone``) are when registration closes."""
+    """The values of the form's fields. ``date`` and ``start`` (``HH:MM`` in ``zone``) are when registration closes."""
 
     zone: str
     channel: str | None = None
@@ -66,7 +66,7 @@ class ShareTyped:
 
 @dataclass(frozen=True, slots=True)
 class ShareForm:
-    """The form that shares a training, or changes the rules of one that is shared (``again``)."""
+    """The form that shares a training, or changes the rules of a shared one (``is_change``)."""
 
     external_id: str
     training_key: str
@@ -77,13 +77,13 @@ class ShareForm:
     attempt: int = 0
     failure: Outcome | None = None
     thread_ts: str | None = None
-    """The root of the thread that the card goes into, as long as the channel stays the one that was given."""
+    """The thread for the card, if the channel stays the one that was given."""
 
 
 async def plan_share(
     s: Services, person: Person, typed: str, channel: str | None, thread_ts: str | None = None
 ) -> ShareForm:
-    """Return the form for a training of the person's. Raises ``UserError`` and ``NotConnected``."""
+    """Return the form for one of the person's trainings. Raises ``UserError`` and ``NotConnected``."""
     own = await session_for(s, person, Purpose.OWN)
     row = row_of(await training_of(own, await key_of(own, typed)))
     shared = await s.registrations.shared(person.tenant, row.key)
@@ -108,7 +108,7 @@ def _filled(zone: str, channel: str | None, rules: SeatRules) -> ShareTyped:
 
 
 def check_rules(typed: ShareTyped, now: datetime) -> SeatRules:
-    """Return the rules that the form asks for. Raises ``FieldErrors``."""
+    """Parse the form's rules. Raises ``FieldErrors``."""
     errors: dict[str, UserError] = {}
     capacity = None
     if typed.capacity.strip():
@@ -194,7 +194,7 @@ async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
         organizers=tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
     )
     if was is not None and was.ended is not SharingEnd.CANCELLED and was.end and was.end > s.clock.now():
-        # Who is registered has to be told what GoTo's site changed: the next look finds it, compared to this.
+        # Registered people must be notified of changes on GoTo's site: the next poll finds them by comparing with this.
         known = was.organizers or shared.organizers
         shared = replace(shared, name=was.name, sessions=was.sessions, organizers=known)
     await s.registrations.share(shared)
@@ -202,7 +202,7 @@ async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
 
 
 async def _sponsor(s: Services, person: Person, own: Own, was: SharedTraining | None) -> tuple[Person, str]:
-    """Return through whom people register: who shared it first, as long as that holds."""
+    """Return whose account people register through: the first sharer's, if it is still connected."""
     if was is not None and was.ended is None and was.organizer != person:
         link = await s.links.get(was.organizer)
         holds = link is not None and link.dead_since is None and link.organizer_key == was.organizer_key
@@ -212,7 +212,7 @@ async def _sponsor(s: Services, person: Person, own: Own, was: SharedTraining | 
 
 
 async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
-    """Give a seat to those whom GoTo knows already; where it does not tell, they are counted when it does."""
+    """Give a seat to those registered at GoTo; if GoTo does not list them, they are added when it does."""
     shared = await s.registrations.shared(tenant, key)
     try:
         found = coming(await own.goto.registrants.list(own.link.organizer_key, key))
@@ -223,7 +223,7 @@ async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
             continue
         one_id = registration_id(s, tenant, key, one.email)
         if await s.registrations.get(tenant, key, one_id) is not None:
-            # What is known of them is settled by the looks at what is shared.
+            # Known registrations are reconciled when shared trainings are polled.
             continue
         waiting = (one.status or "").upper() == "WAITING"
         await s.registrations.adopt(
@@ -246,7 +246,7 @@ async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
 
 
 async def _post(go: Run, shared: SharedTraining, views: RegistrationViews) -> bool:
-    """Post the card; say whether nothing changed before it was known where it stands."""
+    """Post the card; return True if nothing changed before its place was recorded."""
     s, tenant, key = go.s, shared.tenant, shared.training_key
     channel, thread_ts = str(go.operation.payload["channel"]), go.operation.payload.get("thread_ts")
     changes = await s.registrations.drawing(tenant, key)
@@ -264,9 +264,9 @@ async def _post(go: Run, shared: SharedTraining, views: RegistrationViews) -> bo
 
 
 async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
-    """Write ``name``, ``description`` or ``sessions`` of a training as they are now; say whether it is shared.
+    """Store the training's new ``name``, ``description`` or ``sessions``; return True if it is shared.
 
-    ``tend`` draws the cards then.
+    ``refresh_training`` updates the cards afterwards.
     """
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None:
@@ -278,9 +278,9 @@ async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: A
 async def begin_end(
     s: Services, tenant: Tenant, training_key: str, why: SharingEnd, *, quiet: bool = False
 ) -> None:
-    """Have sharing ended, for which nobody waits. ``quiet``: its organizer is told in other words.
+    """Enqueue the end of sharing; nobody waits for it. ``quiet``: its organizer gets a different message.
 
-    What was stopped may be cancelled after that.
+    A training that is no longer shared may still be cancelled.
     """
     shared = await s.registrations.shared(tenant, training_key)
     if shared is None or shared.ended is SharingEnd.CANCELLED:
@@ -308,7 +308,7 @@ async def require_own(s: Services, person: Person, training_key: str) -> SharedT
 
 
 async def stop_sharing(go: Run, views: RegistrationViews) -> Outcome:
-    """Run a ``TRAINING_UNSHARE`` operation: the cards say so, and who waited for a seat is told."""
+    """Run a ``TRAINING_UNSHARE`` operation: update the cards and notify the waitlist."""
     s, person = go.s, go.operation.person
     key, why = str(go.operation.payload["training_key"]), SharingEnd(go.operation.payload["why"])
     shared = await require_trainer(s, person, key)
@@ -336,7 +336,7 @@ async def _tell_sharer(go: Run, shared: SharedTraining, by: Person, views: Regis
 
 
 async def end_now(go: Run, shared: SharedTraining, why: SharingEnd, views: RegistrationViews) -> None:
-    """End sharing and draw the cards at once: the organizer is about to be forgotten, and operations with them."""
+    """End sharing and update the cards at once: the organizer and their operations are about to be deleted."""
     s, tenant, key = go.s, shared.tenant, shared.training_key
     waiting = [one for one in await s.registrations.roster(tenant, key) if one.state in WAITING]
     await s.registrations.end(tenant, key, why)
@@ -346,6 +346,6 @@ async def end_now(go: Run, shared: SharedTraining, why: SharingEnd, views: Regis
 
 
 async def end_all(s: Services, person: Person, why: SharingEnd) -> None:
-    """Have everything ended that the person shares."""
+    """Enqueue the end of everything the person shares."""
     for shared in await s.registrations.shared_by(person):
         await begin_end(s, person.tenant, shared.training_key, why)

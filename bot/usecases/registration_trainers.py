@@ -1,6 +1,6 @@
-"""Who speaks for a shared training: the person who shared it, and who organizes it at GoTo with them.
+"""Who manages a shared training: the person who shared it, and its co-organizers at GoTo.
 
-Whoever decides, people are registered through the account of who shared it: that is whose consent it is.
+Whoever decides, people are registered through the account of the person who shared it, because that person consented.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ log = logging.getLogger("usher.registration")
 
 
 async def require_trainer(s: Services, person: Person, training_key: str) -> SharedTraining:
-    """Return a shared training for which the person may speak.
+    """Return a shared training that the person manages.
 
-    Raises ``Refused`` for somebody else's, ``UserError`` for one that is not shared, and what GoTo's errors are when
-    it does not tell whether the person organizes it.
+    Raises ``Refused`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
+    whether the person organizes it.
     """
     shared = await s.registrations.shared(person.tenant, training_key)
     if shared is None:
@@ -46,7 +46,7 @@ async def require_trainer(s: Services, person: Person, training_key: str) -> Sha
 
 
 async def _co_organizes(s: Services, person: Person, training_key: str) -> bool:
-    """Say whether GoTo names the person as an organizer of the training, asked under their own key."""
+    """Return True if GoTo lists the person as an organizer of the training; asked with their own key."""
     link = await s.links.get(person)
     if link is None or link.dead_since is not None:
         return False
@@ -59,12 +59,12 @@ async def _co_organizes(s: Services, person: Person, training_key: str) -> bool:
 
 
 async def sponsor_name(s: Services, shared: SharedTraining) -> str:
-    """Return the name of who shared the training, through whose account people are registered, for the audit."""
+    """Return the name of the sharer, through whose account people are registered; for the audit log."""
     return await name_of(s, shared.tenant, shared.organizer.user_id)
 
 
 async def require_sponsor(s: Services, shared: SharedTraining) -> None:
-    """Raise ``UserError`` where nobody can be registered, because who shared the training is gone for good."""
+    """Raise ``UserError`` if nobody can be registered because the sharer is gone for good."""
     link = await s.links.get(shared.organizer)
     if (
         link is not None
@@ -79,7 +79,7 @@ async def require_sponsor(s: Services, shared: SharedTraining) -> None:
 
 
 async def tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
-    """Tell the organizer once for each lost connection that people wait for it."""
+    """Notify the organizer, once for each lost connection, that people are waiting for it."""
     link = await s.links.get(shared.organizer)
     since = link.dead_since.isoformat() if link and link.dead_since else "refused"
     parts = ("sponsor-away", shared.training_key, since)
@@ -88,11 +88,11 @@ async def tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationV
             s, shared.organizer, operation_id(s.id_secret, shared.organizer, *parts), views.away(shared)
         )
     except CannotPost as error:
-        log.warning("an organizer cannot be told: message=%s", error.message_id)
+        log.warning("an organizer cannot be notified: message=%s", error.message_id)
 
 
 async def spoken_for(s: Services, person: Person) -> Sequence[SharedTraining]:
-    """Return what the person shares or is known to organize with who shares it: not over, not ended."""
+    """Return the current shared trainings that the person shares or co-organizes."""
     link = await s.links.get(person)
     mine = link.organizer_key if link is not None and link.dead_since is None else None
     return [
@@ -103,16 +103,16 @@ async def spoken_for(s: Services, person: Person) -> Sequence[SharedTraining]:
 
 
 async def ask_trainer(s: Services, waiting: Registration, views: RegistrationViews) -> None:
-    """Ask one trainer once for their word, or tell that GoTo's site waits for it.
+    """Ask one trainer once to approve, or tell them that an approval is pending on GoTo's site.
 
-    It is who shared the training; where they are gone, somebody who organizes it with them.
+    It is the sharer, or if they are gone, one of the co-organizers.
     """
     if waiting.state is not RegistrationState.WAITING_APPROVAL:
         return
     shared = await s.registrations.shared(waiting.tenant, waiting.training_key)
     if shared is None:
         return
-    # Whose request was granted here may wait on GoTo's site after that.
+    # A request that was approved here may be pending on GoTo's site afterwards.
     where = "there" if waiting.registrant_key is not None else "here"
     parts = ("approval", waiting.training_key, waiting.id, waiting.at.isoformat(), where)
     message = views.approval(Approval(waiting, shared.name))
@@ -123,11 +123,11 @@ async def ask_trainer(s: Services, waiting: Registration, views: RegistrationVie
             log.warning("a trainer cannot be asked: message=%s", error.message_id)
         else:
             return
-    log.warning("nobody can be asked for a word: training=%s", shared.training_key)
+    log.warning("no trainer can be asked to approve: training=%s", shared.training_key)
 
 
 async def _trainers(s: Services, shared: SharedTraining) -> AsyncIterator[Person]:
-    """Give who is to be asked, one after the other: the next when the one before cannot be."""
+    """Yield the trainers to ask, in order; the next one if the previous can't be reached."""
     if not await _gone(s, shared.organizer):
         yield shared.organizer
     others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
@@ -139,12 +139,12 @@ async def _trainers(s: Services, shared: SharedTraining) -> AsyncIterator[Person
 
 
 async def _gone(s: Services, person: Person) -> bool:
-    """Say whether the person disconnected or left Slack."""
+    """Return True if the person disconnected or left Slack."""
     return await s.links.get(person) is None or await has_left(s, person)
 
 
 async def begin_asking(s: Services, shared: SharedTraining, waiting: Registration) -> None:
-    """Have a trainer told of somebody new who waits for a word on GoTo's site; the same again changes nothing."""
+    """Enqueue a message to a trainer about somebody new who needs approval on GoTo's site. Idempotent."""
     payload = {
         "training_key": waiting.training_key,
         "registration": waiting.id,
@@ -162,7 +162,7 @@ async def begin_asking(s: Services, shared: SharedTraining, waiting: Registratio
 
 
 async def ask(go: Run, views: RegistrationViews) -> Outcome:
-    """Run an ``ASK`` operation. Who waits may not stand here yet: what GoTo told of them is in the payload."""
+    """Run an ``ASK`` operation. The registration may not be stored yet; the payload has what GoTo listed."""
     s, payload, tenant = go.s, go.operation.payload, go.operation.person.tenant
     key, one_id = str(payload["training_key"]), str(payload["registration"])
     shared = await s.registrations.shared(tenant, key)

@@ -1,7 +1,7 @@
-"""Registrations that are at GoTo no more: cancelled from another workspace, by another program, on GoTo's site.
+"""Registrations that no longer exist at GoTo: cancelled from another workspace, by a program, on GoTo's site.
 
-GoTo's list of registrants may be two hours old (GoTo Training: registrants), so that missing there says nothing. Who is
-missing is asked for by their own key, and that is believed of those whom GoTo has shown once, or long ago enough.
+GoTo's list of registrants may be two hours old (GoTo Training: registrants), so missing there proves nothing. A missing
+one is requested by key. A 404 counts if GoTo has returned it before, or if it is old enough.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Own
 
 LAG = timedelta(hours=2)
-"""So long GoTo may not show somebody whom it registered."""
+"""How long GoTo may fail to return somebody it has registered."""
 MOST = 20
-"""So many people are asked for in one look; the others in the next ones, when these are known to be gone or there."""
+"""Maximum lookups per poll; the rest follow in the next ones."""
 THERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 
 
 async def see_vanished(s: Services, own: Own, shared: SharedTraining, listed: Sequence[Registrant]) -> None:
-    """Free the seats of those whom GoTo knows no more, and have them told."""
+    """Release the seats of those whom GoTo no longer knows, and notify them."""
     keys = {one.registrant_key for one in listed}
     kept = await s.registrations.roster(shared.tenant, shared.training_key)
     missing = [one for one in kept if one.registrant_key not in keys and _believed(s, one)]
@@ -37,7 +37,7 @@ async def see_vanished(s: Services, own: Own, shared: SharedTraining, listed: Se
 
 
 def _believed(s: Services, one: Registration) -> bool:
-    """Say whether GoTo must know this registration by now, if it is there."""
+    """Return True if GoTo would return this registration by now if it existed."""
     if one.registrant_key is None or one.state not in THERE:
         return False
     return one.seen or one.at <= s.clock.now() - LAG

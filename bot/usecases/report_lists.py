@@ -1,4 +1,4 @@
-"""What a report reads of GoTo: the lists of today, or the ones that GoTo has replaced by them."""
+"""The GoTo lists that a report reads: the current ones, or the deprecated ones they replaced."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bot.usecases.sessions import Administration, Own
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The lists of one report. ``what`` is one of ``admin_groups.WHATS``; ``span`` None for what is ahead.
+    """The lists of one report. ``what`` is one of ``LIST_KINDS``; ``span`` is None for upcoming meetings.
 
-    ``legacy`` asks for the lists that GoTo has replaced; there are none of who came.
+    ``legacy`` uses the deprecated lists; there are none for attendees.
     """
 
     admin: Administration
@@ -24,7 +24,7 @@ class Lists:
     legacy: bool = False
 
     async def of_group(self, key: str) -> list[Line]:
-        """Return what GoTo tells of a group at once. Raises ``GroupTooLarge`` beyond 50 organizers."""
+        """Read a group's rows in one request. Raises ``GroupTooLarge`` beyond 50 organizers."""
         groups = self.admin.goto.groups
         if not self.legacy:
             return await of_group(self.admin, key, self.what, self.span)
@@ -41,7 +41,7 @@ class Lists:
         return [held(one, who) for one in await organizers.history(key, self.span.start, self.span.end)]
 
     async def mine(self) -> list[Line]:
-        """Return what GoTo tells of the asker's own meetings."""
+        """Read the rows of the person's own meetings."""
         meetings, link = self.own.goto.meetings, self.own.link
         who = f"{link.first_name} {link.last_name}".strip() or link.email
         if self.what == ATTENDEES:
@@ -56,7 +56,7 @@ class Lists:
 
 
 def _scheduled(one: Meeting | UpcomingMeeting, who: str = "") -> Line:
-    """Return a row of an old list, which may leave out whose it is."""
+    """Convert a row of a deprecated list, which may lack the organizer."""
     if isinstance(one, UpcomingMeeting):
         return ahead(one, who)
     return Line(who, one.subject or "", one.start, one.end, one.meeting_id)

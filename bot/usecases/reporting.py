@@ -1,9 +1,9 @@
-"""``/goto report``: meetings ahead, past ones or who came, of the whole account, a group, an organizer or oneself.
+"""``/goto report``: upcoming or past meetings or attendees, of the account, a group, an organizer or oneself.
 
-A long operation whose message is a table in the end, with everything as a file beside it; both stand in the asker's
-direct messages alone. Steps: ``new`` → ``reading`` (whose turn it is, and what was found) → ``sending`` (Slack may have
-the file) → ``sent``. GoTo tells of a group of at most 50 organizers at once; all else is asked organizer by organizer.
-With ``legacy`` the lists are asked that GoTo has replaced.
+A long operation whose message finally becomes a table, with all rows in a file; both are in the person's direct
+messages only. Steps: ``new`` → ``reading`` (position and rows so far) → ``sending`` (Slack may have the file) →
+``sent``. GoTo reads a group of at most 50 organizers in one request; everything else is read organizer by organizer.
+With ``legacy`` the lists that GoTo has deprecated are read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ WORDS: Mapping[str, str] = {
     "who": ATTENDEES,
 }
 LEGACY = frozenset({"--legacy", "—legacy", "–legacy"})
-"""Slack's keyboards make one dash of two."""
+"""Slack's clients turn two hyphens into one dash."""
 SHOWN = 20
 """Rows of the table in the message."""
 
@@ -52,7 +52,7 @@ Heads = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A report as it was asked for. ``whose``: "" for everybody, ``mine``, a group's name or key, an organizer's."""
+    """The requested report. ``whose`` is "" for everybody, ``mine``, a group's name or key, or an organizer's."""
 
     what: str
     whose: str = ""
@@ -61,10 +61,10 @@ class Asked:
 
 
 def read_words(typed: str, *, now: datetime, zone: str) -> Asked | None:
-    """Return what was typed (``past Sales 30d --legacy``), None where nothing says what to tell of.
+    """Parse what was typed (``past Sales 30d --legacy``); None if it is empty.
 
-    ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for a range that is none, and for a first word that
-    is no kind of report.
+    ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for an invalid range, and for a first word that is no kind of
+    report.
     """
     words = [word for word in typed.split() if word.casefold() not in LEGACY]
     legacy = is_legacy(typed)
@@ -85,12 +85,12 @@ def read_words(typed: str, *, now: datetime, zone: str) -> Asked | None:
 
 
 def is_legacy(typed: str) -> bool:
-    """Say whether GoTo's old lists were asked for."""
+    """Return True if the deprecated lists were requested."""
     return any(word.casefold() in LEGACY for word in typed.split())
 
 
 def checked(what: str, whose: str, ranged: str, legacy: bool, *, now: datetime, zone: str) -> Asked:
-    """Return a report that can be made. Raises ``UserError`` for the field ``range`` or ``what``."""
+    """Validate a request. Raises ``UserError`` for the field ``range`` or ``what``."""
     if what not in WHATS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     if legacy and what == ATTENDEES:
@@ -110,7 +110,7 @@ def checked(what: str, whose: str, ranged: str, legacy: bool, *, now: datetime, 
 
 
 async def begin_report(s: Services, person: Person, asked: Asked, press: str) -> Operation:
-    """Begin a report. The same press joins it. Raises ``Refused`` and ``NotConnected``."""
+    """Start a report. Idempotent per press. Raises ``Refused`` and ``NotConnected``."""
     await require_admin(s, person)
     await require_link(s, person)
     payload: dict[str, Any] = {
@@ -151,7 +151,7 @@ async def report(go: Run, draw: Draw, heads: Heads, comment: str) -> Outcome:
 
 
 async def _begin(progress: Progress, admin: Administration, lists: Lists) -> None:
-    """Find out whom the report tells of; what GoTo tells at once is there at once."""
+    """Find the organizers of the report; read the rows at once if one request is enough."""
     whose = str(progress.go.operation.payload["name"])
     people: Sequence[Organizer] = ()
     rows: list[Line] = []
@@ -182,7 +182,7 @@ async def _begin(progress: Progress, admin: Administration, lists: Lists) -> Non
 
 
 async def _group(admin: Administration, typed: str) -> str | None:
-    """Return the key of the group of that key or name, None where there is none. ``UserError`` for several."""
+    """Return the key of the group with this key or name, None if there is none. Raises ``UserError`` for several."""
     groups = await admin.goto.groups.list()
     wanted = typed.casefold()
     named = [g for g in groups if " ".join((g.group_name or "").casefold().split()) == wanted]
@@ -194,7 +194,7 @@ async def _group(admin: Administration, typed: str) -> str | None:
 
 
 async def _read_on(progress: Progress, lists: Lists) -> None:
-    """Ask for each organizer whose turn has not come, and write every stretch down."""
+    """Read the remaining organizers, with a checkpoint after each batch."""
     told = progress.go.operation.progress
     people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
     at = int(told["at"])
@@ -212,7 +212,7 @@ async def _read_on(progress: Progress, lists: Lists) -> None:
 
 
 async def _of_one(lists: Lists, key: str, who: str) -> list[Line] | None:
-    """Return what GoTo tells of one organizer, None where it tells nothing: gone, or without the product."""
+    """Return one organizer's rows; None if the organizer is gone or does not have the product."""
     try:
         return await lists.of_organizer(key, who)
     except (NotFound, Invalid):

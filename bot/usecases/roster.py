@@ -1,7 +1,7 @@
-"""Who is registered for a training, as its trainer reads it: what is known here, and what GoTo's own list adds.
+"""Who is registered for a training, for its trainer: what is known here plus GoTo's own list.
 
-GoTo's list may be two hours old (GoTo Training: registrants), so that somebody who is known here is never missing
-because GoTo does not list them yet.
+GoTo's list may be two hours old (GoTo Training: registrants). Somebody known here is shown even if GoTo does not list
+them yet.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of who registered. ``listed`` says whether GoTo told its list.
+    """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
 
-    ``organizers`` are the e-mails, folded, of those who give the training.
+    ``organizers`` are the trainers' e-mails, case-folded.
     """
 
     row: TrainingRow
@@ -63,7 +63,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person. ``place`` is that in line, from 1."""
+    """One person. ``waitlist_place`` counts from 1."""
 
     name: str
     email: str
@@ -75,10 +75,10 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A page of who registered; ``counts`` of all pages, by state. ``zone`` is the reader's (IANA).
+    """A page of registrations; ``counts`` are those of all pages, by state. ``zone`` is the reader's (IANA).
 
-    ``sharer`` says whether the reader shared it, ``asking`` whether somebody waits for a word here,
-    ``asking_there`` whether somebody does on GoTo's site.
+    ``is_sharer``: the reader shared the training. ``has_pending_here``: somebody waits for approval here;
+    ``has_pending_at_goto``: somebody does on GoTo's site.
     """
 
     zone: str
@@ -96,7 +96,7 @@ class Roster:
 
 
 async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
-    """Return a page of who is registered for a training of the person's. Raises ``UserError`` for another's."""
+    """Return a page of registrations for the person's training. Raises ``UserError`` for another's."""
     own = await session_for(s, person, Purpose.OWN)
     known = await known_of(s, own, await key_of(own, typed))
     rows = [
@@ -144,7 +144,7 @@ async def _place(s: Services, one: Registration) -> int | None:
 
 
 async def known_of(s: Services, own: Own, key: str) -> Known:
-    """Return everybody known of a training that this session organizes; who GoTo adds is counted from now on."""
+    """Return all known registrations of a training organized by this session; those GoTo adds get a seat."""
     tenant = own.link.person.tenant
     training = await training_of(own, key)
     row = row_of(training)
@@ -168,7 +168,7 @@ async def known_of(s: Services, own: Own, key: str) -> Known:
 
 
 def _unshared(own: Own, row: TrainingRow) -> SharedTraining:
-    """Return a training that is not shared as if it were, for what GoTo tells of its registrants."""
+    """Return an unshared training as a ``SharedTraining``, to convert its registrants."""
     times = tuple((one.start, one.end) for one in row.sessions)
     link = own.link
     return SharedTraining(
@@ -179,7 +179,7 @@ def _unshared(own: Own, row: TrainingRow) -> SharedTraining:
 def _together(
     s: Services, shared: SharedTraining, kept: Sequence[Registration], listed: Sequence[Registrant]
 ) -> tuple[Registration, ...]:
-    """Return who is known here, and whom GoTo alone lists. What GoTo ended of the same registration has ended."""
+    """Merge the registrations known here with those only GoTo lists. One that GoTo denied is cancelled."""
     found = {one.id: one for one in kept}
     for told in listed:
         one = of_goto(s, shared, told)

@@ -1,9 +1,9 @@
-"""What happens to a shared training on GoTo's own site: who registers or leaves there, new times, its end.
+"""Poll shared trainings for changes on GoTo's own site: registrations, cancellations, new times, deletion.
 
-Who is registered stays so when sharing stops, so that such a training is looked at too.
+Registrations outlive sharing, so a training that is no longer shared is polled too.
 
-GoTo tells nobody (there is no push), so that each shared training is looked at again and again. Its list of
-registrants may be two hours old: whom it lacks is not gone.
+GoTo has no push for trainings, hence the polling. Its list of registrants may be two hours old: missing there does not
+mean gone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from bot.usecases.trainings_followed import begin_following
 
 EVERY = timedelta(minutes=2)
 MOST = 300
-"""Two requests to GoTo each: half of the ten a second at most."""
+"""Trainings per round, at two GoTo requests each: at most half of the ten requests a second."""
 CHANGING = frozenset(
     {
         Kind.TRAINING_CANCEL,
@@ -56,7 +56,7 @@ log = logging.getLogger("usher.registration")
 
 
 async def look_at_all(s: Services, most: int = MOST) -> None:
-    """Look at what is shared, at so many trainings a round; the others have their turn in the next ones.
+    """Poll up to ``limit`` shared trainings a round; the others follow in the next rounds.
 
     What cannot be read now is read next time.
     """
@@ -68,11 +68,11 @@ async def look_at_all(s: Services, most: int = MOST) -> None:
         try:
             await look(s, shared)
         except (UsherError, GoToError) as error:
-            log.info("a shared training cannot be looked at: %s", type(error).__name__)
+            log.info("a shared training cannot be polled: %s", type(error).__name__)
 
 
 async def look(s: Services, shared: SharedTraining) -> None:
-    """Bring what is known of a shared training up to what GoTo tells now."""
+    """Update a shared training from GoTo."""
     if shared.ended is None and await has_left(s, shared.organizer):
         await begin_end(s, shared.tenant, shared.training_key, SharingEnd.LEFT)
         return
@@ -107,7 +107,7 @@ async def look(s: Services, shared: SharedTraining) -> None:
 
 
 async def _being_changed(s: Services, shared: SharedTraining) -> bool:
-    """Say whether an operation on the training is under way here: it tells of its change itself."""
+    """Return True if an operation on the training is running here; it notifies people of its change itself."""
     for op_id in await s.ledger.left_open(shared.tenant, s.clock.now() + APART):
         op = await s.ledger.load(shared.tenant, op_id)
         if op is not None and op.kind in CHANGING and op.payload.get("training_key") == shared.training_key:
@@ -116,10 +116,10 @@ async def _being_changed(s: Services, shared: SharedTraining) -> bool:
 
 
 async def _follow(s: Services, shared: SharedTraining, training: Training) -> bool:
-    """Have kept and told what GoTo has otherwise; say whether it has."""
+    """Enqueue storing and announcing what differs at GoTo; return True if anything does."""
     fresh = _as_told(shared, training, s.clock.now())
-    # An operation here was written down before it asked GoTo, and has kept what it changed before it ended: seen in
-    # this order, GoTo's answer is never its work, and never older than what it kept.
+    # An operation is recorded before it asks GoTo and stores its change before it ends. Checked in this order, a
+    # difference in GoTo's answer is never the operation's own work and never older than what it stored.
     if fresh == shared or await _being_changed(s, shared):
         return False
     if await s.registrations.shared(shared.tenant, shared.training_key) != shared:
@@ -129,7 +129,7 @@ async def _follow(s: Services, shared: SharedTraining, training: Training) -> bo
 
 
 def _as_told(shared: SharedTraining, training: Training, now: datetime) -> SharedTraining:
-    """Return the training as GoTo tells it; sessions that are over stay, and so does what it leaves out."""
+    """Return the training with GoTo's values; past sessions and what GoTo leaves out are kept."""
     told = tuple((one.start, one.end) for one in sessions_of(training))
     over = tuple(one for one in shared.sessions if one[1] <= now and one not in told)
     return replace(
@@ -148,7 +148,7 @@ async def _is_new(s: Services, there: Registration) -> bool:
 
 
 async def _taken_off(s: Services, shared: SharedTraining) -> bool:
-    """End the sharing of a training that its sharer organizes no more; say whether another organizer tells so."""
+    """Stop sharing a training if another organizer's link shows that its sharer was removed; return True if so."""
     others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
     for person in await s.links.by_organizers(shared.tenant, others) if others else ():
         try:
@@ -165,11 +165,11 @@ async def _taken_off(s: Services, shared: SharedTraining) -> bool:
 
 
 async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
-    """Tell everybody of a training that was deleted on GoTo's site, unless GoTo lists it all the same."""
+    """Notify everybody of a training deleted on GoTo's site, unless GoTo still lists it."""
     key, tenant = shared.training_key, shared.tenant
     if key in {one.training_key for one in await own.goto.trainings.list(own.link.organizer_key)}:
         return
-    # A cancellation here ends sharing before it is over itself: one of the two is seen, if GoTo's answer is its work.
+    # A cancellation here ends sharing before it finishes. If GoTo's answer is its work, one of these checks sees it.
     if await _being_changed(s, shared):
         return
     now = await s.registrations.shared(tenant, key)

@@ -1,1 +1,1 @@
-"""Who is told of which sessions: polls, what they found changed, reminders, and why each was or was not sent."""
+"""Reminders: polling sessions, announcing changes, sending reminders, and explaining why each was or wasn't sent."""

@@ -1,4 +1,4 @@
-"""Alarms: planned for a source, and brought to a worker when they are due soon."""
+"""Reminder jobs: planned for a source, and enqueued for a worker when they are due soon."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bot.usecases.notifications.planning import Reminder, plan
 from bot.usecases.services import Services
 
 SOON = timedelta(seconds=45)
-"""What is due within this is given to a worker; the sweep comes more often."""
+"""What is due within this time is enqueued; the sweep runs more often."""
 MOST = 2000
-"""Alarms and sources of a tenant that are brought at once; the rest comes with the next sweep."""
+"""Jobs and sources of a tenant enqueued in one sweep; the rest follow in the next."""
 TOO_LATE = "reminder-why-known-late"
 
 
 def alarm_of(s: Services, source: SessionSource, one: Reminder) -> Alarm:
-    """Return the alarm of a reminder: the same for all subscriptions of the source with that lead and due time."""
+    """Return the job of a reminder: the same for all subscriptions of the source with that lead and due time."""
     session, start = one.session, one.occurrence.start
     values = {"start": start.isoformat(), "due": one.due.isoformat(), "lead": one.lead.total_seconds()}
     name = operation_id(s.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
@@ -40,7 +40,7 @@ async def plan_alarms(
     subscriptions: Sequence[Subscription],
     looked_at: datetime | None,
 ) -> None:
-    """Write down what is due within the horizon and was not written down; note what was known too late."""
+    """Store the jobs due within the horizon that are not stored yet; record those that were known too late."""
     now = s.clock.now()
     ahead: dict[str, Alarm] = {}
     late: list[tuple[Alarm, Subscription]] = []
@@ -65,7 +65,7 @@ async def plan_alarms(
 
 
 async def bring(s: Services, tenant: Tenant) -> None:
-    """Give what is due soon to some worker: the store knows what is ahead, docket's own memory may be lost."""
+    """Enqueue what is due soon. The store is authoritative, because docket's own schedule may be lost."""
     until = s.clock.now() + SOON
     for alarm_id, due in await s.alarms.due(tenant, until, MOST):
         await s.rota.alarm(tenant, alarm_id, due)
@@ -74,7 +74,7 @@ async def bring(s: Services, tenant: Tenant) -> None:
 
 
 async def snooze(s: Services, alarm: Alarm, subscription: Subscription, at: datetime) -> Alarm:
-    """Have one subscription reminded of the same start once more, at ``at`` (aware UTC); return the new alarm."""
+    """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job."""
     values = {"at": at.isoformat(), "for": subscription.id}
     name = operation_id(s.id_secret, alarm.source.reader, "snooze", alarm.id, values=values)
     again = replace(

@@ -1,7 +1,7 @@
-"""What is different between two looks at the same source: pure. Times are aware UTC.
+"""Differences between two polls of the same source. Pure; times are aware UTC.
 
-Of a recurring meeting GoTo tells one start, and another once that is past: to have rolled on to the next is no change.
-When it does so is not known, so that a start which has come already is compared with nothing.
+For a recurring meeting GoTo returns one start, and the next once that is past: moving on to the next is no change. When
+GoTo does so is unknown, so a start that has passed is not compared.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ Sessions = Mapping[str, SessionSnapshot]
 
 
 def over(session: SessionSnapshot, now: datetime) -> bool:
-    """Say whether nothing of it is ahead any more, so that lists may leave it out."""
+    """Return True if nothing of the session is left, so that lists may leave it out."""
     return not session.recurring and all(one.end <= now for one in session.times)
 
 
 def ahead(session: SessionSnapshot, now: datetime) -> tuple[Occurrence, ...]:
-    """Return what is not over yet, of a recurring session what has not begun, in order."""
+    """Return the occurrences that are not over, or of a recurring session have not begun, in order."""
     left = (one for one in session.times if (one.start if session.recurring else one.end) > now)
     return tuple(sorted(left, key=lambda one: one.start))
 
 
 def rolled_on(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> bool:
-    """Say whether the starts that were told have come, so that a series now tells others."""
+    """Return True if all known starts of a series have passed, so that GoTo now returns later ones."""
     return (old.recurring or new.recurring) and not ahead(replace(old, recurring=True), now)
 
 
 def same(old: SessionSnapshot, new: SessionSnapshot, now: datetime) -> bool:
-    """Say whether people would read the same of both."""
+    """Return True if both look the same to people."""
     titles = plain_subject(old.title) == plain_subject(new.title)
     return titles and (rolled_on(old, new, now) or ahead(old, now) == ahead(new, now))
 
 
 def doubtful(old: Sessions, listed: Sessions, now: datetime) -> tuple[str, ...]:
-    """Return the refs of sessions that a list leaves out or tells otherwise, so that they are asked for one by one."""
+    """Return the refs of sessions that a list leaves out or changes, so that each is requested alone."""
     return tuple(
         ref
         for ref, session in sorted(old.items())
@@ -48,7 +48,7 @@ def doubtful(old: Sessions, listed: Sessions, now: datetime) -> tuple[str, ...]:
 
 
 def diff(old: Sessions, new: Sessions, now: datetime) -> tuple[SessionChange, ...]:
-    """Return what changed of sessions that are not over, each once; a session that is new is no change."""
+    """Return the changes of sessions that are not over, one each; a new session is not a change."""
     found = []
     for ref in doubtful(old, new, now):
         found.append(SessionChange(old[ref], new.get(ref), now))
@@ -56,7 +56,7 @@ def diff(old: Sessions, new: Sessions, now: datetime) -> tuple[SessionChange, ..
 
 
 def moves(change: SessionChange) -> tuple[tuple[Occurrence, Occurrence], ...]:
-    """Return each occurrence that was moved, old beside new. Where their number changed too, none can be told."""
+    """Return each moved occurrence as (old, new); empty if their number changed, since they can't be matched then."""
     if change.new is None or rolled_on(change.old, change.new, change.seen_at):
         return ()
     old, new = ahead(change.old, change.seen_at), ahead(change.new, change.seen_at)

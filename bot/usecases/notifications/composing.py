@@ -1,4 +1,4 @@
-"""A reminder as people read it, put together from what is known of its session."""
+"""Build the reminder that people read from what is known of its session."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from bot.usecases.services import Services
 
 
 def session_of(alarm: Alarm) -> SessionSnapshot:
-    """Return the session as the alarm remembers it."""
+    """Return the session as stored in the job."""
     kind, _, key = alarm.ref.partition("-")
     times = (Occurrence(alarm.start, alarm.end),)
     return SessionSnapshot(SessionKind(kind), key, alarm.title, times)
 
 
 def place_of(one: Subscription) -> str:
-    """Return which conversation a subscription tells: a channel's id, or the id of the person told directly."""
+    """Return the conversation of a subscription: a channel's id, or the user id for direct messages."""
     return one.channel or one.created_by.user_id
 
 
 def send_id_of(s: Services, alarm: Alarm, one: Subscription, *what: str) -> str:
-    """Return the id of what a conversation is told of a start at one time, whoever's account it was read through."""
+    """Return the send id of a message about a start at one due time, the same whichever account it was read through."""
     place = Person(one.tenant, place_of(one))
     times = {"start": alarm.start.timestamp(), "due": alarm.due.timestamp()}
     return operation_id(s.id_secret, place, *what, alarm.ref, values=times)
 
 
 async def known_of(s: Services, alarm: Alarm) -> KnownMeeting | None:
-    """Return what is known here of the alarm's meeting."""
+    """Return the stored meeting of the job, if it is a meeting."""
     kind, _, key = alarm.ref.partition("-")
     return await s.meetings.get(alarm.source.tenant, key) if kind == SessionKind.MEETING else None
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is the same of a reminder for all who are told."""
+    """The parts of a reminder that are the same for all its readers."""
 
     session: SessionSnapshot | None
     organizer_name: str
@@ -48,7 +48,7 @@ class Facts:
 
 
 async def facts_of(s: Services, alarm: Alarm, session: SessionSnapshot | None) -> Facts:
-    """Return what a reminder tells everybody; ``session`` as it is now, None where it is gone."""
+    """Return the common parts of a reminder; ``session`` is its current state, None if it is gone."""
     kind, _, key = alarm.ref.partition("-")
     known, organizer = await asyncio.gather(known_of(s, alarm), _organizer(s, alarm, session))
     join_url = None
@@ -58,7 +58,7 @@ async def facts_of(s: Services, alarm: Alarm, session: SessionSnapshot | None) -
 
 
 def model_of(alarm: Alarm, one: Subscription, facts: Facts, now: datetime) -> ReminderModel:
-    """Return the reminder of one alarm for one subscription, as of now."""
+    """Return the reminder of one job for one subscription, as of now."""
     session = facts.session
     return ReminderModel(
         alarm.id,

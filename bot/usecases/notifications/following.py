@@ -1,6 +1,6 @@
-"""What follows from a change that a poll found: cards and their threads, alarms, reminders that stand already.
+"""Apply the changes a poll found: update cards, their threads, jobs, and reminders already sent.
 
-Each step may be done twice: cards are drawn as they are now, notes are sent once for each change and place.
+Each step is idempotent: cards are updated to the current state; notes are sent once per change and place.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ log = logging.getLogger("usher.notifications")
 async def card_changes(
     s: Services, known: Mapping[str, KnownMeeting], sessions: Sessions, now: datetime
 ) -> tuple[SessionChange, ...]:
-    """Return what the cards do not say yet. What somebody changes here at this moment is left to them.
+    """Return the changes that the cards do not show yet, except those being made here at this moment.
 
-    ``known`` was read before GoTo was asked: of a meeting that was changed here since, GoTo's answer may be the older.
+    ``known`` was read before GoTo was asked: if a meeting was changed here since, GoTo's answer may be older.
     """
     found: list[SessionChange] = []
     for change in diff({ref: of_known(one) for ref, one in known.items()}, sessions, now):
@@ -62,7 +62,7 @@ async def card_changes(
 
 
 async def roll_on(s: Services, known: Mapping[str, KnownMeeting], sessions: Sessions, now: datetime) -> None:
-    """Give the cards of a series whose occurrence is over the next one that GoTo tells; it is no change to tell of."""
+    """Move the cards of a series to its next occurrence; that is not announced as a change."""
     for ref, before in known.items():
         told = sessions.get(ref)
         if told is None or not told.recurring or before.end > now or await being_changed(s, before):
@@ -74,7 +74,7 @@ async def roll_on(s: Services, known: Mapping[str, KnownMeeting], sessions: Sess
 
 
 async def being_changed(s: Services, meeting: KnownMeeting) -> bool:
-    """Say whether an operation on the meeting is under way."""
+    """Return True if an operation on the meeting is running."""
     for op_id in await s.ledger.left_open(meeting.tenant, s.clock.now()):
         op = await s.ledger.load(meeting.tenant, op_id)
         if op is not None and op.kind in CHANGING and op.payload.get("meeting_id") == meeting.meeting_id:
@@ -83,7 +83,7 @@ async def being_changed(s: Services, meeting: KnownMeeting) -> bool:
 
 
 async def tell_changes(s: Services, snapshot: Snapshot, views: NotificationViews) -> bool:
-    """Tell what is pending, one change after the other; say whether all is told. Slack may be down for some."""
+    """Announce the pending changes one by one; return True if all were. Slack may be down for some."""
     whole = True
     for change in snapshot.pending:
         try:
@@ -93,7 +93,7 @@ async def tell_changes(s: Services, snapshot: Snapshot, views: NotificationViews
                 await shared.follow(s, snapshot, change)
                 await _tell_reminders(s, snapshot, change, views)
         except TryAgain as fault:
-            log.warning("a change waits: ref=%s message=%s", change.ref, fault.message_id)
+            log.warning("a change cannot be announced yet: ref=%s message=%s", change.ref, fault.message_id)
             whole = False
         else:
             await s.snapshots.settle(snapshot, change)
@@ -118,7 +118,7 @@ async def _tell_cards(
 
 
 async def _kept(s: Services, known: KnownMeeting, change: SessionChange) -> KnownMeeting | None:
-    """Write down what GoTo says; None when the meeting was changed here meanwhile."""
+    """Store GoTo's state of the meeting; None if the meeting was changed here meanwhile."""
     if change.new is None:
         if known.cancelled_at is None:
             known = replace(known, cancelled_at=change.seen_at)
@@ -151,7 +151,7 @@ def _changes(change: SessionChange) -> tuple[Change, ...]:
 
 
 async def say_in_threads(s: Services, meeting: KnownMeeting, what: str, note: Message) -> None:
-    """Say it once in the thread of each card that others see. ``what`` names it. Raises ``TryAgain``."""
+    """Post the note once in each card's thread that others see. ``what`` is part of its id. Raises ``TryAgain``."""
     for place in meeting.cards:
         if place.channel.startswith("D"):
             continue
@@ -160,13 +160,15 @@ async def say_in_threads(s: Services, meeting: KnownMeeting, what: str, note: Me
         try:
             await send_once(s, meeting.tenant, place.channel, send_id, replace(note, thread_ts=place.ts))
         except CannotPost as error:
-            log.warning("a thread cannot be told: channel=%s message=%s", place.channel, error.message_id)
+            log.warning(
+                "a thread cannot be posted in: channel=%s message=%s", place.channel, error.message_id
+            )
 
 
 async def _tell_reminders(
     s: Services, snapshot: Snapshot, change: SessionChange, views: NotificationViews
 ) -> None:
-    """Close the alarms of starts that are no more, and make true the reminders that stand."""
+    """Close the jobs of starts that no longer exist, and correct the reminders already sent."""
     series = change.new is not None and (change.old.recurring or change.new.recurring)
     for alarm in await s.alarms.of_session(snapshot.source.tenant, change.ref):
         if series and alarm.start <= change.seen_at:
@@ -183,7 +185,7 @@ async def end_alarm(
     views: NotificationViews,
     change: SessionChange | None = None,
 ) -> None:
-    """End the alarm of a start that is no more: nothing is sent, and what was sent says what came of it."""
+    """End the job of a start that no longer exists: nothing more is sent, and sent reminders are corrected."""
     silent = session is None and await s.alarms.silenced(alarm.source.tenant, [alarm.ref])
     gone = CANCELLED if silent else why_gone(alarm.source)
     why = gone if session is None else MOVED
@@ -206,7 +208,7 @@ async def end_alarm(
 
 
 def _meant(one: Subscription, alarm: Alarm) -> bool:
-    """Say whether the alarm was for this subscription, as far as the session's name tells."""
+    """Return True if the job was for this subscription, judging by its stored title."""
     return alarm.lead in one.leads and wants(one, session_of(alarm)) and alarm.only in (None, one.id)
 
 
@@ -220,7 +222,7 @@ async def _correct(
     change: SessionChange | None,
     why: str,
 ) -> None:
-    """Make one reminder that stands true, and say so once below it."""
+    """Correct one sent reminder, and say so once in its thread."""
     model = replace(
         model_of(alarm, one, await facts_of(s, alarm, session), s.clock.now()),
         cancelled=why == CANCELLED,
@@ -232,7 +234,7 @@ async def _correct(
     try:
         await s.messenger.update(one.tenant, record.channel, record.ts, views.reminder(model))
     except CannotPost as error:
-        log.warning("a reminder cannot be changed: alarm=%s message=%s", alarm.id, error.message_id)
+        log.warning("a reminder cannot be updated: alarm=%s message=%s", alarm.id, error.message_id)
         return
     known = await known_of(s, alarm)
     if known is not None and known.card_in(record.channel) is not None:
@@ -248,13 +250,15 @@ async def _correct(
     except TryAgain:
         raise
     except UsherError as error:
-        log.warning("a reminder's thread cannot be told: alarm=%s message=%s", alarm.id, error.message_id)
+        log.warning(
+            "a reminder's thread cannot be posted in: alarm=%s message=%s", alarm.id, error.message_id
+        )
 
 
 def _moved_to(
     alarm: Alarm, session: SessionSnapshot | None, change: SessionChange | None
 ) -> Occurrence | None:
-    """Return where the start was moved to, None where nobody can tell."""
+    """Return the occurrence the start was moved to, None if that is unknown."""
     if session is None:
         return None
     for old, new in moves(change) if change else ():

@@ -1,19 +1,19 @@
-"""The look at GoTo just before a reminder, so that none is sent after its session was cancelled or moved there.
+"""Check a session at GoTo just before its reminder, so that none is sent after a cancellation or move there.
 
-The rule. When an alarm is due, its session counts as planned if GoTo said so after the alarm was due and at
-most ``AGE`` ago. One list of the source serves all its alarms that are due together, in all channels and all
-processes: a thousand meetings of one organizer at the same minute cost one request, of a group of fifty
-organizers as well. GoTo is asked for the session alone (GET) where no other alarm is due at that moment,
-which costs the same and does not lag behind as lists may, and where the list leaves the session out or tells
-another time. What is so said twice (missing in the list and 404; missing in two lists, a poll between them,
-where an admin reads another's meetings) is believed: nothing is sent, and a poll at once tells cards, threads
-and the plan. Answers 404 for a session that the list tells at that time agree with nothing: the
-alarm waits, and is asked for alone from then on.
+The rule. When a job is due, its session counts as planned if GoTo said so after the job was due and at most
+``ANSWER_MAX_AGE`` ago. One list of the source serves all its jobs due at the same time, in all channels and all
+processes: a thousand meetings of one organizer at the same minute cost one request, and so does a group of fifty
+organizers. GoTo is asked for the session alone (GET) if no other job is due at that moment, which costs the same and
+does not lag as lists may, and if the list leaves the session out or shows another time. An absence is confirmed if two
+answers agree: missing in the list and 404; or, for another's meeting read by an admin, missing in two lists with a poll
+between them. Then nothing is sent, and an immediate poll updates cards, threads and the plan. A 404 for a session that
+the list still shows at that time is a contradiction: the job waits, and GoTo is asked for the session alone from then
+on.
 
-All this goes through the pace as polls do, behind people, and takes ``patience`` at most. Does GoTo not
-answer by then, what the last poll saw decides, and the reminder's record says so (``UNASKED``), the reminder
-itself how old that is. Was the session left out by a list already and GoTo does not answer for it alone, the
-alarm waits and asks again.
+All requests go through the rate limiter at the polls' priority, behind people's, and take ``compute_wait`` at most. If
+GoTo does not answer by then, the last poll decides; the reminder's record says so (``WHY_UNASKED``), and the reminder
+says how old that is. If a list has already left the session out and GoTo does not answer for it alone, the job waits
+and asks again.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from bot.usecases.notifications.reading import AdminReader, Reader, reader_for
 from bot.usecases.services import Services
 
 AGE = timedelta(seconds=10)
-"""A list that was asked for longer ago says nothing of now."""
+"""Maximum age of a list; an older one says nothing about now."""
 CLAIM = timedelta(seconds=15)
-"""Who reads the list for all has it read within this, or somebody else does."""
+"""Lease for reading the list for all jobs; after this another process may read it."""
 PAUSE = 0.1
-"""Seconds between two looks for the list that another reads."""
+"""Seconds between two checks for the list that another process reads."""
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(seconds=30)
 CANCELLED, MOVED = "reminder-why-cancelled", "reminder-why-moved"
 LEFT_GROUP, LEFT_ORGANIZER = "reminder-why-left-group", "reminder-why-left-organizer"
-"""The list that an admin reads leaves it out; whether it was cancelled nobody can tell."""
+"""The list that an admin reads leaves it out; if it was cancelled is unknown."""
 LEFT = frozenset({LEFT_GROUP, LEFT_ORGANIZER})
 ENDED = LEFT | {CANCELLED, MOVED}
-"""Reasons that hold for everybody who wants the alarm."""
+"""Reasons that apply to every subscription of the job."""
 DISCONNECTED, UNASKED = "reminder-why-disconnected", "reminder-why-unasked"
 
 log = logging.getLogger("usher.notifications")
@@ -51,9 +51,9 @@ log = logging.getLogger("usher.notifications")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The session when its alarm rings. ``gone``: the message id of why nothing is sent.
+    """The session when its job is due. ``reason`` is the message id of why nothing is sent.
 
-    ``as_of`` is when GoTo was heard last, where it could not be asked now.
+    ``as_of`` is when GoTo last answered, if it could not be asked now.
     """
 
     session: SessionSnapshot | None
@@ -63,23 +63,23 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What GoTo said once; ``session`` None: it is not there. ``listed``: in a list, which may lag."""
+    """One answer from GoTo. ``session`` is None if it is not there; ``from_list``: from a list, which may lag."""
 
     session: SessionSnapshot | None
     listed: bool
 
 
 class Doubt(TryAgain):
-    """The session seems gone, and GoTo did not say yet what became of it."""
+    """The session seems gone, but GoTo has not confirmed it yet."""
 
 
 def patience(alarm: Alarm, now: datetime) -> timedelta:
-    """Return how long GoTo is waited for: a quarter of what is left until the start, within bounds."""
+    """Return how long to wait for GoTo: a quarter of the time until the start, within bounds."""
     return min(max((alarm.start - now) / 4, SHORTEST), LONGEST)
 
 
 async def look(s: Services, alarm: Alarm) -> Checked:
-    """Return what GoTo says of the alarm's session now. Raises ``Doubt`` when the alarm has to wait."""
+    """Return GoTo's verdict on the job's session now. Raises ``Unconfirmed`` if the job has to wait."""
     bound = patience(alarm, s.clock.now()).total_seconds()
     try:
         async with asyncio.timeout(bound):
@@ -96,14 +96,14 @@ async def look(s: Services, alarm: Alarm) -> Checked:
         async with asyncio.timeout(bound):
             session = await _sure(s, alarm, word)
     except (TimeoutError, GoToError, UsherError) as fault:
-        log.warning("GoTo does not say what became of a session: alarm=%s fault=%r", alarm.id, fault)
+        log.warning("GoTo did not confirm that a session is gone: alarm=%s fault=%r", alarm.id, fault)
         await _poll(s, alarm.source)
         raise Doubt("reminder-waits", next_step="try-again-soon") from None
     return await _ended(s, alarm, session)
 
 
 async def _ended(s: Services, alarm: Alarm, session: SessionSnapshot | None) -> Checked:
-    """Have told everywhere that a session is gone or moved; such as is planned after all is reminded of."""
+    """Announce that a session is gone or moved, unless it turns out to be planned after all."""
     if _planned(session, alarm, s.clock.now()):
         return Checked(session)
     if session is None and not alarm.source.of_others:
@@ -113,7 +113,7 @@ async def _ended(s: Services, alarm: Alarm, session: SessionSnapshot | None) -> 
 
 
 def why_gone(source: SessionSource) -> str:
-    """Return the message id of why nothing is sent of a session that the source has no more."""
+    """Return the message id of why nothing is sent for a session that the source no longer has."""
     if not source.of_others:
         return CANCELLED
     return LEFT_ORGANIZER if source.group is None else LEFT_GROUP
@@ -126,13 +126,13 @@ async def _poll(s: Services, source: SessionSource) -> None:
 
 
 def _planned(session: SessionSnapshot | None, alarm: Alarm, now: datetime) -> bool:
-    """Say whether the alarm's start is planned still. Once it is over, GoTo tells a recurring one's next start."""
+    """Return True if the job's start is still planned. Once it has passed, GoTo returns the next start of a series."""
     rolled_on = session is not None and session.recurring and alarm.start <= now
     return stands(session, alarm.start) or rolled_on
 
 
 async def _remembered(s: Services, alarm: Alarm, fault: Exception) -> Checked:
-    """Return what the last poll saw. Raises ``Doubt`` when there was none."""
+    """Return the verdict of the last poll. Raises ``Unconfirmed`` if there was none."""
     log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", alarm.id, type(fault).__name__)
     seen = await s.snapshots.get(alarm.source)
     if seen is None:
@@ -145,7 +145,7 @@ async def _remembered(s: Services, alarm: Alarm, fault: Exception) -> Checked:
 
 
 async def _word(s: Services, alarm: Alarm) -> Word:
-    """Return what GoTo says of the session now, through a list or alone."""
+    """Ask GoTo for the session now, through a list or alone."""
     told = None if alarm.doubted else await _shared(s, alarm)
     if told is not None:
         return told
@@ -157,10 +157,10 @@ async def _word(s: Services, alarm: Alarm) -> Word:
 
 
 async def _sure(s: Services, alarm: Alarm, word: Word) -> SessionSnapshot | None:
-    """Ask once more for a session that seems gone or moved. Raises ``Doubt`` and what the reader raises."""
+    """Ask again for a session that seems gone or moved. Raises ``Unconfirmed`` and what the reader raises."""
     reader = await reader_for(s, alarm.source)
     if word.session is not None and not word.listed:
-        # Which start GoTo tells of a recurring meeting that is asked for alone is not known; lists tell the next.
+        # Which start GoTo returns for a recurring meeting requested alone is unknown; lists return the next.
         return (await _listed(s, alarm, reader)).session if word.session.recurring else word.session
     seen = await _seen(s, alarm)
     listed = word.session if word.listed else (await _listed(s, alarm, reader)).session
@@ -174,14 +174,14 @@ async def _sure(s: Services, alarm: Alarm, word: Word) -> SessionSnapshot | None
 
 
 async def _seen(s: Services, alarm: Alarm) -> SessionSnapshot:
-    """Return the session as the last poll saw it, or as the alarm remembers it."""
+    """Return the session as last polled, or as stored in the job."""
     seen = await s.snapshots.get(alarm.source)
     session = seen.sessions.get(alarm.ref) if seen else None
     return session or session_of(alarm)
 
 
 async def _shared(s: Services, alarm: Alarm) -> Word | None:
-    """Return what a list told that somebody read for all; None where none is young enough."""
+    """Return the answer of a list that was read for all; None if none is recent enough."""
     told = await s.looks.find(alarm.source, alarm.ref)
     if told is None or told.begun < max(alarm.due, s.clock.now() - AGE):
         return None
@@ -189,14 +189,14 @@ async def _shared(s: Services, alarm: Alarm) -> Word | None:
 
 
 async def _listed(s: Services, alarm: Alarm, reader: Reader) -> Word:
-    """Return what the source's list tells: read it for all, or wait for who does."""
+    """Return the answer of the source's list: read it for all, or wait for the process that does."""
     kind, token = SessionKind(alarm.ref.partition("-")[0]), s.ids.new()
     while not await s.looks.claim(alarm.source, kind, token, CLAIM):
         await s.clock.sleep(PAUSE)
         if (told := await _shared(s, alarm)) is not None:
             return told
     try:
-        # Another's list may have come between the look for it and the claim.
+        # Another process's list may have arrived between the check and the claim.
         if (told := await _shared(s, alarm)) is not None:
             return told
         begun = s.clock.now()

@@ -1,4 +1,4 @@
-"""What the views of notifications are given. Times are aware UTC; ``zone`` is IANA."""
+"""Models for the views of reminders. Times are aware UTC; ``zone`` is IANA."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.usecases.meeting_settings import Change
 
 @dataclass(frozen=True, slots=True)
 class ReminderModel:
-    """A reminder as it is posted, and as it stands once its session was moved or cancelled.
+    """A reminder as it is posted, and as it is corrected after its session was moved or cancelled.
 
-    ``left`` is how long it is until the start (negative: since), ``late`` by how much the reminder missed its time.
-    ``as_of`` is when GoTo was heard last, where it could not be asked now. ``personal``: it goes to one person.
+    ``time_left`` is the time until the start (negative: since); ``delay`` is how late the reminder is. ``as_of`` is
+    when GoTo last answered, if it could not be asked now. ``personal``: it is a direct message.
     """
 
     alarm_id: str
@@ -36,23 +36,23 @@ class ReminderModel:
     personal: bool = False
     moved: bool = False
     moved_to: Occurrence | None = None
-    """Where it was moved to; None where nobody can tell."""
+    """Where it was moved to; None if unknown."""
     cancelled: bool = False
     unlisted: bool = False
-    """The list that an admin reads leaves it out: cancelled, or no longer among what is read there."""
+    """The list that an admin reads leaves it out: cancelled, or no longer part of what is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationViews:
-    """What people read of all this, as functions."""
+    """The messages, as functions."""
 
     reminder: Callable[[ReminderModel], Message]
     note: Callable[[ReminderModel], Message]
-    """What is said below a reminder whose session was moved, cancelled, or left what is read."""
+    """The note below a reminder whose session was moved, cancelled, or is no longer listed."""
     failing: Callable[[Subscription, str], Message]
-    """What a subscription's owner is told once; the second is the message id of the reason."""
+    """The message sent once to a subscription's owner; the second argument is the message id of the reason."""
     unsure: Callable[[ReminderModel, str], Message]
-    """The second is the channel in which a reminder may or may not stand."""
+    """The second argument is the channel in which a reminder may or may not have been posted."""
     card: CardView
     changed: Callable[[KnownMeeting, tuple[Change, ...], str], Message]
     cancelled: Callable[[KnownMeeting, str], Message]

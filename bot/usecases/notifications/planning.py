@@ -1,7 +1,7 @@
-"""Which reminders are due when, for a subscription: pure. Times are aware UTC.
+"""Which reminders of a subscription are due when. Pure; times are aware UTC.
 
-A lead of whole days counts by the clocks of the subscription's zone (a day before 15:00 is 15:00, also when the clocks
-change between), any other lead by elapsed time.
+A lead of whole days counts by the wall clock of the subscription's zone (a day before 15:00 is 15:00, even if the
+clocks change in between), any other lead by elapsed time.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from bot.ports import (
 )
 
 HORIZON = timedelta(hours=36)
-"""Reminders are planned so far ahead; every poll plans on."""
+"""How far ahead reminders are planned; every poll plans further."""
 USEFUL = timedelta(minutes=5)
-"""A late reminder is of use until so long after the start."""
+"""A late reminder is still sent until this long after the start."""
 LATE = timedelta(minutes=1)
-"""From so much lateness on a reminder says that it is late."""
+"""From this delay on, a reminder says that it is late."""
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One reminder of one subscription. ``known_late``: the session was made or moved when it was due already."""
+    """One reminder of one subscription. ``known_late``: it was already due when the session was created or moved."""
 
     session: SessionSnapshot
     occurrence: Occurrence
@@ -41,8 +41,9 @@ class Reminder:
 
 
 def due_at(start: datetime, lead: timedelta, zone: str) -> datetime:
-    """Return when a reminder is due, never after ``start``. ``zone`` is IANA; a time that the clocks skip is
-    read as the one that they show instead, one that they show twice as the first.
+    """Return when a reminder is due, never after ``start``. ``zone`` is IANA.
+
+    A local time skipped by the clocks is read as the time they show instead; one shown twice means the first.
     """
     if not lead or lead % DAY:
         return start - lead
@@ -51,7 +52,7 @@ def due_at(start: datetime, lead: timedelta, zone: str) -> datetime:
 
 
 def wants(subscription: Subscription, session: SessionSnapshot) -> bool:
-    """Say whether the subscription is about this session. The session must be one of its source."""
+    """Return True if the subscription is about this session, which must be one of its source."""
     if session.ref in subscription.muted or subscription.state is SubscriptionState.PAUSED:
         return False
     match subscription.what:
@@ -75,10 +76,10 @@ def plan(
     looked_at: datetime | None = None,
     horizon: timedelta = HORIZON,
 ) -> tuple[Reminder, ...]:
-    """Return the subscription's reminders that are due within ``horizon`` or were missed, the soonest first.
+    """Return the subscription's reminders that are due within ``horizon`` or were missed, soonest first.
 
-    ``looked_at`` is when the sessions were seen before this time: what was due by then and is not planned yet came too
-    late to be told in time. None takes a session's own word for when it was made.
+    ``previous_poll_at`` is when the sessions were last polled before: what was due by then and is not planned yet
+    became known too late. With None, a session's own creation time decides.
     """
     found = [
         reminder
@@ -95,7 +96,7 @@ def plan(
 
 
 def _since(subscription: Subscription) -> datetime:
-    """Return from when on the subscription is told; one that fails is tried with whatever comes."""
+    """Return the time from which reminders are sent; a failing subscription is tried with whatever comes."""
     if subscription.since is None or subscription.state is SubscriptionState.FAILING:
         return datetime.min.replace(tzinfo=UTC)
     return subscription.since
@@ -116,5 +117,5 @@ def _reminder(
 
 
 def stands(session: SessionSnapshot | None, start: datetime) -> bool:
-    """Say whether the session still begins then."""
+    """Return True if the session still begins then."""
     return session is not None and any(one.start == start for one in session.times)

@@ -1,4 +1,4 @@
-"""The sessions of a source as GoTo tells them: all at once, and one to make sure. Polls leave the way to people."""
+"""Read a source's sessions from GoTo: the whole list, or one to confirm it. Polls yield to people's requests."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ from bot.usecases.services import Services
 from bot.usecases.sessions import Administration, Own, Purpose, require_link, session_for
 
 PATIENCE = 2
-"""So many polls in a row must tell the same of a session where GoTo's answers do not agree or cannot be asked for."""
+"""Polls in a row that must agree on a session if GoTo's answers contradict each other or it can't be requested alone.
+"""
 
 
 class Reader(Protocol):
-    """What a source is read with. Raises ``GoToError`` kinds."""
+    """Reads a source's sessions. Raises ``GoToError`` kinds."""
 
     async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
-        """Return what is planned."""
+        """Return the planned sessions."""
         ...
 
     async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
-        """Return a session that a list leaves out or tells otherwise as it is now, None when it is gone."""
+        """Return the current state of a session that a list leaves out or changes, None if it is gone."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Unhurried:
-    """GoTo's API for whoever is not waited for."""
+    """GoTo's API at low priority, for work that nobody waits for."""
 
     goto: GoToApi
 
@@ -70,9 +71,9 @@ class OwnReader:
 
 @dataclass(frozen=True, slots=True)
 class AdminReader:
-    """Reads the meetings of a group in one call, or those of one organizer (GoTo: admin role).
+    """Reads the meetings of a group in one request, or those of one organizer (GoTo: admin role).
 
-    GoTo tells an admin no single meeting of another, so that lists must leave one out twice; whether it was
+    GoTo does not return another's single meeting to an admin, so two lists in a row must leave one out. If it was
     cancelled or its organizer left the group stays unknown.
     """
 
@@ -96,9 +97,9 @@ class AdminReader:
 
 
 async def reader_for(s: Services, source: SessionSource) -> Reader:
-    """Return what the source is read with.
+    """Return the reader for a source.
 
-    Raises ``NotConnected`` without a living link, ``Refused`` for others' sessions without the admin's right.
+    Raises ``NotConnected`` without a working link, ``Refused`` for others' sessions without admin rights.
     """
     quiet = replace(s, goto=Unhurried(s.goto))
     if source.group is None:
@@ -111,7 +112,7 @@ async def reader_for(s: Services, source: SessionSource) -> Reader:
 async def lists(
     reader: Reader, kinds: Iterable[SessionKind]
 ) -> tuple[dict[SessionKind, Sequence[SessionSnapshot]], dict[SessionKind, GoToError]]:
-    """Return what each kind's list tells, and why the others do not."""
+    """Return the list of each kind, and the errors of those that failed."""
     found: dict[SessionKind, Sequence[SessionSnapshot]] = {}
     faults: dict[SessionKind, GoToError] = {}
     for kind in sorted(kinds):
@@ -138,7 +139,7 @@ def of_upcoming(one: UpcomingMeeting) -> SessionSnapshot:
 
 
 def of_meeting(one: Meeting, old: SessionSnapshot) -> SessionSnapshot:
-    """Return the meeting; what GoTo leaves out is as it was."""
+    """Convert a meeting; what GoTo leaves out is taken from ``old``."""
     return SessionSnapshot(
         SessionKind.MEETING,
         one.meeting_id,
@@ -155,6 +156,6 @@ def of_training(one: Training) -> SessionSnapshot:
 
 
 def of_known(one: KnownMeeting) -> SessionSnapshot:
-    """Return a meeting as its cards show it."""
+    """Convert a stored meeting to the session that its cards show."""
     times = (Occurrence(one.start, one.end),)
     return SessionSnapshot(SessionKind.MEETING, one.meeting_id, plain_subject(one.subject), times)

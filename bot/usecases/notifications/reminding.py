@@ -1,7 +1,7 @@
-"""An alarm rings: its session is looked at once more, then each subscription that wants it is told once.
+"""Deliver a due job: check its session once more, then remind each subscription that wants it once.
 
-What became of it is noted for each subscription, so that a kill or an outage between leads to the rest and to nothing
-twice. A passing fault raises ``TryAgain``; the alarm stays ahead in the store until all is told or it is of no use.
+The result is recorded for each subscription, so after a kill or an outage only the rest is sent. A temporary fault
+raises ``TryAgain``; the job stays due in the store until everybody was reminded or it is no longer useful.
 """
 
 from __future__ import annotations
@@ -41,25 +41,25 @@ from bot.usecases.sends import Sent, send_once, tell_once
 from bot.usecases.services import Services
 
 CLOSED = "done"
-"""Why an alarm is closed that was told to everybody."""
+"""Why a job is closed: everybody was reminded."""
 AT_ONCE = 10
-"""Conversations that are told at the same time."""
+"""Conversations posted in at the same time."""
 MISSED, UNSURE, OVERTAKEN = "reminder-why-missed", "reminder-why-unsure", "reminder-why-overtaken"
 OPEN = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
-"""Records after which the same alarm may still be told: it was cancelled with a move that was taken back."""
+"""States after which the same job may still be sent: it was cancelled by a move that was undone."""
 
 log = logging.getLogger("usher.notifications")
 
 
 async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
-    """Tell everybody who wants this alarm and was not told. Raises ``TryAgain`` when somebody has to wait."""
+    """Remind everybody who wants this job and was not reminded. Raises ``TryAgain`` if somebody has to wait."""
     alarm = await s.alarms.get(tenant, alarm_id)
     if alarm is None:
         await s.alarms.drop(tenant, alarm_id)
     if alarm is None or alarm.closed is not None:
         return
     passed = s.clock.now() > alarm.start + USEFUL
-    # Asked for at the same time: each look at Redis would make the reminder later.
+    # Read concurrently: each round trip to Redis would delay the reminder.
     checked, done, found = await asyncio.gather(
         _missed(alarm) if passed else _check(s, alarm),
         s.alarms.records(alarm),
@@ -74,7 +74,7 @@ async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationVi
         for one in found
         if _for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in OPEN)
     ]
-    # Of those who share a message the first one's is posted: who may have the channel mentioned goes first.
+    # Subscriptions that share a message get the first one's; one with a mention goes first.
     wanting.sort(key=lambda one: one.mentions is None)
     waiting = 0
     while wanting:
@@ -94,7 +94,7 @@ async def _missed(alarm: Alarm) -> Checked:
 
 
 def _for(alarm: Alarm, one: Subscription, session: SessionSnapshot) -> bool:
-    """Say whether the alarm is for this subscription as it is now."""
+    """Return True if the job is for this subscription as it is now."""
     if not wants(one, session):
         return False
     if alarm.only is not None:
@@ -103,7 +103,7 @@ def _for(alarm: Alarm, one: Subscription, session: SessionSnapshot) -> bool:
 
 
 async def _check(s: Services, alarm: Alarm) -> Checked:
-    """Return the session as it is now: what is known here, then GoTo's own word. Raises ``Doubt``."""
+    """Return the verdict on the session: from what is known here, then from GoTo. Raises ``Unconfirmed``."""
     link, known, silent = await asyncio.gather(
         s.links.get(alarm.source.reader),
         known_of(s, alarm),
@@ -117,7 +117,7 @@ async def _check(s: Services, alarm: Alarm) -> Checked:
 
 
 async def _overlooked(s: Services, alarm: Alarm, views: NotificationViews) -> None:
-    """Correct what was sent while a poll or a person ended the alarm, who could not know of it."""
+    """Correct what was sent while a poll or a person ended the job without knowing of it."""
     now, known, silent = await asyncio.gather(
         s.alarms.get(alarm.source.tenant, alarm.id),
         known_of(s, alarm),
@@ -132,7 +132,7 @@ async def _overlooked(s: Services, alarm: Alarm, views: NotificationViews) -> No
 
 
 async def _end(s: Services, alarm: Alarm, checked: Checked, views: NotificationViews) -> None:
-    """End an alarm for which nothing is sent; whoever has a reminder of it already is told what came of it."""
+    """End a job for which nothing is sent; whoever already got a reminder of it learns the reason."""
     if checked.gone in ENDED:
         await end_alarm(s, alarm, checked.session, s.clock.now(), views)
         return
@@ -145,7 +145,7 @@ async def _end(s: Services, alarm: Alarm, checked: Checked, views: NotificationV
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How far a reminder came: so many have to wait, and for those ``left`` the session is to be looked at again."""
+    """Result of one round: how many have to wait, and who remains until the session is checked again."""
 
     waiting: int
     left: list[Subscription]
@@ -153,7 +153,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What all who are told of an alarm have in common."""
+    """What all recipients of a job have in common."""
 
     alarm: Alarm
     facts: Facts
@@ -164,9 +164,9 @@ class Telling:
 async def _fan_out(
     s: Services, alarm: Alarm, wanting: Sequence[Subscription], checked: Checked, views: NotificationViews
 ) -> Told:
-    """Tell each of them for as long as what GoTo said is young enough.
+    """Remind each of them for as long as GoTo's answer is recent enough.
 
-    What several subscriptions ask for in one conversation is posted there once: they take turns.
+    If several subscriptions share a conversation, the reminder is posted there once, so they take turns.
     """
     gate, begun = asyncio.Semaphore(AT_ONCE), s.clock.now()
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -184,7 +184,7 @@ async def _fan_out(
                 async with turns[place_of(one)]:
                     await _deliver(s, what, one, views)
             except TryAgain as fault:
-                log.warning("a reminder waits: alarm=%s message=%s", alarm.id, fault.message_id)
+                log.warning("a reminder has to wait: alarm=%s message=%s", alarm.id, fault.message_id)
                 return True
         return False
 
@@ -192,7 +192,7 @@ async def _fan_out(
 
 
 async def _deliver(s: Services, what: Telling, one: Subscription, views: NotificationViews) -> None:
-    """Tell one of them, and note what became of it. Raises ``TryAgain``."""
+    """Remind one of them and record the result. Raises ``TryAgain``."""
     alarm = what.alarm
     if s.clock.now() > alarm.start + USEFUL:
         await _note(s, alarm, one, ReminderState.DROPPED, MISSED)
@@ -227,7 +227,7 @@ async def _deliver(s: Services, what: Telling, one: Subscription, views: Notific
 
 
 def _overtaken(alarm: Alarm, one: Subscription, now: datetime) -> bool:
-    """Say whether a later reminder of the same start is due already, so that this one tells nothing more."""
+    """Return True if a later reminder of the same start is already due, so that this one adds nothing."""
     if alarm.only is not None or now - alarm.due < LATE:
         return False
     return any(alarm.due < due_at(alarm.start, lead, one.zone) <= now for lead in one.leads)
@@ -255,13 +255,13 @@ async def _unsure(
     sent: Sent,
     views: NotificationViews,
 ) -> None:
-    """Tell the owner that nobody can tell whether the reminder stands; it is not posted again."""
+    """Tell the owner that it is unknown if the reminder was posted; it is not posted again."""
     if one.channel is not None:
         send_id = operation_id(s.id_secret, one.created_by, "reminder-unsure", one.id, alarm.id)
         try:
             await tell_once(s, one.created_by, send_id, views.unsure(model, one.channel))
         except (CannotPost, UserError) as error:
-            log.warning("an owner cannot be told: subscription=%s message=%s", one.id, error.message_id)
+            log.warning("an owner cannot be notified: subscription=%s message=%s", one.id, error.message_id)
     await _note(s, alarm, one, ReminderState.UNSURE, UNSURE, sent)
 
 

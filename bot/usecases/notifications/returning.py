@@ -1,4 +1,4 @@
-"""What GoTo said is gone and tells after all: the silence about it ends, and its card and reminders are true again."""
+"""Restore sessions that GoTo reported gone and lists again: end the suppression, correct card and reminders."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ async def believed(
     old: Sessions,
     views: NotificationViews,
 ) -> frozenset[str]:
-    """Return the refs about which nothing is sent; those that list and GET both tell again are brought back.
+    """Restore sessions that both list and GET return again; return the refs that stay suppressed.
 
-    Only who may ask for a session alone can say that it is there after all.
+    Only a reader who may request a session alone can confirm that it exists after all.
     """
     silent = await s.alarms.silenced(source.tenant, sorted({*listed, *old}))
     back: set[str] = set()
@@ -43,16 +43,16 @@ async def believed(
             if sure is not None and await _bring_back(s, source, sure, views):
                 back.add(ref)
         except (GoToError, TryAgain) as fault:
-            log.warning("a session cannot be brought back now: ref=%s fault=%s", ref, type(fault).__name__)
+            log.warning("a session cannot be restored now: ref=%s fault=%s", ref, type(fault).__name__)
     return frozenset(silent) - back
 
 
 async def _bring_back(
     s: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
 ) -> bool:
-    """Make true what says that the session is cancelled, then end the silence: who takes over does all of it again.
+    """Correct what says that the session is cancelled, then end the suppression. Idempotent after a crash.
 
-    Return False, and do nothing, while somebody changes it here. Raises ``TryAgain``.
+    Return False, and do nothing, if somebody is changing it here. Raises ``TryAgain``.
     """
     known = await s.meetings.get(source.tenant, session.key) if session.kind is SessionKind.MEETING else None
     if known is not None and await being_changed(s, known):
@@ -98,4 +98,4 @@ async def _reminders(
             try:
                 await s.messenger.update(one.tenant, record.channel, record.ts, message)
             except CannotPost as error:
-                log.warning("a reminder cannot be changed: alarm=%s message=%s", alarm.id, error.message_id)
+                log.warning("a reminder cannot be updated: alarm=%s message=%s", alarm.id, error.message_id)

@@ -1,4 +1,4 @@
-"""What a poll sees of a shared training leads to a look at it, which keeps and tells what GoTo's own site changed."""
+"""Poll a shared training at once if a reminder's poll saw it change; that stores and announces the change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger("usher.notifications")
 
 
 async def follow(s: Services, snapshot: Snapshot, change: SessionChange) -> None:
-    """Look at a training that is shared and was seen otherwise. May be done twice; it has its own turn too."""
+    """Poll the training of a change if it is shared. Idempotent; shared trainings also have their own polls."""
     tenant, key = snapshot.source.tenant, change.old.key
     shared = await s.registrations.shared(tenant, key) if change.old.kind is SessionKind.TRAINING else None
     if shared is None or shared.ended is not None or shared.organizer != snapshot.source.reader:
@@ -22,4 +22,4 @@ async def follow(s: Services, snapshot: Snapshot, change: SessionChange) -> None
     try:
         await look(s, shared)
     except (UsherError, GoToError) as error:
-        log.info("a shared training cannot be looked at: %s", type(error).__name__)
+        log.info("a shared training cannot be polled: %s", type(error).__name__)

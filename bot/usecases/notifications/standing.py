@@ -1,6 +1,6 @@
-"""How a subscription stands with Slack and GoTo.
+"""Health of a subscription with Slack and GoTo.
 
-It fails with a reason that its owner is told once, and goes on by itself; without its channel it ends, until its
+It fails with a reason that its owner gets once, and recovers by itself. Without its channel it is paused until its
 owner resumes or changes it.
 """
 
@@ -19,7 +19,7 @@ from bot.usecases.sends import tell_once
 from bot.usecases.services import Services
 
 GIVEN_UP = timedelta(days=7)
-"""A subscription that fails so long is paused; its person may resume it."""
+"""A subscription that fails for this long is paused; its owner may resume it."""
 CHANNEL_LOST = frozenset(
     {
         "slack-archived",
@@ -29,26 +29,26 @@ CHANNEL_LOST = frozenset(
         "notify-owner-left",
     }
 )
-"""Reasons that end a subscription at once: somebody else decided that this channel is told no more."""
+"""Reasons that pause a subscription at once, because somebody decided that this channel gets nothing more."""
 OWN_LINK = frozenset({"not-connected", "link-dead"})
-"""Reasons that the owner of the link is told elsewhere."""
+"""Reasons that the link's owner is notified of elsewhere."""
 OF_POSTING = frozenset({"notify-owner-left", "notify-read-only", "notify-card-gone"})
 
 log = logging.getLogger("usher.notifications")
 
 
 def of_posting(reason: str) -> bool:
-    """Say whether a post that works does away with the reason; with all others a poll that works does."""
+    """Return True if a successful post clears the reason; all others are cleared by a successful poll."""
     return reason.startswith("slack-") or reason in OF_POSTING
 
 
 def ends_it(reason: str) -> bool:
-    """Say whether a subscription ends for this reason instead of going on."""
+    """Return True if this reason pauses the subscription."""
     return reason in CHANNEL_LOST
 
 
 async def failed(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
-    """Let a subscription fail, or end. Its owner is told first, so that nobody who dies between leaves it untold."""
+    """Mark a subscription as failing, or pause it. Notifies the owner first, so a crash loses no message."""
     now, ends = s.clock.now(), ends_it(reason)
     if (ends or one.state is SubscriptionState.ACTIVE) and not _told_elsewhere(one, reason):
         await _tell(s, one, reason, views)
@@ -60,7 +60,7 @@ async def failed(s: Services, one: Subscription, reason: str, views: Notificatio
 
 
 async def works(s: Services, subscriptions: Iterable[Subscription], *, goto: bool) -> None:
-    """Let those go on that failed for GoTo's (``goto``) or for Slack's sake."""
+    """Mark failing subscriptions as working if the reason was GoTo's (``goto``) or Slack's."""
     for one in subscriptions:
         if one.state is SubscriptionState.FAILING and of_posting(one.reason or "") is not goto:
             await s.subscriptions.mark(one, SubscriptionState.ACTIVE, None, s.clock.now())
@@ -77,14 +77,14 @@ async def _tell(s: Services, one: Subscription, reason: str, views: Notification
     try:
         await tell_once(s, one.created_by, send_id, views.failing(one, reason))
     except (CannotPost, UserError) as error:
-        log.warning("an owner cannot be told: subscription=%s message=%s", one.id, error.message_id)
+        log.warning("an owner cannot be notified: subscription=%s message=%s", one.id, error.message_id)
 
 
 async def may_post(s: Services, one: Subscription, policy: Policy | None = None) -> str | None:
-    """Return why nothing may be posted for the subscription, None when it may.
+    """Return the reason why nothing may be posted for the subscription, None if it may.
 
-    Who is not in a channel (any more) does not make the bot post there. ``policy`` are the workspace's rules where
-    they were read just now. Raises ``SlackDown``.
+    The bot does not post in a channel that the owner is not (any longer) a member of. ``policy`` is the workspace's
+    policy if it was just read. Raises ``SlackDown``.
     """
     try:
         if one.channel is not None:
@@ -98,7 +98,7 @@ async def may_post(s: Services, one: Subscription, policy: Policy | None = None)
 
 
 async def _shown(s: Services, one: Subscription) -> bool:
-    """Say whether its maker may know of the sessions: another's meeting is known by a card that they see."""
+    """Return True if the owner may know of the sessions; for another's meeting, if they can see a card of it."""
     if one.source.reader == one.created_by:
         return True
     if one.value.startswith("training-"):
@@ -115,7 +115,7 @@ async def _shown(s: Services, one: Subscription) -> bool:
 
 
 async def _training_shown(s: Services, one: Subscription) -> bool:
-    """Say the same of another's training, which is known by being shared."""
+    """Return True if the owner may know of another's training: it must be shared."""
     shared = await s.registrations.shared(one.tenant, one.value.removeprefix("training-"))
     if shared is None or shared.ended is not None or shared.organizer != one.source.reader:
         return False

@@ -1,8 +1,8 @@
-"""Watching a source: one poll a window whatever the number of subscriptions and processes.
+"""Poll a source once per window, whatever the number of subscriptions and processes.
 
-A poll lists what is planned and asks GoTo once more for whatever the list leaves out or tells otherwise. What it found
-is written down with the changes that are still to be told, before anything is told: who takes over after a kill tells
-the rest. The next poll is sooner near a start.
+A poll lists the planned sessions and requests each one that the list leaves out or changes. The result is stored with
+the changes still to be announced before anything is announced, so after a kill another process announces the rest.
+Polls are more frequent near a start.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ from bot.usecases.services import Services
 
 WINDOW = timedelta(minutes=5)
 NEAR = timedelta(minutes=1)
-"""The window while a session is about to begin or has just begun."""
+"""The window around a session's start."""
 BEFORE, AFTER = timedelta(minutes=20), timedelta(minutes=10)
 LONGEST = timedelta(minutes=30)
-"""Between two polls of a source that GoTo does not answer for."""
+"""Maximum time between two polls of a source for which GoTo does not answer."""
 RENEW = 2.5
-"""Seconds after which a poll says that it goes on; without a word it is taken for dead."""
+"""Seconds between two renewals of a poll's lease; without renewal the poll is considered dead."""
 
 log = logging.getLogger("usher.notifications")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a poll works with: who wants to know, what is known here, and what was seen before."""
+    """Input of a poll: the subscriptions, what is known here, and the previous snapshot."""
 
     source: SessionSource
     subscriptions: Sequence[Subscription]
@@ -59,7 +59,7 @@ class Seen:
     before: Snapshot | None
     now: datetime
     shares: bool = False
-    """Whether the reader shares trainings, whose cards are to stay true."""
+    """True if the reader shares trainings, whose cards must be kept up to date."""
 
     @property
     def old(self) -> Sessions:
@@ -67,7 +67,7 @@ class Seen:
 
     @property
     def _carded(self) -> bool:
-        """Whether a card is to stay true: one of a series may be for long after an occurrence."""
+        """True if a card must be kept up to date: a series may need that long after an occurrence."""
         old = self.old
         return any(
             one.end > self.now or (ref in old and old[ref].recurring) for ref, one in self.known.items()
@@ -80,7 +80,7 @@ class Seen:
 
 
 async def watch(s: Services, source: SessionSource, window: datetime, views: NotificationViews) -> None:
-    """Poll a source in a window, unless somebody did; ``window`` is when it was to be. Raises ``TryAgain``."""
+    """Poll a source in a window unless another process did; ``window`` is the planned time. Raises ``TryAgain``."""
     now = s.clock.now()
     turn = await s.snapshots.begin(source, window, now)
     if turn is None:
@@ -101,7 +101,11 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
         try:
             good = await _poll(s, seen, views)
         except TryAgain as fault:
-            log.warning("a poll is not told everywhere: source=%s message=%s", source.id, fault.message_id)
+            log.warning(
+                "a poll's changes could not all be announced: source=%s message=%s",
+                source.id,
+                fault.message_id,
+            )
             good = False
         after = await s.snapshots.get(source)
     await s.snapshots.end(held.turn, _next(turn, after, s.clock.now(), good), failed=not good)
@@ -109,7 +113,7 @@ async def watch(s: Services, source: SessionSource, window: datetime, views: Not
 
 
 async def _again(s: Services, source: SessionSource) -> None:
-    """Have the source polled at once where that was asked for while it was polled: GoTo may have told too early."""
+    """Poll the source again at once if that was requested during the poll: GoTo may have been asked too early."""
     wished, now = await s.snapshots.wished(source), s.clock.now()
     if wished is not None and wished <= now:
         await s.rota.poll(source, now)
@@ -117,7 +121,7 @@ async def _again(s: Services, source: SessionSource) -> None:
 
 @dataclass(slots=True)
 class Held:
-    """The turn of a poll that goes on until it is ``over``."""
+    """The lease of a running poll, until it is over."""
 
     turn: PollTurn
     over: bool = False
@@ -125,7 +129,7 @@ class Held:
 
 @asynccontextmanager
 async def _renewed(s: Services, held: Held) -> AsyncIterator[None]:
-    """Say every few seconds that the poll goes on, so that a dead one's turn need not be held for long."""
+    """Renew the lease every few seconds, so that a dead process's lease can be short."""
 
     async def renew() -> None:
         while not held.over:
@@ -139,16 +143,16 @@ async def _renewed(s: Services, held: Held) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        # A cancellation may be lost in a request that is just sent.
+        # A task cancellation may be lost inside a request that is being sent.
         held.over = True
         renewing.cancel()
         await asyncio.wait([renewing])
         if not renewing.cancelled() and (fault := renewing.exception()) is not None:
-            log.warning("a poll's turn was not renewed: fault=%s", type(fault).__name__)
+            log.warning("a poll's lease was not renewed: fault=%s", type(fault).__name__)
 
 
 async def _known(s: Services, source: SessionSource) -> dict[str, KnownMeeting]:
-    """Return what is known of the reader's meetings, by ref; the next of a series may follow one that is over."""
+    """Return the reader's stored meetings by ref; a series may have a next occurrence even if this one is over."""
     if source.group is not None or source.organizer is not None:
         return {}
     found = await s.meetings.of(source.reader)
@@ -167,7 +171,7 @@ def _kinds(one: Subscription) -> frozenset[SessionKind]:
 
 
 async def _poll(s: Services, seen: Seen, views: NotificationViews) -> bool:
-    """Read, write down, plan, tell; say whether all of it went well. Raises ``TryAgain``."""
+    """Read, store, plan and announce; return True if all of it succeeded. Raises ``TryAgain``."""
     told_all = seen.before is None or await following.tell_changes(s, seen.before, views)
     try:
         reader = await reader_for(s, seen.source)
@@ -189,7 +193,7 @@ async def _poll(s: Services, seen: Seen, views: NotificationViews) -> bool:
 async def _look(
     s: Services, seen: Seen, reader: Reader, views: NotificationViews
 ) -> tuple[Snapshot, Mapping[SessionKind, GoToError]]:
-    """Return what GoTo says now, each difference asked for once more."""
+    """Return a new snapshot; each difference is confirmed by a request for that session."""
     listed, faults = await lists(reader, seen.kinds())
     found = {one.ref: one for kind in listed for one in listed[kind]}
     silent = await returning.believed(s, seen.source, reader, found, seen.old, views)
@@ -217,20 +221,21 @@ async def _look(
     await following.roll_on(s, seen.known, sessions, seen.now)
     polled = seen.now if not faults else seen.before.polled_at if seen.before else seen.now
     now = await s.snapshots.get(seen.source)
-    # That it is gone need not be told any more of what is planned after all.
+    # A pending cancellation of a session that is planned after all need not be announced.
     pending = [one for one in (now.pending if now else ()) if one.new is not None or one.ref not in sessions]
     return Snapshot(seen.source, left, polled, (*pending, *changes, *cards)), faults
 
 
 def _told(alone: SessionSnapshot, listed: SessionSnapshot | None, now: datetime) -> SessionSnapshot:
-    """Return what is believed. Which start GoTo tells of a series that is asked for alone is not known."""
+    """Return the session to use. Which start GoTo returns for a series requested alone is unknown."""
     of_the_past = alone.recurring and not ahead(alone, now)
     return listed if of_the_past and listed is not None else alone
 
 
 def _contradicted(old: SessionSnapshot, listed: SessionSnapshot) -> SessionSnapshot:
-    """Return what is believed of a session that a list tells otherwise than before and that is not there when asked
-    for alone: it is as it was, until polls in a row tell the same.
+    """Return the session to use if a list shows a change but GET answers 404.
+
+    It stays as it was until enough polls in a row agree.
     """
     return listed if old.missed + 1 >= PATIENCE else replace(old, missed=old.missed + 1)
 
@@ -240,12 +245,12 @@ def _readable(old: Sessions, kinds: Collection[SessionKind]) -> Sessions:
 
 
 def _blind(faults: Mapping[SessionKind, GoToError]) -> bool:
-    """Say whether nothing is known of meetings now."""
+    """Return True if this poll knows nothing of meetings."""
     return SessionKind.MEETING in faults
 
 
 async def _sure(reader: Reader, old: SessionSnapshot) -> SessionSnapshot | None:
-    """Return the session as GoTo tells it when asked for it alone; as it was where GoTo does not tell."""
+    """Return the session as requested alone; unchanged if GoTo does not answer."""
     try:
         return await reader.sure(old)
     except GoToError as fault:
@@ -256,7 +261,7 @@ async def _sure(reader: Reader, old: SessionSnapshot) -> SessionSnapshot | None:
 async def _judge(
     s: Services, seen: Seen, faults: Mapping[SessionKind, GoToError], views: NotificationViews
 ) -> bool:
-    """Let subscriptions fail or go on by what GoTo answered; say whether the source is well."""
+    """Update the subscriptions' health from GoTo's answers; return True if the source is fine."""
     good = [one for one in seen.subscriptions if not _kinds(one) & set(faults)]
     await standing.works(s, good, goto=True)
     well = True
@@ -268,7 +273,7 @@ async def _judge(
         if isinstance(meant, TryAgain):
             well = False
             continue
-        # An account without GoTo Training has no trainings; that is no fault of who asks for everything.
+        # An account without GoTo Training has no trainings; that is no fault of a subscription to everything.
         only = [one for one in seen.subscriptions if _kinds(one) == {kind}]
         if not isinstance(fault, (RoleMissing, NotFound)):
             only = [one for one in seen.subscriptions if kind in _kinds(one)]
@@ -285,7 +290,7 @@ async def _fail(
 
 
 def _next(turn: PollTurn, seen: Snapshot | None, now: datetime, good: bool) -> datetime:
-    """Return when the next poll is; sources are spread over the window by their names."""
+    """Return when the next poll is due; sources are spread over the window by their ids."""
     if not good:
         return next_window(turn.source.id, now, min(WINDOW * 2**turn.failures, LONGEST))
     near = seen is not None and any(
@@ -297,7 +302,7 @@ def _next(turn: PollTurn, seen: Snapshot | None, now: datetime, good: bool) -> d
 
 
 def next_window(name: str, now: datetime, length: timedelta) -> datetime:
-    """Return when the next window of this length begins for a source of that name (aware UTC)."""
+    """Return when the next window of this length begins for a source with this id (aware UTC)."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     offset = timedelta(milliseconds=int(hashlib.sha256(name.encode()).hexdigest()[:12], 16)) % length
     return now + length - (now - epoch - offset) % length

@@ -1,4 +1,4 @@
-"""Why each reminder was or was not sent: what was noted, and what is planned as of now."""
+"""Explain why each reminder was or was not sent: what was recorded, and what is planned as of now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.usecases.notify_what import training_key
 from bot.usecases.services import Services
 
 PAST = timedelta(hours=24)
-"""Without a session's number, what was so long ago at most."""
+"""How far back to look if no session was named."""
 AHEAD = timedelta(days=7)
 SHOWN = 10
 MOST = 100
@@ -34,9 +34,9 @@ MUTED = "reminder-why-muted"
 
 @dataclass(frozen=True, slots=True)
 class WhyLine:
-    """One reminder. ``at`` is when it was sent or given up, when it is due while it is planned. Times are aware UTC.
+    """One reminder. ``at`` is when it was sent or given up, or when it is due if it is planned. Times are aware UTC.
 
-    ``channel`` None: by direct message. ``why`` is the message id of the reason.
+    ``channel`` is None for a direct message. ``why`` is the message id of the reason.
     """
 
     subject: str
@@ -50,7 +50,7 @@ class WhyLine:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The answer. ``subject`` is given when one session was asked for, ``resting`` are paused and failing ones."""
+    """The answer. ``subject`` is set if one session was named; ``inactive`` are paused and failing subscriptions."""
 
     zone: str
     lines: tuple[WhyLine, ...]
@@ -59,13 +59,13 @@ class Why:
     asked: bool = False
     resting: tuple[Subscription, ...] = ()
     unread: bool = False
-    """Whether GoTo was not looked at yet for some of them, so that more may be planned."""
+    """True if some sources were not polled yet, so that more may be planned."""
 
 
 async def why(s: Services, person: Person, channel: str | None, typed: str = "") -> Why:
-    """Return what is known of the reminders for a person and for the channel in which they ask.
+    """Return what is known of the reminders for a person and for the channel of the command.
 
-    ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` for what is none.
+    ``typed`` is a meeting's number or link, or a training's key. Raises ``UserError`` if it is neither.
     """
     refs = await _refs(s, person, typed) if typed else None
     subscriptions = {one.id: one for one in await s.subscriptions.of_person(person)}
@@ -90,7 +90,7 @@ async def why(s: Services, person: Person, channel: str | None, typed: str = "")
 
 
 async def _refs(s: Services, person: Person, typed: str) -> frozenset[str]:
-    """Return what may be meant: a meeting, or a training by its key or, where it is known, by its number."""
+    """Return the refs that may be meant: a meeting, or a training by its key or (if known) its number."""
     digits = re.sub(r"[\s-]", "", typed)
     if re.fullmatch(r"[0-9]{13,26}", digits):
         return frozenset({ref_of(SessionKind.TRAINING, digits), ref_of(SessionKind.MEETING, digits)})
@@ -102,7 +102,7 @@ async def _refs(s: Services, person: Person, typed: str) -> frozenset[str]:
 
 
 def _nearest(lines: Sequence[WhyLine], now: datetime) -> tuple[WhyLine, ...]:
-    """Return the lines around now: what was last, and what comes next."""
+    """Return the lines around now: the last ones and the next ones."""
     if len(lines) <= SHOWN:
         return tuple(lines)
     passed = sum(line.at <= now for line in lines)
@@ -120,12 +120,12 @@ async def _noted(s: Services, one: Subscription, refs: frozenset[str] | None) ->
 
 
 def _again(alarm: Alarm, record: ReminderRecord) -> bool:
-    """Say whether it was cancelled and is planned again, since its session was moved back or is there after all."""
+    """Return True if it was cancelled and is planned again, because its session was moved back or restored."""
     return record.state is ReminderState.CANCELLED and alarm.closed is None
 
 
 async def _planned(s: Services, one: Subscription, refs: frozenset[str] | None) -> list[WhyLine]:
-    """Return what is planned as of now, and with ``refs`` what the person muted."""
+    """Return what is planned as of now; with ``refs``, also what the person muted."""
     snapshot = await s.snapshots.get(one.source)
     if snapshot is None or one.state is SubscriptionState.PAUSED:
         return []
