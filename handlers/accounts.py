@@ -1,4 +1,4 @@
-"""``/goto``: connecting, the connection's state, disconnecting."""
+"""``/goto``: connect, show the connection, disconnect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from handlers.requests import Asker, CommandRequest, PressRequest
 
 
 async def connect(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto connect``: the way to the page, to this person alone."""
+    """Handle ``/goto connect``: send this person the link to the sign-in page."""
     return await offer_connection(desk, request.asker, None)
 
 
@@ -26,13 +26,13 @@ async def press_connect(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def offer_connection(desk: Desk, asker: Asker, resume: Mapping[str, Any] | None) -> Reply:
-    """Return the way to the page; ``resume`` is taken up after the connection."""
+    """Return the link to the sign-in page; ``resume`` is what to continue after connecting."""
     url = await accounts.begin(desk.s, asker.person, asker.workspace or say("this-workspace"), resume)
     return Reply(views.connect(url, resumes=resume is not None))
 
 
 async def connected_or_offer(desk: Desk, asker: Asker, resume: Mapping[str, Any]) -> Reply | None:
-    """Return None when the person has a living link, else the offer to connect and go on from here."""
+    """Return None if the person has a working link, else the offer to connect and then continue."""
     link = await desk.s.links.get(asker.person)
     if link is not None and link.dead_since is None:
         return None
@@ -48,7 +48,7 @@ async def press_status(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def disconnect(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto disconnect``: ask first."""
+    """Handle ``/goto disconnect``: ask for confirmation."""
     link = await desk.s.links.get(request.asker.person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
@@ -56,7 +56,7 @@ async def disconnect(desk: Desk, request: CommandRequest, parsed: Parsed) -> Rep
 
 
 async def press_disconnect(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed press: [Disconnect] of the question and of the state, [Not me] of the welcome."""
+    """Handle the confirmed [Disconnect] (question or status) and [Not me] (welcome message)."""
     email = await accounts.disconnect(desk.s, request.asker.person)
     return Reply(views.disconnected(email), replace=True)
 

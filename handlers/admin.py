@@ -1,4 +1,4 @@
-"""Administration's part of the route table."""
+"""The admin part of the route table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/goto groups``: the list, one group, what is ahead of it, what was, and who came."""
+"""``/goto groups``: the list, one group, its upcoming and past meetings, and its attendees."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ WORDS: Mapping[str, str] = {
     "attendees": ATTENDEES,
     "who": ATTENDEES,
 }
-"""What may be typed behind a group's key or name."""
+"""The word typed after a group's key or name → what to show of the group."""
 
 
 async def groups(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto groups [key or name] [organizers|upcoming|past|attendees] [30d]``."""
+    """Handle ``/goto groups [key or name] [organizers|upcoming|past|attendees] [30d]``."""
     words = parsed.text.split()
     args: dict[str, Any] = {}
     if words:
@@ -47,7 +47,7 @@ async def groups(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def list_of_others(desk: Desk, request: CommandRequest, words: list[str]) -> Reply:
-    """``/meeting list group [key or name]`` and ``organizer [e-mail or key]``, for admins: what is ahead."""
+    """Handle ``/meeting list group [key or name]`` and ``list organizer [e-mail or key]`` (upcoming; for admins)."""
     whose, typed = words[0].casefold().rstrip("s"), " ".join(words[1:])
     if not typed:
         name, args = ("admin.groups" if whose == "group" else "admin.organizers"), {}
@@ -59,12 +59,12 @@ async def list_of_others(desk: Desk, request: CommandRequest, words: list[str]) 
 
 
 async def turn_groups(desk: Desk, request: PressRequest) -> Reply:
-    """[Back] and [More] of the list."""
+    """Handle [Back] and [More] of the list."""
     return replace(await _read(desk, request, {"page": request.carried().get("p")}), replace=True)
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
-    """A row's menu or a button of one group: ``what:key``."""
+    """Handle a row's menu or a button of one group; the value is ``what:key``."""
     what, _, key = (request.value or "").partition(":")
     if what not in (DETAIL, ORGANIZERS, *WHATS) or not key:
         raise UserError("button-too-old", next_step="button-too-old-next")
@@ -72,7 +72,7 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def turn_lines(desk: Desk, request: PressRequest) -> Reply:
-    """[Back] and [More] of a group's meetings."""
+    """Handle [Back] and [More] of a group's meetings."""
     carried = request.carried()
     args = {"group": carried.get("g"), "what": carried.get("w"), "page": carried.get("p")}
     args |= {"since": carried.get("s"), "until": carried.get("u")}
@@ -92,7 +92,7 @@ async def _read(desk: Desk, request: PressRequest, args: Mapping[str, Any]) -> R
 
 
 async def collect(desk: Desk, request: PressRequest) -> Reply:
-    """[Ask one by one]: begun, and told in a direct message."""
+    """Handle [Ask one by one]: start the job; its result comes as a direct message."""
     carried = request.carried()
     what, key = str(carried.get("w") or ""), str(carried.get("g") or "")
     if what not in WHATS or not key:
@@ -104,7 +104,7 @@ async def collect(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def stop(desk: Desk, request: PressRequest) -> Reply:
-    """[Cancel] of a long operation: stopped where it is."""
+    """Handle [Cancel] of a long operation: stop it at its current position."""
     op = await long_jobs.stop(desk.s, request.asker.person, request.value or "", DRAWS)
     return Reply(DRAWS[op.kind](op), replace=True)
 

@@ -1,4 +1,4 @@
-"""``/goto map``: the admin link, and which member is which organizer."""
+"""``/goto map``: the admin link, and which Slack member is which GoTo organizer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 
 async def map_(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto map``, ``/goto map list``, ``/goto map @member [e-mail or key]``."""
+    """Handle ``/goto map``, ``/goto map list`` and ``/goto map @member [e-mail or key]``."""
     member = next((token.id for token in parsed.words if isinstance(token, UserRef)), None)
     if member is not None:
         typed = " ".join(str(token) for token in parsed.words if not isinstance(token, UserRef))
@@ -62,17 +62,17 @@ async def _read(desk: Desk, request: PressRequest, args: Mapping[str, Any]) -> R
 
 
 async def use(desk: Desk, request: PressRequest) -> Reply:
-    """[Use my GoTo link], confirmed."""
+    """Handle the confirmed [Use my GoTo link]."""
     return await _done(desk, request, Kind.MAP_LINK, {"use": True}, views.link_set)
 
 
 async def end(desk: Desk, request: PressRequest) -> Reply:
-    """[End the admin link], confirmed."""
+    """Handle the confirmed [End the admin link]."""
     return await _done(desk, request, Kind.MAP_LINK, {"use": False}, views.link_set)
 
 
 async def drop(desk: Desk, request: PressRequest) -> Reply:
-    """[Take out], confirmed."""
+    """Handle the confirmed [Take out]."""
     return await _done(desk, request, Kind.MAP_DROP, {"member": request.value or ""}, views.dropped)
 
 
@@ -98,7 +98,7 @@ def _press(request: PressRequest) -> tuple[str, ...]:
 
 
 async def map_all(desk: Desk, request: PressRequest) -> Reply:
-    """[Map all by e-mail]: begun, and told in a direct message."""
+    """Handle [Map all by e-mail]: start the job; its result comes as a direct message."""
     await mapping_rows.begin_all(desk.s, request.asker.person, ":".join(_press(request)))
     return Reply(sentence(say("job-begun")), replace=True)
 
@@ -135,7 +135,7 @@ async def submit_one(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 async def submit_table(desk: Desk, request: SubmitRequest) -> Reply:
-    """The pasted table: begun, and told in a direct message, with what is wrong line by line."""
+    """Handle the pasted table: start the job; its result and the errors by line come as a direct message."""
     view = request.view
     text = str(view.values.get("table") or "")
     await mapping_rows.begin_rows(desk.s, request.asker.person, text, view.id)

@@ -1,4 +1,4 @@
-"""``/goto organizers``: the list, one organizer, and the forms and questions that change who is one."""
+"""``/goto organizers``: the list, one organizer, and the forms that add, suspend or remove organizers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VERBS |= {"show": "show", "details": "show", "suspend": "suspend", "remove": "re
 
 
 async def organizers(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto organizers [add|show|suspend|remove] [e-mail or key]``; an e-mail or key alone is shown."""
+    """Handle ``/goto organizers [add|show|suspend|remove] [e-mail or key]``; an e-mail or key alone means ``show``."""
     first, _, rest = parsed.text.partition(" ")
     verb = VERBS.get(first.casefold())
     if verb is None:
@@ -50,14 +50,14 @@ async def press_list(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def turn(desk: Desk, request: PressRequest) -> Reply:
-    """[Back] and [More], also of a group's organizers."""
+    """Handle [Back] and [More], also for a group's organizers."""
     carried = request.carried()
     args = {"page": carried.get("p"), "group": carried.get("g"), "name": carried.get("n")}
     return replace(await _read(desk, request, "admin.organizers", args), replace=True)
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
-    """A row's menu, a button of one organizer, or the picker: ``verb:key``."""
+    """Handle a row's menu, a button of one organizer, or the picker; the value is ``verb:key``."""
     verb, _, key = (request.value or "").partition(":")
     if verb in views.MEETINGS:
         return await _read(desk, request, "admin.meetings", {"organizer": key, "what": verb})
@@ -71,7 +71,7 @@ async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str,
 
 
 async def press_add(desk: Desk, request: PressRequest) -> Reply:
-    """[Add an organizer]; the button of a group's organizers carries the group."""
+    """Handle [Add an organizer]; if pressed in a group's list, its value carries the group."""
     carried = request.carried()
     group, name = str(carried.get("g") or ""), str(carried.get("n") or "")
     return await _open_add(desk, request.asker, request.trigger_id, AddForm("", {}, group, name))
@@ -87,7 +87,7 @@ async def _open_add(desk: Desk, asker: Asker, trigger_id: str, model: AddForm) -
 
 
 async def submit_add(desk: Desk, request: SubmitRequest) -> Reply:
-    """The form: in the ledger before it is acknowledged, since GoTo writes to somebody."""
+    """Handle the form. It goes into the ledger before the ack, because GoTo e-mails the new organizer."""
     s, person = desk.s, request.asker.person
     model = _add_of(request.view)
     typed = dict(model.typed)
@@ -133,7 +133,7 @@ def _add_of(view: ViewState) -> AddForm:
 
 
 async def retry_add(desk: Desk, request: PressRequest) -> Reply:
-    """[Edit and try again]: the form with what was typed and what went wrong."""
+    """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     op = await desk.s.ledger.load(request.asker.person.tenant, request.value or "")
     if op is None or op.person != request.asker.person or op.kind != Kind.ORGANIZER_ADD:
         raise UserError("draft-gone", next_step="look-at-organizers")
@@ -142,7 +142,7 @@ async def retry_add(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_suspend(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed press."""
+    """Handle the confirmed [Suspend]."""
     s, person, carried = desk.s, request.asker.person, request.carried()
     payload = {**_who(carried), "response_url": request.response_url or ""}
     press = (request.channel or "", request.message_ts or "", request.action_ts)
@@ -156,7 +156,7 @@ async def press_suspend(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_product(desk: Desk, request: PressRequest) -> Reply:
-    """A product was chosen, and confirmed: ``product:key``."""
+    """Handle the confirmed choice of a product; the value is ``product:key``."""
     s, person = desk.s, request.asker.person
     code, _, key = (request.value or "").partition(":")
     if code not in use.PRODUCTS or not key:
@@ -180,7 +180,7 @@ async def press_product(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_remove(desk: Desk, request: PressRequest) -> Reply:
-    """[Remove…]: the form in which the e-mail is typed."""
+    """Handle [Remove…]: open the form in which the e-mail must be typed."""
     s, person = desk.s, request.asker.person
     await require_admin(s, person)
     view = forms.remove(s.ids.new(), request.carried())
@@ -189,7 +189,7 @@ async def press_remove(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def submit_remove(desk: Desk, request: SubmitRequest) -> Reply:
-    """The form: the e-mail has to stand there as GoTo has it."""
+    """Handle the removal form: the typed e-mail must match GoTo's."""
     s, person, view = desk.s, request.asker.person, request.view
     carried = view.metadata
     email, typed = str(carried.get("e") or ""), str(view.values.get("typed") or "").strip()
@@ -213,7 +213,7 @@ def _refused_removal(view: ViewState, carry: Mapping[str, Any], attempt: int, ou
 
 
 def _who(carried: Mapping[str, Any]) -> dict[str, str]:
-    """Return whom a button or a form is about. Raises ``UserError`` for one of an older version."""
+    """Return the organizer that a button or form refers to. Raises ``UserError`` if an older version made it."""
     key = str(carried.get("k") or "")
     if not key:
         raise UserError("button-too-old", next_step="button-too-old-next")

@@ -1,7 +1,7 @@
-"""What the workspace's policy decides of each button, form and shortcut: the counterpart of the verbs' guards.
+"""The policy area that each button, form and shortcut needs: the counterpart of the verbs' guards.
 
-A name that is in none of the tables is kept to those of its first word, so that nobody forgets to guard something new;
-a test has each name say what it is.
+A name that is in no table needs the area of its first word, so nothing new stays unguarded; a test requires every name
+to be in a table.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ OPEN = frozenset(
         *(act.ASSIST_PICK, act.ASSIST_OPEN, act.ASSIST_DOWNLOAD, act.ASSIST_FILE, act.ASSIST_HELP),
     }
 )
-"""Reading one's own, taking something back, one's own account: the policy decides nothing."""
+"""Reading one's own data, undoing, and one's own account: open to everyone, whatever the policy."""
 KEPT: Mapping[str, Area] = {
     **dict.fromkeys((act.START, act.START_PICK, act.START_NOW, act.START_ANOTHER), Area.START),
     **dict.fromkeys((act.OPEN_SCHEDULE, act.RESUME_SCHEDULE, act.RETRY_SCHEDULE), Area.SCHEDULE),
@@ -70,13 +70,13 @@ MENUS = frozenset(
         *(f"{act.TRAINING_ROW}.{number}" for number in range(act.TRAINING_BUTTONS)),
     }
 )
-"""Menus whose choice says the verb: ``verb:id``."""
+"""Menus whose chosen value is ``verb:id``."""
 VERBS: Mapping[str, Area] = {"start": Area.START} | dict.fromkeys(("edit", "cancel", "share"), Area.SCHEDULE)
 TRAINING_READS = frozenset({"show", "report", "recordings", "roster"})
 
 
 def area_of(name: str, value: str | None = None) -> Area | None:
-    """Return what a button, form or shortcut of that name needs; ``value`` is what was chosen of a menu."""
+    """Return the area that a button, form or shortcut needs, None if none; ``value`` is the choice made in a menu."""
     if name in MENUS:
         verb = (value or "").partition(":")[0]
         if name.startswith(act.TRAINING_ROW) or name == act.TRAINING_PICK:
@@ -88,12 +88,12 @@ def area_of(name: str, value: str | None = None) -> Area | None:
 
 
 def verbs_area(parsed: Parsed) -> Area | None:
-    """Return what a verb needs, None for a bare command."""
+    """Return the area that a verb needs, None if it needs none or for a bare command."""
     area = parsed.verb.area if parsed.verb is not None else None
     return Area(area) if area is not None else None
 
 
 async def admit(desk: Desk, asker: Asker, area: Area | None, what: str) -> None:
-    """Let the asker in or raise ``Refused``. ``what`` names the request in the audit."""
+    """Raise ``Refused`` unless the policy allows the asker this area. ``what`` names the request in the audit."""
     desk.what = what
     await policy.check(desk.s, asker.person, area)

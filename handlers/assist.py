@@ -1,4 +1,4 @@
-"""``/assist``: commands, buttons and the message shortcut, each mapped to its use case and its view."""
+"""``/assist``: commands, buttons and the message shortcut, mapped to use cases and views."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from handlers.requests import Asker, CommandRequest, Malformed, PressRequest, Sh
 
 
 async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """A bare ``/assist``."""
+    """Handle a bare ``/assist``."""
     return await desk.read("assist.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
 async def new(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/assist new``: a session, its key and the way to start it, to the technician alone."""
+    """Handle ``/assist new``: create a session; its key and start button are shown only to the technician."""
     return await _make(desk, request.asker, request.trigger_id, {"response_url": request.response_url})
 
 
 async def press_new(desk: Desk, request: PressRequest) -> Reply:
-    """[New session]: one for each message that has the button, whose outcome takes its place."""
+    """Handle [New session]: one session per message with the button; the outcome replaces the message."""
     reply = await _make(desk, request.asker, _press(request), {"response_url": request.response_url or ""})
     return replace(reply, replace=True)
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/assist list [30d]``."""
+    """Handle ``/assist list [30d]``."""
     args = {"range": " ".join(parsed.text.casefold().split())}
     return await desk.read("assist.list", request.asker, args, request.response_url, request.trigger_id)
 
@@ -50,7 +50,7 @@ async def press_list(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def choose_span(desk: Desk, request: PressRequest) -> Reply:
-    """The list's filter: another list in the place of the one above it, from its first page."""
+    """Handle the list's filter: replace the list with the first page of the filtered one."""
     return replace(await _read(desk, request, "assist.list", {"range": request.value or ""}), replace=True)
 
 
@@ -66,7 +66,7 @@ async def turn_list(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def show(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/assist show [support key]``; without one, a picker."""
+    """Handle ``/assist show [support key]``; without a key, show a picker."""
     args = {"id": parsed.text}
     return await desk.read("assist.show", request.asker, args, request.response_url, request.trigger_id)
 
@@ -76,26 +76,26 @@ async def press_show(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_start(desk: Desk, request: PressRequest) -> Reply:
-    """[Start session]: the link is asked for now, shown to the presser alone, and kept nowhere."""
+    """Handle [Start session]: request the link now and show it only to the presser; it is never stored."""
     reply = await _read(desk, request, "assist.start", {"id": request.value or ""})
     return replace(reply, secret=True)
 
 
 async def press_download(desk: Desk, request: PressRequest) -> Reply:
-    """[Download files]: where they are, as short-lived and private as the start link."""
+    """Handle [Download files]: the link is as short-lived and private as the start link."""
     reply = await _read(desk, request, "assist.download", {"id": request.value or ""})
     return replace(reply, secret=True)
 
 
 async def opened(desk: Desk, request: PressRequest) -> Reply:
-    """A private link was opened: it has served, so the message goes."""
+    """Delete the message with a private link once the link was opened."""
     if request.response_url:
         await desk.s.messenger.retract(request.response_url)
     return NOTHING
 
 
 async def send_from_message(desk: Desk, request: ShortcutRequest) -> Reply:
-    """ "Send support key here": asks whose key goes into the message's thread."""
+    """Handle "Send support key here": ask which session's key to post in the message's thread."""
     if not request.channel or not request.thread_ts:
         raise Malformed("message")
     url = request.response_url or ""
@@ -103,7 +103,7 @@ async def send_from_message(desk: Desk, request: ShortcutRequest) -> Reply:
 
 
 async def resume_send(desk: Desk, request: PressRequest) -> Reply:
-    """[Send a support key] after connecting."""
+    """Handle [Send a support key] after connecting."""
     carried = request.carried()
     channel, thread_ts = str(carried.get("c") or ""), str(carried.get("h") or "")
     return await _ask_key(
@@ -122,7 +122,7 @@ async def _ask_key(
 
 
 async def press_send(desk: Desk, request: PressRequest) -> Reply:
-    """[Send 123-456-789]: the key of a session that stands, into the thread; a second press joins the first."""
+    """Handle [Send 123-456-789]: post an existing session's key in the thread. A second press joins the first."""
     carried = request.carried()
     payload = {**_place(request), "uuid": str(carried.get("u") or "")}
     s, person = desk.s, request.asker.person
@@ -135,7 +135,7 @@ async def press_send(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_send_new(desk: Desk, request: PressRequest) -> Reply:
-    """[New session, send its key]."""
+    """Handle [New session, send its key]."""
     reply = await _make(desk, request.asker, _press(request), _place(request))
     return replace(reply, replace=True)
 

@@ -1,4 +1,4 @@
-"""``/goto audit``: who did what, for who administers Usher. The route's guard sees to that."""
+"""``/goto audit``: who did what. Only for Usher admins; the route's guard checks that."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from handlers.replies import Reply
 from handlers.requests import CommandRequest, PressRequest
 
 MOST_TYPED = 300
-"""Characters of a search that a button carries along."""
+"""The longest search text that a button carries, in characters."""
 
 
 async def audit(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto audit [@person] [words] [30d]``."""
+    """Handle ``/goto audit [@person] [words] [30d]``."""
     args = {"typed": parsed.rest[:MOST_TYPED]}
     return await desk.read("audit.search", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def turn(desk: Desk, request: PressRequest) -> Reply:
-    """[Earlier] and [Latest]."""
+    """Handle [Earlier] and [Latest]."""
     carried = request.carried()
     args = {"typed": carried.get("q"), "older": carried.get("o")}
     url = request.response_url or ""
@@ -36,7 +36,7 @@ async def turn(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def send_file(desk: Desk, request: PressRequest) -> Reply:
-    """[Send as a file]: into the presser's own messages."""
+    """Handle [Send as a file]: send it to the presser as a direct message."""
     s, person = desk.s, request.asker.person
     typed = str(request.carried().get("q") or "")
     payload: Mapping[str, Any] = {"typed": typed, "response_url": request.response_url or ""}

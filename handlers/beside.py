@@ -1,4 +1,4 @@
-"""Answers of commands that Slack may refuse go beside the ack, where the refusal is heard."""
+"""Send command answers that Slack may reject by response_url, where we see the rejection."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from handlers.replies import NOTHING, Reply
 from handlers.requests import Malformed
 
 LEAST = 0.2
-"""Seconds that an answer may take beyond the deadline."""
+"""The least time to send the answer, in seconds, even if the deadline is nearer or over."""
 
 
 async def beside(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Reply:
-    """Send an answer with a chart by response_url and return what is left for the ack.
+    """Send an answer with a chart by response_url; return what remains for the ack.
 
-    Of blocks in an ack that Slack refuses nobody hears (Slack: slash commands).
+    If Slack rejects blocks in an ack, we get no error (Slack: slash commands).
     """
     if reply.message is None or reply.message.plainer is None:
         return reply
@@ -27,6 +27,6 @@ async def beside(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Reply:
         async with asyncio.timeout(max(LEAST, desk.deadline - desk.elapsed())):
             await desk.s.messenger.respond(requests.command(body).response_url, reply.message)
     except (UsherError, Malformed, TimeoutError) as error:
-        log.warning("an answer goes without its chart: %s", error)
+        log.warning("sending the answer without its chart: %s", error)
         return Reply(reply.message.plainer)
     return NOTHING

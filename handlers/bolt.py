@@ -1,7 +1,7 @@
-"""Bolt: one catch-all listener for each kind of payload, a table that finds the route, one guard around all.
+"""Bolt: one catch-all listener for each kind of payload, a route table, and one guard around every route.
 
-``process_before_response`` lets the answer leave when the listener ends. Bolt matches listeners one by one and polls
-for the ack otherwise, so a single listener for each kind and a dict are both the quickest and the plainest way.
+With ``process_before_response`` the HTTP response is sent when the listener returns; otherwise Bolt polls for the ack.
+Bolt tries listeners one by one, so one listener for each kind and a dict is both fastest and simplest.
 """
 
 from __future__ import annotations
@@ -52,17 +52,17 @@ def build_bolt(
     token_for: TokenFor,
     watch: Watch = lambda kind, route, seconds: None,
 ) -> AsyncApp:
-    """Return Bolt's app. It verifies no request: ``SlackRoute`` lets none through that Slack did not sign.
+    """Return Bolt's app. It does not verify requests: ``SlackRoute`` rejects those that Slack did not sign.
 
-    ``token_for`` gives a tenant's bot token, None where Usher is not installed. ``watch`` hears (kind of payload,
-    route, seconds) of each answer.
+    ``token_for`` returns a tenant's bot token, None if Usher is not installed there. ``watch`` is called with
+    (kind of payload, route, seconds) for each answer.
     """
     app = AsyncApp(
-        name="bolt",  # without one Bolt reads the source of every caller to find it
+        name="bolt",  # without a name Bolt reads the source of every caller to find one
         client=client,
-        signing_secret="verified-before",  # noqa: S106 - Bolt wants one; it is not asked for
+        signing_secret="verified-before",  # noqa: S106 - Bolt requires one but does not use it
         request_verification_enabled=False,
-        authorize=Authorized(token_for, desk.away),  # type: ignore[arg-type] # Bolt's hint leaves it out
+        authorize=Authorized(token_for, desk.away),  # type: ignore[arg-type] # Bolt's type hint does not allow it
         user_facing_authorize_error_message=(
             f"{say('slack-installation-gone')} {say('slack-installation-gone-next')}"
         ),
@@ -82,7 +82,7 @@ def build_bolt(
 
 
 class Authorized(AsyncAuthorize):
-    """Finds the installation that a payload is for. ``away`` is what the stores raise when Redis is gone."""
+    """Find the installation that a payload belongs to. ``away``: what the stores raise if Redis is unavailable."""
 
     def __init__(self, token_for: TokenFor, away: tuple[type[BaseException], ...]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -100,13 +100,13 @@ class Authorized(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
-        """Return None for "not installed here"; a payload that finds Redis gone goes on, so that the guard says so."""
+        """Return None if Usher is not installed there. If Redis is unavailable, pass the payload on to the guard."""
         whole = context.is_enterprise_install and enterprise_id
         tenant = Tenant(str(enterprise_id if whole else team_id or ""))
         try:
             token = await self.token_for(tenant)
         except self.away:
-            log.warning("Redis is away; an installation could not be looked up")
+            log.warning("Redis is unavailable; could not look up an installation")
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         if token is None:
             return None
@@ -114,7 +114,7 @@ class Authorized(AsyncAuthorize):
 
 
 class Listeners:
-    """The listeners: payload → typed request → route → reply → ack."""
+    """Bolt's listeners: payload → typed request → route → reply → ack."""
 
     def __init__(self, desk: Desk, watch: Watch) -> None:
         self.desk = desk
@@ -152,7 +152,7 @@ class Listeners:
         await ack()
 
     async def unknown(self, body: dict[str, Any], ack: Ack) -> None:
-        log.warning("nothing listens to this payload: type=%s", body.get("type"))
+        log.warning("no listener for this payload: type=%s", body.get("type"))
         await ack()
 
     async def _answered(self, desk: Desk, body: Mapping[str, Any], route: routes.Route, kind: str) -> Reply:
@@ -161,8 +161,8 @@ class Listeners:
         except Malformed as error:
             log.warning("malformed payload: kind=%s missing=%s", kind, error)
             return routes.not_understood()
-        except Exception:  # reading what Slack sent broke: the person is told, and Bolt sees no exception
-            log.exception("odd payload: kind=%s", kind)
+        except Exception:  # a parser failed: tell the person, keep it from Bolt
+            log.exception("could not read a payload: kind=%s", kind)
             return routes.not_understood()
         if found is None:
             return NOTHING
@@ -172,9 +172,9 @@ class Listeners:
 
 
 class SlackRoute(AsyncSlackRequestHandler):
-    """The ASGI app of all of Slack's HTTP: payloads at ``/slack/events``, and the two pages of ``flow``.
+    """The ASGI app for all HTTP requests from Slack: payloads at ``/slack/events``, and the two pages of ``flow``.
 
-    Without a signing secret (Socket Mode) nothing is taken at ``/slack/events``. ``now`` gives UNIX seconds.
+    Without a signing secret (Socket Mode) ``/slack/events`` answers 404. ``now`` returns UNIX seconds.
     """
 
     def __init__(
@@ -191,7 +191,7 @@ class SlackRoute(AsyncSlackRequestHandler):
         self.now = now
 
     async def _get_http_response(self, method: str, path: str, request: AsgiHttpRequest) -> AsgiHttpResponse:
-        """Route by our own flow: Bolt makes one by itself of SLACK_CLIENT_ID in the environment, kept in files."""
+        """Route by our own OAuth flow: if SLACK_CLIENT_ID is set, Bolt would build one that stores into files."""
         pages = {}
         if self.flow is not None and method == "GET":
             pages = {
@@ -217,13 +217,13 @@ class SlackRoute(AsyncSlackRequestHandler):
             return BoltResponse(status=401, body="")
         body = wire.read(content, headers.get("content-type", ""))
         if body is None:
-            log.warning("a signed body could not be read: bytes=%d", len(content))
+            log.warning("could not read a signed body: bytes=%d", len(content))
             return BoltResponse(status=200, body="")
         return await dispatch(self.app, body, headers)
 
 
 async def received(request: AsgiHttpRequest, most: int) -> bytes | None:
-    """Return the body of a request, None when it is longer than ``most`` bytes or breaks off."""
+    """Return a request's body, None if it is longer than ``most`` bytes or the client disconnects."""
     content = bytearray()
     while True:
         message = await request.receive()
@@ -237,7 +237,7 @@ async def received(request: AsgiHttpRequest, most: int) -> bytes | None:
 
 
 class SlackSocket(AsyncSocketModeHandler):
-    """Socket Mode. Every envelope gets its ack: Bolt's own handler sends none unless the status is 200."""
+    """Socket Mode. Acks every envelope; Bolt's own handler acks only if the status is 200."""
 
     busy = 0
 
@@ -246,10 +246,10 @@ class SlackSocket(AsyncSocketModeHandler):
     async def listening(
         cls, app: AsyncApp, app_token: str, web_client: AsyncWebClient
     ) -> AsyncIterator[None]:
-        """Listen while the block runs; at its end, envelopes under way are answered first.
+        """Listen while the block runs; at its end, wait up to 3 seconds for envelopes in progress.
 
-        Raises ``SlackApiError`` or aiohttp's ``ClientError`` when the first connection is refused; the SDK would try
-        for ever.
+        Raises ``SlackApiError`` or aiohttp's ``ClientError`` if the first connection is refused; the SDK alone would
+        retry forever.
         """
         handler = cls(app, app_token, web_client=web_client)
         handler.idle = asyncio.Event()
@@ -280,19 +280,19 @@ class SlackSocket(AsyncSocketModeHandler):
 
 
 async def dispatch(app: AsyncApp, body: dict[str, Any], headers: Mapping[str, Any] | None) -> BoltResponse:
-    """Let Bolt answer a body that is Slack's; what Bolt itself chokes on (a view without a type) is answered too.
+    """Let Bolt answer a body from Slack; answer 200 if Bolt itself fails (for example on a view without a type).
 
-    A body that nothing takes is answered 200, so that Slack neither repeats it nor, in Socket Mode, waits for an ack
-    that never comes. To Bolt all bodies come as by a socket, where it neither verifies nor reads them again.
+    A body without a listener is answered 200 too, so that Slack neither repeats it nor, in Socket Mode, waits for an
+    ack that never comes. All bodies reach Bolt in socket mode, so that it does not verify or parse them again.
     """
     try:
         response = await app.async_dispatch(
             AsyncBoltRequest(mode="socket_mode", body=body, headers=dict(headers or {}))
         )
-    except Exception:  # Bolt's own faults: without an answer Slack would send the same again
-        log.exception("Bolt could not take a payload")
+    except Exception:  # Bolt's own faults: without an answer Slack would retry
+        log.exception("Bolt failed on a payload")
         return BoltResponse(status=200, body="")
     if response.status == 404 or response.status >= 500:
-        log.warning("a payload found no taker: type=%s", str(body.get("type"))[:60])
+        log.warning("no listener took a payload: type=%s", str(body.get("type"))[:60])
         return BoltResponse(status=200, body="")
     return response

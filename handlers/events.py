@@ -1,4 +1,4 @@
-"""Events: the App Home is opened, the app is taken out of a workspace."""
+"""Events: App Home opened, app uninstalled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.requests import EventRequest, event_asker
 
 
 async def home_opened(desk: Desk, request: EventRequest) -> Reply:
-    """Draw the Home tab; the Messages tab draws itself."""
+    """Publish the Home tab; the Messages tab needs nothing."""
     if request.event.get("tab") != "home":
         return NOTHING
     await draw_home(desk, event_asker(request).person)
@@ -19,7 +19,7 @@ async def home_opened(desk: Desk, request: EventRequest) -> Reply:
 
 
 async def draw_home(desk: Desk, person: Person) -> None:
-    """Draw somebody's Home tab as all of it is now."""
+    """Publish the person's Home tab with current data."""
     model = await accounts.status(desk.s, person)
     menu = await desk.reads["meeting.menu"](desk.s, person, {})
     registered = await registration_mine.mine(desk.s, person)
@@ -29,7 +29,7 @@ async def draw_home(desk: Desk, person: Person) -> None:
 
 
 async def uninstalled(desk: Desk, request: EventRequest) -> Reply:
-    """Delete what is kept of the workspace, once the bot's own token is gone."""
+    """Delete the workspace's data once the bot's own token is revoked."""
     tokens = request.event.get("tokens") or {}
     if request.type == "app_uninstalled" or tokens.get("bot"):
         await desk.s.forget_tenant(request.tenant)

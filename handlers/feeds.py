@@ -1,4 +1,4 @@
-"""``/goto calendar``: the calendar feed, given and taken back in a form, so that its address stands in no message."""
+"""``/goto calendar``: create and turn off the calendar feed, in a form, so that its URL is in no message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def calendar(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply
 
 
 async def press_calendar(desk: Desk, request: PressRequest) -> Reply:
-    """[Calendar feed]; in the form of settings it comes on top, so that what was entered there stays."""
+    """Handle [Calendar feed]. In the settings form, push the view, so that values entered there are kept."""
     over = request.view is not None and request.view.callback_id == act.SETTINGS_FORM
     return await _open(desk, request.asker, request.trigger_id, over=over)
 
@@ -35,7 +35,7 @@ async def _open(desk: Desk, asker: Asker, trigger_id: str, *, over: bool = False
 
 
 async def make(desk: Desk, request: PressRequest) -> Reply:
-    """[Make an address], [New address]. The same press delivered again gives the same address."""
+    """Handle [Make an address] and [New address]. Idempotent: a redelivered press returns the same address."""
     person = request.asker.person
     press = f"{request.view.id if request.view else ''}-{request.action_ts}"
     model = await feeds.open_feed(desk.s, person, press, await zone_of(desk.s, person))

@@ -1,4 +1,4 @@
-"""``/goto forget me``: the question, one's data, the deletion."""
+"""``/goto forget me``: ask, export the person's data, delete it."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from handlers.requests import CommandRequest, PressRequest
 
 
 async def forget(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto forget me``: ask first."""
+    """Handle ``/goto forget me``: ask for confirmation."""
     return Reply(views.ask())
 
 
 async def press_export(desk: Desk, request: PressRequest) -> Reply:
-    """[Send me my data]."""
+    """Handle [Send me my data]."""
     outcome = await _done(desk, request, Kind.EXPORT)
     return Reply(_said(outcome, views.exported) if outcome else sentence(say("export-waiting")))
 
 
 async def press_forget(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed [Delete everything]."""
+    """Handle the confirmed [Delete everything]."""
     outcome = await _done(desk, request, Kind.FORGET)
     said = _said(outcome, views.forgotten) if outcome else sentence(say("forget-waiting"))
     return Reply(said, replace=True)
 
 
 async def _done(desk: Desk, request: PressRequest, kind: Kind) -> Outcome | None:
-    """Have it done; None when it is told later."""
+    """Run the operation; return its outcome, or None if the result comes later as a message."""
     s, person = desk.s, request.asker.person
     payload = {"response_url": request.response_url or ""}
     op = operation(s, kind, person, request.trigger_id, payload=payload, same={})

@@ -1,4 +1,4 @@
-"""Help, and what to say to a button or form that no route knows."""
+"""Help, and the answer to a button or form without a route."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 
 async def help_(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """What there is to type, as far as the asker may use it."""
+    """Show the command's help: only the verbs that the asker may use."""
     return Reply(views.help_of(parsed.command, await holds(desk.s, request.asker.person)))
 
 
@@ -25,7 +25,7 @@ async def press_help(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def unknown_press(desk: Desk, request: PressRequest) -> Reply:
-    """A button of an older version."""
+    """Refuse a button from an older version."""
     raise FaultError("button-too-old", next_step="button-too-old-next")
 
 

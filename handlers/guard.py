@@ -1,7 +1,7 @@
-"""One guard around every listener: a deadline, errors as sentences, and nothing that runs after the ack.
+"""The guard around every listener: a deadline, errors turned into sentences, and nothing left running after the ack.
 
-Slack waits three seconds for an ack. A listener answers within the guard's own deadline, or writes an operation down
-and answers; so no exception reaches Bolt and nothing that was acknowledged is lost with the process.
+Slack waits three seconds for an ack. A listener answers within the guard's deadline, or stores an operation and then
+answers. So no exception reaches Bolt, and nothing acknowledged is lost if the process dies.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from handlers.replies import Reply
 from handlers.requests import Asker, Malformed
 
 WAIT = 2.2
-"""Seconds from the arrival until a listener stops waiting for what it wrote down."""
+"""Seconds after arrival at which a listener stops waiting for its operation's outcome."""
 DEADLINE = 2.6
-"""Seconds from the arrival until the guard cuts a listener off."""
+"""Seconds after arrival at which the guard cancels the listener."""
 
 NOTE = 0.2
-"""Seconds to note a failure beyond the deadline."""
+"""Seconds for recording a failure, on top of the deadline."""
 
 log = logging.getLogger("usher.handlers")
 
 Bound = Callable[..., AbstractContextManager[None]]
-"""Gives every log line within the block the values that it is called with."""
+"""Context manager that adds its arguments to every log line within the block."""
 
 
 def _unbound(**values: str) -> AbstractContextManager[None]:
@@ -47,21 +47,21 @@ def _unbound(**values: str) -> AbstractContextManager[None]:
 
 @dataclass(slots=True)
 class Desk:
-    """What a listener has at hand: the services, the answers that only read, and how long it may take."""
+    """The context of a request: the services, the queries, and the time limits."""
 
     s: Services
     reads: Mapping[str, Callable[..., Awaitable[Any]]]
     away: tuple[type[BaseException], ...] = ()
-    """What the stores raise when Redis is gone."""
+    """What the stores raise if Redis is unavailable."""
     wait: float = WAIT
     deadline: float = DEADLINE
     bound: Bound = _unbound
     began: float = field(default_factory=time.monotonic)
     what: str = ""
-    """The request's name in the audit, as soon as it is known."""
+    """The request's name in the audit, "" until it is known."""
 
     def begin(self) -> Desk:
-        """Return the desk of one request."""
+        """Return a copy for a request that arrives now."""
         return replace(self, began=time.monotonic())
 
     def elapsed(self) -> float:
@@ -69,13 +69,13 @@ class Desk:
         return time.monotonic() - self.began
 
     def left(self) -> float:
-        """Return the seconds left to wait for something written down."""
+        """Return the seconds left to wait for an operation's outcome, at least 0.05."""
         return max(0.05, self.wait - self.elapsed())
 
     async def read(
         self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
     ) -> Reply:
-        """Answer with a reader; when GoTo is slow, write the question down and answer it later."""
+        """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
         try:
             async with asyncio.timeout(self.left()):
                 return Reply(await self.reads[name](self.s, asker.person, args))
@@ -94,7 +94,7 @@ Listener = Callable[[Desk, Any], Awaitable[Reply]]
 
 
 async def guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], Awaitable[Reply]]) -> Reply:
-    """Run a listener and return its reply, or what to say instead. Never raises but for cancellation."""
+    """Run a listener and return its reply, or the error as a reply. Raises nothing but ``CancelledError``."""
     person = asker.person
     with desk.bound(request=desk.s.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
         return await _guarded(desk, route, asker, work)
@@ -119,7 +119,7 @@ async def _guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], 
     except desk.away as error:
         said, cause = FaultError("memory-away", next_step="memory-away-next"), error
         return _said(desk, route, said, cause)
-    except Exception as error:  # noqa: BLE001 - the last net: the person gets a reference, the log the trace
+    except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
         said, cause = FaultError("broken", next_step="broken-next"), error
     reply = _said(desk, route, said, cause)
     await _note(desk, route, asker, said)
@@ -129,30 +129,30 @@ async def _guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], 
 
 
 async def _audited(desk: Desk, route: str, asker: Asker, error: Refused) -> None:
-    """Put a refused attempt into the audit. A stranger's is none of it: it would stand in another workspace's."""
+    """Record a refused attempt in the audit. The caller skips external people: theirs is another workspace's audit."""
     what, now = desk.what or route, desk.s.clock.now()
     entry = AuditEntry(asker.person, what, now, Result.REFUSED, about_of(error.values), error.message_id)
     try:
         async with asyncio.timeout(NOTE):
             await desk.s.audit.note(entry)
-    except Exception as lost:  # noqa: BLE001 - the person is refused all the same
-        log.warning("a refusal was not noted: %s", type(lost).__name__)
+    except Exception as lost:  # noqa: BLE001 - the person is refused anyway
+        log.warning("could not record a refusal: %s", type(lost).__name__)
 
 
 async def _note(desk: Desk, route: str, asker: Asker, error: UsherError) -> None:
-    """Keep the reference of what broke, so that the person's doctor can name it; its loss is no fault."""
+    """Record the failure's reference for the person's ``/goto doctor``. Best effort: losing it is no error."""
     if error.reference is None or asker.foreign:
         return
     last = LastCall(route, desk.s.clock.now(), False, error.message_id, error.reference)
     try:
         async with asyncio.timeout(NOTE):
             await desk.s.lasts.note(asker.person, last)
-    except Exception as lost:  # noqa: BLE001 - the person is told all the same
-        log.warning("a failure was not noted: %s", type(lost).__name__)
+    except Exception as lost:  # noqa: BLE001 - the person gets the error message anyway
+        log.warning("could not record a failure: %s", type(lost).__name__)
 
 
 def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
-    """Log what is not the person's doing under a reference, and return the sentence."""
+    """Return the error as a reply. Unless the person caused it, log it under a new reference."""
     if not isinstance(error, UserError) and error.reference is None:
         error.reference = desk.s.ids.reference()
         log.error(

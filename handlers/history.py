@@ -1,4 +1,4 @@
-"""``/meeting history``, ``attendees`` and ``why``: what was, to the asker alone."""
+"""``/meeting history``, ``attendees`` and ``why``: past meetings and reminders, shown only to the asker."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from handlers.requests import CommandRequest, PressRequest
 
 
 async def history(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting history [30d]``."""
+    """Handle ``/meeting history [30d]``."""
     args = {"text": parsed.text}
     return await desk.read("meeting.history", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def why(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting why [meeting id]``: each reminder for the asker and for this channel, sent or not, and why."""
+    """Handle ``/meeting why [meeting id]``: each reminder for the asker and this channel, sent or not, and why."""
     args = {"id": parsed.text, "channel": request.channel}
     return await desk.read("meeting.why", request.asker, args, request.response_url, request.trigger_id)
 
@@ -29,20 +29,20 @@ async def press_history(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def turn_history(desk: Desk, request: PressRequest) -> Reply:
-    """[Earlier] and [Later]: the same range, another page, in the place of the one that was pressed."""
+    """Handle [Earlier] and [Later]: replace the page with another one of the same range."""
     carried = request.carried()
     args = {"since": carried.get("s"), "until": carried.get("u"), "page": carried.get("p")}
     return replace(await _read(desk, request, "meeting.history", args), replace=True)
 
 
 async def attendees(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting attendees [meeting id]``: a picker of past meetings without an id."""
+    """Handle ``/meeting attendees [meeting id]``; without an id, show a picker of past meetings."""
     args = {"id": parsed.text}
     return await desk.read("meeting.attendees", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def press_attendees(desk: Desk, request: PressRequest) -> Reply:
-    """A past meeting's button: the occurrence that it stands for."""
+    """Handle a past meeting's button: show the attendees of that occurrence."""
     carried = request.carried()
     return await _read(desk, request, "meeting.attendees", {"id": carried.get("id"), "at": carried.get("at")})
 

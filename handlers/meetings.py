@@ -1,4 +1,4 @@
-"""``/meeting``: commands, buttons and forms, each mapped to its use case and its view."""
+"""``/meeting``: commands, buttons and forms, mapped to use cases and views."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from handlers.replies import NOTHING, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
 OPENING = 1.2
-"""Seconds that are kept for opening a form, whatever else it could tell."""
+"""Seconds reserved for opening a form; availability is fetched only in the time before that."""
 
 
 async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """A bare ``/meeting``."""
+    """Handle a bare ``/meeting``."""
     return await desk.read("meeting.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
 async def now(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting now [topic]``: one card with Join, or an error and no card."""
+    """Handle ``/meeting now [topic]``: post one card with Join, or return an error and post none."""
     return await start_now(
         desk, request.asker, parsed.text, request.channel, request.trigger_id, request.response_url
     )
 
 
 async def press_now(desk: Desk, request: PressRequest) -> Reply:
-    """[Start now]: a message's button starts one meeting and gives way to its outcome; the Home tab's stays."""
+    """Handle [Start now]. A message's button starts one meeting, and the outcome replaces it; the Home tab's stays."""
     where, url = request.channel or "", request.response_url or ""
     if request.message_ts is None:
         return await start_now(desk, request.asker, "", where, request.trigger_id, url, slot="home.now")
@@ -63,9 +63,9 @@ async def start_now(
     slot: str | None = None,
     another: bool = False,
 ) -> Reply:
-    """Start a meeting once for each ``press``, and one at a time for a ``slot``: two quick presses are one.
+    """Start a meeting once per ``press``, and one at a time per ``slot``, so that two quick presses start one meeting.
 
-    ``another``: although one was just started in the channel.
+    ``another``: even if one was just started in the channel.
     """
     s, person = desk.s, asker.person
     usual = await defaults(s, person, channel or None, stays=True)
@@ -85,7 +85,7 @@ async def start_now(
 
 
 async def schedule(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting schedule …``: the form, filled with what was typed."""
+    """Handle ``/meeting schedule …``: open the form, filled with what was typed."""
     return await _open_form(desk, request.asker, parsed.rest, request.channel, request.trigger_id)
 
 
@@ -94,7 +94,7 @@ async def press_schedule(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def resume_schedule(desk: Desk, request: PressRequest) -> Reply:
-    """[Continue scheduling] after connecting: what was typed comes back with the button."""
+    """Handle [Continue scheduling] after connecting; the button's value carries what was typed."""
     carried = request.carried()
     text, channel = str(carried.get("t") or ""), carried.get("c")
     if carried.get("h"):
@@ -103,7 +103,7 @@ async def resume_schedule(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def retry_schedule(desk: Desk, request: PressRequest) -> Reply:
-    """[Edit and try again]: the form with what was typed and what went wrong."""
+    """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     s, person = desk.s, request.asker.person
     op = await s.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person:
@@ -125,7 +125,7 @@ async def _open_form(desk: Desk, asker: Asker, text: str, channel: str | None, t
 
 
 async def open_from_message(desk: Desk, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
-    """Open the form for a message; ``thread`` (``channel:ts``) is where the card is to go."""
+    """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted."""
     offer = await connected_or_offer(
         desk, asker, {"kind": "schedule", "text": text, "channel": thread.partition(":")[0], "thread": thread}
     )
@@ -138,13 +138,13 @@ async def open_from_message(desk: Desk, asker: Asker, text: str, thread: str, tr
 
 
 async def _with_around(desk: Desk, asker: Asker, model: FormModel) -> FormModel:
-    """Return the form with what is known around its time, as far as that comes soon enough to open it."""
+    """Return the form model with others' availability, as far as it can be fetched before the form must open."""
     seconds = min(desk.s.patience.around, desk.left() - OPENING)
     return replace(model, around=await look_around(desk.s, asker.person, model.typed.channel, seconds))
 
 
 async def read_times(desk: Desk, request: PressRequest) -> Reply:
-    """A date, time, length or channel was chosen: read it back before it is saved."""
+    """Redraw the form after a date, time, length or channel was chosen: show how it is understood."""
     if request.view is None:
         return NOTHING
     model = await _with_around(desk, request.asker, _model_of(request.view, desk))
@@ -155,7 +155,7 @@ async def read_times(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
-    """The form: in the ledger before it is acknowledged, then done, "Saving…", or back with what is wrong."""
+    """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     s, person = desk.s, request.asker.person
     model = _model_of(request.view, desk)
     try:
@@ -187,20 +187,20 @@ async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 def _refused(model: FormModel, outcome: Outcome) -> Reply:
-    """Return the form with the failure: under its field, or above all with a fresh attempt."""
+    """Return the failure under its field, or the form as a new attempt with the failure on top."""
     if outcome.field:
         return _field_errors(model, {outcome.field: error_views.outcome_plain(outcome)})
     return Reply(view=views.form(replace(model, attempt=model.attempt + 1, failure=outcome)))
 
 
 def _field_errors(model: FormModel, errors: dict[str, str]) -> Reply:
-    """Return errors under fields that the form has (Slack refuses others)."""
+    """Return the errors under fields that the form has (Slack rejects other block ids)."""
     shown = {views.field_block(model, name): text for name, text in errors.items()}
     return Reply(errors=shown)
 
 
 async def closed_saving(desk: Desk, request: SubmitRequest) -> Reply:
-    """The "Saving…" form was closed: its outcome goes into a direct message."""
+    """Send the outcome as a direct message, because the "Saving…" form was closed."""
     op_id = str(request.view.metadata.get("op") or "")
     if op_id:
         await desk.s.ledger.close_view(request.asker.person.tenant, op_id)
@@ -208,7 +208,7 @@ async def closed_saving(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting list [mine|today|week|channel]``, for admins also ``group`` and ``organizer``."""
+    """Handle ``/meeting list [mine|today|week|channel]``, for admins also ``group`` and ``organizer``."""
     words = parsed.text.split()
     if words and words[0].casefold() in OF_OTHERS:
         return await list_of_others(desk, request, words)
@@ -221,12 +221,12 @@ async def press_list(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def filter_list(desk: Desk, request: PressRequest) -> Reply:
-    """The list's filter: another list in the place of the one above it, from its first page."""
+    """Handle the list's filter: replace the list with the first page of the filtered one."""
     return await _list_again(desk, request, {"filter": request.value or "", "channel": request.channel})
 
 
 async def turn_page(desk: Desk, request: PressRequest) -> Reply:
-    """[Earlier] and [Later] put the page in the place of the one that was pressed."""
+    """Handle [Earlier] and [Later]: replace the page."""
     carried = request.carried()
     args = {"page": carried.get("p"), "filter": carried.get("f"), "channel": carried.get("c")}
     return await _list_again(desk, request, args)
@@ -245,7 +245,7 @@ async def show(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
-    """A row's menu or the picker: details; joining is an address that Slack opens by itself."""
+    """Handle a row's menu or the picker: show details. Join needs no answer: Slack opens the URL itself."""
     verb, _, meeting_id = (request.value or "").rpartition(":")
     if verb == "join":
         return NOTHING

@@ -1,4 +1,4 @@
-"""``/goto notify``, ``notifications`` and ``digest``, the buttons of reminders, and [Notify] of cards."""
+"""``/goto notify``, ``notifications`` and ``digest``, the buttons of reminders, and [Notify] on cards."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ log = logging.getLogger("usher.handlers")
 
 
 async def notify(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto notify``: the form, for this channel or, in a direct conversation, for oneself."""
+    """Handle ``/goto notify``: open the form, for this channel or, in a direct message, for the person."""
     wanted = Wanted(channel=_channel(request.channel))
     return await _open(desk, request.asker, request.trigger_id, wanted)
 
 
 async def digest(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto digest``: the same form, with a digest and no reminders."""
+    """Handle ``/goto digest``: open the same form with a digest and no reminders."""
     wanted = replace(DIGEST, channel=_channel(request.channel))
     return await _open(desk, request.asker, request.trigger_id, wanted)
 
@@ -54,7 +54,7 @@ async def press_new(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_card(desk: Desk, request: PressRequest) -> Reply:
-    """[Notify] of a card: the form about that session, which its organizer's own link reads."""
+    """Handle [Notify] on a card: open the form for that session, which is read with its organizer's link."""
     s, person = desk.s, request.asker.person
     model = await use.new_form(s, person, Wanted(), session=request.value or "")
     await s.messenger.open_view(person.tenant, request.trigger_id, forms.form(model))
@@ -71,7 +71,7 @@ async def _open(desk: Desk, asker: Asker, trigger_id: str, wanted: Wanted) -> Re
 
 
 def _at(wanted: Wanted) -> str:
-    """Return what [New reminder or digest] carries: the channel, "" for oneself, and whether a digest was asked for."""
+    """Return the value of [New reminder or digest]: ``channel:digest``; no channel means the person."""
     return f"{wanted.channel or ''}:{wanted.digest}"
 
 
@@ -80,12 +80,12 @@ def _channel(channel: str | None) -> str | None:
 
 
 async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
-    """The form: in the ledger before it is acknowledged, then what stands now, or what is wrong."""
+    """Handle the form: enter it into the ledger, then return the saved subscription or the form with errors."""
     s, person, view = desk.s, request.asker.person, request.view
     model = _model_of(view)
     problems = use.checked(model.wanted)
     if problems.keys() - view.values.keys():
-        return Reply(view=forms.form(model))  # sent before the form asked for it
+        return Reply(view=forms.form(model))  # submitted before the form showed these fields
     if problems:
         return Reply(errors={name: error_views.plain_sentence(e) for name, e in problems.items()})
     payload = {
@@ -106,7 +106,7 @@ async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 async def ask_more(desk: Desk, request: PressRequest) -> Reply:
-    """Which sessions, or whether a digest, was chosen: ask for what that needs, and for nothing else."""
+    """Redraw the form with the fields that the chosen sessions or digest need."""
     if request.view is not None:
         view = forms.form(_model_of(request.view))
         await desk.s.messenger.update_view(request.asker.person.tenant, request.view.external_id, view)
@@ -121,7 +121,7 @@ def _refused(model: NotifyForm, outcome: Outcome) -> Reply:
 
 
 async def retry(desk: Desk, request: PressRequest) -> Reply:
-    """[Edit and try again]: the form with what was chosen and what went wrong."""
+    """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     s, person = desk.s, request.asker.person
     op = await s.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person or op.kind != Kind.NOTIFY:
@@ -132,7 +132,7 @@ async def retry(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto notifications``."""
+    """Handle ``/goto notifications``."""
     return await _listed(desk, request.asker, request.channel, 0)
 
 
@@ -154,7 +154,7 @@ async def _listed(desk: Desk, asker: Asker, channel: str | None, page: int) -> R
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
-    """The menu of one subscription: change, pause, resume, remove. Each but the first is one write."""
+    """Handle the menu of a subscription: change, pause, resume or remove. All but change are a single write."""
     verb, _, subscription_id = (request.value or "").partition(":")
     if verb == "change":
         return await _change(desk, request, subscription_id)
@@ -167,18 +167,18 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def _redraw(desk: Desk, request: PressRequest) -> None:
-    """Have the Home tab show what was pressed there, as far as the time reaches; it is drawn at each visit anyway."""
+    """Redraw the Home tab if the press came from it and time is left; every visit redraws it anyway."""
     if request.view is None or request.channel is not None:
         return
     try:
         async with asyncio.timeout(desk.left()):
             await draw_home(desk, request.asker.person)
     except (TimeoutError, GoToError, UsherError) as fault:
-        log.info("the Home tab is not drawn again now: %s", type(fault).__name__)
+        log.info("could not redraw the Home tab now: %s", type(fault).__name__)
 
 
 async def press_change(desk: Desk, request: PressRequest) -> Reply:
-    """[Settings] of a digest."""
+    """Handle [Settings] of a digest."""
     return await _change(desk, request, request.value or "")
 
 
@@ -204,7 +204,7 @@ async def _mute_all(desk: Desk, request: PressRequest, *, on: bool) -> Reply:
 
 
 async def press_snooze(desk: Desk, request: PressRequest) -> Reply:
-    """[Snooze]: the same reminder once more, in its place a line that says when."""
+    """Handle [Snooze]: schedule the reminder again and replace it with a line that says when."""
     s, person = desk.s, request.asker.person
     typed, _, rest = (request.value or "").partition(":")
     subscription_id, _, alarm_id = rest.partition(":")
@@ -221,7 +221,7 @@ async def press_snooze(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_dismiss(desk: Desk, request: PressRequest) -> Reply:
-    """[Dismiss]: the reminder goes away."""
+    """Handle [Dismiss]: delete the reminder."""
     if request.response_url:
         await desk.s.messenger.retract(request.response_url)
     return NOTHING
@@ -257,7 +257,7 @@ def _model_of(view: ViewState) -> NotifyForm:
 
 
 def _wanted(values: Mapping[str, object], about: str) -> Wanted:
-    """Return what was entered. ``about`` is the ref of the session that the form was opened for."""
+    """Return the entered values. ``about`` is the ref of the session that the form was opened for, "" if none."""
     what, digest, mentions = (str(values.get(name) or "") for name in ("what", "digest", "mentions"))
     channel = values.get("channel")
     return Wanted(

@@ -1,4 +1,4 @@
-"""``/meeting start``, ``edit``, ``cancel`` and ``share``, the menus of rows and cards, and their forms."""
+"""``/meeting start``, ``edit``, ``cancel`` and ``share``, the menus on rows and cards, and their forms."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where somebody asks: what a command and a press have in common."""
+    """The origin of a request: what commands and presses have in common."""
 
     asker: Asker
     trigger_id: str
@@ -46,22 +46,22 @@ class At:
 
 
 async def start(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting start [id]``: the host's link, to this person alone."""
+    """Handle ``/meeting start [id]``: show the host link only to this person."""
     return await _begin(desk, "start", At.of(request), parsed.text)
 
 
 async def edit(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting edit [id]``: the form, filled in."""
+    """Handle ``/meeting edit [id]``: open the form, filled in."""
     return await _begin(desk, "edit", At.of(request), parsed.text)
 
 
 async def cancel(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting cancel [id]``: what would follow, and the question."""
+    """Handle ``/meeting cancel [id]``: show the consequences and ask for confirmation."""
     return await _begin(desk, "cancel", At.of(request), parsed.text)
 
 
 async def share(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/meeting share [id] [#channel]``: the card in another channel; what is left out is asked for."""
+    """Handle ``/meeting share [id] [#channel]``: post the card in another channel; ask for whatever is missing."""
     at = At.of(request)
     channel = next((token.id for token in parsed.words if isinstance(token, ChannelRef)), None)
     typed = " ".join(str(token) for token in parsed.words if not isinstance(token, ChannelRef))
@@ -73,7 +73,7 @@ async def share(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def press_verb(desk: Desk, request: PressRequest) -> Reply:
-    """[Start], [Edit], [Share], [Cancel meeting] and their pickers; the value is the id, or ``channel:id``."""
+    """Handle [Start], [Edit], [Share], [Cancel meeting] and their pickers; the value is ``id`` or ``channel:id``."""
     channel, _, meeting_id = (request.value or "").rpartition(":")
     at = At.of(request)
     return await _begin(
@@ -82,13 +82,13 @@ async def press_verb(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
-    """The menu of one's own row."""
+    """Handle the menu on a row of one's own meetings."""
     verb, _, meeting_id = (request.value or "").partition(":")
     return await _begin(desk, verb, At.of(request), meeting_id)
 
 
 async def press_card(desk: Desk, request: PressRequest) -> Reply:
-    """The menu of a card, which everybody sees: it serves the organizer, and co-organizers who start."""
+    """Handle the menu on a card, which everyone sees: allowed for the organizer, and for co-organizers to start."""
     verb, _, meeting_id = (request.value or "").partition(":")
     person = request.asker.person
     if verb != "start" or await desk.s.links.get(person) is None:
@@ -118,7 +118,7 @@ async def _show(desk: Desk, at: At, meeting_id: str) -> Reply:
 
 
 async def _start(desk: Desk, at: At, meeting_id: str) -> Reply:
-    """Mint the host's link and show it to this person alone; it never goes into a lasting message."""
+    """Create the host link and show it only to this person; it never goes into a permanent message."""
     s, person = desk.s, at.asker.person
     if not at.response_url:
         model = await starting.mint(s, person, meeting_id)
@@ -129,14 +129,14 @@ async def _start(desk: Desk, at: At, meeting_id: str) -> Reply:
 
 
 async def open_host(desk: Desk, request: PressRequest) -> Reply:
-    """[Open as host] was pressed: Slack opens the link, and the message with it goes away."""
+    """Handle [Open as host]: Slack opens the link; delete the message that contains it."""
     if request.response_url:
         await desk.s.messenger.retract(request.response_url)
     return NOTHING
 
 
 async def start_another(desk: Desk, request: PressRequest) -> Reply:
-    """[Start another]: a meeting of one's own, although one was just started here. A second press joins the first."""
+    """Handle [Start another]: start a meeting even if one was just started here. A second press joins the first."""
     press = f"{request.channel}-{request.message_ts}"
     at = At.of(request)
     reply = await meetings.start_now(
@@ -146,7 +146,7 @@ async def start_another(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def _edit(desk: Desk, at: At, meeting_id: str) -> Reply:
-    """Open the form at once, since the press serves three seconds; a job fills it."""
+    """Open an empty form at once, since the trigger id expires after three seconds; a job fills it."""
     s, person = desk.s, at.asker.person
     await known_own(s, person, meeting_id)
     external_id = s.ids.new()
@@ -159,7 +159,7 @@ async def _edit(desk: Desk, at: At, meeting_id: str) -> Reply:
 
 
 async def read_times(desk: Desk, request: PressRequest) -> Reply:
-    """A date, time or length was chosen in one of the two forms: read it back before it is saved."""
+    """Redraw the schedule or edit form after a date, time or length was chosen: show how it is understood."""
     if request.view is None or request.view.callback_id != act.EDIT_FORM:
         return await meetings.read_times(desk, request)
     view = edit_views.form(_model_of(request.view, desk))
@@ -168,7 +168,7 @@ async def read_times(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def submit_edit(desk: Desk, request: SubmitRequest) -> Reply:
-    """The form: in the ledger before it is acknowledged, then done, "Saving…", or back with what is wrong."""
+    """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     s, person = desk.s, request.asker.person
     model = _model_of(request.view, desk)
     try:
@@ -197,7 +197,7 @@ async def submit_edit(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 def _refused(model: EditModel, outcome: Outcome) -> Reply:
-    """Return the form with the failure: under its field, or above all with a fresh attempt."""
+    """Return the failure under its field, or the form as a new attempt with the failure on top."""
     if outcome.field:
         return Reply(errors={field_block(model.form, outcome.field): error_views.outcome_plain(outcome)})
     form = replace(model.form, attempt=model.form.attempt + 1, failure=outcome)
@@ -211,7 +211,7 @@ def _field_errors(model: EditModel, fields: Mapping[str, UserError]) -> Reply:
 
 
 async def retry_edit(desk: Desk, request: PressRequest) -> Reply:
-    """[Edit and try again]: the form with what was typed and what went wrong."""
+    """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     s, person = desk.s, request.asker.person
     op = await s.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person or op.kind != Kind.EDIT:
@@ -227,7 +227,7 @@ async def _cancel(desk: Desk, at: At, meeting_id: str) -> Reply:
 
 
 async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed press: done when the time to undo is over."""
+    """Handle the confirmed [Cancel meeting]: it takes effect when the time to undo is over."""
     carried = request.carried()
     meeting_id, subject = meeting_number(str(carried.get("id") or "")), str(carried.get("s") or "")
     press = f"{request.channel}-{request.message_ts}"
@@ -244,7 +244,7 @@ async def keep_meeting(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def undo(desk: Desk, request: PressRequest) -> Reply:
-    """[Undo]: nothing was asked of GoTo yet, or it is too late and said so."""
+    """Handle [Undo]: drop the cancellation before it is sent to GoTo, or answer that it is too late."""
     subject = await cancelling.undo(desk.s, request.asker.person, request.value or "")
     return Reply(views.cancel_kept(subject), replace=True)
 
@@ -313,4 +313,4 @@ VERBS: Mapping[str, str] = {
     act.SHARE: "share",
     act.SHARE_PICK: "share",
 }
-"""Which verb a button or a picker means."""
+"""The verb of each button and picker."""

@@ -1,4 +1,4 @@
-"""``/goto policy``: the form of the workspace's rules, for who administers Usher. The route's guard sees to that."""
+"""``/goto policy``: the form for the workspace's rules. Only for Usher admins; the route's guard checks that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def open_policy(desk: Desk, request: CommandRequest, parsed: Parsed) -> Re
 
 
 async def submit_policy(desk: Desk, request: SubmitRequest) -> Reply:
-    """In the ledger before it is acknowledged; what went wrong stands below the first field."""
+    """Handle the form: enter it into the ledger before the ack; an error is shown under the first field."""
     s, person, view = desk.s, request.asker.person, request.view
     payload = policy_form.payload_of(view.values, view.external_id, str(view.metadata.get("r") or ""))
     op = operation(s, Kind.POLICY, person, view.id, payload=payload, same=payload)

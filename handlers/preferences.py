@@ -1,4 +1,4 @@
-"""``/goto settings``: the form, and saving it; ``/goto doctor``: what is wrong with the connection."""
+"""``/goto settings``: open and save the form. ``/goto doctor``: check the connection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIELDS = frozenset({"zone", "length", "audio", "options", "channel"})
 
 
 async def doctor(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto doctor``: what the person's connection hangs on."""
+    """Handle ``/goto doctor``: check everything that the person's connection depends on."""
     args = {"channel": request.channel}
     return await desk.read("goto.doctor", request.asker, args, request.response_url, request.trigger_id)
 
@@ -35,7 +35,7 @@ async def _open(desk: Desk, asker: Asker, trigger_id: str) -> Reply:
 
 
 async def submit_settings(desk: Desk, request: SubmitRequest) -> Reply:
-    """Keep what was entered. It is one write that a repetition writes again, so that no operation stands for it."""
+    """Save the entered values. A single idempotent write, so it needs no operation."""
     try:
         await preferences.save(desk.s, request.asker.person, request.view.values)
     except UserError as error:

@@ -1,4 +1,4 @@
-"""``/training share register mine unregister waitlist``: commands and buttons of learners and trainers."""
+"""``/training`` ``share``, ``register``, ``mine``, ``unregister`` and ``waitlist``: for registrants and trainers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from handlers.requests import Asker, CommandRequest, PressRequest
 
 
 async def register(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training register [id]``: the form, or a picker of what is open where the person is."""
+    """Handle ``/training register [id]``: open the form, or show a picker of the trainings open in this channel."""
     s, person = desk.s, request.asker.person
     found = await use.open_trainings(s, person, request.channel)
     digits = "".join(sign for sign in parsed.text if sign.isdigit())
@@ -46,7 +46,7 @@ async def register(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply
 
 
 async def press_register(desk: Desk, request: PressRequest) -> Reply:
-    """[Register] of a card, or of a message that the bot sent to this person."""
+    """Handle [Register] on a card or in a direct message to this person."""
     key = str(request.carried().get("t") or "")
     invited = await _at_home(desk, request)
     return await _open(desk, request.asker, key, request.trigger_id, request.channel, invited=invited)
@@ -59,7 +59,7 @@ async def pick_register(desk: Desk, request: PressRequest) -> Reply:
 async def _open(
     desk: Desk, asker: Asker, key: str, trigger_id: str, place: str | None, *, invited: bool = False
 ) -> Reply:
-    """Open the form; who has a seat or waits for one reads how it stands instead."""
+    """Open the form; if the person already has a registration, show its status instead."""
     s, person = desk.s, asker.person
     kept = await s.registrations.own(person, key)
     if kept is not None and kept.state in LIVING | {RegistrationState.DENIED}:
@@ -72,7 +72,7 @@ async def _open(
 
 
 async def press_details(desk: Desk, request: PressRequest) -> Reply:
-    """[Details]: all of it, to the presser alone."""
+    """Handle [Details]: show the whole training only to the presser."""
     s, person = desk.s, request.asker.person
     shared = await s.registrations.shared(person.tenant, str(request.carried().get("t") or ""))
     if shared is None or not await use.may_see(s, person, shared, request.channel):
@@ -85,7 +85,7 @@ async def mine(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def press_menu(desk: Desk, request: PressRequest) -> Reply:
-    """The menu of one registration: ``link:key`` or ``cancel:key``."""
+    """Handle the menu of a registration; the value is ``link:key`` or ``cancel:key``."""
     verb, _, key = (request.value or "").partition(":")
     return await _read_own(desk, request, "cancel" if verb == "cancel" else "status", key)
 
@@ -100,7 +100,7 @@ async def _read_own(desk: Desk, request: PressRequest, verb: str, key: str) -> R
 
 
 async def unregister(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training unregister [id]``: the registration with the button that cancels it, else a picker."""
+    """Handle ``/training unregister [id]``: show the registration with its cancel button, or a picker."""
     args = {"id": parsed.text}
     return await desk.read(
         "training.unregister", request.asker, args, request.response_url, request.trigger_id
@@ -108,7 +108,7 @@ async def unregister(desk: Desk, request: CommandRequest, parsed: Parsed) -> Rep
 
 
 async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed press: a registration, a place in line, an offer that is declined."""
+    """Handle a confirmed cancellation of a registration or waitlist place, or a declined offer."""
     outcome = await _submit(desk, request, Kind.UNREGISTER, {})
     if outcome is None:
         return Reply(sentence(say("registration-cancelling")))
@@ -121,12 +121,12 @@ async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def _at_home(desk: Desk, request: PressRequest) -> bool:
-    """Say whether it was pressed in the person's own messages, where its end is told by a message already."""
+    """Return True if the press came from the person's direct messages, where a message reports the result anyway."""
     return request.channel == await desk.s.people.direct(request.asker.person)
 
 
 async def press_take(desk: Desk, request: PressRequest) -> Reply:
-    """[Take the seat]: registered under the names that were given for the waitlist."""
+    """Handle [Take the seat]: register with the names entered for the waitlist."""
     s, person = desk.s, request.asker.person
     kept = await own.own_of(s, person, str(request.carried().get("t") or ""))
     if kept.state is not RegistrationState.OFFERED:
@@ -146,7 +146,7 @@ async def press_take(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_decision(desk: Desk, request: PressRequest, *, yes: bool) -> Reply:
-    """[Approve] or [Deny] of a question, in whose place the answer stands, or of one of many, beside which it does."""
+    """Handle [Approve]/[Deny]. A single request is replaced by the answer; in a list the answer is posted below."""
     carried = request.carried()
     of_many = bool(carried.get("w"))
     payload: dict[str, Any] = {"registration": str(carried.get("r") or ""), "yes": yes}
@@ -167,7 +167,7 @@ async def press_deny(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_stop(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed [Stop sharing]."""
+    """Handle the confirmed [Stop sharing]."""
     outcome = await _submit(desk, request, Kind.TRAINING_UNSHARE, {"why": "stopped"})
     if outcome is None:
         return Reply(sentence(say("share-stopping")), replace=True)
@@ -179,7 +179,7 @@ async def press_stop(desk: Desk, request: PressRequest) -> Reply:
 async def _submit(
     desk: Desk, request: PressRequest, kind: Kind, payload: Mapping[str, Any]
 ) -> Outcome | None:
-    """Write a press about one training down and wait for its end; the same press again joins the first."""
+    """Submit the press on a training as an operation and wait for its outcome; a repeated press joins the first."""
     s, person = desk.s, request.asker.person
     key = str(request.carried().get("t") or "")
     press = (request.channel or "", request.message_ts or "", request.action_ts or request.trigger_id)
@@ -189,13 +189,13 @@ async def _submit(
 
 
 async def waitlist(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training waitlist [id]``: how full it is and who waits, else a picker of what the person shares."""
+    """Handle ``/training waitlist [id]``: show seats and waitlist, or a picker of the person's shared trainings."""
     args = {"id": parsed.text}
     return await desk.read("training.waitlist", request.asker, args, request.response_url, request.trigger_id)
 
 
 async def share(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training share [id] [#channel]``: the form, else a picker."""
+    """Handle ``/training share [id] [#channel]``: open the form, or show a picker if no id was typed."""
     named, channel = _place(parsed, request.channel)
     if not named:
         args = {"id": "", "verb": "share"}
@@ -204,7 +204,7 @@ async def share(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 def _place(parsed: Parsed, here: str) -> tuple[str, str | None]:
-    """Return what was typed of the training, and the channel: the one that was named, else where it was typed."""
+    """Return the text that identifies the training, and the channel: the one named, else where it was typed."""
     words, channel = [], here
     for word in parsed.rest.split():
         if word.startswith("<#"):
@@ -228,14 +228,14 @@ async def _open_share(
 
 
 async def row_share(desk: Desk, request: PressRequest, key: str) -> Reply:
-    """ "Share" of a row, a picker or a training's details."""
+    """Handle "Share" on a row, a picker or a training's details."""
     return await _open_share(desk, request.asker, key, request.channel, request.trigger_id)
 
 
 async def ask_for_thread(
     desk: Desk, asker: Asker, channel: str, thread_ts: str, response_url: str, trigger_id: str
 ) -> Reply:
-    """Ask which training is shared into a message's thread."""
+    """Ask which training to share in a message's thread."""
     await check_place(desk.s, asker.person, channel)
     place = {"channel": channel, "thread": thread_ts}
     offer = await connected_or_offer(desk, asker, {"kind": "share", **place})
@@ -243,7 +243,7 @@ async def ask_for_thread(
 
 
 async def resume_share(desk: Desk, request: PressRequest) -> Reply:
-    """[Share a training] after connecting."""
+    """Handle [Share a training] after connecting."""
     carried = request.carried()
     channel, thread_ts = str(carried.get("c") or ""), str(carried.get("h") or "")
     url = request.response_url or ""
@@ -251,7 +251,7 @@ async def resume_share(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def pick_share(desk: Desk, request: PressRequest) -> Reply:
-    """The training was chosen: ``share:key:channel:thread``."""
+    """Handle the choice of a training; the value is ``share:key:channel:thread``."""
     _, key, channel, thread_ts = [*(request.value or "").split(":"), "", "", "", ""][:4]
     return await _open_share(desk, request.asker, key, channel, request.trigger_id, thread_ts)
 
@@ -266,4 +266,4 @@ ROWS: Mapping[str, Callable[[Desk, PressRequest, str], Awaitable[Reply]]] = {
     "share": row_share,
     "waitlist": row_waitlist,
 }
-"""What a row of a training offers beside what is read of it."""
+"""The verbs of a training's row that are not queries."""

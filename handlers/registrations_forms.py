@@ -1,4 +1,4 @@
-"""The forms of registering and of sharing, submitted as operations of the ledger."""
+"""The forms for registering and sharing, submitted as operations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handlers.requests import SubmitRequest, ViewState
 
 
 async def submit_register(desk: Desk, request: SubmitRequest) -> Reply:
-    """The names as entered; the e-mail as Slack knows it, or as entered where the policy lets people choose."""
+    """Handle the form. Names are as entered; the e-mail is Slack's, or as entered if the policy lets people choose."""
     s, person, view = desk.s, request.asker.person, request.view
     given, surname = (clean_name(str(view.values.get(name) or "")) for name in ("given_name", "surname"))
     if not given:
@@ -85,7 +85,7 @@ def _thread(view: ViewState, channel: str | None) -> str | None:
 
 
 def _refused(view: ViewState, outcome: Outcome) -> Reply:
-    """Return what is wrong: under its field, or in the form's place."""
+    """Return the failure under its field, or in place of the form."""
     if outcome.field:
         return Reply(errors={"channel": error_views.outcome_plain(outcome)})
     return Reply(view=views.share_done(view.external_id, outcome))

@@ -1,4 +1,4 @@
-"""What a listener answers, and how each kind of payload carries it back."""
+"""A listener's reply, and how it is returned for each kind of payload."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bot.ports import Message
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """At most one of these is set; nothing set means: taken, nothing to say (a form closes).
+    """A listener's reply: at most one of ``message``, ``errors`` and ``view``; none means a plain ack (a form closes).
 
-    ``message`` is for the asker alone, ``replace`` puts it in the place of the message that was pressed, ``secret``
-    keeps it out of lasting messages, ``errors`` maps block ids to sentences, ``view`` replaces the form.
+    ``message`` is shown only to the asker; ``replace`` replaces the pressed message with it; ``secret`` keeps it out of
+    permanent messages. ``errors`` maps block ids to sentences. ``view`` replaces the form.
     """
 
     message: Message | None = None

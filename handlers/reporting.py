@@ -1,4 +1,4 @@
-"""``/goto report``: a form, or what was typed; the report itself comes as a direct message."""
+"""``/goto report``: by form or by typed arguments; the report comes as a direct message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIELDS = frozenset({"what", "whose", "range"})
 
 
 async def report(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/goto report [upcoming|past|attendees] [whose] [30d] [--legacy]``; without what to tell of, the form."""
+    """Handle ``/goto report [upcoming|past|attendees] [whose] [30d] [--legacy]``; without a kind, open the form."""
     s, person = desk.s, request.asker.person
     zone = await zone_of(s, person)
     asked = reporting.read_words(parsed.text, now=s.clock.now(), zone=zone)

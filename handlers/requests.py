@@ -1,7 +1,7 @@
-"""Slack's payloads as typed requests. Pure: a payload in, a request out, ``Malformed`` where Slack's shape is broken.
+"""Parse Slack's payloads into typed requests. Pure functions; they raise ``Malformed`` on any other shape.
 
-Source: Slack, slash command payload, block_actions, view_submission, view_closed; facts of Grid: the enterprise of an
-organization-wide installation is the tenant, and a user belongs to the team of ``user.team_id``.
+Source: Slack, slash command payload, block_actions, view_submission, view_closed. Enterprise Grid: for an
+organization-wide installation the enterprise is the tenant, and a user belongs to the team in ``user.team_id``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 from bot.ids import Person, Tenant
 
 MOST_TEXT = 8000
-"""Characters of a command that are read; nobody types as many, and reading holds everybody else up."""
+"""Longest command text that we read, in characters. Nobody types that much, and parsing blocks the event loop."""
 
 
 class Malformed(Exception):
-    """A signed body that is none of the shapes that Slack documents."""
+    """A signed body with a shape that Slack does not document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and from where. ``foreign`` people come from another organization (Slack Connect)."""
+    """The person behind a request, and their workspace. ``foreign``: from another organization (Slack Connect)."""
 
     person: Person
     workspace: str
@@ -42,7 +42,7 @@ class CommandRequest:
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """An open form. ``values`` maps block ids to what was entered, None where nothing was."""
+    """An open form. ``values`` maps block ids to the entered values, None for empty ones."""
 
     id: str
     external_id: str
@@ -53,7 +53,7 @@ class ViewState:
 
 @dataclass(frozen=True, slots=True)
 class PressRequest:
-    """A button, menu or picker. ``value`` is the button's value or what was chosen."""
+    """A press of a button, menu or picker. ``value`` is the button's value or the chosen option."""
 
     asker: Asker
     action_id: str
@@ -66,7 +66,7 @@ class PressRequest:
     view: ViewState | None = None
 
     def carried(self) -> Mapping[str, Any]:
-        """Return the values that the button carries, {} if it carries none."""
+        """Return the button's value decoded from JSON, {} if it is no JSON object."""
         return _json(self.value)
 
 
@@ -78,7 +78,7 @@ class SubmitRequest:
 
 @dataclass(frozen=True, slots=True)
 class ShortcutRequest:
-    """A shortcut. Of a message: ``channel``, its ``text`` and ``thread_ts``, the root of the thread it stands in."""
+    """A shortcut. For a message shortcut: ``channel``, ``text`` and ``thread_ts``, the root of the message's thread."""
 
     asker: Asker
     callback_id: str
@@ -98,7 +98,7 @@ class EventRequest:
 
 
 def command(body: Mapping[str, Any]) -> CommandRequest:
-    """Read a slash command (form fields over HTTP, the same as JSON over a socket)."""
+    """Parse a slash command (form fields over HTTP, the same fields as JSON in Socket Mode)."""
     asker = Asker(
         Person(_tenant(body, _text(body, "team_id")), _text(body, "user_id")),
         str(body.get("team_domain") or ""),
@@ -114,7 +114,7 @@ def command(body: Mapping[str, Any]) -> CommandRequest:
 
 
 def press(body: Mapping[str, Any]) -> PressRequest:
-    """Read the first action of a ``block_actions`` payload (Slack sends one)."""
+    """Parse the first action of a ``block_actions`` payload (Slack sends one)."""
     actions = body.get("actions")
     if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
         raise Malformed("actions")
@@ -135,12 +135,12 @@ def press(body: Mapping[str, Any]) -> PressRequest:
 
 
 def submit(body: Mapping[str, Any]) -> SubmitRequest:
-    """Read a ``view_submission`` or ``view_closed`` payload."""
+    """Parse a ``view_submission`` or ``view_closed`` payload."""
     return SubmitRequest(asker(body), view_state(_mapping(body.get("view"))))
 
 
 def shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
-    """Read a ``message_action`` or ``shortcut`` payload."""
+    """Parse a ``message_action`` or ``shortcut`` payload."""
     message = _mapping(body.get("message"))
     return ShortcutRequest(
         asker(body),
@@ -154,7 +154,7 @@ def shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
 
 
 def event(body: Mapping[str, Any]) -> EventRequest:
-    """Read an event's envelope, whose ``authorizations`` say whose installation it is for (Slack: Events API)."""
+    """Parse an event's envelope; its ``authorizations`` name the installation (Slack: Events API)."""
     inner = _mapping(body.get("event"))
     return EventRequest(
         _tenant(_authorized(body), _text(body, "team_id")),
@@ -165,7 +165,7 @@ def event(body: Mapping[str, Any]) -> EventRequest:
 
 
 def asker(body: Mapping[str, Any]) -> Asker:
-    """Return who presses. Whose team is neither the installation's workspace nor its enterprise is foreign."""
+    """Return the acting person. They are foreign if their team is neither the workspace nor its enterprise."""
     user, team = _mapping(body.get("user")), _mapping(body.get("team"))
     enterprise = _mapping(body.get("enterprise"))
     home = str(team.get("id") or user.get("team_id") or "")
@@ -193,7 +193,7 @@ def view_state(view: Mapping[str, Any]) -> ViewState:
 
 
 def entered(element: Any) -> Any:
-    """Return what an element holds: a string, a list of strings, or None (Slack: ``view.state.values``)."""
+    """Return an element's value: a string, a list of strings, or None (Slack: ``view.state.values``)."""
     element = _mapping(element)
     for name in (
         "selected_date",
@@ -222,7 +222,7 @@ def _tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
 
 
 def _authorized(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the event's envelope with the installation named at its top, as commands do."""
+    """Return the event's envelope with the installation's fields at the top level, as in commands."""
     authorizations = body.get("authorizations")
     first = _mapping(authorizations[0]) if isinstance(authorizations, list) and authorizations else {}
     names = ("enterprise_id", "is_enterprise_install")
@@ -252,5 +252,5 @@ def _json(text: Any) -> Mapping[str, Any]:
 
 
 def event_asker(request: EventRequest) -> Asker:
-    """Return the person an event is about; events of the workspace itself have none."""
+    """Return the person an event is about, with user id "-" for events of the workspace itself."""
     return Asker(Person(request.tenant, str(request.event.get("user") or "-")), "")

@@ -1,4 +1,4 @@
-"""``/training roster missing``: who registered and who did not, asking them, registering others."""
+"""``/training roster`` and ``missing``: who registered and who didn't, asking them to, registering others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DRAWS = {Kind.NUDGE: views.nudging, Kind.REGISTER_OTHERS: views.registering}
 
 
 async def missing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training missing [id] [#channel|@group]``: of the channel in which it was typed, if none is named."""
+    """Handle ``/training missing [id] [#channel|@group]``; the default is the channel in which it was typed."""
     parts = segments(parsed.rest)
     named = [part.id for part in parts if isinstance(part, ChannelRef | GroupRef)]
     typed = " ".join(part for part in parts if isinstance(part, str)).strip()
@@ -38,7 +38,7 @@ async def turn_roster(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_missing(desk: Desk, request: PressRequest) -> Reply:
-    """[Who of this channel is missing] of the list of who registered."""
+    """Handle [Who of this channel is missing] on the roster."""
     args = {"id": request.carried().get("t"), "c": request.channel}
     return await _read(desk, request, "training.missing", args)
 
@@ -50,7 +50,7 @@ async def turn_missing(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_nudge(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed press: everybody who is missing is asked; a message tells how far it is."""
+    """Handle the confirmed press: start asking everyone who is missing; a direct message shows the progress."""
     carried = request.carried()
     press = f"{request.channel}-{request.message_ts}-{request.action_ts}"
     await nudging.begin_nudge(
@@ -71,7 +71,7 @@ async def open_others(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def submit_others(desk: Desk, request: SubmitRequest) -> Reply:
-    """The form: written down before it is acknowledged; a message tells how far it is and how it ended."""
+    """Handle the form: store it before the ack; a direct message shows progress and result."""
     view, typed = request.view, others.read_others(request.view.values)
     key = str(view.metadata.get("t") or "")
     try:
@@ -82,7 +82,7 @@ async def submit_others(desk: Desk, request: SubmitRequest) -> Reply:
 
 
 async def stop(desk: Desk, request: PressRequest) -> Reply:
-    """[Cancel] of what is under way: stopped where it is."""
+    """Handle [Cancel] of a running job: stop it at its current position."""
     op = await long_jobs.stop(desk.s, request.asker.person, request.value or "", DRAWS)
     return Reply(DRAWS[Kind(op.kind)](op), replace=True)
 

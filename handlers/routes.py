@@ -1,4 +1,4 @@
-"""The one route table: which function answers which verb, button, form and event."""
+"""The route table: which function handles which verb, button, form and event."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ SILENT = frozenset(
         act.REGISTRATION_CALENDAR,
     }
 )
-"""Buttons that only open an address: Slack tells of the press all the same."""
+"""Buttons that only open a URL; Slack sends their presses anyway."""
 FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.SCHEDULE_FORM: meetings.submit_schedule,
     act.EDIT_FORM: organizing.submit_edit,
@@ -220,7 +220,7 @@ EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A route found: its name for logs and metrics, who asks, and what runs."""
+    """A matched route: its name for logs and metrics, the asker, and the function to run."""
 
     name: str
     asker: Asker
@@ -231,7 +231,7 @@ Route = Callable[[Mapping[str, Any]], Found | None]
 
 
 def _found(name: str, asker: Asker, area: Area | None, work: Callable[[Desk], Awaitable[Reply]]) -> Found:
-    """Return a route on which the policy is asked before the work is done."""
+    """Return a route that checks the policy before it does the work."""
     what = name[:60]
 
     async def run(desk: Desk) -> Reply:
@@ -302,7 +302,7 @@ def event(body: Mapping[str, Any]) -> Found | None:
 
 
 START_AGAIN = error_views.error(UserError("start-again", next_step="start-again-next"))
-"""Stands for a secret where only a lasting message could be shown."""
+"""Sent instead of a secret if only a permanent message could be shown."""
 
 
 def not_understood() -> Reply:
@@ -310,7 +310,7 @@ def not_understood() -> Reply:
 
 
 def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
-    """Return the ack of a submission; a general error goes under the form's first input, where it is seen."""
+    """Return the ack of a submission; a general error is shown under the form's first input."""
     if reply.message is None:
         return reply.for_view()
     view = body.get("view")
@@ -327,7 +327,7 @@ def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
 
 
 async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> None:
-    """Carry the reply of a press or a shortcut to that person alone: beside the message, or as a direct message."""
+    """Send the reply to a press or shortcut only to that person: by response_url, else as a direct message."""
     if reply.message is None:
         return None
     try:
@@ -341,7 +341,7 @@ async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Non
                 pass
         await desk.s.messenger.tell(request.asker.person, START_AGAIN if reply.secret else reply.message)
     except (UsherError, Malformed) as error:
-        log.warning("a press could not be answered: %s", error)
+        log.warning("could not answer a press: %s", error)
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Shortcuts of messages."""
+"""Message shortcuts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handlers.requests import Malformed, ShortcutRequest
 
 
 async def schedule_from_message(desk: Desk, request: ShortcutRequest) -> Reply:
-    """ "Schedule from this message": the form with its title and time, the card into its thread."""
+    """Handle "Schedule from this message": open the form with its title and time; the card goes into its thread."""
     if not request.channel or not request.thread_ts:
         raise Malformed("message")
     await check_place(desk.s, request.asker.person, request.channel)
@@ -23,7 +23,7 @@ async def schedule_from_message(desk: Desk, request: ShortcutRequest) -> Reply:
 
 
 async def share_training(desk: Desk, request: ShortcutRequest) -> Reply:
-    """ "Share training here": asks which of one's own trainings gets a card in the message's thread."""
+    """Handle "Share training here": ask which of the person's trainings to post in the message's thread."""
     if not request.channel or not request.thread_ts:
         raise Malformed("message")
     url = request.response_url or ""

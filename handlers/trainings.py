@@ -1,4 +1,4 @@
-"""``/training``, the organizer's side: commands and buttons, each mapped to its use case and its view."""
+"""``/training`` for organizers: commands and buttons, mapped to use cases and views."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ READ_VERBS: Mapping[str, str] = {
     "missing": "training.missing",
     "recordings": "training.recordings",
 }
-"""Verbs that are answered by reading; the others open a form."""
+"""The query of each verb that only reads; the other verbs open a form."""
 LISTED = frozenset({"", "all", "mine", "planned", "upcoming"})
 PAST = frozenset({"past", "held", "finished", "history"})
 
 
 async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """A bare ``/training``."""
+    """Handle a bare ``/training``."""
     return await desk.read("training.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
 async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training list [past [30d]]``: GoTo lists what is planned; of the past it tells the sessions that were held."""
+    """Handle ``/training list [past [30d]]``: GoTo lists planned trainings; of past ones only the sessions held."""
     word, _, rest = " ".join(parsed.text.split()).partition(" ")
     if word.casefold() not in LISTED | PAST:
         raise UserError("training-list-unclear", next_step="training-list-unclear-next", typed=word[:60])
@@ -54,7 +54,7 @@ async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def verb(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """A verb about one training: by its ID, else a picker. ``report`` without an ID tells what was held lately."""
+    """Handle a verb on a training, by its ID or with a picker. ``report`` without an ID shows recent sessions."""
     name = parsed.verb.name if parsed.verb is not None else "show"
     args = {"id": parsed.text, "verb": name}
     if not parsed.text and name != "report":
@@ -65,7 +65,7 @@ async def verb(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
 
 
 async def press_row(desk: Desk, request: PressRequest) -> Reply:
-    """A row's menu, a button of one training, or the picker: ``verb:key``."""
+    """Handle a row's menu, a button of one training, or the picker; the value is ``verb:key``."""
     name, _, key = (request.value or "").partition(":")
     if name in forms.KINDS:
         return await forms.open_form(desk, request.asker, name, key, request.trigger_id)
@@ -77,7 +77,7 @@ async def press_row(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_past(desk: Desk, request: PressRequest) -> Reply:
-    """[Past sessions]."""
+    """Handle [Past sessions]."""
     return await _read(desk, request, "training.report", {"id": ""})
 
 
@@ -91,20 +91,20 @@ async def turn_list(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_start(desk: Desk, request: PressRequest) -> Reply:
-    """[Start as host]: minted now, shown to the presser alone, kept nowhere."""
+    """Handle [Start as host]: create the link now and show it only to the presser; it is never stored."""
     url = await use.mint_start(desk.s, request.asker.person, request.value or "")
     return Reply(views.host(url), replace=True)
 
 
 async def press_host(desk: Desk, request: PressRequest) -> Reply:
-    """The link was opened: it has served, so the message goes."""
+    """Delete the message with the host link once the link was opened."""
     if request.response_url:
         await desk.s.messenger.retract(request.response_url)
     return NOTHING
 
 
 async def press_cancel(desk: Desk, request: PressRequest) -> Reply:
-    """The confirmed press: written down, and done when the time to take it back is over."""
+    """Handle the confirmed cancellation: store it; it takes effect when the time to undo is over."""
     press, carried = f"{request.channel}-{request.message_ts}", request.carried()
     asked = cancelling.Asked(
         str(carried.get("t") or request.value or ""),
@@ -143,7 +143,7 @@ async def turn_attendance(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_sheet(desk: Desk, request: PressRequest) -> Reply:
-    """[Send as a file]: who came to a session or to all of a training, into the presser's own messages."""
+    """Handle [Send as a file]: send the attendance of a session or a whole training as a direct message."""
     s, person, carried = desk.s, request.asker.person, request.carried()
     payload = {
         "session_key": str(carried.get("k") or ""),
@@ -169,7 +169,7 @@ async def press_sheet(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def press_recording(desk: Desk, request: PressRequest) -> Reply:
-    """[Download]: where the file is, to the presser alone."""
+    """Handle [Download]: show the file's link only to the presser."""
     carried = request.carried()
     url = await reporting.recording_url(
         desk.s, request.asker.person, str(carried.get("t") or ""), str(carried.get("r") or "")

@@ -1,4 +1,4 @@
-"""The forms of ``/training``: opened, read back while they are filled, submitted as operations of the ledger."""
+"""The forms of ``/training``: open them, redraw them while they are filled in, submit them as operations."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 async def create(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    """``/training create [name]``: the form."""
+    """Handle ``/training create [name]``: open the form."""
     return await _open_new(desk, request.asker, parsed.text, request.trigger_id)
 
 
@@ -44,7 +44,7 @@ async def press_create(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def resume(desk: Desk, request: PressRequest) -> Reply:
-    """[Continue] after connecting: the name comes back with the button."""
+    """Handle [Continue] after connecting; the button's value carries the name."""
     return await _open_new(desk, request.asker, str(request.carried().get("t") or ""), request.trigger_id)
 
 
@@ -57,7 +57,7 @@ async def _open_new(desk: Desk, asker: Asker, name: str, trigger_id: str) -> Rep
 
 
 async def open_form(desk: Desk, asker: Asker, kind: str, typed: str, trigger_id: str) -> Reply:
-    """Open the form that changes a training, filled with what GoTo knows of it."""
+    """Open the form that changes a training, filled with GoTo's values."""
     if kind == ORGANIZERS:
         found, people = await organizers_of(desk.s, asker.person, typed)
         form = plan.form_of(desk.s, kind, found, people)
@@ -68,7 +68,7 @@ async def open_form(desk: Desk, asker: Asker, kind: str, typed: str, trigger_id:
 
 
 async def retry(desk: Desk, request: PressRequest) -> Reply:
-    """[Edit and try again]: the form with what was typed and what went wrong."""
+    """Handle [Edit and try again]: reopen the form with the entered values and the error."""
     s, person = desk.s, request.asker.person
     op = await s.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person or op.kind not in KINDS.values():
@@ -85,7 +85,7 @@ async def _open(desk: Desk, person: Person, trigger_id: str, form: TrainingForm)
 
 
 async def read_back(desk: Desk, request: PressRequest) -> Reply:
-    """A date, time, length or switch was chosen: read it back before it is saved."""
+    """Redraw the form after a date, time, length or checkbox was chosen: show how it is understood."""
     return await _redraw(desk, request, lambda form: form)
 
 
@@ -108,7 +108,7 @@ async def _redraw(desk: Desk, request: PressRequest, change: Any) -> Reply:
 
 
 async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
-    """A form: in the ledger before it is acknowledged, then done, "Saving…", or back with what is wrong."""
+    """Handle a form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
     s, person = desk.s, request.asker.person
     form = _form_of(request.view, desk)
     try:
@@ -155,7 +155,7 @@ def _payload(form: TrainingForm, checked: CheckedTraining) -> dict[str, Any]:
 
 
 def _field_errors(form: TrainingForm, errors: FieldErrors) -> Reply:
-    """Return errors under fields that the form has; a zone that is asked for only now brings its field."""
+    """Return the errors under fields that the form has; if the zone is missing, return the form with a zone field."""
     if "time_zone" in errors.fields and not form.asks_zone:
         error = errors.fields["time_zone"]
         failure = Outcome(False, error.values, error.message_id)
@@ -169,14 +169,14 @@ def _field_errors(form: TrainingForm, errors: FieldErrors) -> Reply:
 
 
 def _refused(form: TrainingForm, outcome: Outcome) -> Reply:
-    """Return the form with the failure above all and a fresh attempt; where it cannot be drawn again, under a field."""
+    """Return the form as a new attempt with the failure on top; the organizers' form shows it under a field."""
     if form.kind == ORGANIZERS:
         return Reply(errors={"notify": error_views.outcome_plain(outcome)})
     return Reply(view=views.form(replace(form, attempt=form.attempt + 1, failure=outcome)))
 
 
 def _form_of(view: ViewState, desk: Desk) -> TrainingForm:
-    """Return the form as it is filled in."""
+    """Return the form as filled in."""
     carried = view.metadata
     kind = str(carried.get("k") or CREATE)
     attempt, key = carried.get("attempt"), carried.get("t")
@@ -194,7 +194,7 @@ def _form_of(view: ViewState, desk: Desk) -> TrainingForm:
 
 
 def moment(carried: Any) -> str | None:
-    """Return a moment that was carried (ISO 8601, aware), None for what is none."""
+    """Return the carried value if it is an aware ISO 8601 datetime, else None."""
     try:
         return carried if datetime.fromisoformat(carried).tzinfo is not None else None
     except (TypeError, ValueError):

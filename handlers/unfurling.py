@@ -1,4 +1,4 @@
-"""Links to meetings and trainings that people share."""
+"""Previews of meeting and training links that people post."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handlers.requests import EventRequest
 
 
 async def link_shared(desk: Desk, request: EventRequest) -> Reply:
-    """Put previews below the links to meetings and trainings known here (Slack: link_shared, chat.unfurl)."""
+    """Add previews to links to known meetings and trainings (Slack: link_shared, chat.unfurl)."""
     event = request.event
     channel = event.get("channel")
     links = event.get("links")

@@ -1,7 +1,7 @@
-"""What comes over HTTP, before Bolt sees it: signed by Slack, of a size, and read as Slack documents it.
+"""Check and parse HTTP bodies before Bolt sees them: Slack's signature, a size limit, and the documented formats.
 
-Bolt takes any body that has the letters "payload" in it for an interaction, a command's own words included, and fails
-on what it cannot read. So the signature is checked here, first, and the body is read here.
+Bolt takes any body that contains "payload" for an interaction, even a command whose text contains it, and fails if it
+cannot parse it. So we verify the signature and parse the body ourselves.
 
 Source: Slack, verifying requests from Slack; slash commands, interactions (forms), Events API (JSON).
 """
@@ -17,15 +17,15 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 LATE = 300
-"""Seconds by which a request's time stamp may differ from now."""
+"""How far a request's timestamp may differ from now, in seconds."""
 MOST = 4_000_000
-"""Bytes of a body; Slack's own limits keep each of its payloads below a fraction of this."""
+"""Longest body, in bytes; Slack's own limits keep its payloads far below."""
 
 _SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 def signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
-    """Say whether Slack signed this body lately. ``headers`` by lower-case name, ``now`` in UNIX seconds."""
+    """Return True if Slack signed this body recently. ``headers`` have lower-case names, ``now`` is in UNIX seconds."""
     stamp = headers.get("x-slack-request-timestamp", "")
     if not _SECONDS.fullmatch(stamp) or abs(now - int(stamp)) > LATE:
         return False
@@ -35,7 +35,7 @@ def signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> 
 
 
 def read(body: bytes, content_type: str) -> dict[str, Any] | None:
-    """Return what the body says, None when it is none of the shapes that Slack documents."""
+    """Return the parsed body, None if it has none of the formats that Slack documents."""
     text = body.decode(errors="replace")
     if content_type.partition(";")[0].strip().casefold() == "application/json":
         return _object(text)

@@ -1,4 +1,4 @@
-"""What people read in Slack about their GoTo account."""
+"""Messages about a person's GoTo account."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DAY = "{date_long}"
 
 
 def connect(url: str, *, resumes: bool) -> Message:
-    """Return the ephemeral with the way to the page; ``url`` is a secret of one person for five minutes."""
+    """Return the ephemeral message with the sign-in link; ``url`` is secret, for one person, valid for five minutes."""
     ask = say("connect-ask")
     after = say("connect-resume") if resumes else ""
     open_page = button(say("connect-open"), act.CONNECT_OPEN, url=url, style="primary")
@@ -40,7 +40,7 @@ def connect(url: str, *, resumes: bool) -> Message:
 
 
 def connected(done: Connected) -> Message:
-    """Return the direct message after a connection, with the way out of somebody else's."""
+    """Return the direct message after connecting, with [Not me] in case it is someone else's account."""
     text = say("connected", name=safe(done.name or done.email), email=safe(done.email))
     going_on = _going_on(done.resume or {})
     after = going_on[0] if going_on else say("connected-next")
@@ -59,7 +59,7 @@ def connected(done: Connected) -> Message:
 
 
 def _going_on(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
-    """Return what the person was doing, and the button that takes it up."""
+    """Return a sentence on what the person was doing, and the button to continue; None if nothing was pending."""
     if resume.get("kind") == "schedule":
         carried = {"t": str(resume.get("text", ""))[:1500], "c": resume.get("channel")}
         if resume.get("thread"):
@@ -94,7 +94,7 @@ def _going_on(resume: Mapping[str, Any]) -> tuple[str, ButtonElement] | None:
 
 
 def question(done: Connected) -> Message:
-    """Return the question that is asked before another e-mail's or one of several accounts is kept."""
+    """Return the question asked if the e-mail is not the one in Slack, or if there are several accounts."""
     parts = []
     if done.slack_email is None:
         parts.append(say("question-email-unknown", email=safe(done.email)))
@@ -125,7 +125,7 @@ def discarded(email: str | None) -> Message:
 
 
 def status(model: Status) -> Message:
-    """Return the person's connection."""
+    """Return the status of the person's connection."""
     zone = say("status-zone-own" if model.own_zone else "status-zone", zone=zone_city(model.zone))
     if model.email is None:
         none = say("status-none")
@@ -144,7 +144,7 @@ def status(model: Status) -> Message:
 
 
 def disconnect(email: str, readers: int | None = None) -> Message:
-    """Return the question before a disconnect; ``readers`` counts mapped members if it is the admin link."""
+    """Return the question before disconnecting; ``readers`` counts the mapped members if this is the admin link."""
     ask = say("disconnect-ask", email=safe(email))
     if readers is not None:
         ask = f"{ask} {say('disconnect-readers', count=readers)}"

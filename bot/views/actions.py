@@ -1,4 +1,4 @@
-"""The names under which buttons, menus and forms come back from Slack. Views write them, handlers route by them."""
+"""Action and callback ids of buttons, menus and forms. Views set them, handlers route by them."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ SHARE_PICK = "meeting.share.pick"
 SHARE_FORM = "meeting.share"
 LOADING_VIEW = "meeting.loading"
 PICKERS = {"start": START_PICK, "edit": EDIT_PICK, "cancel": CANCEL_PICK, "share": SHARE_PICK}
-"""The picker of each verb."""
+"""Verb → its picker."""
 BUTTONS = {"start": START, "edit": EDIT, "cancel": CANCEL, "share": SHARE}
-"""The button of each verb; its value is the meeting's id, or ``channel:id``."""
+"""Verb → its button, whose value is ``id`` or ``channel:id`` of a meeting."""
 
 CONNECT = "goto.connect"
 CONNECT_OPEN = "goto.connect.open"
@@ -91,7 +91,7 @@ TRAINING_BACK = "training.list.back"
 TRAINING_ON = "training.list.on"
 TRAINING_ROW = "training.row"
 TRAINING_BUTTONS = 9
-"""So many buttons of one message may carry that name with a number, since names differ within a message."""
+"""How many numbered variants of this id one message may use (action ids are unique within a message)."""
 TRAINING_PICK = "training.pick"
 TRAINING_HELP = "training.help"
 TRAINING_START = "training.start"

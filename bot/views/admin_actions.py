@@ -1,4 +1,4 @@
-"""The names under which the buttons, menus and forms of administration come back from Slack."""
+"""Action and callback ids of the admin buttons, menus and forms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ ORGANIZERS_BACK = "admin.organizers.back"
 ORGANIZERS_ON = "admin.organizers.on"
 ORGANIZER_ROW = "admin.organizer.row"
 ORGANIZER_BUTTONS = 5
-"""So many buttons of one message may carry that name with a number, since names differ within a message."""
+"""How many numbered variants of this id one message may use (action ids are unique within a message)."""
 ORGANIZER_PICK = "admin.organizer.pick"
 ORGANIZER_ADD = "admin.organizer.add.open"
 ORGANIZER_FORM = "admin.organizer.add"

@@ -1,4 +1,4 @@
-"""The forms of administration: adding an organizer, and removing one after the e-mail was typed."""
+"""The admin forms: add an organizer, and remove one after typing the e-mail."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.views.words import say
 
 @dataclass(frozen=True, slots=True)
 class AddForm:
-    """The form that adds an organizer; ``typed`` has ``email``, ``first``, ``last`` and ``product``."""
+    """The form that adds an organizer; ``typed`` has the keys ``email``, ``first``, ``last`` and ``product``."""
 
     external_id: str
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class AddForm:
 
 
 def add(model: AddForm) -> dict[str, Any]:
-    """Return the form, with the warning that GoTo writes to that person."""
+    """Return the form, with the warning that GoTo e-mails that person."""
     typed = model.typed
     blocks: list[Block] = []
     if model.failure is not None:
@@ -82,7 +82,7 @@ def _product(chosen: str | None) -> Block:
 def remove(
     external_id: str, carried: Mapping[str, Any], attempt: int = 0, failure: Outcome | None = None
 ) -> Any:
-    """Return the form in which the e-mail of who is removed is typed. ``carried`` is what its button held."""
+    """Return the form in which the removed organizer's e-mail is typed. ``carried`` is the value of its button."""
     email, name = str(carried.get("e") or ""), str(carried.get("n") or "")
     zone = str(carried.get("z") or "UTC")
     count = carried.get("c")
@@ -119,7 +119,7 @@ def remove(
 
 
 def _coming(told: Any) -> list[Coming]:
-    """Return the meetings that a button carried."""
+    """Return the meetings from a button's value."""
     rows = [row for row in told if isinstance(row, list) and len(row) == 2] if isinstance(told, list) else []
     return [
         Coming(
@@ -130,7 +130,7 @@ def _coming(told: Any) -> list[Coming]:
 
 
 def saving(kind: str, external_id: str, op_id: str) -> dict[str, Any]:
-    """Return the form while GoTo takes its time; ``kind`` is ``add`` or ``remove``."""
+    """Return the "Saving…" form while GoTo is slow; ``kind`` is ``add`` or ``remove``."""
     return form(
         title=say(f"organizer-{kind}-title-short"),
         close=say("saving-close"),
@@ -142,7 +142,7 @@ def saving(kind: str, external_id: str, op_id: str) -> dict[str, Any]:
 
 
 def done(kind: str, external_id: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the form after it was done."""
+    """Return the form after success."""
     return form(
         title=say(f"organizer-{kind}-title-short"),
         close=say("saving-close"),
@@ -153,7 +153,7 @@ def done(kind: str, external_id: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def told(kind: str, op: Operation) -> Message:
-    """Return the direct message when the form was closed before it was done."""
+    """Return the direct message if the form was closed before the result was known."""
     outcome = op.outcome or Outcome(True)
     if outcome.ok:
         line = _done_line(kind, outcome)
@@ -166,7 +166,7 @@ def told(kind: str, op: Operation) -> Message:
 
 
 def failed(kind: str, op: Operation, outcome: Outcome) -> Message:
-    """Return that nothing was done, and why."""
+    """Return the message that nothing was done, and why."""
     why = outcome_error(outcome)
     head = say(
         f"organizer-{kind}-failed",
@@ -178,7 +178,7 @@ def failed(kind: str, op: Operation, outcome: Outcome) -> Message:
 
 
 def refill(op: Operation) -> AddForm:
-    """Return the form of an addition with what was typed and how it failed."""
+    """Return the form of a failed addition, with the entered values and the failure."""
     payload = op.payload
     typed = {name: str(payload.get(name) or "") for name in ("email", "first", "last", "product")}
     attempt = int(payload.get("attempt") or 0) + 1

@@ -1,4 +1,4 @@
-"""Groups of organizers as GoTo's admins read them: the list, one group, its meetings and who came."""
+"""Messages for admins about groups of organizers: the list, one group, its meetings and attendees."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SHOWS = (ORGANIZERS, *WHATS)
 
 
 def listing(model: GroupPage) -> Message:
-    """Return one page of groups, each with what can be read of it."""
+    """Return one page of groups, each with a menu of what can be shown."""
     title = say("groups-title")
     if not model.rows:
         empty = say("groups-empty")
@@ -85,7 +85,7 @@ def _name(row: GroupRow) -> str:
 
 
 def detail(row: GroupRow) -> Message:
-    """Return one group with the ways to what GoTo tells of it."""
+    """Return one group with buttons for what can be shown of it."""
     lines = [_facts(row), say("group-key", key=row.key)]
     buttons = [
         button(say(f"button-group-{what}"), f"{act.GROUP_ROW}.{number}", value=f"{what}:{row.key}")
@@ -98,7 +98,7 @@ def detail(row: GroupRow) -> Message:
 
 
 def lines(model: GroupLines) -> Message:
-    """Return one page of what is ahead, was, or who came; of a large group the way to have it read."""
+    """Return one page of a group's meetings or attendees; for a large group, the offer to collect them."""
     if model.too_large is not None:
         return _too_large(model)
     title = say(f"group-{model.what}-title", name=escaped(_name(model.group)))
@@ -136,7 +136,7 @@ def _turns(model: GroupLines) -> list[ButtonElement]:
 
 
 def carried_of(model: GroupLines, page: int) -> dict[str, Any]:
-    """Return what a button of the page carries."""
+    """Return the value of a page button."""
     value: dict[str, Any] = {"g": model.group.key, "w": model.what, "p": page}
     if model.organizer:
         value["o"] = 1
@@ -180,7 +180,7 @@ def begun() -> Message:
 
 
 def reading(op: Operation) -> Message:
-    """Return the message of a large group: how far it is, or how it ended."""
+    """Return the message of a large group's job: progress or result."""
     payload, told = op.payload, op.progress
     values = {
         "name": safe(str(payload["name"])) or str(payload["group_key"]),
@@ -222,12 +222,12 @@ def _read(told: Any, values: dict[str, str], what: str) -> Message:
 
 
 def columns(what: str) -> tuple[str, ...]:
-    """Return the titles of the file's columns."""
+    """Return the column titles of the file."""
     first = ("organizer", "subject", "number", "start", "end")
     more = {UPCOMING: (), PAST: ("minutes", "people"), ATTENDEES: ("minutes", "guest", "email")}[what]
     return tuple(say(f"group-column-{name}") for name in (*first, *more))
 
 
 def comment(what: str, name: str) -> str:
-    """Return what stands beside the file."""
+    """Return the comment posted with the file."""
     return say("group-file", what=say(f"group-what-{what}"), name=one_line(name))

@@ -1,4 +1,4 @@
-"""The message of each kind of long operation: how far it is, and how it ended."""
+"""The progress and result message of each kind of long operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map of members and organizers as admins read it, its forms, and how far a long mapping is."""
+"""The map of Slack members to GoTo organizers: messages for admins, forms, and a mapping job's progress."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from bot.views.parts import (
 from bot.views.words import say
 
 TABLE_LIMIT = 3000
-"""Characters of a text field (Slack: plain_text_input)."""
+"""Longest text of an input, in characters (Slack: plain_text_input)."""
 LINES = 10
 MOST_LINES = 60
-"""Problems that one message names; the rest is counted."""
+"""Problems listed in one message; the rest is only counted."""
 
 
 def state(model: MapState) -> Message:
-    """Return how the map stands, with what can be done about it."""
+    """Return the state of the map, with buttons to change it."""
     if not model.owner:
         lines = [say("map-state-none")]
     else:
@@ -84,7 +84,7 @@ def _buttons(model: MapState) -> list[Any]:
 
 
 def link_set(outcome: Outcome) -> Message:
-    """Return what is so after the admin link was set or ended."""
+    """Return the message after the admin link was set or ended."""
     values = outcome.values
     if values.get("use"):
         text = say("map-used", email=safe(str(values.get("email") or "")))
@@ -107,7 +107,7 @@ def _sentence(text: str) -> Message:
 
 
 def listing(model: MapPage) -> Message:
-    """Return one page of mapped members, each with what is wrong with it."""
+    """Return one page of mapped members, each with its problem, if any."""
     if not model.rows:
         return _sentence(say("map-list-empty"))
     title = say("map-list-title")
@@ -144,7 +144,7 @@ def _row(row: MapRow) -> Block:
 
 
 def one_form(external_id: str) -> dict[str, Any]:
-    """Return the form that maps one member by hand."""
+    """Return the form that maps one member."""
     return form(
         title=say("map-one-title"),
         submit=say("map-one-submit"),
@@ -169,7 +169,7 @@ def one_form(external_id: str) -> dict[str, Any]:
 
 
 def table_form(external_id: str) -> dict[str, Any]:
-    """Return the form into which a table is pasted."""
+    """Return the form for pasting a table."""
     return form(
         title=say("map-table-title"),
         submit=say("map-one-submit"),
@@ -189,7 +189,7 @@ def table_form(external_id: str) -> dict[str, Any]:
 
 
 def begun(external_id: str) -> dict[str, Any]:
-    """Return the form after a long mapping was begun."""
+    """Return the form after a mapping job was started."""
     return _closed(external_id, say("job-begun"))
 
 
@@ -209,12 +209,12 @@ def one_done(external_id: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def one_failed(external_id: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the form of a mapping that failed after it said "Saving…"."""
+    """Return the form of a mapping that failed while it showed "Saving…"."""
     return _closed(external_id, outcome_error(outcome).text)
 
 
 def one_told(op: Operation) -> Message:
-    """Return the message about one mapping by hand."""
+    """Return the message on the result of mapping one member."""
     outcome = op.outcome or Outcome(True)
     return _sentence(_one_line(outcome)) if outcome.ok else outcome_error(outcome)
 
@@ -244,7 +244,7 @@ def dropped(outcome: Outcome) -> Message:
 
 
 def mapping(op: Operation) -> Message:
-    """Return the message of a long mapping: how far it is, or how it ended."""
+    """Return the message of a mapping job: progress or result."""
     told = op.progress
     values = {
         "at": int(told.get("at") or 0),

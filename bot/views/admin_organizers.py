@@ -1,4 +1,4 @@
-"""Organizers as GoTo's admins read them: the list, one of them, and what is asked before they lose something."""
+"""Messages for admins about organizers: the list, one organizer, and the questions before suspending or removing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MEETINGS = ("upcoming", "past", "attendees")
 
 
 def listing(model: OrganizerPage) -> Message:
-    """Return one page of organizers, each with what can be done with them."""
+    """Return one page of organizers, each with a menu of actions."""
     title = (
         say("organizers-of-group", name=escaped(model.group_name)) if model.group else say("organizers-title")
     )
@@ -57,12 +57,12 @@ def listing(model: OrganizerPage) -> Message:
 
 
 def plainly(title: str) -> str:
-    """Return a title for a plain_text header, which escapes by itself."""
+    """Return the title unescaped, for a plain_text header (Slack escapes those itself)."""
     return title.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def which(rows: Sequence[OrganizerRow], verb: str) -> Message:
-    """Return the question which of several organizers with one e-mail is meant."""
+    """Return the question which of several organizers with the same e-mail is meant."""
     ask = say("organizer-which", email=safe(rows[0].email), count=len(rows))
     options = [
         Option(
@@ -79,7 +79,7 @@ def which(rows: Sequence[OrganizerRow], verb: str) -> Message:
 
 
 def detail(model: OrganizerDetail) -> Message:
-    """Return one organizer whole."""
+    """Return all details of one organizer."""
     row = model.row
     lines = [
         safe(row.email),
@@ -101,7 +101,7 @@ def detail(model: OrganizerDetail) -> Message:
 
 
 def ask_suspend(model: OrganizerDetail) -> Message:
-    """Return the question before a suspension, with what it would cost."""
+    """Return the question before a suspension, with its consequences."""
     row = model.row
     value = _who(row)
     sure = confirm(
@@ -138,7 +138,7 @@ def ask_remove(model: OrganizerDetail) -> Message:
 
 
 def _who(row: OrganizerRow) -> dict[str, Any]:
-    """Return what a button says of whom it is about (Slack: 2,000 characters of a value)."""
+    """Return the organizer as a button's value (Slack: at most 2,000 characters)."""
     return {"k": row.key, "e": cut(one_line(row.email), MAIL_LIMIT), "n": cut(name_of(row), 80)}
 
 
@@ -151,14 +151,14 @@ def _ask(model: OrganizerDetail, title: str, text: str, go: ButtonElement) -> Me
 
 
 def planned(model: OrganizerDetail) -> str:
-    """Return how many meetings are ahead."""
+    """Return the number of upcoming meetings as a sentence."""
     if model.total is None:
         return say("organizer-planned-unknown")
     return say("organizer-planned", count=model.total)
 
 
 def meetings(rows: Sequence[Coming], zone: str) -> list[str]:
-    """Return future meetings, each on its line, as the reader's device shows the times."""
+    """Return one line per upcoming meeting, with times in the reader's zone."""
     return [
         say(
             "organizer-meeting",
@@ -170,12 +170,12 @@ def meetings(rows: Sequence[Coming], zone: str) -> list[str]:
 
 
 def suspended(outcome: Outcome) -> Message:
-    """Return how a suspension ended."""
+    """Return the message after a suspension."""
     return _ended(outcome, "organizer-suspended")
 
 
 def given(outcome: Outcome) -> Message:
-    """Return how giving a product ended."""
+    """Return the message after a product was given."""
     values = outcome.values
     if values.get("gone"):
         return _ended(outcome, "organizer-removed")
@@ -187,7 +187,7 @@ def given(outcome: Outcome) -> Message:
 
 
 def removed(outcome: Outcome) -> Message:
-    """Return how a removal ended."""
+    """Return the message after a removal."""
     return _ended(outcome, "organizer-removed")
 
 
@@ -211,7 +211,7 @@ def _line(outcome: Outcome, said: str) -> str:
 
 
 def name_of(row: OrganizerRow) -> str:
-    """Return what to call an organizer, plain."""
+    """Return an organizer's display name as plain text."""
     return one_line(row.name) or one_line(row.email) or row.key
 
 
@@ -223,7 +223,7 @@ def _row(row: OrganizerRow) -> Block:
 
 
 def _give(row: OrganizerRow, missing: Sequence[str]) -> Block:
-    """Return the choice of a product to give; its value carries whom, as a button's would (Slack: 150 characters)."""
+    """Return the select for giving a product; values are ``product:key`` (Slack: at most 150 characters)."""
     select = StaticSelectElement(
         action_id=act.ORGANIZER_PRODUCT,
         placeholder=plain(say("organizer-product-choose")),
@@ -241,14 +241,14 @@ def _give(row: OrganizerRow, missing: Sequence[str]) -> Block:
 
 
 def _verbs(row: OrganizerRow) -> tuple[str, ...]:
-    """Return what can be done with an organizer; nobody takes their own access."""
+    """Return the verbs allowed on an organizer; nobody may suspend or remove themselves."""
     if row.own:
         return VERBS[:1]
     return tuple(verb for verb in VERBS if not (row.suspended and verb == "suspend"))
 
 
 def _verb(verb: str, row: OrganizerRow, number: int) -> ButtonElement:
-    """Return a button of one organizer; action ids differ within a message (Slack: blocks)."""
+    """Return a button of one organizer; action ids are unique within a message (Slack: blocks)."""
     word = "group" if verb in MEETINGS else "organizer"
     return button(say(f"button-{word}-{verb}"), f"{act.ORGANIZER_ROW}.{number}", value=f"{verb}:{row.key}")
 
@@ -264,7 +264,7 @@ def _facts(row: OrganizerRow, said: Any = safe) -> str:
 
 
 def product(code: str) -> str:
-    """Return what to call a product of GoTo's."""
+    """Return the display name of a GoTo product."""
     return say(f"product-{code.casefold()}") if code in NAMED else one_line(code)[:20]
 
 

@@ -1,4 +1,4 @@
-"""Seeit sessions as their technician reads them, and the note that a thread gets of a support key."""
+"""Messages for technicians about Seeit sessions, and the note with a support key posted in a thread."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from bot.views.words import say
 DATE = "{date_short_pretty}, {time}"
 STATUSES = frozenset({"CREATED", "STARTED", "JOINED", FINISHED})
 NOTES = 560
-"""Characters of the technician's notes that are shown: escaped, they stay below a section's 3,000 (Slack: section)."""
+"""Characters of the technician's notes shown; even escaped they fit into a section (Slack: 3,000)."""
 
 
 def menu(model: SupportMenu) -> Message:
-    """Return the answer to the bare command."""
+    """Return the answer to a bare ``/assist``."""
     if model.email is None:
         ask = say("assist-menu-connect")
         return message(ask, [section(ask), actions(connect_button(again=False))])
@@ -67,7 +67,7 @@ def menu(model: SupportMenu) -> Message:
 
 
 def listing(model: SupportList) -> Message:
-    """Return one page of sessions, with the range that is kept while one turns pages."""
+    """Return one page of sessions; the page buttons keep the chosen range."""
     if not model.rows:
         empty = say("assist-list-empty")
         return message(empty, [section(empty), actions(_span(model), _new())])
@@ -100,7 +100,7 @@ def _span(model: SupportList) -> StaticSelectElement:
 
 
 def _turns(model: SupportList) -> list[ButtonElement]:
-    """Return [Earlier] and [Later]: earlier sessions stand on later pages, since the newest come first."""
+    """Return [Earlier] and [Later]. Earlier sessions are on later pages, because the newest come first."""
     kept: dict[str, str | float] = {"s": model.since.timestamp()}
     if model.until is not None:
         kept["u"] = model.until.timestamp()
@@ -115,7 +115,7 @@ def _turns(model: SupportList) -> list[ButtonElement]:
 
 
 def picker(rows: Sequence[SupportRow], zone: str) -> Message:
-    """Return the question which session is meant."""
+    """Return the picker of a session."""
     if not rows:
         none = say("assist-menu-none")
         return message(none, [section(none), actions(_new())])
@@ -135,7 +135,7 @@ def picker(rows: Sequence[SupportRow], zone: str) -> Message:
 
 
 def detail(model: SupportDetail) -> Message:
-    """Return one session whole: how it stands, what there is of it and until when."""
+    """Return one session in full: its state, its files, and until when GoTo keeps them."""
     row = model.row
     title = say("assist-title", key=_key(row))
     key = say("assist-key-over" if row.status == FINISHED else "assist-key-open", key=safe(_key(row)))
@@ -179,7 +179,7 @@ def _times(model: SupportDetail) -> list[str]:
 
 
 def _kept(model: SupportDetail) -> list[str]:
-    """Return what there is of photos and recording, and until when GoTo keeps what."""
+    """Return the lines on photos and recording, and until when GoTo keeps them."""
     lines = [*_files(model)]
     if model.told_until is not None:
         lines.append(say("assist-told-until", when=slack_date(model.told_until, model.zone, "{date_long}")))
@@ -216,7 +216,7 @@ def _size(size: int | None) -> str:
 
 
 def ready(outcome: Outcome) -> Message:
-    """Return what the technician reads of a new session; the start link comes with its button alone."""
+    """Return the message on a new session. It has no start link; that is created when its button is pressed."""
     values = outcome.values
     key = str(values.get("key") or "")
     text = say("assist-ready", key=safe(key)) if key else say("assist-ready-no-key")
@@ -227,7 +227,7 @@ def ready(outcome: Outcome) -> Message:
 
 
 def sent(outcome: Outcome) -> Message:
-    """Return what the technician reads when the key of a session stands in a thread, or not."""
+    """Return the message whether a session's key was posted in the thread."""
     text = " ".join(_sent_lines(outcome))
     return message(text, [section(text), actions(_start(str(outcome.values["uuid"])))])
 
@@ -244,14 +244,14 @@ def _sent_lines(outcome: Outcome) -> list[str]:
 
 
 def host(url: str) -> Message:
-    """Return the start link, which is the technician's alone; it stands in the button and nowhere else."""
+    """Return the message with the technician's private start link; only the button contains it."""
     text = say("assist-host")
     opens = button(say("button-assist-open"), act.ASSIST_OPEN, url=url, style="primary")
     return message(text, [section(text), actions(opens)])
 
 
 def download(model: Download) -> Message:
-    """Return where the files are, for one person."""
+    """Return the message with the private download link."""
     lines = [say("assist-download")]
     if model.until is not None:
         lines.append(say("assist-download-until", when=slack_date(model.until, model.zone, DATE)))
@@ -262,7 +262,7 @@ def download(model: Download) -> Message:
 
 
 def which_key(rows: Sequence[SupportRow], zone: str, channel: str, thread_ts: str) -> Message:
-    """Return the question whose key goes into a thread, to the technician alone."""
+    """Return the technician's question which session's key to post in a thread."""
     place = {"c": channel, "h": thread_ts}
     asked = say("assist-send-which" if rows else "assist-send-none", channel=_channel(channel))
     blocks: list[Block] = [section(asked)]
@@ -276,7 +276,7 @@ def which_key(rows: Sequence[SupportRow], zone: str, channel: str, thread_ts: st
 
 
 def key_note(key: str, name: str) -> Message:
-    """Return what a thread is told of a support key."""
+    """Return the message with a support key, posted in a thread."""
     return message(
         say("assist-key-note-plain", name=escaped(name), key=escaped(key)),
         [section(say("assist-key-note", name=safe(name), key=safe(key)))],

@@ -1,4 +1,4 @@
-"""Who came to the sessions of a training, as its organizer reads it: to the organizer alone."""
+"""Attendance of a training's sessions, shown only to its organizer."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
 LINES = 10
-"""People of one section: names and addresses stay far below a section's 3,000 characters (Slack: section)."""
+"""People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 Carried = dict[str, str | int]
 
 
 def attendance(model: Attendance) -> Message:
-    """Return who was at a session, then who did not come; how long each was there as a chart too."""
+    """Return who attended a session, then who didn't, with a chart of the minutes of each."""
     title = say("training-attendance-title", name=_name(model.name))
     sums = say("training-attendance-sums", came=model.came, registered=model.registered)
     when = slack_date(model.start, model.zone, DATE) if model.start else say("history-no-time")
@@ -43,7 +43,7 @@ def attendance(model: Attendance) -> Message:
 
 
 def overview(model: Overview) -> Message:
-    """Return all sessions of a training and its people, as charts and in words."""
+    """Return all sessions and people of a training, as charts and as text."""
     if not model.sessions:
         empty = say("training-report-empty")
         return message(empty, [section(empty)])
@@ -71,7 +71,7 @@ def overview(model: Overview) -> Message:
 
 
 def _charts(model: Overview) -> list[Chart]:
-    """Return the two charts of the first page: people a session, minutes a person."""
+    """Return the two charts of the first page: people per session, minutes per person."""
     told = [one for one in model.sessions if one.registered is not None and one.came is not None]
     if model.page > 0 or not told:
         return []
@@ -175,7 +175,7 @@ def _time(one: Participant) -> str:
 
 
 def columns(whole: bool) -> tuple[str, ...]:
-    """Return the titles of a sheet's columns; ``whole``: of all sessions of a training."""
+    """Return the column titles of the sheet; ``whole``: for all sessions of a training."""
     names = ("name", "email", "minutes", "joined", "left", "joins")
     titles = tuple(say(f"training-sheet-{name}") for name in names)
     return (say("training-sheet-session"), *titles) if whole else titles

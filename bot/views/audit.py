@@ -1,4 +1,4 @@
-"""The audit as admins read it, to them alone."""
+"""The audit, shown only to admins."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 
 
 def listing(model: AuditModel) -> Message:
-    """Return one page of lines, the latest first."""
+    """Return one page of entries, latest first."""
     title = say("audit-title")
     since = say("audit-since", since=moment_in(model.since, model.zone))
     if not model.entries:
@@ -76,7 +76,7 @@ def _plain(entry: AuditEntry, model: AuditModel) -> str:
 
 
 def _about(entry: AuditEntry, made_safe: Callable[[str], str]) -> list[str]:
-    """Return whom or which, names before numbers; ``made_safe`` lets a value stand where it is to stand."""
+    """Return what the entry is about, names before ids; ``made_safe`` escapes a value for the target text."""
     about = entry.about
     named = dict.fromkeys(about[name] for name in NAMED if name in about)
     channel = [say("audit-channel", id=_channel(about["channel"]))] if "channel" in about else []
@@ -91,12 +91,12 @@ def _about(entry: AuditEntry, made_safe: Callable[[str], str]) -> list[str]:
 
 
 def _channel(channel: str) -> str:
-    """Return a channel by its name where Slack can show one (Slack: formatting text, linking to channels)."""
+    """Return a channel link if the value is a channel id (Slack: formatting text, linking to channels)."""
     return f"<#{channel}>" if CHANNEL.fullmatch(channel) else safe(channel, 80)
 
 
 def _result(entry: AuditEntry) -> str:
-    """Return how it ended, with the reference or why it was refused."""
+    """Return the entry's result, with the message id of a failure or refusal and the reference."""
     told = say(f"audit-result-{entry.result}")
     if entry.result in (Result.FAILED, Result.REFUSED) and entry.message_id:
         told = f"{told} ({entry.message_id})"
@@ -104,6 +104,6 @@ def _result(entry: AuditEntry) -> str:
 
 
 def columns() -> tuple[str, ...]:
-    """Return the titles of the file's columns."""
+    """Return the column titles of the file."""
     names = ("time", "id", "name", "what", "result", "about", "message", "reference")
     return tuple(say(f"audit-column-{name}") for name in names)

@@ -1,4 +1,4 @@
-"""A meeting as a calendar reads it (RFC 5545, RFC 5546)."""
+"""A meeting as an iCalendar file (RFC 5545, RFC 5546)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 def ics(model: CalendarFile) -> bytes:
-    """Return the file: one event, times in UTC; a cancelled meeting stays under its UID as cancelled."""
+    """Return the file: one event, times in UTC; a cancelled meeting keeps its UID with status CANCELLED."""
     event = Event()
     event.add("uid", model.uid)
     event.add("dtstamp", model.changed_at.replace(microsecond=0))

@@ -1,4 +1,4 @@
-"""The one message that stands in a channel for a meeting's whole life, its menu, and what its thread is told."""
+"""A meeting's card, the one message per channel that is updated throughout, its menu, and the notes in its thread."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ VERBS = (
     ("share", "button-share"),
     ("cancel", "button-cancel-meeting"),
 )
-"""What an organizer's menu offers; each value is ``verb:meeting id``."""
+"""The organizer's menu as (verb, message id); each option's value is ``verb:meeting id``."""
 
 
 def card(model: CardModel) -> Message:
-    """Return the card as the meeting is now."""
+    """Return the card for the meeting's current state."""
     state = model.life.state if model.life else LifeState.SCHEDULED
     if model.life is not None and state is LifeState.ENDED:
         return _ended(model, model.life)
@@ -76,7 +76,7 @@ def card(model: CardModel) -> Message:
 
 
 def _progress(model: CardModel, state: LifeState) -> tuple[list[str], str]:
-    """Return what a card shows above its time and adds to its text while the meeting begins or runs."""
+    """Return the lines above the card's time and the addition to its text while the meeting starts or runs."""
     life = model.life
     if state is LifeState.SOON:
         ago = slack_date(model.start, model.zone, "{ago}")
@@ -90,7 +90,7 @@ def _progress(model: CardModel, state: LifeState) -> tuple[list[str], str]:
 
 
 def _ended(model: CardModel, life: CardLife) -> Message:
-    """Return the card without Join: how long it was and with how many, as far as GoTo tells."""
+    """Return the card of an ended meeting, without Join: its length and attendees, as far as GoTo reports them."""
     subject = one_line(model.subject) or say("untitled")
     told = _held(life)
     start = life.seen_at or model.start
@@ -123,7 +123,7 @@ def _held(life: CardLife) -> str:
 
 
 def _cancelled(model: CardModel, at: datetime) -> Message:
-    """Return the card without Join: the title struck through, who cancelled it and when."""
+    """Return the card of a cancelled meeting, without Join: title struck through, who cancelled it and when."""
     subject = model.subject if one_line(model.subject) else say("untitled")
     site = "" if model.cancelled_by else "-site"
     by = say(f"card-cancelled{site}", name=safe(model.cancelled_by), when=slack_date(at, model.zone, DATE))
@@ -167,7 +167,7 @@ def verb_menu(action_id: str, meeting_id: str) -> OverflowMenuElement:
 
 
 def host_late(model: LateModel) -> Message:
-    """Return what somebody reads who can start a meeting that has not begun."""
+    """Return the message to someone who can start a meeting that is late."""
     subject = one_line(model.subject) or say("untitled")
     due = slack_date(model.start, model.zone, "{time}")
     text = say("host-late", subject=safe(subject), time=due)
@@ -182,16 +182,16 @@ def host_late(model: LateModel) -> Message:
 
 
 def date_span(start: datetime, end: datetime, zone: str, *, struck: bool = False) -> str:
-    """Return start and end as each reader's device shows them, with a fallback that names the zone.
+    """Return start and end in each reader's zone, with a fallback that names ``zone``.
 
-    ``struck``: without Slack's relative words ("today"), which would not stay true.
+    ``struck``: without Slack's relative words ("today"), which would become wrong.
     """
     tokens = "{date_short}, {time}" if struck else DATE
     return f"{slack_date(start, zone, tokens)} – {slack_date(end, zone, '{time}')}"
 
 
 def changed_note(meeting: KnownMeeting, changes: Sequence[Change], zone: str) -> Message:
-    """Return what the threads of a meeting's cards are told of a change: old beside new, and nothing else."""
+    """Return the note for the threads of a meeting's cards: the changed settings, old and new."""
     lines = change_lines(changes, zone)
     said = ", ".join(plain_change(change, zone) for change in changes)
     head = say("note-changed", subject=safe(meeting.subject) or say("untitled"))
@@ -208,7 +208,7 @@ def cancelled_note(meeting: KnownMeeting, zone: str) -> Message:
 
 
 def returned_note(meeting: KnownMeeting, zone: str) -> Message:
-    """Return what the threads are told of a meeting that GoTo said is gone and tells again."""
+    """Return the note for the threads if GoTo lists the meeting again after reporting it gone."""
     when = span(meeting.start, meeting.end, zone)
     subject = safe(meeting.subject) or say("untitled")
     text = say("note-returned-text", subject=escaped(meeting.subject) or say("untitled"), when=when)
@@ -217,7 +217,7 @@ def returned_note(meeting: KnownMeeting, zone: str) -> Message:
 
 
 def change_lines(changes: Sequence[Change], zone: str) -> list[str]:
-    """Return one line a change, for mrkdwn: the old value struck through, the new one beside it."""
+    """Return one mrkdwn line per change: the old value struck through, then the new one."""
     return [
         say(
             f"change-{change.name}",

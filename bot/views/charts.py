@@ -1,4 +1,4 @@
-"""Slack's charts, with labels that it takes, and the message without them for workspaces that take none.
+"""Charts within Slack's limits, and the same message without charts for workspaces that reject them.
 
 Source: Slack, data visualization block: title ≤ 50, up to 6 series of 20 points, labels ≤ 20 and unique.
 """
@@ -19,7 +19,7 @@ MOST_POINTS = 20
 
 
 class Chart(Block):
-    """A data_visualization block; the SDK has no model of it."""
+    """A data_visualization block; the SDK has no model for it."""
 
     def __init__(self, title: str, chart: Mapping[str, Any]) -> None:
         super().__init__(type="data_visualization")
@@ -33,7 +33,7 @@ class Chart(Block):
 def bars(
     title: str, categories: Sequence[str], series: Mapping[str, Sequence[int]], *, x: str, y: str
 ) -> Chart:
-    """Return bars: for each of ``series`` one value a category, of which the first twenty are drawn."""
+    """Return a bar chart: each of ``series`` has one value per category; only the first twenty are drawn."""
     labels = distinct(categories[:MOST_POINTS])
     names = distinct(list(series))
     return Chart(
@@ -55,7 +55,7 @@ def bars(
 
 
 def distinct(texts: Sequence[str]) -> list[str]:
-    """Return labels of twenty characters at most, no two alike: what would be is numbered."""
+    """Return the texts as unique labels of at most twenty characters; duplicates get a number."""
     found: list[str] = []
     for text in texts:
         label = cut(one_line(text) or "–", LABEL)
@@ -69,7 +69,7 @@ def distinct(texts: Sequence[str]) -> list[str]:
 
 
 def charted(text: str, blocks: Iterable[Block]) -> Message:
-    """Return a message with charts, and beside it the same without for where Slack refuses them."""
+    """Return a message with charts; its ``plainer`` is the same without charts, in case Slack rejects them."""
     whole = list(blocks)
     plain = message(text, [block for block in whole if not isinstance(block, Chart)])
     if len(plain.blocks) == len(whole):

@@ -1,4 +1,4 @@
-"""Digests as people read them: a day or a week, session by session."""
+"""Digests: a day or a week, session by session."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from bot.views.words import say
 
 TITLE = 80
 SECTION = 2700
-"""Characters of one section's lines, below Slack's 3,000 (Slack: section)."""
+"""Characters per section, below Slack's 3,000 (Slack: section)."""
 
 
 def digest(model: DigestModel) -> Message:
-    """Return what a day or a week brings. Each reads the times in their own zone; the days are those of one zone."""
+    """Return the digest of a day or a week. Times show in the reader's zone; days are those of ``model.zone``."""
     title = _title(model)
     blocks: list[Block] = [section(f"*{title}*")]
     said = [f"{title}, {say('digest-zone-text', zone=zone_city(model.zone))}"]
@@ -76,7 +76,7 @@ def _plain(row: DigestRow, zone: str) -> str:
 
 
 def _sections(lines: Sequence[str]) -> Iterator[str]:
-    """Give the lines in as few sections as take them whole."""
+    """Join the lines into as few sections as possible; no line is split."""
     held: list[str] = []
     for line in lines:
         if held and len("\n".join([*held, line])) > SECTION:

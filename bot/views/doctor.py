@@ -1,4 +1,4 @@
-"""What ``/goto doctor`` found: a line for each link, well or with its cure."""
+"""The report of ``/goto doctor``: one line per check, with the remedy if it failed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WHEN = "{date_short_pretty}, {time}"
 
 
 def report(model: Report) -> Message:
-    """Return the report; faults stand first, since they are what was asked for."""
+    """Return the report, faults first."""
     findings = sorted(model.findings, key=lambda found: ("fault", "note", "ok").index(found.state))
     head = say("doctor-head", count=model.faults)
     lines = [_line(found, model.zone) for found in findings]
@@ -39,7 +39,7 @@ def _line(found: Finding, zone: str) -> str:
 
 
 def _shown(name: str, value: Any, zone: str) -> Any:
-    """Return a value as text: times as Slack's dates, the reason of a fault as its sentence, the rest safe."""
+    """Return a value for display: datetimes as Slack dates, a fault's reason as its sentence, other text escaped."""
     if isinstance(value, datetime):
         return slack_date(value, zone, WHEN)
     if name == "reason":
@@ -50,7 +50,7 @@ def _shown(name: str, value: Any, zone: str) -> Any:
 
 
 def _reason(message_id: str) -> str:
-    """Return the sentence of an error of which only the id is known."""
+    """Return the sentence of an error known only by its message id."""
     try:
         return say(message_id)
     except MissingWords:
@@ -58,7 +58,7 @@ def _reason(message_id: str) -> str:
 
 
 def last_line(last: LastCall, zone: str) -> str:
-    """Return how the last request ended, with the reference that finds its log line."""
+    """Return the result of the last request, with the reference that finds its log line."""
     known = f"did-{last.what.replace('.', '-')}"
     what = say(known) if has(known) else say("did-something")
     when = slack_date(last.at, zone, WHEN)

@@ -1,4 +1,4 @@
-"""The form that changes a meeting, in all its states, and how it ended."""
+"""The form that edits a meeting, in all its states, and its result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.views.words import say
 
 
 def loading(external_id: str) -> dict[str, Any]:
-    """Return the form while the meeting is read."""
+    """Return the form while the meeting is being read."""
     return modal(
         title=say("edit-title"),
         close=say("saving-close"),
@@ -33,7 +33,7 @@ def loading(external_id: str) -> dict[str, Any]:
 
 
 def unreadable(external_id: str, problem: UsherError) -> dict[str, Any]:
-    """Return the form when there is nothing to fill it with."""
+    """Return the form if the meeting could not be read."""
     return modal(
         title=say("edit-title"),
         close=say("saving-close"),
@@ -48,7 +48,7 @@ def safe_sentence(problem: UsherError) -> str:
 
 
 def form(model: EditModel) -> dict[str, Any]:
-    """Return the form, filled in; what changed elsewhere meanwhile stands above the fields."""
+    """Return the form, filled in; changes made elsewhere meanwhile are listed above the fields."""
     blocks = [*notes_of(model.form)]
     if model.moved:
         blocks.append(section("\n".join(change_lines(model.moved, model.form.typed.zone))))
@@ -73,13 +73,13 @@ def form(model: EditModel) -> dict[str, Any]:
 
 
 def _carried(base: MeetingSettings) -> dict[str, Any]:
-    """Return what the form remembers of the meeting (Slack: private_metadata, 3,000 characters)."""
+    """Return the meeting's settings for the form's metadata (Slack: private_metadata, 3,000 characters)."""
     kept = base.payload()
     return {**kept, "subject": base.subject[:500], "told": base.told[: TEXT_LIMIT + 1], "coorganizers": []}
 
 
 def _audio(model: EditModel) -> Block:
-    """Return the choice of audio; nothing is chosen where GoTo does not tell what was."""
+    """Return the select for audio; nothing is selected if GoTo does not report the current choice."""
     options = [
         Option(value=value, text=plain(_audio_word(model, value), 75)) for value in audio_choices(model.base)
     ]
@@ -107,7 +107,7 @@ def _audio_word(model: EditModel, value: str) -> str:
 
 
 def saving(external_id: str, op_id: str) -> dict[str, Any]:
-    """Return the form while GoTo takes its time."""
+    """Return the "Saving…" form while GoTo is slow."""
     return modal(
         title=say("edit-title"),
         close=say("saving-close"),
@@ -119,7 +119,7 @@ def saving(external_id: str, op_id: str) -> dict[str, Any]:
 
 
 def done(external_id: str, zone: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the form after it was saved: what changed, or that nothing was different."""
+    """Return the form after it was saved: the changes, or that there were none."""
     return modal(
         title=say("edit-title"),
         close=say("saving-close"),
@@ -130,7 +130,7 @@ def done(external_id: str, zone: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def told(model: EditModel, op: Operation) -> Message:
-    """Return the direct message when the form was closed before it was saved."""
+    """Return the direct message if the form was closed before the result was known."""
     outcome = op.outcome or Outcome(True)
     if outcome.ok:
         lines = _done_lines(model.form.typed.zone, outcome)
@@ -144,7 +144,7 @@ def told(model: EditModel, op: Operation) -> Message:
 
 
 def stands_in_channel(outcome: Outcome) -> bool:
-    """Say whether the change is to be seen in a channel: then the form may close without a word."""
+    """Return True if a channel shows the change, so that the form may close without a message."""
     changed = bool(outcome.values.get("changes"))
     return changed and any(not str(c).startswith("D") for c in outcome.values.get("channels", ()))
 
@@ -158,7 +158,7 @@ def _done_lines(zone: str, outcome: Outcome) -> list[str]:
 
 
 def _change(kept: Any) -> Change:
-    """Return a change as the operation kept it."""
+    """Return a change from its stored form."""
     old, new = kept["old"], kept["new"]
     if kept["name"] == "times":
         old, new = (tuple(_moment(part) for part in value) for value in (old, new))

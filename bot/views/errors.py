@@ -1,4 +1,4 @@
-"""Errors as sentences: what happened, what to do, and a reference that finds the log line."""
+"""Errors as sentences: what happened, what to do next, and the reference that finds the log line."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ CONNECT_AGAIN = frozenset({"link-dead", "link-refused"})
 
 
 def words(message_id: str, values: Mapping[str, Any]) -> str:
-    """Return the sentence for a mrkdwn text, what people wrote in it made safe."""
+    """Return the sentence for mrkdwn, with its values escaped."""
     return say(message_id, **{name: _shown(name, value) for name, value in values.items()})
 
 
 def _shown(name: str, value: Any) -> Any:
-    """Return a value safe to show; moments and zones go on as they are, since sentences format them."""
+    """Return the value escaped; datetimes and zones stay as they are, because the sentences format them."""
     if not isinstance(value, str) or name == "zone" or _MOMENT.fullmatch(value) or _ZONE.fullmatch(value):
         return value
     return safe(value)
 
 
 def plain_sentence(error: UsherError) -> str:
-    """Return an error as one line of plain text, for a form's field."""
+    """Return an error as one line of plain text, for a form field."""
     return explain(error).replace("`", "")
 
 
@@ -48,7 +48,7 @@ def outcome_sentence(outcome: Outcome) -> str:
 
 
 def outcome_plain(outcome: Outcome) -> str:
-    """Return a failed outcome as one line of plain text, for a form's field."""
+    """Return a failed outcome as one line of plain text, for a form field."""
     return plain_sentence(
         UsherError(
             outcome.message_id or "broken",
@@ -60,7 +60,7 @@ def outcome_plain(outcome: Outcome) -> str:
 
 
 def error(problem: UsherError) -> Message:
-    """Return an error as a message; a missing connection brings its button."""
+    """Return an error as a message; if the connection is missing, with the button to connect."""
     connect = problem.message_id if isinstance(problem, NotConnected) else None
     return _message(
         Outcome(False, problem.values, problem.message_id, problem.next_step, problem.reference), connect

@@ -1,4 +1,4 @@
-"""The calendar feed: as calendars read it (RFC 5545, RFC 7986), and the form that gives and takes its address."""
+"""The calendar feed as iCalendar (RFC 5545, RFC 7986), and the form that creates its URL and turns it off."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.views.times import slack_date
 from bot.views.words import say
 
 EVERY = timedelta(minutes=15)
-"""So often a calendar may come."""
+"""How often calendars should fetch the feed."""
 
 
 def ics(events: Sequence[FeedEvent]) -> bytes:
-    """Return the feed: one event each, times in UTC; what was cancelled stays under its UID as cancelled."""
+    """Return the feed, times in UTC; a cancelled event keeps its UID with status CANCELLED."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Usher//Feed//EN")
@@ -54,7 +54,7 @@ def _event(model: FeedEvent) -> Event:
 
 
 def feed_form(model: FeedModel, external_id: str) -> dict[str, Any]:
-    """Return how the feed stands, with the buttons that give its address and take it back."""
+    """Return the form with the feed's state and the buttons to create its URL and turn it off."""
     blocks: list[Block] = [section(say("feed-about"))]
     if model.address:
         blocks += [section(f"```{model.address}```"), context(say("feed-once"))]

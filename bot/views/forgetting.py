@@ -1,4 +1,4 @@
-"""What a person reads before and after everything about them is deleted."""
+"""Messages before and after all data about a person is deleted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.views.words import say
 
 
 def ask() -> Message:
-    """Return the question: what goes, what stays, the data first."""
+    """Return the question: what is deleted, what is kept, and the offer to export the data first."""
     lines = [say("forget-goes"), say("forget-stays")]
     blocks = [
         section(f"*{say('forget-title')}*"),
@@ -35,14 +35,14 @@ def exported(outcome: Outcome) -> Message:
 
 
 def part(text: str, number: int, parts: int) -> Message:
-    """Return one part of the data as a message, as it is: nothing in it pings or links."""
+    """Return one part of the exported data as a message, verbatim: nothing in it mentions or links."""
     shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "'''")
     head = say("export-part", number=number, parts=parts)
     return message(head, [section(head), section(f"```{shown}```")])
 
 
 def forgotten(outcome: Outcome) -> Message:
-    """Return what is said when it is done, with what stays."""
+    """Return the message after the deletion, with what is kept."""
     done = say("forgotten", count=int(outcome.values.get("count") or 0))
     stays = say("forgotten-stays")
     return message(f"{done} {stays}", [section(done), context(stays), actions(connect_button(again=False))])

@@ -1,4 +1,4 @@
-"""Help: one screen, each line an example that works when typed."""
+"""Help: one screen; each line is an example that works as typed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def help_named(name: str, holds: Collection[str]) -> Message:
 
 
 def help_of(command: Command, holds: Collection[str]) -> Message:
-    """Return the help of a command: what a person with these guards may use, and the other commands below."""
+    """Return the command's help: the verbs that a person holding these guards may use, then the other commands."""
     verbs = visible(command, holds)
     if not verbs:
         none = say("help-guest")

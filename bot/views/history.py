@@ -1,4 +1,4 @@
-"""Past meetings and who came to them, as people read them: to the asker alone."""
+"""Past meetings and their attendees, shown only to the asker."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
 LINES = 10
-"""People of one section: names and addresses stay far below a section's 3,000 characters (Slack: section)."""
+"""People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 
 
 def history(model: HistoryPage) -> Message:
-    """Return one page of past meetings, with the range and the sums."""
+    """Return one page of past meetings, with the range and the totals."""
     notes = _notes(model)
     if not model.rows:
         empty = say("history-empty", range=_range(model))
@@ -81,7 +81,7 @@ def _day(moment: datetime, zone: str) -> str:
 
 
 def _turns(model: HistoryPage) -> list[ButtonElement]:
-    """Return [Earlier] and [Later]: earlier sessions stand on later pages, since the latest come first."""
+    """Return [Earlier] and [Later]. Earlier meetings are on later pages, because the latest come first."""
     span_of = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
     turns = []
     if model.page + 1 < model.pages:
@@ -128,7 +128,7 @@ def _plain_row(row: HistoryRow, zone: str) -> str:
 
 
 def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
-    """Return the question whose attendees are meant."""
+    """Return the picker of the meeting whose attendees to show."""
     if not rows:
         return message(say("attendees-none-held"), [section(say("attendees-none-held"))])
     options = [
@@ -149,7 +149,7 @@ def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
 
 
 def attendees(model: AttendeesPage) -> Message:
-    """Return who came, for the organizer alone."""
+    """Return the attendees, for the organizer only."""
     if model.occurrence is None:
         none = say("attendees-nobody", id=dashed(model.meeting_id))
         return message(none, [section(none)])

@@ -18,7 +18,7 @@ from bot.views.parts import actions, button, section
 from bot.views.words import say
 
 MOST = 100
-"""Slack: views.publish."""
+"""Blocks of a Home tab (Slack: views.publish)."""
 
 
 def home(
@@ -28,10 +28,10 @@ def home(
     told: SubscriptionList | None = None,
     last: LastCall | None = None,
 ) -> dict[str, Any]:
-    """Return the Home tab: what the bare command shows, one's registrations for trainings, what one is told of, the
-    connection, and what went wrong last.
+    """Return the Home tab: the bare command's menu, registrations for trainings, subscriptions, the connection, and the
+    last request if it failed.
 
-    Registrations give way where there are too many: the rest always has room.
+    If there are too many blocks, registrations are cut; the rest is always shown.
     """
     below: list[dict[str, Any]] = []
     if told is not None:

@@ -16,17 +16,17 @@ a.go:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
 
 
 def start(url: str) -> str:
-    """Return the page whose button leads to Slack's own at ``url``."""
+    """Return the page with the button to Slack's authorization page at ``url``."""
     return _page("install-start-heading", say("install-start"), (say("install-start-button"), url))
 
 
 def arrived(name: str | None) -> str:
-    """Return the page after the installation into the workspace or organization of that name."""
+    """Return the page after installing into the workspace or organization ``name``."""
     return _page("install-done-heading", say("install-done", name=name or say("this-workspace")))
 
 
 def failed(reason: str, again: str, reference: str | None = None) -> str:
-    """Return the page of a failure; ``reason`` is one that has a sentence, ``again`` where to start anew."""
+    """Return the page for a failure; ``reason`` must have a sentence, ``again`` is the URL to start again."""
     told = say(f"install-failed-{reason}")
     if reference is not None:
         told = f"{told} {say('reference', reference=reference)}"

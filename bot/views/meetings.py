@@ -1,4 +1,4 @@
-"""Meetings as people read them: the menu, lists, one meeting."""
+"""Messages about meetings: the menu, lists, one meeting."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from bot.views.words import say
 
 
 def menu(model: Menu, rows: Sequence[MeetingRow] | None) -> Message:
-    """Return the answer to the bare command. ``rows`` is None when GoTo did not tell."""
+    """Return the answer to a bare ``/meeting``. ``rows`` is None if GoTo did not answer."""
     if model.email is None or model.ended:
         return _menu_unconnected(model)
     blocks: list[Block] = []
@@ -80,7 +80,7 @@ def _menu_unconnected(model: Menu) -> Message:
 
 
 def listing(model: MeetingPage) -> Message:
-    """Return one page of upcoming meetings, with the filter that is kept while one turns pages."""
+    """Return one page of upcoming meetings; the page buttons keep the filter."""
     zone = zone_city(model.zone)
     if not model.rows:
         return _empty_list(model)
@@ -101,12 +101,12 @@ def listing(model: MeetingPage) -> Message:
 
 
 def through_note(admin: str | None) -> list[str]:
-    """Return that an admin's link read it, nothing where it was the person's own."""
+    """Return the note that the data came through the admin's link, [] if through the person's own."""
     return [] if admin is None else [say("list-through", name=safe(admin))]
 
 
 def through_button(admin: str | None) -> list[Block]:
-    """Return the way to an own connection for who reads through an admin's."""
+    """Return the button to connect, for people who read through the admin's link."""
     return [] if admin is None else [actions(connect_button(again=False))]
 
 
@@ -144,7 +144,7 @@ def picker(
     action_id: str = act.SHOW_PICK,
     carried: str = "",
 ) -> Message:
-    """Return the question which meeting is meant. ``carried`` comes back before the id, with a colon between."""
+    """Return the picker of a meeting. If ``carried`` is set, the chosen value is ``carried:id``."""
     if not rows:
         return listing(MeetingPage(zone, (), 0, 1, 0))
     options = [
@@ -162,7 +162,7 @@ def picker(
 
 
 def detail(model: MeetingDetail) -> Message:
-    """Return one meeting whole."""
+    """Return all details of one meeting."""
     row = model.row
     subject = one_line(row.subject) or say("untitled")
     lines = [
@@ -186,7 +186,7 @@ def detail(model: MeetingDetail) -> Message:
 
 
 def preview(model: Preview) -> Message:
-    """Return what stands below a link to a meeting: title, time as each reader sees it, Join while there is one."""
+    """Return the preview of a meeting link: title, time in the reader's zone, and Join if it can still be joined."""
     subject = one_line(model.subject) or say("untitled")
     when = date_span(model.start, model.end, model.zone)
     blocks: list[Block] = [section(f"*{safe(subject)}*\n{when}")]
@@ -201,7 +201,7 @@ def preview(model: Preview) -> Message:
 
 
 def _row(row: MeetingRow, zone: str, *, own: bool = True) -> Block:
-    """Return one line with the way in and, of an ``own`` meeting, the organizer's menu."""
+    """Return one line with the join link and, for one's ``own`` meeting, the organizer's menu."""
     text = say("list-row", when=_when(row, zone), subject=safe(_label(row)))
     join = link(row.join_url, say("button-join"))
     menu_of_row = verb_menu(act.ROW_MENU, row.meeting_id) if own else None

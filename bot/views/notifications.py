@@ -1,4 +1,4 @@
-"""Reminders, what became of them, and why: pure functions."""
+"""Reminders, their later states, and the reasons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PINGS = {"here": "<!here> ", "channel": "<!channel> "}
 
 
 def reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
-    """Return a reminder as it is now; ``extra`` stand beside Join in one that goes to a person."""
+    """Return a reminder in its current state; ``extra`` elements follow Join in reminders to a person."""
     if model.cancelled or model.moved or model.unlisted:
         return _past(model, *extra)
     title, plain = _titles(model)
@@ -39,14 +39,14 @@ def reminder(model: ReminderModel, *extra: InteractiveElement) -> Message:
 
 
 def note(model: ReminderModel) -> Message:
-    """Return what is said once below a reminder whose session was moved or cancelled."""
+    """Return the note posted once below a reminder whose session was moved or cancelled."""
     title, plain = _titles(model)
     old = date_span(model.start, model.end, model.zone, struck=True)
     return message(_past_text(model, plain), [section(_note_line(model, title, old))])
 
 
 def failing(one: Subscription, reason: str) -> Message:
-    """Return what a subscription's owner is told once when it fails or ends."""
+    """Return the message sent once to a subscription's owner when it fails or ends."""
     head = "subscription-failing" if of_posting(reason) else "subscription-failing-source"
     then = "subscription-failing-next"
     if ends_it(reason):
@@ -62,20 +62,20 @@ def unsure(model: ReminderModel, channel: str) -> Message:
 
 
 def where(one: Subscription) -> str:
-    """Return whom a subscription tells, in words."""
+    """Return a subscription's target as text: the channel or the person."""
     if one.channel is None:
         return say("subscription-where-you")
     return say("subscription-where-channel", channel=one.channel)
 
 
 def why(reason: str) -> str:
-    """Return the sentence of a reason, and what can be done about it."""
+    """Return the sentence for a reason, and the remedy if there is one."""
     cure = f"notify-cure-{reason}"
     return f"{_reason(reason)} {say(cure)}" if bundle().has_message(cure) else _reason(reason)
 
 
 def _reason(reason: str) -> str:
-    """Return the sentence of a reason, as far as it needs no values."""
+    """Return the sentence for a reason, a general one if the sentence needs values or is missing."""
     if reason in OWN_LINK:
         return say(f"notify-reason-{reason}")
     words = bundle()
@@ -88,13 +88,13 @@ def _reason(reason: str) -> str:
 
 
 def _titles(model: ReminderModel) -> tuple[str, str]:
-    """Return the title for mrkdwn, and for the text."""
+    """Return the title for mrkdwn and for the fallback text."""
     title = one_line(model.title) or say("untitled")
     return safe(title), escaped(title)
 
 
 def _headline(model: ReminderModel, title: str, when: str | None = None) -> str:
-    """Return when it starts; with ``when`` the sentence for the text."""
+    """Return the sentence on when it starts; with ``when``, the one for the fallback text."""
     kind = "reminder-text" if when else "reminder"
     values = {"subject": title, **({"when": when} if when else {})}
     left = MINUTE * round(model.left / MINUTE)
@@ -125,7 +125,7 @@ def _buttons(model: ReminderModel, title: str, *extra: InteractiveElement) -> li
 
 
 def _past(model: ReminderModel, *extra: InteractiveElement) -> Message:
-    """Return the reminder of a start that is no more."""
+    """Return the reminder of a session that was cancelled, moved or unlisted."""
     title, plain = _titles(model)
     old = date_span(model.start, model.end, model.zone, struck=True)
     if model.cancelled or model.unlisted:

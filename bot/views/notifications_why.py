@@ -1,4 +1,4 @@
-"""What became of each reminder, and why: to the asker alone."""
+"""The state of each reminder and its reason, shown only to the asker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.views.words import say
 
 
 def explained(model: Why) -> Message:
-    """Return the lines, soonest start first, and which subscriptions rest."""
+    """Return the reminders, earliest start first, then paused and failing subscriptions."""
     subject = one_line(model.subject) or say("untitled")
     title = say("why-title-of", subject=safe(subject)) if model.lines and model.asked else say("why-title")
     resting = [_resting(one) for one in model.resting]
@@ -34,7 +34,7 @@ def explained(model: Why) -> Message:
 
 
 def _lines(lines: list[str]) -> list[Block]:
-    """Return sections of a few lines each, so that none is cut (Slack: section text)."""
+    """Return sections of three lines each, so that none is truncated (Slack: section text)."""
     return [section("\n".join(lines[at : at + 3])) for at in range(0, len(lines), 3)]
 
 

@@ -1,4 +1,4 @@
-"""Subscriptions as people make and read them: the form, the list, what a button of a reminder did."""
+"""Messages about subscriptions: the list, saving, and the results of a reminder's buttons."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ from bot.views.times import clock_time, length, zone_city
 from bot.views.words import say
 
 SNOOZES = (5, 10, 15, 30)
-"""Minutes."""
+"""Choices for [Snooze], in minutes."""
 SHOWN = 3
-"""Subscriptions that the Home tab tells one by one."""
+"""Subscriptions that the Home tab lists."""
 
 
 def listing(model: SubscriptionList) -> Message:
-    """Return a page of what somebody is told of, each with its menu."""
+    """Return one page of subscriptions, each with its menu."""
     new = button(say("button-notify-new"), names.NEW, value=model.channel or None, style="primary")
     if not model.rows:
         empty = say("notify-list-empty")
@@ -62,7 +62,7 @@ def listing(model: SubscriptionList) -> Message:
 
 
 def _mute_all(model: SubscriptionList) -> list[ButtonElement]:
-    """Return the switch of all direct messages where there are any."""
+    """Return the button that mutes or unmutes all direct messages, [] if there are none."""
     if not model.personal:
         return []
     word, name = ("unmute-all", names.UNMUTE_ALL) if model.muted else ("mute-all", names.MUTE_ALL)
@@ -93,7 +93,7 @@ def _line(row: SubscriptionRow) -> str:
 
 
 def what_of(one: Subscription, title: str = "") -> str:
-    """Return which sessions a subscription is about."""
+    """Return the sessions that a subscription covers, as text."""
     match one.what:
         case What.WORDS:
             return say("notify-what-words-of", words=safe(one.value))
@@ -109,7 +109,7 @@ def _where(channel: str | None) -> str:
 
 
 def when_of(one: Subscription) -> str:
-    """Return how long before people are told, and when the digest comes."""
+    """Return the lead times of reminders and the schedule of the digest, as text."""
     parts = []
     if one.leads:
         parts.append(before(one.leads))
@@ -121,7 +121,7 @@ def when_of(one: Subscription) -> str:
 
 
 def before(leads: Collection[timedelta]) -> str:
-    """Return ``10 min, 1 h before the start``; a lead of nothing is at the start."""
+    """Return ``10 min, 1 h before the start``; a lead of zero is at the start."""
     early = ", ".join(length(lead) for lead in sorted(leads) if lead)
     if timedelta() not in leads:
         return say("notify-before", leads=early)
@@ -133,7 +133,7 @@ def day_name(day: int) -> str:
 
 
 def state_of(one: Subscription) -> str:
-    """Return what is wrong or still, "" for one that works."""
+    """Return that the subscription is paused or failing, and why; "" if it is active."""
     if one.state is SubscriptionState.PAUSED:
         if not one.reason:
             return say("notify-paused")
@@ -145,7 +145,7 @@ def state_of(one: Subscription) -> str:
 
 
 def saved(outcome: Outcome) -> str:
-    """Return what is said when a subscription stands."""
+    """Return the sentences after a subscription was saved."""
     wanted = Wanted.of(outcome.values["wanted"])
     where = _where(wanted.channel)
     parts = []
@@ -160,7 +160,7 @@ def saved(outcome: Outcome) -> str:
 
 
 def saved_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
-    """Return the form after it was saved; None while it is still being saved."""
+    """Return the form after it was saved; ``outcome`` is None while it is still being saved."""
     text = say("notify-saving") if outcome is None else saved(outcome)
     blocks: list[Block] = [section(text)]
     if outcome is not None:
@@ -175,7 +175,7 @@ def saved_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
 
 
 def told(op: Operation) -> Message:
-    """Return the direct message when the form was closed before it was saved."""
+    """Return the direct message if the form was closed before the result was known."""
     outcome = op.outcome or Outcome(True)
     if outcome.ok:
         text = saved(outcome)
@@ -189,7 +189,7 @@ def told(op: Operation) -> Message:
 
 
 def changed(one: Subscription, verb: str) -> Message:
-    """Return what pausing, resuming or removing did."""
+    """Return the message after pausing, resuming or removing."""
     text = say(f"notify-done-{verb}", what=what_of(one), where=_where(one.channel))
     return message(text, [section(text), actions(list_button())])
 
@@ -207,7 +207,7 @@ def list_button() -> ButtonElement:
 
 
 def reminder_elements(model: ReminderModel) -> list[InteractiveElement]:
-    """Return what a reminder in somebody's own messages offers beside Join; a channel's offers nothing more."""
+    """Return the elements that follow Join in a reminder by direct message; [] for one in a channel."""
     if not model.personal:
         return []
     about = {"s": model.subscription_id, "r": model.ref}
@@ -228,7 +228,7 @@ def reminder_elements(model: ReminderModel) -> list[InteractiveElement]:
 
 
 def muted(title: str, subscription_id: str, ref: str, *, on: bool) -> Message:
-    """Return what stands in a reminder's place once its session was muted, with the way back."""
+    """Return the message that replaces a reminder after muting its session, with the button to unmute."""
     text = say("muted" if on else "unmuted", title=safe(title) or say("untitled"))
     if not on:
         return sentence(text)
@@ -241,7 +241,7 @@ def snoozed(minutes: int) -> Message:
 
 
 def home(model: SubscriptionList) -> list[Block]:
-    """Return the Home tab's section: what somebody is told of, in short, each changed or stopped there."""
+    """Return the Home tab's part on subscriptions: the first few, each with its menu."""
     blocks: list[Block] = [section(f"*{say('notify-list-title')}*")]
     if not model.rows:
         blocks.append(section(say("notify-list-empty")))

@@ -1,21 +1,21 @@
-"""The names under which what belongs to notifications comes back from Slack; a part of ``bot.views.actions``."""
+"""Action and callback ids of reminders and subscriptions; see ``bot.views.actions``."""
 
 from __future__ import annotations
 
 FORM = "notify.form"
 WHAT = "notify.what"
-"""Which sessions, in the form: it asks for no more than that needs."""
+"""The choice of sessions in the form; the form shows only the fields that the choice needs."""
 KIND = "notify.digest"
-"""Whether a digest, in the form."""
+"""The choice of a digest in the form."""
 RETRY = "notify.retry"
 NEW = "notify.new"
 CARD = "notify.card"
-"""[Notify] of a card; its value is the session's ref."""
+"""[Notify] on a card; its value is the session's ref."""
 LIST = "notify.list"
 BACK = "notify.list.back"
 ON = "notify.list.on"
 ROW = "notify.row"
-"""The menu of one subscription: ``verb:id``."""
+"""The menu of one subscription; values are ``verb:id``."""
 CHANGE = "notify.change"
 """[Settings] of a digest; its value is the subscription's id."""
 MUTE_ALL = "notify.mute-all"
@@ -46,4 +46,4 @@ PRESSES = frozenset(
         UNMUTE,
     }
 )
-"""All that can be pressed: what somebody is told of is their own affair."""
+"""All of them, open to everyone: the policy does not restrict people's own reminders."""

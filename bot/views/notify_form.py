@@ -32,15 +32,15 @@ from bot.views.words import say
 OF_ALL = (What.MINE, What.MEETINGS, What.TRAININGS, What.WORDS, What.SESSION)
 OF_ADMINS = (What.ORGANIZER, What.GROUP)
 NAMED = (What.WORDS, What.SESSION, What.ORGANIZER, What.GROUP)
-"""What is said more exactly in a field of its own."""
+"""The choices that need a value in a field of its own."""
 FIELDS = frozenset(("what", "value", "channel", "leads", "digest", "at", "days", "zone"))
-"""Fields under which an error can be shown."""
+"""Fields that can show an error."""
 VALUE_LIMIT = 100
 ZONE_LIMIT = 60
 
 
 def form(model: NotifyForm) -> dict[str, Any]:
-    """Return the form. It asks for words or an ID, and for a digest's time, only where that was chosen."""
+    """Return the form. It asks for words or an ID, and for a digest's time, only if the choices need them."""
     wanted = model.wanted
     blocks: list[Block] = []
     if model.failure is not None and model.failure.field is None:
@@ -84,7 +84,7 @@ def _input(
     optional: bool = True,
     tells: bool = False,
 ) -> Block:
-    """Return a field. ``tells``: what is chosen in it is told at once (Slack: dispatch_action)."""
+    """Return a field. ``tells``: Slack sends each choice at once (Slack: dispatch_action)."""
     return InputBlock(
         block_id=name,
         label=plain(label or say(f"notify-{name}")),

@@ -1,4 +1,4 @@
-"""What ``usher doctor`` prints: plain lines for people, JSON for programs."""
+"""The output of ``usher doctor``: lines of text, or JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.views.words import say
 
 
 def text(findings: Sequence[Finding]) -> str:
-    """Return a line for each link, the cure below what fails, and the count at the end."""
+    """Return one line per check, the remedy below each failure, and the number of faults at the end."""
     lines = []
     for found in findings:
         lines.append(f"{say(f'operator-{found.state}'):<6} {said(found)}")

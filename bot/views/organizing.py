@@ -1,4 +1,4 @@
-"""What organizers read who start, cancel and share their meetings."""
+"""Messages and forms for organizers: start, cancel and share meetings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from bot.views.words import say
 
 
 def verb_buttons(meeting_id: str) -> ActionsBlock:
-    """Return the organizer's buttons below one meeting."""
+    """Return the organizer's buttons for one meeting."""
     return actions(
         button(say("button-start"), act.START, value=meeting_id),
         button(say("button-edit"), act.EDIT, value=meeting_id),
@@ -49,12 +49,12 @@ def verb_buttons(meeting_id: str) -> ActionsBlock:
 
 
 def host_link(model: HostModel) -> Message:
-    """Return the ephemeral with the host's link; the link stands in the button alone."""
+    """Return the ephemeral message with the host link; only the button contains it."""
     return message(say("host-text"), [section(say("host-text")), _open_host(model)])
 
 
 def host_view(model: HostModel, external_id: str) -> dict[str, Any]:
-    """Return the same as a form, for where no ephemeral can be shown (the Home tab)."""
+    """Return the same as a modal, for the Home tab, which cannot show ephemeral messages."""
     return modal(
         title=say("host-title"),
         close=say("saving-close"),
@@ -69,7 +69,7 @@ def _open_host(model: HostModel) -> ActionsBlock:
 
 
 def cancel_ask(model: CancelModel) -> Message:
-    """Return the question before a cancellation; the button asks once more, with numbers."""
+    """Return the question before a cancellation; its button asks to confirm, with the number of people affected."""
     title = one_line(model.subject) or say("untitled")
     lines = [say("cancel-ask", subject=safe(title), when=_when(model, shown=True))]
     if model.recurring:
@@ -104,7 +104,7 @@ def _when(model: CancelModel, *, shown: bool = False) -> str:
 
 
 def _others(place: Channel) -> int:
-    """Return how many people are in the channel beside Usher."""
+    """Return the number of people in the channel, without Usher."""
     return max((place.people or 0) - (1 if place.bot_is_member else 0), 0)
 
 
@@ -124,7 +124,7 @@ def cancel_kept(subject: str | None) -> Message:
 
 
 def cancel_done(outcome: Outcome, subject: str) -> Message:
-    """Return how a cancellation ended."""
+    """Return the message on the result of a cancellation."""
     named = safe(subject) or say("untitled")
     if outcome.ok:
         if outcome.values.get("undone"):
@@ -164,7 +164,7 @@ def share_form(model: ShareModel) -> dict[str, Any]:
 
 
 def share_view(external_id: str, outcome: Outcome | None) -> dict[str, Any]:
-    """Return the form after it was sent; None when GoTo takes its time."""
+    """Return the form after it was submitted; ``outcome`` is None while GoTo is slow."""
     said = [section(say("share-waiting"))] if outcome is None else [section(_share_line(outcome))]
     return modal(
         title=say("share-title"),

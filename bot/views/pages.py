@@ -1,4 +1,4 @@
-"""The few pages that Usher shows outside Slack: before and after the sign-in at GoTo."""
+"""The web pages that Usher shows before and after signing in to GoTo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ button:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
 
 
 def connect(state: ConnectState, token: str) -> str:
-    """Return the page that names who connects and asks for a press before anything happens."""
+    """Return the page that names the connecting person and waits for them to confirm."""
     who = say("page-who", name=state.display_name, workspace=state.workspace_name)
     return _page(
         say("page-heading", name=state.display_name),
@@ -37,14 +37,14 @@ def connect(state: ConnectState, token: str) -> str:
 
 
 def arrived(done: Connected) -> str:
-    """Return the page after the sign-in."""
+    """Return the page after signing in."""
     if done.question is not None:
         return _page(say("page-question-heading"), f"<p>{escape(say('page-question'))}</p>")
     return _page(say("page-done-heading"), f"<p>{escape(say('page-done', email=done.email))}</p>")
 
 
 def failed(problem: UsherError) -> str:
-    """Return the page of an error: what happened and what to do."""
+    """Return the page for an error: what happened and what to do next."""
     lines = [say(problem.message_id, **problem.values)]
     if problem.next_step:
         lines.append(say(problem.next_step, **problem.values))
@@ -60,7 +60,7 @@ def _page(heading: str, body: str) -> str:
 
 
 def page(title: str, heading: str, body: str, style: str = "") -> str:
-    """Return a whole page; ``body`` is HTML and ``style`` CSS of ours, the rest is escaped here."""
+    """Return a complete page. ``body`` (HTML) and ``style`` (CSS) must be trusted; the rest is escaped here."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -1,4 +1,4 @@
-"""The pieces that messages and forms are made of, and the one place where text from people is made safe."""
+"""Block Kit builders, and the only functions that escape text from people."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ HEADER_LIMIT = 150
 TEXT_LIMIT = 2900
 LABEL_LIMIT = 75
 VALUE_LIMIT = 190
-"""Characters of one value within a sentence: escaped five times as long at most, and Fluent takes 1,000."""
+"""Longest value in a sentence, in characters: escaped it is at most five times as long, and Fluent accepts 1,000."""
 BINDERS = "\u200c\u200d"
-"""Zero width non-joiner and joiner: Persian and emoji are written with them, and they turn nothing around."""
+"""Zero width non-joiner and joiner. Persian and emoji need them, and they do not change the text direction."""
 JOINER = "\u2060"
-"""Word joiner: put before a formatting character, it keeps ``*`` and its like from formatting (Slack escapes none)."""
+"""Word joiner: before ``*``, ``_`` and the like it prevents formatting (Slack has no escape for them)."""
 
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-"""Hebrew, Arabic and their like, and Arabic digits (Unicode: Bidi_Class)."""
+"""Right-to-left letters such as Hebrew and Arabic, and Arabic digits (Unicode: Bidi_Class)."""
 ISOLATE, ISOLATE_END = "\u2068", "\u2069"
-"""Nobody's text holds one of them: ``one_line`` takes them away."""
+"""First strong isolate and its end; ``single_line`` removes them from people's text."""
 
 
 def safe(text: str | None, limit: int = VALUE_LIMIT) -> str:
-    """Return text from people or GoTo for a mrkdwn object: one line, no mentions, no links, no formatting.
+    """Return text from people or GoTo safe for mrkdwn: one line without mentions, links or formatting.
 
-    Source: Slack, formatting message text (``& < >`` and nothing else are escaped).
+    Source: Slack, formatting message text (only ``& < >`` are escaped).
     """
     line = cut(one_line(text), limit)
     for mark in "*_~`":
@@ -56,18 +56,18 @@ def safe(text: str | None, limit: int = VALUE_LIMIT) -> str:
 
 
 def _isolated(line: str) -> str:
-    """Return text with letters from right to left so that it turns nothing around it (Unicode: UAX 9, isolates)."""
+    """Isolate text with right-to-left letters, so that the text around it keeps its order (Unicode: UAX 9)."""
     turns = not line.isascii() and any(bidirectional(letter) in RIGHT_TO_LEFT for letter in line)
     return f"{ISOLATE}{line}{ISOLATE_END}" if turns else line
 
 
 def escaped(text: str | None) -> str:
-    """Return text for a message's ``text``, which is heard and notified: no mentions, no links, nothing added."""
+    """Return text safe for a message's ``text`` (screen readers, notifications): no mentions, links or added marks."""
     return _entities(cut(one_line(text), VALUE_LIMIT))
 
 
 def link(url: str, text: str) -> str:
-    """Return a mrkdwn link; ``url`` is an address of GoTo's, ``text`` our own word (Slack: formatting links)."""
+    """Return a mrkdwn link; ``url`` comes from GoTo, ``text`` must be our own (Slack: formatting links)."""
     address = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
     return f"<{address}|{text}>"
 
@@ -77,7 +77,7 @@ def _entities(text: str) -> str:
 
 
 def one_line(text: str | None) -> str:
-    """Return text without line breaks and control characters."""
+    """Return text on one line, without line breaks and control characters."""
     if text and text.isprintable():
         return " ".join(text.split())
     return " ".join("".join(c if _shown(c) else " " for c in text or "").split())
@@ -88,18 +88,18 @@ def _shown(letter: str) -> bool:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters, the last an ellipsis where something was cut."""
+    """Return at most ``limit`` characters; if truncated, the last is an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 @cache
 def _checks(kind: type[JsonObject]) -> tuple[str, ...]:
-    """Return the names of a model's checks."""
+    """Return the names of a model's validators."""
     return tuple(name for name in dir(kind) if hasattr(getattr(kind, name), "validator"))
 
 
 class _Quick(JsonObject):
-    """Makes a model find its checks once; it searches all its names each time otherwise, most of a message's cost."""
+    """A model that finds its validators once. The SDK searches all attributes each time: most of a message's cost."""
 
     def validate_json(self) -> None:
         for name in _checks(type(self)):
@@ -135,14 +135,14 @@ class _Overflow(_Quick, OverflowMenuElement):
 
 
 class _Plain(PlainTextObject):
-    """Cut to its limit already, so that there is nothing to check."""
+    """A plain text object, already truncated to its limit, so that it needs no validation."""
 
     def to_dict(self, *args: Any) -> dict[str, Any]:
         return {"emoji": self.emoji, "text": self.text, "type": self.type}
 
 
 class _Marked(MarkdownTextObject):
-    """As ``_Plain``."""
+    """A mrkdwn object, likewise."""
 
     def to_dict(self, *args: Any) -> dict[str, Any]:
         return {"text": self.text, "type": self.type, "verbatim": self.verbatim}
@@ -153,7 +153,7 @@ def plain(text: str, limit: int = TEXT_LIMIT) -> PlainTextObject:
 
 
 def marked(text: str) -> MarkdownTextObject:
-    """Return a mrkdwn object; what people wrote in it must have gone through ``safe``."""
+    """Return a mrkdwn object; text from people in it must have gone through ``mrkdwn_safe``."""
     return _Marked(text=cut(text, TEXT_LIMIT), verbatim=True)
 
 
@@ -189,7 +189,7 @@ def button(
     label: str | None = None,
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
-    """Return a button; ``label`` is what a screen reader says where the text alone is not enough."""
+    """Return a button; ``label`` is for screen readers if the text alone is not enough."""
     packed = pack(value) if isinstance(value, Mapping) else value
     return _Button(
         text=plain(text, LABEL_LIMIT),
@@ -203,7 +203,7 @@ def button(
 
 
 def option(value: str, text: str, *, url: str | None = None) -> Option:
-    """Return an option; ``url`` is for those of an overflow menu."""
+    """Return an option; ``url`` is only for overflow menus."""
     return _Option(value=value, text=plain(text, LABEL_LIMIT), url=url)
 
 
@@ -222,17 +222,17 @@ def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = True) ->
 
 
 def pack(values: Mapping[str, Any]) -> str:
-    """Return values as a button or a form carries them."""
+    """Return values as JSON, for a button's value or a form's metadata."""
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
 def message(text: str, blocks: Iterable[Block]) -> Message:
-    """Return a message; ``text`` carries the whole content for those who hear it or see a notification."""
+    """Return a message; ``text`` has the whole content, for screen readers and notifications."""
     return Message(cut(text, 3900), [block.to_dict() for block in blocks])
 
 
 def sentence(text: str) -> Message:
-    """Return a message of one safe sentence."""
+    """Return a message with one section; ``text`` must be safe for mrkdwn."""
     return message(text, [section(text)])
 
 
@@ -246,7 +246,7 @@ def form(
     submit: str | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return a modal that tells when it is closed (Slack: views, ``notify_on_close``)."""
+    """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``)."""
     view = View(
         type="modal",
         title=plain(title, 24),

@@ -1,4 +1,4 @@
-"""The form of the workspace's rules, and what it says when they are saved."""
+"""The form for the workspace's rules, and its states after saving."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DATE = "{date_short_pretty}, {time}"
 
 
 def form(model: PolicyModel) -> dict[str, Any]:
-    """Return the form, filled with the rules as they stand."""
+    """Return the form, filled with the current rules."""
     policy = model.policy
     blocks: list[Block] = [section(say("policy-intro"))]
     if model.changed_by and policy.changed_at:
@@ -70,7 +70,7 @@ def _people(area: Area, rule: Rule) -> Block:
 
 
 def _groups(model: PolicyModel, area: Area, rule: Rule) -> list[Block]:
-    """Return the field of user groups, none where there are no groups: Slack wants an option."""
+    """Return the field for user groups, [] if there are none: Slack requires at least one option."""
     if not model.groups:
         return []
     options = [
@@ -120,7 +120,7 @@ def _switch(name: str, on: bool) -> Block:
 
 
 def done(external_id: str, policy: Policy) -> dict[str, Any]:
-    """Return the form after the rules were saved: how they stand now, in numbers."""
+    """Return the form after the rules were saved, with a summary of them."""
     lines = [_line(area, policy.rule(area)) for area in (*AREAS, Area.ADMIN)]
     lines.append(say("policy-line-guests-yes" if policy.guests else "policy-line-guests-no"))
     lines.append(say("policy-line-emails-any" if policy.other_emails else "policy-line-emails-slack"))
@@ -156,7 +156,7 @@ def saving(external_id: str, op_id: str) -> dict[str, Any]:
 
 
 def failed(external_id: str, why: Message) -> dict[str, Any]:
-    """Return the form when the rules could not be saved."""
+    """Return the form if the rules could not be saved."""
     return _end(external_id, [section(why.text)])
 
 

@@ -1,4 +1,4 @@
-"""The form of a person's own settings, and what is said when one no longer holds."""
+"""The form for a person's settings, and notes on settings that are no longer valid."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ZONE_LIMIT = 60
 
 
 def settings(model: SettingsModel) -> dict[str, Any]:
-    """Return the form, filled with what was chosen; empty fields are as in Slack or as usual."""
+    """Return the form, filled with the chosen values; empty fields mean Slack's value or the default."""
     chosen = model.chosen
     slack = say("settings-slack-zone", zone=zone_city(model.slack_zone), time=_time_there(model))
     blocks: list[Block] = [section(_sentence(note)) for note in model.notes]
@@ -55,7 +55,7 @@ def settings(model: SettingsModel) -> dict[str, Any]:
 
 
 def noted(message: Message, notes: Sequence[UserError]) -> Message:
-    """Return the message with a line below it for each choice that no longer holds."""
+    """Return the message with a line for each setting that is no longer valid."""
     if not notes:
         return message
     lines = [_sentence(note) for note in notes]

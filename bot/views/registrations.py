@@ -1,4 +1,4 @@
-"""A person's own registrations: how one stands, all of them, and what to choose from."""
+"""Messages about a person's own registrations: one, all, and pickers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from bot.views.words import say
 
 ROWS = 20
 STANDING = frozenset({"registered", "waiting_approval", "waitlisted", "denied", "saved", "leaving"})
-"""States of which a second attempt is told."""
+"""States with a sentence of their own if the person registers again."""
 CANCELLABLE = frozenset(
     {
         RegistrationState.REGISTERED,
@@ -47,7 +47,7 @@ CANCELLABLE = frozenset(
 
 
 def status(model: RegistrationModel) -> Message:
-    """Return how a registration stands, with what the person can do about it."""
+    """Return a registration's status, with the buttons that apply."""
     told = _told(model)
     lines = session_lines(model.sessions, model.zone)
     blocks: list[Block] = [section("\n".join([told, *lines]))]
@@ -139,7 +139,7 @@ def _cancel(model: RegistrationModel) -> ButtonElement:
 
 
 def mine(models: Sequence[RegistrationModel]) -> Message:
-    """Return all registrations of a person."""
+    """Return all of a person's registrations."""
     if not models:
         told = f"{say('mine-empty')} {say('mine-empty-next')}"
         return sentence(told)
@@ -153,7 +153,7 @@ def mine(models: Sequence[RegistrationModel]) -> Message:
 
 
 def row(model: RegistrationModel) -> Block:
-    """Return one registration as a line with its menu."""
+    """Return one registration with its menu."""
     one = model.registration
     lines = [f"*{safe(named(model.name))}*", *session_lines(model.sessions, model.zone), _state(model)]
     options = []
@@ -174,7 +174,7 @@ def _state(model: RegistrationModel) -> str:
 
 
 def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
-    """Return the question which registration is to be cancelled."""
+    """Return the picker of the registration to cancel."""
     living = [one for one in models if one.registration.state in CANCELLABLE]
     if not living:
         return mine([])
@@ -185,7 +185,7 @@ def cancel_picker(models: Sequence[RegistrationModel]) -> Message:
 
 
 def ask_cancel(model: RegistrationModel) -> Message:
-    """Return a registration with the button that cancels it, if it can be."""
+    """Return a registration with its cancel button, if it can be cancelled."""
     told = f"*{safe(named(model.name))}*"
     lines = [told, *session_lines(model.sessions, model.zone), _state(model)]
     blocks: list[Block] = [section("\n".join(lines))]
@@ -195,7 +195,7 @@ def ask_cancel(model: RegistrationModel) -> Message:
 
 
 def open_picker(found: Sequence[SharedTraining], zone: str) -> Message:
-    """Return the question which training is meant."""
+    """Return the picker of a training to register for."""
     if not found:
         return sentence(f"{say('register-none')} {say('register-none-next')}")
     options = [_choice(one.training_key, one.name, when_plain(one.sessions, zone)) for one in found]
@@ -214,7 +214,7 @@ def _picker(which: str, action_id: str, options: Sequence[Option]) -> Message:
 
 
 def register_line(outcome: Outcome) -> str:
-    """Return how an attempt to register ended, as one line."""
+    """Return the result of an attempt to register, as one line."""
     if not outcome.ok:
         return say("register-failed", why=outcome_sentence(outcome))
     state, training = str(outcome.values["state"]), safe(named(str(outcome.values["training"])))
@@ -229,7 +229,7 @@ def register_line(outcome: Outcome) -> str:
 
 
 def register_told(outcome: Outcome) -> Message | None:
-    """Return what is told where no form shows it: nothing that the person's messages say already."""
+    """Return the result of registering for when no form shows it, None if a direct message reports it already."""
     if not outcome.ok:
         return outcome_error(outcome)
     saved_again = outcome.values["state"] == RegistrationState.SAVED and outcome.values.get("waits")
@@ -238,9 +238,9 @@ def register_told(outcome: Outcome) -> Message | None:
 
 
 def unregister_told(outcome: Outcome) -> Message | None:
-    """Return what is told of a cancellation: the person's messages say it, unless it waits or nothing was to be done.
+    """Return the message on a cancellation that starts to wait for GoTo or was already done, else None.
 
-    Of one that waits still, or that was settled while it waited, nothing is said again.
+    None if a direct message reports it, if it was waiting before, or if it was reconciled while waiting.
     """
     values = outcome.values
     if values.get("waits") or not (values.get("already") or values.get("leaving")):
@@ -249,7 +249,7 @@ def unregister_told(outcome: Outcome) -> Message | None:
 
 
 def cancelled(outcome: Outcome) -> Message:
-    """Return what stands in the place of the button that cancelled."""
+    """Return the message that replaces the cancel button."""
     values = outcome.values
     word = "registration-cancelled"
     if values.get("leaving"):

@@ -1,4 +1,4 @@
-"""The card of a shared training: one message in a channel for as long as people can register, and its details."""
+"""The card of a shared training, one message per channel that is updated while people can register, and its details."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bot.views.words import say
 
 SHORT = 180
 LONG = 900
-"""Characters of a description: two lines on the card, all of it in the details."""
+"""Characters of a description on the card (about two lines) and in the details (all of it)."""
 
 
 def card(model: TrainingCard) -> Message:
-    """Return the card as the training is now."""
+    """Return the card for the training's current state."""
     shared, name = model.shared, named(model.shared.name)
     if shared.ended is not None:
         return _ended(model, shared.ended)
@@ -69,7 +69,7 @@ def _buttons(model: TrainingCard, name: str) -> list[ButtonElement]:
 
 
 def _notes(model: TrainingCard) -> list[str]:
-    """Return what stands below the seats."""
+    """Return the lines below the seats."""
     if model.over:
         return [say("card-training-over")]
     found = []
@@ -95,7 +95,7 @@ def _text(model: TrainingCard, name: str) -> str:
 
 
 def _ended(model: TrainingCard, why: SharingEnd) -> Message:
-    """Return the card without a button: why nobody can register any more."""
+    """Return the card without buttons, with the reason why registration has ended."""
     name = named(model.shared.name)
     told = say(f"card-ended-{why}", name=safe(model.organizer_name))
     title = f"~*{safe(name)}*~" if why is SharingEnd.CANCELLED else f"*{safe(name)}*"
@@ -107,7 +107,7 @@ def _ended(model: TrainingCard, why: SharingEnd) -> Message:
 
 
 def details(model: TrainingCard) -> Message:
-    """Return all that is known of a shared training, and what registering means."""
+    """Return all details of a shared training, and what registering involves."""
     shared, name = model.shared, named(model.shared.name)
     blocks: list[Block] = [header(name)]
     description = safe(shared.description, LONG)
@@ -120,7 +120,7 @@ def details(model: TrainingCard) -> Message:
 
 
 def seats_line(seats: Seats) -> str:
-    """Return how full it is."""
+    """Return the line on taken and free seats."""
     if seats.capacity is None:
         return say("seats-open", taken=seats.taken)
     values = {"taken": seats.taken, "capacity": seats.capacity, "waiting": seats.waiting}
@@ -130,14 +130,14 @@ def seats_line(seats: Seats) -> str:
 
 
 def session_lines(times: Sequence[tuple[datetime, datetime]], zone: str) -> list[str]:
-    """Return each session on a line of its own, as the reader's device shows it; the only one without a number."""
+    """Return one line per session, in the reader's zone; a single session has no number."""
     if len(times) == 1:
         return [date_span(*times[0], zone)]
     return sessions([Session(start, end) for start, end in times], zone)
 
 
 def when_plain(times: Sequence[tuple[datetime, datetime]], zone: str) -> str:
-    """Return the first session and how many more, in plain text."""
+    """Return the first session and the number of further ones, as plain text."""
     if not times:
         return say("training-no-sessions")
     first, rest = span(*times[0], zone), len(times) - 1

@@ -1,4 +1,4 @@
-"""The forms of registering and of sharing, and how they ended."""
+"""The forms for registering and sharing, and their results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONFLICTS = 5
 
 
 def register(model: RegisterForm) -> dict[str, Any]:
-    """Return the form, filled from the profile; the times are those of the person's zone, which it names."""
+    """Return the form, filled from the person's profile; times are in their zone and name it."""
     shared = model.shared
     blocks: list[Block] = []
     if model.failure is not None:
@@ -75,7 +75,7 @@ def _conflicts(model: RegisterForm) -> list[Block]:
 
 
 def _email(model: RegisterForm) -> list[Block]:
-    """Return the address: a field where the policy lets people choose, else what GoTo will be told."""
+    """Return a field for the e-mail if the policy lets people choose, else the line with the e-mail GoTo will get."""
     if not model.editable:
         return [context(say("register-email", email=safe(model.email)))]
     return [
@@ -109,7 +109,7 @@ def register_done(external_id: str, outcome: Outcome) -> dict[str, Any]:
 
 
 def share(model: ShareForm) -> dict[str, Any]:
-    """Return the form that shares a training or changes its rules."""
+    """Return the form that shares a training or changes the rules of its sharing."""
     typed = model.typed
     blocks: list[Block] = []
     if model.failure is not None:

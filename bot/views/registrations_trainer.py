@@ -1,4 +1,4 @@
-"""Registrations as the trainer reads them: who wants to come, how full it is, what sharing came to."""
+"""Messages for trainers about registrations: requests, the waitlist, and the results of sharing."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from bot.views.words import say
 
 SHOWN = 25
 ASKED = 15
-"""So many requests stand with their buttons; the others follow when these are decided (Slack: 50 blocks)."""
+"""Requests shown with buttons; the others follow once these are decided (Slack: 50 blocks)."""
 
 
 def who(one: Registration) -> str:
-    """Return somebody's name, their e-mail where they have none."""
+    """Return the registrant's name, or their e-mail if they have none."""
     return safe(_name(one), 120)
 
 
@@ -45,7 +45,7 @@ def _name(one: Registration) -> str:
 
 
 def approval(model: Approval) -> Message:
-    """Return what asks the trainer; what waits on GoTo's site can be approved there alone."""
+    """Return the request for approval. A registration that waits at GoTo can only be approved there."""
     one = model.registration
     there = one.registrant_key is not None and one.state is RegistrationState.WAITING_APPROVAL
     told = say(
@@ -59,12 +59,12 @@ def approval(model: Approval) -> Message:
 
 
 def _there(training_key: str) -> ButtonElement:
-    """Return the button that asks for the address of GoTo's page, which is minted when it is pressed."""
+    """Return the button for GoTo's page; its URL is created when the button is pressed."""
     return button(say("button-registration-there"), act.TRAINING_ROW, value=f"manage:{training_key}")
 
 
 def _word(one: Registration, **carried: int) -> tuple[ButtonElement, ButtonElement]:
-    """Return yes and no; ``carried`` goes with the press."""
+    """Return [Approve] and [Deny]; ``carried`` is added to their values."""
     value = {"t": one.training_key, "r": one.id, **carried}
     yes = button(
         say("button-registration-approve"),
@@ -83,7 +83,7 @@ def _word(one: Registration, **carried: int) -> tuple[ButtonElement, ButtonEleme
 
 
 def decided(outcome: Outcome) -> Message:
-    """Return what stands in the place of the question."""
+    """Return the message that replaces the request."""
     if not outcome.ok:
         return outcome_error(outcome)
     values = outcome.values
@@ -101,7 +101,7 @@ def away(shared: SharedTraining) -> Message:
 
 
 def waitlist(model: Waitlist) -> Message:
-    """Return how full a training is and who waits, with what the trainer can change."""
+    """Return a training's seats, waitlist and open requests, with the trainer's buttons."""
     shared = model.shared
     title = say("waitlist-title", name=cut(named(shared.name), 100))
     lines = [
@@ -159,7 +159,7 @@ def _stop(shared: SharedTraining) -> ButtonElement:
 
 
 def waitlist_picker(found: Sequence[SharedTraining], zone: str) -> Message:
-    """Return the question which of the shared trainings is meant."""
+    """Return the picker of a shared training."""
     if not found:
         return sentence(f"{say('waitlist-none')} {say('share-none-next')}")
     options = [

@@ -1,4 +1,4 @@
-"""Reports: the form that asks for one, how far it is, and the table that it ends as."""
+"""Reports: the form, the progress, and the result as a table."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from bot.views.times import length, moment_in
 from bot.views.words import say
 
 CELL = 60
-"""Characters of one cell: 21 rows of 7 stay below the 10,000 that a table takes (Slack: table block)."""
+"""Characters per cell: 21 rows of 7 cells stay below 10,000 characters (Slack: table block)."""
 
 
 def form(external_id: str, *, legacy: bool = False) -> dict[str, Any]:
-    """Return the form. ``legacy`` has the old lists chosen."""
+    """Return the form. ``legacy`` preselects GoTo's old lists."""
     kinds = [Option(value=what, text=plain(say(f"report-what-{what}"))) for what in WHATS]
     old = Option(value="legacy", text=plain(say("report-legacy-on")))
     blocks: list[Block] = [
@@ -88,7 +88,7 @@ def begun_form(external_id: str) -> dict[str, Any]:
 
 
 def report(op: Operation) -> Message:
-    """Return the message of a report: how far it is, what it tells, or why it does not."""
+    """Return the message of a report: progress, result, or the reason it failed."""
     head, told = _head(op.payload), op.progress
     counts = {"at": int(told.get("at") or 0), "total": int(told.get("total") or 0)}
     if op.state is OpState.OPEN or op.outcome is None:
@@ -106,7 +106,7 @@ def report(op: Operation) -> Message:
 
 
 def _head(payload: Mapping[str, Any]) -> str:
-    """Return what the report is about: ``*Past meetings of Sales*, by GoTo's old lists``."""
+    """Return the report's title: ``*Past meetings of Sales*, by GoTo's old lists``."""
     whose = str(payload["name"])
     whom = say("report-of-all") if not whose else say("report-of-mine") if whose == "mine" else safe(whose)
     head = say(f"report-head-{payload['what']}", whom=whom)
@@ -136,7 +136,7 @@ def _ended(op: Operation, head: str, told: Mapping[str, Any]) -> Message:
 
 
 def _table(cells: list[list[str]], what: str) -> dict[str, Any]:
-    """Return the rows as Slack's table, the first row the titles (Slack: table block)."""
+    """Return the rows as a table whose first row has the titles (Slack: table block)."""
     titles = [say(f"report-column-{name}") for name in COLUMNS[what]]
     lines = [titles, *cells]
     return {
@@ -169,5 +169,5 @@ def _cells(row: Line, what: str, zone: str) -> list[str]:
 
 
 def comment(op: Operation) -> str:
-    """Return what stands beside the file."""
+    """Return the comment posted with the file."""
     return say("report-file", head=_head(op.payload).replace("*", ""))

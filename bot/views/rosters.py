@@ -1,4 +1,4 @@
-"""Who is registered and who is not, and asking or registering them, as the trainer reads it: to the trainer alone."""
+"""Who is registered and who isn't, asking or registering them; shown only to the trainer."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ from bot.views.words import has, say
 
 DAY = "{date_short_pretty}"
 LINES = 10
-"""People of one section: names and addresses stay far below a section's 3,000 characters (Slack: section)."""
+"""People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 DESCRIPTION = 600
 NAMED = 30
-"""So many people are told by name at the end of a long operation."""
+"""People listed by name in a job's result."""
 Carried = dict[str, str | int]
 
 
 def roster(model: Roster) -> Message:
-    """Return a page of who registered, with what the trainer can do about the others."""
+    """Return one page of registrants, with the buttons for those not registered."""
     title = say("roster-title", name=_name(model.name))
     counts = _counts(model) or say("roster-nobody")
     notes = [say("roster-private"), say("roster-lag" if model.listed else "roster-unlisted")]
@@ -104,7 +104,7 @@ def _plain_row(row: RosterRow) -> str:
 
 
 def missing(model: Missing) -> Message:
-    """Return who has not registered, with the button that asks them."""
+    """Return the people who have not registered, with the button that asks them to."""
     name, where = safe(_name(model.name)), safe(model.target.label, 80)
     values: dict[str, Any] = {"name": name, "where": where, "count": model.total, "looked": model.looked}
     text = say("missing-some" if model.total else "missing-none", **values)
@@ -142,7 +142,7 @@ def missing(model: Missing) -> Message:
 
 
 def nudge(shared: SharedTraining, by: str, zone: str) -> Message:
-    """Return what somebody reads who is asked to register. ``zone`` is the reader's (IANA)."""
+    """Return the message that asks a person to register. ``zone`` is theirs (IANA)."""
     name = named(shared.name)
     text = say("nudge-text", name=safe(name), by=safe(by))
     go = button(
@@ -159,7 +159,7 @@ def nudge(shared: SharedTraining, by: str, zone: str) -> Message:
 
 
 def nudging(op: Operation) -> Message:
-    """Return the message of a ``NUDGE`` operation: how far it is, or how it ended."""
+    """Return the message of a ``NUDGE`` operation: progress or result."""
     told = op.progress
     values = {
         "name": safe(_name(str(told.get("name") or op.payload.get("name") or ""))),
@@ -177,7 +177,7 @@ def nudging(op: Operation) -> Message:
 
 
 def registering(op: Operation) -> Message:
-    """Return the message of a ``REGISTER_OTHERS`` operation: how far it is, or how it ended, by name."""
+    """Return the message of a ``REGISTER_OTHERS`` operation: progress, or the result with names."""
     told = op.progress
     values = {
         "name": safe(_name(str(told.get("name") or op.payload.get("name") or ""))),
@@ -227,7 +227,7 @@ def _names(people: Sequence[Any]) -> str:
 
 
 def others_form(model: OthersForm) -> dict[str, Any]:
-    """Return the form in which a trainer names whom to register."""
+    """Return the form in which a trainer chooses people to register."""
     blocks: list[Block] = [section(say("others-about", name=safe(_name(model.name))))]
     blocks.append(
         InputBlock(

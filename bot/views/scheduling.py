@@ -1,4 +1,4 @@
-"""The schedule form in all its states, and how it ended."""
+"""The schedule form in all its states, and its result."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 DATE = "{date_short_pretty}, {time}"
 ZONES = 4
 OVERLAPS = 3
-"""So many zones of other people and so many sessions at the same time are told one by one."""
+"""Other people's zones, and overlapping sessions, that are listed."""
 
 
 def form(model: FormModel) -> dict[str, Any]:
-    """Return the form, filled in, with the reading of what stands in it."""
+    """Return the form, filled in, with how its times are understood."""
     typed = model.typed
     blocks = [*notes_of(model), *title_and_times(model)]
     blocks += [_audio(typed.audio), password_block(typed.password), _channel(typed.channel)]
@@ -56,7 +56,7 @@ def form(model: FormModel) -> dict[str, Any]:
 
 
 def notes_of(model: FormModel) -> list[Block]:
-    """Return what stands above the fields: what was not understood, and how the last attempt ended."""
+    """Return the blocks above the fields: what was not understood, and why the last attempt failed."""
     below = reading_of(model)
     said = [_mended(problem) for problem in model.problems]
     blocks: list[Block] = [section(line) for line in said if line != below]
@@ -66,7 +66,7 @@ def notes_of(model: FormModel) -> list[Block]:
 
 
 def title_and_times(model: FormModel) -> list[Block]:
-    """Return the fields of title, date, start and length, and how they are read."""
+    """Return the fields for title, date, start and length, and how they are understood."""
     blocks = [_subject(model.typed.subject), *_times(model), _length(model.typed.minutes)]
     twice = _fold(model)
     if twice is not None:
@@ -75,7 +75,7 @@ def title_and_times(model: FormModel) -> list[Block]:
 
 
 def _mended(problem: UserError) -> str:
-    """Return what was wrong with the typed line, with what to do."""
+    """Return what was wrong with the typed line, and what to do."""
     lines = [words(problem.message_id, problem.values)]
     if problem.next_step:
         lines.append(words(problem.next_step, problem.values))
@@ -83,7 +83,7 @@ def _mended(problem: UserError) -> str:
 
 
 def reading_of(model: FormModel) -> str:
-    """Return what the form says of its times: the reading, a clock change ahead, or what is wrong with them."""
+    """Return the line on the form's times: how they are understood and any clock change before, or their error."""
     typed = model.typed
     none = say("form-reading-none", zone=zone_city(typed.zone))
     if not typed.date or not typed.start:
@@ -99,7 +99,7 @@ def reading_of(model: FormModel) -> str:
 
 
 def warnings_of(model: FormModel) -> list[str]:
-    """Return what is better known before one saves: other sessions at that time, and for whom it is night."""
+    """Return the warnings before saving: overlapping sessions, and people for whom it is night."""
     try:
         start, end = model.typed.span(model.now)
     except FieldErrors:
@@ -121,14 +121,14 @@ def _overlap(one: Busy, zone: str) -> str:
 
 
 def field_block(model: FormModel, name: str) -> str:
-    """Return the block under which a field's error is shown (Slack takes only input blocks that are there)."""
+    """Return the block id that shows a field's error (Slack accepts only input blocks in the view)."""
     if name == "zone" or (name == "fold" and _fold(model) is None):
         return "start"
     return name
 
 
 def saving(external_id: str, op_id: str) -> dict[str, Any]:
-    """Return the form while GoTo takes its time."""
+    """Return the "Saving…" form while GoTo is slow."""
     return modal(
         title=say("saving-title"),
         close=say("saving-close"),
@@ -140,7 +140,7 @@ def saving(external_id: str, op_id: str) -> dict[str, Any]:
 
 
 def done(model: FormModel, outcome: Outcome) -> dict[str, Any]:
-    """Return the form after it was saved late."""
+    """Return the form after it was saved."""
     return modal(
         title=say("done-title"),
         close=say("saving-close"),
@@ -151,12 +151,12 @@ def done(model: FormModel, outcome: Outcome) -> dict[str, Any]:
 
 
 def has_notes(outcome: Outcome) -> bool:
-    """Say whether a success has more to tell than its card does: it stands elsewhere, or perhaps nowhere."""
+    """Return True if a success needs a note: the card is in another channel, or may be missing."""
     return bool(_where_notes(outcome.values))
 
 
 def told(model: FormModel, op: Operation) -> Message:
-    """Return the direct message when the form was closed before it was saved."""
+    """Return the direct message if the form was closed before the result was known."""
     if op.outcome is None or op.outcome.ok:
         lines = _done_lines(model, op.outcome or Outcome(True))
         return message(" ".join(lines), [section("\n".join(lines))])
@@ -170,7 +170,7 @@ def told(model: FormModel, op: Operation) -> Message:
 
 
 def now_done(outcome: Outcome) -> Message:
-    """Return what the starter of a meeting reads, beside the card, or the question whether to join another's."""
+    """Return the message to the person who started a meeting, or the question whether to join an existing one."""
     values = outcome.values
     if "existing" in values:
         return _existing(values)
@@ -270,7 +270,7 @@ def _length(minutes: int) -> Block:
 
 
 def minutes_label(minutes: int) -> str:
-    """Return a length as people say it: 45 minutes, 1 hour, 1 h 30 min."""
+    """Return a length as text: 45 minutes, 1 hour, 1 h 30 min."""
     hours, rest = divmod(minutes, 60)
     if hours == 0:
         return say("minutes-label", minutes=minutes)
@@ -278,7 +278,7 @@ def minutes_label(minutes: int) -> str:
 
 
 def _fold(model: FormModel) -> Block | None:
-    """Return the choice between the two readings of a time that happens twice, when it does."""
+    """Return the choice between the two readings of an ambiguous local time (clocks go back), else None."""
     typed = model.typed
     if not typed.twice(model.now):
         return None

@@ -1,4 +1,4 @@
-"""Times as people read them: with their zone, or as Slack's own dates, which each sees in their own."""
+"""Times as text: with their zone, or as Slack's date tokens, which each reader sees in their own zone."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ DATE_AND_TIME = "{date_short_pretty} {time}"
 
 
 def clock_time(moment: datetime | time | str, locale: str = "en") -> str:
-    """Return ``3:00 PM`` of a datetime in its own zone, of a time, or of ``HH:MM``."""
+    """Return ``3:00 PM`` for a datetime (in its own zone), a time, or ``HH:MM``."""
     return time_words(locale).clock(moment)
 
 
 def day(moment: datetime | date, *, year: bool = False, locale: str = "en") -> str:
-    """Return ``Wed 25 Nov`` (``year``: ``Wed 25 Nov 2026``) of a date, or of a datetime in its own zone."""
+    """Return ``Wed 25 Nov`` (``year``: ``Wed 25 Nov 2026``) for a date, or a datetime in its own zone."""
     return time_words(locale).day(moment, year=year)
 
 
 def zone_city(zone: str, locale: str = "en") -> str:
-    """Return what to call an IANA zone: ``New York`` for ``America/New_York``."""
+    """Return the display name of an IANA zone: ``New York`` for ``America/New_York``."""
     return time_words(locale).place(zone)
 
 
 def moment_in(moment: datetime, zone: str, *, year: bool = False, locale: str = "en") -> str:
-    """Return ``Wed 25 Nov, 3:00 PM New York`` of an aware datetime."""
+    """Return ``Wed 25 Nov, 3:00 PM New York`` for an aware datetime."""
     local = moment.astimezone(ZoneInfo(zone))
     words = time_words(locale)
     return say(
@@ -38,7 +38,7 @@ def moment_in(moment: datetime, zone: str, *, year: bool = False, locale: str = 
 
 
 def span(start: datetime, end: datetime, zone: str, *, year: bool = True, locale: str = "en") -> str:
-    """Return ``Wed 25 Nov 2026, 3:00–3:45 PM New York`` of two aware datetimes."""
+    """Return ``Wed 25 Nov 2026, 3:00–3:45 PM New York`` for two aware datetimes."""
     tz = ZoneInfo(zone)
     first, last = start.astimezone(tz), end.astimezone(tz)
     words = time_words(locale)
@@ -47,18 +47,17 @@ def span(start: datetime, end: datetime, zone: str, *, year: bool = True, locale
 
 
 def slack_date(moment: datetime, zone: str, tokens: str = DATE_AND_TIME, locale: str = "en") -> str:
-    """Return Slack's markup for an aware datetime: each reads it in their own zone.
+    """Return Slack's date markup for an aware datetime; each reader sees it in their own zone.
 
-    The fallback names ``zone`` (IANA), for where Slack does not draw dates:
+    The fallback, for clients that do not render dates, names ``zone`` (IANA):
     ``<!date^1795629600^{date_short_pretty} {time}|Wed 25 Nov, 3:00 PM New York>`` (Slack: formatting dates).
-    Not drawn in plain_text.
+    Slack does not render it in plain_text.
     """
     return f"<!date^{int(moment.timestamp())}^{tokens}|{moment_in(moment, zone, locale=locale)}>"
 
 
 def relative(delta: timedelta, locale: str = "en") -> str:
-    """Return ``in 10 minutes`` for the time until something (moment - now), ``2 hours ago`` for a negative
-    one."""
+    """Return ``in 10 minutes`` for a positive delta (moment - now), ``2 hours ago`` for a negative one."""
     return time_words(locale).relative(delta.total_seconds())
 
 
@@ -70,7 +69,7 @@ def length(delta: timedelta, locale: str = "en") -> str:
 def reading_line(reading: Reading, locale: str = "en") -> str:
     """Return the form's context line: ``Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
 
-    A zone in which it is another day says which.
+    Zones where it is another day show the weekday.
     """
     words = time_words(locale)
     main = span(reading.start, reading.end, reading.zone, locale=locale)
@@ -85,7 +84,7 @@ def reading_line(reading: Reading, locale: str = "en") -> str:
 
 
 def change_line(change: ClockChange, locale: str = "en") -> str:
-    """Return the note for a form: ``Clocks in New York go forward 1 h on Sun 14 Mar, before then.``"""
+    """Return the form's note on a clock change: ``Clocks in New York go forward 1 h on Sun 14 Mar, before then.``"""
     return say(
         "clock-change",
         locale,

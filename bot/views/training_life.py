@@ -1,4 +1,4 @@
-"""How far the sessions of a training have come, on its card: by the clock, and said so."""
+"""The state of a training's sessions on its card, by the clock: GoTo does not report whether one is running."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.views.words import say
 
 
 def life_lines(model: TrainingCard) -> list[str]:
-    """Return each session on a line of its own, with how far it is."""
+    """Return one line per session, with its state."""
     times = model.shared.sessions
     lines = sessions([Session(start, end) for start, end in times], model.zone)
     for number, (start, end) in enumerate(times[:SHOWN]):
@@ -28,7 +28,7 @@ def life_lines(model: TrainingCard) -> list[str]:
 
 
 def life_text(model: TrainingCard) -> str:
-    """Return what is added to the card's text while a session begins or runs, "" else."""
+    """Return the addition to the card's text while a session starts or runs, else ""."""
     for number, times in enumerate(model.shared.sessions, 1):
         state = state_at(times, model.now)
         if state in (LifeState.SOON, LifeState.LIVE):

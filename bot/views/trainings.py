@@ -1,4 +1,4 @@
-"""Trainings as their organizer reads them: the menu, lists, one training, its start and its end."""
+"""Messages for organizers about trainings: the menu, lists, one training, starting and cancelling."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ from bot.views.words import say
 
 DATE = "{date_short_pretty}, {time}"
 SHOWN = 10
-"""Sessions of one training that are told one by one; GoTo knows no limit."""
+"""Sessions of one training that are listed; GoTo has no limit."""
 TEXT = 600
 ROW_VERBS = ("show", "edit", "times", "start", "cancel")
 
 
 def menu(model: TrainingMenu) -> Message:
-    """Return the answer to the bare command."""
+    """Return the answer to a bare ``/training``."""
     if model.email is None:
         ask, free = say("training-menu-connect"), say("training-menu-free")
         helped = button(say("button-help"), act.TRAINING_HELP)
@@ -102,7 +102,7 @@ def _past() -> ButtonElement:
 def picker(
     rows: Sequence[TrainingRow], zone: str, verb: str, *, action: str = act.TRAINING_PICK, place: str = ""
 ) -> Message:
-    """Return the question which training is meant; ``verb`` is what is to be done with it, ``place`` where."""
+    """Return the picker of a training; ``verb`` is what to do with it, ``place`` (``:channel:thread``) where."""
     if not rows:
         return listing(TrainingPage(zone, (), 0, 1, 0))
     options = [
@@ -119,7 +119,7 @@ def picker(
 
 
 def detail(model: TrainingDetail) -> Message:
-    """Return one training whole, with what its organizer can do."""
+    """Return all details of one training, with its organizer's buttons."""
     row = model.row
     lines = [*sessions(row.sessions, model.zone), seats(row)]
     lines.append(
@@ -158,7 +158,7 @@ def detail(model: TrainingDetail) -> Message:
 
 
 def _verb(name: str, row: TrainingRow, number: int) -> ButtonElement:
-    """Return a button of one training; action ids differ within a message (Slack: blocks)."""
+    """Return a button of one training; action ids are unique within a message (Slack: blocks)."""
     return button(say(f"button-training-{name}"), f"{act.TRAINING_ROW}.{number}", value=f"{name}:{row.key}")
 
 
@@ -172,7 +172,7 @@ def _settings(model: TrainingDetail) -> list[str]:
 
 
 def sessions(planned: Sequence[Session], zone: str) -> list[str]:
-    """Return each session on a line of its own, as the reader's device shows it."""
+    """Return one line per session, in the reader's zone."""
     lines = [
         say(
             "training-session",
@@ -187,7 +187,7 @@ def sessions(planned: Sequence[Session], zone: str) -> list[str]:
 
 
 def seats(row: TrainingRow) -> str:
-    """Return how many are registered, "" where GoTo did not tell."""
+    """Return the number of registrants as text, "" if unknown."""
     if row.registered is None:
         return ""
     if row.waiting:
@@ -196,7 +196,7 @@ def seats(row: TrainingRow) -> str:
 
 
 def start(model: TrainingLinks) -> Message:
-    """Return the way to start: one press mints the host's link, the other needs a sign-in at GoTo."""
+    """Return the buttons to start: one creates the host link, the other needs signing in to GoTo."""
     ask = say("training-start-ask", name=safe(_name(model.row)))
     buttons = [button(say("button-training-host"), act.TRAINING_START, value=model.row.key, style="primary")]
     if model.start_url:
@@ -205,7 +205,7 @@ def start(model: TrainingLinks) -> Message:
 
 
 def host(url: str) -> Message:
-    """Return the host's link, which is the organizer's alone."""
+    """Return the message with the organizer's private host link."""
     text = say("training-host")
     return message(
         text, [section(text), actions(button(say("button-training-open-host"), act.TRAINING_HOST, url=url))]
@@ -219,7 +219,7 @@ def manage(model: TrainingLinks) -> Message:
 
 
 def ask_cancel(model: TrainingDetail) -> Message:
-    """Return the question before a cancellation, with who would be without a training."""
+    """Return the question before a cancellation, with the number of registrants affected."""
     row, name = model.row, _name(model.row)
     told = seats(row) or say("training-registered-unknown")
     consequence = say("training-cancel-text", registered=told)
@@ -230,7 +230,7 @@ def ask_cancel(model: TrainingDetail) -> Message:
         say("button-training-keep"),
     )
     lines = [f"*{safe(name)}*", *sessions(row.sessions, model.zone), consequence]
-    # What GoTo may not tell any more when it is pressed.
+    # GoTo may no longer return these when the button is pressed.
     carried = {"t": row.key, "n": cut(name, 100), "u": model.until}
     go = button(
         say("button-training-cancel"), act.TRAINING_CANCEL, value=carried, style="danger", confirm=sure
@@ -240,7 +240,7 @@ def ask_cancel(model: TrainingDetail) -> Message:
 
 
 def cancelling(model: Pending) -> Message:
-    """Return what stands there while the cancellation can be taken back."""
+    """Return the message shown while the cancellation can be undone."""
     text = say("training-cancelling", name=safe(model.name), seconds=model.seconds)
     return message(
         text, [section(text), actions(button(say("button-undo"), act.TRAINING_UNDO, value=model.op_id))]
@@ -253,14 +253,14 @@ def kept(name: str, *, change: bool = False) -> Message:
 
 
 def cancelled(outcome: Outcome) -> Message:
-    """Return what the organizer reads when GoTo has cancelled."""
+    """Return the message to the organizer after GoTo cancelled the training."""
     values = outcome.values
     lines = [say("training-cancelled", name=safe(str(values.get("name") or ""))), *told_lines(values)]
     return message(" ".join(lines), [section("\n".join(lines))])
 
 
 def followed(outcome: Outcome) -> Message | None:
-    """Return what the organizer reads of a change on GoTo's own site; None where it concerned nobody."""
+    """Return the message to the organizer about a change on GoTo's site; None if it affected nobody."""
     told = told_lines(outcome.values)
     if not told:
         return None
@@ -269,20 +269,20 @@ def followed(outcome: Outcome) -> Message | None:
 
 
 def cancel_ended(outcome: Outcome) -> Message:
-    """Return how a cancellation ended that was confirmed once more."""
+    """Return the result of a cancellation that was confirmed again."""
     if not outcome.ok:
         return outcome_error(outcome)
     return kept(str(outcome.values.get("name") or "")) if outcome.values.get("undone") else cancelled(outcome)
 
 
 def cancel_failed(name: str, why: Message) -> Message:
-    """Return that nothing was cancelled, and why."""
+    """Return the message that nothing was cancelled, and why."""
     head = say("training-cancel-failed", name=safe(name))
     return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
 
 
 def told_lines(values: Mapping[str, Any]) -> list[str]:
-    """Return who was told by Usher, and who was not and has to be told by somebody."""
+    """Return the lines on who was notified by Usher and who could not be."""
     reached, missed = list(values.get("reached") or ()), list(values.get("missed") or ())
     lines = []
     if reached:
@@ -294,7 +294,7 @@ def told_lines(values: Mapping[str, Any]) -> list[str]:
 
 
 def registrant_cancelled(row: TrainingRow, by: str, zone: str = "UTC") -> Message:
-    """Return what somebody reads whose training was cancelled. Each reads the times in their own zone."""
+    """Return the message to a registrant of a cancelled training. Slack shows the times in the reader's zone."""
     lines = [
         say(
             "training-cancelled-you" if by else "training-cancelled-you-site",

@@ -1,4 +1,4 @@
-"""What registrants read of a training that changed: the old beside the new."""
+"""Messages to registrants about a changed training: old and new values."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from bot.views.words import say
 
 
 def changed(model: Change, zone: str) -> Message:
-    """Return what somebody reads who is registered or waits. ``zone`` is theirs (IANA)."""
+    """Return the message to a person who is registered or on the waitlist. ``zone`` is theirs (IANA)."""
     text, blocks = _told(model, zone, "wait" if model.waits else "you")
     return message(text, blocks if model.waits else [*blocks, context(say("training-changed-note"))])
 
 
 def changed_thread(model: Change, zone: str) -> Message:
-    """Return what the thread of a card is told; ``zone`` is the organizer's, for the text without blocks."""
+    """Return the note for a card's thread; ``zone`` is the organizer's, for the fallback text."""
     text, blocks = _told(model, zone, "thread")
     return message(text, blocks)
 
 
 def cancelled_thread(name: str, by: str) -> Message:
-    """Return what the thread of a card is told; ``by`` is "" where nobody knows who cancelled it."""
+    """Return the note for a card's thread; ``by`` is "" if it is unknown who cancelled."""
     site = "" if by else "-site"
     text = say(f"training-cancelled-thread{site}", name=safe(_name(name)), by=safe(by))
     return message(text, [section(text)])
@@ -51,7 +51,7 @@ def _told(model: Change, zone: str, whom: str) -> tuple[str, list[Block]]:
 
 
 def _plain(times: tuple[Session, ...], zone: str) -> str:
-    """Return the first session and how many more, in plain text."""
+    """Return the first session and the number of further ones, as plain text."""
     if not times:
         return say("training-no-sessions")
     first, rest = span(times[0].start, times[0].end, zone), len(times) - 1

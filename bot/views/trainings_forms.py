@@ -1,4 +1,4 @@
-"""The forms of a training: plan, edit, times, organizers; and how they ended."""
+"""The forms of a training (create, edit, times, organizers) and their results."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ from bot.views.words import say
 
 
 def form(model: TrainingForm) -> dict[str, Any]:
-    """Return the form, filled in, with the reading of what stands in it."""
+    """Return the form, filled in, with how its times are understood."""
     blocks: list[Block] = []
     if model.failure is not None:
         blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
@@ -84,7 +84,7 @@ def form(model: TrainingForm) -> dict[str, Any]:
 
 
 def _carried(model: TrainingForm) -> dict[str, Any]:
-    """Return what the form carries to its submission; Slack sends back no more than the fields."""
+    """Return the form's metadata: what the submission needs besides the fields."""
     values: dict[str, Any] = {
         "k": model.kind,
         "zone": model.typed.zone,
@@ -103,7 +103,7 @@ def _carried(model: TrainingForm) -> dict[str, Any]:
 
 
 def saving(model: TrainingForm, op_id: str) -> dict[str, Any]:
-    """Return the form while GoTo takes its time."""
+    """Return the "Saving…" form while GoTo is slow."""
     return modal(
         title=say(f"training-form-{model.kind}"),
         close=say("saving-close"),
@@ -126,7 +126,7 @@ def done(model: TrainingForm, outcome: Outcome) -> dict[str, Any]:
 
 
 def told(model: TrainingForm, op: Operation) -> Message:
-    """Return the direct message when the form was closed before it was saved."""
+    """Return the direct message if the form was closed before the result was known."""
     if op.outcome is None or op.outcome.ok:
         lines = _done_lines(model, op.outcome or Outcome(True))
         return message(" ".join(lines), [section("\n".join(lines))])
@@ -151,7 +151,7 @@ def _done_lines(model: TrainingForm, outcome: Outcome) -> list[str]:
 
 
 def _notified(values: Any) -> str:
-    """Return how many people GoTo mailed."""
+    """Return the sentence on how many people GoTo e-mailed."""
     registrants, trainers = values.get("registrants"), values.get("trainers")
     if registrants is None or trainers is None:
         return say("training-notified-unknown")
@@ -159,7 +159,7 @@ def _notified(values: Any) -> str:
 
 
 def field_block(model: TrainingForm, name: str) -> str:
-    """Return the block under which a field's error is shown (Slack takes only input blocks that are there)."""
+    """Return the block id that shows a field's error (Slack accepts only input blocks in the view)."""
     there = {block.get("block_id") for block in form(model)["blocks"] if block["type"] == "input"}
     if name in there:
         return name
@@ -284,7 +284,7 @@ def _fold(session: Typed, number: int) -> Block:
 
 
 def _zone(model: TrainingForm) -> Block:
-    """Return the choice among GoTo's zones, for a clock that none of them shows."""
+    """Return the select of GoTo's zones, for a zone that has no equivalent at GoTo."""
     options = [Option(value=zone, text=plain(zone)) for zone in sorted(TRAINING_ZONES)]
     return InputBlock(
         block_id="time_zone",

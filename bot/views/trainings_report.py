@@ -1,4 +1,4 @@
-"""What was held of trainings, as the organizer reads it: to the organizer alone."""
+"""Past sessions and recordings of trainings, shown only to the organizer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_RECORDINGS = 20
 
 
 def held(model: SessionsPage) -> Message:
-    """Return one page of finished sessions, each with the way to who came."""
+    """Return one page of past sessions, each with the button for its attendance."""
     if not model.rows:
         empty = say("training-report-empty")
         return message(empty, [section(empty)])
@@ -43,7 +43,7 @@ def held(model: SessionsPage) -> Message:
 
 
 def _chart(model: SessionsPage) -> list[Block]:
-    """Return how many came to each session of the page, earliest first; of a single one a bar says nothing."""
+    """Return the chart of attendees per session of the page, earliest first; none for a single session."""
     told = [row for row in reversed(model.rows) if row.start is not None and row.people is not None]
     if len(told) < 2:
         return []
@@ -74,7 +74,7 @@ def _turns(model: SessionsPage) -> list[ButtonElement]:
 
 
 def session(row: HeldSession, zone: str, place: int, *more: str) -> Block:
-    """Return a finished session with the way to who came; ``more`` are further facts of it."""
+    """Return a past session with the button for its attendance; ``more`` are further facts."""
     value: dict[str, str | int] = {"k": row.key, "n": cut(one_line(row.name), 80)}
     if row.start:
         value["at"] = int(row.start.timestamp())
@@ -100,7 +100,7 @@ def _facts(row: HeldSession) -> str:
 
 
 def recordings(model: RecordingList) -> Message:
-    """Return what was recorded, each with the way to its file."""
+    """Return the recordings, each with its download button."""
     if not model.rows:
         empty = say("training-recordings-empty")
         return message(empty, [section(empty)])
@@ -128,7 +128,7 @@ def _recording(model: RecordingList, row: RecordingRow, place: int) -> Block:
 
 
 def recording(url: str) -> Message:
-    """Return where a recording's file is."""
+    """Return the message with the link to a recording's file."""
     text = say("training-recording-ready")
     return message(
         text, [section(text), actions(button(say("button-training-file"), act.TRAINING_LINK, url=url))]

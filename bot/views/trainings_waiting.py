@@ -1,4 +1,4 @@
-"""What a person reads of a change or cancellation of a training that waits for GoTo."""
+"""Messages about a training's change or cancellation that waits for GoTo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.views.words import say
 
 
 def waiting(op: Operation, zone: str) -> Message:
-    """Return that what was submitted waits for GoTo, and how it is withdrawn; ``zone`` (IANA) is the reader's."""
+    """Return the message that the operation waits for GoTo, and its undo button; ``zone`` is the reader's (IANA)."""
     what = "cancel" if op.kind == Kind.TRAINING_CANCEL else "change"
     name = _name(op)
     until = slack_date(until_of(op), zone)
@@ -25,7 +25,7 @@ def waiting(op: Operation, zone: str) -> Message:
 
 
 def waited(op: Operation) -> Message:
-    """Return what stands in the place of that message when the waiting is over."""
+    """Return the message that replaces it when the wait is over."""
     text = say("training-waited", name=_name(op))
     return message(text, [section(text)])
 

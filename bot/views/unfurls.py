@@ -1,4 +1,4 @@
-"""What stands below a link to a meeting or to a training."""
+"""Previews of links to meetings and trainings."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bot.views.words import say
 
 
 def preview(model: Preview | TrainingCard) -> Message:
-    """Return title, times as each reader sees them, and the way in while there is one."""
+    """Return the preview: title, times in the reader's zone, and a button while joining or registering is possible."""
     return _training(model) if isinstance(model, TrainingCard) else meetings.preview(model)
 
 
 def _training(model: TrainingCard) -> Message:
-    """Return a training with all its sessions; who may register is asked when somebody presses."""
+    """Return a training with all its sessions; whether a person may register is checked when they press."""
     shared, name = model.shared, named(model.shared.name)
     lines = [f"*{safe(name)}*", *session_lines(shared.sessions, model.zone)]
     blocks: list[Block] = [section("\n".join(lines))]
@@ -40,7 +40,7 @@ def _training(model: TrainingCard) -> Message:
 
 
 def _state(model: TrainingCard) -> str | None:
-    """Return why nobody can register any more, None when they can."""
+    """Return why registration has ended, None if it is open."""
     if model.shared.ended is not None:
         return say(f"card-ended-{model.shared.ended}", name=safe(model.organizer_name))
     if model.over:

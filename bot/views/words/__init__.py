@@ -1,4 +1,4 @@
-"""The sentences, by id. They live in Fluent files, a folder a language: a second language is a file."""
+"""Translations by message id. The sentences are in Fluent files, one folder per language."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ __all__ = ["MissingWords", "explain", "has", "say"]
 
 
 def has(message_id: str, locale: str = "en") -> bool:
-    """Say whether there is a sentence of that id."""
+    """Return True if there is a sentence with that id."""
     return bool(bundle(locale).has_message(message_id))
 
 
 def explain(error: UsherError, locale: str = "en") -> str:
-    """Return what happened and what to do, in plain text, one or two sentences and the reference if there is
-    one.
+    """Return an error as plain text: what happened, what to do next, and the reference if there is one.
 
-    Never raises: where words are missing, it says so in general words, and never shows an id.
+    Never raises and never shows an id: if the sentence is missing, it returns a general one.
     """
     told = _said(error.message_id, error, locale) or f"{say('broken', locale)} {say('broken-next', locale)}"
     step = _said(error.next_step, error, locale) if error.next_step else ""

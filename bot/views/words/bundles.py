@@ -1,4 +1,4 @@
-"""Loads the sentences: one Fluent bundle a language, from every ``.ftl`` file of its folder, read once."""
+"""Load the sentences: one Fluent bundle per language, from all ``.ftl`` files of its folder, read once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ VALUE_LIMIT = 1000
 
 
 class MissingWords(KeyError):
-    """A sentence, or a value that it needs, is not there: a fault of the program, which tests find."""
+    """A sentence, or a value that it needs, is missing. A bug; tests look for it."""
 
 
 @lru_cache(maxsize=8)
 def bundle(locale: str = "en") -> FluentBundle:
-    """Return the bundle of a language. Raises ``MissingWords`` for one that has no folder."""
+    """Return a language's bundle. Raises ``MissingTranslation`` if it has no folder."""
     folder = files("bot.views.words") / locale
     if not folder.is_dir():
         raise MissingWords(locale)
@@ -36,9 +36,9 @@ def bundle(locale: str = "en") -> FluentBundle:
 
 @lru_cache(maxsize=8)
 def time_words(locale: str = "en") -> TimeWords:
-    """Return the formatter of times in that language."""
+    """Return the language's time formatter."""
 
-    # Clocks, days and places come again and again, and tell of nobody.
+    # Clock times, days and places repeat often and contain no personal data.
     @lru_cache(maxsize=4096)
     def kept(message_id: str, values: tuple[tuple[str, str | int], ...]) -> str:
         return say(message_id, locale, **dict(values))
@@ -50,19 +50,19 @@ def time_words(locale: str = "en") -> TimeWords:
 
 
 def say(message_id: str, locale: str = "en", /, **values: Any) -> str:
-    """Return the sentence in plain text; whoever shows it escapes it for where it is shown.
+    """Return the sentence as plain text; the caller escapes it for its target.
 
-    Values are strings and numbers; aware datetimes, dates and lengths are taken too, and given to the
-    sentence as the functions ``CLOCK``, ``DAY``, ``PLACE``, ``AGO`` and so on want them.
+    Values may be strings, numbers, aware datetimes, dates, timedeltas and enums; they are converted for the Fluent
+    functions ``CLOCK``, ``DAY``, ``PLACE``, ``AGO`` and so on.
 
-    Raises ``MissingWords`` if there is no such sentence or a value of it is missing.
+    Raises ``MissingTranslation`` if the sentence or one of its values is missing.
     """
     return _said(message_id, locale, values) if values else _fixed(message_id, locale)
 
 
 @lru_cache(maxsize=4096)
 def _fixed(message_id: str, locale: str) -> str:
-    """Return a sentence without values, formatted once."""
+    """Return a sentence without values; cached."""
     return _said(message_id, locale, {})
 
 
@@ -81,7 +81,7 @@ def _said(message_id: str, locale: str, values: Mapping[str, Any]) -> str:
 
 
 def _clipped(value: str) -> str:
-    """Fluent refuses longer values (fluent.runtime: ``MAX_PART_LENGTH``), and no sentence is for so much."""
+    """Truncate the value to what Fluent accepts (fluent.runtime: ``MAX_PART_LENGTH``)."""
     return value if len(value) <= VALUE_LIMIT else f"{value[: VALUE_LIMIT - 1]}…"
 
 
@@ -98,7 +98,7 @@ def _value(value: Any) -> Any:
 
 
 def _functions(locale: str) -> dict[str, Callable[[Any], Any]]:
-    """Return Fluent's own functions for times (values as ``timewords`` describes them)."""
+    """Return our Fluent functions for times (``TimeFormatter`` describes their values)."""
     return {
         "CLOCK": lambda moment: time_words(locale).clock(str(moment)),
         "DAY": lambda moment: time_words(locale).day(str(moment)),

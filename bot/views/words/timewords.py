@@ -1,4 +1,4 @@
-"""Times in words, for sentences (as Fluent functions) and for views alike."""
+"""Times as text, for sentences (as Fluent functions) and for views."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _UNITS = (("year", 31_557_600), ("month", 2_629_800), ("week", 604_800), ("day",
 
 
 class TimeWords:
-    """Formats for one language, whose patterns ``phrase`` gives.
+    """Format times in one language; ``phrase`` returns its patterns.
 
-    A moment is a datetime (read in its own zone), its RFC 9557 form with the zone
-    (``bot.commands.moments.stamp``), an ISO date where a day is asked for, or HH:MM where a time is.
+    A moment is a datetime (formatted in its own zone), its RFC 9557 string with the zone
+    (``bot.commands.moments.stamp``), an ISO date if only the day is needed, or HH:MM if only the time is.
     """
 
     def __init__(self, phrase: Callable[..., str]) -> None:
@@ -35,8 +35,7 @@ class TimeWords:
         return self._phrase("clock-time", **_face(_time_of(moment)))
 
     def clock_span(self, start: datetime, end: datetime) -> str:
-        """Return ``3:00–3:45 PM``, or ``11:30 AM–12:15 PM``; the weekday is added where the end is on another
-        day."""
+        """Return ``3:00–3:45 PM`` or ``11:30 AM–12:15 PM``, with the weekday if the end is on another day."""
         first, last = _face(start.time()), _face(end.time())
         if start.date() != end.date():
             day = self._weekdays[end.weekday()]
@@ -56,7 +55,7 @@ class TimeWords:
         )
 
     def short_day(self, moment: datetime | date | str, *, year: bool = False) -> str:
-        """Return ``25 Nov``, with ``year`` ``25 Nov 2026``; either can be typed."""
+        """Return ``25 Nov``, with ``year`` ``25 Nov 2026``; both can be typed in commands."""
         day = _day_of(moment)
         values = {"day": str(day.day), "month": self._month(day)}
         if year:
@@ -72,14 +71,13 @@ class TimeWords:
         return self._phrase("weekdays-long").split()[_day_of(moment).weekday()]
 
     def place(self, zone: str) -> str:
-        """Return the city of a zone, such that it can be typed; of a moment's form the city of its zone."""
+        """Return the city of a zone, or of a moment's zone, as it can be typed in commands."""
         if zone.endswith("]"):
             return place(zone_name(unstamp(zone).tzinfo))
         return place(zone)
 
     def relative(self, seconds: float) -> str:
-        """Return ``in 10 minutes`` for seconds ahead, ``2 hours ago`` for negative ones, whole units, rounded
-        down."""
+        """Return ``in 10 minutes``, for negative seconds ``2 hours ago``, in whole units, rounded down."""
         size = abs(seconds)
         direction = "past" if seconds < 0 else "future"
         if size < 60:

@@ -1,4 +1,4 @@
-# What people read about their GoTo account.
+# GoTo accounts: connecting, status, disconnecting.
 
 button-connect = Connect GoTo
 button-reconnect = Connect again

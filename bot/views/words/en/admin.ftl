@@ -1,4 +1,4 @@
-# Administration: organizers, groups, and which member is which organizer.
+# Administration: organizers, groups, and the map of Slack members to organizers.
 
 admin-role-missing = The GoTo account { $email } may not do this: it lacks GoTo's admin role.
 admin-scope-missing = The connection to { $email } may not do this: its OAuth client lacks the Admin Center scope (`identity:`).

@@ -1,4 +1,4 @@
-# Seeit sessions, as their technician reads them, and what a thread is told of a support key.
+# Seeit sessions, for technicians, and the note with a support key in a thread.
 
 button-assist-new = New session
 button-assist-list = Your sessions

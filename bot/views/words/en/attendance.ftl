@@ -1,4 +1,4 @@
-# Who came to the sessions of a training.
+# Attendance of a training's sessions.
 
 chart-sessions = Who came, session by session
 chart-session = Session

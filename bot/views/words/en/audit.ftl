@@ -1,4 +1,4 @@
-# The audit: who did what, when, and how it ended. Values come in safe for where they stand.
+# The audit: who did what, when, and the result. Values are already escaped for their place.
 
 audit-title = Who did what
 audit-empty = Nothing of that kind was done here.

@@ -1,4 +1,4 @@
-# How far a meeting has come, on its card, and what a host is told who is late. Values come in safe for where they stand.
+# A meeting's state on its card, and the message to a late host. Values are already escaped for their place.
 
 card-soon = *Starting soon* · { $when }
 card-soon-text = Starting soon.

@@ -1,4 +1,4 @@
-# What can be typed, and what is said when it was not understood.
+# Commands: summaries for help, and answers to what was not understood.
 
 word-unknown = No `{ $command } { $typed }`. Did you mean `{ $example }`?
 word-unknown-help = No `{ $command } { $typed }`. `{ $example }` shows what there is.

@@ -1,4 +1,4 @@
-# Digests. Values come in safe for where they stand.
+# Digests. Values are already escaped for their place.
 
 digest-day = { WEEKDAY($weekday) } { SHORTDAY($day) }
 digest-week = { $first } to { $last }

@@ -1,4 +1,4 @@
-# What the doctors say: `/goto doctor` to a person, `usher doctor` to whoever runs Usher.
+# Checks: `/goto doctor` for a person, `usher doctor` for whoever runs Usher.
 
 doctor-title = Your connection, link by link
 doctor-head = { $count ->

@@ -1,4 +1,4 @@
-# What went wrong, and what to do. A message and its next step stand beside each other.
+# Errors: what happened, followed by the next step.
 
 reference = Reference { $reference }: your admin can find it in the log.
 broken = Something broke on our side.

@@ -1,4 +1,4 @@
-# A person's calendar feed.
+# The calendar feed of a person.
 
 button-feed = Calendar feed
 button-feed-settings = Calendar address

@@ -1,4 +1,4 @@
-# Taking one's data, and having it deleted.
+# Exporting and deleting a person's data.
 
 forget-title = Delete everything kept about you
 forget-goes = Usher deletes your GoTo connection and its tokens, your settings, what it knows of your meetings, what you typed and did not finish, and what still waits to be done for you.

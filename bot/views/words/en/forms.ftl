@@ -1,4 +1,4 @@
-# What is wrong with a form's fields.
+# Errors of form fields.
 
 form-errors = { $count ->
     [one] One field needs another look.

@@ -1,4 +1,4 @@
-# What people read about past meetings, filters of lists, calendar files and links.
+# Past meetings, list filters, calendar files and links.
 
 span-unclear = I cannot read `{ $typed }` as a range of days.
 span-reversed = That range ends before it begins.

@@ -1,4 +1,4 @@
-# The pages that install Usher in a workspace. Those that begin with install-failed- end in Slack's or Bolt's reason.
+# The pages for installing Usher in a workspace. Ids install-failed-… end in Slack's or Bolt's reason.
 
 install-title = Install Usher
 install-start-heading = Add Usher to Slack

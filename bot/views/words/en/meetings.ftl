@@ -1,4 +1,4 @@
-# What people read about meetings. Values come in safe for where they stand.
+# Meetings. Values are already escaped for their place.
 
 menu-next = Your next sessions
 menu-none = Nothing is scheduled. Schedule a meeting, or start one now.

@@ -1,4 +1,4 @@
-# Reminders and what becomes of them. Values come in safe for where they stand.
+# Reminders and their later states. Values are already escaped for their place.
 
 reminder-starts = *{ $subject }* starts { $in }
 reminder-started = *{ $subject }* started { $ago }

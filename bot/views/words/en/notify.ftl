@@ -1,4 +1,4 @@
-# Subscriptions: the form, the list, what buttons of reminders do. Values come in safe for where they stand.
+# Subscriptions: the form, the list, and the results of reminders' buttons. Values are already escaped for their place.
 
 notify-title = Reminders and digests
 notify-submit = Save

@@ -1,4 +1,4 @@
-# What `usher doctor` and `usher keys` say to whoever runs Usher.
+# Output of `usher doctor` and `usher keys`, for whoever runs Usher.
 
 operator-ok = ok
 operator-fault = fault

@@ -1,4 +1,4 @@
-# What organizers read who start, change, cancel and share their meetings.
+# Starting, editing, cancelling and sharing meetings, for their organizers.
 
 button-start = Start
 button-edit = Edit

@@ -1,4 +1,4 @@
-# The workspace's rules: refusals, the form, and what it says when it is done. Values come in safe for where they stand.
+# The workspace's rules: refusals, the form, and its result. Values are already escaped for their place.
 
 policy-start = Starting meetings is kept to some people of this workspace, and you are not among them.
 policy-schedule = Planning and changing meetings is kept to some people of this workspace, and you are not among them.

@@ -1,4 +1,4 @@
-# A person's own settings. Values come in safe for where they stand.
+# A person's settings. Values are already escaped for their place.
 
 settings-title = Your settings
 settings-submit = Save

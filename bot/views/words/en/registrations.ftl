@@ -1,4 +1,4 @@
-# Registering for trainings: the card, the form, what the person and the trainer are told.
+# Registering for trainings: the card, the form, messages to registrants and trainers.
 
 button-register = Register
 button-register-line = Join the waitlist
@@ -96,7 +96,7 @@ register-already-leaving = Your registration for *{ $training }* is being cancel
 register-already-saved = Your registration for *{ $training }* is saved and on its way to GoTo.
 register-failed = You are not registered. { $why }
 
-# What the person is told
+# Messages to registrants
 status-registered = You are registered for *{ $name }*.
 status-registered-note = The link is yours alone.
 status-registered-nolink = GoTo did not tell your link. `/training mine` asks again, and GoTo’s own e-mail has it.
@@ -141,7 +141,7 @@ register-none = No training is shared with you now.
 register-none-next = A trainer shares one with `/training share`.
 unregister-which = Which registration do you want to cancel?
 
-# What the trainer is told
+# Messages to trainers
 approval-ask = *{ $who }* ({ $email }) wants to register for *{ $name }*.
 approval-goto = *{ $who }* ({ $email }) registered for *{ $name }* and waits for your approval on GoTo’s site.
 approval-yes = *{ $who }* is approved for *{ $training }*. Usher registers them now.
@@ -197,7 +197,7 @@ waitlist-more = and { $count } more
 waitlist-which = Which training?
 waitlist-none = You share no training now.
 
-# What is refused
+# Refusals
 registration-not-shared = This training is not shared with you.
 registration-ask-trainer = Ask whoever gives the training.
 registration-over = *{ $training }* is over.

@@ -1,4 +1,4 @@
-# Reports of the whole account, a group, an organizer or oneself. Values come in safe for where they stand.
+# Reports on the whole account, a group, an organizer or oneself. Values are already escaped for their place.
 
 report-title = Report
 report-submit = Send it to me

@@ -1,4 +1,4 @@
-# Who is registered for a training and who is not, for its trainer alone.
+# Who is registered for a training and who isn't, only for its trainer.
 
 button-training-roster = Who is registered
 button-others = Register others

@@ -1,4 +1,4 @@
-# What Slack would not do. Each sentence has its next step beside it.
+# Slack's refusals. Each sentence is followed by its next step.
 
 slack-channel-gone = Usher cannot see that channel: it is private, or it is gone.
 slack-channel-gone-next = Add Usher to it with /invite @Usher, or choose another channel.

@@ -79,7 +79,7 @@ relative-year = { $direction ->
     }
 }
 
-# The line under the form, and its notes.
+# The line below the form's fields, and its notes.
 reading = { $span }.
 reading-others = { $span } ({ $others }).
 other-zone = { $clock } { $place }
@@ -89,7 +89,7 @@ clock-change = { $direction ->
    *[forward] Clocks in { PLACE($place) } go forward { LENGTH($shift) } on { DAY($day) }, before then.
 }
 
-# What is wrong with a time.
+# Errors of times.
 time-past = That is in the past: { CLOCK($reading) } in { PLACE($reading) } was { AGO($ago) }.
 time-past-next = Try “{ SHORTDAY($again) } { CLOCK($again) } { PLACE($again) }”.
 time-too-far = { DATE($reading) } is more than five years away. Choose an earlier date.

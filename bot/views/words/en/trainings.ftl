@@ -1,4 +1,4 @@
-# Trainings, as their organizer reads them.
+# Trainings, for their organizers.
 
 button-training-new = Plan a training
 button-training-list = All trainings
