@@ -1,4 +1,4 @@
-"""``python -m bot`` is ``usher``."""
+"""Run ``usher`` as ``python -m bot``."""
 
 from bot.cli import main
 

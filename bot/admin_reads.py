@@ -1,4 +1,4 @@
-"""Answers for admins that only read: a use case and the view of what it gives, under one name."""
+"""Read-only answers for admins: each runs a use case and renders its result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def listing(s: Services, person: Person, args: Mapping[str, Any]) -> Messa
 
 
 async def organizer(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    """One organizer, with the question of ``verb`` if it is not ``show``."""
+    """Return one organizer, or the confirmation for ``verb`` ``suspend`` or ``remove``."""
     verb = str(args.get("verb") or "show")
     found = await organizers.detail(s, person, str(args.get("id") or ""))
     if isinstance(found, tuple):
@@ -41,7 +41,7 @@ async def organizer(s: Services, person: Person, args: Mapping[str, Any]) -> Mes
 
 
 async def group(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    """The groups, or of one of them what is asked for."""
+    """Return all groups, or the requested part of one group."""
     typed, what, page = str(args.get("group") or ""), str(args.get("what") or ""), whole(args.get("page"))
     if not typed:
         return group_views.listing(await groups.groups(s, person, page))
@@ -53,7 +53,7 @@ async def group(s: Services, person: Person, args: Mapping[str, Any]) -> Message
 
 
 async def meetings(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    """What is ahead of one organizer, what was, or who came."""
+    """Return one organizer's upcoming meetings, past meetings or attendees."""
     typed, what, page = str(args.get("organizer") or ""), str(args.get("what") or ""), whole(args.get("page"))
     what = what if what in groups.WHATS else groups.UPCOMING
     found = await groups.lines_of_organizer(s, person, typed, what, page, _range(args))
@@ -61,14 +61,14 @@ async def meetings(s: Services, person: Person, args: Mapping[str, Any]) -> Mess
 
 
 def _range(args: Mapping[str, Any]) -> Span | str:
-    """Return the range that a button carries, or what was typed."""
+    """Return the date range in a button's value, or the typed text."""
     if args.get("since"):
         return Span(moment_of(args["since"]), moment_of(args.get("until")))
     return str(args.get("range") or "")
 
 
 async def map_(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    """How the map stands, or the mapped members."""
+    """Return the state of the member map, or the list of mapped members."""
     if args.get("list"):
         return mapping_views.listing(await mapping.page_of_map(s, person, whole(args.get("page"))))
     return mapping_views.state(await mapping.state(s, person))

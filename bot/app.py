@@ -1,4 +1,4 @@
-"""The only place where everything meets: settings in, the services of one process out, closed in reverse order."""
+"""The composition root: build one process's services from the settings and close them in reverse order."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ REDELIVERY = timedelta(seconds=15)
 CONCURRENCY = 100
 BEAT = 5.0
 GRACE = 4.0
-"""Seconds that work under way may still take at the end; the rest is given back."""
+"""Seconds that running jobs get to finish at shutdown; the rest go back to the queue."""
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 log = logging.getLogger("usher.app")
 
 
 class SystemClock:
-    """The clock of this machine."""
+    """The system clock."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -64,7 +64,7 @@ class SystemClock:
 
 
 class SystemIds:
-    """Random ids; references leave out letters that are misread."""
+    """Random ids; references leave out characters that are easily misread."""
 
     def new(self) -> str:
         return secrets.token_urlsafe(16)
@@ -76,25 +76,25 @@ class SystemIds:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One process's services, whichever part of the work it does."""
+    """The services of one process, whatever its role."""
 
     settings: Settings
     s: Services
     stores: Stores
     docket: Docket
     quiet: Docket
-    """For what nobody waits for: a thousand reminders at once take no place from what somebody pressed."""
+    """Low-priority queue: a thousand reminders at once do not delay what a person is waiting for."""
     tasks: Tasks
     metrics: Metrics
     slack: aiohttp.ClientSession
     tokens: TokenFor
 
     async def check(self) -> dict[str, bool]:
-        """Return what readiness hangs on."""
+        """Return each readiness condition and if it holds."""
         return await ready(self._ping, self.stores.pulse, self.s.clock.now)
 
     async def numbers(self) -> bytes:
-        """Return what Prometheus reads; how long no worker was heard is looked up for it."""
+        """Return the metrics in Prometheus' text format, with the current age of the last worker heartbeat."""
         last = None
         with suppress(*AWAY):
             last = await self.stores.pulse.last()
@@ -121,10 +121,10 @@ async def open_house(
     slack_every: float = 1.0,
     goto_rate: int = RATE,
 ) -> AsyncIterator[House]:
-    """Open everything a process needs; ``goto_timeout`` and ``slack_every`` (between posts to a channel) in seconds,
-    ``goto_rate`` in requests a second to each of GoTo's APIs.
+    """Open everything that a process needs.
 
-    Raises redis' ``ConnectionError`` when Redis is not there.
+    ``goto_timeout`` is in seconds, ``slack_interval`` the seconds between two posts to a channel, ``goto_rate`` the
+    requests per second to each GoTo API. Raises redis' ``ConnectionError`` if Redis cannot be reached.
     """
     clock, ids, metrics = clock or SystemClock(), ids or SystemIds(), Metrics()
     async with AsyncExitStack() as stack:
@@ -155,7 +155,7 @@ async def open_house(
 
 
 def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Metrics) -> tuple[GoTo, OAuth]:
-    """Return GoTo's API and its authorization server."""
+    """Return the clients of GoTo's API and of its authorization server."""
     goto = GoTo(
         settings.goto_api_url,
         reads=http.reads,
@@ -176,7 +176,7 @@ def goto_side(settings: Settings, http: GoToClients, stores: Stores, metrics: Me
 
 
 def bot_token(settings: Settings, stores: Stores, clock: Clock) -> TokenFor:
-    """Return where a tenant's bot token comes from: what was installed by OAuth, or the one of the settings."""
+    """Return the lookup of a tenant's bot token: from the OAuth installations, or the one in the settings."""
     if settings.by_oauth:
         return BotTokens(RedisInstallationStore(stores.redis, stores.vault, clock.now), clock.now)
     token = settings.slack_bot_token
@@ -190,14 +190,14 @@ def bot_token(settings: Settings, stores: Stores, clock: Clock) -> TokenFor:
 def slack_clients(
     settings: Settings, session: aiohttp.ClientSession, tokens: TokenFor, clock: Clock, observe: Observe
 ) -> Clients:
-    """Return what calls Slack with these tokens."""
+    """Return the Slack client that uses these tokens."""
     if isinstance(tokens, BotTokens):
         return InstalledClients(settings.slack_api_url, session, tokens, clock, observe=observe)
     return Clients(settings.slack_api_url, session, tokens, clock, observe=observe)
 
 
 def install_flow(house: House) -> InstallFlow | None:
-    """Return the pages that install Usher by OAuth, None when it has the bot token of one workspace."""
+    """Return the OAuth installation pages, or None if the settings hold the bot token of one workspace."""
     settings, stores, now = house.settings, house.stores, house.s.clock.now
     if not isinstance(house.tokens, BotTokens):
         return None
@@ -216,7 +216,7 @@ def install_flow(house: House) -> InstallFlow | None:
 
 @asynccontextmanager
 async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLINE) -> AsyncIterator[ASGIApp]:
-    """Give the ASGI app of this process; in Socket Mode, also listen on a socket while the block runs.
+    """Yield the ASGI app of this process; in Socket Mode, keep a socket to Slack open as well.
 
     ``wait`` and ``deadline`` are the guard's, in seconds; Slack gives up after three.
     """
@@ -247,9 +247,9 @@ async def open_web(house: House, *, wait: float = WAIT, deadline: float = DEADLI
 
 @asynccontextmanager
 async def open_worker(house: House, *, redelivery: timedelta = REDELIVERY) -> AsyncIterator[None]:
-    """Run the ledger's operations while the block runs; at its end, finish what is held or give it back.
+    """Run the ledger's operations while the block runs; at its end, finish the running jobs or release them.
 
-    ``redelivery`` is how long a dead worker's jobs lie before another worker takes them over.
+    ``redelivery`` is the time after which another worker takes over a dead worker's jobs.
     """
     name = f"worker-{secrets.token_hex(4)}"
     async with (
@@ -285,7 +285,7 @@ async def _beat(house: House, name: str) -> None:
         try:
             await house.stores.pulse.beat(name)
         except AWAY:
-            log.warning("Redis is away; the heartbeat waits")
+            log.warning("Redis is unavailable; no heartbeat sent")
         await asyncio.sleep(BEAT)
 
 
@@ -294,7 +294,7 @@ def _with_connections(url: str, count: int) -> str:
 
 
 def _docket(redis_url: str, name: str) -> Docket:
-    """Return docket with enough connections for its waiters: it starves with fewer."""
+    """Return a docket with enough connections for its waiters; with fewer it starves."""
     url = _with_connections(redis_url, 4 * CONCURRENCY + 50)
     return Docket(name=name, url=url, execution_ttl=timedelta(minutes=1))
 

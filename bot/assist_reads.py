@@ -1,4 +1,4 @@
-"""Answers about Seeit sessions that only read: a use case and the view of what it gives, under one name."""
+"""Read-only answers about Seeit sessions: each runs a use case and renders its result."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def which_key(s: Services, person: Person, args: Mapping[str, Any]) -> Mes
 
 
 def _moment(seconds: Any) -> Any:
-    """Return the time that a button carries. Raises ``UserError`` for what is none."""
+    """Return the time in a button's value (seconds). Raises ``UserError`` if it is not one."""
     try:
         return assist.moment(seconds)
     except (TypeError, ValueError, OverflowError, OSError):

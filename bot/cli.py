@@ -46,7 +46,7 @@ def main() -> None:
 )
 @click.option("--socket", is_flag=True, help="Let Slack reach the bot by Socket Mode instead of signed HTTP.")
 def demo(port: int, socket: bool) -> None:
-    """Everything on this machine, with a Slack in the browser and a simulated GoTo. Needs no account."""
+    """Run everything on this machine, with a Slack in the browser and a simulated GoTo. Needs no account."""
     from bot.sandbox.demo import run_demo
 
     telemetry.configure("WARNING", sys.stderr)
@@ -55,20 +55,20 @@ def demo(port: int, socket: bool) -> None:
 
 @main.command()
 def run() -> None:
-    """One process for a small team: bot and worker, with its own Redis unless REDIS_URL is set."""
+    """Run one process for a small team: bot and worker, with its own Redis unless REDIS_URL is set."""
     settings = _settings("run")
     _go(_run(settings))
 
 
 @main.command()
 def web() -> None:
-    """The process that Slack and GoTo reach; any number of them."""
+    """Run a web process, which Slack and GoTo reach. Run as many as you need."""
     _go(_web(_settings("web")))
 
 
 @main.command()
 def worker() -> None:
-    """The process that does the work; any number of them."""
+    """Run a worker process, which does the work. Run as many as you need."""
     _go(_worker(_settings("worker")))
 
 
@@ -76,7 +76,7 @@ def worker() -> None:
 @click.option("--url", help="The public URL to fill in; PUBLIC_URL if it is left out.")
 @click.option("--socket", is_flag=True, help="For Socket Mode: no request URLs.")
 def manifest(url: str | None, socket: bool) -> None:
-    """Print the Slack app's manifest with the addresses filled in."""
+    """Print the Slack app's manifest with the URLs filled in."""
     address = url or _settings("manifest").public_url or manifests.PLACEHOLDER
     click.echo(manifests.text(address, socket=socket), nl=False)
 
@@ -84,7 +84,7 @@ def manifest(url: str | None, socket: bool) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 def doctor(as_json: bool) -> None:
-    """Look at all that Usher hangs on; exit 1 on a fault. Changes nothing."""
+    """Check everything Usher depends on (exits 1 on failure). Changes nothing."""
     telemetry.configure("CRITICAL", sys.stderr)
     settings, findings = look_at_settings()
     if settings is not None:
@@ -97,7 +97,7 @@ def doctor(as_json: bool) -> None:
 @main.group(invoke_without_command=True)
 @click.pass_context
 def keys(context: click.Context) -> None:
-    """Print a new encryption key, to stand first in ENCRYPTION_KEYS; seal everything anew with the newest."""
+    """Print a new encryption key to put first in ENCRYPTION_KEYS, or re-encrypt everything with the newest."""
     if context.invoked_subcommand is None:
         context.invoke(new_key)
 
@@ -111,7 +111,7 @@ def new_key() -> None:
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Seal everything that is stored anew with the newest key, while Usher runs."""
+    """Re-encrypt all stored data with the newest key, while Usher runs."""
     _go(_rotate(_settings("keys")))
 
 
@@ -141,7 +141,7 @@ async def _rotate(settings: Settings) -> None:
 
 
 def _settings(verb: str) -> Settings:
-    """Return the settings of a verb, or end with what is wrong and where a right one is found."""
+    """Return the settings of a verb; if any is wrong, print what is wrong and where to find it, and exit."""
     try:
         settings = load(NEEDS.get(verb, frozenset()))
     except SettingsError as wrong:
@@ -155,7 +155,7 @@ def _settings(verb: str) -> Settings:
 
 
 def _go(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work; what its user can mend ends it with a sentence instead of a trace."""
+    """Run the coroutine; print a sentence instead of a traceback for errors that the operator can fix."""
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(stoppable(work))
@@ -168,12 +168,12 @@ def _go(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _first(error: BaseException) -> BaseException:
-    """Return what is wrong where a group of tasks wrapped it."""
+    """Return the first error inside the exception groups of task groups."""
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _explained(error: BaseException) -> tuple[str | None, int]:
-    """Return what to say of an error, and the exit code; nothing to say of one that is ours."""
+    """Return the sentence for an error and the exit code; no sentence if the error is a bug of ours."""
     if isinstance(error, SettingError):
         return f"{error.name} {error.problem}\n    {error.where}", 2
     if isinstance(error, RedisError):
@@ -215,7 +215,7 @@ async def _working(listener: socket.socket) -> None:
 
 @asynccontextmanager
 async def _redis(settings: Settings) -> AsyncIterator[str]:
-    """Give the Redis of the settings, or our own, kept on disk."""
+    """Yield the URL of the configured Redis, or of an embedded one that is kept on disk."""
     if settings.redis_url is not None:
         yield str(settings.redis_url)
         return
@@ -232,7 +232,7 @@ async def _redis(settings: Settings) -> AsyncIterator[str]:
 
 
 def _listener(settings: Settings) -> socket.socket:
-    """Return the bound socket of ``PORT``. Raises ``SettingError``."""
+    """Return a socket bound to ``PORT``. Raises ``SettingError``."""
     try:
         return bind(settings.port)
     except OSError as wrong:

@@ -1,7 +1,7 @@
-"""A real Valkey on this machine, started by us: for the demo, for a small team's ``run``, and for tests.
+"""An embedded Valkey server: for the demo, for a small team's ``run``, and for tests.
 
-It has a process session of its own, so that Ctrl-C in the terminal does not reach it and it can be stopped
-last. It speaks only through a socket in a folder that nobody else may enter.
+It runs in its own process session, so Ctrl-C in the terminal does not reach it and it can be stopped last. It
+listens only on a Unix socket in a folder that no other user may enter.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from redis.exceptions import BusyLoadingError, RedisError
 from bot.errors import SettingError
 
 SOCKET_LIMIT = 100
-"""Bytes of a socket's path that every platform takes (Linux 107, macOS 103)."""
+"""Longest path of a socket, in bytes, that every platform accepts (Linux 107, macOS 103)."""
 START = 60.0
-"""Seconds for the server to answer; a large append-only file takes a while to load."""
+"""Seconds until the server must answer; a large append-only file takes a while to load."""
 STOP = 15.0
 SOCKET = "redis.sock"
 USE_ANOTHER = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer)."
@@ -38,13 +38,13 @@ USE_ANOTHER = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer).
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the server of a folder lives."""
+    """The files of the server that keeps its data in one folder."""
 
     folder: Path
 
     @property
     def note(self) -> Path:
-        """Says on which socket the server was started."""
+        """The file that records the running server's socket."""
         return self.folder / "server.json"
 
     @property
@@ -53,14 +53,14 @@ class Place:
 
     @classmethod
     def at(cls, folder: Path) -> Place:
-        """Return the place, its folder made and closed to others."""
+        """Create the folder, readable only by its owner, and return its files."""
         folder = folder.absolute()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         return cls(folder)
 
     def noted(self) -> str | None:
-        """Return the socket on which a server was started here and which is still there."""
+        """Return the recorded socket of this folder's server, if it still exists."""
         try:
             socket = str(json.loads(self.note.read_text())["socket"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -68,7 +68,7 @@ class Place:
         return socket if Path(socket).exists() else None
 
     def prepare(self) -> str:
-        """Return a new socket's path, written down; in a private folder where this one is too deep."""
+        """Record and return the path of a new socket; in a private temporary folder if this path is too long."""
         socket = self.folder / SOCKET
         if len(os.fsencode(socket)) > SOCKET_LIMIT:
             socket = Path(tempfile.mkdtemp(prefix="usher-", dir=_short_temp())) / SOCKET
@@ -78,7 +78,7 @@ class Place:
         return str(socket)
 
     def clear(self) -> None:
-        """Take away what a server that is no more has left."""
+        """Remove the files that a dead server left behind."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             socket = Path(json.loads(self.note.read_text())["socket"])
             socket.unlink(missing_ok=True)
@@ -87,7 +87,7 @@ class Place:
         self.note.unlink(missing_ok=True)
 
     def is_dir(self, answer: object) -> bool:
-        """Say whether the server that gave this as its ``dir`` keeps its data here."""
+        """Return True if a server with this ``dir`` setting keeps its data in this folder."""
         return (
             isinstance(answer, bytes | str) and Path(os.fsdecode(answer)).resolve() == self.folder.resolve()
         )
@@ -95,12 +95,12 @@ class Place:
 
 @asynccontextmanager
 async def embedded(folder: Path, durable: bool = True, die_with_parent: bool = False) -> AsyncIterator[str]:
-    """Give the URL (``unix://…``) of a Valkey that keeps its data in ``folder``, and stop it at the end.
+    """Yield the URL (``unix://…``) of a Valkey that keeps its data in ``folder``, and stop it at the end.
 
-    ``durable`` writes every change to disk before it is answered. A server that already lives in the folder
-    is shared; the last who uses it stops it. ``die_with_parent`` ends the server even if this process is killed;
-    otherwise it lives on and is found again. Raises ``SettingError`` where there is no server for this platform
-    or it does not start.
+    ``durable`` writes every change to disk before it is answered. A server that already runs in the folder is
+    shared; its last user stops it. ``die_with_parent`` ends the server even if this process is killed; otherwise it
+    keeps running and is found again. Raises ``SettingError`` if there is no server for this platform or it does not
+    start.
     """
     place = Place.at(folder)
     with _lock_file(place.folder / "users") as user:
@@ -128,7 +128,7 @@ class _Server:
 
 @dataclass(frozen=True, slots=True)
 class _Watcher:
-    """A shell that ends the server when the pipe from this process closes, be it by a kill."""
+    """A shell that stops the server when the pipe from this process closes, even if this process is killed."""
 
     process: subprocess.Popen[bytes]
     pipe: int
@@ -140,7 +140,7 @@ class _Watcher:
 
 
 def _binary() -> Path:
-    """Return the server's program. Raises ``SettingError`` on a platform that has none."""
+    """Return the path of the server's executable. Raises ``SettingError`` if this platform has none."""
     if sys.platform == "win32":
         raise SettingError(
             "REDIS_URL", "is not set, and no server for Windows comes with Usher.", USE_ANOTHER
@@ -160,7 +160,7 @@ def _binary() -> Path:
 
 @contextlib.contextmanager
 def _lock_file(path: Path) -> Iterator[int]:
-    """Give a file to lock. Its locks end with the block, or with this process."""
+    """Yield the descriptor of a lock file. Its locks end with the block, or with this process."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         yield descriptor
@@ -169,7 +169,7 @@ def _lock_file(path: Path) -> Iterator[int]:
 
 
 def _locks(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock it, or turn the lock that is held into this one; False if others' locks forbid it."""
+    """Lock the file, or convert the lock already held; return False if another process' lock prevents it."""
     import fcntl
 
     try:
@@ -181,15 +181,15 @@ def _locks(descriptor: int, *, shared: bool = False) -> bool:
 
 @asynccontextmanager
 async def _alone(place: Place) -> AsyncIterator[None]:
-    """Keep two processes from starting or stopping the folder's server at once."""
+    """Prevent two processes from starting or stopping the folder's server at the same time."""
     with _lock_file(place.folder / "lock") as descriptor:
-        while not _locks(descriptor):  # noqa: ASYNC110 - another process tells by its lock alone
+        while not _locks(descriptor):  # noqa: ASYNC110 - another process's lock can only be polled
             await asyncio.sleep(0.05)
         yield
 
 
 async def _living(place: Place) -> str | None:
-    """Return the socket of the server that lives in the folder; clear away what a dead one left."""
+    """Return the socket of the folder's running server; remove the files of a dead one."""
     socket = place.noted()
     if socket is not None and await _serves(socket, place, START):
         return socket
@@ -198,7 +198,7 @@ async def _living(place: Place) -> str | None:
 
 
 async def _serves(socket: str, place: Place, patience: float) -> bool:
-    """Say whether a server of this folder answers; one that still loads its data is waited for."""
+    """Return True if this folder's server answers; wait up to ``timeout`` seconds while it loads its data."""
     loop = asyncio.get_running_loop()
     until = loop.time() + patience
     async with Redis.from_url(_url(socket), socket_timeout=5) as redis:
@@ -234,7 +234,7 @@ async def _start(place: Place, durable: bool, die_with_parent: bool) -> _Server:
             process.stdin.write(_config(place, socket, durable).encode())
             process.stdin.close()
         await _answers(server, place)
-    except BaseException:  # cancelled too: the server has a session of its own and would live on
+    except BaseException:  # also if cancelled: the server has its own process session and would keep running
         await _stop(server, place)
         raise
     return server
@@ -257,7 +257,7 @@ def _config(place: Place, socket: str, durable: bool) -> str:
 
 
 def _short_temp() -> str | None:
-    """Return a folder for a socket's folder, None for the usual one where its path is short enough."""
+    """Return the parent of a socket's temporary folder; None for the default one if its path is short enough."""
     return None if len(os.fsencode(tempfile.gettempdir())) < SOCKET_LIMIT - 30 else "/tmp"  # noqa: S108
 
 
@@ -282,7 +282,7 @@ def _watch(pid: int) -> _Watcher:
 
 
 async def _answers(server: _Server, place: Place) -> None:
-    """Return when the server answers. Raises ``SettingError`` if it ends or is silent for a minute."""
+    """Wait until the server answers. Raises ``SettingError`` if it exits or does not answer for a minute."""
     loop = asyncio.get_running_loop()
     until = loop.time() + START
     while loop.time() < until and server.process.poll() is None:
@@ -303,7 +303,7 @@ def _last_words(place: Place) -> str:
 
 
 async def _leave(place: Place, user: int, server: _Server | None) -> None:
-    """Stop the server unless others use it still."""
+    """Stop the server unless other processes still use it."""
     async with _alone(place):
         if not _locks(user):
             return
@@ -315,7 +315,7 @@ async def _leave(place: Place, user: int, server: _Server | None) -> None:
 
 
 async def _shut_down(socket: str) -> None:
-    """Stop a server that another process has started."""
+    """Stop a server that another process started."""
     with contextlib.suppress(OSError, RedisError):
         async with Redis.from_url(_url(socket), retry=Retry(NoBackoff(), 0)) as redis:
             await redis.shutdown()

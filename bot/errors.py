@@ -1,4 +1,4 @@
-"""The errors that reach a person. Each carries ids and values; the sentences live in ``bot/views/words``."""
+"""The errors that people see. Each carries message ids and values; the sentences are in ``bot/views/words``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 
 class UsherError(Exception):
-    """Something to tell a person.
+    """An error to show to a person.
 
-    ``message_id`` names the sentence, ``values`` fill it, ``next_step`` names the sentence that says what to do,
-    ``field`` is the form field that it belongs to (None: the whole request), ``reference`` finds the log line.
+    ``message_id`` names the sentence, ``values`` fill it in, ``next_step`` names the sentence that says what to do,
+    ``field`` is the form field concerned (None: the whole request), ``reference`` identifies the log line.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class UsherError(Exception):
 
 
 class UserError(UsherError):
-    """The person can mend it: a wrong value, a missing link, a channel that the bot may not enter."""
+    """The person can fix it: a wrong value, a missing GoTo link, a channel that the bot may not join."""
 
 
 class Refused(UserError):
-    """The person may not do this, and is told who may."""
+    """The person may not do this; the sentence says who may."""
 
 
 class NotConnected(UserError):
@@ -43,47 +43,47 @@ class NotConnected(UserError):
 
 
 class FaultError(UsherError):
-    """Not the person's doing: GoTo, Slack or Usher failed. Carries a reference."""
+    """GoTo, Slack or Usher failed; the person did nothing wrong. Carries a reference."""
 
 
 class TryAgain(UsherError):
-    """A passing fault of a job: the ledger keeps the operation and another attempt goes on from the recorded step."""
+    """A transient error in a job: the operation stays in the ledger and is retried from its last checkpoint."""
 
 
 class Waits(TryAgain):
-    """A passing fault of an operation that is tried again however long it takes: its runner says when to give up."""
+    """A transient error after which the operation is retried without limit; its runner decides when to give up."""
 
 
-# What Slack's side can do to a use case. ``bot/slack`` raises these or narrower kinds of them; the use cases, which may
-# not import it, catch these.
+# Errors from Slack. ``bot/slack`` raises these or subclasses of them; the use cases, which may not import
+# ``bot/slack``, catch them here.
 
 
 class CannotPost(UserError):
-    """The bot may not write there, and will not be able to before somebody changes something."""
+    """The bot may not post there, and will not be able to until somebody changes something."""
 
 
 class SendUnknown(FaultError):
-    """A message may or may not have been posted: its answer was lost. Look before posting again."""
+    """A message may or may not have been posted: Slack's answer was lost. Search before posting again."""
 
 
 class Unreadable(FaultError):
-    """The conversation's history cannot be read now, so nobody can tell whether a message stands in it."""
+    """The conversation's history cannot be read now, so it is unknown if a message was posted."""
 
 
 class TriggerGone(UserError):
-    """The three seconds in which a form may be opened are over."""
+    """The trigger id is over three seconds old, so no form can be opened with it."""
 
 
 class ResponseUrlSpent(UserError):
-    """A response_url was used five times or is older than 30 minutes."""
+    """The response_url was used five times or is older than 30 minutes."""
 
 
 class SlackDown(TryAgain):
-    """Slack did not take the call and it had no effect; later it may."""
+    """Slack did not accept the call, which had no effect; it can be retried later."""
 
 
 class SettingError(Exception):
-    """A setting is missing or wrong: ``name``, ``problem`` and ``where`` (where a right one is found)."""
+    """A setting is missing or wrong: its ``name``, the ``problem``, and a ``hint`` at where to find the right value."""
 
     def __init__(self, name: str, problem: str, where: str) -> None:
         super().__init__(f"{name}: {problem} {where}")

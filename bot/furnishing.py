@@ -1,4 +1,4 @@
-"""What use cases may reach, made of what a process opened."""
+"""Wiring: build the use cases' ``Services`` from the connections that a process has opened."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from bot.usecases.surroundings import Surroundings
 
 
 class Kept(TypedDict):
-    """The stores, under the names and as the ports that use cases know."""
+    """The stores as the ports that ``Services`` holds, by field name."""
 
     links: Links
     states: ConnectStates
@@ -79,7 +79,7 @@ class Kept(TypedDict):
 
 
 def kept(stores: Stores) -> Kept:
-    """Return the stores as use cases know them."""
+    """Return the stores as keyword arguments of ``Services``."""
     return Kept(
         links=stores.links,
         states=stores.states,
@@ -116,7 +116,7 @@ def furnished(
     ids: Ids,
     slack_every: float,
 ) -> Services:
-    """Return what use cases may reach, made of what is open. The second docket is the quiet one."""
+    """Return the services of the use cases. The second docket is the low-priority one (``background``)."""
     people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
     around = Surroundings()
     return Services(
@@ -143,7 +143,7 @@ def furnished(
 
 
 async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int:
-    """Delete everything that is kept of a tenant, its installation too; return how many keys."""
+    """Delete everything stored about a tenant, its installation included; return the number of deleted keys."""
     gone = await wipe_tenant(stores.redis, tenant)
     if isinstance(tokens, BotTokens):
         tokens.forget(tenant)
@@ -153,9 +153,9 @@ async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int
 async def forget_person(
     stores: Stores, people: SlackPeople, around: Surroundings, person: Person, but: str
 ) -> int:
-    """Delete everything that is kept of a person, in this process' memory too; return how many keys.
+    """Delete everything stored or cached about a person; return the number of deleted keys.
 
-    ``but`` is the operation that does it.
+    ``keep_operation`` is the id of the operation that deletes; its record stays.
     """
     people.forget(person)
     people.forget_direct(person)
@@ -164,10 +164,10 @@ async def forget_person(
 
 
 def _derived(client_secret: str) -> bytes:
-    """Return the key of operation ids: lasting, shared by all processes, of no use for anything else."""
+    """Derive the HMAC key of operation ids: stable, the same in all processes, and used for nothing else."""
     return HKDF(SHA256(), 32, salt=None, info=b"usher operation ids").derive(client_secret.encode())
 
 
 def client_secret(settings: Settings) -> str:
-    """Return GoTo's client secret, "" where there is none."""
+    """Return GoTo's client secret, or "" if it is not set."""
     return settings.goto_client_secret.get_secret_value() if settings.goto_client_secret else ""

@@ -1,7 +1,7 @@
-"""Who somebody is: tenants, persons, and the ids that Usher makes itself.
+"""Identities of tenants and persons, and the ids of operations.
 
-A tenant is the enterprise of an organization-wide installation, else the workspace. A person is a user within the
-tenant of that user's own team, never that of the channel in which something happened.
+A tenant is the enterprise of an organization-wide installation, else the workspace. A person is a user in the tenant
+of the user's own team, never in that of the channel where something happened.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One Slack user (``U…`` or ``W…``) of one tenant."""
+    """A Slack user (``U…`` or ``W…``) of one tenant."""
 
     tenant: Tenant
     user_id: str
@@ -36,16 +36,16 @@ class Person:
 
 
 def canonical(values: Mapping[str, Any]) -> bytes:
-    """Return the same bytes for equal values, whatever their order."""
+    """Return canonical JSON: the same bytes for equal values, whatever the order of the keys."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def operation_id(secret: bytes, person: Person, *parts: str, values: Mapping[str, Any] | None = None) -> str:
-    """Return the id under which a submitted request stands in the ledger.
+    """Return the ledger id of a submitted request.
 
-    The same request (the same press, the same form with the same values) always has the same id, so that a retry, a
-    double click or a second process joins the first instead of doing the work twice. It is keyed, so that nobody who
-    can see view ids can compute it.
+    The same request (the same press, or the same form with the same values) always has the same id, so a retry, a
+    double click or a second process joins the first run instead of repeating the work. The id is an HMAC, so it
+    cannot be computed from view ids alone.
     """
     text = b"\x1f".join(
         [person.tenant.id.encode(), person.user_id.encode(), *(part.encode() for part in parts)]

@@ -1,4 +1,4 @@
-"""Many workspaces by OAuth: the pages that install Usher, and where each workspace's bot token comes from.
+"""Installation into many workspaces by OAuth: the pages, and the lookup of each workspace's bot token.
 
 Source: Slack, "Installing with OAuth": a state bound to the browser, a code that is exchanged once.
 """
@@ -45,7 +45,7 @@ CODE = re.compile(r"[a-z_]{1,60}")
 
 STATUS = {"access_denied": 200, "invalid_state": 410, "rotation": 409, "away": 503}
 PLAIN = frozenset({"access_denied", "invalid_state"})
-"""Reasons that are nobody's fault: no reference, nothing in the log."""
+"""Expected reasons: the page shows no reference and nothing is logged."""
 
 AWAY = (RedisError, aiohttp.ClientError, TimeoutError)
 
@@ -53,7 +53,7 @@ log = logging.getLogger("usher.installing")
 
 
 class StateCookie(OAuthStateUtils):
-    """The cookie that binds an attempt to its browser; ``Secure`` wherever the bot is reached by https."""
+    """The cookie that binds an installation attempt to its browser; ``Secure`` if the public URL is https."""
 
     def __init__(self, *, secure: bool) -> None:
         super().__init__(cookie_name=COOKIE, expiration_seconds=int(STATE.total_seconds()))
@@ -67,10 +67,10 @@ class StateCookie(OAuthStateUtils):
 
 
 class InstallFlow(AsyncOAuthFlow):
-    """Slack's OAuth v2 with our own pages.
+    """Slack's OAuth v2 flow with our own pages.
 
-    ``slack_api_url`` and ``public_url`` are those of the settings, ``session`` is the one of all calls to Slack,
-    ``reference`` gives what finds a log line.
+    ``slack_api_url`` and ``public_url`` are the settings of that name, ``session`` is the one used for all calls to
+    Slack, ``reference`` creates the id that identifies a log line.
     """
 
     def __init__(
@@ -100,10 +100,10 @@ class InstallFlow(AsyncOAuthFlow):
         )
         settings.state_utils = StateCookie(secure=public_url.startswith("https:"))
         self._reference = reference
-        # The SDK writes codes and tokens into its debug log unless its logger has a level of its own.
+        # The SDK logs codes and tokens at debug level unless its logger has its own level.
         log.setLevel(logging.INFO)
         client = AsyncWebClient(base_url=slack_api_url, session=session, logger=log, retry_handlers=[])
-        client.proxy = None  # the session knows the environment's proxy, and its exceptions
+        client.proxy = None  # the session already handles the environment's proxy and its exceptions
         super().__init__(client=client, logger=log, settings=settings)
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
@@ -121,7 +121,7 @@ class InstallFlow(AsyncOAuthFlow):
             return self._not_installed("rotation", error)
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
-        """Return Slack's address. The ``team`` of ours is passed on if it is one: Bolt would take any text."""
+        """Return Slack's URL. Pass the ``team`` parameter on only if it is a team id; Bolt would accept any text."""
         asked = {
             "client_id": self.client_id,
             "scope": ",".join(self.settings.scopes or ()),
@@ -143,7 +143,7 @@ class InstallFlow(AsyncOAuthFlow):
         return {**headers, **SECURITY, **cookie}
 
     async def run_installation(self, code: str) -> Installation | None:
-        """Exchange the code; None when Slack refuses. Bolt's own would write the code into the log."""
+        """Exchange the code; return None if Slack refuses. Bolt's own method would log the code."""
         try:
             granted = await self.client.oauth_v2_access(
                 client_id=self.client_id,
@@ -183,13 +183,13 @@ class InstallFlow(AsyncOAuthFlow):
         return self._not_installed(reason, args.error)
 
     def _not_installed(self, reason: str, cause: BaseException | None = None) -> BoltResponse:
-        """Return the page of a failure; a reason that comes from the address is not shown."""
+        """Return the error page. A reason that comes from the URL is not shown."""
         known = reason if reason in STATUS else "refused"
         reference = None
         if known not in PLAIN:
             reference = self._reference()
             shown = reason if CODE.fullmatch(reason) else "odd"
-            log.error("not installed: reason=%s reference=%s", shown, reference, exc_info=cause)
+            log.error("installation failed: reason=%s reference=%s", shown, reference, exc_info=cause)
         return self._answer(STATUS.get(known, 400), pages.failed(known, INSTALL, reference))
 
     def _answer(self, status: int, html: str) -> BoltResponse:
@@ -202,14 +202,14 @@ class InstallFlow(AsyncOAuthFlow):
 
 
 class _Rotates(Exception):
-    """The token would end in twelve hours."""
+    """Token rotation is on: the token would expire in twelve hours."""
 
 
 @dataclass(slots=True)
 class BotTokens:
-    """Gives each tenant's bot token as the store has it, remembered for ``REMEMBERED`` by the clock.
+    """Looks up each tenant's bot token in the store and caches it for ``TOKEN_MAX_AGE``.
 
-    That a tenant has none is not remembered, so that a new installation serves at once in every process.
+    A missing token is not cached, so a new installation works at once in every process.
     """
 
     installations: RedisInstallationStore
@@ -226,7 +226,7 @@ class BotTokens:
         try:
             token = await self.installations.token(tenant)
         except VaultError as error:
-            log.error("an installation cannot be opened: tenant=%s error=%s", tenant, error)
+            log.error("cannot decrypt an installation: tenant=%s error=%s", tenant, error)
             return None
         if token is not None:
             self._known[tenant] = (token, self.now() + REMEMBERED)
@@ -235,12 +235,12 @@ class BotTokens:
         return token
 
     def forget(self, tenant: Tenant) -> None:
-        """Ask the store the next time."""
+        """Drop the cached token, so that the store is read next time."""
         self._known.pop(tenant, None)
 
 
 class InstalledClients(Clients):
-    """Calls with the tokens of the store. One that Slack takes no more may be an earlier installation's."""
+    """Slack clients that use the stored tokens. A token that Slack rejects may belong to an earlier installation."""
 
     def __init__(
         self,
@@ -264,7 +264,7 @@ class InstalledClients(Clients):
         team: str | None = None,
         longest: float | None = None,
     ) -> dict[str, Any]:
-        """Call as ``Clients`` does; once more if another installation's token is there meanwhile."""
+        """Call as ``SlackClients`` does; if the token was rejected and the store has a newer one, call once more."""
         used = await self.bot_tokens(tenant)
         try:
             return await super().call(tenant, method, arguments, effect, team=team, longest=longest)
@@ -276,6 +276,6 @@ class InstalledClients(Clients):
 
 
 def _code(error: SlackApiError) -> str:
-    """Return Slack's error code and nothing else of the answer."""
+    """Return only Slack's error code, nothing else from the answer."""
     code = str(error.response.get("error", "")) if hasattr(error.response, "get") else ""
     return code if CODE.fullmatch(code) else "odd"

@@ -1,8 +1,6 @@
-"""The Slack app's manifest: read, with one's own address filled in, and checked more strictly than Slack
-does.
+"""The Slack app's manifest: read it, fill in the public URL, and check it more strictly than Slack does.
 
-Slack's own schema lets http addresses, invented scopes and commands without escaping pass (Slack: app
-manifest).
+Slack's own schema accepts http URLs, unknown scopes and commands without escaping (Slack: app manifest).
 """
 
 from __future__ import annotations
@@ -40,13 +38,13 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "usergroups:read": ("usergroups.list", "usergroups.users.list"),
     "files:write": ("files.completeUploadExternal", "files.getUploadURLExternal"),
 }
-"""Each bot scope with the methods that need it; ``commands`` and ``links:read`` are for what Slack sends."""
+"""Each bot scope with the methods that need it; ``commands`` and ``links:read`` allow Slack to send us requests."""
 
 WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
-"""Methods that any bot token may call."""
+"""Methods that any bot token may call, without a scope."""
 
 EVENTS = frozenset({"app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked"})
-"""The events that have a handler."""
+"""The events that Usher handles."""
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset({"_metadata", "display_information", "features", "oauth_config", "settings"}),
@@ -92,7 +90,7 @@ _COMMAND_KEYS: Mapping[str, int] = {"command": 32, "description": 2000, "usage_h
 
 
 def source() -> str:
-    """Return the manifest's YAML: the package's own copy when installed, else the checkout's."""
+    """Return the manifest's YAML: the package's copy if installed, else the checkout's."""
     here = Path(__file__).parent
     for place in (here / FILE, here.parent / FILE):
         if place.is_file():
@@ -101,7 +99,7 @@ def source() -> str:
 
 
 def load() -> Manifest:
-    """Return the manifest as it stands, with the placeholder address."""
+    """Return the manifest with the placeholder URL in it."""
     return copy.deepcopy(_read())
 
 
@@ -112,9 +110,9 @@ def _read() -> Manifest:
 
 
 def with_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Manifest:
-    """Return a copy with ``public_url`` (no slash at its end) for the placeholder.
+    """Return a copy with ``public_url`` (no trailing slash) in place of the placeholder.
 
-    With ``socket`` Slack gets no request URLs, since everything comes through Socket Mode; the OAuth one
+    With ``socket`` there are no request URLs, since everything comes through Socket Mode; the OAuth redirect URL
     stays.
     """
     made: Manifest = _replaced(copy.deepcopy(manifest), public_url)
@@ -128,7 +126,7 @@ def with_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Mani
 
 
 def text(public_url: str, socket: bool = False) -> str:
-    """Return the YAML to paste, with the reasons beside the scopes; it means what ``with_urls`` returns."""
+    """Return the YAML to paste, with its comments; its content equals what ``fill_in_urls`` returns."""
     lines = source().replace(PLACEHOLDER, public_url).splitlines()
     if socket:
         lines = [line for line in lines if not re.match(r"\s*(request_)?url:", line)]
@@ -137,7 +135,7 @@ def text(public_url: str, socket: bool = False) -> str:
 
 
 def check(manifest: Manifest) -> list[str]:
-    """Return what is wrong with a manifest, a sentence each; an empty list if nothing is."""
+    """Return the problems of a manifest, one sentence each; an empty list if there are none."""
     return [
         *_keys(manifest),
         *_sizes(manifest),
@@ -149,7 +147,7 @@ def check(manifest: Manifest) -> list[str]:
 
 
 def missing_scopes(granted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the scopes that an installation lacks, with the methods that fail (Slack: x-oauth-scopes)."""
+    """Return the scopes that an installation lacks, each with the methods that fail (Slack: x-oauth-scopes)."""
     return {scope: methods for scope, methods in SCOPES.items() if scope not in granted}
 
 

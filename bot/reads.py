@@ -1,6 +1,6 @@
-"""Answers that only read: a use case and the view of what it gives, under one name.
+"""Read-only answers: each runs a use case and renders its result.
 
-A listener answers with them at once; when GoTo is slow, a job answers with the same ones later.
+A listener answers with them at once; if GoTo is slow, a job gives the same answer later.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from bot.views import organizing as organizing_views
 
 Reader = Callable[[Services, Person, Mapping[str, Any]], Awaitable[Message]]
 MENU_PATIENCE = 1.2
-"""Seconds that the menu waits for the next sessions; its buttons are worth more than its lines."""
+"""Seconds that the menu waits for the next sessions; after that it is shown without them."""
 
 
 async def menu(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -102,12 +102,12 @@ async def cancel(s: Services, person: Person, args: Mapping[str, Any]) -> Messag
 
 
 def _whole(value: Any) -> int:
-    """Return the page that a button carries, 0 for what is none."""
+    """Return the page number in a button's value, or 0 if it is not one."""
     return value if isinstance(value, int) and 0 <= value < 10**9 else 0
 
 
 def _moment(value: Any) -> datetime:
-    """Return the time of the seconds that a button carries."""
+    """Return the time in a button's value (seconds). Raises ``UserError`` if it is not one."""
     try:
         return datetime.fromtimestamp(value, UTC)
     except (TypeError, ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""Takes secrets out of whatever is about to be logged: by the name of a field, and by the look of a text."""
+"""Removes secrets from everything that is logged: by the name of a field, and by patterns in a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 MASK = "[redacted]"
 
 _WORD_ALONE = re.compile(r"\w{0,24}")
-"""Too short and too plain for any of the patterns: most field names and values are."""
+"""Too short and plain to match any pattern, as most field names and values are; checked first for speed."""
 
 _DEPTH = 8
 _LONGEST = 10_000
@@ -37,7 +37,7 @@ _SECRET_WORDS = (
 )
 _SECRET_NAMES = frozenset({"pin", "otp", "jwt", "payload", "body", "email", "phone"})
 _EITHER_NAMES = frozenset({"code", "state"})
-"""An OAuth code or state, or a plain word: Slack's error code, an operation's state."""
+"""Fields that hold an OAuth code or state, or just a word such as Slack's error code or an operation's state."""
 _WORD = re.compile(r"[a-z_]{0,40}")
 _PLAIN_NAMES = frozenset({"token_type", "tokens_revoked", "token_rotation_enabled"})
 
@@ -68,27 +68,27 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Slack: response_url and webhooks; the local Slack's have the path /response/.
         (r"(https://hooks\.slack(?:-gov)?\.com/)[^\s\"'<>)]+", rf"\1{MASK}"),
         (r"(https?://[^\s/\"'<>]+/response/)[^\s\"'<>)]+", rf"\1{MASK}"),
-        # Our calendar feeds: the path is the key.
+        # Our calendar feeds: the path is the secret.
         (r"(/calendar/)[^\s/\"'<>?]+(\.ics)", rf"\1{MASK}\2"),
-        # GoTo: a registrant's own way into a training.
+        # GoTo: a registrant's personal join link.
         (r"(/join/training/\w+/)\w+", rf"\1{MASK}"),
-        # A name and password in front of a host.
+        # A user name and password in front of a host.
         (r"\b(\w+://)[^\s/@\"'<>]*@", rf"\1{MASK}@"),
-        # Any query of a URL or of a request line.
+        # Any query string of a URL or of a request line.
         (r"(?<=[\w/.%-])\?[\w.%\[\]-]+=[^\s\"'<>]*", f"?{MASK}"),
         # Forms and reprs: client_secret=…, 'access_token': '…', "state": "…".
         (rf"(?i)\b({_FIELD})(['\"]?\s*[=:]\s*)(b?['\"])(?!\[redacted)[^'\"]+(['\"])", rf"\1\2\3{MASK}\4"),
         (rf"(?i)\b({_FIELD})=(?!\[redacted)[^\s&'\",)\]}}]+", rf"\1={MASK}"),
-        # pydantic shows what it was given.
+        # pydantic shows its input.
         (r"input_value=.*?(?=, input_type=)", f"input_value={MASK}"),
-        # People's addresses; the domain helps to see whose tenant it was.
+        # E-mail addresses; the domain is kept since it shows which tenant it was.
         (r"(?<![\w.+-])[\w.+-]+@((?:[\w-]+\.)+[A-Za-z]{2,})", rf"{MASK}@\1"),
     ]
 )
 
 
 def redact_text(text: str) -> str:
-    """Return the text without what looks like a secret or an e-mail address. A very long text is cut."""
+    """Return the text with everything masked that looks like a secret or an e-mail address. Cut very long texts."""
     if _WORD_ALONE.fullmatch(text):
         return text
     if len(text) > _LONGEST:
@@ -100,7 +100,7 @@ def redact_text(text: str) -> str:
 
 @lru_cache(maxsize=2000)
 def is_secret_name(name: str) -> bool:
-    """Say whether a field of that name holds a secret or what a person wrote."""
+    """Return True if a field of that name holds a secret or something that a person wrote."""
     if name.lower() in _PLAIN_NAMES:
         return False
     plain = re.sub(r"[^a-z]", "", name.lower())
@@ -108,7 +108,7 @@ def is_secret_name(name: str) -> bool:
 
 
 def redact(value: Any, depth: int = 0) -> Any:
-    """Return the value without secrets: numbers stay, containers are walked, the rest becomes text."""
+    """Return the value without secrets: keep numbers, walk containers, turn everything else into text."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):
@@ -125,7 +125,7 @@ def redact(value: Any, depth: int = 0) -> Any:
 
 
 def redact_fields(fields: Mapping[Any, Any], depth: int = 0) -> dict[str, Any]:
-    """Return the fields with those of a secret name masked, and the others redacted."""
+    """Return the fields; mask those with a secret name and redact the others."""
     return {
         redact_text(str(name)): MASK if _is_secret(str(name), value) else redact(value, depth)
         for name, value in fields.items()

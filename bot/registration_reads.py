@@ -1,4 +1,4 @@
-"""Answers about registrations that only read: a use case and the view of what it gives, under one name."""
+"""Read-only answers about registrations: each runs a use case and renders its result."""
 
 from __future__ import annotations
 

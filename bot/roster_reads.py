@@ -1,4 +1,4 @@
-"""Answers about who is registered that only read: a use case and the view of what it gives, under one name."""
+"""Read-only answers about rosters: each runs a use case and renders its result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def roster(s: Services, person: Person, args: Mapping[str, Any]) -> Messag
 
 
 async def missing(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
-    """Who of the channel or group ``c`` has not registered."""
+    """Return the people in the channel or user group ``c`` who have not registered."""
     typed, target = str(args.get("id") or ""), str(args.get("c") or "")
     return views.missing(await nudging.missing(s, person, typed, target, whole(args.get("page"))))
 

@@ -1,4 +1,4 @@
-"""Serving and stopping: uvicorn under our own signals, so that everything closes in reverse order of opening."""
+"""Start and stop uvicorn with our own signal handling, so that everything closes in reverse order of opening."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from starlette.types import ASGIApp
 from bot.ending import end
 
 CLOSING = 3.0
-"""Seconds in which what was told to stop while it started has closed what is open."""
+"""Seconds between two cancellations of work that was stopped while it was still starting."""
 GRACE = 8
-"""Seconds that requests under way may still take at the end."""
+"""Seconds that running requests get to finish at shutdown."""
 
 
 class Server(uvicorn.Server):
-    """A server that leaves signals to its caller, says when it is up and sleeps until it is told to stop.
+    """A server that leaves signals to its caller, sets an event when it is up, and waits for an event to stop.
 
-    Uvicorn looks ten times a second whether it is to end, and naps while it ends; this one is told.
+    Uvicorn itself polls ten times a second if it should stop.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
         self.up.set()
 
     async def main_loop(self) -> None:
-        """Renew the date that answers carry, each second, until told to stop."""
+        """Update the ``Date`` header every second until the stop event is set."""
         while not self.stop.is_set():
             await self.on_tick(0)
             with contextlib.suppress(TimeoutError):
@@ -48,7 +48,7 @@ class Server(uvicorn.Server):
                     await self.stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, let requests end and answers leave within the grace, cut what is left."""
+        """Stop listening, let requests finish and answers be sent within the grace period, then cut the rest."""
         grace = self.config.timeout_graceful_shutdown or 0
         for server in self.servers:
             server.close()
@@ -61,13 +61,13 @@ class Server(uvicorn.Server):
             await asyncio.gather(*late, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(grace):
-                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn keeps a set of them and tells nobody
+                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn keeps a set, without an event
                     await asyncio.sleep(0.005)
         await self.lifespan.shutdown()
 
     @contextlib.asynccontextmanager
     async def running(self, listener: socket.socket) -> AsyncIterator[None]:
-        """Serve on ``listener`` while the block runs. RuntimeError when it ends before it is up."""
+        """Serve on ``listener`` while the block runs. Raises ``RuntimeError`` if the server ends before it is up."""
         serving = asyncio.create_task(self.serve(sockets=[listener]))
         try:
             await _until(self.up, serving)
@@ -88,10 +88,10 @@ async def _until(event: asyncio.Event, running: asyncio.Task[None]) -> None:
         raise RuntimeError("the web server ended while it was starting")
 
 
-def bind(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a web process is reached from outside
-    """Return a bound socket. Raises ``OSError`` when the port is taken.
+def bind(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a web process must be reachable from outside
+    """Return a bound socket. Raises ``OSError`` if the port is taken.
 
-    It names its protocol: asyncio's own loop lets small answers of nameless ones wait 40 ms for company.
+    The protocol is given explicitly: without it asyncio does not set TCP_NODELAY, and small answers wait 40 ms.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -105,7 +105,7 @@ def bind(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a w
 
 @contextlib.asynccontextmanager
 async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve while the block runs; at its end take no more and finish what is under way."""
+    """Serve while the block runs; at its end accept nothing new and finish the running requests."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -129,7 +129,7 @@ async def until_told() -> None:
 
 
 async def stoppable(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work; told to stop before it waits for that itself, break it off and close what is open."""
+    """Run the coroutine; cancel it if a stop signal comes before it has installed its own handler."""
     told: list[asyncio.Task[None]] = []
     working = asyncio.create_task(work)
 
@@ -147,7 +147,7 @@ async def stoppable(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _when_told(act: Callable[[], object]) -> None:
-    """Act at SIGTERM and SIGINT from now on, instead of what was to be done before."""
+    """Call ``act`` on SIGTERM and SIGINT; replaces the previous handler."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, act)

@@ -1,4 +1,4 @@
-"""What a setting's value has to look like. Error texts follow the setting's name and show no value."""
+"""Types and checks of the settings' values. Error texts follow the setting's name and never show the value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def split_keys(text: str) -> tuple[str, ...]:
-    """Return the keys of a list with commas between them."""
+    """Return the keys of a comma-separated list."""
     return tuple(key.strip() for key in text.split(",") if key.strip())
 
 
@@ -27,7 +27,7 @@ def _starts(*prefixes: str) -> AfterValidator:
 
 
 def _one_word(value: Any) -> Any:
-    """Refuse what copying brings along; the value itself is never shown."""
+    """Refuse quotation marks and white space from copy and paste. The error never shows the value."""
     if isinstance(value, str):
         value = value.strip()
         if value[:1] in {'"', "'"}:
@@ -55,7 +55,7 @@ def _is_url(value: str, *schemes: str) -> str:
 
 
 def _web_url(value: str) -> str:
-    """Https, or http on this machine alone: tokens and codes travel to these addresses."""
+    """Require https, or http on this machine only: tokens and codes are sent to these URLs."""
     _is_url(value, "https", "http")
     parts = urlsplit(value)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:

@@ -1,4 +1,4 @@
-"""The settings: read from the environment or ``.env`` once, at start-up, and given to whoever needs them."""
+"""The settings, read once at start-up from the environment or ``.env``."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _GOTO_PAGE = "Find it at developer.goto.com, OAuth clients, your client."
 
 
 class Settings(BaseSettings):
-    """All settings, by the names of the environment in lower case; the descriptions say where one is found.
+    """All settings. Fields are the environment's names in lower case; descriptions say where to find the value.
 
-    Secrets are ``SecretStr``; ``redis_url`` is a ``str`` that is left out of prints.
+    Secrets are ``SecretStr``; ``redis_url`` is a ``str`` that is left out of the repr.
 
-    URLs have no slash at their end, but ``slack_api_url``, which the Slack SDK wants with one. ``port`` 0 is
-    any free port.
+    URLs have no trailing slash, except ``slack_api_url``, which the Slack SDK needs with one. ``port`` 0 means any
+    free port.
     """
 
     model_config = SettingsConfigDict(
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
 
     @property
     def by_oauth(self) -> bool:
-        """Whether many workspaces install Usher by OAuth. A bot token means the one that it belongs to."""
+        """True if workspaces install Usher by OAuth. With a bot token, Usher serves that token's workspace only."""
         return self.slack_bot_token is None and self.slack_client_id is not None
 
     @property
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
 
 
 class _Given(Settings):
-    """Settings of nothing but what is given."""
+    """Settings that come only from the arguments."""
 
     @classmethod
     def settings_customise_sources(
@@ -139,7 +139,7 @@ class _Given(Settings):
 
 
 class SettingsError(Exception):
-    """One or more settings are missing or wrong; ``problems`` has each."""
+    """One or more settings are missing or wrong; ``problems`` lists them."""
 
     def __init__(self, problems: tuple[SettingError, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -152,14 +152,14 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "worker": frozenset({"slack", "goto", "keys", "redis"}),
     "keys": frozenset({"keys"}),
 }
-"""What each verb needs. A verb that is not here needs nothing, yet what is set must be right."""
+"""The groups of settings that each verb needs. Other verbs need none, but what is set must be valid."""
 
 
 def load(needs: frozenset[str] = frozenset(), env_file: str | Path | None = ".env") -> Settings:
-    """Read the settings. ``needs`` is a value of ``NEEDS``; the environment goes before ``env_file``.
+    """Read the settings. ``needs`` is a value of ``NEEDS_BY_VERB``; the environment overrides ``env_file``.
 
-    Raises ``SettingsError`` with a ``SettingError`` for each setting that is missing or wrong; no value of a
-    secret stands in it.
+    Raises ``InvalidSettings`` with a ``SettingError`` for each setting that is missing or wrong, without the values
+    of secrets.
     """
     present = _present(env_file)
     problems: list[SettingError] = []
@@ -179,7 +179,7 @@ def load(needs: frozenset[str] = frozenset(), env_file: str | Path | None = ".en
 
 
 def given(**values: Any) -> Settings:
-    """Return settings of these values alone: no environment, no file. Raises as ``load``."""
+    """Return settings made only of these values, without environment or file. Raises like ``load_settings``."""
     try:
         return _Given(**values)
     except ValidationError as error:
@@ -188,7 +188,7 @@ def given(**values: Any) -> Settings:
 
 
 def near_misses(present: frozenset[str]) -> Mapping[str, str]:
-    """Return settings that are not among the names ``present``, each with a name there that looks like it."""
+    """Return unset settings, each with a similar unknown name from ``present``: probably a misspelling."""
     known = {name.upper() for name in Settings.model_fields}
     found: dict[str, str] = {}
     for name in sorted(present - known):
@@ -199,7 +199,7 @@ def near_misses(present: frozenset[str]) -> Mapping[str, str]:
 
 
 def unread(env_file: str | Path | None = ".env") -> Mapping[str, str]:
-    """Return ``near_misses`` of the environment and the file, to be warned of at start-up."""
+    """Return the probable misspellings in the environment and the file, for a warning at start-up."""
     return near_misses(_present(env_file))
 
 
@@ -222,7 +222,7 @@ def _present(env_file: str | Path | None) -> frozenset[str]:
 
 
 def _missing(needs: frozenset[str], present: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield each missing setting with what would do as well."""
+    """Yield each missing setting with a note about its alternatives."""
     if "slack" in needs and "SLACK_BOT_TOKEN" not in present:
         oauth = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if name in present]
         if not oauth:

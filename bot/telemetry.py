@@ -1,4 +1,4 @@
-"""What Usher says about itself: logs without secrets, and the numbers at ``/metrics``."""
+"""Logs without secrets, and the metrics at ``/metrics``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.redaction import redact_fields
 Now = Callable[[], datetime]
 
 _AT_MOST: dict[str, int] = {
-    # Their debug output holds bodies, headers and frames; the info lines repeat what the metrics count.
+    # Their debug output contains bodies, headers and frames; their info lines repeat what the metrics count.
     "aiohttp.access": logging.WARNING,
     "docket": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -47,8 +47,8 @@ def _utc_now() -> datetime:
 def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool | None = None) -> None:
     """Send all logs of the process, structlog's and the standard library's, to ``stream`` and nowhere else.
 
-    One JSON object a line; for people (``console``, by default when the stream is a terminal) readable lines.
-    ``level`` is DEBUG, INFO, WARNING or ERROR; ``now`` gives aware UTC. May be called again.
+    Writes one JSON object per line, or readable lines if ``console`` (default: if the stream is a terminal).
+    ``level`` is DEBUG, INFO, WARNING or ERROR; ``now`` returns aware UTC. May be called more than once.
     """
     pretty = stream.isatty() if console is None else console
     shared: list[Processor] = [
@@ -95,7 +95,7 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
 
 
 def bound(**values: Any) -> AbstractContextManager[None]:
-    """Give every log line within the block these values: ``request``, ``tenant``, ``person``, ``reference``…
+    """Add these values to every log line within the block: ``request``, ``tenant``, ``person``, ``reference``…
 
     ``person`` is Slack's user id, never a name or an e-mail address.
     """
@@ -113,7 +113,7 @@ def _stamp(now: Now) -> Processor:
 
 
 def _redacted(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """Mask secrets. Names with ``_`` in front are structlog's own; they are removed before rendering."""
+    """Mask secrets. Names that begin with ``_`` are structlog's own; they are removed before rendering."""
     own = {key: value for key, value in event.items() if key in _OWN_NAMES and key != "event"}
     kept = {key: value for key, value in event.items() if key.startswith("_")}
     rest = {key: value for key, value in event.items() if key not in own and key not in kept}
@@ -127,7 +127,7 @@ _CALL = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Metrics:
-    """The numbers of one process. No label holds anything personal; each has a bounded set of values."""
+    """The metrics of one process. No label holds personal data; each label has a bounded set of values."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -153,36 +153,36 @@ class Metrics:
         self._seen: dict[str, set[str]] = {}
 
     def ack(self, kind: str, route: str, seconds: float) -> None:
-        """Count an answer to Slack; ``kind`` is the payload's, ``route`` the name of the route taken."""
+        """Count an answer to Slack; ``kind`` is the kind of payload, ``route`` the name of the route."""
         self._acks.labels(self._label("kind", kind), self._label("route", route)).observe(seconds)
 
     def operation(self, kind: str, outcome: str) -> None:
-        """Count an operation of the ledger that ended; ``outcome`` is done or the failure's message id."""
+        """Count a finished operation; ``outcome`` is ``done`` or the error's message id."""
         self._operations.labels(self._label("op", kind), self._label("outcome", outcome)).inc()
 
     def goto(self, operation: str, status: int | None, seconds: float) -> None:
-        """Count a request to GoTo; ``status`` is HTTP's, None when there was no answer."""
+        """Count a request to GoTo; ``status`` is the HTTP status, None if there was no answer."""
         group = f"{status // 100}xx" if status else "none"
         self._goto.labels(self._label("operation", operation), group).observe(seconds)
 
     def slack(self, method: str, result: str, seconds: float) -> None:
-        """Count a call of Slack; ``result`` is ok, limited, refused, down or lost."""
+        """Count a call to Slack; ``result`` is ok, limited, refused, down or lost."""
         self._slack.labels(self._label("method", method), self._label("result", result)).observe(seconds)
 
     def send(self, kind: str, outcome: str) -> None:
-        """Count a message that was to stand once; ``outcome`` is sent, adopted, unsure or refused."""
+        """Count a message that is posted once; ``outcome`` is sent, adopted, unsure or refused."""
         self._sends.labels(self._label("send", kind), self._label("sent", outcome)).inc()
 
     def heartbeat(self, age: float) -> None:
-        """Note how many seconds ago a worker was last heard."""
+        """Set the age of the last worker heartbeat, in seconds."""
         self._pulse.set(age)
 
     def render(self) -> bytes:
-        """Return everything in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
     def _label(self, family: str, value: str) -> str:
-        """Return the value; "other" if it is odd or there are too many: a label must not grow with use."""
+        """Return the value, or "other" if it is malformed or there are too many: a label must stay bounded."""
         seen = self._seen.setdefault(family, set())
         if value in seen:
             return value

@@ -1,4 +1,4 @@
-"""Answers about trainings that only read: a use case and the view of what it gives, under one name."""
+"""Read-only answers about trainings: each runs a use case and renders its result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.views import trainings as views
 from bot.views import trainings_report as report_views
 
 MENU_PATIENCE = 1.2
-"""Seconds that the menu waits for the next trainings; its buttons are worth more than its lines."""
+"""Seconds that the menu waits for the next trainings; after that it is shown without them."""
 
 
 async def menu(s: Services, person: Person, args: Mapping[str, Any]) -> Message:
@@ -96,12 +96,12 @@ def _typed(args: Mapping[str, Any]) -> str:
 
 
 def whole(value: Any) -> int:
-    """Return the page that a button carries, 0 for what is none."""
+    """Return the page number in a button's value, or 0 if it is not one."""
     return value if isinstance(value, int) and 0 <= value < 10**9 else 0
 
 
 def _moment(value: Any) -> datetime:
-    """Return the time of the seconds that a button carries. Raises ``UserError`` for what is none."""
+    """Return the time in a button's value (seconds). Raises ``UserError`` if it is not one."""
     try:
         return datetime.fromtimestamp(value, UTC)
     except (TypeError, ValueError, OverflowError, OSError):

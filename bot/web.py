@@ -1,4 +1,4 @@
-"""Every route that is not Slack's: connecting to GoTo, health, metrics."""
+"""Every route that is not Slack's: GoTo sign-in, calendars, health, metrics."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Check = Callable[[], Awaitable[dict[str, bool]]]
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The routes' services. ``check`` names what readiness hangs on; ``s`` is None in a process that only works."""
+    """The routes. ``readiness`` returns the readiness conditions; ``services`` is None in a worker process."""
 
     s: Services | None
     check: Check
@@ -56,7 +56,7 @@ class Web:
     metrics_token: str | None
 
     def app(self, slack: Any | None = None) -> Starlette:
-        """Return the ASGI app; ``slack`` answers under ``/slack``."""
+        """Return the ASGI app; ``slack`` handles all other paths."""
         routes: list[BaseRoute] = [
             Route("/healthz", self.healthz),
             Route("/readyz", self.readyz),
@@ -81,7 +81,7 @@ class Web:
         return JSONResponse(state, status_code=200 if all(state.values()) else 503)
 
     async def metrics(self, request: Request) -> Response:
-        """Answer to the bearer of the token; without a token set, to this machine alone."""
+        """Answer requests with the bearer token; if no token is set, requests from this machine only."""
         if self.metrics_token:
             given = request.headers.get("authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {self.metrics_token}".encode()):
@@ -93,21 +93,21 @@ class Web:
     def paged(
         self, work: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """Let an endpoint answer with a page whatever happens: its reader has come from GoTo or from Slack."""
+        """Wrap an endpoint so that even a bug shows a page, since a person in a browser came from GoTo or Slack."""
 
         async def answered(request: Request) -> Response:
             try:
                 return await work(request)
             except HTTPException:
                 raise
-            except Exception as error:  # noqa: BLE001 - the last net: a reference for the reader, the trace for the log
+            except Exception as error:  # noqa: BLE001 - last resort: show a reference, log the traceback
                 broken = FaultError("broken", next_step="connect-expired-next")
                 return _page(pages.failed(self._referenced(broken, error)), 500)
 
         return answered
 
     async def calendar(self, request: Request) -> Response:
-        """Answer to whoever holds the address: with a person's feed, a training's sessions, or one meeting."""
+        """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""
         assert self.s is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
         events = await feeds.file(self.s, token)
@@ -169,7 +169,7 @@ class Web:
         try:
             await self._tell(done)
         except UsherError as error:
-            log.error("a connection could not be told: %s", error.message_id)
+            log.error("cannot notify the person of the new connection: %s", error.message_id)
             if done.question is not None:
                 return _page(pages.failed(self._referenced(error, error)), 502)
         if done.question is None:
@@ -193,7 +193,7 @@ class Web:
 async def ready(
     s_ping: Callable[[], Awaitable[bool]], pulse: Pulse, now: Callable[[], datetime]
 ) -> dict[str, bool]:
-    """Return what readiness hangs on: Redis answers, and some worker was alive lately."""
+    """Return the readiness conditions: Redis answers, and a worker sent a heartbeat recently."""
     if not await s_ping():
         return {"redis": False, "worker": False}
     last = await pulse.last()

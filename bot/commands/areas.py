@@ -1,4 +1,4 @@
-"""What a workspace's policy may keep to some of its people: the verbs of each area, by what runs them."""
+"""The areas that a workspace's policy can restrict to some people, by use case."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ AREAS: Mapping[str, str] = {
     "trainings.register": "register",
     "assist.new": "start",
 }
-"""Verbs that are in no area read the person's own, or change what is theirs alone; those of admins have their guard."""
+"""Other verbs only read or change what is the person's own; those of admins have the guard ``admin``."""
 NAMES = frozenset({"start", "schedule", "train", "register", "admin"})

@@ -1,4 +1,4 @@
-"""From a match of ``patterns`` to the value that it says. None means: it only looked like one."""
+"""Build token values from matches of ``patterns``. None means that the match is not such a value after all."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.commands.zones import named
 
 
 def _clock(typed: str) -> Clock | None:
-    """Return what a clock reading says, None if no clock shows it (``25:00``, ``15pm``)."""
+    """Return the clock time, or None if it is impossible (``25:00``, ``15pm``)."""
     if typed in ("noon", "midday"):
         return Clock(12, half="pm", word="noon")
     if typed == "midnight":
@@ -76,7 +76,7 @@ def _past_hour(match: re.Match[str]) -> Clock | None:
     minutes = (30 if match[1] == "half" else 15) * (1 if match[2] == "past" else -1)
     hour, minute = divmod(clock.hour * 60 + minutes, 60)
     if clock.half and clock.hour == 12:
-        # A quarter to 12 PM is before noon, half past it after.
+        # A quarter to 12 PM is in the morning, half past 12 PM in the afternoon.
         return (
             Clock(11, 45, "am" if clock.half == "pm" else "pm")
             if minutes < 0
@@ -87,7 +87,7 @@ def _past_hour(match: re.Match[str]) -> Clock | None:
 
 
 def length_of(typed: str) -> timedelta:
-    """Return the length of one of the lexer's own matches."""
+    """Return the length of a match of the lexer's length pattern."""
     if typed[0].isdigit():
         hours = re.match(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?h", typed)
         minutes = re.search(r"(\d{1,4})\s?(?:m|$)", typed[hours.end() :] if hours else typed)
@@ -101,7 +101,7 @@ def length_of(typed: str) -> timedelta:
 
 
 def iso_moment(match: re.Match[str]) -> Pieces:
-    """Return the date, the clock reading and the offset, if there is one, as pieces of their own."""
+    """Return the date, the clock time and the offset (if any) as separate tokens."""
     day = Day(int(match[1]), int(match[2]), int(match[3]))
     clock = _clock(f"{match[4]}:{match[5]}")
     if clock is None or int(match[5]) > 59:

@@ -1,4 +1,4 @@
-"""Every word that people can type: one table that drives parsing, help, menus, manifest and README."""
+"""Every command and verb: one table that drives parsing, help, menus, manifest and README."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from bot.commands import areas
 
 GUARDS = frozenset({"member", "connected", "organizer"}) | areas.NAMES
-"""``member``: of this workspace, no guest and no stranger. ``connected``: has a GoTo link. ``organizer``: the
-session is the person's own. ``admin``: a Slack admin, or named in the policy. ``start``, ``schedule``, ``train``,
-``register``: what the workspace's policy lets the person do."""
+"""``member``: a member of this workspace, not a guest or from another team. ``connected``: has a GoTo link.
+``organizer``: the session is the person's own. ``admin``: a Slack admin, or named in the policy. ``start``,
+``schedule``, ``train``, ``register``: the workspace's policy allows this area to the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One thing to ask of a command.
+    """One verb of a command.
 
-    ``usage`` has the parameters in brackets, ``example`` works when typed, ``summary_id`` names the sentence
-    that says what it does, ``use_case`` names what runs it.
+    ``usage`` has the parameters in brackets, ``example`` works when typed, ``summary_id`` is the message id of its
+    summary, ``use_case`` names the use case.
     """
 
     name: str
@@ -35,18 +35,18 @@ class Verb:
 
     @property
     def area(self) -> str | None:
-        """What the workspace's policy decides about; None where it decides nothing."""
+        """The policy area that the verb needs, or None."""
         return next(iter(self.guards & areas.NAMES), None)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The name and its aliases, the name first."""
+        """The name, followed by its aliases."""
         return (self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; ``description`` and ``usage_hint`` as the manifest calls them."""
+    """A slash command; ``description`` and ``usage_hint`` are the manifest's fields of that name."""
 
     name: str
     description: str
@@ -54,7 +54,7 @@ class Command:
     verbs: tuple[Verb, ...]
 
     def verb(self, name: str) -> Verb:
-        """Return the verb of that name. Raises ``KeyError``."""
+        """Return the verb with that name. Raises ``KeyError``."""
         for verb in self.verbs:
             if verb.name == name:
                 return verb
@@ -213,7 +213,7 @@ CATALOGUE: tuple[Command, ...] = (MEETING, TRAINING, GOTO, ASSIST)
 
 
 def command_named(name: str) -> Command:
-    """Return the command (``/meeting``), whatever its case. Raises ``KeyError``."""
+    """Return the command (``/meeting``), ignoring case. Raises ``KeyError``."""
     wanted = name.strip().casefold()
     for command in CATALOGUE:
         if command.name == wanted:
@@ -222,5 +222,5 @@ def command_named(name: str) -> Command:
 
 
 def visible(command: Command, holds: Collection[str]) -> tuple[Verb, ...]:
-    """Return what a person with these guards may use now, in order: the lines of help and menu."""
+    """Return the verbs that a person with these guards may use, in the order of help and menus."""
     return tuple(verb for verb in command.verbs if verb.guards <= set(holds))

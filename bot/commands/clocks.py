@@ -1,8 +1,8 @@
-"""Which reading of the clock was meant, and how long a range is.
+"""Resolve typed clock times to times of day, and ranges to a start and a length.
 
-Rules: ``am`` and ``pm`` say it; so do a leading zero, an hour over 12 and "noon". Without them 8 to 11 is the
-morning and 12 is noon, and 1 to 7 is refused with both readings, unless "morning", "afternoon" or "evening"
-settles it. In a range the side that says nothing takes the half of the day that makes the shorter range.
+Rules: ``am``, ``pm``, a leading zero, an hour over 12 and "noon" are unambiguous. Without them 8 to 11 is the
+morning, 12 is noon, and 1 to 7 is refused with both readings unless "morning", "afternoon" or "evening" decides. In
+a range the ambiguous side takes the half of the day that makes the range shorter.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _PARTS = {
 def reading(clock: Clock, part: str = "") -> time:
     """Return the time of day. ``part`` is ``morning``, ``afternoon``, ``evening`` or empty.
 
-    Raises ``UserError`` ``time-half`` (``am`` and ``pm`` as HH:MM) where it could be either.
+    Raises ``UserError`` ``time-half`` (values ``am`` and ``pm`` as HH:MM) if it could be either.
     """
     return _time(_minutes(clock, part))
 
 
 def range_of(span: Range, part: str = "") -> tuple[time, timedelta]:
-    """Return the start's time of day and the length between the two readings, over midnight if need be.
+    """Return the time of day of the start, and the length, which may cross midnight.
 
-    The length is that of the clock's faces: zero where both are the same.
-    Raises ``UserError`` ``time-half`` where nothing says which half of the day the start is in.
+    The length is wall clock time: zero if both ends are equal.
+    Raises ``UserError`` ``time-half`` if it is ambiguous in which half of the day the start is.
     """
     first, last = _known(span.start), _known(span.end)
     if first is None and last is not None and span.start.hour <= 12 and span.end.half:
@@ -47,7 +47,7 @@ def range_of(span: Range, part: str = "") -> tuple[time, timedelta]:
 
 
 def _known(clock: Clock) -> int | None:
-    """Return the minute of the day if what was written leaves no doubt."""
+    """Return the minute of the day if the clock time is unambiguous, else None."""
     if clock.half:
         return (clock.hour % 12 + (12 if clock.half == "pm" else 0)) * 60 + clock.minute
     if clock.exact or clock.hour == 0 or clock.hour > 12:

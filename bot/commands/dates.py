@@ -1,4 +1,4 @@
-"""Which day of the calendar was meant. Where two readings are possible the person is asked."""
+"""Resolve typed dates to calendar days. If two readings are possible, ask the person."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _YEARS = 6
 
 
 def date_of(value: Date, typed: str, today: date, *, today_over: bool = False) -> date:
-    """Return the day that was meant, seen from ``today``; a day in the past is for the caller to refuse.
+    """Return the day meant, relative to ``today``. It may be in the past; the caller has to refuse that.
 
-    Rules: a weekday is the next one; on that very weekday it is asked for, unless its time is over
-    (``today_over``). "next Tuesday" counts when the coming one and that of the next week (begun on a Monday
-    or a Sunday) are the same day. A date without a year is the next one, but one that passed in the last 90
-    days is taken as such. ``03/04`` counts only when it can be read in one way.
+    Rules: a weekday means the next one; if today is that weekday, ask, unless its time has passed (``today_over``).
+    "next Tuesday" is accepted if the coming one and that of the next week (starting on Monday or on Sunday) are the
+    same day. A date without a year is the next one, except that one in the last 90 days means that past day.
+    ``03/04`` is accepted only if it can be read in one way.
 
-    Raises ``UserError`` on the field ``date``: ``date-none``, ``date-too-far``, and with ``first`` and
-    ``second`` as ISO dates ``which-day``, ``which-weekday``, ``which-date``.
+    Raises ``UserError`` on the field ``date``: ``date-none``, ``date-too-far``, and with ``first`` and ``second`` as
+    ISO dates ``which-day``, ``which-weekday``, ``which-date``.
     """
     match value:
         case Ahead(days=days):
@@ -35,7 +35,7 @@ def date_of(value: Date, typed: str, today: date, *, today_over: bool = False) -
 
 
 def which(first: date, second: date, sentence: str = "which-day") -> UserError:
-    """Return the question which of two days is meant."""
+    """Return the error that asks which of two days is meant."""
     first, second = sorted((first, second))
     return UserError(sentence, field="date", first=first.isoformat(), second=second.isoformat())
 
@@ -83,7 +83,7 @@ def _day(value: Day, typed: str, today: date) -> date:
     try:
         this_year = _made(today.year, value.month, value.day, typed)
     except UserError:
-        # 29 February: the coming year may have it where this one does not.
+        # 29 February: next year may have it if this year does not.
         return _made(today.year + 1, value.month, value.day, typed)
     if today - _JUST_PASSED <= this_year:
         return this_year

@@ -1,4 +1,4 @@
-"""Checks what a form holds, and tells how it will be read."""
+"""Check the values of a form, and describe how they will be read."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from bot.commands.zones import zone_of
 from bot.errors import UserError
 
 SUBJECT_LIMIT = 100
-"""Characters of a subject as GoTo counts them, ``<`` and ``>`` in their escaped form (GoTo Meeting:
-createMeeting)."""
+"""Characters as GoTo counts them, with ``<`` and ``>`` in their escaped form (GoTo Meeting: createMeeting)."""
 
 __all__ = [
     "SUBJECT_LIMIT",
@@ -42,8 +41,7 @@ __all__ = [
 
 
 class FieldErrors(UserError):
-    """Everything that is wrong with a form: ``fields`` maps ``subject``, ``date``, ``start``, ``length``,
-    ``zone``."""
+    """All errors of a form by field: ``subject``, ``date``, ``start``, ``length``, ``zone``."""
 
     def __init__(self, fields: Mapping[str, UserError]) -> None:
         super().__init__("form-errors", count=len(fields))
@@ -52,7 +50,7 @@ class FieldErrors(UserError):
 
 @dataclass(frozen=True, slots=True)
 class ScheduleValues:
-    """A checked form. ``start`` and ``end`` are aware in ``zone``; ``subject`` is trimmed and not escaped."""
+    """Checked values of a form. ``start`` and ``end`` are aware in ``zone``; ``subject`` is trimmed, not escaped."""
 
     subject: str
     start: datetime
@@ -61,14 +59,14 @@ class ScheduleValues:
 
     @property
     def length(self) -> timedelta:
-        """Real time."""
+        """Elapsed time, not the difference of wall clocks."""
         return self.end.astimezone(ZoneInfo("UTC")) - self.start.astimezone(ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a span will be read: aware times in ``zone``, and in the zones of others; ``change`` of the clocks
-    before."""
+    """How a time range will be read: aware times in ``zone`` and in the zones of ``others``, and the ``change`` of
+    clocks before it, if any."""
 
     start: datetime
     end: datetime
@@ -78,7 +76,7 @@ class Reading:
 
 
 class _Checks:
-    """Collects the errors of a form, one a field."""
+    """Collects the errors of a form, the first of each field."""
 
     def __init__(self) -> None:
         self.errors: dict[str, UserError] = {}
@@ -102,13 +100,13 @@ def check_schedule(
     now: datetime,
     fold: Fold | None = None,
 ) -> ScheduleValues:
-    """Return the values of the form.
+    """Return the checked values of the form.
 
-    ``date`` is YYYY-MM-DD and ``time`` HH:MM on the wall clock of ``zone`` (IANA), as Slack's pickers send
-    them (Slack: datepicker, timepicker); ``length_minutes`` a number of minutes, or typed (``1h30``); ``now``
-    is aware. ``fold`` chooses between two equal readings on the night on which clocks go back.
+    ``date`` is YYYY-MM-DD and ``time`` HH:MM on the wall clock of ``zone`` (IANA), as Slack's pickers send them
+    (Slack: datepicker, timepicker); ``length_minutes`` is a number of minutes or typed (``1h30``); ``now`` is aware.
+    ``fold`` chooses between two equal wall clock times in the night when clocks go back.
 
-    Raises ``FieldErrors`` with every field that is wrong.
+    Raises ``FieldErrors`` with the errors of all fields.
     """
     checks = _Checks()
     title, length, start = "", timedelta(), now
@@ -138,12 +136,12 @@ def check_subject(subject: str | None) -> str:
 
 
 def escaped(subject: str) -> str:
-    """Return the subject as GoTo wants it (GoTo Meeting: createMeeting, ``subject``)."""
+    """Return the subject escaped for GoTo (GoTo Meeting: createMeeting, ``subject``)."""
     return subject.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def check_length_text(length: str | int | None) -> timedelta:
-    """Return a length given in minutes or typed. Raises ``UserError`` on ``length``."""
+    """Return the length, given in minutes or typed. Raises ``UserError`` on ``length``."""
     text = str(length if length is not None else "").strip()
     if text.isdecimal() and len(text) <= 4:
         found = timedelta(minutes=int(text))
@@ -158,9 +156,9 @@ def check_length_text(length: str | int | None) -> timedelta:
 
 
 def describe(start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None) -> Reading:
-    """Return how the span (aware) reads in the first of ``zones`` and in the others, each clock told once.
+    """Return the time range (aware) in the first of ``zones`` and in the others, without equal local times.
 
-    With ``now`` it also says whether the clocks of the first zone change before.
+    With ``now``, also return the change of the first zone's clocks between ``now`` and ``start``, if any.
     """
     main = zone_of(zones[0])
     seen = {start.astimezone(main).replace(tzinfo=None)}

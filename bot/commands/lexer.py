@@ -1,6 +1,6 @@
-"""Finds dates, clock readings, lengths and zones in free text; what is none of them stays text.
+"""Finds dates, clock times, lengths and zones in free text; everything else stays text.
 
-Nothing is reckoned here: a ``Piece`` says what was typed and where, so that nothing typed is ever lost.
+Nothing is resolved here: a ``Token`` holds what was typed and where, so nothing typed is lost.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.errors import UserError
 
 
 def lowered(text: str) -> str:
-    """Return the text in lower case, in one width and with plain dashes and apostrophes, every place kept."""
+    """Return the text in lower case, one width, with plain dashes and apostrophes; positions do not change."""
     return "".join(_LETTERS.get(letter) or _lower(letter) for letter in text)
 
 
@@ -30,7 +30,7 @@ def _lower(letter: str) -> str:
 
 
 def lex(text: str) -> Pieces:
-    """Return the pieces of a cleaned text, in order, without the spaces, commas and brackets between them."""
+    """Return the tokens of a cleaned text in order, without the spaces, commas and brackets between them."""
     low = lowered(text)
     pieces: Pieces = []
     at = 0
@@ -45,7 +45,7 @@ def lex(text: str) -> Pieces:
 
 
 def _settled(piece: Piece[Value], following: Pieces) -> Piece[Value]:
-    """Make a small word text when no time follows it."""
+    """Turn a filler into text if no time follows it."""
     if isinstance(piece.value, Glue) and (not following or isinstance(following[0].value, Text | Glue)):
         return Piece(Text(), piece.start, piece.end)
     return piece
@@ -69,8 +69,7 @@ def _piece_at(text: str, low: str, at: int, before: Piece[Value] | None) -> Piec
 
 
 def _timed_at(low: str, at: int) -> Pieces:
-    """Return the date, clock reading or length that begins here; an ISO date and time are two or three
-    pieces."""
+    """Return the date, clock time or length that begins here; an ISO date and time becomes two or three tokens."""
     for name, pattern in patterns.NUMBERS if low[at].isdigit() else patterns.WORDS:
         match = pattern.match(low, at)
         if not match:
@@ -97,9 +96,9 @@ def _zone_at(text: str, low: str, at: int, after_clock: bool) -> Piece[Value] | 
 
 
 def _place_at(text: str, low: str, at: int, begin: int) -> Piece[Value] | None:
-    """Return the city or abbreviation named here, the longest first.
+    """Return the city or abbreviation that begins here; prefer the longest.
 
-    A city that goes on in other words ("3pm London office review") is part of a title.
+    A city followed by other words ("3pm London office review") is part of a title.
     """
     ends: list[int] = []
     place = begin
@@ -124,7 +123,7 @@ def _place_at(text: str, low: str, at: int, begin: int) -> Piece[Value] | None:
 
 
 def _nothing_but_times(low: str, at: int) -> bool:
-    """Say whether a time, a separator or the end follows."""
+    """Return True if a time, a separator or the end follows."""
     rest = low[at:].lstrip(" )")
     if not rest or rest[0] in ",;.!?-(":
         return True

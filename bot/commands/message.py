@@ -1,4 +1,4 @@
-"""A message as the text that a meeting is planned from."""
+"""Turn a Slack message into text from which a meeting can be scheduled."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LONGEST = 500
 
 
 def planned_text(text: str) -> str:
-    """Return what a message (as Slack sends it) says, for the grammar of ``schedule``, at most 500 characters.
+    """Return a message (as Slack sends it) as input for the grammar of ``schedule``, at most 500 characters.
 
-    Mentions and bare links say nothing about a meeting; quotes would make a title of what they hold and a
-    problem of all the rest (Slack: formatting message text).
+    Mentions and bare links are removed, since they say nothing about a meeting. Quotes are removed, since the grammar
+    would take the quoted part as the title and report all the rest as a problem (Slack: formatting message text).
     """
     for pattern in (_CHANNELS, _LINKS):
         text = pattern.sub(lambda found: f" {found[1] or ''} ", text)

@@ -1,7 +1,7 @@
-"""Clock readings and the moments they mean, with the days on which clocks change.
+"""Wall clock times and the instants they mean, including the days on which clocks change.
 
-Values in errors are strings and whole numbers, so that an outcome can be written down and said later, in any
-language: a moment is its RFC 9557 form (``2026-11-27T15:00:00-05:00[America/New_York]``).
+Values in errors are strings and whole numbers, so that they can be stored and rendered later in any language. Times
+are in RFC 9557 form (``2026-11-27T15:00:00-05:00[America/New_York]``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FURTHEST = timedelta(days=5 * 365 + 1)
 
 
 class Fold(StrEnum):
-    """Which of two equal clock readings is meant, on the night on which clocks go back."""
+    """Which of two equal wall clock times is meant, in the night when clocks go back."""
 
     FIRST = "first"
     SECOND = "second"
@@ -27,7 +27,7 @@ class Fold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """The clocks of ``zone`` are set from ``before`` to ``after`` (aware, the same instant, two offsets)."""
+    """The clocks of ``zone`` change from ``before`` to ``after`` (aware; the same instant with two offsets)."""
 
     zone: str
     before: datetime
@@ -35,17 +35,17 @@ class ClockChange:
 
     @property
     def shift(self) -> timedelta:
-        """By how much; negative when clocks go back."""
+        """The size of the change; negative if clocks go back."""
         return (self.after.utcoffset() or timedelta()) - (self.before.utcoffset() or timedelta())
 
 
 def stamp(moment: datetime) -> str:
-    """Return an aware time in RFC 9557 form, with its zone."""
+    """Return an aware time in RFC 9557 form, including its zone."""
     return f"{moment.isoformat()}[{zone_name(moment.tzinfo)}]"
 
 
 def unstamp(text: str) -> datetime:
-    """Return the aware time of a stamp. Raises ``ValueError``."""
+    """Return the aware time of a text in RFC 9557 form. Raises ``ValueError``."""
     iso, bracket, zone = text.rstrip("]").partition("[")
     moment = datetime.fromisoformat(iso)
     if moment.tzinfo is None or not bracket:
@@ -63,10 +63,10 @@ def zone_name(zone: tzinfo | None) -> str:
 
 
 def resolve(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str = "start") -> datetime:
-    """Return the moment at which the clocks of ``zone`` show ``wall`` (naive), aware in ``zone``.
+    """Return the instant at which the clocks of ``zone`` show ``wall`` (naive), aware in ``zone``.
 
-    ``fold`` chooses where they show it twice. Raises ``UserError`` on ``field``: ``time-skipped`` when they
-    never show it, ``time-twice`` when they show it twice and no ``fold`` says which.
+    ``fold`` chooses if they show it twice. Raises ``UserError`` on ``field``: ``time-skipped`` if they never show it,
+    ``time-twice`` if they show it twice and there is no ``fold``.
     """
     first, second = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
     before, after = first.utcoffset(), second.utcoffset()
@@ -77,7 +77,7 @@ def resolve(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str =
         raise UserError(
             "time-skipped",
             field=field,
-            # A skipped reading has no moment: the stamp shows its digits and the zone's name.
+            # A skipped wall clock time has no instant: keep its digits, with a placeholder zone.
             wanted=f"{wall.isoformat()}+00:00[UTC]",
             zone=zone_name(zone),
             after=stamp(change.after),
@@ -95,25 +95,24 @@ def resolve(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str =
 
 
 def last_showing(wall: datetime, zone: tzinfo) -> datetime:
-    """Return the last moment that ``wall`` (naive) can mean in the zone, aware UTC."""
+    """Return the latest instant that ``wall`` (naive) can mean in the zone, aware UTC."""
     return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def later(moment: datetime, length: timedelta) -> datetime:
-    """Return the moment that is really so much later, in the same zone (clock arithmetic ignores clock
-    changes)."""
+    """Return the time after ``length`` has elapsed, in the same zone (plain addition ignores clock changes)."""
     return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
 
 
 def elapsed(start: datetime, end: datetime) -> timedelta:
-    """Return how long it really is from one to the other."""
+    """Return the elapsed time between the two, across clock changes."""
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 def check_future(start: datetime, now: datetime, again: date | None = None) -> None:
-    """Raise ``UserError`` unless ``start`` lies after ``now`` and at most five years ahead (both aware).
+    """Raise ``UserError`` unless ``start`` is after ``now`` and at most five years ahead (both aware).
 
-    ``time-past`` offers ``again`` (default: the next day) as the day to type instead; ``time-too-far``.
+    The errors are ``time-past``, which suggests the day ``again`` (default: tomorrow) instead, and ``time-too-far``.
     """
     if start.astimezone(UTC) <= now.astimezone(UTC):
         home = now.astimezone(start.tzinfo)
@@ -139,8 +138,7 @@ def check_length(length: timedelta) -> None:
 
 
 def clock_change_between(now: datetime, start: datetime, zone: str) -> ClockChange | None:
-    """Return the last change of the zone's clocks between the two (aware) if they then differ from now, else
-    None."""
+    """Return the last change of the zone's clocks between the two (aware), or None if both have the same offset."""
     tz = ZoneInfo(zone)
     before, at = now.astimezone(tz), start.astimezone(tz)
     if before.utcoffset() == at.utcoffset() or at.astimezone(UTC) <= now.astimezone(UTC):
@@ -151,7 +149,7 @@ def clock_change_between(now: datetime, start: datetime, zone: str) -> ClockChan
 
 
 def _change_in(low: datetime, high: datetime, zone: tzinfo) -> ClockChange:
-    """Return the last change of offset between two naive UTC times at which the offsets differ."""
+    """Return the last change of offset between two naive UTC times with different offsets."""
 
     def offset(naive_utc: datetime) -> timedelta:
         return naive_utc.replace(tzinfo=UTC).astimezone(zone).utcoffset() or timedelta()
@@ -175,5 +173,5 @@ def _change_in(low: datetime, high: datetime, zone: tzinfo) -> ClockChange:
 
 
 def _offset_at(naive_utc: datetime, zone: tzinfo) -> tzinfo:
-    """Return the fixed offset that the zone has at that instant."""
+    """Return the zone's offset at that instant, as a fixed zone."""
     return timezone(naive_utc.replace(tzinfo=UTC).astimezone(zone).utcoffset() or timedelta())

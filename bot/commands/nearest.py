@@ -1,16 +1,15 @@
-"""Which known word somebody meant."""
+"""Find the known word nearest to a mistyped one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 SPELT_OUT = 5
-"""Letters from which on somebody spells a word out and may have slipped, rather than shortens it."""
+"""Minimum number of letters to treat an incomplete word as a possible typo rather than an abbreviation."""
 
 
 def distance(one: str, other: str) -> int:
-    """Return the Damerau-Levenshtein distance (optimal string alignment): letters lost, added, wrong or
-    swapped."""
+    """Return the Damerau-Levenshtein distance (optimal string alignment): letters missing, added, wrong or swapped."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -26,10 +25,11 @@ def distance(one: str, other: str) -> int:
 
 
 def nearest(typed: str, known: Iterable[str]) -> str | None:
-    """Return the known word that ``typed`` is a beginning or a slip of, None when nothing is close.
+    """Return the known word that ``typed`` is a prefix or a misspelling of, or None if nothing is close.
 
-    A slip is one letter in a word of three to seven, two up to ten, and so on; shorter ones are never taken
-    for another. A long beginning is as close as one slip; of several equally close ones the first listed wins.
+    A misspelling differs by one letter in words of up to seven letters, two in words of up to ten, and so on; words
+    under three letters are never corrected. A long prefix counts as close as one wrong letter. Among equally close
+    words the first one wins.
     """
     if not typed or len(typed) > 40:
         return None

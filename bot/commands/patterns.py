@@ -1,5 +1,4 @@
-"""How people write dates, clock readings and lengths: the regular expressions of the lexer, on lower-case
-text."""
+"""The lexer's regular expressions for dates, clock times and lengths, on lower-case text."""
 
 from __future__ import annotations
 
@@ -51,7 +50,7 @@ NUMBERS = _all(
     ("range", rf"({_TIME})\s?(?:-|to\b|until\b|till?\b)\s?({_TIME}){_END}"),
     ("clock", rf"({_TIME})(?:{_END}|(?=z\b|\+\d))"),
 )
-"""What begins with a digit, the more particular first."""
+"""Patterns that begin with a digit, the most specific first."""
 
 WORDS = _all(
     ("day_month", rf"the\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s({_MONTH})\b\.?(?:,?\s(\d{{4}}))?{_END}"),
@@ -76,10 +75,10 @@ WORDS = _all(
     ("clock", rf"({_TIME}){_END}"),
     ("part", rf"(?:(?:in\s)?the\s|this\s)?(morning|afternoon|evening){_END}"),
 )
-"""What begins with a letter."""
+"""Patterns that begin with a letter."""
 
 GLUE = re.compile(r"(?:(?:at|on|from|for|starting|starts|lasting)(?=\s)|@)\s?")
 OFFSET = re.compile(rf"(?:(?:utc|gmt)\s?[+-]\d{{1,2}}(?::?[0-5]\d)?|\+\d\d:?\d\d|z){_END}")
 IANA = re.compile(rf"[a-z]+(?:/[a-z0-9_+-]+){{1,2}}{_END}")
 PLACE = re.compile(r"[^\W\d_]+(?:[.'_-]{1,2}[^\W\d_]+)*")
-"""One word of a place's name: letters, joined by a dot, an apostrophe, a hyphen."""
+"""One word of a place's name: letters, which may be joined by dots, apostrophes or hyphens."""

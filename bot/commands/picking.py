@@ -1,4 +1,4 @@
-"""Which of the times in an unquoted line belong to the schedule, and which to the title."""
+"""Decide which times in an unquoted line belong to the schedule, and which to the title."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _SUPPORT = {"at", "from", "starting", "starts", "@"}
 
 @dataclass(slots=True)
 class Picked:
-    """``used`` are the pieces to reckon with, ``gone`` the places that are not part of the title."""
+    """``used`` are the tokens to resolve, ``removed`` the text ranges that are not part of the title."""
 
     used: Pieces = field(default_factory=list)
     gone: list[Place] = field(default_factory=list)
 
 
 def pick(pieces: Pieces, blocks: list[Place]) -> Picked:
-    """Choose among the pieces of a line whose mentions stand at ``blocks``.
+    """Choose among the tokens of a line with mentions at the ranges ``blocks``.
 
-    What ends the line counts most, then what begins it. A kind (date, clock, length) said there is left to
-    the title elsewhere. In the midst of the title a kind said nowhere else counts; it leaves the title only
-    as a whole date and time.
+    Tokens at the end of the line come first, then those at its beginning. If a kind (date, clock, length) is found
+    there, tokens of that kind elsewhere are part of the title. In the middle of the title a kind counts only if it is
+    found nowhere else; it is removed from the title only as a complete date and time.
     """
     line = _weighed(
         sorted([*pieces, *(Piece(Text(), *block) for block in blocks)], key=lambda piece: piece.start)
@@ -63,8 +63,7 @@ def pick(pieces: Pieces, blocks: list[Place]) -> Picked:
 
 
 def _take(picked: Picked, run: Pieces, outside: set[str]) -> None:
-    """Use the pieces of kinds that are not said elsewhere, and take them with their small words from the
-    title."""
+    """Use the tokens of kinds not found elsewhere; remove them and the fillers before them from the title."""
     for place, piece in enumerate(run):
         kind = _kind(piece)
         if kind and kind not in outside:
@@ -85,7 +84,7 @@ def _runs(line: Pieces) -> list[Pieces]:
 
 
 def _kind(piece: Piece[Any]) -> str:
-    """Return what the piece settles: ``date``, ``clock`` (with its zone), ``length``, or nothing."""
+    """Return the token's kind: ``date``, ``clock`` (zones too), ``length``, ``part``, or "" for none."""
     match piece.value:
         case Day() | Slashed() | Weekday() | Ahead():
             return "date"
@@ -99,7 +98,7 @@ def _kind(piece: Piece[Any]) -> str:
 
 
 def _weighed(line: Pieces) -> Pieces:
-    """Make text of numbers that may be anything: a lone ``5`` is an hour only beside a date or after "at"."""
+    """Turn ambiguous numbers into text: a lone ``5`` is an hour only after a date or after "at"."""
     weighed: Pieces = []
     for place, piece in enumerate(line):
         before = weighed[-1].value if weighed else None

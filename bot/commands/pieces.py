@@ -1,4 +1,4 @@
-"""What the lexer finds: dates, clock readings, lengths as they were written, before anything is reckoned."""
+"""The lexer's tokens: dates, clock times and lengths as they were typed, before anything is resolved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.errors import UserError
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date of the calendar; ``year`` and ``month`` are None where they were left out."""
+    """A calendar date; ``year`` and ``month`` are None if they were left out."""
 
     year: int | None
     month: int | None
@@ -21,7 +21,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Slashed:
-    """``03/04``: which is the day and which the month depends on where one is from."""
+    """``03/04``: day and month in either order."""
 
     first: int
     second: int
@@ -38,7 +38,7 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """So many days from today. ``part`` says which half of the clock is meant (``tonight``)."""
+    """A number of days from today. ``part`` is the part of the day (``evening`` for ``tonight``)."""
 
     days: int
     part: str = ""
@@ -46,8 +46,8 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock reading. ``half`` is ``am``, ``pm`` or empty; ``exact`` says that it was written for 24 hours;
-    ``bare`` says that it is a lone number, which may be none at all; ``word`` is ``noon`` or ``midnight``."""
+    """A clock time. ``am_pm`` is ``am``, ``pm`` or empty; ``is_24_hour``: typed in 24-hour form; ``bare``: only a
+    number, which may not be a time at all; ``word`` is ``noon``, ``midnight`` or empty."""
 
     hour: int
     minute: int = 0
@@ -59,7 +59,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Dotted:
-    """``3.12``: ten past three, or a day in December."""
+    """``3.12``: twelve past three, or 3 December."""
 
     clock: Clock
     day: Day
@@ -88,21 +88,21 @@ class FromNow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``morning`` makes hours AM, ``afternoon`` and ``evening`` make them PM."""
+    """A part of the day: with ``morning`` hours are AM, with ``afternoon`` and ``evening`` PM."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Glue:
-    """A small word before a time: ``at``, ``on``, ``from``, ``for``."""
+    """A filler word before a time: ``at``, ``on``, ``from``, ``for``."""
 
     word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Something else."""
+    """Anything else."""
 
 
 Date = Day | Slashed | Weekday | Ahead
@@ -114,7 +114,7 @@ V = TypeVar("V", covariant=True)
 
 @dataclass(frozen=True)
 class Piece(Generic[V]):
-    """What stands at ``text[start:end]``."""
+    """The value found at ``text[start:end]``."""
 
     value: V
     start: int

@@ -1,4 +1,4 @@
-"""From the pieces of a text to a start and a length, with what is wrong about them."""
+"""Resolve the tokens of a text to a start and a length, and collect the problems."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ K = TypeVar("K")
 
 @dataclass(slots=True)
 class Reckoned:
-    """What was made of the text. ``start`` is aware in the reader's zone and set only when nothing is wrong
-    with it; ``date`` and ``time`` (in the zone as typed) are set as far as they were understood."""
+    """The result. ``start`` is aware in the reader's zone and set only if it is valid; ``date`` and ``time`` (in the
+    zone as typed) are set as far as they were understood."""
 
     length: timedelta
     length_typed: bool = False
@@ -58,7 +58,7 @@ class Reckoned:
 
     @contextmanager
     def noting(self) -> Iterator[None]:
-        """Keep a ``UserError`` as a problem."""
+        """Add a ``UserError`` raised in the block to the problems."""
         try:
             yield
         except UserError as error:
@@ -66,7 +66,7 @@ class Reckoned:
 
 
 def reckon(typed: str, pieces: Pieces, now: datetime, home: ZoneInfo, default_length: timedelta) -> Reckoned:
-    """Reckon with the pieces of ``typed`` that tell of a time; ``parse_when`` has the rules."""
+    """Resolve the time tokens of ``typed``; the rules are those of ``parse_start_and_length``."""
     found = Reckoned(default_length)
     said = _Said(typed, pieces, found)
     zone = said.zone(home)
@@ -109,7 +109,7 @@ def _place(found: Reckoned, said: _Said, now: datetime, home: ZoneInfo, zone: Na
         tz = check_in_use(zone, wall, home)
         again = found.date + timedelta(days=7) if said.weekday else None
         if last_showing(wall, tz) <= now:
-            # Over is over, whether or not the clocks showed it once.
+            # Report a past time as past, even if clocks skipped it or showed it twice.
             check_future(last_showing(wall, tz).astimezone(tz), now, again)
         start = resolve(wall, tz)
         check_future(start, now, again)
@@ -120,7 +120,7 @@ def _place(found: Reckoned, said: _Said, now: datetime, home: ZoneInfo, zone: Na
 
 
 def _agree(found: Reckoned, length: timedelta) -> None:
-    """Take the length of a range, unless another was typed."""
+    """Use the length of a range. Raises ``UserError`` if a different one was typed."""
     if found.length_typed and found.length != length:
         raise UserError("length-two", field="length")
     found.length, found.length_typed = length, True
@@ -136,14 +136,14 @@ def _from_now(found: Reckoned, ahead: timedelta, now: datetime, home: ZoneInfo) 
 
 
 def _today(at: time | None, now: datetime, zone: tzinfo) -> tuple[date, bool]:
-    """Return today's date in the zone, and whether the time of day ``at`` has gone by there."""
+    """Return today's date in the zone, and True if the time of day ``at`` has passed there."""
     here = now.astimezone(zone)
     over = at is not None and at <= here.time().replace(tzinfo=None)
     return here.date(), over
 
 
 def _midnight(day: date | None, today: date, tonight: bool) -> date:
-    """Return the date that begins with the midnight meant; asks which, unless the day's first one is over."""
+    """Return the date that begins at the midnight meant. Raises ``UserError`` to ask which, unless it is clear."""
     if day is None or day == today or tonight:
         return today + timedelta(days=1)
     raise UserError(
@@ -152,7 +152,7 @@ def _midnight(day: date | None, today: date, tonight: bool) -> date:
 
 
 class _Said:
-    """The pieces by kind. What is said twice, in different words, is refused."""
+    """The tokens by kind. Two different tokens of a kind are refused."""
 
     def __init__(self, typed: str, pieces: Pieces, found: Reckoned) -> None:
         self._typed = typed
@@ -171,7 +171,7 @@ class _Said:
     def only(self, *kinds: type[Any]) -> Piece[Any] | None: ...
 
     def only(self, *kinds: type[Any]) -> Piece[Any] | None:
-        """Return the one piece of these kinds. Raises ``UserError`` ``said-twice``."""
+        """Return the only token of these kinds, if any. Raises ``UserError`` ``said-twice``."""
         of_kind = [piece for piece in self._pieces if isinstance(piece.value, kinds)]
         for other in of_kind[1:]:
             if other.value != of_kind[0].value:
@@ -187,14 +187,14 @@ class _Said:
         )
 
     def also(self, piece: Piece[Any]) -> bool:
-        """Raise ``UserError`` ``said-twice`` if a date or a clock reading stands beside "in 20 minutes"."""
+        """Raise ``UserError`` ``said-twice`` if there is a date or clock time besides "in 20 minutes"."""
         for other in self._pieces:
             if isinstance(other.value, Day | Slashed | Weekday | Ahead | Clock | Range | Until | Dotted):
                 raise self._twice(piece, other)
         return False
 
     def zone(self, home: ZoneInfo) -> NamedZone | None:
-        """Return the zone typed, else the reader's. None after an error, which is then a problem."""
+        """Return the typed zone, else the reader's; None after an error, which is added to the problems."""
         for piece in self._pieces:
             if isinstance(piece.value, UserError):
                 self._found.problems.append(piece.value)
@@ -208,7 +208,7 @@ class _Said:
         return None
 
     def clock(self) -> Clock | Range | None:
-        """Return the clock reading or the range. Raises ``UserError``."""
+        """Return the clock time or the range. Raises ``UserError``."""
         piece = self._clock_piece()
         until = self.only(Until)
         if piece is None or until is None:
@@ -252,9 +252,9 @@ class _Said:
         return "evening" if self.tonight else ""
 
     def day(self, today: date, home_today: date, over: bool) -> date | None:
-        """Return the day meant, seen from ``today`` in the zone typed and ``home_today`` in the reader's.
+        """Return the day meant, relative to ``today`` in the typed zone and ``home_today`` in the reader's.
 
-        Raises ``UserError`` where the two make different days of "tomorrow", and what ``date_of`` raises.
+        Raises ``UserError`` if "tomorrow" is a different day in the two zones, and what ``resolve_date`` raises.
         """
         piece = self._dated()
         if piece is None:
@@ -269,7 +269,7 @@ class _Said:
         return meant
 
     def _dated(self) -> Piece[Date] | None:
-        """Return the piece that gives the date; a weekday beside a date only has to fit it."""
+        """Return the token that gives the date; a weekday in addition to a date only has to match it."""
         dotted = self.only(Dotted)
         if dotted is not None and not self._also_dated():
             return Piece(dotted.value.day, dotted.start, dotted.end)

@@ -1,7 +1,7 @@
 """The grammar of ``schedule``: a title, a time, a length and a channel, in any order.
 
-It fills a form, so nothing is raised: what is wrong becomes a problem of its field, and what is not
-understood goes into the title, or into a problem where the title was quoted.
+It fills a form, so nothing is raised: errors become problems of their field. What is not understood becomes part of
+the title, or a problem if the title was quoted.
 """
 
 from __future__ import annotations
@@ -30,12 +30,11 @@ _BEFORE_CHANNEL = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class ScheduleDraft:
-    """What the form is filled with.
+    """The values to fill the form with.
 
-    ``start`` and ``end`` are aware in ``zone`` (IANA) and set only when the time was understood and is
-    possible; ``date`` and ``time`` (wall clock of ``zone``) as far as they were understood, even if they
-    cannot be. ``length`` is the default unless ``length_typed``. ``problems`` carry the field that each
-    belongs to.
+    ``start`` and ``end`` are aware in ``zone`` (IANA) and set only if the time was understood and is possible;
+    ``date`` and ``time`` (wall clock of ``zone``) are set as far as they were understood, even if impossible.
+    ``length`` is the default unless ``length_typed``. Each of the ``problems`` names its field.
     """
 
     zone: str
@@ -52,13 +51,13 @@ class ScheduleDraft:
 
     @property
     def end(self) -> datetime | None:
-        """The end, aware in the same zone."""
+        """The end, aware in ``zone``."""
         return later(self.start, self.length) if self.start else None
 
 
 @dataclass(slots=True)
 class _Line:
-    """The text as it reads, and the same with references and quotes blanked out, place for place."""
+    """The readable text, and the same with references and quotes masked out at the same positions."""
 
     shown: str = ""
     masked: str = ""
@@ -72,13 +71,13 @@ class _Line:
 def parse_schedule(
     text: str, *, now: datetime, zone: str, default_length: timedelta = DEFAULT_LENGTH
 ) -> ScheduleDraft:
-    """Read what followed ``schedule`` (as Slack sends it).
+    """Parse the text after ``schedule`` (as Slack sends it).
 
-    ``now`` is aware, ``zone`` the person's IANA id. The title is what is quoted, else what says nothing about
-    the time; times in the midst of an unquoted title count only where nothing around it says another, and
-    stay in it unless they are a whole date and time. The first channel mentioned is the one to post to.
+    ``now`` is aware, ``zone`` the person's IANA id. The title is the quoted text, else everything that says nothing
+    about the time. Times in the middle of an unquoted title count only if there is no other around it, and stay in
+    the title unless they are a complete date and time. The first channel mentioned is the one to post to.
 
-    Raises ``UserError`` ``zone-unknown`` for a zone that is none, and nothing else.
+    Raises ``UserError`` ``zone-unknown`` if ``zone`` is unknown, and nothing else.
     """
     home = zone_of(zone)
     line = _read(text)
@@ -118,7 +117,7 @@ def _read(text: str) -> _Line:
 
 
 def _take_channel(line: _Line) -> ChannelRef | None:
-    """Return the first channel outside of a quoted title, with "in" or "to" before it blanked out."""
+    """Return the first channel outside a quoted title; mask out "in" or "to" before it."""
     for ref, start, _ in line.refs:
         quoted = line.titles and any(str(ref) in title for title in line.titles)
         if isinstance(ref, ChannelRef) and not quoted:
@@ -130,7 +129,7 @@ def _take_channel(line: _Line) -> ChannelRef | None:
 
 
 def _note_strangers(line: _Line, pieces: Pieces, found: Reckoned) -> None:
-    """Make a problem of what stands beside a quoted title and says nothing about the time."""
+    """Add a problem for words outside a quoted title that say nothing about the time."""
     words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
     strange = [word for word in words if word.strip(";").casefold() not in _SMALL and word.strip(";\"'")]
     links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
@@ -139,7 +138,7 @@ def _note_strangers(line: _Line, pieces: Pieces, found: Reckoned) -> None:
     found.problems.append(unclear(" ".join([*strange, *links])))
     found.start = None
     if not any(isinstance(piece.value, Day | Slashed | Weekday | Ahead) for piece in pieces):
-        # A word that was not understood may have been the date: today would be a guess.
+        # A word that was not understood may have been the date, so do not assume today.
         found.date = None
 
 
@@ -167,7 +166,7 @@ def _draft(
     if found.start is not None:
         day, clock = found.start.date(), found.start.time()
     elif found.typed_zone not in (None, zone):
-        # The wall clock of another zone would be read as the form's.
+        # The form would read the other zone's wall clock as its own.
         day, clock = None, None
     return ScheduleDraft(
         zone=zone,

@@ -1,4 +1,4 @@
-"""Reads a range of past days: ``30d``, ``last week``, ``1 Sep to 15 Oct``, ``2026-09-01–2026-10-15``."""
+"""Parse a range of past days: ``30d``, ``last week``, ``1 Sep to 15 Oct``, ``2026-09-01–2026-10-15``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FROM = re.compile(r"^(?:from|since|between) ")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range of times that ends now or earlier, aware UTC. ``cut`` says that it was to reach beyond now."""
+    """A range of times that ends now or earlier, aware UTC. ``cut``: the typed range ended after now."""
 
     start: datetime
     end: datetime
@@ -33,7 +33,7 @@ class Span:
 
 
 def parse_span(text: str, *, now: datetime, zone: str) -> Span:
-    """Return the range that was typed, whole days of ``zone`` (IANA); the last 30 days for nothing typed.
+    """Return the typed range as whole days in ``zone`` (IANA); the last 30 days if the text is empty.
 
     ``now`` is aware. Raises ``UserError``: ``span-unclear``, ``span-reversed``, ``span-ahead``, ``span-long``.
     """
@@ -88,7 +88,7 @@ def _typed(typed: str, today: date) -> tuple[date, date]:
 
 
 def _day(text: str, latest: date, typed: str) -> date:
-    """Return the day; one without a year is the latest of that name that is not after ``latest``."""
+    """Return the day; without a year, the latest such day that is not after ``latest``."""
     pieces = lex(text.strip())
     value = pieces[0].value if len(pieces) == 1 else None
     if not isinstance(value, Day):

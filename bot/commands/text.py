@@ -1,6 +1,6 @@
-"""What Slack sends as a command's text, taken apart: mentions, links and plain words.
+"""Split a command's text, as Slack sends it, into mentions, links and plain words.
 
-Slack escapes exactly ``& < >`` in what people type, so a bare ``<`` always opens a mention or a link
+Slack escapes exactly ``& < >`` in typed text, so a bare ``<`` always opens a mention or a link
 (Slack: formatting message text; implementing slash commands, ``should_escape``).
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _WIDE = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 _SPACES = dict.fromkeys([*map(ord, _WIDE), *range(0x2000, 0x200B)], " ")
 _UNSEEN = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Zero-width space and the marks that turn the direction of a line: they let a title pose as another."""
+"""Zero-width spaces and direction marks, which can make one title look like another."""
 
 _CONTROL = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -22,7 +22,7 @@ _ENTITY = re.compile(r"&(?:lt|gt|amp);")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A stretch of plain text without spaces, unescaped."""
+    """A word of plain text, unescaped."""
 
     text: str
 
@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class UserRef:
-    """A mentioned person. ``name`` is what Slack sent beside the id, usually nothing."""
+    """A mentioned person. ``name`` is what Slack sent with the id, usually empty."""
 
     id: str
     name: str = ""
@@ -65,7 +65,7 @@ class GroupRef:
 
 @dataclass(frozen=True, slots=True)
 class LinkRef:
-    """A link or an e-mail address that Slack made clickable."""
+    """A link or e-mail address that Slack made clickable."""
 
     url: str
     label: str = ""
@@ -79,10 +79,10 @@ Token = Word | Ref
 
 
 def clean(text: str) -> str:
-    """Return the text with every kind of space as a plain one, and without what nobody can see.
+    """Return the text with every kind of space as a plain one, and without invisible characters.
 
-    Control characters, null bytes, lone surrogates, zero-width spaces and marks that override the direction
-    of writing go; joiners (emoji, Persian) and right-to-left letters stay. Slack's escapes stay too.
+    Removes control characters, null bytes, lone surrogates, zero-width spaces and direction overrides. Keeps joiners
+    (emoji, Persian), right-to-left letters and Slack's escapes.
     """
     spaced = text.translate(_SPACES).translate(_UNSEEN)
     return "".join(
@@ -96,7 +96,7 @@ def unescape(text: str) -> str:
 
 
 def segments(text: str) -> list[str | Ref]:
-    """Split a command's text into plain text, cleaned and unescaped, and the references in between."""
+    """Split a command's text into plain text (cleaned and unescaped) and references."""
     found: list[str | Ref] = []
     cleaned = clean(text)
     at = 0
@@ -122,20 +122,19 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def plain(text: str) -> str:
-    """Return the text as a person would read it: references by name, escapes undone, single spaces."""
+    """Return the text as a person reads it: references by name, unescaped, single spaces."""
     return " ".join(str(token) for token in tokens(text))
 
 
 def folded(word: str) -> str:
-    """Return the word for comparing: one width, one case, no accents, no invisible marks, no quotes around
-    it."""
+    """Return the word normalized for comparison: width, case, accents, invisible marks and surrounding quotes."""
     decomposed = unicodedata.normalize("NFKD", word).casefold()
     letters = (letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf"))
     return "".join(letters).strip("\"'“”„‟«»‘’‚`.,;:!…()[]{}*_~")
 
 
 def shortened(text: str, limit: int = 60) -> str:
-    """Return the text for quoting in a sentence, at most ``limit`` characters."""
+    """Return the text cut to ``limit`` characters, for quoting it in a sentence."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 

@@ -1,9 +1,8 @@
-"""Dates and times out of what people type, in their own zone.
+"""Parse dates and times that people type, in their own zone.
 
-Ours rather than a library's, because refusing to guess is the point: the general parsers take some reading of
-anything ("friday" on a Friday, "03/04", "5", "IST") without a word, and need five milliseconds and more for
-it. What can be read in two ways is refused here with both readings, each of which works when typed; the rules
-stand in ``dates``, ``clocks`` and ``zones``. Arithmetic is ``zoneinfo``'s.
+Why not a library: this parser must not guess. General parsers silently choose a reading ("friday" on a Friday,
+"03/04", "5", "IST") and take five milliseconds or more. Here ambiguous text is refused with both readings, each of
+which works when typed. The rules are in ``dates``, ``clocks`` and ``zones``; time arithmetic is ``zoneinfo``'s.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ DEFAULT_LENGTH = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When something is to be. ``start`` is aware in the reader's ``zone`` (IANA), ``length`` is real time.
+    """A parsed start and length. ``start`` is aware in the reader's ``zone`` (IANA), ``length`` is elapsed time.
 
-    ``typed_zone`` is the zone in which it was typed, if it named one (IANA id or ``UTC+2``).
+    ``typed_zone`` is the zone that was typed, if any (IANA id or ``UTC+2``).
     """
 
     start: datetime
@@ -36,19 +35,19 @@ class When:
 
     @property
     def end(self) -> datetime:
-        """The end, aware in the same zone."""
+        """The end, aware in ``zone``."""
         return later(self.start, self.length)
 
 
 def parse_when(text: str, now: datetime, zone: str, default_length: timedelta = DEFAULT_LENGTH) -> When:
-    """Read a start and a length out of ``text`` (as Slack sends it), all of which has to be understood.
+    """Return the start and length in ``text`` (as Slack sends it), which must be understood completely.
 
-    ``now`` is aware, ``zone`` the reader's IANA id. A time without a date is today's; one that has passed is
-    refused rather than moved. The start lies after ``now`` and within five years, the length between a minute
+    ``now`` is aware, ``zone`` the reader's IANA id. A time without a date means today; if it has passed, it is
+    refused, not moved to tomorrow. The start must be after ``now`` and within five years, the length between a minute
     and 24 hours.
 
-    Raises ``UserError`` with the field (``date``, ``start``, ``length``, ``zone``) and the readings; the
-    first of them if there are several.
+    Raises the first ``UserError``, with its field (``date``, ``start``, ``length``, ``zone``) and the possible
+    readings.
     """
     typed = plain(text)
     pieces = [piece for piece in lex(typed) if not isinstance(piece.value, Glue)]
@@ -67,7 +66,7 @@ def unclear(words: str) -> UserError:
 
 
 def times_in(pieces: Pieces) -> Pieces:
-    """Return the pieces that say something about a time."""
+    """Return the tokens that say something about a time."""
     return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Glue)]
 
 

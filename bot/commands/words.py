@@ -1,4 +1,4 @@
-"""What was typed after a slash command: which verb, and the rest."""
+"""Parse the text after a slash command into a verb and the rest."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bot.errors import UserError
 
 
 class UnknownVerb(UserError):
-    """The word is not in the table.
+    """The word is not a verb of the command.
 
-    ``command`` is the command typed, ``nearest`` the verb that was probably meant, or ``help``; ``retry`` is
-    a whole line that does what was meant, with the rest as it was typed.
+    ``command`` is the typed command, ``nearest_verb`` the verb that was probably meant, or ``help``; ``retry`` is the
+    corrected line, with the rest as it was typed.
     """
 
     def __init__(self, command: Command, typed: str, guess: Verb | None, retry: str) -> None:
@@ -31,11 +31,10 @@ class UnknownVerb(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A command understood.
+    """A parsed command.
 
-    ``verb`` is None for a bare command (the menu). ``rest`` is what followed the verb, cleaned but with
-    Slack's escapes and mentions as they came, so that a grammar can take it further; ``words`` is the same,
-    in tokens.
+    ``verb`` is None for a bare command (the menu). ``rest`` is the text after the verb, cleaned but with Slack's
+    escapes and mentions, so that a grammar can parse it further; ``words`` is the same as tokens.
     """
 
     command: Command
@@ -45,15 +44,15 @@ class Parsed:
 
     @property
     def text(self) -> str:
-        """The rest as a person would read it."""
+        """The rest as a person reads it."""
         return plain(self.rest)
 
 
 def parse(command: str, text: str) -> Parsed:
-    """Find the verb in what was typed.
+    """Return the command and verb that were typed.
 
-    ``command`` and ``text`` are as Slack sends them (Slack: implementing slash commands). Case, kinds of
-    space and quotes, control characters and accents do not matter.
+    ``command`` and ``text`` are as Slack sends them (Slack: implementing slash commands). Case, kinds of space and
+    quotes, control characters and accents are ignored.
 
     Raises ``UnknownVerb``, a ``UserError`` with the nearest verb and an example.
     Raises ``KeyError`` for a command that is not in the catalogue.
@@ -79,7 +78,7 @@ def _match(command: Command, rest: str) -> tuple[Verb | None, str]:
 
 
 def _first(pieces: list[str], count: int) -> tuple[str, str]:
-    """Return the first ``count`` words folded, and what follows them."""
+    """Return the first ``count`` words, normalized, and the rest."""
     taken: list[str] = []
     for place, piece in enumerate(pieces):
         if len(taken) == count:

@@ -1,8 +1,8 @@
-"""Which time zone somebody named: IANA ids, the cities in them, abbreviations, offsets from UTC.
+"""Parse typed time zones: IANA ids, their cities, abbreviations, offsets from UTC.
 
-Abbreviations that several countries use are refused with the choices (IST, CST, BST, …). One that stands for
-a single offset counts only while its zone uses it: "EST" in July is refused, since half of those who type it
-mean New York's clock and half mean UTC-5.
+Abbreviations that several countries use are refused with the choices (IST, CST, BST, …). An abbreviation of one
+offset is accepted only at times when its zone uses it: "EST" in July is refused, since some people mean New York's
+local time and others UTC-5.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ _CITIES = {
     "barcelona": "Europe/Madrid",
     "geneva": "Europe/Zurich",
 }
-"""Cities that people name and no IANA id does. Only those that no other well-known city shares a name with.
+"""Cities that people name but that are in no IANA id. Only cities whose name no other well-known city shares.
 """
 
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
@@ -91,14 +91,14 @@ _NAMES = (
     " victoria regina stanley dawson chatham currie"
 )
 _WORDS = frozenset(_NAMES.split())
-"""Last parts of ids that are a word ("réunion") or somebody's name before they are a place."""
+"""Last parts of ids that people use mainly as a word ("réunion") or a personal name."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedZone:
-    """A zone as somebody typed it.
+    """A typed zone.
 
-    ``tz`` to reckon with; ``abbreviation`` is set when the zone counts only at times at which it uses it.
+    ``tz`` is the zone for calculations; ``abbreviation`` is set if ``tz`` must use it at the time in question.
     """
 
     typed: str
@@ -108,13 +108,13 @@ class NamedZone:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, str]:
-    """Return every IANA id by its lower case."""
+    """Return all IANA ids, keyed by their lower-case form."""
     return {zone.casefold(): zone for zone in sorted(available_timezones()) if zone not in ("Factory",)}
 
 
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, str]:
-    """Return the ids by the folded city in them; of a name in two areas the first in the alphabet wins."""
+    """Return the ids, keyed by the normalized city in them; if two areas have it, the first alphabetically wins."""
     found: dict[str, str] = {}
     for zone in _known().values():
         area, slash, last = zone.rpartition("/")
@@ -133,10 +133,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def named(typed: str) -> NamedZone | None:
-    """Return the zone that somebody named, None if it is none.
+    """Return the typed zone, or None if it is not a zone.
 
-    Takes an IANA id, a city (``London``, ``new york``), an abbreviation, ``UTC``, ``UTC+5:30``, ``Z``.
-    Raises ``UserError`` ``zone-ambiguous`` for an abbreviation of several countries.
+    Accepts an IANA id, a city (``London``, ``new york``), an abbreviation, ``UTC``, ``UTC+5:30``, ``Z``.
+    Raises ``UserError`` ``zone-ambiguous`` for an abbreviation that several countries use.
     """
     word = folded(typed)
     if word in ("utc", "gmt", "z"):
@@ -156,11 +156,11 @@ def named(typed: str) -> NamedZone | None:
 
 
 def check_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
-    """Return the zone to reckon ``wall`` (naive) in.
+    """Return the zone in which to resolve ``wall`` (naive).
 
-    An abbreviation that the reader's own zone uses at that time means it (Brisbane's AEST, Phoenix's MST).
-    Raises ``UserError`` ``zone-not-then`` when neither zone uses the abbreviation at that time,
-    ``zone-ambiguous`` when both do with different clocks (PST in Manila).
+    An abbreviation that the reader's own zone uses at that time means that zone (Brisbane's AEST, Phoenix's MST).
+    Raises ``UserError`` ``zone-not-then`` if neither zone uses the abbreviation at that time, ``zone-ambiguous`` if
+    both do with different offsets (PST in Manila).
     """
     if zone.abbreviation is None:
         return zone.tz
@@ -179,7 +179,7 @@ def check_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
 
 
 def offset_words(moment: datetime) -> str:
-    """Return the offset of an aware time as it can be typed: ``UTC``, ``UTC-5``, ``UTC+5:30``."""
+    """Return the offset of an aware time in a form that can be typed: ``UTC``, ``UTC-5``, ``UTC+5:30``."""
     seconds = int((moment.utcoffset() or timedelta()).total_seconds())
     if seconds == 0:
         return "UTC"
@@ -208,10 +208,10 @@ def _fixed(typed: str, match: re.Match[str]) -> NamedZone | None:
 
 @lru_cache(maxsize=1024)
 def place(zone: str) -> str:
-    """Return what to call a zone in a sentence, such that it means the same zone when typed after a time.
+    """Return the zone's name for a sentence; typed after a time it means the same zone.
 
-    The city of an IANA id (``New York``), ``UTC-5`` for a fixed offset, the id itself where its last part
-    names another place or none.
+    This is the city of an IANA id (``New York``), ``UTC-5`` for a fixed offset, or the id itself if its last part is
+    not a city or names another place.
     """
     area, _, rest = zone.partition("/")
     if area == "Etc" or zone in ("EST", "MST", "HST"):

@@ -1,1 +1,1 @@
-"""``usher doctor``: looks at everything that a running Usher hangs on, and names the cure of what fails."""
+"""``usher doctor``: checks everything that Usher depends on, and says how to fix what fails."""

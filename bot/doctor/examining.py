@@ -1,4 +1,4 @@
-"""All links at once: settings, Redis, Slack, GoTo, the public address."""
+"""Run all checks: settings, Redis, Slack, GoTo, the public URL."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from bot.store.vault import Vault
 from bot.usecases.doctor import Finding, State
 
 PATIENCE = 8.0
-"""Seconds that one answer may take."""
+"""Time-out of each connection and answer."""
 
 
 def look_at_settings(env_file: str | Path | None = ".env") -> tuple[Settings | None, list[Finding]]:
-    """Return the settings, None if one is wrong, and what is missing or wrong."""
+    """Return the settings (None if one is wrong) and the findings about them."""
     found: list[Finding] = []
     try:
         known = load(env_file=env_file)
@@ -48,7 +48,7 @@ def setting_finding(problem: SettingError) -> Finding:
 
 
 async def examine(settings: Settings, redis_url: str, now: Callable[[], datetime]) -> Sequence[Finding]:
-    """Look at everything that is set; never raises for what it finds. ``now`` gives aware UTC."""
+    """Check everything that is set and return the findings; faults are not raised. ``now`` returns aware UTC."""
     vault = Vault(settings.fernet_keys) if settings.fernet_keys else None
     timeouts = Timeouts(connect=PATIENCE, total=PATIENCE)
     async with AsyncExitStack() as stack:

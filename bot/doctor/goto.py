@@ -1,4 +1,4 @@
-"""What Usher needs of GoTo: its addresses, a client that it knows, a callback that it takes."""
+"""Checks of GoTo: its URLs answer, it knows our OAuth client, and it accepts our callback."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def look(settings: Settings, http: Clients) -> list[Finding]:
 
 
 async def _client(oauth: OAuth) -> Finding:
-    """Offer a refresh token that nobody issued: the refusal tells whether GoTo knows the client (RFC 6749, 5.2)."""
+    """Send an invalid refresh token: the kind of error shows if GoTo knows the client (RFC 6749, 5.2)."""
     try:
         await oauth.refresh(secrets.token_urlsafe(24))
     except LinkDead:
@@ -49,7 +49,7 @@ async def _client(oauth: OAuth) -> Finding:
 
 
 async def _callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -> list[Finding]:
-    """Open the sign-in page as a browser would: GoTo refuses there a callback that the client does not have."""
+    """Open the sign-in page like a browser: there GoTo refuses a callback that is not registered."""
     if settings.public_url is None:
         return []
     callback = f"{settings.public_url}{CALLBACK}"
@@ -65,7 +65,7 @@ async def _callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -
 
 
 async def _api(settings: Settings, http: httpx.AsyncClient) -> Finding:
-    """See whether anything answers where the API is; what it answers to nobody does not matter."""
+    """Check that something answers at the API's URL; the answer itself does not matter without a token."""
     try:
         await http.get(settings.goto_api_url)
     except httpx.HTTPError as error:

@@ -1,4 +1,4 @@
-"""What Usher needs of its Redis: that it answers, keeps its word, opens what lies in it, and hears of workers."""
+"""Checks of Redis: it answers, is configured to keep data, our keys decrypt it, and workers send heartbeats."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bot.usecases.doctor import Finding, State
 from bot.web import WORKER_SILENCE
 
 SURVEYED = 2000
-"""Sealed values that are tried; `usher keys rotate` goes through all."""
+"""Number of encrypted values that are tried; `usher keys rotate` goes through all."""
 SKEW = timedelta(seconds=5)
 
 
 async def look(redis: Redis, vault: Vault | None, now: datetime) -> list[Finding]:
-    """Return what is found; nothing beyond the server itself when it does not answer."""
+    """Return the findings; if the server does not answer, only that."""
     problems = await check_server(redis)
     found = [
         Finding(p.id, State.FAULT if p.fatal else State.NOTE, p.values, f"{p.id}-next") for p in problems
@@ -67,7 +67,7 @@ async def _workers(redis: Redis, now: datetime) -> Finding:
 
 
 async def installed(redis: Redis, vault: Vault, now: datetime) -> Mapping[str, str]:
-    """Return the bot tokens of the tenants that installed Usher by OAuth; none where Redis does not tell."""
+    """Return the bot tokens of OAuth installations by tenant id; empty if Redis does not answer."""
     store = RedisInstallationStore(redis, vault, lambda: now)
     tokens: dict[str, str] = {}
     try:

@@ -1,4 +1,4 @@
-"""Whether the internet reaches this Usher at ``PUBLIC_URL``, and whether it is this one that answers."""
+"""Check of ``PUBLIC_URL``: it is reachable, and this Usher answers there."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ async def look(settings: Settings, session: aiohttp.ClientSession, now: datetime
 
 
 async def _signed(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> Finding:
-    """Knock as Slack does, with our signing secret (Slack: url_verification, verifying requests)."""
-    assert settings.slack_signing_secret is not None  # noqa: S101 - asked by the caller; narrows the type
+    """Send a request signed like Slack's with our signing secret (Slack: url_verification, verifying requests)."""
+    assert settings.slack_signing_secret is not None  # noqa: S101 - the caller checked it; narrows the type
     challenge = secrets.token_urlsafe(16)
     body = json.dumps({"type": "url_verification", "token": "", "challenge": challenge})
     at = str(int(now.timestamp()))

@@ -1,4 +1,4 @@
-"""What Usher needs of Slack: tokens, scopes, the socket, a clock that agrees."""
+"""Checks of Slack: tokens, scopes, Socket Mode, and the difference between our clocks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.settings import Settings
 from bot.usecases.doctor import Finding, State
 
 SKEW = timedelta(seconds=60)
-"""A signed request of Slack is good for five minutes by our clock (Slack: verifying requests)."""
+"""Allowed difference. Slack's signed requests are valid for five minutes by our clock (Slack: verifying requests)."""
 PROBE = "usher-doctor"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Slack's answer; ``error`` is its code, ``unreached`` the kind of what came between."""
+    """Slack's answer; ``error`` is its code, ``unreached`` the name of the connection error."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
@@ -38,7 +38,7 @@ class Answer:
 async def ask(
     session: aiohttp.ClientSession, base_url: str, method: str, token: str | None, **form: str
 ) -> Answer:
-    """Call a method once."""
+    """Call a Web API method once, without retries."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         async with session.post(f"{base_url}{method}", data=form, headers=headers) as answer:
@@ -57,7 +57,7 @@ async def ask(
 async def look(
     settings: Settings, session: aiohttp.ClientSession, installed: Mapping[str, str], now: datetime
 ) -> list[Finding]:
-    """Return what is found. ``installed`` are the bot tokens of the tenants that came by OAuth."""
+    """Return the findings. ``tokens_by_tenant`` are the bot tokens of OAuth installations."""
     found: list[Finding] = []
     base = settings.slack_api_url
     if settings.slack_bot_token is not None:
@@ -82,7 +82,7 @@ async def look(
 
 
 def bot_token(answer: Answer, where: str = "") -> list[Finding]:
-    """Read auth.test (Slack: auth.test, ``x-oauth-scopes``)."""
+    """Return the findings for an answer of auth.test (Slack: auth.test, ``x-oauth-scopes``)."""
     if answer.error is not None:
         message_id = "operator-slack-away" if answer.unreached else "operator-slack-refused"
         values = {"error": answer.error, "where": f" of {where}" if where else ""}
@@ -96,7 +96,7 @@ def bot_token(answer: Answer, where: str = "") -> list[Finding]:
 
 
 def client(answer: Answer) -> Finding:
-    """Read the refusal of a code that nobody issued: it tells whether Slack knows the client."""
+    """Return the finding for an invalid OAuth code: the error shows if Slack knows our client."""
     if answer.unreached:
         return Finding(
             "operator-slack-away", State.FAULT, {"error": answer.unreached}, "operator-slack-away-next"
@@ -110,7 +110,7 @@ def client(answer: Answer) -> Finding:
 async def installations(
     session: aiohttp.ClientSession, base: str, installed: Mapping[str, str]
 ) -> list[Finding]:
-    """Look at the token of each workspace that installed Usher."""
+    """Check the token of each workspace that installed Usher."""
     if not installed:
         return [Finding("operator-installed-none", State.NOTE, cure="operator-installed-none-next")]
     found: list[Finding] = []
@@ -127,7 +127,7 @@ def app_token(answer: Answer) -> Finding:
 
 
 def clock(answer: Answer, now: datetime) -> list[Finding]:
-    """Compare our clock with Slack's."""
+    """Compare our clock with the ``Date`` of Slack's answer."""
     if answer.date is None:
         return []
     apart = abs(now - answer.date)

@@ -1,1 +1,1 @@
-"""GoTo's REST APIs: meetings, trainings, Seeit and OAuth. Knows nothing of Slack or of this bot."""
+"""Client of GoTo's REST APIs: meetings, trainings, Seeit and OAuth. Independent of Slack and of this bot."""

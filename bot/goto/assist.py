@@ -1,4 +1,4 @@
-"""GoToAssist Seeit: support sessions that a phone's camera joins."""
+"""GoToAssist Seeit: support sessions that people join with a phone's camera."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SeeitSessions(TypedGroup):
-    """Sessions are told for 90 days, photos and recordings for 72 hours. Values and errors as in ``TypedGroup``."""
+    """GoTo keeps sessions for 90 days, photos and recordings for 72 hours. Values and errors as in ``TypedApi``."""
 
     async def create(self) -> SeeitCreated:
-        """Make a session. It lives once ``start_url`` is opened."""
+        """Create a session. It begins when ``start_url`` is opened."""
         return await self._one(SeeitCreated, "seeit.sessions.create")
 
     async def get(self, uuid: str) -> SeeitSession:
-        """Return one session; never ask by support key, which is used again.
+        """Return one session. Takes the uuid, since GoTo reuses support keys.
 
-        Right after it was made GoTo answers 409 for a while: it is asked again, and ``Conflict`` comes when it stays
-        so longer than the client waits.
+        Right after creation GoTo answers 409 for a while. The client retries; raises ``Conflict`` if that takes
+        longer than the client waits.
         """
         return await self._one(SeeitSession, "seeit.sessions.get", {"uuid": uuid})
 
@@ -35,7 +35,7 @@ class SeeitSessions(TypedGroup):
         end: datetime | None = None,
         newest_first: bool = False,
     ) -> SeeitPage:
-        """Return one page of the sessions made between two aware times; pages run from 0."""
+        """Return one page of the sessions created between two aware times; pages count from 0."""
         query = {"page": str(page), "size": str(size)}
         query["sort"] = f"sessionCreateTime,{'desc' if newest_first else 'asc'}"
         if start is not None:

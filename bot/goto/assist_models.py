@@ -1,4 +1,4 @@
-"""What GoToAssist Seeit tells. Its times are milliseconds since 1970; here they are aware UTC as elsewhere."""
+"""Models of GoToAssist Seeit. Its times are milliseconds since 1970; here they are aware UTC as elsewhere."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from bot.goto.fields import Count, Flag, Key, Mail, MaybeUrl, Millis, Text
 
 
 class SeeitCreated(Model):
-    """GoTo: POST /sessions. ``uuid`` alone is an identity: support keys are used again (Seeit: Session)."""
+    """GoTo: POST /sessions. Only ``uuid`` identifies a session: support keys are reused (Seeit: Session)."""
 
     uuid: Key
     support_key: Annotated[Text, Field(validation_alias="supportKey")] = None
     """What people type to join, such as ``123-456-789``."""
     start_url: Annotated[MaybeUrl, Field(validation_alias="startUrl", repr=False)] = None
-    """Starts the session in a browser; void once it is finished."""
+    """Starts the session in a browser; invalid once the session is finished."""
 
 
 class SeeitSession(SeeitCreated):
-    """GoTo: GET /sessions and one of them. Told for 90 days, photos and recordings for 72 hours.
+    """GoTo: GET /sessions and /sessions/{uuid}. GoTo keeps them 90 days, photos and recordings 72 hours.
 
     ``status`` is ``CREATED``, ``STARTED``, ``JOINED`` or ``FINISHED``; ``data_status`` ``NO_DATA``, ``PROCESSING`` or
     ``AVAILABLE``; ``data_size`` in bytes.
@@ -48,7 +48,7 @@ class SeeitSession(SeeitCreated):
 
 
 class PagingInfo(Model):
-    """Where a page stands among all. ``number`` runs from 0."""
+    """Position of a page among all pages. ``number`` counts from 0."""
 
     number: Count = None
     size: Count = None
@@ -57,7 +57,7 @@ class PagingInfo(Model):
 
 
 class PageLink(Model):
-    """Whether there is another page; the address itself is not followed."""
+    """A link to another page. Only ``rel`` is read; the URL is not followed."""
 
     rel: Text = None
 
@@ -71,7 +71,7 @@ class SeeitPage(Model):
 
     @property
     def has_next(self) -> bool:
-        """Whether there is a later page, by the links and else by the count of pages."""
+        """True if there is a later page, according to the links, else to the number of pages."""
         if self.links is not None:
             return any(link.rel == "next" for link in self.links)
         page = self.page or PagingInfo()

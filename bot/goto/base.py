@@ -1,4 +1,4 @@
-"""What every model of GoTo's answers has in common."""
+"""Base classes of the models of GoTo's answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Model(BaseModel):
-    """A value. Its repr and its errors show no input that could be secret."""
+    """An immutable value. Its repr and validation errors show no input, which could be secret."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -20,7 +20,7 @@ class Model(BaseModel):
 
 
 class Telling(Model):
-    """A value that no field alone identifies. One that tells nothing at all is no answer, but something else."""
+    """A model without a required field. If every field is missing, the input is not such a value and is refused."""
 
     @model_validator(mode="after")
     def _tells(self) -> Self:

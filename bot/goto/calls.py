@@ -1,4 +1,4 @@
-"""What the typed groups have in common: how they send, and how they ask for a range of times."""
+"""Base of the typed APIs: how they send requests and how they query a range of times."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 Keys = Mapping[str, str]
 SCHEDULED: Mapping[str, str] = {"scheduled": "true"}
 HISTORY: Mapping[str, str] = {"history": "true"}
-"""What the deprecated lists are asked for: one of the two, history with dates."""
+"""Query parameters of the deprecated lists, which need one of the two; history also needs dates."""
 Send = Callable[[datetime, datetime], wire.Request]
 
 
 class Call(Protocol):
-    """Sends a request under the session's token and returns an answer of success."""
+    """Sends a request with the session's token and returns a successful answer."""
 
     async def __call__(self, request: wire.Request) -> wire.Answer: ...
 
 
 class TypedGroup:
-    """The operations of one product under one session.
+    """The endpoints of one product, called with one session's token.
 
-    In every group times in and out are aware UTC, keys and numbers strings with all their digits, lengths minutes
-    unless a docstring says otherwise; every method raises kinds of ``GoToError``, and ``ValueError`` for a key that
-    is none or a range that ends before it starts.
+    In every such API times are aware UTC, keys and numbers are strings with all their digits, and lengths are in
+    minutes unless a docstring says otherwise. Every method raises subclasses of ``GoToError``, and ``ValueError``
+    for a malformed key or a range that ends before it starts.
     """
 
     def __init__(self, call: Call) -> None:
@@ -76,7 +76,7 @@ class TypedGroup:
         keys: Keys | None = None,
         query: Mapping[str, str] | None = None,
     ) -> list[T]:
-        """Ask with ``startDate`` and ``endDate``, window by window."""
+        """Query with ``startDate`` and ``endDate``, one window at a time."""
 
         def request(since: datetime, until: datetime) -> wire.Request:
             return wire.build(operation, keys, {**(query or {}), **dates(since, until)})
@@ -86,7 +86,7 @@ class TypedGroup:
     async def _windows(
         self, shape: type[T], operation: str, start: datetime, end: datetime, send: Send
     ) -> list[T]:
-        """Ask window by window. What begins where two windows meet stands in both and is told once."""
+        """Query one window at a time. Drop the duplicates of rows at a boundary, which are in both windows."""
         row = OPERATIONS[operation]
         found: list[T] = []
         earlier: set[T] = set()
@@ -98,12 +98,12 @@ class TypedGroup:
 
 
 def dates(start: datetime, end: datetime) -> dict[str, str]:
-    """Return the two dates of a range as GoTo names them."""
+    """Return the range as GoTo's two query parameters."""
     return {"startDate": format_time(start), "endDate": format_time(end)}
 
 
 def windows(start: datetime, end: datetime, longest_days: int | None) -> list[tuple[datetime, datetime]]:
-    """Split a range into ranges of at most so many days that follow each other. ValueError if it is none."""
+    """Split a range into consecutive ranges of at most ``max_days``. Raises ValueError if it ends before it starts."""
     if end < start:
         raise ValueError("A range of times ends before it starts.")
     longest = timedelta(days=longest_days) if longest_days else end - start
@@ -115,7 +115,7 @@ def windows(start: datetime, end: datetime, longest_days: int | None) -> list[tu
 
 
 def deprecated(operation: str) -> Callable[[F], F]:
-    """Mark a method whose operation GoTo has replaced; ``__deprecated__`` names the successors."""
+    """Mark a method whose endpoint GoTo has replaced; ``__deprecated__`` names the successors."""
     successors = " and ".join(OPERATIONS[operation].replaced_by)
 
     def mark(method: F) -> F:
@@ -126,7 +126,7 @@ def deprecated(operation: str) -> Callable[[F], F]:
 
 
 def number(key: str, name: str) -> int:
-    """Return a key as the number that GoTo Training wants in a body. ValueError if it is none."""
+    """Return a key as a number, as GoTo Training expects it in a body. Raises ValueError if it is not digits."""
     if not (key.isascii() and key.isdigit()):
         raise ValueError(f"{name} is no key.")
     return int(key)

@@ -1,4 +1,4 @@
-"""The client of GoTo's APIs. One for all people; a session adds whose token it uses."""
+"""The client of GoTo's APIs. All people share one; a session adds a person's token."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ __all__ = ["Clients", "GoTo", "Pace", "Retry", "Session", "TokenSource", "no_coo
 
 class Pace(Protocol):
     async def wait(self, api: str, *, urgent: bool) -> None:
-        """Return when one more request to this API (``G2M``, ``G2T``, …) may go out (GoTo: 10/s per API)."""
+        """Wait until one more request may be sent to this API (``G2M``, ``G2T``, …). GoTo allows 10/s per API."""
         ...
 
 
 class TokenSource(Protocol):
     async def access_token(self) -> str:
-        """Return a token that should be good."""
+        """Return an access token that is expected to be valid."""
         ...
 
     async def renew(self, stale: str) -> str:
-        """GoTo refused ``stale``: return another one."""
+        """Return a new token; GoTo refused ``stale``."""
         ...
 
 
 class GoTo:
-    """Knows where GoTo is and how often it may be asked; holds no person's data.
+    """Sends requests to GoTo within its rate limits; holds no personal data.
 
-    ``reads`` and ``writes`` come from ``open_clients``; base URLs have no trailing slash, ``seeit_url``
-    is where Seeit's ``/seeit/v1`` is (None: as all others). ``sleep`` and ``jitter`` serve the pauses
-    between tries, ``observe`` hears of each request.
+    ``reads`` and ``writes`` come from ``open_clients``. Base URLs have no trailing slash; ``seeit_url`` is the host
+    of Seeit's ``/seeit/v1`` (None: the same as all others). ``sleep`` and ``jitter`` are for the pauses between
+    attempts; ``observe`` is called after each request.
     """
 
     def __init__(
@@ -75,15 +75,13 @@ class GoTo:
         self._observe = observe
 
     def session(self, source: TokenSource, *, urgent: bool = True) -> Session:
-        """Return the APIs under one token source. ``urgent`` goes first where requests are paced: people."""
+        """Return the APIs for one token source. ``urgent`` requests (a person waits) go first at the rate limit."""
         return Session(self, source, urgent)
 
     async def send(self, request: wire.Request, token: str, *, urgent: bool) -> wire.Answer:
-        """Send under a token and return an answer of success, else raise what the answer or its absence
-        means.
+        """Send with a token; return a successful answer or raise the ``GoToError`` for the failure.
 
-        Reads are repeated after 429, 5xx and no answer; writes only after 429 and when no connection
-        could be made.
+        Reads are retried after 429, 5xx and no answer; writes only after 429 and if no connection could be made.
         """
         row = request.operation
         http = self._reads if row.reads else self._writes
@@ -101,7 +99,7 @@ class GoTo:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person's GoTo: a typed group for each product."""
+    """One person's access to GoTo: a typed API for each product."""
 
     goto: GoTo
     source: TokenSource
@@ -144,14 +142,14 @@ class Session:
         return SeeitSessions(self.call)
 
     async def me(self) -> Identity:
-        """Return who the session's token belongs to."""
+        """Return the identity that the session's token belongs to."""
         return await who(self.call)
 
     async def call(self, request: wire.Request) -> wire.Answer:
-        """Send with the source's token, and once more with a renewed one when GoTo refuses it.
+        """Send with the source's token; if GoTo refuses the token, renew it and send once more.
 
-        A refused token means that nothing was done, so this holds for writes too. A 403 of another kind
-        is a missing role or scope, which no token of this person cures.
+        A refused token means that the request had no effect, so writes can be repeated too. Any other 403 is a
+        missing role or scope, which a new token would not fix.
         """
         token = await self.source.access_token()
         try:

@@ -1,8 +1,8 @@
-"""What can go wrong between us and GoTo. The kinds follow status and code; an error's text decides nothing.
+"""Errors of calls to GoTo. The class depends only on status and code, never on an error's text.
 
-``operation`` is the id of the operations table, ``status`` the HTTP status (None: there was no answer),
-``code`` the machine code of the body, ``incident`` GoTo's support reference with all its digits. ``detail``
-is for logs and never for people; ``str()`` leaves it out.
+``endpoint_id`` is the id in the table of endpoints, ``status`` the HTTP status (None: there was no answer), ``code``
+the error code in the body, ``incident`` GoTo's support reference with all its digits. ``detail`` is for logs and
+never shown to people; ``str()`` leaves it out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Role = Literal["admin", "organizer", "scope"]
 
 
 class GoToError(Exception):
-    """The base of all."""
+    """Base of all errors of calls to GoTo."""
 
     def __init__(
         self,
@@ -36,11 +36,11 @@ class GoToError(Exception):
 
 
 class TokenRejected(GoToError):
-    """The access token is missing, wrong or over: 403 with ``InvalidToken``, or 401. Nothing was done."""
+    """The access token is missing, wrong or expired: 403 with ``InvalidToken``, or 401. The call had no effect."""
 
 
 class RoleMissing(GoToError):
-    """Any other 403. ``role`` is what the operation needs: the admin role, being the organizer, a scope."""
+    """Any other 403. ``role`` is what the endpoint requires: the admin role, being the organizer, or a scope."""
 
     def __init__(self, *args: Any, role: Role | None = None) -> None:
         super().__init__(*args)
@@ -48,11 +48,11 @@ class RoleMissing(GoToError):
 
 
 class NotFound(GoToError):
-    """There is no such thing, or not for this person."""
+    """The object does not exist, or this person cannot see it."""
 
 
 class Conflict(GoToError):
-    """It is there already, or not ready yet. ``registrant_key`` tells who is registered under the e-mail."""
+    """The object exists already, or is not ready yet. ``registrant_key``: the registrant who has this e-mail."""
 
     def __init__(self, *args: Any, registrant_key: str | None = None) -> None:
         super().__init__(*args)
@@ -60,11 +60,11 @@ class Conflict(GoToError):
 
 
 class Invalid(GoToError):
-    """GoTo refuses what it was sent."""
+    """GoTo rejects the request as invalid."""
 
 
 class GroupTooLarge(Invalid):
-    """GoTo answers this for groups of at most 50 organizers; ``organizers`` tells how many the group has."""
+    """The group has more than 50 organizers, GoTo's limit for this call; ``organizers`` is their number."""
 
     def __init__(self, *args: Any, organizers: int | None = None) -> None:
         super().__init__(*args)
@@ -72,7 +72,7 @@ class GroupTooLarge(Invalid):
 
 
 class RateLimited(GoToError):
-    """Too many requests; this one had no effect. ``retry_after`` is in seconds, None when GoTo told none."""
+    """Too many requests; this one had no effect. ``retry_after`` is in seconds, None if GoTo sent none."""
 
     def __init__(self, *args: Any, retry_after: float | None = None) -> None:
         super().__init__(*args)
@@ -80,7 +80,7 @@ class RateLimited(GoToError):
 
 
 class ServerFault(GoToError):
-    """GoTo failed (5xx). Whether a write had its effect is unknown. ``retry_after`` as in ``RateLimited``."""
+    """GoTo failed (5xx). It is unknown if a write took effect. ``retry_after`` as in ``RateLimited``."""
 
     def __init__(self, *args: Any, retry_after: float | None = None) -> None:
         super().__init__(*args)
@@ -88,15 +88,15 @@ class ServerFault(GoToError):
 
 
 class NotUnderstood(GoToError):
-    """The answer is not what the operation promises. Whether a write had its effect is unknown."""
+    """The answer is not what the endpoint documents. It is unknown if a write took effect."""
 
 
 class NeverSent(GoToError):
-    """No connection could be made: the write certainly had no effect."""
+    """No connection could be made, so the write had no effect."""
 
 
 class OutcomeUnknown(GoToError):
-    """The connection of a write was cut, or its answer did not come in time: it may have had its effect."""
+    """The connection of a write was lost or its answer did not come in time: it may have taken effect."""
 
 
 class Unreachable(GoToError):
@@ -104,15 +104,15 @@ class Unreachable(GoToError):
 
 
 class LinkDead(GoToError):
-    """GoTo refuses the refresh token for good (``invalid_grant``): the person has to connect again."""
+    """GoTo refuses the refresh token permanently (``invalid_grant``): the person has to connect again."""
 
 
 class ClientRejected(GoToError):
-    """GoTo does not know the client id or its secret (``invalid_client``): the operator has to mend it."""
+    """GoTo refuses the client id or its secret (``invalid_client``): the operator has to fix the settings."""
 
 
 class ZoneNotListed(ValueError):
-    """No zone of GoTo Training's list shows the same time as this one. ``zone`` is the name that was asked for."""
+    """GoTo Training's list has no zone with the same local time as ``zone``."""
 
     def __init__(self, zone: str) -> None:
         super().__init__(zone)

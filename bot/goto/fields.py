@@ -1,4 +1,4 @@
-"""The field types of the models: what GoTo's answers hold, read exactly or refused, never guessed."""
+"""The field types of the models. Values of GoTo's answers are read exactly or refused, never guessed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.goto.times import format_time, parse_time
 
 
 def _key(value: Any) -> Any:
-    """A number becomes its own digits. A float has lost some above 2^53 and is refused."""
+    """Return a number as its digits. Refuse floats, which lose digits above 2^53."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("a key is a string or a whole number")
     text = str(value).strip()
@@ -22,7 +22,7 @@ def _key(value: Any) -> Any:
 
 
 def _digits(value: Any) -> Any:
-    """Where an answer is nothing but a key, any text would do for one; GoTo's are whole numbers."""
+    """Require digits. For answers that are only a key: any text would pass as one, but GoTo's are whole numbers."""
     found = _key(value)
     if not (found.isascii() and found.isdigit()):
         raise ValueError("a key is digits")
@@ -34,13 +34,13 @@ def _maybe_key(value: Any) -> Any:
 
 
 def _occurrence_key(value: Any) -> Any:
-    """Old histories write 0 where they know no occurrence."""
+    """Return None for 0, which old histories send for an unknown occurrence."""
     found = _maybe_key(value)
     return None if found == "0" else found
 
 
 def _meeting_number(value: Any) -> Any:
-    """Old answers write the number with dashes (``331-536-871``)."""
+    """Remove the dashes that old answers write (``331-536-871``)."""
     return _key(value).replace("-", "")
 
 
@@ -49,7 +49,7 @@ def _maybe_meeting_number(value: Any) -> Any:
 
 
 def _flag(value: Any) -> Any:
-    """The strings ``"true"`` and ``"false"`` are real answers; ``""`` is no answer."""
+    """Accept the strings ``"true"`` and ``"false"``, which GoTo does send; ``""`` means unknown."""
     if isinstance(value, str):
         word = value.strip().casefold()
         if word in ("", "true", "false"):
@@ -61,7 +61,7 @@ def _flag(value: Any) -> Any:
 
 
 def _count(value: Any) -> Any:
-    """Counts and minutes come as numbers or as their digits."""
+    """Accept counts and minutes as numbers or as strings of digits."""
     if isinstance(value, str):
         text = value.strip()
         if not text:
@@ -75,7 +75,7 @@ def _count(value: Any) -> Any:
 
 
 def _instant(value: Any) -> Any:
-    """A time that tells no zone is no instant: it stays unknown."""
+    """Return None for a time without a zone, since its instant is unknown."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("a time without a zone is no instant")
@@ -89,7 +89,7 @@ def _instant(value: Any) -> Any:
 
 
 def _millis(value: Any) -> Any:
-    """Seeit's times are milliseconds since 1970 in UTC. 0 is no time."""
+    """Read Seeit's milliseconds since 1970 UTC. 0 means no time."""
     if value is None or isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**14:
@@ -102,12 +102,12 @@ def _subject(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
-    """Names come as strings; an empty one tells nothing."""
+    """Return None for an empty string."""
     return None if value == "" else value
 
 
 def _mail(value: Any) -> Any:
-    """Real answers have stray spaces around an e-mail."""
+    """Strip the stray spaces that real answers have around an e-mail."""
     return (value.strip() or None) if isinstance(value, str) else value
 
 

@@ -1,4 +1,4 @@
-"""GoTo Meeting: the groups of the account, for its admins."""
+"""GoTo Meeting: the groups of the account, for GoTo admins."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ T = TypeVar("T")
 
 
 class Groups(TypedGroup):
-    """Needs GoTo's admin role (``RoleMissing`` with ``role`` admin). Values and errors as in ``TypedGroup``.
+    """Needs GoTo's admin role (``RoleMissing`` with ``role`` admin). Values and errors as in ``TypedApi``.
 
-    Meetings and attendees are told of groups with at most 50 organizers; of others comes ``GroupTooLarge``.
+    GoTo returns meetings and attendees only for groups of at most 50 organizers; larger ones raise ``GroupTooLarge``.
     """
 
     async def organizers(self, group_key: str) -> Sequence[Organizer]:
-        """Return the organizers of a group, however many there are."""
+        """Return the organizers of a group, whatever its size."""
         return await self._many(Organizer, "groups.organizers.list", _key(group_key))
 
     async def create_organizer(
         self, group_key: str, *, email: str, first_name: str, last_name: str, product_type: ProductType
     ) -> OrganizerCreated:
-        """Add an organizer to a group. GoTo mails that person; as ``organizers.create`` otherwise."""
+        """Add an organizer to a group. GoTo e-mails that person. Otherwise like ``OrganizersApi.create``."""
         body = organizer_body(email, first_name, last_name, product_type)
         return await self._one(OrganizerCreated, "groups.organizers.create", _key(group_key), body)
 
     async def attendees(self, group_key: str, start: datetime, end: datetime) -> Sequence[StayInRange]:
-        """Return everybody's stays in the group's meetings held between two times."""
+        """Return all attendance intervals in the group's meetings held between two times."""
         asked = self._between(StayInRange, "groups.attendees.list", start, end, _key(group_key))
         return await self._small(group_key, asked)
 
     async def historical(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
-        """Return the sessions held between two times, without session ids (GoTo leaves them out here)."""
+        """Return the sessions held between two times, without session ids, which GoTo leaves out here."""
         asked = self._between(
             HistoricalMeeting, "groups.historicalMeetings.list", start, end, _key(group_key)
         )
@@ -59,13 +59,13 @@ class Groups(TypedGroup):
 
     @deprecated("groups.meetings.list")
     async def scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
-        """Deprecated by GoTo, use ``upcoming``. Return the future meetings, without their times."""
+        """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings, without their times."""
         asked = self._many(UpcomingMeeting, "groups.meetings.list", _key(group_key), SCHEDULED)
         return await self._small(group_key, asked)
 
     @deprecated("groups.meetings.list")
     async def history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
-        """Deprecated by GoTo, use ``historical``. Return the sessions held, with their occurrences' keys."""
+        """Deprecated by GoTo, use ``list_historical``. Return the held sessions, with their occurrences' keys."""
         asked = self._between(HistoricalMeeting, "groups.meetings.list", start, end, _key(group_key), HISTORY)
         return await self._small(group_key, asked)
 
@@ -74,7 +74,7 @@ class Groups(TypedGroup):
         return await self._many(Group, "groups.list")
 
     async def _small(self, group_key: str, asked: Awaitable[T]) -> T:
-        """Say of a refusal whether the group is too large: no document tells by which code GoTo says so."""
+        """Raise ``GroupTooLarge`` if a refusal is due to the group's size; GoTo documents no error code for that."""
         try:
             return await asked
         except (Invalid, ServerFault) as error:

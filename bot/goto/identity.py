@@ -1,4 +1,4 @@
-"""Who a token belongs to: GoTo's identity service, and its Admin service where that one does not tell."""
+"""The identity behind a token: from GoTo's identity service, or from its Admin service if that one fails."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class _AdminMe(Model):
 
 
 async def who(call: Call) -> Identity:
-    """Return who the token of ``call`` belongs to, with all accounts.
+    """Return the identity that the token of ``call`` belongs to, with all accounts.
 
-    The user key is the organizer key (GoTo: identity/v1/Users/me). Where the identity service refuses or
-    is not understood, the Admin service is asked; when that fails too, the first one's error is raised.
+    The user key is the organizer key (GoTo: identity/v1/Users/me). If the identity service refuses or its answer is
+    not understood, ask the Admin service; if that fails too, raise the first error.
     """
     try:
         return await identity_me(call)
@@ -101,7 +101,7 @@ async def admin_me(call: Call) -> Identity:
 
 
 def _email(me: _ScimMe) -> str | None:
-    """The primary address, else the only kind of login that GoTo has: an e-mail."""
+    """Return the primary address, else the login (GoTo's logins are e-mail addresses), else the first address."""
     addresses = [a for a in me.emails or () if a.value]
     primary = [a.value for a in addresses if a.primary]
     login = me.user_name if me.user_name and "@" in me.user_name else None

@@ -1,4 +1,4 @@
-"""How long each request to GoTo took, told to whoever counts."""
+"""Timing of requests to GoTo, reported to an observer."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Awaitable, Callable
 from bot.goto.wire import Answer
 
 Observe = Callable[[str, int | None, float], None]
-"""Hears (operation, HTTP status, seconds) of each request; the status is None when there was no answer."""
+"""Called with (endpoint id, HTTP status, seconds) after each request; the status is None if there was no answer."""
 Tick = Callable[[], float]
-"""Gives seconds of a clock that only goes forward."""
+"""Returns the seconds of a monotonic clock."""
 
 tick: Tick = time.monotonic
 
 
 def unobserved(operation: str, status: int | None, seconds: float) -> None:
-    """Count nothing."""
+    """Ignore the request."""
 
 
 async def observed(sent: Awaitable[Answer], operation: str, observe: Observe, now: Tick) -> Answer:
-    """Return the answer of one request that is under way, and tell how long it took."""
+    """Await one request; return its answer and report how long it took."""
     began, status = now(), None
     try:
         answer = await sent

@@ -1,4 +1,4 @@
-"""GoTo Meeting: the meetings of the person whose session it is."""
+"""GoTo Meeting: the meetings of the session's person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.goto.times import format_time
 
 
 class Meetings(TypedGroup):
-    """The person's own meetings; ids are the digits that people dial. Values and errors as in ``TypedGroup``."""
+    """The person's own meetings; ids are the digits that people dial. Values and errors as in ``TypedApi``."""
 
     async def create(
         self,
@@ -26,11 +26,11 @@ class Meetings(TypedGroup):
         meeting_type: str,
         coorganizer_keys: Sequence[str] = (),
     ) -> MeetingCreated:
-        """Make a meeting and return its number and join link, which GoTo tells only here.
+        """Create a meeting; return its number and join link, which GoTo returns only here.
 
-        ``conference_call_info`` is ``PSTN``, ``Free``, ``Hybrid``, ``Private``, ``VoIP`` or own text of
-        at most 255 characters; ``meeting_type`` ``immediate``, ``scheduled`` or ``recurring``. Never
-        repeated after an unknown outcome: look among ``upcoming`` first.
+        ``conference_call_info`` is ``PSTN``, ``Free``, ``Hybrid``, ``Private``, ``VoIP`` or custom text of at most
+        255 characters; ``meeting_type`` is ``immediate``, ``scheduled`` or ``recurring``. Never repeat this after an
+        unknown outcome: check ``list_upcoming`` first.
         """
         body = _body(
             subject, start, end, password_required, conference_call_info, meeting_type, coorganizer_keys
@@ -49,22 +49,22 @@ class Meetings(TypedGroup):
         meeting_type: str,
         coorganizer_keys: Sequence[str] = (),
     ) -> None:
-        """Replace all settings of a meeting (GoTo: PUT takes all of them, as ``create``)."""
+        """Replace all settings of a meeting (GoTo: PUT needs all of them). Parameters as in ``create``."""
         body = _body(
             subject, start, end, password_required, conference_call_info, meeting_type, coorganizer_keys
         )
         await self._nothing("meetings.update", {"meetingId": meeting_id}, body=body)
 
     async def get(self, meeting_id: str) -> Meeting:
-        """Return one meeting, the join link left out. ``RoleMissing`` for a colleague's, ``NotFound`` for none."""
+        """Return one meeting, without the join link. Raises ``RoleMissing`` for a colleague's, or ``NotFound``."""
         return await self._one(Meeting, "meetings.get", {"meetingId": meeting_id})
 
     async def delete(self, meeting_id: str) -> None:
-        """Delete a meeting. ``NotFound`` after a lost answer means that it is done."""
+        """Delete a meeting. ``NotFound`` after a lost answer means that it was deleted."""
         await self._nothing("meetings.delete", {"meetingId": meeting_id})
 
     async def start(self, meeting_id: str) -> HostLink:
-        """Mint the link that starts the meeting as its host without signing in: a secret."""
+        """Create the link that starts the meeting as its host without signing in. The link is a secret."""
         return await self._one(HostLink, "meetings.start", {"meetingId": meeting_id})
 
     async def upcoming(self) -> list[UpcomingMeeting]:
@@ -72,27 +72,27 @@ class Meetings(TypedGroup):
         return await self._many(UpcomingMeeting, "upcomingMeetings.list")
 
     async def attendees(self, meeting_id: str) -> list[Stay]:
-        """Return the stays of everybody at a past meeting, all its occurrences mixed.
+        """Return the attendance intervals of everybody at a past meeting, all its occurrences mixed.
 
-        ``RoleMissing`` without GoTo's identity scope; ``NotFound`` for some past meetings too.
+        Raises ``RoleMissing`` without GoTo's identity scope, and ``NotFound`` for some past meetings too.
         """
         return await self._many(Stay, "meetings.attendees.list", {"meetingId": meeting_id})
 
     async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
-        """Return the sessions held between two times, asked for in windows that GoTo takes.
+        """Return the sessions held between two times, queried in windows that GoTo accepts.
 
-        ValueError when ``end`` is before ``start``. Running meetings are not included.
+        Running meetings are not included. Raises ValueError if ``end`` is before ``start``.
         """
         return await self._between(HistoricalMeeting, "historicalMeetings.list", start, end)
 
     @deprecated("meetings.list")
     async def scheduled(self) -> list[Meeting]:
-        """Deprecated by GoTo, use ``upcoming``. Return the future meetings as the old list tells them."""
+        """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings as the old endpoint lists them."""
         return await self._many(Meeting, "meetings.list", query=SCHEDULED)
 
     @deprecated("meetings.list")
     async def history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
-        """Deprecated by GoTo, use ``historical``. Return the sessions held, with their occurrences' keys."""
+        """Deprecated by GoTo, use ``list_historical``. Return the held sessions, with their occurrences' keys."""
         return await self._between(HistoricalMeeting, "meetings.list", start, end, query=HISTORY)
 
 
@@ -105,9 +105,9 @@ def _body(
     meeting_type: str,
     coorganizer_keys: Sequence[str],
 ) -> dict[str, Any]:
-    """Return the seven fields that GoTo requires, in its lower-case spelling, and co-organizers if any.
+    """Return the seven fields that GoTo requires, in its lower-case spelling, and the co-organizers if any.
 
-    ``timezonekey`` is deprecated, still required, and has to be empty.
+    ``timezonekey`` is deprecated but still required, and must be empty.
     """
     body: dict[str, Any] = {
         "subject": sent_subject(subject),

@@ -1,7 +1,7 @@
-"""What GoTo tells, typed. Keys are strings with all their digits, times aware UTC; a missing field is None.
+"""Models of GoTo's answers. Keys are strings with all their digits, times aware UTC; a missing field is None.
 
-GoTo spells the same thing differently from call to call; each field lists the spellings. Unknown fields pass
-unread. The models can be made by field name too: ``Meeting(meeting_id="123456789", subject="Weekly")``.
+GoTo spells the same field differently from call to call; each field lists the spellings. Unknown fields are ignored.
+The models can also be created by field name: ``Meeting(meeting_id="123456789", subject="Weekly")``.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ __all__ = [
 
 
 class MeetingCreated(Model):
-    """GoTo: POST /meetings. The only answer that ever tells the join link. Old answers are the bare number."""
+    """GoTo: POST /meetings. The only answer that contains the join link. Old answers are the bare number."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingid", "meetingId"))]
     join_url: Annotated[Text, Field(validation_alias=AliasChoices("joinURL", "joinUrl"), repr=False)] = None
@@ -99,7 +99,7 @@ class MeetingCreated(Model):
 
 
 class Meeting(Model):
-    """GoTo: GET /meetings/{meetingId}, and the deprecated lists of what is scheduled. Tells no join link.
+    """GoTo: GET /meetings/{meetingId}, and the deprecated lists of scheduled meetings. Without the join link.
 
     ``status`` is ``ACTIVE`` or ``INACTIVE``.
     """
@@ -123,7 +123,7 @@ class Meeting(Model):
 
 
 class Organized(Model):
-    """Whose a meeting is. ``email`` and the names are the organizer's."""
+    """Organizer fields of a meeting. ``email`` and the names are the organizer's."""
 
     organizer_key: Annotated[
         MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
@@ -133,18 +133,18 @@ class Organized(Model):
     first_name: Annotated[Text, Field(validation_alias="firstName")] = None
     last_name: Annotated[Text, Field(validation_alias="lastName")] = None
     group_name: Annotated[Text, Field(validation_alias="groupName")] = None
-    """Only in the answers about a group, and in old ones."""
+    """Only in answers about a group, and in old answers."""
 
 
 class UpcomingMeeting(Organized):
-    """GoTo: GET /upcomingMeetings, also of an organizer or a group; those of a group tell fewer fields."""
+    """GoTo: GET /upcomingMeetings, also of an organizer or a group; those of a group have fewer fields."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))]
     subject: Subject = None
     start: Annotated[Instant, Field(validation_alias="startTime")] = None
     end: Annotated[Instant, Field(validation_alias="endTime")] = None
     created: Annotated[Instant, Field(validation_alias="createTime")] = None
-    """Only in some answers; None where GoTo does not tell it."""
+    """Only in some answers, else None."""
     status: Text = None
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     password_required: Annotated[Flag, Field(validation_alias="passwordRequired")] = None
@@ -152,7 +152,7 @@ class UpcomingMeeting(Organized):
 
 
 class MeetingRecording(Model):
-    """What was recorded of a held session. ``file_size`` in bytes."""
+    """The recording of a held session. ``file_size`` in bytes."""
 
     recording_id: Annotated[MaybeKey, Field(validation_alias="recordingId")] = None
     recording_name: Annotated[Text, Field(validation_alias="recordingName")] = None
@@ -164,8 +164,8 @@ class MeetingRecording(Model):
 class HistoricalMeeting(Organized):
     """GoTo: GET /historicalMeetings, also of an organizer or a group, and the deprecated histories.
 
-    One held session; ``duration`` in minutes. Running ones are not told. The times of an organizer's deprecated
-    history name no zone, so they stay unknown.
+    One held session; ``duration`` in minutes. Running ones are not listed. The times in an organizer's deprecated
+    history have no zone, so they are None.
     """
 
     meeting_id: Annotated[
@@ -178,24 +178,24 @@ class HistoricalMeeting(Organized):
     duration: Count = None
     num_attendees: Annotated[Count, Field(validation_alias="numAttendees")] = None
     instance_key: Annotated[OccurrenceKey, Field(validation_alias="meetingInstanceKey")] = None
-    """Only in the deprecated histories; of a recurring meeting it names the occurrence."""
+    """Only in the deprecated histories; identifies the occurrence of a recurring meeting."""
     recording: MeetingRecording | None = None
     meeting_type: Annotated[Text, Field(validation_alias="meetingType")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
 
 class Stay(Telling):
-    """GoTo: GET /meetings/{meetingId}/attendees, one stay of one participant. Rejoining makes another row.
+    """GoTo: GET /meetings/{meetingId}/attendees, one interval of one participant. Rejoining adds another row.
 
-    ``start`` and ``end`` are the session's, ``joined`` and ``left`` the participant's, ``duration`` in minutes.
-    ``email`` and the first and last names of an answer are the organizer's, so they are not read.
+    ``start`` and ``end`` are the session's, ``joined`` and ``left`` the participant's, ``duration`` is in minutes.
+    The answer's ``email``, first and last names are the organizer's, so they are not read.
     """
 
     meeting_id: Annotated[
         MaybeMeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))
     ] = None
     instance_key: Annotated[OccurrenceKey, Field(validation_alias="meetingInstanceKey")] = None
-    """Tells the occurrences of a recurring meeting apart; lists of past meetings do not tell it."""
+    """Identifies the occurrence of a recurring meeting; lists of past meetings do not have it."""
     organizer_key: Annotated[
         MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
     ] = None
@@ -212,7 +212,7 @@ class Stay(Telling):
 class StayInRange(Stay):
     """GoTo: GET /organizers/{organizerKey}/attendees and /groups/{groupKey}/attendees: many meetings mixed.
 
-    An answer's ``name`` is the organizer's here, so that only ``attendeeName`` is read.
+    The answer's ``name`` is the organizer's here, so only ``attendeeName`` is read.
     """
 
     name: Annotated[Text, Field(validation_alias="attendeeName", repr=False)] = None
@@ -222,7 +222,7 @@ class StayInRange(Stay):
 class HostLink(Model):
     """GoTo: GET /meetings/{meetingId}/start and /trainings/{trainingKey}/start.
 
-    Who has the URL is the host: never stored, logged or posted.
+    Whoever opens the URL becomes the host: never store, log or post it.
     """
 
     host_url: Annotated[
@@ -238,7 +238,7 @@ class Account(Model):
 
 
 class Identity(Model):
-    """Who a token belongs to. ``organizer_key`` is the user key; all accounts are told, none is chosen."""
+    """The person behind a token. ``organizer_key`` is the user key; ``accounts`` lists all, none is preselected."""
 
     organizer_key: Key
     email: Text = None
@@ -246,16 +246,16 @@ class Identity(Model):
     last_name: Text = None
     accounts: tuple[Account, ...] = ()
     account_key: MaybeKey = None
-    """GoTo's default account, where it tells one."""
+    """GoTo's default account, if it names one."""
     time_zone: Text = None
 
 
 class Tokens(Model):
-    """GoTo: POST /oauth/token. ``expires_in`` in seconds. Without ``refresh_token`` the old one stays."""
+    """GoTo: POST /oauth/token. ``expires_in`` in seconds. Without ``refresh_token`` the old one stays valid."""
 
     access_token: Annotated[str, Field(repr=False, min_length=1)]
     refresh_token: Annotated[Text, Field(repr=False)] = None
     expires_in: Seconds = 3600
     scope: Text = None
     principal: Text = None
-    """The e-mail of who signed in."""
+    """The e-mail of the person who signed in."""

@@ -1,4 +1,4 @@
-"""GoTo's OAuth 2: sign-in with PKCE, tokens, and who they belong to (RFC 6749, 7009, 7636)."""
+"""GoTo's OAuth 2: sign-in with PKCE, tokens, and their identity (RFC 6749, 7009, 7636)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ _CLIENT_CODES = ("invalid_client", "unauthorized_client")
 
 
 def pkce_pair(random_bytes: bytes) -> tuple[str, str]:
-    """Return verifier and S256 challenge for 32 to 96 random bytes; ValueError for fewer or more (RFC
-    7636).
-    """
+    """Return verifier and S256 challenge for 32 to 96 random bytes, else raise ValueError (RFC 7636)."""
     if not 32 <= len(random_bytes) <= 96:
         raise ValueError("A code verifier comes from 32 to 96 random bytes.")
     verifier = base64.urlsafe_b64encode(random_bytes).rstrip(b"=").decode()
@@ -43,8 +41,7 @@ def code_challenge(verifier: str) -> str:
 class OAuth:
     """GoTo's authorization server for one OAuth client.
 
-    ``http`` is the writes client: a token request must not be repeated behind our back. URLs have no
-    trailing slash.
+    ``http`` is the writes client, which never repeats a token request by itself. URLs have no trailing slash.
     """
 
     def __init__(
@@ -71,7 +68,7 @@ class OAuth:
         self._observe = observe
 
     def authorize_url(self, state: str, code_challenge: str, redirect_uri: str) -> str:
-        """Return where to send the browser. No scope: GoTo then asks for all that the client has."""
+        """Return the URL to send the browser to. Without a scope, GoTo asks for all scopes of the client."""
         query = {
             "client_id": self._client_id,
             "response_type": "code",
@@ -83,7 +80,7 @@ class OAuth:
         return f"{self._auth_url}/oauth/authorize?{urlencode(query)}"
 
     async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens:
-        """Exchange the code, which serves once. ``Invalid`` (``invalid_grant``): used, over, or not ours."""
+        """Exchange the one-time code. Raises ``Invalid`` (``invalid_grant``) if it is used, expired or not ours."""
         return await self._tokens(
             grant_type="authorization_code",
             code=code,
@@ -92,9 +89,10 @@ class OAuth:
         )
 
     async def refresh(self, refresh_token: str) -> Tokens:
-        """Return new tokens; where no refresh token comes back, the old one stays good.
+        """Return new tokens; if there is no new refresh token, the old one stays valid.
 
-        ``LinkDead`` when GoTo refuses it for good, ``ClientRejected`` when it refuses us.
+        Raises ``RefreshTokenRejected`` if GoTo refuses the token permanently, ``ClientRejected`` if it refuses our
+        client.
         """
         try:
             return await self._tokens(grant_type="refresh_token", refresh_token=refresh_token)
@@ -105,7 +103,7 @@ class OAuth:
         raise LinkDead(*facts)
 
     async def me(self, access_token: str) -> Identity:
-        """Return who the token belongs to, with all accounts; none is chosen."""
+        """Return the identity that the token belongs to, with all accounts; none is preselected."""
 
         async def call(request: wire.Request) -> wire.Answer:
             return await self._sent(request, self._api_url, wire.bearer(access_token))
@@ -113,7 +111,7 @@ class OAuth:
         return await who(call)
 
     async def revoke(self, token: str) -> None:
-        """Ask GoTo to forget a token. Best effort: the token is gone here whatever GoTo says."""
+        """Ask GoTo to revoke a token. Best effort: errors are ignored, since we delete our copy anyway."""
         try:
             await self._post(_REVOKE, {"token": token})
         except GoToError:

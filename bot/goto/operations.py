@@ -1,4 +1,4 @@
-"""Every operation of GoTo's APIs that we know: one table for client, simulator and coverage tests."""
+"""Every known endpoint of GoTo's APIs: one table for client, simulator and coverage tests."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row. ``path`` is the whole path with its ``{keys}``; ``success`` the statuses that GoTo documents.
+    """One endpoint. ``path`` is the full path with its ``{keys}``; ``success`` the statuses that GoTo documents.
 
     - ``admin``: needs GoTo's admin role; ``scope``: needs a scope that not every OAuth client has.
-    - ``reads``: changes nothing, so it may be repeated at will.
-    - ``idempotent``: may be repeated after an unknown outcome; nothing is made or mailed twice.
-    - ``longest_days``: the range of dates to ask for at once. The only limit ever documented; later texts
-      name none.
-    - ``settles``: 409 means that what was just made is not readable yet, so it is asked for again.
-    - ``replaced_by``: the successors of a deprecated row.
+    - ``is_read``: changes nothing, so it can always be retried.
+    - ``idempotent``: can be repeated after an unknown outcome; nothing is created or e-mailed twice.
+    - ``max_days``: the longest range of dates in one request. The only limit ever documented; later documents have
+      none.
+    - ``retry_on_conflict``: 409 means that a new object is not readable yet, so the request is retried.
+    - ``replaced_by``: the successors of a deprecated endpoint.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Operation:
 
     @property
     def role(self) -> Literal["admin", "organizer", "scope"]:
-        """What is missing when GoTo answers 403 although the token is good."""
+        """What the person lacks if GoTo answers 403 although the token is valid."""
         if self.admin:
             return "admin"
         return "scope" if self.scope else "organizer"

@@ -1,4 +1,4 @@
-"""What GoTo Meeting's admin operations tell of organizers and groups."""
+"""Models of organizers and groups in GoTo Meeting's admin endpoints."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.goto.base import Model
 from bot.goto.fields import Count, DigitKey, Key, Mail, MaybeKey, Text
 
 ProductType = Literal["G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT", "G2ARS", "G2ASD"]
-"""A product as it is granted. The last three came with later descriptions of the API."""
+"""A product that can be assigned. The last three are only in later versions of the API description."""
 
 
 class Organizer(Model):
-    """GoTo: GET /organizers, also of a group. Answers of 2012 are a bare object with lower-case names."""
+    """GoTo: GET /organizers, also of a group. Answers from 2012 are a single object with lower-case names."""
 
     organizer_key: Annotated[Key, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))]
     email: Mail = None
@@ -27,14 +27,14 @@ class Organizer(Model):
     status: Text = None
     """``active`` or ``suspended``."""
     products: tuple[str, ...] | None = None
-    """What the person may use; None where GoTo does not tell it."""
+    """The products assigned to the person; None if GoTo does not list them."""
     max_num_attendees_allowed: Annotated[
         Count, Field(validation_alias=AliasChoices("maxNumAttendeesAllowed", "maxnumattendeesallowed"))
     ] = None
 
 
 class OrganizerCreated(Model):
-    """GoTo: POST /organizers and /groups/{groupKey}/organizers. Answers of 2012 are the bare number."""
+    """GoTo: POST /organizers and /groups/{groupKey}/organizers. Answers from 2012 are the bare number."""
 
     key: Annotated[DigitKey, Field(validation_alias=AliasChoices("key", "organizerKey", "organizerkey"))]
     email: Mail = None
@@ -46,7 +46,7 @@ class OrganizerCreated(Model):
 
 
 LARGEST_GROUP = 50
-"""Organizers of a group that GoTo tells of at once (GoTo: groups, upcomingMeetings, historicalMeetings, attendees)."""
+"""GoTo's limit of organizers in a group (GoTo: groups, upcomingMeetings, historicalMeetings, attendees)."""
 
 
 class Group(Model):
@@ -60,5 +60,5 @@ class Group(Model):
 
     @property
     def too_large(self) -> bool:
-        """Whether GoTo refuses to tell the meetings and attendees of all its organizers at once."""
+        """True if the group has too many organizers for GoTo to list its meetings and attendees in one call."""
         return self.num_organizers is not None and self.num_organizers > LARGEST_GROUP

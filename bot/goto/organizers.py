@@ -1,4 +1,4 @@
-"""GoTo Meeting: the organizers of the account, for its admins, and their meetings."""
+"""GoTo Meeting: the organizers of the account and their meetings, for GoTo admins."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from bot.goto.models import (
 
 
 class Organizers(TypedGroup):
-    """Needs GoTo's admin role (``RoleMissing`` with ``role`` admin), but for what says otherwise.
+    """Needs GoTo's admin role (``RoleMissing`` with ``role`` admin) unless a method says otherwise.
 
-    Values and errors as in ``TypedGroup``. GoTo's later descriptions send who manages organizers to the Admin API.
+    Values and errors as in ``TypedApi``. Later API descriptions recommend the Admin API for managing organizers.
     """
 
     async def get(self, organizer_key: str) -> Organizer:
-        """Return one organizer. One's own key needs no role."""
+        """Return one organizer. The person's own key needs no role."""
         return await self._one(Organizer, "organizers.get", _key(organizer_key))
 
     async def matching(self, email: str) -> Sequence[Organizer]:
-        """Return the organizers with this e-mail: none, one, or several where an account knows it twice."""
+        """Return the organizers with this e-mail: none, one, or several if the account has duplicates."""
         try:
             return await self._many(Organizer, "organizers.list", query={"email": email})
         except NotFound:
@@ -38,37 +38,38 @@ class Organizers(TypedGroup):
     async def create(
         self, *, email: str, first_name: str, last_name: str, product_type: ProductType
     ) -> OrganizerCreated:
-        """Add an organizer with one product. GoTo mails that person, so it is never repeated blindly:
-        after an unknown outcome ask ``matching``. ``Conflict`` when the e-mail is an organizer's already.
+        """Add an organizer with one product. Raises ``Conflict`` if the e-mail is already an organizer's.
+
+        GoTo e-mails that person, so never repeat this blindly: after an unknown outcome check ``find_by_email``.
         """
         body = organizer_body(email, first_name, last_name, product_type)
         return await self._one(OrganizerCreated, "organizers.create", body=body)
 
     async def update(self, organizer_key: str, *, product_type: ProductType) -> None:
-        """Add one product (GoTo: PUT takes one at a time). Ends a suspension too."""
+        """Assign one product (GoTo: PUT takes one at a time). Also ends a suspension."""
         await self._nothing("organizers.update", _key(organizer_key), body={"productType": product_type})
 
     async def suspend(self, organizer_key: str) -> None:
-        """Take all products away. GoTo takes no status but this one."""
+        """Remove all products. ``suspended`` is the only status that GoTo accepts."""
         body = {"status": "suspended", "productType": "G2M"}
         await self._nothing("organizers.update", _key(organizer_key), body=body)
 
     async def delete(self, organizer_key: str) -> None:
-        """Delete an organizer. ``NotFound`` after a lost answer means that it is done."""
+        """Delete an organizer. ``NotFound`` after a lost answer means that it was deleted."""
         await self._nothing("organizers.delete", _key(organizer_key))
 
     async def delete_by_email(self, email: str) -> None:
-        """Delete an organizer. GoTo documents no 404 here: who is not there may be ``Invalid``."""
+        """Delete an organizer. GoTo documents no 404 here: an unknown e-mail may raise ``Invalid``."""
         if not email.strip():
             raise ValueError("An organizer is deleted by e-mail; there is none.")
         await self._nothing("organizers.deleteByEmail", query={"email": email})
 
     async def attendees(self, organizer_key: str, start: datetime, end: datetime) -> list[StayInRange]:
-        """Return everybody's stays in the organizer's meetings held between two times."""
+        """Return all attendance intervals in the organizer's meetings held between two times."""
         return await self._between(StayInRange, "organizers.attendees.list", start, end, _key(organizer_key))
 
     async def historical(self, organizer_key: str, start: datetime, end: datetime) -> list[HistoricalMeeting]:
-        """Return the sessions held between two times. One's own key needs no role."""
+        """Return the sessions held between two times. The person's own key needs no role."""
         return await self._between(
             HistoricalMeeting, "organizers.historicalMeetings.list", start, end, _key(organizer_key)
         )
@@ -79,14 +80,12 @@ class Organizers(TypedGroup):
 
     @deprecated("organizers.meetings.list")
     async def scheduled(self, organizer_key: str) -> list[Meeting]:
-        """Deprecated by GoTo, use ``upcoming``. Return the future meetings. One's own key needs no role."""
+        """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings. The own key needs no role."""
         return await self._many(Meeting, "organizers.meetings.list", _key(organizer_key), SCHEDULED)
 
     @deprecated("organizers.meetings.list")
     async def history(self, organizer_key: str, start: datetime, end: datetime) -> list[HistoricalMeeting]:
-        """Deprecated by GoTo, use ``historical``. Return the sessions held; their times may name no zone, then they
-        are None.
-        """
+        """Deprecated by GoTo, use ``list_historical``. Return the held sessions; times without a zone are None."""
         return await self._between(
             HistoricalMeeting, "organizers.meetings.list", start, end, _key(organizer_key), HISTORY
         )
@@ -97,7 +96,7 @@ class Organizers(TypedGroup):
 
 
 def organizer_body(email: str, first_name: str, last_name: str, product_type: ProductType) -> dict[str, str]:
-    """Return what GoTo wants to know of a new organizer."""
+    """Return the request body for a new organizer."""
     return {
         "organizerEmail": email,
         "firstName": first_name,

@@ -1,4 +1,4 @@
-"""GoTo Training: what was recorded."""
+"""GoTo Training: recordings."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.goto.training_models import Recordings as Answer
 
 
 class Recordings(TypedGroup):
-    """The online recordings of a training. Values and errors as in ``TypedGroup``."""
+    """The online recordings of a training. Values and errors as in ``TypedApi``."""
 
     async def download(self, training_key: str, recording_id: str) -> RecordingFile:
-        """Return where the file is (GoTo answers 302). It is not fetched: the token must not go to another host."""
+        """Return the URL of the file (GoTo answers 302). It is not followed: the token must not go to another host."""
         keys = {"trainingKey": training_key, "recordingId": recording_id}
         return RecordingFile(url=wire.location(*await self._asked("trainings.recordings.download", keys)))
 
     async def list(self, training_key: str) -> Sequence[Recording]:
-        """Return the recordings."""
+        """Return the recordings of a training."""
         told = await self._one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
         return told.recording_list

@@ -1,4 +1,4 @@
-"""GoTo Training: who registered for a training."""
+"""GoTo Training: registrants of a training."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from bot.goto.models import Registrant, RegistrantCreated
 
 
 class Registrants(TypedGroup):
-    """The registrants of one organizer's training. Values and errors as in ``TypedGroup``."""
+    """The registrants of one organizer's training. Values and errors as in ``TypedApi``."""
 
     async def create(
         self, organizer_key: str, training_key: str, *, email: str, given_name: str, surname: str
     ) -> RegistrantCreated:
-        """Register a person and return the key and the personal links.
+        """Register a person; return the registrant key and the personal links.
 
-        ``Conflict`` with ``registrant_key`` when the e-mail is registered already, so that repeating after an
-        unknown outcome makes nobody twice.
+        Raises ``Conflict`` with ``registrant_key`` if the e-mail is already registered, so this can be repeated after
+        an unknown outcome.
         """
         body = {"email": email, "givenName": given_name, "surname": surname}
         keys = _key(organizer_key, training_key)
@@ -29,14 +29,15 @@ class Registrants(TypedGroup):
         return await self._one(Registrant, "trainings.registrants.get", keys)
 
     async def delete(self, organizer_key: str, training_key: str, registrant_key: str) -> None:
-        """Cancel a registration. GoTo tells nobody, and cannot cancel a paid one here; the person may register again.
-        ``NotFound`` after a lost answer means that it is done.
+        """Cancel a registration. ``NotFound`` after a lost answer means that it was cancelled.
+
+        GoTo notifies nobody and cannot cancel a paid registration here. The person can register again.
         """
         keys = _key(organizer_key, training_key, registrant_key)
         await self._nothing("trainings.registrants.delete", keys)
 
     async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]:
-        """Return the registrants as GoTo knew them at most two hours ago: who just registered may be missing."""
+        """Return the registrants. GoTo's list is up to two hours old, so recent registrants may be missing."""
         return await self._many(Registrant, "trainings.registrants.list", _key(organizer_key, training_key))
 
 

@@ -1,4 +1,4 @@
-"""GoTo Training: finished sessions and who came."""
+"""GoTo Training: finished sessions and their attendees."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bot.goto.models import TrainingAttendee, TrainingSession
 
 
 class Reports(TypedGroup):
-    """Finished sessions of an organizer's trainings. Values and errors as in ``TypedGroup``."""
+    """Finished sessions of an organizer's trainings. Values and errors as in ``TypedApi``."""
 
     async def sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]:
-        """Return the sessions held between two times, asked for in windows (GoTo: a POST that reads)."""
+        """Return the sessions held between two times, queried in windows (GoTo: a POST that only reads)."""
         name = "reports.sessions.query"
 
         def request(since: datetime, until: datetime) -> wire.Request:
@@ -27,6 +27,6 @@ class Reports(TypedGroup):
         return await self._many(TrainingSession, "reports.trainingSessions.list", keys)
 
     async def session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]:
-        """Return everybody who was registered for one finished session; who did not come has 0 minutes."""
+        """Return all registrants of one finished session; those who did not attend have 0 minutes."""
         keys = {"organizerKey": organizer_key, "sessionKey": session_key}
         return await self._many(TrainingAttendee, "reports.sessionAttendees.list", keys)

@@ -1,4 +1,4 @@
-"""When a request may go out again, and after how long."""
+"""Retries: which requests may be repeated, and after which pause."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.goto.operations import Operation
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 Jitter = Callable[[], float]
-"""Gives a number from 0 to 1, another one each time."""
+"""Returns a random number from 0 to 1."""
 
 full_jitter: Jitter = random.SystemRandom().random
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Backoff with full jitter. Times in seconds.
+    """Exponential backoff with full jitter. Times in seconds.
 
-    ``attempts`` counts the first try; a pause is at most ``base`` · 2ⁿ and at most ``longest``; all
-    pauses of one call together are at most ``total``: a ``Retry-After`` beyond that ends the trying.
+    ``max_attempts`` includes the first one. A pause is at most ``base_pause`` · 2ⁿ and at most ``max_pause``; all
+    pauses of one call together are at most ``max_total_pause``: a longer ``Retry-After`` ends the retries.
     """
 
     attempts: int = 4
@@ -33,16 +33,16 @@ class Retry:
     total: float = 8.0
 
     def pause(self, tries: int, told: float | None, jitter: float) -> float:
-        """Return the seconds to wait after ``tries`` tries; ``told`` is what GoTo asked for."""
+        """Return the seconds to wait after ``tries`` attempts; ``requested`` is GoTo's ``Retry-After``."""
         spread = jitter * min(self.longest, self.base * 2.0 ** (tries - 1))
         return spread if told is None else told + jitter * self.base
 
 
 def repeatable(operation: Operation) -> tuple[type[GoToError], ...]:
-    """Return the faults after which the client itself may repeat the operation.
+    """Return the errors after which the client itself may repeat a request to the endpoint.
 
-    A write is repeated only when it certainly had no effect; everything else is the caller's to
-    reconcile, since GoTo has no idempotency key.
+    A write is repeated only if it certainly had no effect. In all other cases the caller has to reconcile, since
+    GoTo has no idempotency key.
     """
     if operation.settles:
         return (RateLimited, ServerFault, Unreachable, Conflict)
@@ -56,7 +56,7 @@ async def repeating(
     sleep: Sleep,
     jitter: Jitter,
 ) -> T:
-    """Send until it succeeds, and raise the last fault when it does not."""
+    """Send until it succeeds or the policy ends the retries; then raise the last error."""
     faults = repeatable(operation)
     waited = 0.0
     for tries in itertools.count(1):

@@ -1,7 +1,7 @@
-"""Subjects of meetings, as people write them and as GoTo wants them.
+"""Subjects of meetings: GoTo's escaping and limit.
 
-GoTo: at most 100 characters; ``<`` and ``>`` are sent as ``&lt;`` and ``&gt;``. Whether the escaped form
-counts, and whether it comes back escaped, is not documented: the longer form is counted, and both are read.
+GoTo: at most 100 characters; ``<`` and ``>`` are sent as ``&lt;`` and ``&gt;``. GoTo does not document if the
+escaped form counts or if answers are escaped, so we count the longer form and read both.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ SubjectProblem = Literal["missing", "too-long"]
 
 
 def sent_subject(text: str) -> str:
-    """Return the subject as it goes to GoTo."""
+    """Return the subject as it is sent to GoTo."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain_subject(text: str) -> str:
-    """Return the subject as people read it, whichever form it has.
+    """Return the subject unescaped, as people read it; accepts both forms.
 
-    A text that literally holds ``&lt;`` reads as ``<`` after a round trip; what a person typed, passed
-    through this function first, is what comes back.
+    A literal ``&lt;`` becomes ``<`` after a round trip to GoTo. Pass typed text through this function first to get
+    the same text back.
     """
     return text.replace("&lt;", "<").replace("&gt;", ">")
 
 
 def subject_length(text: str) -> int:
-    """Return how much of the limit a subject takes: UTF-16 units of the form that is sent."""
+    """Return the length that counts against the limit: UTF-16 units of the escaped form."""
     return len(sent_subject(text).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def subject_problem(text: str) -> SubjectProblem | None:
-    """Say why GoTo would refuse the subject; None when it would not."""
+    """Return the reason why GoTo would refuse the subject, or None."""
     if not text.strip():
         return "missing"
     return "too-long" if subject_length(text) > LONGEST else None

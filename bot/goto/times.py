@@ -1,4 +1,4 @@
-"""Times as GoTo reads and writes them."""
+"""GoTo's time formats."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _US = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d):(\d\d):(\d\d)", re.ASCII)
 
 
 def format_time(moment: datetime) -> str:
-    """Return ISO 8601 in UTC with ``Z``, whole seconds. ``moment`` is aware; ValueError if it is not."""
+    """Return ISO 8601 in UTC with ``Z``, whole seconds. Raises ValueError if ``moment`` is naive."""
     if moment.tzinfo is None:
         raise ValueError("A time without a zone is no moment.")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_time(text: str) -> datetime | None:
-    """Return the time of an answer: aware UTC, naive where the text tells no offset, None for ``""``.
+    """Return a time from an answer: aware UTC, naive if the text has no offset, None for ``""``.
 
-    Takes ``2015-07-01T22:00:00Z``, ``2012-12-01T09:00:00.+0000``, ``2016-03-31T17:07:49+02:00`` and
+    Accepts ``2015-07-01T22:00:00Z``, ``2012-12-01T09:00:00.+0000``, ``2016-03-31T17:07:49+02:00`` and
     ``06/14/2012 11:14:43`` (month first, zone unknown). Raises ValueError for anything else.
     """
     text = text.strip()

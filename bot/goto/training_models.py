@@ -1,4 +1,4 @@
-"""What GoTo Training tells, typed as in ``models``."""
+"""Models of GoTo Training, with the conventions of ``models``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.goto.fields import Count, Flag, Instant, Key, Mail, MaybeKey, MaybeUrl,
 
 
 class TrainingOrganizer(Model):
-    """An organizer or co-organizer of a training, and one of an account."""
+    """An organizer or co-organizer of a training, or an organizer of an account."""
 
     organizer_key: Annotated[Key, Field(validation_alias="organizerKey")]
     email: Mail = None
@@ -34,7 +34,7 @@ class RegistrationSettings(Model):
 
 
 class Training(Model):
-    """GoTo: GET /organizers/{organizerKey}/trainings and one of them. None and () where GoTo does not tell."""
+    """GoTo: GET /organizers/{organizerKey}/trainings, and one of them. Missing fields are None."""
 
     training_key: Annotated[Key, Field(validation_alias="trainingKey")]
     training_id: Annotated[MaybeKey, Field(validation_alias="trainingId")] = None
@@ -50,14 +50,14 @@ class Training(Model):
 
 
 class NotifiedParties(Telling):
-    """GoTo: PUT …/times. How many people GoTo mailed."""
+    """GoTo: PUT …/times. The numbers of people whom GoTo e-mailed."""
 
     notified_registrants: Annotated[Count, Field(validation_alias="notifiedRegistrants")] = None
     notified_trainers: Annotated[Count, Field(validation_alias="notifiedTrainers")] = None
 
 
 class RegistrantCreated(Model):
-    """GoTo: POST …/registrants. The links are the registrant's own: shown to nobody else."""
+    """GoTo: POST …/registrants. The links are personal: show them only to the registrant."""
 
     registrant_key: Annotated[Key, Field(validation_alias="registrantKey")]
     join_url: Annotated[MaybeUrl, Field(validation_alias=AliasChoices("joinUrl", "joinURL"), repr=False)] = (
@@ -67,9 +67,10 @@ class RegistrantCreated(Model):
 
 
 class Registrant(RegistrantCreated):
-    """GoTo: GET …/registrants and one of them.
+    """GoTo: GET …/registrants, and one of them.
 
-    ``status`` is ``WAITING``, ``APPROVED`` or ``DENIED``; ``UNREGISTERED``, ``DELETED`` and none at all were seen.
+    ``status`` is ``WAITING``, ``APPROVED`` or ``DENIED``. Real answers also have ``UNREGISTERED``, ``DELETED`` or no
+    status.
     """
 
     email: Mail = None
@@ -92,7 +93,7 @@ class TrainingSession(Model):
 
 
 class TimeInSession(Model):
-    """One stay in a session; ``minutes`` as GoTo counts them."""
+    """One attendance interval in a session; ``minutes`` as GoTo counts them."""
 
     joined: Annotated[Instant, Field(validation_alias="joinTime")] = None
     left: Annotated[Instant, Field(validation_alias="leaveTime")] = None
@@ -100,7 +101,7 @@ class TimeInSession(Model):
 
 
 class TrainingAttendee(Telling):
-    """GoTo: GET /reports/…/attendees. ``time_in_session`` in minutes, 0 for a registrant who did not come."""
+    """GoTo: GET /reports/…/attendees. ``time_in_session`` in minutes, 0 for a registrant who did not attend."""
 
     email: Mail = None
     given_name: Annotated[Text, Field(validation_alias="givenName")] = None
@@ -112,7 +113,7 @@ class TrainingAttendee(Telling):
 
 
 class Recording(Model):
-    """GoTo: GET /trainings/{trainingKey}/recordings, one of them."""
+    """GoTo: one row of GET /trainings/{trainingKey}/recordings."""
 
     recording_id: Annotated[Key, Field(validation_alias="recordingId")]
     name: Text = None
@@ -131,6 +132,6 @@ class Recordings(Model):
 
 
 class RecordingFile(Model):
-    """Where a recording's file is. Opened without any token of ours: it is another host's."""
+    """The URL of a recording's file. It is on another host, so it must be opened without our token."""
 
     url: Annotated[Url, Field(repr=False)]

@@ -12,14 +12,14 @@ from bot.goto.models import HostLink, NotifiedParties, Training, TrainingOrganiz
 from bot.goto.times import format_time
 
 Times = Iterable[tuple[datetime, datetime]]
-"""The planned sessions, start and end of each, aware."""
+"""The planned sessions: aware start and end of each."""
 
 
 class Trainings(TypedGroup):
-    """``organizer_key`` is the asking person's own, or one whose trainings that person co-organizes.
+    """``organizer_key`` is the person's own key, or that of an organizer whose trainings the person co-organizes.
 
-    Values and errors as in ``TypedGroup``. ``time_zone`` is an id of GoTo's own list (see ``training_zone``); the
-    moments are sent in UTC whatever it is. Known codes of ``Invalid`` and ``Conflict``: ``OrganizerOverlap``,
+    Values and errors as in ``TypedApi``. ``time_zone`` is an id of GoTo's own list (see ``find_training_zone``);
+    times are sent in UTC all the same. Known codes of ``Invalid`` and ``Conflict``: ``OrganizerOverlap``,
     ``TrainingOver``, ``InvalidRequest``.
     """
 
@@ -35,10 +35,10 @@ class Trainings(TypedGroup):
         disable_confirmation_email: bool = False,
         disable_web_registration: bool = False,
     ) -> str:
-        """Plan a training and return its key (GoTo answers it as a JSON string).
+        """Create a training; return its key (GoTo answers with a JSON string).
 
-        ``organizer_keys`` are the co-organizers, for accounts of several users. Never repeated after an unknown
-        outcome: look among ``list`` first.
+        ``organizer_keys`` are the co-organizers, for accounts with several users. Never repeat this after an unknown
+        outcome: check ``list`` first.
         """
         body: dict[str, Any] = {
             "name": name,
@@ -53,17 +53,17 @@ class Trainings(TypedGroup):
         return await self._one(DigitKey, "trainings.create", _key(organizer_key), body)
 
     async def get(self, organizer_key: str, training_key: str) -> Training:
-        """Return one training. ``NotFound`` when there is none (any more)."""
+        """Return one training. Raises ``NotFound`` if it does not exist or was deleted."""
         return await self._one(Training, "trainings.get", _key(organizer_key, training_key))
 
     async def delete(self, organizer_key: str, training_key: str) -> None:
-        """Cancel a training. GoTo tells nobody. ``NotFound`` after a lost answer means that it is done."""
+        """Cancel a training. GoTo notifies nobody. ``NotFound`` after a lost answer means that it was cancelled."""
         await self._nothing("trainings.delete", _key(organizer_key, training_key))
 
     async def update_name_description(
         self, organizer_key: str, training_key: str, *, name: str, description: str
     ) -> None:
-        """Replace title and text."""
+        """Replace name and description."""
         body = {"name": name, "description": description}
         await self._nothing("trainings.nameDescription.update", _key(organizer_key, training_key), body=body)
 
@@ -77,8 +77,9 @@ class Trainings(TypedGroup):
         notify_registrants: bool,
         notify_trainers: bool,
     ) -> NotifiedParties:
-        """Replace all sessions and return how many people GoTo mailed. It would mail by default, so both are
-        always said; after an unknown outcome compare ``get`` first.
+        """Replace all sessions; return the numbers of people whom GoTo e-mailed.
+
+        GoTo e-mails by default, so both flags are always sent. After an unknown outcome compare with ``get`` first.
         """
         body = {
             "timeZone": time_zone,
@@ -98,14 +99,14 @@ class Trainings(TypedGroup):
         disable_confirmation_email: bool,
         disable_web_registration: bool,
     ) -> None:
-        """Replace both switches. Who disables the mail should disable web registration too (GoTo's advice)."""
+        """Replace both switches. GoTo advises to disable web registration whenever the e-mail is disabled."""
         body = _settings(disable_confirmation_email, disable_web_registration)
         await self._nothing(
             "trainings.registrationSettings.update", _key(organizer_key, training_key), body=body
         )
 
     async def organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]:
-        """Return who organizes the training."""
+        """Return the organizers of the training."""
         return await self._many(
             TrainingOrganizer, "trainings.organizers.list", _key(organizer_key, training_key)
         )
@@ -118,31 +119,32 @@ class Trainings(TypedGroup):
         organizer_keys: Iterable[str],
         notify_organizers: bool,
     ) -> None:
-        """Replace the whole list, which must keep who planned the training (GoTo). Needs an account of several
-        users that share trainings.
+        """Replace the list of organizers, which must keep the creator (GoTo).
+
+        Needs an account with several users who share trainings.
         """
         body = {"organizers": _numbers(organizer_keys), "notifyOrganizers": notify_organizers}
         await self._nothing("trainings.organizers.update", _key(organizer_key, training_key), body=body)
 
     async def manage_url(self, organizer_key: str, training_key: str) -> str:
-        """Return GoTo's own page for the training, which asks to sign in."""
+        """Return the URL of GoTo's page for the training, which requires signing in."""
         return await self._one(Url, "trainings.manageUrl.get", _key(organizer_key, training_key))
 
     async def start_url(self, organizer_key: str, training_key: str) -> str:
-        """Return the link that starts the training after signing in: no secret."""
+        """Return the link that starts the training after signing in. It is not a secret."""
         return await self._one(Url, "trainings.startUrl.get", _key(organizer_key, training_key))
 
     async def start(self, training_key: str) -> HostLink:
-        """Mint the link that starts the training as its host without signing in: a secret."""
+        """Create the link that starts the training as its host without signing in. The link is a secret."""
         return await self._one(HostLink, "trainings.start", {"trainingKey": training_key})
 
     async def list(self, organizer_key: str) -> Sequence[Training]:
-        """Return what is planned or running, in the order in which it was made; finished ones are not told."""
+        """Return the planned and running trainings in order of creation; finished ones are not listed."""
         return await self._many(Training, "trainings.list", _key(organizer_key))
 
 
 class Accounts(TypedGroup):
-    """The organizers of a GoTo Training account of several users. Values and errors as in ``TypedGroup``."""
+    """The organizers of a GoTo Training account with several users. Values and errors as in ``TypedApi``."""
 
     @deprecated("accounts.organizers.list")
     async def organizers(self, account_key: str) -> Sequence[TrainingOrganizer]:

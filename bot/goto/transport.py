@@ -1,4 +1,4 @@
-"""The two HTTP clients, shared by all people, and what a broken connection means."""
+"""The two HTTP clients, shared by all people, and the errors of broken connections."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Clients:
 
 
 def no_cookies() -> CookieJar:
-    """Return a jar that keeps nothing, so that one person's cookie never goes out with another's call."""
+    """Return a jar that keeps nothing, so that one person's cookie is never sent with another's call."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 @cache
 def roots() -> ssl.SSLContext:
-    """Return what trusts certifi's roots and nothing of the environment: reading them takes longer than all else."""
+    """Return a TLS context with certifi's roots, ignoring the environment. Cached, since loading them is slow."""
     return httpx.create_ssl_context(trust_env=False)
 
 
@@ -48,14 +48,14 @@ async def open_clients(
     connections: int = 100,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Clients]:
-    """Open both clients for as long as the block runs.
+    """Open both clients while the block runs.
 
-    ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` the most of each client,
-    ``tls`` whom both trust (None: certifi's roots).
+    ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` the maximum of each client, ``tls``
+    the TLS context of both (None: certifi's roots).
 
-    Cookies and redirects are off and no proxy or password is taken from the environment. httpx's own
-    transport rescans its pool at each request, so reads go through aiohttp's; that one repeats PUT and
-    DELETE by itself after a cut and calls a cut a connect timeout, so writes do not.
+    Cookies and redirects are off; proxies and passwords of the environment are ignored. httpx's own transport
+    rescans its pool for each request, so reads use aiohttp's. aiohttp's repeats PUT and DELETE by itself after a
+    lost connection and reports the loss as a connect timeout, so writes do not use it.
     """
     tls = tls or roots()
     timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=pool)
@@ -90,10 +90,10 @@ async def open_clients(
 async def deliver(
     http: httpx.AsyncClient, base_url: str, request: Request, headers: Mapping[str, str]
 ) -> Answer:
-    """Send once and return the whole answer.
+    """Send once and return the complete answer.
 
-    Raises ``Unreachable`` when a read got none; for a write ``NeverSent`` when there was no connection, else
-    ``OutcomeUnknown``. The error names the kind of fault only: the exception behind it holds the token.
+    Without an answer it raises ``Unreachable`` for a read; for a write ``NeverSent`` if no connection was made, else
+    ``OutcomeUnknown``. The error holds only the name of the original exception, which contains the token.
     """
     fault: GoToError
     row = request.operation

@@ -1,4 +1,4 @@
-"""GoTo's protocol without any I/O: what is sent for an operation, and what an answer means."""
+"""GoTo's protocol without I/O: build requests and interpret answers."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DETAIL = 200
 _GONE = frozenset({"NoSuchTraining"})
-"""Codes that mean 404 and were met with 400 too (GoTo Training)."""
+"""Codes that mean 404 but also come with status 400 (GoTo Training)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes out for one operation, the token left out. ``path`` begins with ``/`` and holds the query."""
+    """A request to an endpoint, without the token. ``path`` begins with ``/`` and includes the query."""
 
     operation: Operation
     path: str
@@ -47,7 +47,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. ``headers`` are found by their lower-case names."""
+    """An HTTP answer. The names of ``headers`` are in lower case."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -60,10 +60,10 @@ def build(
     query: Mapping[str, str] | None = None,
     body: object = None,
 ) -> Request:
-    """Return the request of an operation.
+    """Return the request to an endpoint.
 
-    ``keys`` fill the path; ValueError for one that is missing or that would change the path. ``query``
-    values are strings as GoTo wants them (times with Z). ``body`` is sent as JSON, None sends none.
+    ``keys`` fill in the path; raises ValueError if one is missing or would change the path. ``query`` values are
+    strings in GoTo's format (times with Z). ``body`` is sent as JSON; None sends no body.
     """
     row = OPERATIONS[operation]
     filled = dict(keys or {})
@@ -85,14 +85,14 @@ def build(
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the header that carries a token (GoTo: ``Authorization: Bearer``)."""
+    """Return the header for a token (GoTo: ``Authorization: Bearer``)."""
     return {"Authorization": f"Bearer {token}"}
 
 
 def one(operation: Operation, answer: Answer, shape: type[T]) -> T:
-    """Return what the answer tells of one thing: a list of one, or the bare thing.
+    """Return the single object in the answer, which may be a list of one or the bare object.
 
-    Raises the error that the answer means; ``NotUnderstood`` for a list of none or of many.
+    Raises the answer's ``GoToError``; ``UnexpectedAnswer`` if the list has no or several objects.
     """
     found = _listed(operation, answer, shape)
     if len(found) != 1:
@@ -101,14 +101,14 @@ def one(operation: Operation, answer: Answer, shape: type[T]) -> T:
 
 
 def many(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
-    """Return what the answer lists: a list, a bare thing, or ``{"meetings": […]}``. Raises as ``one``."""
+    """Return the objects in the answer: a list, a bare object, or ``{"meetings": […]}``. Raises like ``read_one``."""
     return _listed(operation, answer, shape)
 
 
 def location(operation: Operation, answer: Answer) -> str:
-    """Return where a redirect leads: an address of http or https. It is not followed, so no token goes there.
+    """Return the http or https URL of a redirect. It is not followed, so the token is not sent there.
 
-    Raises the error that the answer means; ``NotUnderstood`` when it leads nowhere.
+    Raises the answer's ``GoToError``; ``UnexpectedAnswer`` if there is no such URL.
     """
     check(operation, answer)
     found = answer.headers.get("location", "").strip()
@@ -118,15 +118,15 @@ def location(operation: Operation, answer: Answer) -> str:
 
 
 def nothing(operation: Operation, answer: Answer) -> None:
-    """Take an answer that tells nothing but success. Raises the error that the answer means."""
+    """Read an answer without content. Raises the answer's ``GoToError``."""
     check(operation, answer)
 
 
 def check(operation: Operation, answer: Answer) -> None:
-    """Raise the error that the answer means, if it means one.
+    """Raise the ``GoToError`` for an unsuccessful answer.
 
-    Any 2xx is success: GoTo's own descriptions disagree about 200, 201 and 204. A success whose body carries
-    the gateway's ``int_err_code`` is none.
+    Any 2xx is a success: GoTo's own descriptions disagree about 200, 201 and 204. But a 2xx whose body contains the
+    gateway's ``int_err_code`` is an error.
     """
     if answer.status in operation.success or 200 <= answer.status < 300:
         body = _parsed(answer.body) if b"int_err_code" in answer.body else None
@@ -160,9 +160,9 @@ def _refusal(operation: Operation, answer: Answer, body: Mapping[str, Any]) -> G
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds to wait, None when the answer tells none (RFC 9110, 10.2.3).
+    """Return the seconds to wait, None if the answer has no ``Retry-After`` (RFC 9110, 10.2.3).
 
-    A date is read against the answer's own ``Date``, so that no clock of ours decides.
+    A date is compared with the answer's own ``Date``, so our clock does not matter.
     """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
@@ -187,7 +187,7 @@ def _listed(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
 
 
 def _validated(operation: Operation, status: int, body: bytes, shape: Any) -> Any:
-    """Read JSON into a shape; the error names the place and kind of the first fault and shows no value."""
+    """Parse JSON into ``shape``; the error names the path and kind of the first problem, never a value."""
     try:
         return _adapter(shape).validate_json(body)
     except ValidationError as error:
@@ -198,7 +198,7 @@ def _validated(operation: Operation, status: int, body: bytes, shape: Any) -> An
 
 
 class Wrapped(BaseModel, Generic[T]):
-    """A list inside an object, as one client of the old API met it."""
+    """A list inside an object, as one client of the old API observed."""
 
     meetings: list[T]
 
@@ -209,7 +209,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 
 def _parsed(body: bytes) -> Any:
-    """Return the JSON value, None for anything else. Numbers keep their digits."""
+    """Return the JSON value, or None if it is not JSON. Numbers become strings, to keep their digits."""
     try:
         return json.loads(body, parse_float=str, parse_int=str)
     except (ValueError, RecursionError):

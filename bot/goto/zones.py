@@ -1,7 +1,7 @@
-"""GoTo Training's own list of time zones, and which of them stands for one of the IANA names.
+"""GoTo Training's own list of time zones, and the mapping of IANA zones to it.
 
-The list is of about 2016 and has old names (``Asia/Calcutta``), one zone for many (no ``Europe/Berlin``) and no
-``UTC``. GoTo shows times in it to registrants; the moments themselves are always sent in UTC.
+The list dates from about 2016: it has old names (``Asia/Calcutta``), one zone for many (no ``Europe/Berlin``) and no
+``UTC``. GoTo shows times to registrants in this zone; times are always sent in UTC.
 """
 
 from __future__ import annotations
@@ -86,17 +86,17 @@ TRAINING_ZONES: tuple[str, ...] = (
     "MIT",
 )
 _UNCLEAR = frozenset({"MIT"})
-"""No IANA name, and what it stands for changed sides of the date line: nothing is mapped to it."""
+"""Not an IANA name, and its meaning moved across the date line, so no zone is mapped to it."""
 _AHEAD = timedelta(days=366)
 _YEARS_BACK = 40
 
 
 def training_zone(iana: str, moments: Iterable[datetime], now: datetime) -> str:
-    """Return the id of GoTo's list whose clock shows the same as ``iana``'s, now and at all ``moments`` (aware).
+    """Return the id in GoTo's list that has the same local time as ``iana``, now and at all ``moments`` (aware).
 
-    Among several the one that agrees longest, up to a year beyond the last moment, then one of the same area, then the
-    one that agreed longest in the past, then the first of the list. Raises ``ZoneNotListed`` when
-    there is none, or no zone of that name.
+    Among several, prefer the one that agrees longest (up to a year after the last moment), then the same area, then
+    the one that agreed longest in the past, then the first in the list. Raises ``ZoneNotListed`` if there is none or
+    ``iana`` is unknown.
     """
     if iana in TRAINING_ZONES and iana not in _UNCLEAR:
         return iana
@@ -117,7 +117,7 @@ def training_zone(iana: str, moments: Iterable[datetime], now: datetime) -> str:
 
 
 def _agree(one: ZoneInfo, other: ZoneInfo, moments: Sequence[datetime]) -> int:
-    """Return at how many of the moments, from the first on, both clocks show the same."""
+    """Return the number of moments, counted from the first, until the two zones' local times differ."""
     for count, moment in enumerate(moments):
         if moment.astimezone(one).utcoffset() != moment.astimezone(other).utcoffset():
             return count

@@ -1,8 +1,8 @@
-"""The door to Slack's Web API: one aiohttp session for all tenants, one client each, the rules of repetition.
+"""Calls to Slack's Web API: one aiohttp session for all tenants, one client per tenant, and our own retries.
 
-slack_sdk's own retry handlers stay off. Its default one repeats every call after a connection error,
-chat.postMessage too, which posts twice when only the answer was lost; its rate limit handler reads one digit
-of Retry-After.
+slack_sdk's own retry handlers are off. The default one repeats every call after a connection error, even
+chat.postMessage, which posts twice if only the answer was lost; its rate limit handler reads only one digit of
+Retry-After.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from bot.slack.wire import Failure, attempt
 
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
 Observe = Callable[[str, str, float], None]
-"""Hears (method, result, seconds) of each request; result is ok, limited, refused, down or lost."""
+"""Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
 _KEPT_CLIENTS = 1000
 _NEEDS_TEAM = frozenset(
@@ -50,22 +50,22 @@ _NEEDS_TEAM = frozenset(
         "users.list",
     }
 )
-"""Methods that want ``team_id`` beside an organization-wide token (Slack: developing for Enterprise orgs)."""
+"""Methods that need ``team_id`` with an organization-wide token (Slack: developing for Enterprise orgs)."""
 
 
 class Effect(Enum):
-    """What a call does, hence whether it may be repeated when its answer was lost."""
+    """The effect of a call, which decides if it may be repeated after its answer was lost."""
 
     READ = "read"
     SET = "set"
-    """Writes a state that a repetition writes again without harm (chat.update, views.publish)."""
+    """Sets a state; repeating it is harmless (chat.update, views.publish)."""
     ADD = "add"
-    """Each call adds something (chat.postMessage): never repeated when it may have taken effect."""
+    """Each call adds something (chat.postMessage); never repeated if it may have taken effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Of one request, in seconds."""
+    """Time-outs of one request, in seconds."""
 
     connect: float = 3.0
     total: float = 10.0
@@ -73,7 +73,7 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """``pauses`` are the seconds before each repetition, ``longest`` bounds all waiting for one call."""
+    """``pauses`` are the seconds before each retry, ``max_wait`` limits all waiting for one call."""
 
     pauses: tuple[float, ...] = (0.3, 1.0, 3.0)
     longest: float = 30.0
@@ -83,9 +83,9 @@ class Retries:
 async def open_session(
     base_url: str, timeouts: Timeouts | None = None
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """Open the one session. It keeps no cookies: all people share it, and A's would go out with B's call.
+    """Open the shared session. It keeps no cookies, since one person's would be sent with another's calls.
 
-    A proxy of the environment is used, except for a Slack on this machine.
+    The environment's proxy is used, except for a Slack on this machine.
     """
     limits = timeouts or Timeouts()
     local = (urlsplit(base_url).hostname or "") in {"localhost", "127.0.0.1", "::1"}
@@ -98,7 +98,7 @@ async def open_session(
 
 
 class Clients:
-    """Calls Slack for any tenant. ``tokens`` gives a tenant's bot token, None when Usher is not installed."""
+    """Calls Slack for any tenant. ``tokens`` returns a tenant's bot token, or None if Usher is not installed."""
 
     def __init__(
         self,
@@ -118,13 +118,13 @@ class Clients:
         self._observe = observe
         self._clients: dict[Tenant, AsyncWebClient] = {}
         self._logger = logging.getLogger("bot.slack.web")
-        # The SDK formats every request for its debug log unless its logger has a level of its own.
+        # The SDK formats every request for its debug log unless its logger has its own level.
         self._logger.setLevel(logging.INFO)
 
     async def client(self, tenant: Tenant) -> AsyncWebClient:
-        """Return the tenant's client. Raises ``InstallationGone`` when there is no token."""
+        """Return the tenant's client. Raises ``InstallationGone`` if there is no token."""
         if self.session.closed:
-            # The SDK would open one of its own for each call, with a cookie jar.
+            # The SDK would open a session of its own for each call, with a cookie jar.
             raise RuntimeError("Slack's session is closed.")
         token = await self._tokens(tenant)
         if token is None:
@@ -134,7 +134,7 @@ class Clients:
             known = AsyncWebClient(
                 token, base_url=self.base_url, session=self.session, logger=self._logger, retry_handlers=[]
             )
-            known.proxy = None  # the session knows the environment's proxy, and its exceptions
+            known.proxy = None  # the session already handles the environment's proxy and its exceptions
             self._clients[tenant] = known
             if len(self._clients) > _KEPT_CLIENTS:
                 del self._clients[next(iter(self._clients))]
@@ -152,12 +152,11 @@ class Clients:
     ) -> dict[str, Any]:
         """Call a Web API method and return Slack's answer.
 
-        ``team`` is the workspace meant when the installation is organization-wide and the method asks for
-        one; ``longest`` takes the place of that of ``retries``. Reads go as query, writes as JSON (Slack: Web
-        API).
+        ``team`` is the workspace, for methods that need one if the installation is organization-wide; ``max_wait``
+        overrides that of ``retries``. Reads are sent as a query, writes as JSON (Slack: Web API).
 
-        Raises the kinds of ``bot.slack.errors``: ``SlackBusy`` and ``SlackDown`` when the call had no effect,
-        ``OutcomeUnknown`` when an adding call may have had one, else the kind of Slack's code.
+        Raises the errors of ``bot.slack.errors``: ``SlackBusy`` and ``SlackUnavailable`` if the call had no effect,
+        ``SlackOutcomeUnknown`` if an ``ADD`` call may have had one, else the error for Slack's code.
         """
         client = await self.client(tenant)
         body = dict(arguments)
@@ -177,7 +176,7 @@ class Clients:
         *,
         longest: float | None = None,
     ) -> dict[str, Any]:
-        """Send until it is answered or may not be sent again; return the answer or raise as ``call`` does."""
+        """Send until it is answered or may not be retried; return the answer or raise like ``call``."""
         left = self.retries.longest if longest is None else longest
         pauses = iter(self.retries.pauses)
         while True:
@@ -204,7 +203,7 @@ def _outcome(failure: Failure) -> str:
 
 
 def _pause(failure: Failure, effect: Effect, pauses: Any) -> float | None:
-    """Return the seconds to wait before the call is repeated, None when it must not be."""
+    """Return the seconds to wait before the call is retried, or None if it must not be."""
     if failure.code in LIMITED:
         return failure.retry_after
     if failure.code not in TRANSIENT or (effect is Effect.ADD and failure.code in UNCERTAIN):

@@ -1,7 +1,7 @@
-"""What Slack's refusals mean: each error code of the methods that Usher calls, as a kind of ``UsherError``.
+"""Slack's errors: each error code of the methods that Usher calls, as a subclass of ``UsherError``.
 
-Source of the codes: Slack, the "Errors" table of each method's reference page. An exception's text is its
-message id alone; answers of Slack, tokens and URLs never stand in it.
+Source of the codes: Slack, the "Errors" table of each method's reference page. An exception's text contains its
+message id, method and code, but never Slack's answers, tokens or URLs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.errors import FaultError, UserError, UsherError
 
 
 class _Worded(UsherError):
-    """An error with its own sentence. Docket pickles exceptions, so the message id may also be given."""
+    """An error with its own sentence. The message id is also a parameter, since docket pickles exceptions."""
 
     sentence: ClassVar[str] = ""
     then: ClassVar[str] = ""
@@ -23,7 +23,7 @@ class _Worded(UsherError):
         super().__init__(message_id or self.sentence, next_step=next_step or self.then, **values)
 
     def __str__(self) -> str:
-        """Return what the log needs: the message id, and what Slack called the trouble."""
+        """Return the text for the log: the message id, and Slack's names for the problem."""
         values = self.values
         told = [str(values[name]) for name in ("method", "code", "scope", "cause") if values.get(name)]
         told += [str(problem) for problem in values.get("problems", ())]
@@ -31,13 +31,13 @@ class _Worded(UsherError):
 
 
 class ChannelGone(_Worded, base.CannotPost):
-    """The conversation does not exist, or it is private and Usher is not in it: Slack does not say which."""
+    """The conversation does not exist, or is private and Usher is not a member: Slack does not say which."""
 
     sentence, then = "slack-channel-gone", "slack-channel-gone-next"
 
 
 class NotInChannel(_Worded, base.CannotPost):
-    """Usher has to be added to the conversation first."""
+    """Usher must be added to the conversation first."""
 
     sentence, then = "slack-not-in-channel", "slack-not-in-channel-next"
 
@@ -49,19 +49,19 @@ class Archived(_Worded, base.CannotPost):
 
 
 class PostingRestricted(_Worded, base.CannotPost):
-    """The workspace's or the channel's rules let Usher not post there."""
+    """The workspace's or the channel's rules do not let Usher post there."""
 
     sentence, then = "slack-posting-restricted", "slack-posting-restricted-next"
 
 
 class CannotMessage(_Worded, base.CannotPost):
-    """The person cannot be written to: deactivated, a bot, or the app's messages are switched off."""
+    """The person cannot get direct messages: deactivated, a bot, or the app's messages tab is disabled."""
 
     sentence, then = "slack-cannot-message", "slack-cannot-message-next"
 
 
 class MessageGone(_Worded, base.CannotPost):
-    """The message to change is not there any more, or may not be changed any more."""
+    """The message to change no longer exists or can no longer be changed."""
 
     sentence, then = "slack-message-gone", "slack-message-gone-next"
 
@@ -73,36 +73,36 @@ class MissingScope(_Worded, base.CannotPost):
 
     @property
     def scope(self) -> str:
-        """The scope that Slack asked for."""
+        """The scope that Slack requires."""
         return str(self.values.get("scope", ""))
 
 
 class InstallationGone(_Worded, base.CannotPost):
-    """Usher has no token for this workspace, or Slack takes it no more."""
+    """Usher has no token for this workspace, or Slack no longer accepts it."""
 
     sentence, then = "slack-installation-gone", "slack-installation-gone-next"
 
 
 class PersonUnknown(_Worded, UserError):
-    """Slack shows Usher no such person."""
+    """The person does not exist, or Slack does not show them to Usher."""
 
     sentence, then = "slack-person-unknown", "slack-person-unknown-next"
 
 
 class Unreadable(_Worded, base.Unreadable):
-    """The history of the conversation cannot be read; ``cause`` is the message id of the reason."""
+    """The history of the conversation cannot be read; ``cause`` is the message id of the original error."""
 
     sentence, then = "slack-unreadable", "slack-unreadable-next"
 
 
 class TriggerExpired(_Worded, base.TriggerGone):
-    """The form came later than three seconds after the press, or the press was used already."""
+    """The form was opened more than three seconds after the press, or the trigger id was already used."""
 
     sentence, then = "slack-trigger-expired", "slack-trigger-expired-next"
 
 
 class ViewGone(_Worded, UserError):
-    """The form is not open any more."""
+    """The form is no longer open."""
 
     sentence, then = "slack-view-gone", "slack-view-gone-next"
 
@@ -114,30 +114,30 @@ class ResponseUrlSpent(_Worded, base.ResponseUrlSpent):
 
 
 class SlackDown(_Worded, base.SlackDown):
-    """Slack was not reached or did not take the call; it had no effect, or may be repeated without harm."""
+    """Slack was not reached or did not accept the call; it had no effect, or repeating it is harmless."""
 
     sentence, then = "slack-down", "slack-down-next"
 
 
 class SlackBusy(SlackDown):
-    """Slack asks for more patience than the call has. The value ``seconds`` is ``retry_after`` in whole ones."""
+    """Slack asks to wait longer than the call may. The value ``seconds`` is ``retry_after`` rounded up."""
 
     sentence, then = "slack-busy", "slack-busy-next"
 
     @property
     def retry_after(self) -> float:
-        """Seconds after which Slack takes the next call."""
+        """Seconds after which Slack accepts the next call."""
         return float(self.values.get("retry_after", 1.0))
 
 
 class OutcomeUnknown(_Worded, base.SendUnknown):
-    """The answer of a write was lost: it may have taken effect. It is not sent again without a look."""
+    """The answer of a write was lost: it may have taken effect. Check before sending it again."""
 
     sentence, then = "slack-outcome-unknown", "slack-outcome-unknown-next"
 
 
 class BadBlocks(_Worded, FaultError):
-    """Slack refused what Usher composed; ``problems`` are Slack's words with their JSON pointers."""
+    """Slack refused Usher's blocks or arguments; ``problems`` are Slack's messages with their JSON pointers."""
 
     sentence, then = "slack-bad-blocks", "slack-bad-blocks-next"
 
@@ -148,7 +148,7 @@ class BadBlocks(_Worded, FaultError):
 
 
 class SlackRefused(_Worded, FaultError):
-    """A refusal that has no meaning for Usher; ``code`` and ``method`` are among the values."""
+    """Any other error code; ``code`` and ``method`` are among the values."""
 
     sentence, then = "slack-refused", "slack-refused-next"
 
@@ -224,20 +224,20 @@ PERMANENT: dict[str, type[_Worded]] = {
         BadBlocks,
     ),
 }
-"""Codes that stay what they are until somebody changes something."""
+"""The error for each code that stays until somebody changes something."""
 
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-"""Codes that ask for patience; the call had no effect."""
+"""Rate limit codes; the call had no effect."""
 
 UNREACHED = "unreached"
-"""Ours: no connection came about, so Slack never saw the call."""
+"""Our own code: no connection was made, so Slack never got the call."""
 
 LOST = "lost"
-"""Ours: the call went out and no usable answer came back."""
+"""Our own code: the call was sent and no usable answer came back."""
 
 UNCERTAIN = frozenset({"internal_error", "fatal_error", "server_error", LOST})
 """Codes after which a write may have taken effect (Slack: internal_error, fatal_error: "some aspect of the
-operation succeeded"). ``server_error`` is ours for HTTP 5xx."""
+operation succeeded"). ``server_error`` is our own code for HTTP 5xx."""
 
 TRANSIENT = (
     LIMITED
@@ -251,11 +251,11 @@ TRANSIENT = (
         "team_added_to_org",
     }
 )
-"""Codes that pass by themselves."""
+"""Codes of transient errors."""
 
 
 def error_for(code: str, method: str, *, scope: str = "", problems: Sequence[str] = ()) -> UsherError:
-    """Return the error that Slack's permanent ``code`` means for a call of ``method``."""
+    """Return the error for Slack's permanent ``code`` from a call of ``method``."""
     kind = PERMANENT.get(code, SlackRefused)
     if kind is MissingScope:
         return MissingScope(scope=scope or "?", method=method)

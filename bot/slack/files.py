@@ -1,4 +1,4 @@
-"""Files for one person: the port ``Files``, in the three steps that Slack asks for.
+"""Send a file to one person: the port ``Files``, in the three steps that Slack requires.
 
 Source: Slack, files.getUploadURLExternal, the upload itself, files.completeUploadExternal.
 """
@@ -22,10 +22,10 @@ class SlackFiles:
         self._people = people
 
     async def tell(self, person: Person, name: str, content: bytes, comment: str) -> None:
-        """Put a file into the person's direct conversation with the bot.
+        """Post a file in the person's direct conversation with the bot.
 
-        Raises ``CannotPost`` when files are refused there, ``SlackDown`` kinds when nothing was posted,
-        ``OutcomeUnknown`` when the last answer was lost.
+        Raises ``CannotPost`` if files are refused there, ``SlackUnavailable`` if nothing was posted,
+        ``SlackOutcomeUnknown`` if the last answer was lost.
         """
         channel = await self._people.direct(person)
         try:
@@ -42,7 +42,7 @@ class SlackFiles:
             raise CannotPost("slack-files-refused", next_step="slack-files-refused-next") from error
 
     async def _upload(self, url: str, content: bytes) -> None:
-        """Send the bytes. Nobody sees them before the last step, so that this may be repeated."""
+        """Upload the bytes. Nobody sees them before the last step, so this can be repeated."""
         if not is_slacks(url, self._clients.base_url):
             raise SlackRefused(code="odd_upload_url", method="files.getUploadURLExternal")
 

@@ -1,4 +1,4 @@
-"""What Usher writes into Slack, and how it finds its own words again: the port ``Messenger``."""
+"""Post, update and find Usher's messages and views: the port ``Messenger``."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.slack.pacing import Pacing
 from bot.slack.people import SlackPeople, next_cursor
 
 EVENT_TYPE = "usher_send"
-"""The ``event_type`` of the metadata that carries a send id (Slack: message metadata)."""
+"""The ``event_type`` of the metadata that holds a send id (Slack: message metadata)."""
 
 _LOOK_BACK = timedelta(seconds=60)
-"""Clocks differ: the history is read from this much before the intent was written."""
+"""The history is read from this long before the send was intended, since clocks differ."""
 
 _PAGE = 200
 _MOST_PAGES = 50
@@ -27,7 +27,7 @@ _TRIGGER_PATIENCE = 1.5
 
 
 class SlackMessenger:
-    """Posts, changes and finds messages; opens, changes and publishes views."""
+    """Posts, updates and finds messages; opens, updates and publishes views."""
 
     def __init__(self, clients: Clients, people: SlackPeople, *, pacing: Pacing | None = None) -> None:
         self._clients = clients
@@ -35,10 +35,10 @@ class SlackMessenger:
         self._pacing = pacing or Pacing(clients.clock)
 
     async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
-        """Post and return the ts (Slack: chat.postMessage).
+        """Post the message; return its ts (Slack: chat.postMessage).
 
-        Raises ``CannotPost`` kinds, ``SlackBusy`` and ``SlackDown`` when nothing was posted,
-        ``OutcomeUnknown`` when the answer was lost: look with ``find`` before posting again.
+        Raises ``CannotPost``, ``SlackBusy`` or ``SlackUnavailable`` if nothing was posted, ``SlackOutcomeUnknown``
+        if the answer was lost: search with ``find`` before posting again.
         """
         body: dict[str, Any] = {
             "channel": channel,
@@ -67,10 +67,11 @@ class SlackMessenger:
     async def find(
         self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
     ) -> str | None:
-        """Return the ts of the message with that send id, None if there is none.
+        """Return the ts of the message with that send id, or None if there is none.
 
-        ``since`` (aware) is when the send was intended, ``thread_ts`` the message whose thread it was for. Raises
-        ``Unreadable`` when it cannot be read to its end (Slack: conversations.history, conversations.replies).
+        ``since`` (aware) is the time when the send was intended, ``thread_ts`` the parent message if it was for a
+        thread. Raises ``SlackHistoryUnreadable`` if the history cannot be read to its end (Slack:
+        conversations.history, conversations.replies).
         """
         oldest = f"{(since - _LOOK_BACK).timestamp():.6f}"
         cursor: str | None = None
@@ -85,7 +86,7 @@ class SlackMessenger:
         raise Unreadable(cause="endless_pages")
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None:
-        """Replace one of the bot's messages (Slack: chat.update). Raises ``MessageGone`` if it cannot be."""
+        """Replace one of the bot's messages (Slack: chat.update). Raises ``MessageGone`` if it cannot be replaced."""
         body = {"channel": channel, "ts": ts, "link_names": False, **_content(message)}
         try:
             await self._clients.call(tenant, "chat.update", body, Effect.SET)
@@ -95,7 +96,7 @@ class SlackMessenger:
             await self._clients.call(tenant, "chat.update", body | _content(message.plainer), Effect.SET)
 
     async def tell(self, person: Person, message: Message, send_id: str | None = None) -> str:
-        """Post into the person's direct conversation with the bot; return the ts. Raises as ``post`` does."""
+        """Post in the person's direct conversation with the bot; return the ts. Raises like ``post``."""
         channel = await self._people.direct(person)
         try:
             return await self.post(person.tenant, channel, message, send_id)
@@ -104,11 +105,10 @@ class SlackMessenger:
             raise
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
-        """Answer a command or a press later, to that person alone.
+        """Answer a command or a press later, visible only to that person.
 
-        ``replace`` puts the answer in the place of the ephemeral message that was pressed. Raises
-        ``ResponseUrlSpent``, ``SlackBusy``, ``SlackDown``, ``OutcomeUnknown``, or ``FaultError`` for an
-        address that is not Slack's.
+        ``replace`` replaces the ephemeral message that was pressed. Raises ``ResponseUrlSpent``, ``SlackBusy``,
+        ``SlackUnavailable``, ``SlackOutcomeUnknown``, or ``FaultError`` for a URL that is not Slack's.
         """
         body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
         effect = Effect.SET if replace else Effect.ADD
@@ -121,16 +121,16 @@ class SlackMessenger:
             await responses.respond(self._clients, response_url, body, effect)
 
     async def retract(self, response_url: str) -> None:
-        """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises as ``respond``."""
+        """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises like ``respond``."""
         await responses.respond(self._clients, response_url, {"delete_original": True}, Effect.SET)
 
     async def unfurl(self, tenant: Tenant, where: Mapping[str, str], previews: Mapping[str, Message]) -> None:
-        """Put previews below the links of a message, by URL (Slack: chat.unfurl)."""
+        """Show previews of links in a message; ``previews`` is keyed by URL (Slack: chat.unfurl)."""
         shown = {url: {"blocks": list(message.blocks)} for url, message in previews.items()}
         await self._clients.call(tenant, "chat.unfurl", {**where, "unfurls": shown}, Effect.SET)
 
     async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
-        """Replace the open form (Slack: views.update); False if it is not open any more."""
+        """Replace the open form (Slack: views.update); return False if it is no longer open."""
         body = {"external_id": external_id, "view": {"external_id": external_id, **view}}
         try:
             await self._clients.call(tenant, "views.update", body, Effect.SET)
@@ -139,11 +139,11 @@ class SlackMessenger:
         return True
 
     async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a form (Slack: views.open). Raises ``TriggerExpired``; ``OutcomeUnknown`` if it may be."""
+        """Open a form (Slack: views.open). Raises ``TriggerExpired``; ``SlackOutcomeUnknown`` if it may be open."""
         await self._show(tenant, "views.open", trigger_id, view)
 
     async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Put a form over the one that was pressed in (Slack: views.push). Raises as ``open_view``."""
+        """Push a form on top of the open one (Slack: views.push). Raises like ``open_view``."""
         await self._show(tenant, "views.push", trigger_id, view)
 
     async def _show(self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]) -> None:
@@ -157,7 +157,7 @@ class SlackMessenger:
         raise lost
 
     async def publish_home(self, person: Person, view: Mapping[str, Any]) -> None:
-        """Set what the person's App Home shows (Slack: views.publish)."""
+        """Set the person's App Home (Slack: views.publish)."""
         body = {"user_id": person.user_id, "view": view}
         await self._clients.call(person.tenant, "views.publish", body, Effect.SET)
 

@@ -1,4 +1,4 @@
-"""One message a second for each conversation (Slack: rate limits) within this process; 429 rules the rest."""
+"""At most one message a second per conversation (Slack: rate limits) in this process; 429 limits all processes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SWEEP_AT = 2000
 
 
 class Pacing:
-    """Hands out the moments at which the next message of a conversation may go out.
+    """Delays messages so that each conversation's are ``interval`` seconds apart.
 
-    ``every`` is the seconds between two of them, ``longest`` how long one waits for its turn.
+    A message waits at most ``max_wait`` seconds for its turn.
     """
 
     def __init__(self, clock: Clock, every: float = 1.0, longest: float = 30.0) -> None:
@@ -26,9 +26,9 @@ class Pacing:
         self._free: dict[tuple[Tenant, str], datetime] = {}
 
     async def turn(self, tenant: Tenant, channel: str) -> None:
-        """Return when it is this caller's turn; callers of one conversation are served in order.
+        """Wait for this caller's turn; callers of one conversation are served in order.
 
-        Raises ``SlackBusy`` when too many are waiting already.
+        Raises ``SlackBusy`` if the wait would be too long.
         """
         now, key = self._clock.now(), (tenant, channel)
         if len(self._free) > _SWEEP_AT:

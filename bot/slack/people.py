@@ -1,4 +1,4 @@
-"""Who is who and who is where, as Slack tells it: the port ``People``."""
+"""Slack's users, conversations and memberships: the port ``People``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.slack.clients import Clients, Effect
 from bot.slack.errors import PersonUnknown, SlackRefused
 
 OwnZone = Callable[[Person], Awaitable[str | None]]
-"""Gives the IANA zone that a person chose here, None where Slack's is good."""
+"""Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
 
 _PAGE = 200
 _MOST_PAGES = 500
@@ -22,7 +22,7 @@ _KEPT = 5000
 
 
 class SlackPeople:
-    """Profiles are kept for ``keep``; membership is asked each time, since rights hang on it."""
+    """Profiles are cached for ``max_age``; membership is never cached, since permissions depend on it."""
 
     def __init__(
         self, clients: Clients, *, keep: timedelta = timedelta(seconds=60), own_zone: OwnZone | None = None
@@ -34,10 +34,10 @@ class SlackPeople:
         self._directs: dict[Person, str] = {}
 
     async def profile(self, person: Person) -> Profile:
-        """Return the person as Slack tells it now or told it within ``keep`` (Slack: users.info).
+        """Return the person's profile, at most ``max_age`` old (Slack: users.info).
 
-        A zone that the person chose here goes before Slack's, at once. Raises ``PersonUnknown``, ``MissingScope``,
-        ``InstallationGone`` or ``SlackDown``.
+        A zone that the person chose in Usher overrides Slack's at once. Raises ``PersonUnknown``, ``MissingScope``,
+        ``InstallationGone`` or ``SlackUnavailable``.
         """
         profile = await self._profile(person)
         own = await self._own_zone(person) if self._own_zone is not None else None
@@ -56,18 +56,18 @@ class SlackPeople:
         return profile
 
     def forget(self, person: Person) -> None:
-        """Ask Slack anew next time (Slack: event user_change)."""
+        """Drop the cached profile, so that Slack is asked next time (Slack: event user_change)."""
         self._profiles.pop(person, None)
 
     async def channel(self, tenant: Tenant, channel: str) -> Channel:
-        """Return the conversation (Slack: conversations.info). Raises ``ChannelGone`` if it is hidden."""
+        """Return the conversation (Slack: conversations.info). Raises ``ChannelGone`` if Usher cannot see it."""
         answer = await self._read(tenant, "conversations.info", channel=channel, include_num_members=True)
         return channel_of(part(answer, "channel", "conversations.info"))
 
     async def is_member(self, person: Person, channel: str) -> bool:
-        """Say whether the person is in the conversation (Slack: conversations.members).
+        """Return True if the person is in the conversation (Slack: conversations.members).
 
-        Raises ``ChannelGone`` when Usher cannot see it, as with private channels that it is not in.
+        Raises ``ChannelGone`` if Usher cannot see it, such as a private channel that it is not in.
         """
         async for page in self._pages(person.tenant, "conversations.members", channel=channel):
             if person.user_id in page.get("members", ()):
@@ -75,14 +75,14 @@ class SlackPeople:
         return False
 
     async def members(self, tenant: Tenant, channel: str) -> list[str]:
-        """Return the user ids of who is in the conversation (Slack: conversations.members). Raises ``ChannelGone``."""
+        """Return the user ids of the conversation's members (Slack: conversations.members). Raises ``ChannelGone``."""
         found: list[str] = []
         async for page in self._pages(tenant, "conversations.members", channel=channel):
             found += [str(user) for user in page.get("members", ())]
         return found
 
     async def by_email(self, tenant: Tenant, email: str) -> Person | None:
-        """Return who goes by this e-mail, None when nobody who can be written to does (Slack: users.lookupByEmail)."""
+        """Return the active, local person with this e-mail, or None (Slack: users.lookupByEmail)."""
         try:
             answer = await self._read(tenant, "users.lookupByEmail", email=email)
         except PersonUnknown:
@@ -94,8 +94,8 @@ class SlackPeople:
     async def direct(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot.
 
-        It is opened if need be (Slack: conversations.open). Raises ``PersonUnknown`` or ``CannotMessage``
-        when there can be none.
+        Opens it if needed (Slack: conversations.open). Raises ``PersonUnknown`` or ``CannotMessage`` if there can be
+        none.
         """
         known = self._directs.get(person)
         if known is not None:
@@ -110,7 +110,7 @@ class SlackPeople:
         return channel
 
     def forget_direct(self, person: Person) -> None:
-        """Open the direct conversation anew next time."""
+        """Drop the cached direct conversation, so that it is opened again next time."""
         self._directs.pop(person, None)
 
     async def _read(self, tenant: Tenant, method: str, **arguments: Any) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class SlackPeople:
 
 
 def part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[str, Any]:
-    """Return an object of the answer; an answer without it is an error that names the method."""
+    """Return an object in the answer. Raises ``SlackRefused``, naming the method, if it is missing."""
     found = answer.get(name)
     if not isinstance(found, dict) or not found.get("id"):
         raise SlackRefused(code="odd_answer", method=method)
@@ -136,12 +136,12 @@ def part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[str, Any]
 
 
 def next_cursor(page: Mapping[str, Any]) -> str | None:
-    """Return where the next page begins, None after the last (Slack: pagination)."""
+    """Return the cursor of the next page, or None after the last (Slack: pagination)."""
     return (page.get("response_metadata") or {}).get("next_cursor") or None
 
 
 def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
-    """Read a user object of users.info. Who is not of the person's tenant counts as foreign."""
+    """Read a user object of users.info. A user outside the person's tenant counts as foreign."""
     about = user.get("profile") or {}
     name = about.get("real_name") or user.get("real_name") or about.get("display_name") or user.get("name")
     return Profile(
@@ -161,9 +161,9 @@ def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
 
 
 def _zone(told: Any) -> str | None:
-    """Return Slack's zone if this machine knows it: nothing can be reckoned in another.
+    """Return Slack's zone, or None if this machine's zone database does not have it.
 
-    ``Factory`` is in every zone database and says that no zone was set (tz database: factory).
+    ``Factory`` is in every zone database and means that no zone was set (tz database: factory).
     """
     try:
         return ZoneInfo(told).key if isinstance(told, str) and told not in ("", "Factory") else None
@@ -172,14 +172,14 @@ def _zone(told: Any) -> str | None:
 
 
 def _homes(user: Mapping[str, Any]) -> set[str]:
-    """Return the tenants that a user belongs to (Slack: ``enterprise_user`` on Enterprise orgs)."""
+    """Return the ids of the tenants that a user belongs to (Slack: ``enterprise_user`` in Enterprise orgs)."""
     enterprise = user.get("enterprise_user") or {}
     homes = {user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())}
     return {str(home) for home in homes if home}
 
 
 def channel_of(channel: Mapping[str, Any]) -> Channel:
-    """Read a channel object of conversations.info. A direct conversation that Usher sees is its own."""
+    """Read a channel object of conversations.info. Usher is a member of every direct conversation that it sees."""
     is_im = bool(channel.get("is_im"))
     return Channel(
         id=str(channel["id"]),

@@ -1,6 +1,6 @@
-"""Answers by response_url: an address that Slack gives with a command or a press, for 5 uses in 30 minutes.
+"""Answers by response_url, which Slack sends with a command or a press: valid for 5 uses within 30 minutes.
 
-Who holds one can write as Usher, so that it stands in no exception and no log.
+Anyone who has one can post as Usher, so it must not appear in exceptions or logs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST = 2000
 
 
 async def respond(clients: Clients, url: str, body: Mapping[str, Any], effect: Effect) -> None:
-    """Post ``body`` to the response_url. Raises as ``SlackMessenger.respond`` says."""
+    """Post ``body`` to the response_url. Raises like ``SlackMessenger.respond``."""
     if not is_slacks(url, clients.base_url):
         raise FaultError("slack-response-url-odd", next_step="slack-response-url-odd-next")
 
@@ -35,9 +35,9 @@ async def respond(clients: Clients, url: str, body: Mapping[str, Any], effect: E
 
 
 def is_slacks(url: str, base_url: str) -> bool:
-    """Say whether a response_url leads to the Slack that Usher talks to.
+    """Return True if the URL belongs to the Slack that Usher talks to.
 
-    That is the API's own origin, or a name below its host by https (hooks.slack.com for slack.com).
+    That is the API's own origin, or https at a subdomain of its host (hooks.slack.com for slack.com).
     """
     there, base = urlsplit(url), urlsplit(base_url)
     if (there.scheme, there.netloc) == (base.scheme, base.netloc):
@@ -66,7 +66,7 @@ async def _post(
 
 
 def _code(body: str) -> str | None:
-    """Return the code of ``used_url`` or ``{"ok": false, "error": "used_url"}``; None for "ok"."""
+    """Return the error code in ``used_url`` or ``{"ok": false, "error": "used_url"}``; None for "ok"."""
     text = body.strip()
     if text.startswith("{"):
         try:

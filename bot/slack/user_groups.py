@@ -12,7 +12,7 @@ _KEPT = 1000
 
 
 class SlackUserGroups:
-    """Members are kept for ``keep``: rules that name a group are asked with each request."""
+    """Members are cached for ``max_age``, since policies that name a group are checked on each request."""
 
     def __init__(self, clients: Clients, *, keep: timedelta = timedelta(seconds=60)) -> None:
         self._clients = clients
@@ -20,7 +20,7 @@ class SlackUserGroups:
         self._members: dict[tuple[Tenant, str], tuple[datetime, frozenset[str]]] = {}
 
     async def all(self, tenant: Tenant) -> list[UserGroup]:
-        """Return the groups that are in use, by name (Slack: usergroups.list)."""
+        """Return the enabled groups, sorted by name (Slack: usergroups.list)."""
         answer = await self._clients.call(tenant, "usergroups.list", {}, Effect.READ)
         groups = [
             UserGroup(str(group["id"]), str(group.get("handle") or ""), str(group.get("name") or group["id"]))
@@ -30,7 +30,7 @@ class SlackUserGroups:
         return sorted(groups, key=lambda group: (group.name.casefold(), group.id))
 
     async def members(self, tenant: Tenant, group: str) -> frozenset[str]:
-        """Return who is in a group (Slack: usergroups.users.list)."""
+        """Return the user ids of a group's members (Slack: usergroups.users.list)."""
         now = self._clients.clock.now()
         kept = self._members.get((tenant, group))
         if kept is not None and now - kept[0] < self._keep:

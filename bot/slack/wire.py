@@ -1,4 +1,4 @@
-"""One request to Slack and what became of it, as a value. Nothing is repeated here."""
+"""One request to Slack, with its failure as a value. No retries here."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.slack.errors import LOST, UNREACHED
 
 _PATIENCE = 1.0
-"""Seconds to wait when a 429 names none."""
+"""Seconds to wait if a 429 has no ``Retry-After``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer. ``code`` is Slack's, or one of ours; it never holds what was sent."""
+    """A failed request. ``code`` is Slack's or one of our own; it never contains what was sent."""
 
     code: str
     retry_after: float = 0.0
@@ -41,14 +41,14 @@ async def attempt(
     except (aiohttp.ClientError, TimeoutError) as error:
         return unanswered(error)
     except (AttributeError, ValueError):
-        # The SDK trips over an answer that is neither JSON nor empty, a proxy's page for instance.
+        # The SDK fails on an answer that is neither JSON nor empty, such as a proxy's page.
         return Failure(LOST)
     data = response.data
     return data if isinstance(data, dict) else Failure(LOST)
 
 
 def unanswered(error: Exception) -> Failure:
-    """Tell a connection that never came about from one that was lost with the answer (aiohttp)."""
+    """Return ``NOT_REACHED`` if no connection was made, ``ANSWER_LOST`` if it was lost later (aiohttp)."""
     unsent = isinstance(
         error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL
     )
@@ -56,7 +56,7 @@ def unanswered(error: Exception) -> Failure:
 
 
 def limited(headers: Mapping[str, str]) -> Failure:
-    """Read a 429 (Slack: rate limits, ``Retry-After`` in seconds)."""
+    """Return the failure for a 429 (Slack: rate limits, ``Retry-After`` in seconds)."""
     try:
         seconds = float({name.lower(): value for name, value in headers.items()}["retry-after"])
     except (KeyError, ValueError):
