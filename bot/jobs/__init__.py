@@ -1,1 +1,1 @@
-"""Docket's side: it carries ids and runs what the ledger holds; the ledger is the truth."""
+"""The worker's jobs on docket. Jobs carry ids only; the ledger is authoritative for what they run."""

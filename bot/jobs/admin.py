@@ -1,4 +1,4 @@
-"""How the operations of administration run, with the words for whom they tell."""
+"""Runners of the admin operations, and the views of their results."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ ADMIN_RUNNERS: Mapping[str, Runner] = {
     Kind.MAP_ALL: lambda go: mapping_rows.map_all(go, mapping_views.mapping),
 }
 FORMS: Mapping[str, str] = {Kind.ORGANIZER_ADD: "add", Kind.ORGANIZER_REMOVE: "remove", Kind.MAP_ONE: "map"}
-"""Kinds that come from a form and are told in it."""
+"""The form of each kind that comes from a form and shows its result there."""
 
 
 def in_form(op: Operation) -> bool:
-    """Say whether the operation came from a form, and is told in it."""
+    """Return True if the operation came from a form and shows its result there."""
     return op.kind in FORMS and bool(op.payload.get("external_id"))
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
-    """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
+    """Return the form's external id, and a detached operation's result as a form and as a message."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     kind, external_id = FORMS[op.kind], str(op.payload["external_id"])
     if kind == "map":
@@ -59,7 +59,7 @@ def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
 
 
 def told(op: Operation) -> Message | None:
-    """Return what is told of another detached operation; None where nothing is left to say."""
+    """Return the message for the result of another detached operation, or None if there is nothing to say."""
     outcome = op.outcome
     if outcome is None:
         return None

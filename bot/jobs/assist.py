@@ -1,4 +1,4 @@
-"""How the operations of Seeit sessions run, with the words for whom they tell."""
+"""Runners of the Seeit operations, and the views of their results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ASSIST_RUNNERS: Mapping[str, Runner] = {Kind.ASSIST_NEW: make, Kind.ASSIST_SEND:
 
 
 def told(op: Operation) -> Message | None:
-    """Return what is told of a detached operation; None where its failure is all there is to say."""
+    """Return the message for a detached operation's success, or None if it failed (the error is shown instead)."""
     if op.outcome is None or not op.outcome.ok:
         return None
     return views.ready(op.outcome) if op.kind == Kind.ASSIST_NEW else views.sent(op.outcome)

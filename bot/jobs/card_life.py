@@ -1,4 +1,4 @@
-"""Looking at meetings when it matters: a tick finds what is due, and each look is a job of its own."""
+"""Card checks: a periodic job finds the cards that are due, and each check is a job of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VIEWS = LifeViews(card, host_late)
 
 
 async def tick(s: Services) -> None:
-    """Ask for a look at every meeting whose time for it has come. What is looked at already is left alone."""
+    """Enqueue a check of every card that is due. Idempotent for checks already queued or running."""
     now = s.clock.now()
     for tenant in await s.ledger.tenants():
         for meeting_id in await s.lives.due(tenant, now):
@@ -23,7 +23,7 @@ async def tick(s: Services) -> None:
 
 
 async def look_at(s: Services, tenant: Tenant, name: str) -> None:
-    """Look at what is due: a meeting by its number, or a shared training."""
+    """Check the cards of a meeting (by its number) or of a shared training."""
     if training_looks.is_training(name):
         await training_looks.look(s, tenant, name)
     else:

@@ -1,4 +1,4 @@
-"""Digests: a tick finds those that are due, and each is a job of its own."""
+"""Digests: a periodic job finds those that are due, and each is a job of its own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VIEWS = DigestViews(digest, _failed)
 
 
 async def tick(s: Services) -> None:
-    """Ask for every digest that is due. What is being sent already is left alone."""
+    """Enqueue every digest that is due. Idempotent for digests already queued or running."""
     now = s.clock.now()
     for tenant in await s.ledger.tenants():
         for subscription_id, due in await s.digests.due(tenant, now):
@@ -37,7 +37,7 @@ async def tick(s: Services) -> None:
 
 
 async def send(s: Services, tenant: Tenant, subscription_id: str, stamp: int) -> None:
-    """Send the digest that is due since ``stamp`` (microseconds since 1970). Raises ``Later``."""
+    """Send the digest that was due at ``due_microseconds`` (since 1970). Raises ``RetryLater``."""
     try:
         await send_digest(s, tenant, subscription_id, EPOCH + timedelta(microseconds=stamp), VIEWS)
     except TryAgain:
@@ -45,7 +45,7 @@ async def send(s: Services, tenant: Tenant, subscription_id: str, stamp: int) ->
 
 
 def register(docket: Docket, s: Services, hold: Hold, bound: Bound) -> None:
-    """Give docket the tasks under their lasting names. ``hold`` runs a job so that it can be given back."""
+    """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
     async def send_digest_of(
         tenant_id: str,

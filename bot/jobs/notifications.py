@@ -1,4 +1,4 @@
-"""Docket's side of notifications: polls and alarms that are due soon, and the sweep that finds them in the store."""
+"""The worker's jobs for notifications: polls, reminders, and the periodic job that finds those due soon."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ TOUCHING = frozenset(
         Kind.TRAINING_CANCEL,
     }
 )
-"""Operations after which the person's sessions are looked at soon: a reminder may be due before the next poll."""
+"""Operations after which the person's sessions are polled early, since a reminder may be due before the next poll."""
 
 log = logging.getLogger("usher.notifications")
 
@@ -61,11 +61,11 @@ Bound = Callable[..., AbstractContextManager[None]]
 
 
 class Later(Exception):
-    """Ask docket for another attempt; carries nothing."""
+    """Ask docket for another attempt. Carries no data."""
 
 
 class DocketRota:
-    """Implements ``ports.Rota``. While a job is waiting or running, asking again changes nothing."""
+    """Implements ``ports.ReminderQueue``. Idempotent while a job is queued or running."""
 
     def __init__(self, docket: Docket) -> None:
         self._docket = docket
@@ -81,7 +81,7 @@ class DocketRota:
 
 
 def register(docket: Docket, services: Callable[[], Services], hold: Hold, bound: Bound) -> None:
-    """Give docket the tasks under their lasting names. ``hold`` runs a job so that it can be given back."""
+    """Register the tasks under their permanent names. ``run_tracked`` runs a job so that it can be released."""
 
     async def ring_alarm(
         tenant_id: str,
@@ -114,18 +114,18 @@ def register(docket: Docket, services: Callable[[], Services], hold: Hold, bound
 
 
 async def sound(s: Services, tenant: Tenant, alarm_id: str) -> None:
-    """Ring an alarm. Raises ``Later``."""
+    """Deliver a reminder. Raises ``RetryLater``."""
     try:
         await ring(s, tenant, alarm_id, VIEWS)
     except TryAgain as fault:
-        log.warning("an alarm waits: alarm=%s message=%s", alarm_id, fault.message_id)
+        log.warning("reminder will be retried: reminder=%s message=%s", alarm_id, fault.message_id)
         raise Later from None
 
 
 async def look(s: Services, source: SessionSource, window: datetime) -> None:
-    """Poll a source, if that is wanted still: the job that was to follow a poll's death comes although it lives.
+    """Poll a source if that is still due. A job queued in case a poll dies also runs if that poll finished.
 
-    Raises what ``watch`` does.
+    Raises what ``watch`` raises.
     """
     wished = await s.snapshots.wished(source)
     if wished is not None and wished <= window:
@@ -133,13 +133,13 @@ async def look(s: Services, source: SessionSource, window: datetime) -> None:
 
 
 async def tick(s: Services) -> None:
-    """Bring to some worker what is due soon."""
+    """Enqueue the reminders and polls that are due soon."""
     for tenant in await s.ledger.tenants():
         await bring(s, tenant)
 
 
 async def touched(s: Services, op: Operation) -> None:
-    """Have the person's sessions looked at after an operation that changed one: at once if somebody is reminded."""
+    """Schedule a poll after an operation that changed a session: at once if the person's sessions have subscribers."""
     if op.kind not in TOUCHING or op.outcome is None or not op.outcome.ok:
         return
     source, now = SessionSource(op.person), s.clock.now()

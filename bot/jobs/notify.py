@@ -1,4 +1,4 @@
-"""How the operation of subscriptions runs, with the words for whom it tells."""
+"""Runner of the subscription operation, and the views of its result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RUNNERS: Mapping[str, Runner] = {Kind.NOTIFY: save}
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
-    """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
+    """Return the form's external id, and a detached operation's result as a form and as a message."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     external_id = str(op.payload["external_id"])
     view = views.saved_view(external_id, op.outcome) if op.outcome.ok else forms.form(refill(op, external_id))

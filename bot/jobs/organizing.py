@@ -1,4 +1,4 @@
-"""The operations on meetings that stand already: changing, cancelling, sharing, and filling a form that is open."""
+"""Runners of the operations on existing meetings: change, cancel, share, and load the edit form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.views.cards import cancelled_note, card, changed_note
 
 
 async def open_form(go: Run) -> Outcome:
-    """Fill the open form, or say in it why there is nothing to fill in."""
+    """Fill the open edit form with the meeting, or show in it why the meeting cannot be loaded."""
     s, payload = go.s, go.operation.payload
     external_id = str(payload["external_id"])
     try:
@@ -45,7 +45,7 @@ RUNNERS: Mapping[str, Runner] = {
 
 
 def edit_answer(s: Services, op: Operation, outcome: Outcome) -> tuple[str, dict[str, object], Message]:
-    """Return the external id of the form of an edit, what it shows now, and the message for when it is closed."""
+    """Return the edit form's external id, and the result as a form and as a message if the form is closed."""
     model = editing.refill(op, now=s.clock.now())
     external_id = model.form.external_id
     zone = model.form.typed.zone

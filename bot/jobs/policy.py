@@ -1,4 +1,4 @@
-"""How the operations of admins' rules, audit and reports run, with the words for whom they tell."""
+"""Runners of the policy, audit and report operations, and the views of their results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RUNNERS: Mapping[str, Runner] = {
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
-    """Return the external id of the form, what it shows now, and the message for when it is closed."""
+    """Return the form's external id, and the result as a form and as a message if the form is closed."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     external_id = str(op.payload["external_id"])
     if op.outcome.ok:

@@ -1,4 +1,4 @@
-"""How the operations of registrations run, with the words for whom they tell."""
+"""Runners of the registration operations, and the views of their results."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ async def unshare(go: Run) -> Outcome:
 
 
 async def forget(go: Run) -> Outcome:
-    """Forget a person, after the cards of what they shared say that it is over."""
+    """Delete a person's data, after ending their shared trainings and updating those cards."""
     for shared in await go.s.registrations.shared_by(go.operation.person):
         await sharing.end_now(go, shared, SharingEnd.DISCONNECTED, VIEWS)
     return await forgetting.forget(go)
 
 
 async def broke(s: Services, op: Operation | None) -> None:
-    """See to what an operation that broke leaves behind."""
+    """Clean up after an operation that failed with an unexpected error."""
     if op is not None and op.kind == Kind.REGISTER:
         await asking.let_go_of_broken(s, op)
         await seats.tend(s, op.person.tenant, str(op.payload["training_key"]), VIEWS)
@@ -85,17 +85,17 @@ RUNNERS: Mapping[str, Runner] = {
     Kind.TRAINING_UNSHARE: unshare,
 }
 FORMS = frozenset({Kind.REGISTER, Kind.TRAINING_SHARE})
-"""Kinds that come from a form; those that nobody sees a form of carry no ``external_id``."""
+"""Kinds that come from a form. Without a visible form, the payload has no ``external_id``."""
 
 
 UNTOLD = frozenset({Kind.CARDS, Kind.ASK})
-"""Kinds of which nobody is told: they are about others, and draw or tell themselves."""
+"""Kinds without a result message: they concern others, and update cards or send messages themselves."""
 IN_PLACE = frozenset({Kind.DECIDE, Kind.TRAINING_UNSHARE})
-"""Kinds whose end stands in the place of the message that was pressed."""
+"""Kinds whose result replaces the message whose button was pressed."""
 
 
 def told_form(op: Operation) -> tuple[str, dict[str, object]]:
-    """Return the form's external id, and what it shows of a detached operation's end."""
+    """Return the form's external id, and the form that shows a detached operation's result."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     external_id = str(op.payload["external_id"])
     if op.kind == Kind.TRAINING_SHARE:
@@ -104,7 +104,7 @@ def told_form(op: Operation) -> tuple[str, dict[str, object]]:
 
 
 def told(op: Operation) -> Message | None:
-    """Return what is told of another detached operation; None where nothing is left to say."""
+    """Return the message for the result of another detached operation, or None if there is nothing to say."""
     outcome = op.outcome
     if outcome is None or op.kind in UNTOLD:
         return None

@@ -1,4 +1,4 @@
-"""How asking and registering several people runs, with the words for whom they tell."""
+"""Runners of the operations that ask or register several people."""
 
 from __future__ import annotations
 

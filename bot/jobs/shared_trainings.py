@@ -1,4 +1,4 @@
-"""Looking at shared trainings again and again, by whichever worker it is."""
+"""The periodic job that checks all shared trainings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Hold = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
 
 
 def register(docket: Docket, s: Services, hold: Hold) -> None:
-    """Give docket the task under its lasting name. ``hold`` runs a job so that it can be given back."""
+    """Register the task under its permanent name. ``run_tracked`` runs a job so that it can be released."""
 
     async def look_at_shared_trainings(
         perpetual: Perpetual = Perpetual(every=EVERY, automatic=True),  # noqa: B008

@@ -1,4 +1,4 @@
-"""What docket runs. Each task takes ids, hands them to use cases, and raises nothing that tells of a person."""
+"""The tasks that docket runs. Each takes ids, calls a use case, and raises nothing that contains personal data."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ Bound = Callable[..., AbstractContextManager[None]]
 
 ATTEMPTS = 9
 TAKING = timedelta(seconds=5)
-"""Who waits for an outcome has it long before; if nobody does, they were killed, and the outcome is told."""
+"""Delay of the check that an outcome was delivered. A live waiter has it long before; else it was killed."""
 SWEEP = timedelta(seconds=10)
 FORGOTTEN = timedelta(seconds=30)
-"""An operation older than this that is not finished gets a job again, in case its job was never written."""
+"""An unfinished operation older than this gets a new job, in case its job was never enqueued."""
 
 log = logging.getLogger("usher.jobs")
 
@@ -56,8 +56,8 @@ log = logging.getLogger("usher.jobs")
 class Tasks:
     """The tasks of one process.
 
-    ``away`` is what the stores raise when Redis is gone, ``seen`` hears how operations end, ``bound`` gives every log
-    line within a block the values that it is called with.
+    ``unavailable_errors`` are what the stores raise while Redis is unavailable. ``observe_outcome`` is called with kind
+    and result of each finished operation. ``bind_log`` adds its values to every log line within a block.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Tasks:
         self._giving_back = False
 
     def register(self, docket: Docket, quiet: Docket) -> None:
-        """Give docket the tasks under their lasting names, and ``quiet`` those that nobody waits for."""
+        """Register the tasks under their permanent names; those that nobody waits for with ``background``."""
 
         async def run_operation(
             tenant_id: str,
@@ -159,16 +159,16 @@ class Tasks:
         docket.register(tick_cards)
 
     def give_back(self) -> None:
-        """Stop what is under way, wherever it is; docket hands it to another worker in a second.
+        """Cancel all running jobs; docket hands them to another worker within a second.
 
-        For the work it is as if the process had been killed here.
+        To a job this looks as if the process had been killed.
         """
         self._giving_back = True
         for held in self._held:
             held.cancel()
 
     async def _hold(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the work unless it is given back. Raises ``Later`` and nothing else: docket pickles what a job raises."""
+        """Run a job so that it can be released. Raises only ``RetryLater``: docket pickles what a job raises."""
         held = asyncio.create_task(work)
         self._held.add(held)
         try:
@@ -181,18 +181,18 @@ class Tasks:
             raise
         except self.away:
             raise Later from None
-        except Exception:  # docket would keep, in Redis, whatever a bug raises with it
+        except Exception:  # docket would store the exception, with any data in it, in Redis
             log.exception("job broke: reference=%s", self.s.ids.reference())
             raise Later from None
         finally:
             self._held.discard(held)
 
     async def operation(self, tenant: Tenant, op_id: str, *, last: bool) -> None:
-        """Run one operation and tell its outcome if nobody waits for it. Raises ``Later``."""
+        """Run one operation, and deliver its outcome if nobody waits for it. Raises ``RetryLater``."""
         try:
             op = await run(self.s, tenant, op_id, self.runners, last=last)
         except TryAgain as fault:
-            log.warning("operation waits: op=%s message=%s", op_id, fault.message_id)
+            log.warning("operation will be retried: op=%s message=%s", op_id, fault.message_id)
             raise Later from None
         except self.away:
             raise Later from None
@@ -212,10 +212,10 @@ class Tasks:
             await self.s.work.see_taken(tenant, op_id, self.s.clock.now() + TAKING)
 
     async def see_taken(self, tenant: Tenant, op_id: str) -> None:
-        """Tell an outcome that nobody took: who waited for it was killed. Raises ``Later``."""
+        """Deliver an outcome that no waiter took, because the waiting process was killed. Raises ``RetryLater``."""
         op = await self.s.ledger.load(tenant, op_id)
         if op is not None and not op.taken and not op.detached:
-            log.warning("outcome was not taken: op=%s", op_id)
+            log.warning("outcome was not delivered to its waiter: op=%s", op_id)
             await self._tell(op)
 
     async def _tell(self, op: Operation) -> None:
@@ -224,7 +224,7 @@ class Tasks:
         except TryAgain:
             raise Later from None
         except UsherError as error:
-            log.error("outcome could not be told: op=%s message=%s", op.id, error.message_id)
+            log.error("outcome could not be delivered: op=%s message=%s", op.id, error.message_id)
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
         try:
@@ -234,33 +234,33 @@ class Tasks:
         except self.away:
             raise Later from None
         except UsherError as error:
-            log.error("notice could not be told: notice=%s message=%s", notice, error.message_id)
+            log.error("notice could not be sent: notice=%s message=%s", notice, error.message_id)
 
     async def card(self, tenant: Tenant, meeting_id: str) -> None:
-        """See how far a meeting has come. Raises ``Later``."""
+        """Check the cards of a meeting or shared training. Raises ``RetryLater``."""
         try:
             await card_life.look_at(self.s, tenant, meeting_id)
         except TryAgain:
             raise Later from None
 
     async def tend(self, tenant: Tenant, training_key: str) -> None:
-        """Look after the seats and cards of a shared training. Raises ``Later``."""
+        """Update the waitlist and cards of a shared training. Raises ``RetryLater``."""
         try:
             await registrations.tend(self.s, tenant, training_key)
         except TryAgain:
             raise Later from None
         except UsherError as error:
-            log.error("a training could not be looked after: message=%s", error.message_id)
+            log.error("training could not be refreshed: message=%s", error.message_id)
 
     async def sweep(self) -> None:
-        """Give a job again to operations whose job was lost between the ledger and docket."""
+        """Enqueue operations again whose job was lost between the ledger and docket."""
         before = self.s.clock.now() - FORGOTTEN
         for tenant in await self.s.ledger.tenants():
             for op_id in await self.s.ledger.left_open(tenant, before):
                 await self.s.work.run(tenant, op_id)
 
     async def _answer(self, go: Run) -> Outcome:
-        """Run a ``READ`` operation: the answer goes to the response_url of the command that asked."""
+        """Run a ``READ`` operation: send the answer to the response_url of the command."""
         payload: Mapping[str, Any] = go.operation.payload
         message = await self.reads[payload["read"]](self.s, go.operation.person, payload["args"])
         await self.s.messenger.respond(payload["response_url"], message)

@@ -1,4 +1,4 @@
-"""Telling a person how something ended for which nobody waits any more."""
+"""Delivery of results that nobody waits for any more."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = logging.getLogger("usher.jobs")
 
 
 async def tell(s: Services, op: Operation) -> None:
-    """Tell the outcome once; a process killed on the way tells it again without doubling a message."""
+    """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
     if op.outcome is None:
         return
     if op.kind == Kind.SCHEDULE:
@@ -74,7 +74,7 @@ async def tell(s: Services, op: Operation) -> None:
 
 
 async def _tell_registration(s: Services, op: Operation) -> None:
-    """Put the outcome into the form that waits for it; tell by message what no message told yet."""
+    """Show the outcome in the open form, or else send it by message unless it was sent already."""
     if op.kind in registrations.FORMS and "external_id" in op.payload and not op.payload.get("waits"):
         external_id, view = registrations.told_form(op)
         if not op.view_closed and await _reach_view(s, op, external_id, view):
@@ -85,7 +85,7 @@ async def _tell_registration(s: Services, op: Operation) -> None:
 
 
 async def _tell_form(s: Services, op: Operation) -> None:
-    """Put the outcome into the form that says "Saving…"; when it is closed, into a direct message."""
+    """Show the outcome in the form that says "Saving…", or in a direct message if that is closed."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     model = refill(op, now=s.clock.now())
     view = views.done(model, op.outcome) if op.outcome.ok else views.form(model)
@@ -108,18 +108,18 @@ async def _tell_view(
 
 
 async def _waited(s: Services, op: Operation) -> None:
-    """Take the button off the message that said that the operation waits."""
+    """Remove the button from the message that said that the operation is waiting."""
     place = waits_at(op)
     if place is None or place[1] is None:
         return
     try:
         await s.messenger.update(op.person.tenant, place[0], place[1], waited(op))
     except CannotPost as error:
-        log.warning("a message of waiting stays: message=%s", error.message_id)
+        log.warning("waiting message could not be updated: message=%s", error.message_id)
 
 
 async def _reach_view(s: Services, op: Operation, external_id: str, view: dict[str, object]) -> bool:
-    """Try a few times: Slack may draw the "Saving…" form after we already have its outcome."""
+    """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known."""
     for pause in s.patience.view:
         await s.clock.sleep(pause)
         if await s.messenger.update_view(op.person.tenant, external_id, view):
@@ -145,7 +145,7 @@ async def _tell_command(
 
 
 async def tell_notice(s: Services, person: Person, notice: Notice, send_id: str) -> None:
-    """Tell what a notice is about, as it is now: nothing if it has passed."""
+    """Send the notice, unless it no longer applies."""
     if notice is Notice.LINK_DEAD:
         link = await s.links.get(person)
         if link is not None and link.dead_since is not None:

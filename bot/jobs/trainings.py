@@ -1,4 +1,4 @@
-"""How the operations of trainings run, with the words for whom they tell."""
+"""Runners of the training operations, and the views of their results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.views.trainings_waiting import waiting
 from bot.views.words import say
 
 FORMS = frozenset({Kind.TRAINING_CREATE, Kind.TRAINING_EDIT, Kind.TRAINING_TIMES, Kind.TRAINING_ORGANIZERS})
-"""Kinds that come from a form and are told in it."""
+"""Kinds that come from a form and show their result there."""
 
 
 CHANGED = ChangeViews(change_views.changed, change_views.changed_thread)
@@ -76,7 +76,7 @@ TRAINING_RUNNERS: Mapping[str, Runner] = {
 
 
 def told_form(s: Services, op: Operation) -> tuple[str, dict[str, object], Message]:
-    """Return the form's external id, the form that shows how a detached operation ended, and a message that does."""
+    """Return the form's external id, and a detached operation's result as a form and as a message."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     form = refill(op, now=s.clock.now())
     view = form_views.done(form, op.outcome) if op.outcome.ok else form_views.form(form)
@@ -84,7 +84,7 @@ def told_form(s: Services, op: Operation) -> tuple[str, dict[str, object], Messa
 
 
 def told(op: Operation) -> Message | None:
-    """Return what is told of another detached operation; None where nothing is left to say."""
+    """Return the message for the result of another detached operation, or None if there is nothing to say."""
     outcome = op.outcome
     if outcome is None or outcome.values.get("undone"):
         return None

@@ -1,4 +1,4 @@
-"""The port ``Work`` on docket: a job carries the tenant and an id, never a person's data (docket pickles arguments)."""
+"""The job queue on docket. Jobs carry tenant and ids, never personal data, because docket pickles arguments."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ class DocketWork:
         self._docket = docket
 
     async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
-        """Have the operation run, not before ``at``; while it is waiting or running, asking again changes nothing."""
+        """Enqueue a run of the operation, not before ``at``. Idempotent while a job is queued or running."""
         await self._docket.add(RUN, when=at, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
 
     async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
-        """Have it looked at then whether somebody took the outcome."""
+        """Schedule a check at ``at`` that the outcome was delivered."""
         await self._docket.add(SEE, when=at, key=f"{tenant.id}:see:{op_id}")(tenant.id, op_id)
 
     async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
-        """Have it looked at once, however often it is asked for before that."""
+        """Enqueue a check of the card. Idempotent while one is queued."""
         await self._docket.add(CARD, key=f"{tenant.id}:card:{meeting_id}")(tenant.id, meeting_id)
 
     async def tend(self, tenant: Tenant, training_key: str, at: datetime) -> None:
-        """Have the training looked after then; asking again for the same moment changes nothing."""
+        """Schedule a refresh of the training. Idempotent per (training, time)."""
         key = f"{tenant.id}:tend:{training_key}:{at.isoformat()}"
         await self._docket.add(TEND, when=at, key=key)(tenant.id, training_key)
 
     async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
-        """Have the digest sent that is due since ``due``, however often it is asked for before that."""
+        """Enqueue the digest that was due at ``due``. Idempotent per (subscription, time)."""
         stamp = (due - EPOCH) // timedelta(microseconds=1)
         key = f"{tenant.id}:digest:{subscription_id}:{stamp}"
         await self._docket.add(DIGEST, key=key)(tenant.id, subscription_id, stamp)

@@ -1,4 +1,4 @@
-"""What the layers ask of each other; ``app.py`` is where they meet."""
+"""Protocols and values shared by the layers; ``app.py`` wires the implementations."""
 
 from bot.ports.admin import AdminLink, AdminSession, GroupsApi, Mapped, MemberMap, OrganizersApi
 from bot.ports.assist import SeeitApi

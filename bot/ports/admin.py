@@ -1,4 +1,4 @@
-"""What GoTo's admins may ask of GoTo, and who of a workspace organizes what: protocols and values."""
+"""GoTo's admin API, and the mapping of workspace members to GoTo organizers: protocols and values."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class OrganizersApi(Protocol):
     async def get(self, organizer_key: str) -> Organizer: ...
 
     async def matching(self, email: str) -> Sequence[Organizer]:
-        """Return who has this e-mail: nobody, one, or several."""
+        """Return the organizers with this e-mail: none, one, or several."""
         ...
 
     async def create(
         self, *, email: str, first_name: str, last_name: str, product_type: ProductType
     ) -> OrganizerCreated:
-        """Add an organizer. GoTo mails that person."""
+        """Add an organizer. GoTo e-mails that person."""
         ...
 
     async def update(self, organizer_key: str, *, product_type: ProductType) -> None:
-        """Give one product; it ends a suspension too."""
+        """Assign one product. This also ends a suspension."""
         ...
 
     async def suspend(self, organizer_key: str) -> None:
-        """Take all products away."""
+        """Remove all products."""
         ...
 
     async def delete(self, organizer_key: str) -> None: ...
@@ -60,18 +60,18 @@ class OrganizersApi(Protocol):
     async def upcoming(self, organizer_key: str) -> Sequence[UpcomingMeeting]: ...
 
     async def scheduled(self, organizer_key: str) -> Sequence[Meeting]:
-        """As ``upcoming``, by the list that GoTo has replaced."""
+        """Like ``upcoming``, from the endpoint that GoTo has deprecated."""
         ...
 
     async def history(
         self, organizer_key: str, start: datetime, end: datetime
     ) -> Sequence[HistoricalMeeting]:
-        """As ``historical``, by the list that GoTo has replaced."""
+        """Like ``historical``, from the endpoint that GoTo has deprecated."""
         ...
 
 
 class GroupsApi(Protocol):
-    """The groups of organizers of an account, which GoTo shows to its admins (GoTo: G2M).
+    """The organizer groups of an account, visible to its GoTo admins (GoTo: G2M).
 
     Meetings and attendees of more than 50 organizers raise ``GroupTooLarge``.
     """
@@ -83,7 +83,7 @@ class GroupsApi(Protocol):
     async def create_organizer(
         self, group_key: str, *, email: str, first_name: str, last_name: str, product_type: ProductType
     ) -> OrganizerCreated:
-        """Add an organizer to a group. GoTo mails that person."""
+        """Add an organizer to a group. GoTo e-mails that person."""
         ...
 
     async def attendees(self, group_key: str, start: datetime, end: datetime) -> Sequence[StayInRange]: ...
@@ -95,16 +95,16 @@ class GroupsApi(Protocol):
     async def upcoming(self, group_key: str) -> Sequence[UpcomingMeeting]: ...
 
     async def scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
-        """As ``upcoming``, by the list that GoTo has replaced."""
+        """Like ``upcoming``, from the endpoint that GoTo has deprecated."""
         ...
 
     async def history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
-        """As ``historical``, by the list that GoTo has replaced."""
+        """Like ``historical``, from the endpoint that GoTo has deprecated."""
         ...
 
 
 class AdminSession(Protocol):
-    """All that an admin's session reaches: nothing in it makes, starts or changes a meeting or a training."""
+    """What an admin's session can do. Nothing here creates, starts or changes a meeting or a training."""
 
     @property
     def organizers(self) -> OrganizersApi: ...
@@ -115,7 +115,7 @@ class AdminSession(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AdminLink:
-    """Whose link reads for the mapped members of a workspace, of which GoTo account, since when (aware UTC)."""
+    """The GoTo link that reads on behalf of a workspace's mapped members. ``since`` is aware UTC."""
 
     person: Person
     account_key: str
@@ -124,7 +124,10 @@ class AdminLink:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Which organizer of which GoTo account a member is. ``by`` is the user id of who said so; ``at`` is aware UTC."""
+    """A member's organizer in a GoTo account.
+
+    ``mapped_by`` is the user id of the admin who set the mapping; ``mapped_at`` is aware UTC.
+    """
 
     person: Person
     organizer_key: str
@@ -136,26 +139,29 @@ class Mapped:
 
 
 class MemberMap(Protocol):
-    """The admin link of a workspace, and which member is which organizer."""
+    """The admin link of a workspace, and the mapping of its members to organizers."""
 
     async def link(self, tenant: Tenant) -> AdminLink | None: ...
 
     async def use(self, link: AdminLink) -> None:
-        """Have this link read for the mapped members, in place of another."""
+        """Set the link that reads for the mapped members. Replaces an earlier one."""
         ...
 
     async def end(self, tenant: Tenant, person: Person | None = None) -> bool:
-        """Have no link read any more, if it is ``person``'s or whosever (None); say whether there was one."""
+        """Remove the admin link if it is ``person``'s; None: whoever's it is. Return True if one was removed."""
         ...
 
     async def get(self, person: Person) -> Mapped | None: ...
 
     async def put(self, mapped: Mapped) -> Person | None:
-        """Keep it in place of the last one; return another member who is this organizer, then nothing is kept."""
+        """Save the mapping, replacing the member's earlier one.
+
+        If another member is already mapped to this organizer, save nothing and return that member.
+        """
         ...
 
     async def drop(self, person: Person) -> bool:
-        """Take a member out; say whether they were in."""
+        """Remove a member's mapping. Return True if there was one."""
         ...
 
     async def all(self, tenant: Tenant) -> Mapping[str, Mapped]:

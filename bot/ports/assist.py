@@ -1,4 +1,4 @@
-"""What the use cases ask of GoToAssist Seeit."""
+"""The GoToAssist Seeit API, as the use cases need it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class SeeitApi(Protocol):
     """The support sessions of one technician (GoTo: G2A). Times are aware."""
 
     async def create(self) -> SeeitCreated:
-        """Make a session; it lives once its start link is opened."""
+        """Create a session. It begins when its start link is opened."""
         ...
 
     async def get(self, uuid: str) -> SeeitSession:
-        """Return one session. GoTo answers 409 right after it was made: asked again, then ``Conflict``."""
+        """Return one session. GoTo answers 409 right after creation: retried, then raises ``Conflict``."""
         ...
 
     async def list(
@@ -28,5 +28,5 @@ class SeeitApi(Protocol):
         end: datetime | None = None,
         newest_first: bool = False,
     ) -> SeeitPage:
-        """Return one page, from 0, of the sessions made between two times, both included."""
+        """Return one page (counted from 0) of the sessions created from ``start`` to ``end``, both inclusive."""
         ...

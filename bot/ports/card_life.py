@@ -1,4 +1,4 @@
-"""The life of a card: how far a meeting's occurrence has come, and when to look at it again. Times are aware UTC."""
+"""The state of a card: the phase of a meeting's occurrence, and when to check it again. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.ids import Person, Tenant
 
 SOON = timedelta(minutes=10)
-"""So long before its start a meeting begins soon."""
+"""A meeting is shown as "starts soon" from this long before its start."""
 
 
 class LifeState(StrEnum):
@@ -23,10 +23,11 @@ class LifeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardLife:
-    """One occurrence of a meeting. ``planned`` is the start that the meeting had when this occurrence was begun.
+    """One occurrence of a meeting. ``planned_start`` is the meeting's start when tracking of this occurrence began.
 
-    ``seen_at`` is when GoTo first told that it runs, None where nobody saw it; ``over_at`` is since when it is over.
-    ``minutes`` and ``people`` are None where GoTo did not tell, ``told`` says that it will not be asked again.
+    ``live_since`` is when GoTo first reported it as running, None if that was never seen. ``ended_at`` is when it was
+    found to be over. ``minutes`` and ``people`` are None if GoTo did not report them; ``attendance_final`` means that
+    GoTo will not be asked again.
     """
 
     organizer: Person
@@ -38,31 +39,31 @@ class CardLife:
     minutes: int | None = None
     people: int | None = None
     asked: int = 0
-    """How often GoTo has answered what was held, since it is over."""
+    """Number of times GoTo has answered the query for held sessions since the end."""
     told: bool = False
     recurring: bool = False
     fresh: bool = False
-    """Whether this occurrence still waits for cards of its own; those that stand are the last one's."""
+    """True if this occurrence has no cards of its own yet; the existing ones show the previous occurrence."""
     drawn: bool = True
-    """Whether the cards show it."""
+    """True if the cards show this state."""
 
 
 class Lives(Protocol):
-    """``meeting_id`` is the number of a meeting, or what names a shared training or one of its sessions."""
+    """``meeting_id`` is a meeting's number, or the name of a shared training or of one of its sessions."""
 
     async def get(self, tenant: Tenant, meeting_id: str) -> CardLife | None: ...
 
     async def keep(self, life: CardLife) -> None: ...
 
     async def due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
-        """Return the ids of meetings that are to be looked at by now, the longest waiting first."""
+        """Return the ids of the meetings due for a check, longest overdue first."""
         ...
 
     async def wake(
         self, tenant: Tenant, meeting_id: str, at: datetime | None, *, sooner: bool = False
     ) -> None:
-        """Have the meeting looked at then; None: no more. A meeting that is kept anew is looked at anyway.
+        """Schedule the meeting's next check; None removes it. Saving the meeting again schedules a check anyway.
 
-        ``sooner``: unless it is looked at before that already.
+        ``only_if_sooner``: keep an earlier scheduled check.
         """
         ...

@@ -11,9 +11,9 @@ from bot.ids import Tenant
 
 class Digests(Protocol):
     async def due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the ids of subscriptions whose digest is due by now, and since when, the longest waiting first."""
+        """Return the ids of the subscriptions whose digest is due, with the due time, longest overdue first."""
         ...
 
     async def wake(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
-        """Have its digest sent then; None: no more."""
+        """Schedule the subscription's next digest; None removes it."""
         ...

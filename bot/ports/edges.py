@@ -1,4 +1,4 @@
-"""What the use cases ask of the edges: the clock, chance, Slack, and whoever does the work."""
+"""What the use cases need from outside: clock, random ids, Slack, and the job queue."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.ports.values import Channel, Message, Notice, Profile
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """Return the time, aware UTC."""
+        """Return the current time, aware UTC."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -26,31 +26,31 @@ class Ids(Protocol):
         ...
 
     def reference(self) -> str:
-        """Return a short reference that a person can read out (``7F3K-92``)."""
+        """Return a short reference that a person can read aloud (``7F3K-92``)."""
         ...
 
 
 class Files(Protocol):
     async def tell(self, person: Person, name: str, content: bytes, comment: str) -> None:
-        """Put a file into the person's direct conversation with the bot.
+        """Upload a file to the person's direct conversation with the bot.
 
-        Raises ``CannotPost`` when files are refused, ``SlackDown`` when nothing was posted, ``SendUnknown`` when
-        nobody can tell.
+        Raises ``CannotPost`` if Slack refuses the file, ``SlackDown`` if nothing was posted, ``SendUnknown`` if the
+        outcome is unknown.
         """
         ...
 
 
 class Messenger(Protocol):
-    """Slack, as far as the use cases need it. Raises ``bot.slack.errors`` kinds, which are ``UsherError``."""
+    """Slack, as the use cases need it. Raises errors of ``bot.slack.errors``, which are ``UsherError``."""
 
     async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
-        """Post and return the ts; ``send_id`` goes into the message's metadata."""
+        """Post the message; return its ts. ``send_id`` is stored in the message's metadata."""
         ...
 
     async def find(
         self, tenant: Tenant, channel: str, send_id: str, since: datetime, thread_ts: str | None = None
     ) -> str | None:
-        """Return the ts of the bot's message with that send id, None if it is not there. Raises ``Unreadable``."""
+        """Return the ts of the bot's message with that send id, None if there is none. Raises ``Unreadable``."""
         ...
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
@@ -60,25 +60,28 @@ class Messenger(Protocol):
         ...
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
-        """Answer a command or press later, to that person alone. A response_url serves 5 times in 30 minutes."""
+        """Answer a command or a button press, visible to that person only.
+
+        Slack accepts a response_url 5 times within 30 minutes.
+        """
         ...
 
     async def retract(self, response_url: str) -> None:
-        """Take away the message that was pressed."""
+        """Delete the message whose button was pressed."""
         ...
 
     async def unfurl(self, tenant: Tenant, where: Mapping[str, str], previews: Mapping[str, Message]) -> None:
-        """Put previews below links, by URL. ``where``: ``unfurl_id`` and ``source``, or ``channel`` and ``ts``."""
+        """Show link previews, given by URL. ``where``: ``unfurl_id`` and ``source``, or ``channel`` and ``ts``."""
         ...
 
     async def update_view(self, tenant: Tenant, external_id: str, view: Mapping[str, Any]) -> bool:
-        """Replace the open form; False if it is not open any more."""
+        """Replace the open form. Return False if it is no longer open."""
         ...
 
     async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None: ...
 
     async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Put a form over the one that was pressed in; closing it leads back."""
+        """Push a form on top of the current one; closing it returns to that one."""
         ...
 
     async def publish_home(self, person: Person, view: Mapping[str, Any]) -> None: ...
@@ -88,17 +91,17 @@ class People(Protocol):
     async def profile(self, person: Person) -> Profile: ...
 
     async def channel(self, tenant: Tenant, channel: str) -> Channel:
-        """Raises ``UserError`` when the bot cannot see it."""
+        """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
         ...
 
     async def is_member(self, person: Person, channel: str) -> bool: ...
 
     async def members(self, tenant: Tenant, channel: str) -> Sequence[str]:
-        """Return the user ids of who is in the conversation, bots included. Raises ``UserError`` when it is hidden."""
+        """Return the user ids of all members, bots included. Raises ``UserError`` if the bot cannot see it."""
         ...
 
     async def by_email(self, tenant: Tenant, email: str) -> Person | None:
-        """Return who goes by this e-mail in Slack, None when nobody does."""
+        """Return the Slack person with this e-mail, None if there is none."""
         ...
 
     async def direct(self, person: Person) -> str:
@@ -108,25 +111,25 @@ class People(Protocol):
 
 class Work(Protocol):
     async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
-        """Have some worker run this operation of the ledger, once; not before ``at`` (aware UTC)."""
+        """Enqueue a run of this ledger operation, not before ``at`` (aware UTC). Idempotent while one is queued."""
         ...
 
     async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
-        """Have some worker tell the outcome if nobody has taken it by ``at`` (aware UTC)."""
+        """Schedule a check at ``at`` (aware UTC) that delivers the outcome by message if no waiter took it."""
         ...
 
     async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
-        """Have some worker look how far the meeting has come; asking again before it did changes nothing."""
+        """Enqueue a check of the meeting's card. Idempotent while one is queued."""
         ...
 
     async def tend(self, tenant: Tenant, training_key: str, at: datetime) -> None:
-        """Have some worker look after the seats and cards of a shared training then (aware UTC)."""
+        """Schedule a refresh of a shared training's waitlist and cards at ``at`` (aware UTC)."""
         ...
 
     async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
-        """Have some worker send the digest that is due since then (aware UTC), once."""
+        """Enqueue the digest that was due at ``due`` (aware UTC), once."""
         ...
 
     async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
-        """Have some worker tell the person, once."""
+        """Enqueue a direct message to the person, once per ``send_id``."""
         ...

@@ -12,9 +12,9 @@ from bot.ids import Person
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One event as the feed last gave it out: ``sequence`` rises with each change (RFC 5545).
+    """One event as last published in the feed. ``sequence`` rises with each change (RFC 5545).
 
-    ``told_by`` is where it comes from: ``meeting``, ``training`` (GoTo's lists), or ``registration``.
+    ``source`` is where it comes from: ``meeting``, ``training`` (GoTo's lists), or ``registration``.
     """
 
     uid: str
@@ -30,7 +30,7 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``fetched_at`` is when a calendar last read it, ``read_at`` when GoTo was last asked for it."""
+    """``fetched_at`` is when a calendar last fetched it, ``goto_read_at`` when GoTo was last read for it."""
 
     person: Person
     made_at: datetime
@@ -40,18 +40,18 @@ class Feed:
 
 
 class Feeds(Protocol):
-    """Feeds, and the tokens in their addresses (kept as hashes)."""
+    """Feeds, and the tokens in their URLs (stored as hashes)."""
 
     async def open(self, person: Person, token: str) -> None:
-        """Let the token lead to the person's feed, and no other any more; again, it changes nothing."""
+        """Make this the only token of the person's feed. Idempotent."""
         ...
 
     async def close(self, person: Person) -> bool:
-        """Delete the feed; say whether there was one."""
+        """Delete the feed. Return True if there was one."""
         ...
 
     async def forget(self, person: Person) -> None:
-        """Forget what was given out; the address stays."""
+        """Delete the published events; the URL stays valid."""
         ...
 
     async def find(self, token: str) -> Feed | None: ...
@@ -59,5 +59,5 @@ class Feeds(Protocol):
     async def of(self, person: Person) -> Feed | None: ...
 
     async def keep(self, feed: Feed, token: str) -> None:
-        """Write what was given out, unless the token leads there no more."""
+        """Save the published events, unless the token is no longer the feed's."""
         ...

@@ -1,4 +1,4 @@
-"""What the use cases ask of GoTo (``bot/goto`` has it, and knows nothing of this)."""
+"""GoTo's API, as the use cases need it (``bot/goto`` implements it without importing this)."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ from bot.ports.assist import SeeitApi
 
 
 class TokenSource(Protocol):
-    """Where a session's bearer token comes from."""
+    """The source of a session's bearer token."""
 
     async def access_token(self) -> str:
-        """Return a token that should be good; refreshes one that is about to end."""
+        """Return a token that should be valid; refresh it first if it is about to expire."""
         ...
 
     async def renew(self, stale: str) -> str:
-        """GoTo refused ``stale``: return another one. Raises ``NotConnected`` when there is none."""
+        """Return a replacement for ``stale``, which GoTo refused. Raises ``NotConnected`` if there is none."""
         ...
 
 
 class MeetingsApi(Protocol):
-    """The meeting operations of one person's session (GoTo: G2M). Times are aware UTC."""
+    """The meetings of one organizer (GoTo: G2M). Times are aware UTC."""
 
     async def create(
         self,
@@ -75,30 +75,30 @@ class MeetingsApi(Protocol):
     async def delete(self, meeting_id: str) -> None: ...
 
     async def start(self, meeting_id: str) -> HostLink:
-        """Mint the link that starts the meeting as its host: a secret."""
+        """Create the link that starts the meeting as its host. The link is a secret."""
         ...
 
     async def upcoming(self) -> list[UpcomingMeeting]: ...
 
     async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
-        """Return the sessions that were held between two times."""
+        """Return the sessions held between two times."""
         ...
 
     async def scheduled(self) -> list[Meeting]:
-        """Deprecated by GoTo, use ``upcoming``."""
+        """Deprecated by GoTo; use ``upcoming``."""
         ...
 
     async def history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
-        """Deprecated by GoTo, use ``historical``."""
+        """Deprecated by GoTo; use ``historical``."""
         ...
 
     async def attendees(self, meeting_id: str) -> list[Stay]:
-        """Return the stays of everybody at a past meeting, all its occurrences mixed."""
+        """Return everyone's attendance intervals at a past meeting, all occurrences mixed."""
         ...
 
 
 class TrainingsApi(Protocol):
-    """The trainings of an organizer (GoTo: G2T). Times are aware; ``organizer_key`` is whose they are."""
+    """The trainings of the organizer ``organizer_key`` (GoTo: G2T). Times are aware."""
 
     async def create(
         self,
@@ -111,13 +111,13 @@ class TrainingsApi(Protocol):
         disable_confirmation_email: bool = False,
         disable_web_registration: bool = False,
     ) -> str:
-        """Return the key of the training that was made."""
+        """Create a training; return its key."""
         ...
 
     async def get(self, organizer_key: str, training_key: str) -> Training: ...
 
     async def list(self, organizer_key: str) -> Sequence[Training]:
-        """Return what is planned or running."""
+        """Return the planned and running trainings."""
         ...
 
     async def delete(self, organizer_key: str, training_key: str) -> None: ...
@@ -136,7 +136,7 @@ class TrainingsApi(Protocol):
         notify_registrants: bool,
         notify_trainers: bool,
     ) -> NotifiedParties:
-        """Replace all sessions; return how many people GoTo mailed."""
+        """Replace all sessions; return how many people GoTo e-mailed."""
         ...
 
     async def update_registration_settings(
@@ -158,40 +158,40 @@ class TrainingsApi(Protocol):
         organizer_keys: Iterable[str],
         notify_organizers: bool,
     ) -> None:
-        """Replace who organizes the training."""
+        """Replace the training's organizers."""
         ...
 
     async def manage_url(self, organizer_key: str, training_key: str) -> str: ...
 
     async def start_url(self, organizer_key: str, training_key: str) -> str:
-        """Return the link that starts the training after signing in."""
+        """Return the link that starts the training after sign-in."""
         ...
 
     async def start(self, training_key: str) -> HostLink:
-        """Mint the link that starts the training as its host: a secret."""
+        """Create the link that starts the training as its host. The link is a secret."""
         ...
 
 
 class RegistrantsApi(Protocol):
-    """Who registered for a training; GoTo's data may be two hours old."""
+    """The registrants of a training. GoTo's data can be two hours old."""
 
     async def create(
         self, organizer_key: str, training_key: str, *, email: str, given_name: str, surname: str
     ) -> RegistrantCreated:
-        """Register a person; the links are theirs alone. ``Conflict`` names who is registered under the e-mail."""
+        """Register a person; the links are personal. ``Conflict`` names the registrant who has the e-mail."""
         ...
 
     async def get(self, organizer_key: str, training_key: str, registrant_key: str) -> Registrant: ...
 
     async def delete(self, organizer_key: str, training_key: str, registrant_key: str) -> None:
-        """Cancel a registration; GoTo tells nobody and refuses paid ones."""
+        """Cancel a registration. GoTo notifies nobody and refuses paid ones."""
         ...
 
     async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]: ...
 
 
 class ReportsApi(Protocol):
-    """Finished sessions of trainings and who came."""
+    """Finished training sessions and their attendees."""
 
     async def sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]: ...
 
@@ -201,17 +201,17 @@ class ReportsApi(Protocol):
 
 
 class RecordingsApi(Protocol):
-    """What was recorded of a training."""
+    """The recordings of a training."""
 
     async def list(self, training_key: str) -> Sequence[Recording]: ...
 
     async def download(self, training_key: str, recording_id: str) -> RecordingFile:
-        """Return where the file is; it is opened without any token of ours."""
+        """Return the file's URL, which needs no bearer token."""
         ...
 
 
 class AccountsApi(Protocol):
-    """The organizers of a GoTo Training account of several users."""
+    """The organizers of a multi-user GoTo Training account."""
 
     async def organizers(self, account_key: str) -> Sequence[TrainingOrganizer]: ...
 
@@ -247,12 +247,12 @@ class GoToSession(Protocol):
 
 class GoToApi(Protocol):
     def session(self, source: TokenSource, *, urgent: bool = True) -> GoToSession:
-        """Return the APIs under one token source; what is not ``urgent`` leaves the way to people's requests."""
+        """Return the APIs for one token source. If not ``urgent``, requests yield to those that people wait for."""
         ...
 
 
 class Authority(Protocol):
-    """GoTo's authorization server, and who a token belongs to."""
+    """GoTo's authorization server, and the identity behind a token."""
 
     def authorize_url(self, state: str, code_challenge: str, redirect_uri: str) -> str: ...
 

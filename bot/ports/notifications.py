@@ -1,4 +1,4 @@
-"""Notifications: who is told of which sessions, when, and what became of each reminder. Times are aware UTC."""
+"""Notifications: subscriptions, scheduled reminders, and the result of each reminder. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.ports.watching import SessionSource
 
 
 class What(StrEnum):
-    """Which sessions a subscription is about; ``Subscription.value`` says which one where it needs to."""
+    """The sessions that a subscription covers; ``Subscription.scope_value`` completes it if needed."""
 
     MINE = "mine"
     """All sessions of the reader."""
     MEETINGS = "meetings"
     TRAININGS = "trainings"
     WORDS = "words"
-    """The reader's sessions with all words of the value in their title, whatever their case."""
+    """The reader's sessions whose title contains all words of the value, ignoring case."""
     SESSION = "session"
     """One meeting or training; the value is its ``ref``."""
     ORGANIZER = "organizer"
@@ -33,14 +33,14 @@ class SubscriptionState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     FAILING = "failing"
-    """Slack or GoTo says no; ``reason`` is the message id of why. It is tried again and goes on when it works."""
+    """Slack or GoTo refuses; ``reason`` is the message id. Retried, and active again when it works."""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """When a digest is due, read in the subscription's zone. ``days`` are week days, 0 is Monday.
+    """When a digest is due, in the subscription's time zone. ``days`` are weekdays, 0 is Monday.
 
-    ``weekly``: it covers seven days, else one. ``quiet``: nothing is posted when nothing is planned.
+    ``weekly``: covers seven days instead of one. ``skip_empty``: nothing is posted if nothing is planned.
     """
 
     at: time
@@ -51,12 +51,12 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Someone, or a channel at someone's wish, is told of sessions before they begin.
+    """A person's request to be reminded of sessions, or to have a channel reminded.
 
-    ``channel`` None: by direct message to ``created_by``. ``reader`` is whose GoTo link reads the sessions: the
-    creator's own, or the organizer's who put this meeting's card into that channel. ``leads`` are how long before the
-    start; whole days count by the clocks of ``zone`` (IANA). A direct digest goes by the clocks of its person, wherever
-    they are, unless ``zone`` was chosen for it (``own_zone``).
+    ``channel`` None: by direct message to ``created_by``. ``reader`` is the person whose GoTo link reads the sessions:
+    the creator, or the organizer who posted this meeting's card in that channel. ``lead_times`` are durations before
+    the start; whole days are calendar days in ``zone`` (IANA). A direct digest follows its person's current time zone,
+    unless ``zone`` was chosen for it (``has_own_zone``).
     """
 
     id: str
@@ -69,14 +69,14 @@ class Subscription:
     digest: Digest | None = None
     zone: str = "UTC"
     mentions: str | None = None
-    """``here`` or ``channel``, which an admin has to have allowed; None pings nobody."""
+    """``here`` or ``channel``, if an admin allowed it; None mentions nobody."""
     muted: frozenset[str] = frozenset()
-    """Refs of sessions of which nothing is to be said."""
+    """Refs of sessions without reminders."""
     reader: Person | None = None
     state: SubscriptionState = SubscriptionState.ACTIVE
     reason: str | None = None
     since: datetime | None = None
-    """Since when it is in this state; of an active one, reminders that were due before are not planned."""
+    """When it entered this state. If active, reminders due before this time are not scheduled."""
     own_zone: bool = False
 
     @property
@@ -91,9 +91,9 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One start of a session and how long before it is told, for all subscriptions that want that.
+    """A scheduled reminder: one start of a session and one lead time, for all subscriptions that match.
 
-    ``only``: for this subscription alone (a snoozed reminder). ``closed`` is None while it is ahead.
+    ``only_subscription_id``: for this subscription only (a snoozed reminder). ``closed_reason`` is None while pending.
     """
 
     id: str
@@ -107,16 +107,16 @@ class Alarm:
     only: str | None = None
     closed: str | None = None
     doubted: bool = False
-    """GoTo listed its session and denied it when asked for it alone: lists are not believed about it any more."""
+    """GoTo listed the session but denied it when asked for it alone, so lists no longer count for it."""
 
 
 class Silence(StrEnum):
-    """Why nothing is sent about a session."""
+    """Why reminders of a session are suppressed."""
 
     HERE = "here"
-    """Somebody cancelled it here; that holds."""
+    """Cancelled in Usher; final."""
     SEEN = "seen"
-    """GoTo said that it is gone, and may say otherwise."""
+    """GoTo reported it as gone; GoTo may list it again."""
 
 
 class ReminderState(StrEnum):
@@ -126,14 +126,14 @@ class ReminderState(StrEnum):
     DROPPED = "dropped"
     CANCELLED = "cancelled"
     UNSURE = "unsure"
-    """Posted or not, nobody can tell any more; it was not posted again."""
+    """It is unknown whether it was posted; it was not posted again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderRecord:
-    """What became of one alarm for one subscription. ``why`` is the message id of the reason.
+    """The result of one reminder for one subscription. ``reason`` is a message id.
 
-    ``channel`` and ``ts`` tell where the reminder stands, if it does.
+    ``channel`` and ``ts`` locate the posted message, if any.
     """
 
     alarm_id: str
@@ -147,17 +147,17 @@ class ReminderRecord:
 
 class SubscriptionStore(Protocol):
     async def keep(self, subscription: Subscription) -> None:
-        """Write it down, in place of what was there."""
+        """Save the subscription, replacing an earlier version."""
         ...
 
     async def get(self, tenant: Tenant, subscription_id: str) -> Subscription | None: ...
 
     async def remove(self, tenant: Tenant, subscription_id: str) -> Subscription | None:
-        """Delete it and return what it was."""
+        """Delete the subscription and return it."""
         ...
 
     async def of_person(self, person: Person) -> Sequence[Subscription]:
-        """Return what this person has made, for channels too."""
+        """Return the subscriptions this person created, including those for channels."""
         ...
 
     async def in_channel(self, tenant: Tenant, channel: str) -> Sequence[Subscription]: ...
@@ -165,80 +165,80 @@ class SubscriptionStore(Protocol):
     async def of_source(self, source: SessionSource) -> Sequence[Subscription]: ...
 
     async def wanting(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
-        """Return those of a source that may be about this session: all but those about another one."""
+        """Return the source's subscriptions that may cover this session: all except those for another one."""
         ...
 
     async def mark(
         self, subscription: Subscription, state: SubscriptionState, reason: str | None, now: datetime
     ) -> bool:
-        """Change state and reason and nothing else; say whether it was in another state before.
+        """Set only state and reason. Return True if the state changed.
 
-        What was paused meanwhile stays paused unless its person resumes it with ``keep``.
+        A subscription that was paused meanwhile stays paused until its person resumes it with ``save``.
         """
         ...
 
 
 class Alarms(Protocol):
     async def plan(self, alarms: Sequence[Alarm]) -> Sequence[Alarm]:
-        """Write down those that are not there; return them."""
+        """Add the reminders that are not stored yet; return them."""
         ...
 
     async def get(self, tenant: Tenant, alarm_id: str) -> Alarm | None: ...
 
     async def due(self, tenant: Tenant, before: datetime, most: int) -> Sequence[tuple[str, datetime]]:
-        """Return id and due time of those still ahead that are due before then, the soonest first."""
+        """Return id and due time of pending reminders due before ``before``, soonest first."""
         ...
 
     async def together(self, alarm: Alarm) -> int:
-        """Return how many alarms ahead of the same source, this one included, are due at the same moment.
+        """Return how many pending reminders of the same source are due at the same moment, this one included.
 
-        Where the tenant has many then, all of them are counted.
+        If the tenant has many at that moment, all of them are counted, whatever their source.
         """
         ...
 
     async def close(self, alarm: Alarm, why: str) -> None:
-        """End it: nothing is sent for it any more."""
+        """Close the reminder: nothing more is sent for it."""
         ...
 
     async def doubt(self, alarm: Alarm) -> None:
-        """Note that lists are not to be believed about it."""
+        """Note that lists no longer count for this reminder's session."""
         ...
 
     async def drop(self, tenant: Tenant, alarm_id: str) -> None:
-        """Leave out of what is ahead an alarm that was deleted with its reader."""
+        """Remove from the pending index a reminder that was deleted with its reader."""
         ...
 
     async def of_session(self, tenant: Tenant, ref: str) -> Sequence[Alarm]: ...
 
     async def record(self, alarm: Alarm, record: ReminderRecord) -> None:
-        """Note what became of it for a subscription, in place of what was noted before."""
+        """Save the reminder's result for a subscription, replacing an earlier one."""
         ...
 
     async def records(self, alarm: Alarm) -> Mapping[str, ReminderRecord]:
-        """Return what was noted, by subscription."""
+        """Return the results by subscription id."""
         ...
 
     async def told(
         self, tenant: Tenant, subscription_id: str, most: int
     ) -> Sequence[tuple[Alarm, ReminderRecord]]:
-        """Return what was noted last for a subscription, the youngest first."""
+        """Return the last results for a subscription, newest first."""
         ...
 
     async def silence(self, tenant: Tenant, ref: str, why: Silence) -> None:
-        """From now on nothing is sent about this session. What was cancelled here stays so."""
+        """Suppress reminders of this session. A cancellation in Usher is never downgraded."""
         ...
 
     async def lift(self, tenant: Tenant, ref: str) -> None:
-        """End the silence about a session of which GoTo said that it is gone; none that was cancelled here."""
+        """Lift the suppression if GoTo had reported the session as gone; never one of a cancellation in Usher."""
         ...
 
     async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Silence]:
-        """Return those about which nothing is sent, and why."""
+        """Return the suppressed sessions, with the reason."""
         ...
 
 
 class Rota(Protocol):
-    """Brings what is due soon to some worker, once."""
+    """Queues reminders and polls that are due soon, once each."""
 
     async def alarm(self, tenant: Tenant, alarm_id: str, at: datetime) -> None: ...
 

@@ -1,4 +1,4 @@
-"""Who was asked lately to register."""
+"""The limit on asking the same person to register."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bot.ids import Person
 
 class Nudges(Protocol):
     async def claim(self, person: Person, mark: str) -> bool:
-        """Say whether the person may be asked now: once in 24 hours by the clock, whatever for.
+        """Return True if the person may be asked now: at most once in 24 hours, across all trainings.
 
-        The same ``mark`` hears the same again.
+        Idempotent: the same ``idempotency_key`` gets the same answer again.
         """
         ...

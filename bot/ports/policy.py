@@ -1,4 +1,4 @@
-"""The rules of a workspace and the record of what was done in it: values and stores. Times are aware UTC."""
+"""A workspace's policy and its audit log: values and stores. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from bot.ids import Person, Tenant
 
 
 class Area(StrEnum):
-    """What a workspace may keep to some of its people."""
+    """What a workspace can restrict to some of its people."""
 
     START = "start"
-    """Meetings that begin now, and host links."""
+    """Instant meetings and host links."""
     SCHEDULE = "schedule"
-    """Meetings planned, changed, cancelled and shared."""
+    """Schedule, change, cancel and share meetings."""
     TRAIN = "train"
-    """Trainings made, changed, started and shared."""
+    """Create, change, start and share trainings."""
     REGISTER = "register"
-    """Taking part in a training: everybody's but for guests."""
+    """Register for trainings: open to everyone except guests."""
     ADMIN = "admin"
-    """Organizers, groups, reports, this policy and the audit: never a guest's."""
+    """Organizers, groups, reports, this policy and the audit: never for guests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may do it and where. No people and no groups: everybody; no channels: everywhere.
+    """Who may do something, and where. No people and no groups: everyone; no channels: everywhere.
 
     ``people`` are Slack user ids, ``groups`` ids of user groups (``S…``), ``channels`` ids of conversations.
     """
@@ -44,11 +44,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules of a workspace as they stand; ``revision`` is that of the last change, "" for what is usual.
+    """The current rules of a workspace. ``revision`` identifies the last change, "" for the defaults.
 
-    Of ``Area.ADMIN`` the rule names who may beside Slack's admins and owners. ``guests`` lets Slack's guests in,
-    ``read_only`` are channels in which Usher posts nothing. ``other_emails`` lets people register for trainings under
-    another address than Slack's.
+    The rule for ``Area.ADMIN`` names people in addition to Slack's admins and owners. ``guests`` gives Slack guests
+    access, ``read_only`` are channels in which Usher posts nothing. ``other_emails`` lets people register for trainings
+    with an address other than the one in Slack.
     """
 
     rules: Mapping[Area, Rule] = field(default_factory=dict)
@@ -65,22 +65,22 @@ class Policy:
 
 class Policies(Protocol):
     async def get(self, tenant: Tenant) -> Policy:
-        """Return the rules, what is usual where none were made.
+        """Return the rules, or the defaults if none were set.
 
-        Raises an error that is no ``UsherError`` when they cannot be opened: nobody may more for that.
+        Raises an error that is not an ``UsherError`` if they cannot be decrypted, so that nobody gains rights by it.
         """
         ...
 
     async def keep(self, tenant: Tenant, policy: Policy, instead_of: str) -> bool:
-        """Put ``policy`` in the place of the revision ``instead_of``; False when another stands there.
+        """Save ``policy`` if the stored revision is ``expected_revision``; return False if it is another.
 
-        What stands there already under its own revision is kept too, so that a repetition changes nothing.
+        Idempotent: also True if ``policy`` itself is already stored.
         """
         ...
 
 
 class Result(StrEnum):
-    """How it ended, as the audit tells it."""
+    """How an action ended."""
 
     DONE = "done"
     FAILED = "failed"
@@ -90,11 +90,11 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the audit: who, what, whom or which, when, how it ended. Never a link, a token or a host URL.
+    """One audit entry: who did what to what, when, and how it ended. Never contains a link, a token or a host URL.
 
-    ``what`` is the name of an operation (``meeting.schedule``) or of a route, ``about`` names whom or which by ids and
-    names (``{"meeting_id": "123456789", "subject": "Sprint review"}``), ``message_id`` the sentence that was told,
-    ``reference`` the log line.
+    ``action`` is the name of an operation (``meeting.schedule``) or of a route. ``details`` identify the object by ids
+    and names (``{"meeting_id": "123456789", "subject": "Sprint review"}``). ``message_id`` is the sentence shown,
+    ``reference`` the one in the log.
     """
 
     person: Person
@@ -108,7 +108,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """What is searched. ``since`` is aware; ``user_id`` and ``what`` are exact, ``words`` all stand in a line."""
+    """Search criteria. ``since`` is aware; ``user_id`` and ``action`` match exactly, ``words`` must all occur."""
 
     since: datetime
     user_id: str | None = None
@@ -118,7 +118,7 @@ class AuditQuery:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """Some lines, the latest first. ``older`` is where to go on, None at the end."""
+    """Some entries, newest first. ``next_cursor`` is where the next page begins, None at the end."""
 
     entries: tuple[AuditEntry, ...]
     older: str | None = None
@@ -126,14 +126,14 @@ class AuditPage:
 
 class Audit(Protocol):
     async def note(self, entry: AuditEntry) -> None:
-        """Append a line to the audit of the person's tenant; it stays for the time that is set, and no longer."""
+        """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
         ...
 
     async def search(
         self, tenant: Tenant, query: AuditQuery, most: int, older: str | None = None
     ) -> AuditPage:
-        """Return at most so many lines that fit, from ``older`` on backwards.
+        """Return up to ``limit`` matching entries, from ``cursor`` backwards.
 
-        A page may hold fewer and yet have more behind it: one search looks at so many lines and no more.
+        A page can be short and still have a successor, because one search examines a limited number of entries.
         """
         ...

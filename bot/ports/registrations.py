@@ -1,4 +1,4 @@
-"""Trainings that were shared here, who registered for them, and the seats. Times are aware UTC."""
+"""Shared trainings, their registrations, and their seats. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ SessionTimes = tuple[datetime, datetime]
 
 
 class RegistrationState(StrEnum):
-    """Where a registration stands."""
+    """The state of a registration."""
 
     SAVED = "saved"
-    """A seat is held, GoTo has not confirmed it yet."""
+    """A seat is held; GoTo has not confirmed it yet."""
     REGISTERED = "registered"
     WAITING_APPROVAL = "waiting_approval"
-    """A seat is held until a trainer decides, here or on GoTo's site (``registrant_key`` is known then)."""
+    """A seat is held until a trainer decides, here or on GoTo's site (then ``registrant_key`` is known)."""
     DENIED = "denied"
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
-    """A seat is held for who is first in line, until ``hold_until``."""
+    """A seat is held for the first person on the waitlist, until ``hold_until``."""
     LEAVING = "leaving"
-    """The person cancelled it and GoTo was not reached yet: it stands there, with its seat."""
+    """The person cancelled it, but GoTo was not reached yet: GoTo still has it, so it keeps its seat."""
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
-    """A seat was offered and not taken in time."""
+    """A seat was offered and not accepted in time."""
 
 
 SEATED = frozenset(
@@ -45,11 +45,11 @@ SEATED = frozenset(
 )
 """States that hold a seat."""
 LIVING = SEATED | {RegistrationState.WAITLISTED}
-"""States of who has a seat or waits for one."""
+"""States with a seat or a place on the waitlist."""
 
 
 class RegistrationSource(StrEnum):
-    """How a registration came about."""
+    """How a registration was made."""
 
     SLACK = "slack"
     TRAINER = "trainer"
@@ -59,22 +59,22 @@ class RegistrationSource(StrEnum):
 
 
 class SharingEnd(StrEnum):
-    """Why nobody can register for a shared training any more."""
+    """Why registration for a shared training ended."""
 
     STOPPED = "stopped"
     DISCONNECTED = "disconnected"
     LEFT = "left"
-    """Its organizer is not in the workspace any more."""
+    """Its organizer left the workspace."""
     CANCELLED = "cancelled"
 
 
 class Admission(StrEnum):
-    """What became of somebody who wants a seat."""
+    """The result of asking for a seat."""
 
     SEAT = "seat"
     LINE = "line"
     ALREADY = "already"
-    """There is a registration that has a seat, waits for one or was denied."""
+    """There is already a registration with a seat, on the waitlist, or denied."""
     TAKEN = "taken"
     """The e-mail is registered for another person of the workspace."""
     CLOSED = "closed"
@@ -83,7 +83,7 @@ class Admission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeatRules:
-    """What the trainer set when sharing. ``capacity`` None: as many as come."""
+    """What the trainer set when sharing. ``capacity`` None: no limit."""
 
     capacity: int | None = None
     approval: bool = False
@@ -92,7 +92,7 @@ class SeatRules:
 
 @dataclass(frozen=True, slots=True)
 class Organizing:
-    """Somebody who organizes a training at GoTo; name and e-mail are "" where GoTo does not tell them."""
+    """An organizer of a training at GoTo. Name and e-mail are "" if GoTo does not report them."""
 
     key: str
     name: str = ""
@@ -101,7 +101,7 @@ class Organizing:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A session that a training no longer has; ``at`` is when it was seen to be gone."""
+    """A session that a training no longer has. ``removed_at`` is when its removal was noticed."""
 
     start: datetime
     end: datetime
@@ -110,10 +110,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class SharedTraining:
-    """A training for which people of the workspace register through its organizer's GoTo account, for it alone.
+    """A training that people of the workspace register for through its organizer's GoTo account.
 
-    ``organizer_key`` is the GoTo account under which it was shared, ``organizers`` are all who organize it, None while
-    nobody asked. ``revision`` rises whenever name or sessions change.
+    ``organizer_key`` is the GoTo account that shared it. ``organizers`` are all its organizers, None if not read yet.
+    ``revision`` rises whenever name or sessions change.
     """
 
     tenant: Tenant
@@ -126,37 +126,37 @@ class SharedTraining:
     training_id: str | None = None
     description: str = ""
     cards: tuple[Card, ...] = ()
-    """In the order in which they were posted."""
+    """In posting order."""
     ended: SharingEnd | None = None
     ended_by: Person | None = None
-    """Who stopped it, if somebody did but its organizer."""
+    """Who stopped it, if not its organizer."""
     revision: int = 0
     changed_at: datetime | None = None
     organizers: tuple[Organizing, ...] | None = None
     dropped: tuple[Dropped, ...] = ()
-    """Sessions that came after the present ones in number; the store keeps them when sessions change."""
+    """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
 
     def card_in(self, channel: str | None) -> Card | None:
-        """Return a card that stands in the conversation."""
+        """Return a card in the conversation, None if there is none."""
         return next((card for card in self.cards if card.channel == channel), None)
 
     def card_at(self, channel: str, thread_ts: str | None) -> Card | None:
-        """Return the card that stands in that thread of the conversation, or in no thread of it."""
+        """Return the card in this thread of the conversation; ``thread_ts`` None: outside threads."""
         return next((one for one in self.cards if (one.channel, one.thread_ts) == (channel, thread_ts)), None)
 
     @property
     def end(self) -> datetime | None:
-        """When the last session ends."""
+        """The end of the last session."""
         return max((end for _, end in self.sessions), default=None)
 
     def next_start(self, now: datetime) -> datetime | None:
-        """Return when the first session that is not over begins."""
+        """Return the start of the first session that has not ended."""
         return min((start for start, end in self.sessions if end > now), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A trainer's word on a registration; ``by`` gave it with the operation ``op_id``."""
+    """A trainer's decision on a registration, made by ``by`` in the operation ``op_id``."""
 
     by: Person
     op_id: str
@@ -165,11 +165,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One e-mail's registration for one training.
+    """The registration of one e-mail address for one training.
 
-    ``id`` names the e-mail within the training (``usecases.registration.registration_id``); ``person`` is None for
-    somebody whom Slack does not know. ``name`` and ``sessions`` are the training's as they were when it was written.
-    ``join_url`` is the registrant's own and shown to nobody else.
+    ``id`` identifies the e-mail within the training (``usecases.registration.registration_id``). ``person`` is None if
+    the e-mail belongs to nobody in Slack. ``name`` and ``sessions`` are the training's at the time of writing.
+    ``join_url`` is personal and shown to the registrant only.
     """
 
     tenant: Tenant
@@ -189,12 +189,12 @@ class Registration:
     hold_until: datetime | None = None
     decision: Decision | None = None
     seen: bool = False
-    """GoTo has shown it: what it does not know any more was cancelled."""
+    """True once GoTo has listed it; if GoTo stops listing it, it was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """How full a training is. ``capacity`` None: without a limit."""
+    """The seats of a training. ``capacity`` None: no limit."""
 
     taken: int
     waiting: int
@@ -202,73 +202,73 @@ class Seats:
 
     @property
     def full(self) -> bool:
-        """Whether the next one goes to the waitlist."""
+        """True if the next person goes to the waitlist."""
         return self.capacity is not None and (self.taken >= self.capacity or self.waiting > 0)
 
 
 class Registrations(Protocol):
-    """Shared trainings, registrations and seats; each change of a seat is one step for all processes."""
+    """Shared trainings, registrations and seats. Each seat change is atomic across processes."""
 
     async def share(self, shared: SharedTraining) -> None:
-        """Write the facts and rules of a training; an end of before is lifted, cards that are known stay known."""
+        """Save a training's facts and rules. Clears an earlier end of sharing; known cards are kept."""
         ...
 
     async def shared(self, tenant: Tenant, training_key: str) -> SharedTraining | None: ...
 
     async def sharings(self, tenant: Tenant) -> Sequence[SharedTraining]:
-        """Return what is shared in the workspace and not over or ended, soonest end first."""
+        """Return the workspace's shared trainings that are neither over nor ended, soonest end first."""
         ...
 
     async def followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
-        """Return what is shared, and what is so no more but has people registered; not over, soonest end first."""
+        """Return shared trainings, and stopped ones that still have registrations; not over, soonest end first."""
         ...
 
     async def shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
-        """Return what this person shares, not over and not ended."""
+        """Return the trainings this person shares that are neither over nor ended."""
         ...
 
     async def change(self, shared: SharedTraining) -> None:
-        """Write name, description and sessions as they are now at GoTo; the revision rises if they changed."""
+        """Save the current name, description and sessions from GoTo. The revision rises if name or sessions changed."""
         ...
 
     async def placed(
         self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
     ) -> None:
-        """Note that a card stands there."""
+        """Save the location of a posted card."""
         ...
 
     async def end(self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None) -> bool:
-        """Let nobody register any more; False when it was ended or gone before. Those in line leave it.
+        """End registration and clear the waitlist. Return False if it had ended or is unknown.
 
-        What was stopped may be cancelled after that.
+        A stopped training can still be marked as cancelled later.
         """
         ...
 
     async def join(self, registration: Registration, by: str, *, force: bool = False) -> Admission:
-        """Take a seat, or a place in line when there is none. ``by`` is the operation: again, it hears the same.
+        """Take a seat, or a place on the waitlist if there is none. Idempotent per operation ``op_id``.
 
-        ``force`` takes a seat beyond capacity and rules, in the registration's own state; it also replaces a place in
-        line.
+        ``force`` takes a seat regardless of capacity and rules, in the registration's own state, and replaces a place
+        on the waitlist.
         """
         ...
 
     async def move(self, registration: Registration, *, only_from: frozenset[RegistrationState]) -> bool:
-        """Write the registration if it stands in one of these states; its seat follows from its new state.
+        """Save the registration if its stored state is one of ``from_states``; update its seat accordingly.
 
-        One of the same e-mail that was made since is another, and stays: ``at`` tells them apart.
+        A newer registration of the same e-mail is left alone; ``registered_at`` tells them apart.
         """
         ...
 
     async def adopt(self, registration: Registration) -> None:
-        """Write down a seat that GoTo tells of (its own site), unless the e-mail has one here already."""
+        """Save a seat taken on GoTo's own site, unless the e-mail already has one here."""
         ...
 
     async def advance(
         self, tenant: Tenant, training_key: str, hold_until: datetime
     ) -> Sequence[Registration]:
-        """Let offers lapse whose time is over, offer free seats to the first in line until then.
+        """Expire overdue offers, and offer free seats to the first on the waitlist until ``hold_until``.
 
-        Return who lapsed just now or lately (their offers' end is kept), and everybody who has an offer.
+        Return all registrations with an offer, and those whose offer expired recently (with the offer's end).
         """
         ...
 
@@ -279,36 +279,36 @@ class Registrations(Protocol):
     async def own(self, person: Person, training_key: str) -> Registration | None: ...
 
     async def of_person(self, person: Person) -> Sequence[Registration]:
-        """Return the person's registrations, also those that ended, by the start of their first session."""
+        """Return the person's registrations, ended ones included, sorted by the start of their first session."""
         ...
 
     async def roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
-        """Return all registrations of a training, whatever their state, oldest first."""
+        """Return all registrations of a training in any state, oldest first."""
         ...
 
     async def place(self, tenant: Tenant, training_key: str, registration_id: str) -> int | None:
-        """Return the place in line, from 1; None for who is not in it."""
+        """Return the position on the waitlist, from 1; None if not on it."""
         ...
 
     async def open_calendar(self, token: str, registration: Registration) -> None:
-        """Have the token lead to the registration for as long as it is kept; its hash alone is kept."""
+        """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
         ...
 
     async def behind(self, token: str) -> Registration | None:
-        """Return the registration that a token of ``open_calendar`` leads to."""
+        """Return the registration of a token given to ``add_calendar_token``."""
         ...
 
     async def touch(self, tenant: Tenant, training_key: str, mark: str) -> str | None:
-        """Note that the cards may show what is no more; return the mark of the drawing that will see to it.
+        """Note that the cards may be out of date; return the id of the redraw that will update them.
 
-        That is ``mark`` unless a drawing is under way. None when the training is not kept.
+        That is ``redraw_id``, unless a redraw is already under way. None if the training is unknown.
         """
         ...
 
     async def drawing(self, tenant: Tenant, training_key: str) -> int:
-        """Return the number of changes so far, to be given to ``drawn``."""
+        """Return the number of changes so far, for ``finish_redraw``."""
         ...
 
     async def drawn(self, tenant: Tenant, training_key: str, changes: int) -> bool:
-        """Note that the cards show all of so many changes and end the drawing; False if there were more meanwhile."""
+        """End the redraw after ``changes`` changes are shown. Return False if there were more in the meantime."""
         ...

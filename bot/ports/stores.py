@@ -1,4 +1,4 @@
-"""What the use cases ask of the stores (``bot/store`` implements it on Redis)."""
+"""The stores, as the use cases need them (``bot/store`` implements them on Redis)."""
 
 from __future__ import annotations
 
@@ -26,87 +26,87 @@ class Links(Protocol):
     async def get(self, person: Person) -> Link | None: ...
 
     async def keep(self, link: Link) -> None:
-        """Store or replace the person's link."""
+        """Save the person's link, replacing an earlier one."""
         ...
 
     async def renew(self, link: Link, stale: str) -> bool:
-        """Store renewed tokens if the stored access token is still ``stale``; say whether it was.
+        """Save renewed tokens if the stored access token is still ``stale``. Return True if saved.
 
         A disconnect or a new connection during a refresh wins over the refresh.
         """
         ...
 
     async def remove(self, person: Person) -> Link | None:
-        """Delete everything of the link and return what it was."""
+        """Delete the link and return it."""
         ...
 
     async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
-        """Return who of the tenant is linked to one of these GoTo accounts."""
+        """Return the tenant's people who are linked to one of these GoTo organizers."""
         ...
 
     def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
-        """Hold the right to refresh this person's tokens, one holder across processes.
+        """Hold the lease to refresh this person's tokens; one holder across all processes.
 
-        Waits up to ``wait`` seconds for another holder; gives False when the wait ended without the right. The lease
-        ends by itself when its holder dies.
+        Waits up to ``wait_seconds`` for another holder; yields False if it is not free by then. The lease expires by
+        itself if its holder dies.
         """
         ...
 
 
 class ConnectStates(Protocol):
     async def put(self, token: str, state: ConnectState) -> None:
-        """Store under the token's hash."""
+        """Save under the token's hash."""
         ...
 
     async def get(self, token: str) -> ConnectState | None:
-        """Return it if it is there and not expired by the clock."""
+        """Return the state, None if unknown or expired by the clock."""
         ...
 
     async def bind(self, token: str, browser: str) -> ConnectState | None:
-        """Bind to a browser if not bound yet. None: unknown, expired, or bound to another browser."""
+        """Bind the state to a browser if not bound yet. None: unknown, expired, or bound to another browser."""
         ...
 
     async def take(self, token: str) -> ConnectState | None:
-        """Return and delete in one step, so that a state serves once."""
+        """Return and delete in one step, so that a state works only once."""
         ...
 
     async def hold(self, pending_id: str, pending: PendingLink) -> None: ...
 
     async def release(self, pending_id: str, person: Person) -> PendingLink | None:
-        """Return and delete in one step; None if unknown, expired or somebody else's."""
+        """Return and delete in one step; None if unknown, expired or another person's."""
         ...
 
 
 class Ledger(Protocol):
     async def enter(self, operation: Operation) -> tuple[Operation, bool]:
-        """Write the operation down unless its id is there; return what stands there, and whether it is new."""
+        """Save the operation unless its id exists; return the stored one, and True if it is new."""
         ...
 
     async def load(self, tenant: Tenant, op_id: str) -> Operation | None: ...
 
     async def claim(self, tenant: Tenant, op_id: str, holder: str) -> Operation | None:
-        """Become the one that runs it; a former holder's ``record`` and ``finish`` are refused from then on."""
+        """Become its holder. A former holder's ``save_checkpoint`` and ``finish`` are refused from then on."""
         ...
 
     async def record(self, op: Operation, holder: str, step: str, progress: Mapping[str, Any]) -> Operation:
-        """Write the step reached before it is gone beyond. Raises ``Superseded`` if another holder took over."""
+        """Save the step reached before going further. Raises ``Superseded`` if another holder took over."""
         ...
 
     async def finish(
         self, op: Operation, holder: str, outcome: Outcome, line: AuditEntry | None = None
     ) -> Operation:
-        """Write the outcome, wake who waits, and return the operation (``detached`` as it is at that moment).
+        """Save the outcome, wake the waiters, and return the operation (``detached`` as of that moment).
 
-        The line of the audit is written in the same step, so that it stands there exactly once.
+        The audit entry is written in the same step, so that it exists exactly once.
         """
         ...
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
-        """Stop waiting: return the outcome if there is one, else mark that it must be told by message."""
+        """Stop waiting: return the outcome if there is one, else note that it must be delivered by message."""
         ...
 
     async def take(self, tenant: Tenant, op_id: str) -> None:
-        """Note that the outcome goes into an answer of the one who waited for it."""
+        """Note that the waiter has the outcome and answers with it."""
         ...
 
     async def close_view(self, tenant: Tenant, op_id: str) -> None:
@@ -114,19 +114,19 @@ class Ledger(Protocol):
         ...
 
     async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
-        """Wait for the outcome, at most so long. One subscription a process serves any number of waiters."""
+        """Wait up to ``seconds`` for the outcome. One subscription per process serves any number of waiters."""
         ...
 
     async def left_open(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
-        """Return the ids of operations written down before then and not finished."""
+        """Return the ids of unfinished operations created before ``older_than``."""
         ...
 
     async def busy(self, person: Person, slot: str, op_id: str) -> str | None:
-        """Take the slot (a view) for an operation; return the id of another that holds it and is still open."""
+        """Lock a view for an operation; return the id of another operation that holds the lock and is still open."""
         ...
 
     async def seen(self, tenant: Tenant, event_id: str) -> bool:
-        """Note an event id; say whether it was there already (Slack delivers an event up to four times)."""
+        """Note an event id. Return True if it was known already (Slack delivers an event up to four times)."""
         ...
 
     async def tenants(self) -> Sequence[Tenant]: ...
@@ -134,7 +134,7 @@ class Ledger(Protocol):
 
 class Sends(Protocol):
     async def intend(self, intent: SendIntent) -> SendIntent:
-        """Write the intent unless it is there; return what stands there."""
+        """Save the intent unless it exists; return the stored one."""
         ...
 
     async def settle(self, intent: SendIntent, *, ts: str | None, state: str) -> None: ...
@@ -142,11 +142,11 @@ class Sends(Protocol):
 
 class Meetings(Protocol):
     async def keep(self, meeting: KnownMeeting) -> None:
-        """Write the facts of a meeting; cards that are known stay known, and so does that it was cancelled."""
+        """Save a meeting's facts. Known cards and a known cancellation are kept."""
         ...
 
     async def returned(self, meeting: KnownMeeting) -> None:
-        """Note that a meeting is not cancelled although GoTo seemed to say so; one that somebody cancelled stays so."""
+        """Note that a meeting missing at GoTo is back. One that a person cancelled stays cancelled."""
         ...
 
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None: ...
@@ -154,46 +154,46 @@ class Meetings(Protocol):
     async def many(self, tenant: Tenant, meeting_ids: Sequence[str]) -> Mapping[str, KnownMeeting]: ...
 
     async def of(self, organizer: Person) -> Sequence[KnownMeeting]:
-        """Return what is known of the meetings of this organizer, cancelled ones too."""
+        """Return the known meetings of this organizer, cancelled ones included."""
         ...
 
     async def claim(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
-        """Say that this GoTo meeting is the fruit of this operation; False if another operation's."""
+        """Record that this operation created this GoTo meeting. Return False if another operation did."""
         ...
 
     async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
-        """Note that a card of the meeting stands there."""
+        """Save the location of a posted card."""
         ...
 
     async def begin(
         self, tenant: Tenant, channel: str, op_id: str, instead_of: str | None = None
     ) -> str | None:
-        """Take a conversation's start of a meeting for an operation, for 30 seconds by the clock.
+        """Claim the start of a meeting in a conversation for an operation, for 30 seconds by the clock.
 
-        Return another operation that has it; ``instead_of`` names one that is passed over.
+        Return the id of another operation that has claimed it, unless that is ``ignored_op_id``.
         """
         ...
 
     async def forget(self, person: Person) -> int:
-        """Delete what is known of the meetings of this organizer; return how many."""
+        """Delete the known meetings of this organizer; return how many."""
         ...
 
 
 class Calendars(Protocol):
-    """Calendar files of meetings, and the tokens in their addresses (kept as hashes)."""
+    """Calendar files of meetings, and the tokens in their URLs (stored as hashes)."""
 
     async def open(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
-        """Have the token lead to the meeting until some time after ``end`` (aware); again, for a later end."""
+        """Make the token find the meeting until some time after ``end`` (aware). Call again to extend it."""
         ...
 
     async def find(self, token: str) -> tuple[Tenant, str] | None:
-        """Return tenant and number of the meeting that a token leads to."""
+        """Return tenant and number of the token's meeting."""
         ...
 
     async def revise(self, tenant: Tenant, meeting_id: str, digest: str) -> tuple[int, datetime] | None:
-        """Return the sequence of what ``digest`` stands for and since when it is so (aware UTC).
+        """Return the sequence of the content with this hash, and since when it applies (aware UTC).
 
-        The sequence rises when the digest is another than the last one. None for a meeting without a token.
+        The sequence rises whenever the hash differs from the last one. None for a meeting without a token.
         """
         ...
 
@@ -202,7 +202,7 @@ class PreferenceStore(Protocol):
     async def get(self, person: Person) -> Preferences: ...
 
     async def keep(self, person: Person, preferences: Preferences) -> None:
-        """Store in place of what was chosen before."""
+        """Save the preferences, replacing earlier ones."""
         ...
 
 
@@ -214,12 +214,12 @@ class Lasts(Protocol):
 
 class Pace(Protocol):
     async def wait(self, api: str, *, urgent: bool) -> None:
-        """Return when one more request to this GoTo API may go out (10/s across all processes)."""
+        """Wait until one more request to this GoTo API may be sent (10/s across all processes)."""
         ...
 
 
 class Pulse(Protocol):
-    """Which workers are alive."""
+    """The heartbeats of the workers."""
 
     async def beat(self, worker: str) -> None: ...
 

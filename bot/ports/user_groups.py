@@ -11,7 +11,7 @@ from bot.ids import Tenant
 
 @dataclass(frozen=True, slots=True)
 class UserGroup:
-    """``id`` is Slack's (``S…``), ``handle`` what people type after the @."""
+    """``id`` is Slack's (``S…``), ``handle`` is what people type after the @."""
 
     id: str
     handle: str
@@ -20,9 +20,9 @@ class UserGroup:
 
 class UserGroups(Protocol):
     async def all(self, tenant: Tenant) -> Sequence[UserGroup]:
-        """Return the groups that are in use, by name. Raises ``UserError`` when Usher may not see them."""
+        """Return the enabled groups, sorted by name. Raises ``UserError`` if Usher lacks access."""
         ...
 
     async def members(self, tenant: Tenant, group: str) -> frozenset[str]:
-        """Return the user ids in a group. Raises ``UsherError`` for a group that is gone."""
+        """Return the user ids in a group. Raises ``UsherError`` if the group no longer exists."""
         ...

@@ -1,4 +1,4 @@
-"""The values that layers hand to each other. Times are aware UTC unless they say otherwise."""
+"""Values that travel between the layers. Times are aware UTC unless stated otherwise."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Link:
     refresh_token: str | None = field(repr=False)
     expires_at: datetime
     dead_since: datetime | None = None
-    """Set when GoTo refused the refresh token: the link stays, so that the person can be told whose it was."""
+    """Set when GoTo refused the refresh token. The link is kept so that the person can be told whose it was."""
 
     def renewed(self, access_token: str, refresh_token: str | None, expires_at: datetime) -> Link:
-        """Return the link with new tokens; the old refresh token is kept where GoTo sent none (GoTo: refresh)."""
+        """Return the link with new tokens. The old refresh token is kept if GoTo sent none (GoTo: refresh)."""
         return replace(
             self,
             access_token=access_token,
@@ -42,7 +42,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ConnectState:
-    """One attempt to connect. ``browser`` is the hash of the cookie set when the page was opened, None before."""
+    """One attempt to connect. ``browser_hash`` is the hash of the cookie set when the page was opened, None before."""
 
     person: Person
     display_name: str
@@ -51,12 +51,12 @@ class ConnectState:
     verifier: str = field(repr=False)
     browser: str | None = None
     resume: Mapping[str, Any] | None = None
-    """What the person was doing (``{"kind": "schedule", …}``), taken up after the connection."""
+    """What the person was doing (``{"kind": "schedule", …}``), resumed after connecting."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingLink:
-    """A finished sign-in that waits for the person's word in Slack: another e-mail, or more than one account."""
+    """A finished sign-in that needs confirmation in Slack: another e-mail, or more than one account."""
 
     link: Link
     accounts: tuple[tuple[str, str], ...]
@@ -74,7 +74,7 @@ class OpState(StrEnum):
 class Outcome:
     """How an operation ended: ``values`` of a success; message id, values and next step of a failure.
 
-    ``field`` names the form field that a failure belongs to, if it belongs to one.
+    ``field`` is the form field that a failure belongs to, if any.
     """
 
     ok: bool
@@ -87,11 +87,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that a person submitted, as the ledger holds it.
+    """One thing that a person submitted, as stored in the ledger.
 
-    ``payload`` is what was submitted, ``progress`` what the steps so far have learned (both encrypted at rest),
-    ``step`` the last step reached, ``detached`` says that nobody waits for the outcome any more and that it is to be
-    told by message (``reply`` says where).
+    ``payload`` is what was submitted, ``progress`` the results of the steps so far (both encrypted at rest), ``step``
+    the last step reached. ``detached`` means that nobody waits for the outcome any more, so that it is delivered by
+    message.
     """
 
     id: str
@@ -106,12 +106,12 @@ class Operation:
     detached: bool = False
     view_closed: bool = False
     taken: bool = False
-    """Whether somebody who waited has the outcome and answers with it."""
+    """True if a waiter has the outcome and answers with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendIntent:
-    """A message that is to stand in a conversation exactly once. ``ts`` is None until Slack has been heard."""
+    """A message to be posted exactly once. ``ts`` is None until Slack has answered."""
 
     id: str
     tenant: Tenant
@@ -119,14 +119,14 @@ class SendIntent:
     made_at: datetime
     ts: str | None = None
     state: str = "intended"
-    """``intended``, ``sent``, or ``unsure`` (posted or not, nobody can tell any more; it is not posted again)."""
+    """``intended``, ``sent``, or ``unsure`` (unknown whether it was posted; it is not posted again)."""
     by: str = ""
-    """Which attempt wrote the intent; any other has to look for the message before it posts."""
+    """The attempt that wrote the intent. Any other attempt must look for the message before posting it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Where a card stands; a conversation holds at most one, and each of its threads (``thread_ts``: the root)."""
+    """The location of a card. A conversation has at most one, and so does each thread (``thread_ts``: its root)."""
 
     channel: str
     ts: str
@@ -135,7 +135,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class KnownMeeting:
-    """A meeting made or changed here: GoTo tells its join link only once, when it is made. Times are aware UTC."""
+    """A meeting created or changed here. GoTo returns its join link only at creation. Times are aware UTC."""
 
     tenant: Tenant
     meeting_id: str
@@ -146,13 +146,13 @@ class KnownMeeting:
     join_url: str = field(repr=False)
     conference_call_info: str | None = None
     audio: str | None = None
-    """What GoTo was asked for (GoTo: conferencecallinfo); it tells only the numbers that it made of it."""
+    """What was requested (GoTo: conferencecallinfo); GoTo returns only the resulting phone numbers."""
     password_required: bool = False
     cards: tuple[Card, ...] = ()
-    """In the order in which they were posted."""
+    """In posting order."""
     cancelled_at: datetime | None = None
     cancelled_by: Person | None = None
-    """Who cancelled it here; None where it was gone from GoTo, and nobody knows by whom."""
+    """Who cancelled it here; None if it disappeared at GoTo for an unknown reason."""
 
     @property
     def channel(self) -> str | None:
@@ -160,16 +160,16 @@ class KnownMeeting:
         return self.cards[0].channel if self.cards else None
 
     def card_in(self, channel: str | None) -> Card | None:
-        """Return the card that stands in the conversation."""
+        """Return the card in the conversation, None if there is none."""
         return next((card for card in self.cards if card.channel == channel), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A Slack person as Slack tells it now.
+    """A person's current Slack profile.
 
-    ``zone`` is the IANA id to show and read times in: the person's own choice, else Slack's (``slack_zone``), None
-    when there is neither.
+    ``zone`` is the IANA id for showing and reading times: the person's own choice, else Slack's (``slack_zone``), None
+    if there is neither.
     """
 
     person: Person
@@ -181,16 +181,16 @@ class Profile:
     is_foreign: bool = False
     is_bot: bool = False
     is_gone: bool = False
-    """Deactivated: an admin took them out of the workspace."""
+    """Deactivated by an admin."""
     slack_zone: str | None = None
     given_name: str = ""
     surname: str = ""
-    """As the person entered them in Slack, "" where Slack tells none."""
+    """As entered in Slack, "" if missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a person chose for themselves; None leaves it to Slack or to what is usual.
+    """A person's preferences; None means Slack's value or the default.
 
     ``zone`` is an IANA id, ``minutes`` the length of a meeting, ``audio`` GoTo's conferencecallinfo.
     """
@@ -204,7 +204,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class LastCall:
-    """How the last thing that a person asked for ended: ids alone. ``at`` is aware UTC."""
+    """How a person's last request ended; contains ids only. ``at`` is aware UTC."""
 
     what: str
     at: datetime
@@ -215,7 +215,7 @@ class LastCall:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A conversation as the bot may see it. ``bot_is_member`` decides whether it can post there and read back."""
+    """A conversation as the bot sees it. The bot can post and read there only if ``bot_is_member``."""
 
     id: str
     name: str
@@ -225,15 +225,15 @@ class Channel:
     bot_is_member: bool = False
     is_shared: bool = False
     people: int | None = None
-    """How many people are in it, bots included (Slack: ``num_members``); None where Slack does not tell."""
+    """Number of members, bots included (Slack: ``num_members``); None if Slack does not report it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be posted. ``text`` carries the whole content for those who hear it or see a notification.
+    """A message to post. ``text`` has the whole content, for screen readers and notifications.
 
-    ``thread_ts`` posts it into the thread of that message. ``plainer`` stands in its place where Slack refuses the
-    blocks: a chart, which not every workspace takes.
+    ``thread_ts`` posts it in the thread of that message. ``fallback`` replaces it if Slack refuses the blocks (not
+    every workspace accepts a chart).
     """
 
     text: str
@@ -243,10 +243,10 @@ class Message:
 
 
 class Superseded(Exception):
-    """Another process has taken this operation over; this one must stop without a trace."""
+    """Another process has taken over this operation; this one must stop without side effects."""
 
 
 class Notice(StrEnum):
-    """What a worker can be asked to tell a person by direct message."""
+    """The notices that a worker can send by direct message."""
 
     LINK_DEAD = "link-dead"

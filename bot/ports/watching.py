@@ -1,6 +1,4 @@
-"""What is watched for notifications: sessions as GoTo tells them, from whose account, and when they are read. Times are
-aware UTC.
-"""
+"""Polling for notifications: sources, snapshots of GoTo's sessions, and poll times. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -19,13 +17,13 @@ class SessionKind(StrEnum):
 
 
 def ref_of(kind: SessionKind, key: str) -> str:
-    """Return the name of a meeting (by its number) or of a training (by its key) within a tenant."""
+    """Return the id, unique within a tenant, of a meeting (by its number) or a training (by its key)."""
     return f"{kind.value}-{key}"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSource:
-    """Whose GoTo account is read for sessions, and of whom: the reader's own, a group's or an organizer's."""
+    """The GoTo account that is read, and which sessions: the reader's own, a group's or an organizer's."""
 
     reader: Person
     group: str | None = None
@@ -37,12 +35,12 @@ class SessionSource:
 
     @property
     def of_others(self) -> bool:
-        """Whether an admin reads others' lists, which leave out who left a group as well as what was cancelled."""
+        """True if an admin reads others' lists. These omit people who left the group as well as cancelled sessions."""
         return self.group is not None or self.organizer is not None
 
     @property
     def id(self) -> str:
-        """The source's name within the tenant; it begins with the reader's user id."""
+        """The source's id within the tenant; it begins with the reader's user id."""
         for kind, key in (("group", self.group), ("organizer", self.organizer)):
             if key is not None:
                 return f"{self.reader.user_id}:{kind}.{key}"
@@ -50,7 +48,7 @@ class SessionSource:
 
     @classmethod
     def named(cls, tenant: Tenant, source_id: str) -> SessionSource:
-        """Return the source of an ``id``."""
+        """Return the source with this ``id``."""
         user, _, rest = source_id.partition(":")
         kind, _, key = rest.partition(".")
         return cls(
@@ -68,7 +66,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class SessionSnapshot:
-    """A meeting or training as the last poll saw it. ``created`` is None where GoTo does not tell it."""
+    """A meeting or training as of the last poll. ``created_at`` is None if GoTo does not report it."""
 
     kind: SessionKind
     key: str
@@ -77,9 +75,9 @@ class SessionSnapshot:
     recurring: bool = False
     created: datetime | None = None
     organizer_name: str | None = None
-    """Only where the session is not the reader's own."""
+    """Set only if the session is not the reader's own."""
     missed: int = 0
-    """How many polls in a row GoTo did not make clear whether it is there still."""
+    """Number of consecutive polls in which GoTo left it unclear whether the session still exists."""
 
     @property
     def ref(self) -> str:
@@ -88,10 +86,10 @@ class SessionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SessionChange:
-    """What a poll found to be otherwise, and GoTo confirmed. ``new`` None: the session is gone from the source.
+    """A change that a poll found and GoTo confirmed. ``new`` None: the session is gone from the source.
 
-    ``seen_at`` is when, so that the same change at another time is another change. ``of_card``: ``old`` is what the
-    cards say, else what the poll before saw.
+    ``seen_at`` makes the same change at another time a different change. If ``is_from_card``, ``old`` is what the cards
+    show, else what the previous poll saw.
     """
 
     old: SessionSnapshot
@@ -106,9 +104,9 @@ class SessionChange:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All sessions of a source as the last poll saw them, by ref.
+    """All sessions of a source as of the last poll, by ref.
 
-    ``pending`` are changes that were seen and are not told everywhere yet.
+    ``pending_changes`` were found but are not announced everywhere yet.
     """
 
     source: SessionSource
@@ -119,9 +117,9 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class PollTurn:
-    """The right to poll a source once, till ``until``. ``failures`` counts the polls before that failed in a row.
+    """The right to poll a source once, until ``expires_at``. ``failures`` counts the failed polls just before.
 
-    ``window`` is when the poll was to be.
+    ``scheduled_at`` is when the poll was due.
     """
 
     source: SessionSource
@@ -132,71 +130,71 @@ class PollTurn:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a list that was asked for at ``begun`` told of a session; ``session`` None: it was left out."""
+    """A session in a list that was requested at ``fetched_at``; ``session`` None: the list did not contain it."""
 
     begun: datetime
     session: SessionSnapshot | None
 
 
 class Snapshots(Protocol):
-    """What the polls saw, and when each source is polled next."""
+    """The snapshots of all sources, and when each source is polled next."""
 
     async def get(self, source: SessionSource) -> Snapshot | None: ...
 
     async def keep(self, snapshot: Snapshot) -> None: ...
 
     async def forget(self, source: SessionSource) -> None:
-        """Delete what was seen: its reader disconnected."""
+        """Delete the snapshot, because its reader disconnected."""
         ...
 
     async def settle(self, snapshot: Snapshot, change: SessionChange) -> None:
-        """Take a change off the pending ones; it is told everywhere."""
+        """Remove a pending change that is now announced everywhere."""
         ...
 
     async def watch(self, source: SessionSource, at: datetime) -> None:
-        """Have the source polled at that time, or before if it is to be already."""
+        """Schedule a poll of the source at ``at``, unless one is scheduled earlier."""
         ...
 
     async def wished(self, source: SessionSource) -> datetime | None:
-        """Return when the source is to be polled next; None: never. While a poll runs, when it is taken for dead."""
+        """Return when the source is polled next; None: never. While a poll runs, this is when its lease expires."""
         ...
 
     async def begin(self, source: SessionSource, window: datetime, now: datetime) -> PollTurn | None:
-        """Take the turn of a window; None if it was taken, or a later one was. A dead process's turn is free again."""
+        """Take the lease of a scheduled poll; None if it, or a later one, was taken. A dead process loses it."""
         ...
 
     async def renew(self, turn: PollTurn, now: datetime) -> PollTurn | None:
-        """Say that the poll goes on; return the turn with its new end, None if another has taken it."""
+        """Extend the lease of a running poll; return it with its new expiry, None if another process took it."""
         ...
 
     async def end(self, turn: PollTurn, next_at: datetime | None, *, failed: bool = False) -> None:
-        """Note that the turn is over, and when the next is (None: never); an earlier wish stays."""
+        """End the poll and schedule the next one (None: never). An earlier scheduled poll is kept."""
         ...
 
     async def due(
         self, tenant: Tenant, before: datetime, most: int
     ) -> Sequence[tuple[SessionSource, datetime]]:
-        """Return the sources to be polled before then, and when."""
+        """Return the sources due for a poll before ``before``, with the time."""
         ...
 
 
 class Looks(Protocol):
-    """Lists that were read just before reminders, shared by all processes for a short while."""
+    """A short-lived cache, shared by all processes, of the lists read just before reminders."""
 
     async def find(self, source: SessionSource, ref: str) -> Look | None:
-        """Return what the last list of the source told of a session; None if none was read lately."""
+        """Return a session from the source's last list; None if no list was read recently."""
         ...
 
     async def claim(self, source: SessionSource, kind: SessionKind, token: str, life: timedelta) -> bool:
-        """Take the right to read the list, for so long at most; False while another has it."""
+        """Claim the right to read the list, for at most ``ttl``. Return False while another process has it."""
         ...
 
     async def release(self, source: SessionSource, kind: SessionKind, token: str) -> None:
-        """Give the right back, if ``token`` has it."""
+        """Release the claim, if ``token`` holds it."""
         ...
 
     async def keep(
         self, source: SessionSource, kind: SessionKind, begun: datetime, sessions: Sequence[SessionSnapshot]
     ) -> None:
-        """Write down what the list told; what it leaves out was left out."""
+        """Save the sessions of a list. A session missing from it is cached as missing."""
         ...

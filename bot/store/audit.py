@@ -1,7 +1,7 @@
-"""The audit of a workspace: a stream a day (UTC), to which lines are only ever appended.
+"""The audit of a workspace: one append-only stream per day (UTC).
 
-A day goes as a whole when its time is over, so that nothing has to tidy up. Who and what stand beside the sealed line,
-so that a search opens only what may fit.
+A whole day expires at once, so that no clean-up is needed. User id and action are stored in clear beside the encrypted
+entry, so that a search decrypts only possible matches.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from bot.store.vault import Vault, VaultError
 KEPT = timedelta(days=90)
 BATCH = 200
 MOST = 5_000
-"""Lines that one search looks at; the next one goes on behind them."""
+"""Maximum number of entries that one search examines; the next search continues after them."""
 
-# KEYS stream, tenants; ARGV life (ms), tenant, who, what, sealed
+# KEYS stream, tenants; ARGV TTL (ms), tenant, user, action, sealed
 APPEND = """
 redis.call('XADD', KEYS[1], '*', 'who', ARGV[3], 'what', ARGV[4], 'sealed', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
@@ -33,7 +33,7 @@ redis.call('SADD', KEYS[2], ARGV[2])
 
 
 class RedisAudit:
-    """Implements ``ports.Audit``. ``now`` gives aware UTC, ``kept`` is how long a line stays."""
+    """Implements ``ports.Audit``. ``now`` returns aware UTC, ``retention`` is how long an entry is kept."""
 
     def __init__(
         self, redis: Redis, vault: Vault, now: Callable[[], datetime], kept: timedelta = KEPT
@@ -50,7 +50,7 @@ class RedisAudit:
         await self._append(keys=[key, keys.TENANTS], args=[arguments[0], tenant.id, *arguments[1:]])
 
     def line(self, entry: AuditEntry) -> tuple[str, list[EncodableT]]:
-        """Return the stream of an entry, and its life (ms), who, what and the sealed line as a script takes them."""
+        """Return the entry's stream key, and as script arguments: TTL (ms), user id, action and sealed entry."""
         tenant = entry.person.tenant
         day = entry.at.astimezone(UTC).date()
         over = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1) + self._kept
@@ -103,7 +103,7 @@ class RedisAudit:
 
 
 def _days(now: datetime, since: datetime, older: str | None) -> Iterator[tuple[date, str | None]]:
-    """Give the days from the latest back to ``since``, each with the line before which to begin."""
+    """Yield the days from the latest back to ``since``, each with the id of the entry to start before."""
     day, before = now.astimezone(UTC).date() + timedelta(days=1), None
     if older:
         text, _, before = older.partition("/")
@@ -130,7 +130,7 @@ def _write(entry: AuditEntry) -> Mapping[str, Any]:
 
 
 def _read(person: Person, what: str, values: Mapping[str, Any], since: datetime) -> AuditEntry:
-    """Return the line; one that no key opens still tells who did what, at the edge of the search."""
+    """Return the entry. If it cannot be decrypted, return user and action, dated at the start of the search."""
     if not values:
         return AuditEntry(person, what, since, Result.FAILED, message_id="audit-unreadable")
     return AuditEntry(
@@ -145,7 +145,7 @@ def _read(person: Person, what: str, values: Mapping[str, Any], since: datetime)
 
 
 async def lines_of(redis: Redis, vault: Vault, person: Person) -> list[dict[str, Any]]:
-    """Return what stands in the audit of what the person did, oldest first, as it is handed to them."""
+    """Return the person's audit entries, oldest first, for the export."""
     found = []
     own = keys.prefix(person.tenant).encode()
     days = [cast(bytes, key) async for key in redis.scan_iter(match=keys.audits(person.tenant), count=500)]

@@ -1,7 +1,7 @@
-"""Waking those who wait for a record to change: one subscription a process, any number of waiters.
+"""Wake-ups for waiters on a record's change: one pub/sub subscription per process, any number of waiters.
 
-A ring only says "look again". Whoever waits reads the record before it waits and after every wake-up, and is
-woken after each reconnection too, so a ring that got lost while Redis was away loses nothing.
+A notification only means "read again". A waiter reads the record before waiting and after every wake-up. It is also
+woken after each reconnection, so a notification lost while Redis was unavailable does no harm.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.ending import end
 from bot.store import keys
 
 POLL = 5.0
-"""Seconds of silence after which the subscription's health is looked at."""
+"""Seconds without a message after which the subscription is checked with a ping."""
 
 
 class Ear:
@@ -35,7 +35,7 @@ class Ear:
         self._rung.set()
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for a ring since the last wait, at most so long; say whether there was one."""
+        """Wait up to ``seconds`` for a notification since the last wait. Return True if there was one."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self._rung.wait()
@@ -45,9 +45,9 @@ class Ear:
 
 
 class Bell:
-    """``async with Bell(redis) as bell``: subscribed from then on, and again whenever Redis comes back.
+    """An async context manager: subscribed while open, and resubscribed whenever Redis comes back.
 
-    Raises redis' ``ConnectionError`` on entry when Redis is not there.
+    Raises redis' ``ConnectionError`` on entry if Redis is unavailable.
     """
 
     def __init__(self, redis: Redis) -> None:
@@ -71,7 +71,7 @@ class Bell:
 
     @contextlib.contextmanager
     def listen(self, key: str) -> Iterator[Ear]:
-        """Give an ear for the record's key; read the record inside, so that no ring falls between."""
+        """Yield a waiter for the record's key. Read the record inside the block, so that no change is missed."""
         ear = Ear()
         self._ears[key].add(ear)
         try:
@@ -82,7 +82,7 @@ class Bell:
                 del self._ears[key]
 
     async def wait(self, key: str, seconds: float) -> bool:
-        """Wait for a ring of this key, at most so long; say whether there was one."""
+        """Wait up to ``seconds`` for a notification for this key. Return True if there was one."""
         with self.listen(key) as ear:
             return await ear.wait(seconds)
 

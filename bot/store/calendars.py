@@ -1,4 +1,4 @@
-"""Calendar files: which meeting a token leads to, and which revision of it was given out last."""
+"""Calendar files: the meeting of each token, and the revision last served."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from redis.typing import EncodableT
 from bot.ids import Person, Tenant
 from bot.store import codec, keys
 
-# KEYS calendar; ARGV digest, now (µs). The sequence rises whenever what is given out is not what was given out last.
+# KEYS calendar; ARGV content hash, now (µs). The sequence rises whenever the content differs from the last one served.
 REVISE = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 local was = redis.call('HMGET', KEYS[1], 'digest', 'sequence', 'changed')
@@ -23,7 +23,7 @@ return {tostring(sequence), ARGV[2]}
 
 
 class RedisCalendars:
-    """Implements ``ports.Calendars``. A token is kept as its hash alone; ``now`` gives aware UTC."""
+    """Implements ``ports.Calendars``. Only a token's hash is stored. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis

@@ -1,4 +1,4 @@
-"""How far the occurrences of meetings have come, and when each is looked at again: no titles, no links."""
+"""The state of each meeting's occurrence, and when it is checked next. Contains no titles and no links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.ports import CardLife, LifeState
 from bot.store import codec, keys
 
 MOST = 200
-"""Meetings of one tenant that are given at once."""
+"""Maximum number of due meetings of one tenant returned at once."""
 
 
 class RedisLives:

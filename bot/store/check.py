@@ -1,4 +1,4 @@
-"""Whether a Redis is fit to keep what Usher promises to keep."""
+"""Checks that a Redis server is suitable: version, persistence, eviction and access."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``id`` names the sentence, ``values`` fill it. ``fatal``: Usher cannot keep its word with this server.
+    """``id`` is the message id, ``values`` its arguments. ``is_fatal``: Usher cannot run on this server.
 
     Ids: ``redis-away`` (error), ``redis-old`` (server, version, least), ``redis-evicts`` (policy),
     ``redis-forgets``, ``redis-late`` (appendfsync), ``redis-open``.
@@ -28,7 +28,7 @@ class Problem:
 
 
 async def check_server(redis: Redis) -> list[Problem]:
-    """Return what is wrong with the server, the gravest first. Raises nothing of redis'."""
+    """Return the server's problems, fatal ones first. Raises no redis errors."""
     try:
         info: Mapping[str, Any] = await redis.info("everything")
     except (OSError, RedisError) as error:
@@ -43,7 +43,7 @@ async def check_server(redis: Redis) -> list[Problem]:
 
 
 def version_problems(info: Mapping[str, Any]) -> list[Problem]:
-    """Return whether the server of this INFO is too old."""
+    """Return a problem if the server of this INFO is too old."""
     server = "valkey" if "valkey_version" in info else "redis"
     version = str(info.get(f"{server}_version", "0"))
     least = LEAST[server]
@@ -59,7 +59,7 @@ def _eviction(info: Mapping[str, Any]) -> list[Problem]:
 
 
 async def _persistence(redis: Redis, info: Mapping[str, Any]) -> list[Problem]:
-    """Look at the append-only file; a hosted server may not say how often it is written."""
+    """Check the append-only file. A hosted server may not allow reading ``appendfsync``."""
     if not int(info.get("aof_enabled", 0)):
         return [Problem("redis-forgets", True)]
     try:
@@ -70,7 +70,7 @@ async def _persistence(redis: Redis, info: Mapping[str, Any]) -> list[Problem]:
 
 
 def privacy_problems(redis: Redis) -> list[Problem]:
-    """Return whether the way to the server is open to others; connects to nothing."""
+    """Return a problem if the connection is neither local, encrypted nor authenticated. Does not connect."""
     pool = redis.connection_pool
     if issubclass(pool.connection_class, UnixDomainSocketConnection | SSLConnection):
         return []

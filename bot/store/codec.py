@@ -1,4 +1,4 @@
-"""Times and JSON as they stand in Redis."""
+"""Encoding of times, JSON and hashes in Redis."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from redis.typing import EncodableT, FieldT
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Plain = Mapping[bytes, bytes]
-"""A hash as Redis gives it."""
+"""A hash as Redis returns it."""
 Fields = dict[FieldT, EncodableT]
-"""A hash as Redis takes it."""
+"""A hash as Redis accepts it."""
 
 
 def stamp(moment: datetime) -> int:
-    """Return whole microseconds since 1970 of an aware time. Raises ``TypeError`` for a naive one."""
+    """Return an aware time as whole microseconds since 1970. Raises ``TypeError`` for a naive one."""
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def moment(raw: bytes | int | float) -> datetime:
-    """Return the aware UTC time of a ``stamp``."""
+    """Return microseconds since 1970 as an aware UTC time."""
     return EPOCH + timedelta(microseconds=int(raw))
 
 
 def milliseconds(span: timedelta) -> int:
-    """Return a life as Redis takes it, at least 1 ms."""
+    """Return a TTL in milliseconds, at least 1."""
     return max(1, span // timedelta(milliseconds=1))
 
 
 def dump(values: Mapping[str, Any]) -> bytes:
-    """Return JSON; datetimes become ISO strings and come back as such."""
+    """Return JSON. Datetimes become ISO strings, and ``load_json`` returns them as strings."""
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_iso).encode()
 
 
 def load(data: bytes) -> dict[str, Any]:
-    """Return what ``dump`` wrote. Raises ``ValueError`` for anything else."""
+    """Return the object that ``dump_json`` encoded. Raises ``ValueError`` for anything else."""
     values = json.loads(data)
     if not isinstance(values, dict):
         raise ValueError("stored JSON is not an object")
@@ -52,7 +52,7 @@ def _iso(value: object) -> str:
 
 
 def pairs(flat: Sequence[bytes]) -> dict[bytes, bytes]:
-    """Return the hash that a script gave as field, value, field, value."""
+    """Return the hash that a script returned as field, value, field, value."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
@@ -62,22 +62,22 @@ def flatten(fields: Fields) -> list[EncodableT]:
 
 
 def plain(record: Mapping[Any, Any]) -> Plain:
-    """Return the hash as what it is: the client is opened without ``decode_responses``."""
+    """Cast the hash to its real type: the client runs without ``decode_responses``."""
     return cast(Plain, record)
 
 
 def text(raw: Any) -> str | None:
-    """Return the text of a value of Redis, None if there is none."""
+    """Decode a value of Redis; None stays None."""
     return None if raw is None else cast(bytes, raw).decode()
 
 
 def literal(text: str) -> str:
-    """Return a glob that matches this text alone (Redis: SCAN)."""
+    """Escape the text so that as a glob it matches only itself (Redis: SCAN)."""
     return "".join("\\" + sign if sign in "*?[]\\^-" else sign for sign in text)
 
 
 def scored(found: Any) -> list[tuple[str, datetime]]:
-    """Return members and times of a sorted set whose scores are stamps (Redis: ``WITHSCORES``)."""
+    """Return members and times of a sorted set whose scores are microseconds (Redis: ``WITHSCORES``)."""
     return [(cast(bytes, member).decode(), moment(score)) for member, score in found]
 
 

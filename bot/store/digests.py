@@ -1,4 +1,4 @@
-"""When each digest is due: ids of subscriptions and times, nothing of anybody."""
+"""When each digest is due. Contains subscription ids and times only, no personal data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.ids import Tenant
 from bot.store import codec, keys
 
 MOST = 200
-"""Digests of one tenant that are given at once."""
+"""Maximum number of due digests of one tenant returned at once."""
 
 
 class RedisDigests:

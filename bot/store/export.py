@@ -1,4 +1,4 @@
-"""Everything that is kept about a person, to be handed to them: the same walk as the deletion, secrets left out."""
+"""The export of everything stored about a person. Covers the same keys as the deletion, without secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLACES: Mapping[str, str] = {
     "prefs": "preferences",
     "op": "op:{rest}:{field}",
 }
-"""What a sealed value of a kind was sealed as, where it is not ``{kind}:{rest}``."""
+"""The field name under which a kind's values were sealed, if not ``{kind}:{rest}``."""
 MOMENTS = frozenset(
     {
         "fetched",
@@ -59,14 +59,14 @@ SECRET = frozenset(
         "digest",
     }
 )
-"""Names of what opens something, or serves Usher alone."""
+"""Fields that grant access, or are internal to Usher."""
 NAMES: Mapping[str, str] = {"e": "email", "f": "first_name", "l": "last_name", "k": "account_key"}
 UNTOLD = frozenset({"poll", "lease", "slot"})
-"""Kinds that hold nothing but Usher's own order of work."""
+"""Kinds that hold only Usher's own bookkeeping."""
 
 
 async def export_person(redis: Redis, vault: Vault, person: Person) -> dict[str, list[dict[str, Any]]]:
-    """Return what is kept, by kind. Tokens and what else opens something stay out."""
+    """Return the stored data by kind, without tokens and other secrets."""
     found: dict[str, list[dict[str, Any]]] = {}
     async for key in keys_of(redis, person):
         kind, _, rest = key.removeprefix(keys.prefix(person.tenant)).partition(":")
@@ -114,7 +114,7 @@ def _field(vault: Vault, person: Person, kind: str, rest: str, name: str, value:
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values without secrets, and short names in full."""
+    """Return the values without secrets and with long field names."""
     return {NAMES.get(name, name): _inner(value) for name, value in values.items() if name not in SECRET}
 
 

@@ -1,6 +1,6 @@
-"""Calendar feeds: whose a token is, and what was given out last, so that a change is told as one.
+"""Calendar feeds: the owner of each token, and the events last published, so that changes get a new sequence.
 
-Titles and join links are sealed; the token is kept as its hash alone.
+Titles and join links are sealed. Only a token's hash is stored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.ports import Feed, FeedEvent
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError, read_time
 
-# KEYS feed, tenants; ARGV hash, owner, now (µs), tenant. One address at a time: the former leads nowhere any more.
+# KEYS feed, tenants; ARGV hash, owner, now (µs), tenant. One URL at a time: the former one stops working.
 OPEN = """
 local old = redis.call('HGET', KEYS[1], 'hash')
 if old == ARGV[1] then return 0 end
@@ -46,7 +46,7 @@ log = logging.getLogger("usher.feeds")
 
 
 class RedisFeeds:
-    """Implements ``ports.Feeds``. ``now`` gives aware UTC."""
+    """Implements ``ports.Feeds``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -102,13 +102,13 @@ class RedisFeeds:
         )
 
     def _events(self, person: Person, sealed: bytes | None) -> tuple[FeedEvent, ...]:
-        """Return what was given out. What no key opens counts as nothing: it is told anew."""
+        """Return the published events; none if they cannot be decrypted, so that they are published again."""
         if sealed is None:
             return ()
         try:
             values = self._vault.open_json(person, _place(person), sealed)
         except VaultError as error:
-            log.error("a feed cannot be opened: tenant=%s error=%s", person.tenant, error)
+            log.error("a feed cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             return ()
         return tuple(_event(row) for row in values.get("events", ()))
 

@@ -1,8 +1,8 @@
-"""Who installed Usher: the bot token of each tenant, and the one-use states of installing by OAuth.
+"""Installations: the bot token of each tenant, and the one-time states of an OAuth installation.
 
-The bot is one more holder of a sealed token, so ``{tenant}:token:bot`` stands among those of the people: it is sealed
-anew and wiped with them. Everything about an installation lies in that one value. ``usher:install:{hash}`` keeps when
-a state ends; it names nobody, since before an installation there is no tenant.
+The bot's token is stored as ``{tenant}:token:bot``, like a person's, so that it is re-encrypted and wiped like those.
+That one value holds everything about an installation. ``usher:install:{hash}`` holds when a state expires. It belongs
+to no tenant, since there is none before an installation.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.store import codec, keys
 from bot.store.vault import Vault
 
 STATE = timedelta(minutes=10)
-"""The life of one attempt to install; Slack's own codes live as long (Slack: oauth.v2.access)."""
+"""Lifetime of one attempt to install, the same as that of Slack's codes (Slack: oauth.v2.access)."""
 BOT = "bot"
 FIELD = "installation"
 KEPT = (
@@ -41,14 +41,14 @@ KEPT = (
     "is_enterprise_install",
     "installed_at",
 )
-"""What is kept of an installation; nothing of a user token, since none is asked for."""
+"""Stored fields of an installation. No user token, since none is requested."""
 ISSUED = re.compile(r"[\w-]{20,64}")
 
 log = logging.getLogger("usher.installations")
 
 
 def tenant_of(enterprise_id: str | None, team_id: str | None, whole: bool | None) -> Tenant | None:
-    """Return the tenant of an installation: the enterprise if the whole organization has it, else the team.
+    """Return the tenant of an installation: the enterprise if installed organization-wide, else the team.
 
     None if Slack named neither.
     """
@@ -57,7 +57,7 @@ def tenant_of(enterprise_id: str | None, team_id: str | None, whole: bool | None
 
 
 class RedisInstallationStore(AsyncInstallationStore):
-    """Implements slack_sdk's store: one installation a tenant, the latest. ``now`` gives aware UTC."""
+    """Implements slack_sdk's store, with one installation per tenant: the latest. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -69,13 +69,13 @@ class RedisInstallationStore(AsyncInstallationStore):
         return log
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep it in place of an earlier one. Raises ``ValueError`` if it names neither team nor enterprise."""
+        """Save the installation, replacing an earlier one. Raises ``ValueError`` without team and enterprise."""
         values = installation.to_dict()
         values["installed_at"] = self._now()
         await self._keep({name: values[name] for name in KEPT if values.get(name) is not None})
 
     async def async_save_bot(self, bot: Bot) -> None:
-        """Keep what is new of the bot, and who installed it."""
+        """Save the bot's new values; keep the other ones, such as who installed it."""
         values = bot.to_dict()
         known = await self._load(tenant_of(bot.enterprise_id, bot.team_id, bot.is_enterprise_install))
         fresh = {name: values[name] for name in KEPT if values.get(name) is not None}
@@ -101,7 +101,7 @@ class RedisInstallationStore(AsyncInstallationStore):
         user_id: str | None = None,
         is_enterprise_install: bool | None = False,
     ) -> Installation | None:
-        """Return the tenant's installation; with ``user_id``, only if that person made it."""
+        """Return the tenant's installation; with ``user_id``, only if that person installed it."""
         values = await self._load(tenant_of(enterprise_id, team_id, is_enterprise_install))
         if values is None or (user_id is not None and values["user_id"] != user_id):
             return None
@@ -115,7 +115,7 @@ class RedisInstallationStore(AsyncInstallationStore):
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
-        """Delete it. Of one person there is nothing to delete: user tokens are not kept."""
+        """Delete the installation. With ``user_id`` nothing is deleted, since no user tokens are stored."""
         if user_id is None:
             await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
 
@@ -139,7 +139,7 @@ class RedisInstallationStore(AsyncInstallationStore):
 
 
 class RedisOAuthStateStore(AsyncOAuthStateStore):
-    """Implements slack_sdk's store of states: each is good once and for ``STATE``. ``now`` gives aware UTC."""
+    """Implements slack_sdk's state store: a state works once, within ``OAUTH_STATE_TTL``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -150,14 +150,14 @@ class RedisOAuthStateStore(AsyncOAuthStateStore):
         return log
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        """Return a new state of 192 random bits; only its hash is kept."""
+        """Return a new state of 192 random bits. Only its hash is stored."""
         state = secrets.token_urlsafe(24)
         until = codec.stamp(self._now() + STATE)
         await self._redis.set(_state(state), until, px=codec.milliseconds(STATE + keys.BROOM))
         return state
 
     async def async_consume(self, state: str) -> bool:
-        """Say whether the state was issued, is not over by the clock, and was not consumed before."""
+        """Return True if the state was issued, has not expired by the clock, and was not consumed before."""
         if not ISSUED.fullmatch(state):
             return False
         until = await self._redis.getdel(_state(state))

@@ -1,74 +1,74 @@
-"""Every key in Redis: its name, its type and its life.
+"""Every key in Redis: its name, its type and its lifetime.
 
-Each key begins with the id of its tenant, so that a tenant can be wiped by prefix. The exceptions hold
-nothing of anybody: the pace, the pulse, the list of tenants, the bell, and the short pointers from the hash of
-a connect state or of a calendar's token to its tenant (who presents them knows no tenant).
+Each key begins with the id of its tenant, so that a tenant can be wiped by prefix. The exceptions hold no personal
+data: the rate limiter, the heartbeats, the list of tenants, the change channel, and the pointers from the hash of a
+connect state or of a calendar token to its tenant (a caller who presents one does not know the tenant).
 
-The TTL is only the broom. Whether something is over is a stored value compared with the clock.
+The TTL only cleans up. Whether something has expired is a stored value compared with the clock.
 
 =============================== ======= ================================================ =====================
-key                             type    holds                                            life
+key                             type    holds                                            lifetime
 =============================== ======= ================================================ =====================
-``{tenant}:link:{user}``        hash    plain facts of a GoTo link                       till removed
+``{tenant}:link:{user}``        hash    non-personal facts of a GoTo link                till removed
 ``{tenant}:token:{user}``       string  sealed: its tokens, e-mail and names             till removed
-``{tenant}:lease:{user}``       string  who refreshes the tokens now                     ``LEASE``
+``{tenant}:lease:{user}``       string  the holder of the token refresh lease            ``REFRESH_LEASE_TTL``
 ``{tenant}:state:{hash}``       hash    an attempt to connect, ``sealed``                its own
-``{tenant}:pending:{hash}``     hash    a sign-in that waits for a word, ``sealed``      its own
+``{tenant}:pending:{hash}``     hash    a sign-in to be confirmed, ``sealed``            its own
 ``{tenant}:op:{id}``            hash    an operation; payload, progress, outcome sealed  7 d, then 24 h
-``{tenant}:ops:open``           zset    unfinished operations by the time they were made till finished
-``{tenant}:slot:{user}:{slot}`` hash    the operation that holds a form                  ``OPERATION``
-``{tenant}:event:{id}``         string  a Slack event that was put down                  ``EVENT``
-``{tenant}:send:{id}``          hash    a message that is to be posted once              ``SEND``
-``{tenant}:meeting:{id}``       hash    a meeting made here, ``sealed``                  end + ``MEETING``
+``{tenant}:ops:open``           zset    unfinished operations by creation time           till finished
+``{tenant}:slot:{user}:{slot}`` hash    the operation that holds the lock of a view      ``OPERATION_TTL``
+``{tenant}:event:{id}``         string  a Slack event that was received                  ``EVENT_TTL``
+``{tenant}:send:{id}``          hash    a message to be posted once                      ``SEND_TTL``
+``{tenant}:meeting:{id}``       hash    a meeting created here, ``sealed``               end + ``MEETING_TTL``
 ``{tenant}:meetings:{user}``    zset    meetings of an organizer by their expiry         with the last
-``{tenant}:calendar:{id}``      hash    a meeting's .ics: the revision last given out    meeting's
-``{tenant}:life:{id}``          hash    how far an occurrence of a meeting has come      ``LIFE``
-``{tenant}:lives``              zset    meetings by when their cards are looked at again till over
-``{tenant}:shared:{training}``   hash    a training people register for here, ``sealed`` end + ``REGISTRATION``
+``{tenant}:calendar:{id}``      hash    a meeting's .ics: the revision last served       meeting's
+``{tenant}:life:{id}``          hash    the state of a meeting's occurrence and cards    ``CARD_STATE_TTL``
+``{tenant}:lives``              zset    meetings by the time of their cards' next check  till over
+``{tenant}:shared:{training}``   hash    a training people register for here, ``sealed`` end + ``REGISTRATION_TTL``
 ``{tenant}:sharings``           zset    shared trainings by the end of their last session till over
-``{tenant}:registration:{t}:{id}`` hash one e-mail's registration for a training, ``sealed`` end + ``REGISTRATION``
+``{tenant}:registration:{t}:{id}`` hash one e-mail's registration for a training, ``sealed`` end + ``REGISTRATION_TTL``
 ``{tenant}:registrations:{user}`` hash  a person's registrations: training → id          with the last
 ``{tenant}:seats:{training}``    zset    registrations with a seat by when they got it    the training's
-``{tenant}:line:{training}``     zset    registrations that wait for a seat, in order     the training's
-``{tenant}:offers:{training}``   zset    registrations with an offered seat by its end    the training's
-``{tenant}:lapsed:{training}``   zset    registrations whose offer was not taken lately   the training's
+``{tenant}:line:{training}``     zset    the waitlist, in order                           the training's
+``{tenant}:offers:{training}``   zset    registrations with an offer by its expiry        the training's
+``{tenant}:lapsed:{training}``   zset    registrations whose offer expired recently       the training's
 ``{tenant}:roster:{training}``   zset    all registrations of a training by their time    the training's
 ``{tenant}:digests``            zset    subscriptions by when their digest is due        till removed
-``{tenant}:fruit:{id}``         string  the operation whose fruit a GoTo meeting is      ``FRUIT``
-``{tenant}:prefs:{user}``       string  sealed: what a person chose for themselves       till removed
-``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST``
+``{tenant}:fruit:{id}``         string  the operation that created a GoTo meeting        ``CREATED_BY_TTL``
+``{tenant}:prefs:{user}``       string  sealed: a person's preferences                   till removed
+``{tenant}:last:{user}``        hash    how the person's last request ended              ``LAST_REQUEST_TTL``
 ``{tenant}:policy``              hash    the rules of the workspace, ``sealed``           till uninstalled
-``{tenant}:audit:{day}``        stream  what was done that day (UTC), lines ``sealed``   as set, whole days
-``{tenant}:adminlink``          hash    whose link reads for the mapped members          till ended
-``{tenant}:member:{user}``      hash    which organizer a member is, ``sealed``          till removed
-``{tenant}:members``            set     users that are mapped                            till removed
-``{tenant}:organizer:{a}:{key}`` hash   the member who is this organizer of account a    till removed
-``{tenant}:sub:{id}``           hash    who is told of which sessions, ``sealed``        till removed
-``{tenant}:subs:{user}``        set     subscriptions that a person made                 till removed
-``{tenant}:subs-of:{source}``   set     subscriptions by whose sessions they are about   till removed
-``{tenant}:subs-for:{s}:{ref}`` set     those about one session, or about any (no ref)   till removed
+``{tenant}:audit:{day}``        stream  audit entries of that day (UTC), ``sealed``      as set, whole days
+``{tenant}:adminlink``          hash    the link that reads for the mapped members       till removed
+``{tenant}:member:{user}``      hash    a member's GoTo organizer, ``sealed``            till removed
+``{tenant}:members``            set     mapped users                                     till removed
+``{tenant}:organizer:{a}:{key}`` hash   the member mapped to this organizer of account a till removed
+``{tenant}:sub:{id}``           hash    a subscription to reminders, ``sealed``          till removed
+``{tenant}:subs:{user}``        set     subscriptions that a person created              till removed
+``{tenant}:subs-of:{source}``   set     subscriptions of a source                        till removed
+``{tenant}:subs-for:{s}:{ref}`` set     those for one session, or for any (no ref)       till removed
 ``{tenant}:subs-in:{channel}``  set     subscriptions of a channel                       till removed
-``{tenant}:snapshot:{source}``  string  sealed: a source's sessions as last polled       ``SNAPSHOT``
-``{tenant}:poll:{source}``      hash    who polls a source now, and its failures         ``SNAPSHOT``
-``{tenant}:watched``            zset    sources by when they are polled next             till nobody asks
-``{tenant}:alarm:{id}``         hash    a start that is told, for whom it was, ``sealed`` start + ``ALARM``
-``{tenant}:look:{source}:{ref}`` string sealed: a session as a list told it lately       ``LOOK``
-``{tenant}:looked:{source}:{k}`` string when a list of that kind was asked for lately    ``LOOK``
-``{tenant}:looking:{source}:{k}`` string who asks for such a list now                     its own
-``{tenant}:alarms``             zset    alarms ahead by when they are due                till closed
-``{tenant}:alarms-of:{ref}``    zset    alarms of a session                              with the last
-``{tenant}:told:{id}``          zset    alarms by when a subscription was told of them   ``ALARM``
-``{tenant}:silence:{ref}``      string  a session that is cancelled or gone              ``SILENCE``
-``{tenant}:feed:{user}``        hash    a calendar feed, what it gave out ``sealed``     till turned off
-``{tenant}:nudge:{user}``       hash    when somebody was last asked to register         ``NUDGE``
-``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``BEGIN``
+``{tenant}:snapshot:{source}``  string  sealed: a source's sessions as last polled       ``SNAPSHOT_TTL``
+``{tenant}:poll:{source}``      hash    a source's poll lease and failures               ``SNAPSHOT_TTL``
+``{tenant}:watched``            zset    sources by when they are polled next             till unscheduled
+``{tenant}:alarm:{id}``         hash    a scheduled reminder and its results, ``sealed`` start + ``REMINDER_TTL``
+``{tenant}:look:{source}:{ref}`` string sealed: a session of a cached list               ``LIST_CACHE_TTL``
+``{tenant}:looked:{source}:{k}`` string when the cached list of that kind was requested  ``LIST_CACHE_TTL``
+``{tenant}:looking:{source}:{k}`` string the process that reads such a list now           its own
+``{tenant}:alarms``             zset    pending reminders by when they are due           till closed
+``{tenant}:alarms-of:{ref}``    zset    reminders of a session                           with the last
+``{tenant}:told:{id}``          zset    a subscription's reminders by time of delivery   ``REMINDER_TTL``
+``{tenant}:silence:{ref}``      string  why a session's reminders are suppressed         ``SUPPRESSION_TTL``
+``{tenant}:feed:{user}``        hash    a calendar feed, published events ``sealed``     till turned off
+``{tenant}:nudge:{user}``       hash    when the person was last asked to register       ``NUDGE_INTERVAL``
+``{tenant}:begin:{channel}``    hash    the operation that starts a meeting there now    ``CHANNEL_START_TTL``
 ``usher:state:{hash}``          string  the tenant of an attempt to connect              its own
 ``usher:calendar:{hash}``       string  the tenant and number of a meeting with an .ics  meeting's
 ``usher:feed:{hash}``           string  the tenant and user of a calendar feed           the feed's
-``usher:registration:{hash}``   string  the registration that a calendar's token is for  the training's
-``usher:tenants``               set     ids of all tenants                               for ever
+``usher:registration:{hash}``   string  the registration of a calendar token             the training's
+``usher:tenants``               set     ids of all tenants                               forever
 ``usher:pace:…``                list    times of the last requests to a GoTo API         seconds
-``usher:pulse``                 zset    workers by their last beat                       ``PULSE``
+``usher:pulse``                 zset    workers by their last heartbeat                  ``HEARTBEAT_TTL``
 ``usher:bell``                  channel keys of records that changed                     none
 =============================== ======= ================================================ =====================
 """
@@ -82,29 +82,29 @@ from datetime import date, timedelta
 from bot.ids import Person, Tenant
 
 OPERATION = timedelta(hours=24)
-"""An outcome can be replayed so long."""
+"""How long an outcome can be replayed."""
 OPEN = timedelta(days=7)
-"""An unfinished operation outlives a long outage, so that its person can be told."""
+"""An unfinished operation survives a long outage, so that its person can be notified."""
 EVENT = timedelta(hours=24)
 SEND = timedelta(days=30)
 MEETING = timedelta(days=30)
 FRUIT = timedelta(days=30)
 LIFE = timedelta(days=400)
-"""Longer than a meeting is planned ahead or repeated without a word from here."""
+"""Longer than a meeting is scheduled ahead or recurs without any update from Usher."""
 REGISTRATION = timedelta(days=30)
 LAST = timedelta(days=30)
 SNAPSHOT = timedelta(days=30)
 ALARM = timedelta(days=30)
 LOOK = timedelta(minutes=2)
 SILENCE = timedelta(days=400)
-"""GoTo plans no further ahead."""
+"""GoTo schedules no further ahead."""
 NUDGE = timedelta(hours=24)
 BEGIN = timedelta(seconds=30)
-"""Two starts in one conversation within this are probably meant as one."""
+"""Two starts in one conversation within this time are probably meant as one."""
 PULSE = timedelta(hours=1)
 LEASE = timedelta(seconds=30)
 BROOM = timedelta(minutes=10)
-"""The broom comes so long after the stored expiry, so that the clock, not the broom, decides."""
+"""Redis TTL = stored expiry + this grace; the stored expiry is authoritative."""
 
 TENANTS = "usher:tenants"
 PULSES = "usher:pulse"
@@ -128,14 +128,14 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "member": ("sealed",),
     "policy": ("sealed",),
 }
-"""Kinds with sealed values: the fields of the hash, none where the string itself is sealed."""
+"""Kinds with sealed values: the sealed fields of the hash; empty if the key is a sealed string."""
 
 STREAMS = frozenset({"audit"})
-"""Kinds that are streams; their lines carry a ``sealed`` field."""
+"""Kinds that are streams; their entries have a ``sealed`` field."""
 
 
 def _head(tenant: Tenant) -> str:
-    """Return the tenant's prefix. Raises ``ValueError`` for an id that reaches into another's keys."""
+    """Return the tenant's id. Raises ``ValueError`` if it could collide with other keys."""
     if not tenant.id or ":" in tenant.id or tenant.id == "usher":
         raise ValueError("tenant id cannot be a key's prefix")
     return tenant.id
@@ -148,12 +148,12 @@ def _of(person: Person, kind: str) -> str:
 
 
 def digest(token: str) -> str:
-    """Return the hash under which a secret token is kept (SHA-256; the tokens have 128 random bits)."""
+    """Return the hash under which a secret token is stored (SHA-256; tokens have 128 random bits)."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def prefix(tenant: Tenant) -> str:
-    """Return what every key of the tenant begins with."""
+    """Return the prefix of all keys of the tenant."""
     return f"{_head(tenant)}:"
 
 
@@ -262,7 +262,7 @@ def members(tenant: Tenant) -> str:
 
 
 def organizers_head(tenant: Tenant) -> str:
-    """Return what the keys of organizers who are members begin with; account, colon and organizer's key follow."""
+    """Return the prefix of mapped organizers' keys; account, colon and organizer key follow."""
     return f"{_head(tenant)}:organizer:"
 
 
@@ -287,7 +287,7 @@ def audit(tenant: Tenant, day: date) -> str:
 
 
 def audits(tenant: Tenant) -> str:
-    """Return what all days of the audit match (Redis: SCAN)."""
+    """Return the pattern that matches all days of the audit (Redis: SCAN)."""
     return f"{_head(tenant)}:audit:????-??-??"
 
 
@@ -316,7 +316,7 @@ def roster(tenant: Tenant, training_key: str) -> str:
 
 
 def seat_keys(tenant: Tenant, training_key: str) -> tuple[str, str, str, str, str]:
-    """Return the keys of seats, line, offers, roster and lapsed offers of a training."""
+    """Return a training's keys of seats, waitlist, offers, roster and expired offers."""
     head = _head(tenant)
     return (
         f"{head}:seats:{training_key}",

@@ -1,4 +1,4 @@
-"""How the last thing that somebody asked for ended: ids alone, for whoever looks for what is wrong."""
+"""How each person's last request ended, for troubleshooting. Contains ids only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store import codec, keys
 
 
 class RedisLasts:
-    """Implements ``ports.Lasts``; kept for ``keys.LAST``."""
+    """Implements ``ports.LastRequests``; kept for ``keys.LAST_REQUEST_TTL``."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

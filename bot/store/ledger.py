@@ -1,7 +1,7 @@
-"""The operations ledger: what was submitted stands here before it is acknowledged, and its outcome after.
+"""The operations ledger: a submission is stored here before it is acknowledged, and its outcome afterwards.
 
-Each change is one script, so that it happens whole and in one order for all processes. A script that runs
-again because its answer was lost changes nothing the second time.
+Each change is one script, so that it is atomic and ordered for all processes. Scripts are idempotent: one that runs
+again because its answer was lost changes nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from bot.store.audit import RedisAudit
 from bot.store.bell import Bell
 from bot.store.vault import Vault
 
-# KEYS op, open; ARGV id, made, life (ms), finished ones made before this are over, tenant, nonce, fields…
+# KEYS op, open; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant, nonce,
+# fields…
 ENTER = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'made')) <= tonumber(ARGV[4]) then
@@ -52,8 +53,8 @@ if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
 redis.call('HSET', KEYS[1], 'step', ARGV[2], 'progress', ARGV[3])
 return redis.call('HGETALL', KEYS[1])
 """
-# KEYS op, open, audit of the day; ARGV id, holder, state, outcome, life (ms), channel, then of a line of the audit if
-# there is one: life (ms), who, what, sealed. What this holder finished stands.
+# KEYS op, open, audit of the day; ARGV id, holder, state, outcome, TTL (ms), channel, then of an audit entry, if any:
+# TTL (ms), user, action, sealed. Idempotent for the same holder.
 FINISH = """
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[2] then return {} end
 if redis.call('HGET', KEYS[1], 'state') == 'open' then
@@ -68,7 +69,7 @@ if redis.call('HGET', KEYS[1], 'state') == 'open' then
 end
 return redis.call('HGETALL', KEYS[1])
 """
-# KEYS op. Either this sees the outcome, or FINISH sees the mark.
+# KEYS op. Either this sees the outcome, or FINISH_SCRIPT sees the flag.
 DETACH = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state then return {} end
@@ -77,7 +78,7 @@ return redis.call('HMGET', KEYS[1], 'who', 'outcome')
 """
 # KEYS op; ARGV field
 MARK = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], 1) end"
-# KEYS slot; ARGV op id, prefix of operations, now (µs), grace (µs), life (ms)
+# KEYS lock; ARGV op id, prefix of operations, now (µs), grace (µs), TTL (ms)
 SLOT = """
 local other = redis.call('HGET', KEYS[1], 'op')
 if other and other ~= ARGV[1] then
@@ -91,17 +92,17 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return false
 """
 GRACE = 5_000_000
-"""Microseconds in which a slot is held although its operation is not written down yet."""
+"""Microseconds for which a lock is held although its operation is not stored yet."""
 
 
 MOST_WAITING = 100
-"""Waits of one process at once. GoTo takes 10 requests a second, so that of a rush only a few end while Slack waits;
-all others are told at once that they will be done, instead of all at the same late moment. With 200 that moment was
-too late for some: they read an error although it was done (tests/bench/README.md)."""
+"""Maximum number of simultaneous waits in one process. GoTo accepts 10 requests a second, so in a rush only a few
+operations finish while Slack waits. The others are answered at once with "in progress", instead of all at the same
+late moment. With 200, some answers came too late: people saw an error although it was done (tests/bench/README.md)."""
 
 
 class RedisLedger:
-    """Implements ``ports.Ledger``. ``now`` gives aware UTC; ``audit`` writes the line of what ends."""
+    """Implements ``ports.Ledger``. ``now`` returns aware UTC; ``audit`` encodes the entry of a finished operation."""
 
     def __init__(
         self,
@@ -128,7 +129,7 @@ class RedisLedger:
         self._slot = redis.register_script(SLOT)
 
     async def enter(self, operation: Operation) -> tuple[Operation, bool]:
-        """Write it down unless its id is there. What is returned went through JSON: times are ISO."""
+        """Save the operation unless its id exists. The result went through JSON: times are ISO strings."""
         tenant = operation.person.tenant
         nonce = secrets.token_bytes(8)
         arguments = [
@@ -159,7 +160,7 @@ class RedisLedger:
     async def finish(
         self, op: Operation, holder: str, outcome: Outcome, line: AuditEntry | None = None
     ) -> Operation:
-        """Write the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
+        """Save the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
         tenant = op.person.tenant
         state = OpState.DONE if outcome.ok else OpState.FAILED
         life = max(op.made_at + keys.OPERATION - self._now(), keys.BROOM) + keys.BROOM
@@ -193,7 +194,7 @@ class RedisLedger:
         await self._mark(keys=[keys.op(tenant, op_id)], args=["taken"])
 
     async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
-        """Return the outcome when it is there, None after ``seconds``, or at once where too many wait already."""
+        """Return the outcome once available; None after ``seconds``, or at once if too many waits are running."""
         patience = seconds if self._waiting < self._most_waiting else 0.0
         self._waiting += 1
         try:
@@ -232,7 +233,7 @@ class RedisLedger:
         return codec.text(await self._slot(keys=[keys.slot(person, slot)], args=arguments))
 
     async def seen(self, tenant: Tenant, event_id: str) -> bool:
-        # GET tells an own mark whose answer was lost from a former delivery's.
+        # GET distinguishes our own mark, if its answer was lost, from one of an earlier delivery.
         mine = secrets.token_bytes(8)
         mark = await self._redis.set(keys.event(tenant, event_id), mine, nx=True, ex=keys.EVENT, get=True)
         return mark is not None and mark != mine

@@ -1,4 +1,4 @@
-"""GoTo links: plain facts in a small hash, tokens and everything personal in one sealed value beside it."""
+"""GoTo links: non-personal facts in a small hash, tokens and personal data in one sealed value beside it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from bot.ports import Link
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-# KEYS link, token; ARGV stale mark, new mark, sealed, facts…
-# A second call after a lost answer finds its own mark and is a success.
+# KEYS link, token; ARGV stale fingerprint, new fingerprint, sealed, facts…
+# Idempotent: a second call after a lost answer finds its own fingerprint and succeeds.
 RENEW = """
 local mark = redis.call('HGET', KEYS[1], 'mark')
 if mark ~= ARGV[1] and mark ~= ARGV[2] then return 0 end
@@ -37,7 +37,7 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[
 
 
 class RedisLinks:
-    """Implements ``ports.Links``. ``lease`` is the life of the right to refresh when its holder dies."""
+    """Implements ``ports.Links``. ``lease_seconds`` is how long a refresh lease outlives a dead holder."""
 
     def __init__(self, redis: Redis, vault: Vault, lease: float = keys.LEASE.total_seconds()) -> None:
         self._redis = redis
@@ -48,7 +48,7 @@ class RedisLinks:
         self._extend = redis.register_script(EXTEND)
 
     async def get(self, person: Person) -> Link | None:
-        """Return the link. Raises ``VaultError`` when its sealed part cannot be opened."""
+        """Return the link. Raises ``VaultError`` if its sealed part cannot be decrypted."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(keys.link(person))
             pipe.get(keys.token(person))
@@ -70,7 +70,7 @@ class RedisLinks:
         return bool(done)
 
     async def remove(self, person: Person) -> Link | None:
-        """Delete the link, return what it was. Raises ``VaultError`` after deleting what cannot be opened."""
+        """Delete the link and return it. Raises ``VaultError``, after deleting, if it cannot be decrypted."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(keys.link(person))
             pipe.get(keys.token(person))
@@ -79,7 +79,7 @@ class RedisLinks:
         return self._read(person, facts, sealed)
 
     async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
-        """Walks over the tenant's keys, since it is asked so rarely that an index would cost more."""
+        """Scan the tenant's keys; this is so rare that an index would cost more."""
         if not organizer_keys:
             return []
         head = keys.link(Person(tenant, "-")).removesuffix("-")
@@ -110,7 +110,7 @@ class RedisLinks:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
-            # GET tells an own lease whose answer was lost from another's.
+            # GET distinguishes our own lease, if its answer was lost, from another holder's.
             holder = await self._redis.set(key, mine, nx=True, px=int(self._lease * 1000), get=True)
             if holder is None or holder == mine:
                 return True
@@ -120,7 +120,7 @@ class RedisLinks:
             await asyncio.sleep(min(left, random.uniform(0.015, 0.045)))  # noqa: S311
 
     async def _hold(self, key: str, mine: bytes) -> None:
-        """Extend the lease while it is used; it ends by itself when this process dies."""
+        """Extend the lease while it is in use; it expires by itself if this process dies."""
         while True:
             await asyncio.sleep(self._lease / 3)
             with contextlib.suppress(OSError, RedisError):
@@ -133,7 +133,7 @@ class RedisLinks:
 
 
 def facts_of(link: Link) -> codec.Fields:
-    """Return what may stand in clear: keys, times and the mark of the access token."""
+    """Return the fields that may be stored in clear: keys, times and the access token's fingerprint."""
     facts: codec.Fields = {
         "organizer": link.organizer_key,
         "since": codec.stamp(link.connected_at),
@@ -162,7 +162,7 @@ def _personal(link: Link) -> dict[str, Any]:
 
 
 def open_link(vault: Vault, person: Person, facts: codec.Plain, sealed: bytes) -> Link:
-    """Return the link of its two parts. Raises ``VaultError``."""
+    """Return the link from its two parts. Raises ``VaultError``."""
     personal = vault.open_json(person, "token", sealed)
     dead = facts.get(b"dead")
     return Link(
@@ -181,5 +181,5 @@ def open_link(vault: Vault, person: Person, facts: codec.Plain, sealed: bytes) -
 
 
 def _mark(access_token: str) -> bytes:
-    """Return what tells one access token from another without telling anything of it."""
+    """Return a short hash that distinguishes access tokens without revealing them."""
     return hashlib.sha256(access_token.encode()).digest()[:12]

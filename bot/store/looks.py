@@ -1,4 +1,4 @@
-"""What GoTo told of a source's sessions just before reminders: one list for all that are due, whoever sends them."""
+"""A cache of GoTo's lists read just before reminders: one list serves all due reminders of all processes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.store import codec, keys
 from bot.store.snapshots import session_of, values_of
 from bot.store.vault import Vault, VaultError
 
-# KEYS claim; ARGV token. Whose claim ran out may not end another's.
+# KEYS claim; ARGV token. An expired claim must not release another process's.
 RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
 
 class RedisLooks:
-    """Implements ``ports.Looks``. Each session has a key of its own: a reminder reads one of a thousand."""
+    """Implements ``ports.ListCache``. Each session has its own key, since a reminder reads one of up to a thousand."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis

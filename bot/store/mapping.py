@@ -1,4 +1,4 @@
-"""The admin link of a workspace, and which member is which organizer: one member an organizer."""
+"""The admin link of a workspace, and the mapping of members to organizers: one member per organizer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.ports import AdminLink, Mapped
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError
 
-# KEYS member, organizer, members, tenants; ARGV user, what an organizer's key begins with, tenant, facts…
-# Returns the user whose organizer it is already; then nothing is kept.
+# KEYS member, organizer, members, tenants; ARGV user, prefix of organizer keys, tenant, facts…
+# If the organizer belongs to another user already, returns that user and saves nothing.
 PUT = """
 local owner = redis.call('HGET', KEYS[2], 'who')
 if owner and owner ~= ARGV[1] then return owner end
@@ -29,7 +29,7 @@ redis.call('SADD', KEYS[3], ARGV[1])
 redis.call('SADD', KEYS[4], ARGV[3])
 return false
 """
-# KEYS member, members; ARGV user, what an organizer's key begins with
+# KEYS member, members; ARGV user, prefix of organizer keys
 DROP = """
 local before = redis.call('HGET', KEYS[1], 'organizer')
 if before then
@@ -39,7 +39,7 @@ end
 redis.call('SREM', KEYS[2], ARGV[1])
 return redis.call('DEL', KEYS[1])
 """
-# KEYS admin link; ARGV user, or '' for anybody's
+# KEYS admin link; ARGV user, or '' for anyone's
 END = """
 if ARGV[1] ~= '' and redis.call('HGET', KEYS[1], 'who') ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
@@ -129,7 +129,7 @@ class RedisMemberMap:
         try:
             personal = self._vault.open_json(person, f"member:{person.user_id}", record[b"sealed"])
         except VaultError as error:
-            log.error("a mapped member's names cannot be opened: tenant=%s error=%s", person.tenant, error)
+            log.error("a mapped member's names cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             personal = {}
         return Mapped(
             person,

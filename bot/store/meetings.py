@@ -1,4 +1,4 @@
-"""Meetings made here. GoTo tells a join link once; it is personal, so it is sealed with the subject."""
+"""Meetings created here. GoTo returns a join link only once. It is personal, so it is sealed with the subject."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.ports import SOON, Card, KnownMeeting
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-# KEYS fruit; ARGV op id, life (ms)
+# KEYS created_by; ARGV op id, TTL (ms)
 CLAIM = """
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
 return 0
 """
 PLACE = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end"
-# KEYS begin; ARGV op id, passed over or '', now (µs), until (µs), life (ms). Who has it keeps it till it is over.
+# KEYS channel start; ARGV op id, ignored op id or '', now (µs), until (µs), TTL (ms). A claim lasts until it expires.
 BEGIN = """
 local other = redis.call('HGET', KEYS[1], 'op')
 if other and other ~= ARGV[1] and other ~= ARGV[2] then
@@ -33,16 +33,16 @@ if other ~= ARGV[1] then
 end
 return false
 """
-# KEYS meeting. Whoever cancelled it here is noted with it.
+# KEYS meeting. A meeting cancelled by a person has the field cancelled_by, and stays cancelled.
 RETURNED = """
 if redis.call('HEXISTS', KEYS[1], 'cancelled_by') == 0 then redis.call('HDEL', KEYS[1], 'cancelled') end
 """
 CARD = "card:"
-"""The fields that hold the ts of a card begin with it; the id of the conversation follows."""
+"""Prefix of the fields that hold a card's ts; the conversation's id follows."""
 
 
 class RedisMeetings:
-    """Implements ``ports.Meetings``. Known until 30 days after a meeting's end by ``now`` (aware UTC)."""
+    """Implements ``ports.MeetingStore``. Kept until 30 days after a meeting's end by ``now`` (aware UTC)."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -93,7 +93,7 @@ class RedisMeetings:
         return bool(await self._claim(keys=[keys.fruit(tenant, meeting_id)], args=arguments))
 
     async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
-        """Note that a card stands there; a meeting that was forgotten meanwhile stays forgotten."""
+        """Save the location of a posted card, unless the meeting was deleted meanwhile."""
         await self._place(keys=[keys.meeting(meeting.tenant, meeting.meeting_id)], args=[CARD + channel, ts])
 
     async def begin(
@@ -166,7 +166,7 @@ class RedisMeetings:
 
 
 def _cards(record: codec.Plain) -> tuple[Card, ...]:
-    """Return the cards, oldest first (Slack: a ts is the time of the post)."""
+    """Return the cards, oldest first (Slack: a ts is the time of posting)."""
     found = [
         Card(name.decode().removeprefix(CARD), ts.decode())
         for name, ts in record.items()

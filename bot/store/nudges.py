@@ -1,4 +1,4 @@
-"""Who was asked lately to register: one such message a person in 24 hours."""
+"""The limit on asking a person to register: once in 24 hours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from redis.typing import EncodableT
 from bot.ids import Person
 from bot.store import codec, keys
 
-# KEYS nudge, tenants; ARGV mark, now (µs), since when one counts (µs), life (ms), tenant
+# KEYS nudge, tenants; ARGV idempotency key, now (µs), start of the interval (µs), TTL (ms), tenant
 CLAIM = """
 local was = redis.call('HMGET', KEYS[1], 'mark', 'at')
 if was[1] == ARGV[1] then return 1 end
@@ -24,7 +24,7 @@ return 1
 
 
 class RedisNudges:
-    """Implements ``ports.Nudges``. ``now`` gives aware UTC."""
+    """Implements ``ports.Nudges``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis

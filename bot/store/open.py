@@ -1,4 +1,4 @@
-"""Opening all stores at once, over one client, closed in reverse order."""
+"""Opens all stores on one Redis client."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from bot.store.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Everything that is kept, and the client and vault beneath it."""
+    """All stores, with the client and the vault they use."""
 
     redis: Redis
     vault: Vault = field(repr=False)
@@ -70,10 +70,10 @@ class Stores:
 
 
 def client(redis_url: str, connections: int = 64) -> Redis:
-    """Return a client for ``redis://``, ``rediss://`` or ``unix://`` that outlives a restart of Redis.
+    """Return a client for ``redis://``, ``rediss://`` or ``unix://`` that survives a restart of Redis.
 
-    A command whose connection broke is sent again for some seconds; every script and command of this package
-    may run twice. Beyond ``connections`` at once, callers wait up to 10 s for one.
+    A command is retried for some seconds if its connection breaks, so every script and command of this package may run
+    twice. If all ``max_connections`` are in use, callers wait up to 10 s for one.
     """
     pool = BlockingConnectionPool.from_url(
         redis_url,
@@ -99,10 +99,12 @@ async def open_stores(
     audit_kept: timedelta = KEPT,
     goto_rate: int = RATE,
 ) -> AsyncIterator[Stores]:
-    """Give all stores of one Redis. ``now`` gives aware UTC, ``client_id`` is GoTo's, ``audit_kept`` the life of
-    a line of the audit, ``goto_rate`` how many requests may go to each of GoTo's APIs in a second.
+    """Open all stores of one Redis; close them on exit.
 
-    Raises redis' ``ConnectionError`` when Redis is not there.
+    ``now`` returns aware UTC. ``client_id`` is GoTo's. ``audit_retention`` is how long audit entries are kept,
+    ``goto_requests_per_second`` the limit for each of GoTo's APIs.
+
+    Raises redis' ``ConnectionError`` if Redis is unavailable.
     """
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(client(redis_url, connections))

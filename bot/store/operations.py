@@ -1,4 +1,4 @@
-"""An operation as the hash that the ledger keeps, and back."""
+"""Encoding of operations as Redis hashes for the ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.store.vault import Vault
 
 
 def write(vault: Vault, op: Operation) -> codec.Fields:
-    """Return the fields of a new operation: what was submitted is sealed, state and step are plain."""
+    """Return the hash of an operation: the submitted payload is sealed, state and step are in clear."""
     fields: codec.Fields = {
         "kind": str(op.kind),
         "who": op.person.user_id,
@@ -46,7 +46,7 @@ def seal_outcome(vault: Vault, op: Operation, outcome: Outcome) -> bytes:
 
 
 def read(vault: Vault, tenant: Tenant, op_id: str, record: codec.Plain) -> Operation:
-    """Return the operation of a hash. Raises ``VaultError``."""
+    """Return the operation from its hash. Raises ``VaultError``."""
     person = Person(tenant, record[b"who"].decode())
     op = Operation(
         id=op_id,
@@ -70,7 +70,7 @@ def read(vault: Vault, tenant: Tenant, op_id: str, record: codec.Plain) -> Opera
 
 
 def read_outcome(vault: Vault, person: Person, op_id: str, sealed: bytes) -> Outcome:
-    """Return a sealed outcome. Raises ``VaultError``."""
+    """Decrypt an outcome. Raises ``VaultError``."""
     values = vault.open_json(person, f"op:{op_id}:outcome", sealed)
     return Outcome(
         ok=values["ok"],

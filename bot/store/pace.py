@@ -1,8 +1,8 @@
-"""GoTo's limit of 10 requests a second for each client and API, held across all processes.
+"""A rate limiter across all processes for GoTo's limit of 10 requests a second per client and API.
 
-GoTo counts when requests arrive, the window when they leave: one of the 10 is left free, since on the way some
-catch up with others. People go first: a poll goes out only while fewer than 6 requests of any kind went out in the
-last second, so that 3 places are always left to people, and all 9 when they need them.
+GoTo counts requests when they arrive, this window when they leave. One of the 10 is left unused, because requests can
+bunch up on the way. Requests that people wait for go first: a poll is sent only if fewer than 6 requests of any kind
+were sent in the last second. So 3 are always free for people, who can use all 9.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from bot.store import keys
 
 RATE = 9
 RESERVED = 3
-"""Places in each second that polls leave to people."""
+"""Requests per second that polls leave free for people."""
 URGENT_PAUSE = (0.01, 0.04)
 POLL_PAUSE = (0.05, 0.15)
-"""Seconds between two looks at a full window, drawn anew each time so that processes do not march in step."""
+"""Ranges of seconds between two attempts at a full window, random so that processes do not retry in lockstep."""
 
 
 class RedisPace:
-    """Implements ``ports.Pace`` over the connections of ``redis``, for GoTo's ``client_id``.
+    """Implements ``ports.RateLimiter`` over the connections of ``redis``, for GoTo's ``client_id``.
 
-    ``rate`` requests in any ``seconds``, of which ``reserved`` are not for polls. The window runs by the wall
-    clocks of the processes, which ``limits`` reads itself.
+    Allows ``rate`` requests in any ``seconds``, of which ``reserved`` are not for polls. The window uses the
+    processes' wall clocks, which ``limits`` reads itself.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class RedisPace:
         self._reserved = reserved
 
     async def wait(self, api: str, *, urgent: bool) -> None:
-        """Return when one more request to this API may go out. Raises redis' errors while Redis is away."""
+        """Wait until one more request to this API may be sent. Raises redis errors while Redis is unavailable."""
         pause = URGENT_PAUSE if urgent else POLL_PAUSE
         while True:
             if await self.take(api, urgent=urgent):
@@ -55,7 +55,7 @@ class RedisPace:
             await asyncio.sleep(random.uniform(*pause))  # noqa: S311
 
     async def take(self, api: str, *, urgent: bool) -> bool:
-        """Take a place if there is one now; say whether there was."""
+        """Count one request if the limit allows it now. Return True if it does."""
         names = (self._client_id, api)
         if not urgent and not await self._window.test(self._item, *names, cost=self._reserved + 1):
             return False

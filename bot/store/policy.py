@@ -1,4 +1,4 @@
-"""The rules of a workspace, sealed: they name people and channels."""
+"""The policy of a workspace. Sealed, because it names people and channels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.vault import Vault
 
 OWNER = FIELD = "policy"
 
-# KEYS policy, tenants; ARGV revision replaced, revision, sealed, tenant. A repetition finds its own revision.
+# KEYS policy, tenants; ARGV expected revision, new revision, sealed, tenant. Idempotent per new revision.
 KEEP = """
 local stands = redis.call('HGET', KEYS[1], 'revision') or ''
 if stands == ARGV[2] then return 1 end
@@ -36,7 +36,7 @@ class RedisPolicies:
         self._keep = redis.register_script(KEEP)
 
     async def get(self, tenant: Tenant) -> Policy:
-        """Return the rules. Raises ``VaultError`` when no key opens them."""
+        """Return the rules. Raises ``VaultError`` if they cannot be decrypted."""
         sealed = cast(bytes | None, await self._redis.hget(keys.policy(tenant), "sealed"))
         if sealed is None:
             return Policy()

@@ -1,4 +1,4 @@
-"""What people chose for themselves, sealed: a default channel tells where somebody works."""
+"""People's preferences. Sealed, because a default channel reveals where somebody works."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class RedisPreferences:
         self._vault = vault
 
     async def get(self, person: Person) -> Preferences:
-        """Return the choices. Such as no key opens count as none: they must not keep anybody from their meetings."""
+        """Return the preferences; the defaults if they cannot be decrypted, since that must not block meetings."""
         sealed = cast(bytes | None, await self._redis.get(keys.preferences(person)))
         if sealed is None:
             return Preferences()
         try:
             values = self._vault.open_json(person, FIELD, sealed)
         except VaultError as error:
-            log.error("preferences cannot be opened: tenant=%s error=%s", person.tenant, error)
+            log.error("preferences cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             return Preferences()
         return Preferences(**{name: value for name, value in values.items() if name in KNOWN})
 

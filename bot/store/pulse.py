@@ -1,4 +1,4 @@
-"""Which workers are alive: one set of beats, the oldest swept out."""
+"""Worker heartbeats: one sorted set, from which old entries are removed."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from bot.store import codec, keys
 
 
 class RedisPulse:
-    """Implements ``ports.Pulse``. ``now`` gives aware UTC."""
+    """Implements ``ports.Heartbeats``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._now = now
 
     async def beat(self, worker: str) -> None:
-        """Note that this worker lives."""
+        """Record a heartbeat of this worker."""
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.zadd(keys.PULSES, {worker: codec.stamp(self._now())})
             pipe.zremrangebyscore(keys.PULSES, "-inf", codec.stamp(self._now() - keys.PULSE))
             await pipe.execute()
 
     async def last(self) -> datetime | None:
-        """Return the youngest beat of any worker (aware UTC), None if there was none in an hour."""
+        """Return the latest heartbeat of any worker (aware UTC), None if there was none in the last hour."""
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.zrange(keys.PULSES, 0, 0, desc=True, withscores=True)
             (found,) = await pipe.execute()

@@ -1,4 +1,4 @@
-"""A shared training and a registration as the hashes that Redis keeps, and back."""
+"""Encoding of shared trainings and registrations as Redis hashes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from bot.store import codec
 from bot.store.vault import Vault, read_time
 
 CARD = "card:"
-"""The fields that hold the ts of a card begin with it; the id of the conversation follows, and a thread's root."""
+"""Prefix of the fields that hold a card's ts; the conversation's id follows, and the root ts of a thread, if any."""
 NOBODY = "-"
-"""Stands for the person where Slack knows none."""
+"""The owner of a sealed registration whose e-mail belongs to nobody in Slack."""
 
 
 def _times(sessions: Sequence[SessionTimes]) -> list[list[str]]:
@@ -40,7 +40,7 @@ def _sessions(times: Sequence[Sequence[str]]) -> tuple[SessionTimes, ...]:
 
 
 def digest(shared: SharedTraining) -> str:
-    """Return what stands for the facts that calendars and cards tell of a training."""
+    """Return a hash of the facts that calendars and cards show of a training."""
     text = repr((shared.name, _times(shared.sessions)))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -48,7 +48,7 @@ def digest(shared: SharedTraining) -> str:
 def dropped(
     was: SharedTraining | None, sessions: Sequence[SessionTimes], now: datetime
 ) -> tuple[Dropped, ...]:
-    """Return what is left of former sessions beyond the number of these: GoTo names sessions by their order alone."""
+    """Return the former sessions beyond the number of ``sessions``: GoTo identifies sessions only by their order."""
     if was is None:
         return ()
     former = (*(Dropped(start, end, now) for start, end in was.sessions), *was.dropped)
@@ -56,7 +56,7 @@ def dropped(
 
 
 def write_shared(vault: Vault, shared: SharedTraining, gone: Sequence[Dropped] = ()) -> codec.Fields:
-    """Return the fields of a shared training without its cards and rules; ``gone`` are its dropped sessions."""
+    """Return the hash of a shared training without cards and rules; ``removed`` are its removed sessions."""
     values = {
         "name": shared.name,
         "description": shared.description,
@@ -75,7 +75,7 @@ def write_shared(vault: Vault, shared: SharedTraining, gone: Sequence[Dropped] =
 
 
 def write_rules(rules: SeatRules) -> codec.Fields:
-    """Return the fields of the rules that are set."""
+    """Return the hash fields of the rules that are set."""
     fields: codec.Fields = {"approval": int(rules.approval)}
     if rules.capacity is not None:
         fields["capacity"] = rules.capacity
@@ -87,7 +87,7 @@ def write_rules(rules: SeatRules) -> codec.Fields:
 def read_shared(
     vault: Vault, tenant: Tenant, training_key: str, record: codec.Plain
 ) -> SharedTraining | None:
-    """Return the training of a hash, None of an empty one. Raises ``VaultError``."""
+    """Return the training from its hash, None if that is empty. Raises ``VaultError``."""
     if b"sealed" not in record:
         return None
     organizer = Person(tenant, record[b"who"].decode())
@@ -120,17 +120,17 @@ def read_shared(
 
 
 def _organizers(kept: Sequence[Sequence[str]] | None) -> tuple[Organizing, ...] | None:
-    """Return who organizes the training; records of before they were kept tell of nobody."""
+    """Return the training's organizers; None for records from before they were stored."""
     return None if kept is None else tuple(Organizing(*one) for one in kept)
 
 
 def card_field(channel: str, thread_ts: str | None) -> str:
-    """Return the field that holds the ts of the card there."""
+    """Return the name of the field that holds the ts of the card there."""
     return f"{CARD}{channel}:{thread_ts}" if thread_ts else f"{CARD}{channel}"
 
 
 def _cards(record: codec.Plain) -> tuple[Card, ...]:
-    """Return the cards, oldest first (Slack: a ts is the time of the post)."""
+    """Return the cards, oldest first (Slack: a ts is the time of posting)."""
     found = []
     for name, ts in record.items():
         if name.startswith(CARD.encode()):
@@ -140,7 +140,7 @@ def _cards(record: codec.Plain) -> tuple[Card, ...]:
 
 
 def write(vault: Vault, registration: Registration) -> codec.Fields:
-    """Return the fields of a registration; all that is personal is sealed."""
+    """Return the hash of a registration; personal data is sealed."""
     values = {
         "email": registration.email,
         "given_name": registration.given_name,
@@ -171,14 +171,14 @@ def _write_decision(decision: Decision | None) -> list[str | bool] | None:
 
 
 def _read_decision(tenant: Tenant, kept: Sequence[Any] | None) -> Decision | None:
-    """Return the word that was given; records of before they were kept tell of none."""
+    """Return the trainer's decision; None for records from before decisions were stored."""
     return None if kept is None else Decision(Person(tenant, kept[0]), kept[1], kept[2])
 
 
 def read(
     vault: Vault, tenant: Tenant, training_key: str, registration_id: str, record: codec.Plain
 ) -> Registration | None:
-    """Return the registration of a hash, None of an empty one. Raises ``VaultError``."""
+    """Return the registration from its hash, None if that is empty. Raises ``VaultError``."""
     if b"sealed" not in record:
         return None
     user_id = record[b"who"].decode()

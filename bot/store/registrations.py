@@ -15,9 +15,9 @@ from bot.store import registration_records as records
 from bot.store.vault import Vault
 
 LATELY = timedelta(days=1)
-"""So long a lapsed offer is given back by ``advance``, until everybody is told surely."""
+"""How long ``advance_waitlist`` returns an expired offer, so that the person is surely notified."""
 DRAWING = timedelta(minutes=5)
-"""A drawing that has not ended after so long was lost."""
+"""A redraw that has not finished after this time is considered lost."""
 
 
 class RedisRegistrations:
@@ -79,7 +79,7 @@ class RedisRegistrations:
         return found
 
     async def _coming(self, tenant: Tenant) -> list[SharedTraining]:
-        """Return what was shared and is not over."""
+        """Return the shared trainings that are not over."""
         found = await self._redis.zrange(
             keys.sharings(tenant), f"({codec.stamp(self._now())}", "+inf", byscore=True
         )

@@ -1,4 +1,4 @@
-"""Sealing everything anew with the newest key, while the bot runs."""
+"""Re-encryption of everything with the newest key, while the bot runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from redis.typing import EncodableT, FieldT
 from bot.store import keys
 from bot.store.vault import Unreadable, Vault
 
-# KEYS key; ARGV field or '', old, new. What changed meanwhile was sealed with the newest key already.
+# KEYS key; ARGV field or '', old, new. A value that changed meanwhile was already sealed with the newest key.
 SWAP = """
 if ARGV[1] == '' then
   if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
@@ -25,7 +25,7 @@ return 1
 """
 
 
-# KEYS stream, copy; ARGV last id copied, '' for none. What came meanwhile was sealed with the newest key already.
+# KEYS stream, copy; ARGV last id copied, '' for none. Entries added meanwhile were already sealed with the newest key.
 REPLACE = """
 local life = redis.call('PTTL', KEYS[1])
 if life == -2 or redis.call('EXISTS', KEYS[2]) == 0 then
@@ -41,16 +41,16 @@ redis.call('RENAME', KEYS[2], KEYS[1])
 return 1
 """
 LINES = 500
-"""Lines of a stream that are copied at once."""
+"""Number of stream entries copied at once."""
 COPY = 3600
-"""Seconds that a copy stands which nobody finishes."""
+"""TTL in seconds of an unfinished copy."""
 TOLD = 500
-"""Values between two words of progress."""
+"""Number of values between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rekeyed:
-    """``changed`` values are sealed anew, ``unreadable`` ones opened with no key and stay as they are."""
+    """``changed`` values were re-encrypted; ``unreadable`` ones could not be decrypted and are unchanged."""
 
     changed: int = 0
     unreadable: int = 0
@@ -59,10 +59,10 @@ class Rekeyed:
 async def rekey(
     redis: Redis, vault: Vault, progress: Callable[[int], None] = lambda looked_at: None
 ) -> Rekeyed:
-    """Seal every value anew that the newest key does not open; then the older keys may be dropped.
+    """Re-encrypt every value not sealed with the newest key; after that the older keys may be removed.
 
-    ``progress`` hears how many values were looked at, now and then. Processes that still run with the old list of
-    keys cannot read what is sealed anew: give all of them the new key before this.
+    ``progress`` is called now and then with the number of values examined. Processes that run with the old list of keys
+    cannot read re-encrypted values: give all of them the new key first.
     """
     swap = redis.register_script(SWAP)
     changed = unreadable = looked_at = 0
@@ -86,7 +86,7 @@ async def rekey(
 
 
 async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> Rekeyed:
-    """Put a copy in the place of a stream, whose lines nobody can change: the same ids, sealed anew."""
+    """Replace a stream by a re-encrypted copy with the same ids, since stream entries cannot be changed in place."""
     changed = unreadable = 0
     copy, last = stream + b":rekeyed", b""
     await redis.unlink(copy)
@@ -100,7 +100,7 @@ async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> Rekeyed:
                 else:
                     unreadable += 1
                 pipe.xadd(copy, cast(dict[FieldT, EncodableT], {**fields, b"sealed": sealed}), id=last)
-            # Whoever dies here leaves no copy behind for long.
+            # If this process dies here, the copy soon expires.
             pipe.expire(copy, COPY)
             await pipe.execute()
     if changed:
@@ -124,7 +124,7 @@ async def _lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes,
 
 
 async def survey(redis: Redis, vault: Vault, most: int) -> Rekeyed:
-    """Return what ``rekey`` would find among at most so many values, and change nothing."""
+    """Return what ``rekey`` would do for up to ``max_values`` values and all streams, without changing anything."""
     old = unreadable = looked_at = 0
     async for _, _, sealed in _values(redis):
         looked_at += 1
@@ -142,7 +142,7 @@ async def survey(redis: Redis, vault: Vault, most: int) -> Rekeyed:
 
 
 async def _values(redis: Redis) -> AsyncIterator[tuple[bytes, str, bytes]]:
-    """Give every sealed value: key, field ("" for a string), ciphertext."""
+    """Yield every sealed value: key, field ("" for a string), ciphertext."""
     async for raw in redis.scan_iter(match="*:*", count=500):
         key = cast(bytes, raw)
         for field, sealed in await _sealed(redis, key):
@@ -150,7 +150,7 @@ async def _values(redis: Redis) -> AsyncIterator[tuple[bytes, str, bytes]]:
 
 
 async def _sealed(redis: Redis, key: bytes) -> list[tuple[str, bytes]]:
-    """Return the sealed values of a key by field; the field of a string is empty."""
+    """Return the sealed values of a key with their fields; the field of a string is ""."""
     kind = key.decode(errors="replace").split(":")[1]
     if key.startswith(b"usher:") or kind not in keys.SEALED:
         return []

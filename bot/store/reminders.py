@@ -1,5 +1,5 @@
-"""Alarms: the starts of sessions that are to be told, and what became of each for whom. The store is the truth about
-what is ahead; docket only hears of what is due in the next minute.
+"""Scheduled reminders and their results. This store is authoritative for pending reminders; docket only gets those that
+are due within the next minute.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from bot.ports import Alarm, ReminderRecord, ReminderState, SessionSource, Silen
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-# KEYS alarm, ahead, of session; ARGV id, due (µs), life (ms), now (µs), reasons that may pass between commas, fields…
-# or none. Without fields it only says whether they are wanted. A session that was moved away and back is told again.
+# KEYS reminder, due reminders, reminders of the session; ARGV id, due (µs), TTL (ms), now (µs), reopenable reasons
+# between commas, fields… or none. Without fields it only returns whether the reminder would be added. A session that
+# was moved away and back gets its reminder again.
 PLAN = """
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local closed = redis.call('HGET', KEYS[1], 'closed')
@@ -34,12 +35,12 @@ redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
 if redis.call('PTTL', KEYS[3]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[3], ARGV[3]) end
 return 1
 """
-# KEYS alarm, ahead; ARGV id, why. The first reason stays.
+# KEYS reminder, due reminders; ARGV id, reason. The first reason is kept.
 CLOSE = """
 redis.call('ZREM', KEYS[2], ARGV[1])
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSETNX', KEYS[1], 'closed', ARGV[2]) end
 """
-# KEYS alarm, told; ARGV field, record, alarm id, at (µs), life (ms), most. A wiped alarm does not come back.
+# KEYS reminder, delivered; ARGV field, record, id, at (µs), TTL (ms), limit. Does not recreate a wiped reminder.
 RECORD = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
@@ -47,11 +48,11 @@ redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -tonumber(ARGV[6]) - 1)
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 """
-# KEYS alarm. A wiped alarm does not come back.
+# KEYS reminder. Does not recreate a wiped reminder.
 DOUBT = """
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'doubted', 1) end
 """
-# KEYS silence; ARGV the only value that may go.
+# KEYS suppression; ARGV the only value that may be removed.
 LIFT = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """
@@ -61,17 +62,17 @@ PASSING = (
     "reminder-why-left-group",
     "reminder-why-left-organizer",
 )
-"""An alarm that was closed for one of these reasons may be planned again, should GoTo tell its session again."""
+"""A reminder closed for one of these reasons is scheduled again if GoTo lists its session again."""
 OF = "of:"
-"""The fields that hold a record begin with it; the id of the subscription follows."""
+"""Prefix of the fields that hold a record; the subscription's id follows."""
 FEW = 30
-"""Of more alarms that are due at once it is not asked whose they are."""
+"""If more reminders than this are due at once, their sources are not looked up."""
 MOST_TOLD = 100
-"""Records of one subscription that can be asked for."""
+"""Maximum number of records kept in a subscription's list of deliveries."""
 
 
 class RedisAlarms:
-    """Implements ``ports.Alarms``. Kept until 30 days after the session's start by ``now`` (aware UTC)."""
+    """Implements ``ports.ReminderJobs``. Kept until 30 days after the session's start by ``now`` (aware UTC)."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -88,7 +89,7 @@ class RedisAlarms:
         return await self._planned(wanted, write=True)
 
     async def _planned(self, alarms: Sequence[Alarm], *, write: bool) -> Sequence[Alarm]:
-        """Return those that are to be written, written if asked: sealing costs more than looking."""
+        """Return the missing reminders; add them if ``write``. Checking first avoids the cost of sealing."""
         if not alarms:
             return []
         async with self._redis.pipeline(transaction=False) as pipe:

@@ -1,17 +1,17 @@
-"""The scripts that count the seats of a training: each change is one step for all processes.
+"""The scripts that manage a training's seats. Each change is atomic across processes.
 
-A script that runs again because its answer was lost changes nothing the second time.
+Scripts are idempotent: one that runs again because its answer was lost changes nothing.
 """
 
 from __future__ import annotations
 
-# What all scripts know of a registration's state: which hold a seat, and the way from one state to another.
+# Shared by the scripts: the states that hold a seat.
 _SEATED = """
 local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true, leaving = true}
 """
 
-# KEYS shared, registration, seats, line, offers, roster, index (of the person) or the roster again
-# ARGV id, training, who or '', by, now (µs), life (ms), force (0, 1), state of a forced one, prefix of registrations,
+# KEYS shared, registration, seats, waitlist, offers, roster, the person's index or the roster again
+# ARGV id, training, user or '', op id, now (µs), TTL (ms), force (0, 1), state if forced, prefix of registrations,
 #      fields…
 JOIN = (
     _SEATED
@@ -71,9 +71,9 @@ return seat and 'seat' or 'line'
 """
 )
 
-# KEYS registration, seats, line, offers, index or the line again
-# ARGV id, training, who or '', now (µs), at (µs), number of states to come from, these states…, fields… (state, at)
-# An e-mail that was registered anew since is another registration, which its time tells.
+# KEYS registration, seats, waitlist, offers, the person's index or the waitlist again
+# ARGV id, training, user or '', now (µs), at (µs), number of from-states, from-states…, fields… (state, at)
+# If the e-mail was registered again since, that is another registration, recognized by its time ``at``.
 MOVE = (
     _SEATED
     + """
@@ -96,7 +96,8 @@ return 1
 """
 )
 
-# KEYS shared, seats, line, offers, lapsed; ARGV now (µs), offered until (µs), told no more before (µs), prefix
+# KEYS shared, seats, waitlist, offers, expired; ARGV now (µs), offered until (µs), forget those expired before (µs),
+# prefix
 ADVANCE = """
 local now = tonumber(ARGV[1])
 for _, id in ipairs(redis.call('ZRANGE', KEYS[4], '-inf', now, 'BYSCORE')) do
@@ -127,9 +128,8 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do table.insert(found,
 return found
 """
 
-# KEYS shared, seats, line, offers; ARGV why, prefix, by whom or ''
-# Who waits for a seat or has an offer has none any more.
-# What was stopped may be cancelled after that.
+# KEYS shared, seats, waitlist, offers; ARGV reason, prefix, user who ended it or ''
+# Waitlisted and offered registrations are cancelled. A stopped training can be marked as cancelled later.
 END = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local was = redis.call('HGET', KEYS[1], 'ended')
@@ -145,8 +145,8 @@ end
 return 1
 """
 
-# KEYS shared; ARGV life (ms), digest of name and sessions, now (µs), anew (0, 1), fields…
-# Shared anew: an end of before and the rules of before are no more.
+# KEYS shared; ARGV TTL (ms), hash of name and sessions, now (µs), is new (0, 1), fields…
+# If shared again, the earlier end and rules are removed.
 SHARE = """
 if ARGV[4] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return end
 if redis.call('HGET', KEYS[1], 'digest') ~= ARGV[2] then
@@ -158,7 +158,7 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 """
 
-# KEYS shared; ARGV mark, now (µs), oldest drawing that is waited for (µs)
+# KEYS shared; ARGV redraw id, now (µs), earliest start of a redraw that is not considered lost (µs)
 TOUCH = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 redis.call('HINCRBY', KEYS[1], 'changes', 1)

@@ -1,4 +1,4 @@
-"""Messages that are to stand in a conversation once: the intent before the post, the ts after it."""
+"""Messages to be posted exactly once: the intent is stored before posting, the ts after it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.ids import Tenant
 from bot.ports import SendIntent
 from bot.store import codec, keys
 
-# KEYS send; ARGV life (ms), fields…
+# KEYS send; ARGV TTL (ms), fields…
 INTEND = """
 if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('HSET', KEYS[1], unpack(ARGV, 2))
@@ -16,7 +16,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
 end
 return redis.call('HGETALL', KEYS[1])
 """
-# KEYS send; ARGV state, ts or ''. What is known to be sent stays so, and a wiped intent does not come back.
+# KEYS send; ARGV state, ts or ''. The state ``sent`` is final. Does not recreate a wiped intent.
 SETTLE = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state or state == 'sent' then return 0 end
@@ -27,7 +27,7 @@ return 1
 
 
 class RedisSends:
-    """Implements ``ports.Sends``. Nothing here is personal: ids, a conversation, a ts."""
+    """Implements ``ports.Sends``. Contains no personal data: ids, a conversation, a ts."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

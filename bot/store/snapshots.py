@@ -1,4 +1,4 @@
-"""What the polls saw of each source, sealed for whose link read it, and when each source is polled next."""
+"""Snapshots of each source as last polled, sealed for the reader, and when each source is polled next."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from bot.store import codec, keys
 from bot.store.vault import Vault, read_time
 
 LEASE = timedelta(seconds=10)
-"""A poll that does not say for so long that it goes on is taken for dead; another process may take its turn."""
+"""A poll that does not renew its lease within this time is considered dead; another process may take the lease."""
 
-# KEYS poll, watched; ARGV window (µs), now (µs), lease until (µs), life (ms), source. Should this process die, the
-# source is polled again when the lease is over.
+# KEYS poll, poll times; ARGV scheduled at (µs), now (µs), lease until (µs), TTL (ms), source. If this process dies, the
+# source is polled again when the lease expires.
 BEGIN = """
 local was = redis.call('HMGET', KEYS[1], 'window', 'done', 'lease', 'failures')
 local window = tonumber(was[1] or '0')
@@ -40,7 +40,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[5])
 return was[4] or '0'
 """
-# KEYS poll, watched; ARGV window (µs), lease that was (µs), lease until (µs), source. A turn that another took is lost.
+# KEYS poll, poll times; ARGV scheduled at (µs), old lease (µs), lease until (µs), source. Fails if the lease was lost.
 RENEW = """
 local was = redis.call('HMGET', KEYS[1], 'window', 'done', 'lease')
 if was[1] ~= ARGV[1] or was[2] or was[3] ~= ARGV[2] then return 0 end
@@ -48,8 +48,8 @@ redis.call('HSET', KEYS[1], 'lease', ARGV[3])
 if redis.call('ZSCORE', KEYS[2], ARGV[4]) == ARGV[2] then redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4]) end
 return 1
 """
-# KEYS poll, watched; ARGV window, failed ('1' or ''), next (µs) or '', source, the score that BEGIN wrote.
-# A wish that came meanwhile is sooner than what this poll would say, and stays.
+# KEYS poll, poll times; ARGV scheduled at, failed ('1' or ''), next (µs) or '', source, the score that the lease wrote.
+# A poll scheduled meanwhile is sooner than this poll's next one, and is kept.
 END = """
 if redis.call('HGET', KEYS[1], 'window') ~= ARGV[1] then return end
 redis.call('HSET', KEYS[1], 'done', 1)
@@ -60,7 +60,7 @@ if ARGV[3] == '' then redis.call('ZREM', KEYS[2], ARGV[4]) else redis.call('ZADD
 
 
 class RedisSnapshots:
-    """Implements ``ports.Snapshots``. ``now`` gives aware UTC."""
+    """Implements ``ports.Snapshots``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -169,7 +169,7 @@ class RedisSnapshots:
 
 
 def values_of(session: SessionSnapshot) -> dict[str, Any]:
-    """Return a session as it is sealed; ``session_of`` reads it."""
+    """Return a session as stored JSON values; ``decode_session`` reads them."""
     return {
         "k": session.kind.value,
         "i": session.key,

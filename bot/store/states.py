@@ -1,4 +1,4 @@
-"""Attempts to connect, and sign-ins that wait for a word in Slack. What names them is kept as a hash."""
+"""Attempts to connect, and sign-ins to be confirmed in Slack. Their tokens are stored as hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.ports import ConnectState, Link, PendingLink
 from bot.store import codec, keys
 from bot.store.vault import Vault, read_time
 
-# KEYS state; ARGV browser. The first browser stays.
+# KEYS state; ARGV browser hash. The first browser wins.
 BIND = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 redis.call('HSETNX', KEYS[1], 'browser', ARGV[1])
@@ -25,7 +25,7 @@ local all = redis.call('HGETALL', KEYS[1])
 redis.call('DEL', KEYS[1])
 return all
 """
-# KEYS pending; ARGV user. Somebody else's stays where it is.
+# KEYS pending; ARGV user. Another person's is left alone.
 TAKE_OWN = """
 if redis.call('HGET', KEYS[1], 'who') ~= ARGV[1] then return {} end
 local all = redis.call('HGETALL', KEYS[1])
@@ -35,7 +35,7 @@ return all
 
 
 class RedisConnectStates:
-    """Implements ``ports.ConnectStates``. ``now`` gives aware UTC."""
+    """Implements ``ports.ConnectStates``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
@@ -71,7 +71,7 @@ class RedisConnectStates:
         return self._state(tenant, hashed, codec.plain(await self._redis.hgetall(keys.state(tenant, hashed))))
 
     async def bind(self, token: str, browser: str) -> ConnectState | None:
-        # An expired state must not be marked either, so it is read first.
+        # Read first, so that an expired state is not bound.
         if await self.get(token) is None:
             return None
         hashed = keys.digest(token)

@@ -1,4 +1,4 @@
-"""Subscriptions: who is told of which sessions. What they name (words, keys, channels) is sealed for their maker."""
+"""Subscriptions to reminders. Their words, keys and channels are sealed for the creator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.ports import Digest, SessionSource, Subscription, SubscriptionState, Wh
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-# KEYS subscription; ARGV state, reason or '', since (µs). What was removed stays removed, what was paused paused.
+# KEYS subscription; ARGV state, reason or '', since (µs). Does not recreate a removed one or resume a paused one.
 MARK = """
 local was = redis.call('HGET', KEYS[1], 'state')
 if not was or (was == 'paused' and ARGV[1] ~= 'paused') then return 0 end
@@ -85,7 +85,7 @@ class RedisSubscriptions:
         return bool(await self._mark(keys=[key], args=[state.value, reason or "", codec.stamp(now)]))
 
     async def _listed(self, tenant: Tenant, index: str) -> Sequence[Subscription]:
-        """Return what an index names; such as were wiped with their maker are passed over."""
+        """Return the subscriptions of an index, skipping those wiped with their creator."""
         names = sorted(codec.texts(await self._redis.smembers(index)))
         return [one for one in await self._many(tenant, names) if one is not None]
 

@@ -1,8 +1,8 @@
-"""Encryption at rest: Fernet, whose plaintext says where it belongs.
+"""Encryption at rest with Fernet, bound to the place of storage.
 
-A stored value opens only at the place for which it was sealed: the plaintext begins with a digest of tenant,
-owner and field, so that a value copied from one person's key to another's is refused. Fernet's tokens are
-base64; Redis holds their bytes, a quarter less.
+A stored value opens only for the tenant, owner and field for which it was sealed: the plaintext begins with a digest of
+these, so a value copied from one person's key to another's is refused. Fernet's tokens are base64; Redis stores the
+decoded bytes, a quarter less.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from bot.store import codec
 PLACE = 16
 PLAIN, PACKED = b"\x00", b"\x01"
 WORTH_PACKING = 128
-"""Bytes. GoTo's tokens are base64: packing gives back what that costs, a fifth of the memory of a link."""
+"""Minimum bytes to compress. GoTo's tokens are base64; compression saves that overhead, a fifth of a link's memory."""
 
 
 class VaultError(Exception):
-    """A stored value cannot be used. Says nothing of its content."""
+    """A stored value cannot be used. The message contains nothing of the value."""
 
 
 class Misplaced(VaultError):
@@ -36,14 +36,14 @@ class Misplaced(VaultError):
 
 
 class Unreadable(VaultError):
-    """No key opens the value: it is damaged, or its key was dropped from ``ENCRYPTION_KEYS``."""
+    """No key decrypts the value: it is damaged, or its key was removed from ``ENCRYPTION_KEYS``."""
 
 
 class Vault:
-    """Seals with the newest key, opens with any.
+    """Encrypts with the newest key, decrypts with any.
 
-    ``keys`` are Fernet keys (32 bytes, URL-safe base64), newest first. Raises ``SettingError`` if there is
-    none or one is malformed.
+    ``keys`` are Fernet keys (32 bytes, URL-safe base64), newest first. Raises ``SettingError`` if there is none or one
+    is malformed.
     """
 
     def __init__(self, keys: Sequence[bytes | str]) -> None:
@@ -62,13 +62,13 @@ class Vault:
         return "Vault()"
 
     def seal(self, tenant: Tenant, owner: str, field: str, data: bytes) -> bytes:
-        """Return the ciphertext, which opens for the same tenant, owner (a user id) and field alone."""
+        """Return the ciphertext, which opens only for the same tenant, owner (a user id) and field."""
         packed = zlib.compress(data, 6) if len(data) >= WORTH_PACKING else data
         body = PACKED + packed if len(packed) < len(data) else PLAIN + data
         return base64.urlsafe_b64decode(self._newest.encrypt(_place(tenant, owner, field) + body))
 
     def open(self, tenant: Tenant, owner: str, field: str, token: bytes) -> bytes:
-        """Return what was sealed. Raises ``Misplaced`` or ``Unreadable``."""
+        """Return the sealed data. Raises ``VaultMisplaced`` or ``VaultUnreadable``."""
         try:
             plain = self._all.decrypt(base64.urlsafe_b64encode(token))
         except InvalidToken as error:
@@ -79,15 +79,15 @@ class Vault:
         return zlib.decompress(body) if plain[PLACE : PLACE + 1] == PACKED else body
 
     def seal_json(self, person: Person, field: str, values: Mapping[str, Any]) -> bytes:
-        """Seal a person's values. Datetimes are kept as ISO strings and come back as such."""
+        """Seal a person's values. Datetimes become ISO strings, and ``open_json`` returns them as strings."""
         return self.seal(person.tenant, person.user_id, field, codec.dump(values))
 
     def open_json(self, person: Person, field: str, token: bytes) -> dict[str, Any]:
-        """Return what ``seal_json`` sealed. Raises ``Misplaced`` or ``Unreadable``."""
+        """Return the values that ``seal_json`` sealed. Raises ``VaultMisplaced`` or ``VaultUnreadable``."""
         return codec.load(self.open(person.tenant, person.user_id, field, token))
 
     def is_newest(self, token: bytes) -> bool:
-        """Say whether the newest key sealed this."""
+        """Return True if this was sealed with the newest key."""
         try:
             self._newest.decrypt(base64.urlsafe_b64encode(token))
         except InvalidToken:
@@ -95,7 +95,7 @@ class Vault:
         return True
 
     def opens(self, token: bytes) -> bool:
-        """Say whether any of the keys opens this."""
+        """Return True if any of the keys decrypts this."""
         try:
             self._all.decrypt(base64.urlsafe_b64encode(token))
         except InvalidToken:
@@ -103,7 +103,7 @@ class Vault:
         return True
 
     def rotate(self, token: bytes) -> bytes:
-        """Return the same plaintext under the newest key. Raises ``Unreadable``."""
+        """Return the same plaintext sealed with the newest key. Raises ``VaultUnreadable``."""
         try:
             return base64.urlsafe_b64decode(self._all.rotate(base64.urlsafe_b64encode(token)))
         except InvalidToken as error:
@@ -117,5 +117,5 @@ def _place(tenant: Tenant, owner: str, field: str) -> bytes:
 
 
 def read_time(value: Any) -> datetime:
-    """Return the time of an ISO string that ``seal_json`` wrote."""
+    """Parse an ISO string that ``seal_json`` wrote."""
     return datetime.fromisoformat(value)

@@ -1,4 +1,4 @@
-"""Deleting everything of a tenant or of a person."""
+"""Deletion of everything stored for a tenant or a person."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OWN = (
     "feed",
     "nudge",
 )
-"""Kinds whose key names the person after the kind."""
+"""Kinds whose key has the person's user id after the kind."""
 MARKED = (
     "sub",
     "alarm",
@@ -45,13 +45,13 @@ MARKED = (
     "shared",
     "registration",
 )
-"""Kinds whose hash names the person in ``who``."""
+"""Kinds whose hash has the person's user id in ``who``."""
 TOKENED = frozenset({"calendar", "feed", "registration"})
-"""Kinds whose ``hash`` names a pointer that a calendar's token leads to."""
+"""Kinds whose field ``hash`` names the pointer of a calendar token."""
 
 
 async def wipe_tenant(redis: Redis, tenant: Tenant) -> int:
-    """Delete every key of the tenant; return how many. Operations that run now end without a trace."""
+    """Delete every key of the tenant; return how many. Running operations stop without side effects."""
     gone = 0
     async for key in _keys(redis, tenant):
         gone += await _delete(redis, tenant, key)
@@ -60,9 +60,9 @@ async def wipe_tenant(redis: Redis, tenant: Tenant) -> int:
 
 
 async def wipe_person(redis: Redis, person: Person, *, but: str | None = None) -> int:
-    """Delete everything of the person but the operation ``but``; return how many keys.
+    """Delete everything of the person except the operation ``kept_op_id``; return how many keys.
 
-    Intents of sends stay until their time is over: they name a conversation and nobody.
+    Send intents are left to expire: they name a conversation, but no person.
     """
     gone = 0
     async for key in keys_of(redis, person):
@@ -72,7 +72,7 @@ async def wipe_person(redis: Redis, person: Person, *, but: str | None = None) -
 
 
 async def keys_of(redis: Redis, person: Person) -> AsyncIterator[str]:
-    """Give every key that holds something of the person."""
+    """Yield every key that holds data of the person."""
     async for key in _keys(redis, person.tenant):
         if await _is_of(redis, key, person):
             yield key
@@ -111,7 +111,7 @@ async def _delete(redis: Redis, tenant: Tenant, key: str) -> int:
                 pipe.unlink(keys.registration_pointer(hashed))
             training, _, registration_id = rest.partition(":")
             taken, *places = keys.seat_keys(tenant, training)
-            # At GoTo the person is registered still, so that the seat stays taken.
+            # The person is still registered at GoTo, so the seat stays taken.
             for place in places if seated == "registered" else (taken, *places):
                 pipe.zrem(place, registration_id)
         elif kind == "shared":
