@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.acks import ActionResult, SubmitResult, options_answer, submission_answer
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.elements import STATELESS, action_of, elements_of, held_value, typed_value
 from bot.sandbox.slack.errors import ApiError, NotPossible
@@ -14,16 +15,13 @@ from bot.sandbox.slack.filling import accept, complaints
 from bot.sandbox.slack.finding import Target
 from bot.sandbox.slack.model import Json, Message, User
 from bot.sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-    from bot.sandbox.slack.workspace import Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 
 class Hands:
     """One user of one workspace, acting on elements that are already found."""
 
-    def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: User) -> None:
         self.slack, self.ws, self.user = slack, ws, user
 
     def response_url(self, channel: str, origin: Message | None = None) -> str:

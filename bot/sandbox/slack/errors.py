@@ -29,3 +29,11 @@ class NotSubscribed(Exception):
 
 class NotSeen(TimeoutError):
     """What was waited for did not come in time; the text says what was there instead."""
+
+
+class TooManyRequests(Exception):
+    """The call is answered with 429 and Retry-After in whole seconds."""
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after

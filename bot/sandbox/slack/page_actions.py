@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import NotPossible
 from bot.sandbox.slack.finding import Target, find_element
 from bot.sandbox.slack.model import Json, Message
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.views import View
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-
-Action = Callable[["LocalSlack", Person, Json], Awaitable[Json]]
+Action = Callable[[SlackBackend, Person, Json], Awaitable[Json]]
 
 
-async def type_line(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def type_line(slack: SlackBackend, person: Person, body: Json) -> Json:
     result = await person.types(body["channel"], body["text"], thread_ts=body.get("thread_ts"))
     return {"error_shown": result.error}
 
 
-async def click(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def click(slack: SlackBackend, person: Person, body: Json) -> Json:
     """A press or a choice; ``values`` (as in submit) is what else stands in the form at that moment."""
     target = _target(person, body["container"])
     if isinstance(target, View):
@@ -41,19 +39,19 @@ async def click(slack: LocalSlack, person: Person, body: Json) -> Json:
     return {"url": result.url, "error_shown": result.error}
 
 
-async def submit(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def submit(slack: SlackBackend, person: Person, body: Json) -> Json:
     view = _view(person, body["view_id"])
     _hold_all(person, view, body.get("values") or {})
     result = await person.submits(view)
     return {"errors": result.errors, "closed": result.closed, "notice": result.notice}
 
 
-async def close(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def close(slack: SlackBackend, person: Person, body: Json) -> Json:
     await person.closes(_view(person, body["view_id"]), all=bool(body.get("all")))
     return {}
 
 
-async def shortcut(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def shortcut(slack: SlackBackend, person: Person, body: Json) -> Json:
     if body.get("message_id"):
         message = _message(person, body["channel"], body["message_id"])
         result = await person.message_shortcut(message, body["callback_id"])
@@ -62,18 +60,18 @@ async def shortcut(slack: LocalSlack, person: Person, body: Json) -> Json:
     return {"error_shown": result.error}
 
 
-async def options(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def options(slack: SlackBackend, person: Person, body: Json) -> Json:
     target = _target(person, body["container"])
     found = await person.suggests(target, body["action_id"], body["query"], block_id=body.get("block_id"))
     return {"options": found}
 
 
-async def home(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def home(slack: SlackBackend, person: Person, body: Json) -> Json:
     await person.opens_home()
     return {}
 
 
-async def read(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def read(slack: SlackBackend, person: Person, body: Json) -> Json:
     channel = person.ws.conversation(body["channel"])
     if channel.messages:
         channel.read[person.id] = channel.messages[-1].ts
@@ -81,7 +79,7 @@ async def read(slack: LocalSlack, person: Person, body: Json) -> Json:
     return {}
 
 
-async def fault(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def fault(slack: SlackBackend, person: Person, body: Json) -> Json:
     slack.panel.switch(body["id"], on=bool(body["on"]))
     slack.changes.happened()
     return {}

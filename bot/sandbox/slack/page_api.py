@@ -7,7 +7,7 @@ import contextlib
 import mimetypes
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
@@ -15,14 +15,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError, NotPossible
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.page_actions import ACTIONS
 from bot.sandbox.slack.page_state import page_state
-from bot.sandbox.slack.people import Person
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.people import Person, person_of
 
 FOLDER = Path(__file__).parent.parent / "page"
 SETTLE = 0.03
@@ -42,7 +40,7 @@ def from_here(connection: HTTPConnection) -> bool:
 class PageApi:
     """The routes of the page."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: SlackBackend) -> None:
         self.slack = slack
 
     def routes(self) -> list[BaseRoute]:
@@ -78,14 +76,14 @@ class PageApi:
             return await self.slack.page_actions[action](body)
         if action not in ACTIONS:
             raise NotPossible(f"No action {action!r}.")
-        return await ACTIONS[action](self.slack, self.slack.person(body["as"]), body)
+        return await ACTIONS[action](self.slack, person_of(self.slack, body["as"]), body)
 
     def _person(self, user_id: str | None) -> Person:
         """Who is asked for, or else the first of the home workspace; KeyError if there is nobody like that."""
         if user_id:
-            return self.slack.person(user_id)
+            return person_of(self.slack, user_id)
         first = next((u.id for u in self.slack.home.users.values() if not u.is_bot), "")
-        return self.slack.person(first)
+        return person_of(self.slack, first)
 
     async def watch(self, socket: WebSocket) -> None:
         """Send the person's state and the calls, first whole and then as they change."""

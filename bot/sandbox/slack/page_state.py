@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.model import Channel, Json, Message, User
 from bot.sandbox.slack.people import Person
 from bot.sandbox.slack.views import View
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-
 KIND_ORDER = ("channel", "private", "mpim", "im")
 
 
-def page_state(slack: LocalSlack, person: Person) -> Json:
+def page_state(slack: SlackBackend, person: Person) -> Json:
     """The whole state for one person; the shape is the page's contract."""
     ws, manifest = person.ws, slack.manifest
     mine = [c for c in ws.channels.values() if person.id in c.members]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, command_answer
 from bot.sandbox.slack.acting import Hands
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.errors import NotPossible
 from bot.sandbox.slack.escaping import escaped
@@ -14,10 +15,7 @@ from bot.sandbox.slack.finding import Target, find_element, find_input
 from bot.sandbox.slack.model import Channel, Json, Message, User
 from bot.sandbox.slack.seeing import Eyes
 from bot.sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-    from bot.sandbox.slack.workspace import Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -25,7 +23,7 @@ T = TypeVar("T")
 class Person(Eyes):
     """A member, acting and looking. Every act waits for the app's ack, at most three seconds."""
 
-    def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: User) -> None:
         super().__init__(slack, ws, user)
         self.hands = Hands(slack, ws, user)
 
@@ -258,6 +256,14 @@ class Person(Eyes):
         if self.view is None:
             raise NotPossible("No modal is open.")
         return self.view
+
+
+def person_of(slack: SlackBackend, user_id: str, workspace: Workspace | None = None) -> Person:
+    """Return the user of that id, of the first workspace that has one if none is given; KeyError if unknown."""
+    found = [workspace] if workspace else [w for w in slack.workspaces.values() if user_id in w.users]
+    if not found:
+        raise KeyError(user_id)
+    return Person(slack, found[0], found[0].users[user_id])
 
 
 def _dispatches(block: Json, element: Json, enter: bool) -> bool:

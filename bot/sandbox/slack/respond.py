@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.sandbox.panel import Call
 from bot.sandbox.serve import CutResponse
-from bot.sandbox.slack.api.chat import checked_attachments, checked_blocks, refuse_charts, thread_of
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.message_content import checked_attachments, checked_blocks, refuse_charts, thread_of
 from bot.sandbox.slack.model import Json, Message, ResponseUrl
 from bot.sandbox.slack.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
 
 
 class Responder:
     """The endpoint behind every response_url of one local Slack."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: SlackBackend) -> None:
         self.slack = slack
 
     async def __call__(self, request: Request) -> Response:

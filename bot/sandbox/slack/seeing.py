@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.elements import with_held
 from bot.sandbox.slack.errors import NotPossible
 from bot.sandbox.slack.finding import Target, shown_blocks
 from bot.sandbox.slack.model import Channel, Message, User
 from bot.sandbox.slack.reading import Reader, text_of
 from bot.sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-    from bot.sandbox.slack.workspace import Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -23,7 +21,7 @@ T = TypeVar("T")
 class Eyes:
     """One user of one workspace, looking."""
 
-    def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: User) -> None:
         self.slack, self.ws, self.user = slack, ws, user
 
     @property

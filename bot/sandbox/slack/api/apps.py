@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+
 from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.install_codes import InstallCode
 from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.tokens import Token
 
 
 @method("api.test", tokens=(), json=True)
@@ -66,7 +71,32 @@ async def open_connection(call: ApiCall) -> Json:
 async def oauth_access(call: ApiCall) -> Json:
     args = call.args
     call.slack.check_client(args.text("client_id"), args.text("client_secret"))
-    return call.slack.installs.exchange(args.text("code"), args.text("redirect_uri"))
+    return _install(call.slack, call.slack.install_codes.redeem(args.text("code"), args.text("redirect_uri")))
+
+
+def _install(slack: SlackBackend, granted: InstallCode) -> Json:
+    """Create the bot token of a redeemed code and return the answer of oauth.v2.access."""
+    organization = slack.teams_of(granted.team)
+    ws = organization[0] if organization else slack.workspaces[granted.team]
+    value = f"xoxb-{granted.team[1:]}-{secrets.token_hex(12)}"
+    token = Token(value, "bot", None if organization else ws, granted.scopes)
+    if organization:
+        token.enterprise_id = ws.enterprise_id
+    for team in organization:
+        team.org_installed = True
+    slack.tokens[token.value] = token
+    ws.changes.happened()
+    return {
+        "app_id": ws.app_id,
+        "authed_user": {"id": granted.user},
+        "scope": ",".join(granted.scopes),
+        "token_type": "bot",
+        "access_token": token.value,
+        "bot_user_id": ws.bot_user_id,
+        "team": None if organization else {"id": ws.id, "name": ws.name},
+        "enterprise": ws.enterprise,
+        "is_enterprise_install": bool(organization),
+    }
 
 
 @method(
@@ -80,7 +110,7 @@ async def complete_success(call: ApiCall) -> Json:
     outputs = call.args.json("outputs", "invalid_arguments")
     if not isinstance(outputs, dict):
         raise ApiError("invalid_arguments")
-    call.slack.steps.finish(call.args.text("function_execution_id"), outputs=outputs)
+    call.slack.step_runs.finish(call.args.text("function_execution_id"), outputs=outputs)
     return {}
 
 
@@ -92,5 +122,5 @@ async def complete_success(call: ApiCall) -> Json:
     write=True,
 )
 async def complete_error(call: ApiCall) -> Json:
-    call.slack.steps.finish(call.args.text("function_execution_id"), error=call.args.text("error"))
+    call.slack.step_runs.finish(call.args.text("function_execution_id"), error=call.args.text("error"))
     return {}

@@ -2,73 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from bot.sandbox.panel import Panel
 from bot.sandbox.slack.api.table import ApiCall, method
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limits import check_blocks, too_long
+from bot.sandbox.slack.message_content import (
+    checked_attachments,
+    checked_blocks,
+    checked_metadata,
+    refuse_charts,
+    thread_of,
+)
 from bot.sandbox.slack.model import Channel, Json, Message
 
-LONGEST_TEXT, LONGEST_UPDATE, MOST_ATTACHMENTS = 40_000, 4_000, 100
+LONGEST_TEXT, LONGEST_UPDATE = 40_000, 4_000
 LONGEST_MARKDOWN = 12_000
-_EVENT_TYPE = re.compile(r"[A-Za-z0-9_.\-]+\Z")
-
-
-def checked_blocks(given: Any) -> list[Json]:
-    """The blocks of a message; ApiError invalid_blocks with its pointers, msg_blocks_too_long."""
-    if given is None:
-        return []
-    problems = check_blocks(given, "message")
-    if problems:
-        raise ApiError.invalid("invalid_blocks", *map(str, problems))
-    if too_long(given):
-        raise ApiError("msg_blocks_too_long")
-    blocks: list[Json] = given
-    return blocks
-
-
-def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
-    """ApiError invalid_blocks for a chart or a table while this workspace is to know none."""
-    for n, block in enumerate(blocks):
-        if block["type"] in ("data_visualization", "table") and panel.strikes("slack.no_charts"):
-            raise ApiError.invalid(
-                "invalid_blocks", f"[ERROR] unsupported type [json-pointer:/blocks/{n}/type]"
-            )
-
-
-def checked_attachments(given: Any) -> list[Json]:
-    if given is None:
-        return []
-    if not isinstance(given, list):
-        raise ApiError("invalid_attachments")
-    if len(given) > MOST_ATTACHMENTS:
-        raise ApiError("too_many_attachments")
-    if not all(isinstance(attachment, dict) for attachment in given):
-        raise ApiError("invalid_attachments")
-    for attachment in given:
-        checked_blocks(attachment.get("blocks"))
-    return [
-        {"id": n, **a, **({"blocks": with_ids(a["blocks"])} if a.get("blocks") else {})}
-        for n, a in enumerate(given, 1)
-    ]
-
-
-def checked_metadata(given: Any) -> Json | None:
-    """Message metadata as {event_type, event_payload}; ApiError invalid_metadata_format."""
-    if given is None:
-        return None
-    sound = (
-        isinstance(given, dict)
-        and isinstance(given.get("event_type"), str)
-        and _EVENT_TYPE.match(given["event_type"])
-        and isinstance(given.get("event_payload"), dict)
-    )
-    if not sound:
-        raise ApiError("invalid_metadata_format")
-    return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
 
 
 def target(call: ApiCall) -> Channel:
@@ -113,25 +60,12 @@ def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
     return (text or markdown)[:LONGEST_TEXT], blocks, attachments
 
 
-def thread_of(channel: Channel, ts: str) -> str | None:
-    """The thread a reply belongs to: the parent's ts, marked as a parent. ApiError thread_not_found."""
-    if not ts:
-        return None
-    parent = channel.find(ts)
-    if parent is None or parent.is_ephemeral:
-        raise ApiError("thread_not_found")
-    if parent.is_reply:
-        return parent.thread_ts
-    parent.thread_ts = parent.ts
-    return parent.ts
-
-
 @method("chat.postMessage", scope="chat:write", required=("channel",), json=True, write=True)
 async def post_message(call: ApiCall) -> Json:
     channel = target(call)
     text, blocks, attachments = _content(call)
     metadata = checked_metadata(call.args.json("metadata", "invalid_metadata_format"))
-    call.slack.pace(channel)
+    call.slack.check_rate(channel)
     message = call.ws.bot_posts(
         channel,
         text,

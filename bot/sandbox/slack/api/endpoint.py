@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -13,28 +13,18 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.sandbox.panel import Call
 from bot.sandbox.serve import CutResponse
 from bot.sandbox.slack.api import METHODS, ApiCall, Args, Method
-from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.errors import ApiError, TooManyRequests
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.tokens import Token
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-
 SECRET_ARGS = ("token", "client_secret", "code", "refresh_token")
-
-
-class RateLimited(Exception):
-    """Answer 429 with Retry-After in whole seconds."""
-
-    def __init__(self, retry_after: int = 1) -> None:
-        super().__init__(retry_after)
-        self.retry_after = retry_after
 
 
 class Endpoint:
     """The Web API of one local Slack as a Starlette endpoint."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: SlackBackend) -> None:
         self.slack = slack
 
     async def __call__(self, request: Request) -> Response:
@@ -76,7 +66,7 @@ class Endpoint:
             answer = {"ok": True, **await self._run(method, token, given)}
         except ApiError as error:
             answer = {"ok": False, "error": error.code, **error.extra}
-        except RateLimited as limit:
+        except TooManyRequests as limit:
             answer = {"ok": False, "error": "ratelimited"}
             return JSONResponse(answer, 429, {"Retry-After": str(limit.retry_after)}), answer
         except _Cut:
@@ -107,7 +97,7 @@ class Endpoint:
     def _faults_before(self) -> None:
         panel = self.slack.panel
         if panel.strikes("slack.429"):
-            raise RateLimited
+            raise TooManyRequests
         if panel.strikes("slack.cut_before"):
             raise _Cut
         if panel.strikes("slack.500"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.chat import checked_blocks, target, thread_of
+from bot.sandbox.slack.api.chat import target
 from bot.sandbox.slack.api.table import ApiCall, method
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.message_content import checked_blocks, thread_of
 from bot.sandbox.slack.model import Json, StoredFile
 
 

@@ -7,15 +7,13 @@ import binascii
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Channel, Json, User
 from bot.sandbox.slack.tokens import Token, TokenKind
 from bot.sandbox.slack.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
 
 T = TypeVar("T")
 
@@ -66,7 +64,7 @@ class Args:
 class ApiCall:
     """One call of a method: who calls (``token``), on which workspace, with which arguments."""
 
-    slack: LocalSlack
+    slack: SlackBackend
     token: Token | None
     args: Args
 
