@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.goto.state import SimAttendance, SimHeld, SimMeeting
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 
 Came = tuple[str, str, int, int]
@@ -56,7 +56,7 @@ async def connected(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
 
 
-async def says(actor: Actor, channel: str, text: str, thread_ts: str | None = None) -> Message:
+async def says(actor: Actor, channel: str, text: str, thread_ts: str | None = None) -> StoredMessage:
     """Have somebody write a message; return it once the bot has answered what Slack told of it."""
     result = await actor.person.types(channel, text, thread_ts=thread_ts)
     await actor.stage.slack.settled()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.ports import Rule
 from bot.sandbox.goto.state import SimSupport
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Stage, on_stage
 from tests.organizing import strike
 from tests.past import connected, now, says
@@ -44,14 +44,14 @@ def made(stage: Stage, created: Any = None, **fields: Any) -> SimSupport:
     return session
 
 
-def thread(stage: Stage, root: Message) -> list[Message]:
+def thread(stage: Stage, root: StoredMessage) -> list[StoredMessage]:
     """Return what the bot wrote into the message's thread, and take it as seen."""
     found = [m for m in stage.bob.person.messages(CHANNEL, thread=root.ts) if m.bot_id is not None]
     stage.noted |= {(message.channel, message.ts) for message in found}
     return [message for message in found if not message.is_ephemeral]
 
 
-async def asked_for_key(stage: Stage) -> Message:
+async def asked_for_key(stage: Stage) -> StoredMessage:
     """Have Bob ask for help in a channel, and Alice use the shortcut on it."""
     root = await says(stage.bob, CHANNEL, "Can somebody look at this valve?")
     result = await stage.alice.person.message_shortcut(root, SHORTCUT)

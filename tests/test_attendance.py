@@ -167,7 +167,7 @@ async def test_a_training_without_a_finished_session(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_the_demo_has_something_to_show(stage: Stage) -> None:
-    past.fill(stage.slack, stage.goto)
+    past.add_history(stage.slack, stage.goto)
     await connected(stage)
     known = training(stage, "Safety at work")
     await stage.alice.types(f"/training report {known.id}")

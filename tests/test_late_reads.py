@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Stage
 from tests.past import connected, held, now, planned
 from tests.test_faults_goto import strike
@@ -34,7 +34,7 @@ async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) ->
     strike(stage, "slow", "meetings.attendees.list")
     assert "GoTo is taking its time." in await stage.alice.types(f"/meeting attendees {meeting.id}")
     shown = await stage.alice.sees("Bob (bob@northwind.example) · 20 min")
-    assert isinstance(shown, Message)
+    assert isinstance(shown, StoredMessage)
     assert shown.ephemeral_for == stage.alice.person.id
 
 

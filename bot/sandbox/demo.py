@@ -22,11 +22,11 @@ from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from bot.sandbox.serve import serve
 from bot.sandbox.slack.local import LocalSlack
-from bot.sandbox.slack.seed import seed
+from bot.sandbox.slack.seed import seed_workspace
 from bot.serving import bind, serving
 from bot.settings import Settings, given
 
-TRIES = 20
+MAX_PORT_TRIES = 20
 
 
 def _now() -> datetime:
@@ -34,7 +34,7 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class Sandbox:
     """Both simulators, served; ``settings`` point a bot at them."""
 
     slack: LocalSlack
@@ -43,7 +43,9 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = False) -> AsyncIterator[Town]:
+async def open_sandbox(
+    bot_port: int, page_port: int = 0, *, by_socket: bool = False
+) -> AsyncIterator[Sandbox]:
     """Serve a local Slack and a simulated GoTo for a bot that will answer on ``bot_port``.
 
     Raises ``OSError`` when ``page_port`` is taken.
@@ -66,7 +68,7 @@ async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = Fals
         client_secret=goto_secret,
         redirect_uris=[f"{bot_url}/goto/callback"],
     )
-    seed(slack)
+    seed_workspace(slack)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(slack.aclose)
         slack.base_url = await stack.enter_async_context(serve(slack.app, port=page_port))
@@ -91,7 +93,7 @@ async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = Fals
             encryption_keys=Fernet.generate_key().decode(),
             port=bot_port,
         )
-        yield Town(slack, goto, settings)
+        yield Sandbox(slack, goto, settings)
 
 
 async def run_demo(
@@ -102,11 +104,11 @@ async def run_demo(
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
             listener = bind(0, "127.0.0.1")
-            town = await _open_on(stack, listener.getsockname()[1], port, by_socket, say)
-            past.fill(town.slack, town.goto)
+            town = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
+            past.add_history(town.slack, town.goto)
             house: House = await stack.enter_async_context(open_house(town.settings, url))
             await stack.enter_async_context(open_worker(house))
-            soon.offer(town.slack, town.goto, lambda team, user: noticed(house, team, user))
+            soon.add_page_action(town.slack, town.goto, lambda team, user: poll_now(house, team, user))
             app = await stack.enter_async_context(open_web(house))
             await stack.enter_async_context(serving(app, listener))
             say(f"\n  Usher is ready: {town.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
@@ -114,7 +116,7 @@ async def run_demo(
             say("Closing.")
 
 
-async def noticed(house: House, team: str, user: str) -> bool:
+async def poll_now(house: House, team: str, user: str) -> bool:
     """Have the bot look at a person's sessions now instead of within minutes; say whether a reminder will come."""
     source, now = SessionSource(Person(Tenant(team), user)), house.s.clock.now()
     told = await house.s.subscriptions.of_source(source)
@@ -123,13 +125,13 @@ async def noticed(house: House, team: str, user: str) -> bool:
     return any(lead <= timedelta(minutes=1) for one in told for lead in one.leads)
 
 
-async def _open_on(
+async def _open_on_free_port(
     stack: AsyncExitStack, bot_port: int, port: int, by_socket: bool, say: Callable[[str], object]
-) -> Town:
+) -> Sandbox:
     """Open the town on the page's port, or on the next free one, and say so."""
-    for candidate in [*range(port, port + TRIES), 0]:
+    for candidate in [*range(port, port + MAX_PORT_TRIES), 0]:
         try:
-            town = await stack.enter_async_context(open_town(bot_port, candidate, by_socket=by_socket))
+            town = await stack.enter_async_context(open_sandbox(bot_port, candidate, by_socket=by_socket))
         except OSError:
             continue
         if candidate != port:

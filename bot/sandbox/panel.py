@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Where = Literal["slack", "goto"]
-Moment = Literal["before", "after"]
-Gate = Callable[[Moment, Where, str, Any], Awaitable[bool]]
+Simulator = Literal["slack", "goto"]
+GatePhase = Literal["before", "after"]
+Gate = Callable[[GatePhase, Simulator, str, Any], Awaitable[bool]]
 
 
 @dataclass(slots=True)
-class Call:
+class RecordedCall:
     """One request that a simulator received from the bot (``out``) or sent to it (``in``). ``ms`` is its duration."""
 
-    where: Where
+    where: Simulator
     direction: Literal["in", "out"]
     name: str
     status: int | str
@@ -33,7 +33,7 @@ class Fault:
     """A fault to switch on. ``remaining`` counts down its uses; None means until it is switched off."""
 
     id: str
-    where: Where
+    where: Simulator
     label: str
     help: str
     on: bool = False
@@ -48,19 +48,19 @@ class Panel:
     it asked: a call hangs while it waits, and False cuts its connection there.
     """
 
-    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=500))
+    calls: deque[RecordedCall] = field(default_factory=lambda: deque(maxlen=500))
     faults: dict[str, Fault] = field(default_factory=dict)
     listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     gate: Gate | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    def record(self, call: Call) -> None:
+    def record(self, call: RecordedCall) -> None:
         call.n = next(self._numbers)
         self.calls.append(call)
         for listener in list(self.listeners):
             listener(asdict(call))
 
-    async def lets(self, moment: Moment, where: Where, name: str, request: Any) -> bool:
+    async def lets(self, moment: GatePhase, where: Simulator, name: str, request: Any) -> bool:
         """Say whether a call may go on beyond this moment, once the gate has let it."""
         return self.gate is None or await self.gate(moment, where, name, request)
 

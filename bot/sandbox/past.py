@@ -9,7 +9,7 @@ from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSessio
 from bot.sandbox.slack.local import LocalSlack
 from bot.sandbox.slack.seed import BOB, CAROL, DEV
 
-MINUTES = {
+ATTENDEES = {
     "bob@northwind.example": ("Bob", "Tanaka", (50, 50, 45)),
     "carol@northwind.example": ("Carol", "Jensen", (50, 0, 50)),
     "dev@northwind.example": ("Dev", "Rao", (30, 45, 50)),
@@ -19,7 +19,7 @@ MINUTES = {
 """How long each was at each of the three sessions."""
 
 
-def fill(slack: LocalSlack, goto: SimulatedGoTo) -> None:
+def add_history(slack: LocalSlack, goto: SimulatedGoTo) -> None:
     """Put what lies behind into both simulators."""
     group = {"id": "S0MAKERS", "handle": "makers", "name": "Makers", "users": [BOB, CAROL, DEV]}
     slack.home.usergroups.append(group)
@@ -39,14 +39,14 @@ def fill(slack: LocalSlack, goto: SimulatedGoTo) -> None:
         now - timedelta(days=30),
         [alice],
     )
-    for email, (given, surname, _) in MINUTES.items():
+    for email, (given, surname, _) in ATTENDEES.items():
         made = now - timedelta(days=25)
         training.registrants.append(SimRegistrant(world.key(), email, given, surname, made, world.number()))
     for place, start in enumerate(starts):
         stays = [
-            (who, start, start + timedelta(minutes=MINUTES[who.email][2][place]))
+            (who, start, start + timedelta(minutes=ATTENDEES[who.email][2][place]))
             for who in training.registrants
-            if MINUTES[who.email][2][place]
+            if ATTENDEES[who.email][2][place]
         ]
         training.held.append(SimTrainingSession(world.key(), start, start + timedelta(minutes=50), stays))
     world.trainings[training.key] = training

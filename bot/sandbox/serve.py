@@ -13,9 +13,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.serving import Server, bind
 
-CUT = "usher.cut"
+CUT_EXTENSION = "usher.cut"
 
-KEEP_ALIVE = 75
+KEEP_ALIVE_SECONDS = 75
 """Seconds that an idle connection stays open. Longer than any client keeps one (aiohttp: 15), so that none sends
 a request into a connection that is being closed, and has to report its outcome as unknown."""
 
@@ -26,7 +26,7 @@ class _CuttingProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         scope: Any = self.scope
-        scope["extensions"] = {CUT: {"close": self.transport.close}}
+        scope["extensions"] = {CUT_EXTENSION: {"close": self.transport.close}}
 
 
 @contextlib.asynccontextmanager
@@ -47,7 +47,7 @@ async def serve(
             log_config=None,
             access_log=False,
             date_header=False,
-            timeout_keep_alive=KEEP_ALIVE,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=max(1, round(grace)),
         )
         async with Server(config).running(listener):
@@ -56,11 +56,11 @@ async def serve(
         listener.close()
 
 
-class CutResponse(Response):
+class DroppedConnection(Response):
     """Closes the connection without an answer (under a foreign server: in the middle of the answer)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        extension = scope.get("extensions", {}).get(CUT)
+        extension = scope.get("extensions", {}).get(CUT_EXTENSION)
         if extension is None:
             headers = [(b"content-length", b"2"), (b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -10,21 +10,21 @@ from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.local import LocalSlack
 from bot.sandbox.slack.model import Json
 
-ACTION = "session_soon"
-AHEAD = timedelta(minutes=2)
-LENGTH = timedelta(minutes=15)
-TITLE = "Stand-up"
+ACTION_NAME = "session_soon"
+START_DELAY = timedelta(minutes=2)
+MEETING_LENGTH = timedelta(minutes=15)
+MEETING_SUBJECT = "Stand-up"
 
-Noticed = Callable[[str, str], Awaitable[bool]]
+PollNow = Callable[[str, str], Awaitable[bool]]
 """Has the bot look at the sessions of a person (team, user); says whether somebody is reminded within these minutes."""
 
 
-def offer(slack: LocalSlack, goto: SimulatedGoTo, noticed: Noticed) -> None:
+def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, noticed: PollNow) -> None:
     """Put the button on the page."""
 
     async def soon(body: Json) -> Json:
         person = slack.person(body["as"])
-        meeting = plan(goto, person.user.email, datetime.now(UTC))
+        meeting = schedule_meeting(goto, person.user.email, datetime.now(UTC))
         told = await noticed(person.ws.id, person.id)
         when = f"“{meeting.subject}” of {meeting.owner.first_name} starts in 2 minutes."
         hint = (
@@ -34,26 +34,35 @@ def offer(slack: LocalSlack, goto: SimulatedGoTo, noticed: Noticed) -> None:
         )
         return {"message": f"{when} {hint}"}
 
-    slack.page_actions[ACTION] = soon
+    slack.page_actions[ACTION_NAME] = soon
     slack.extra.setdefault("actions", []).append(
         {
-            "action": ACTION,
+            "action": ACTION_NAME,
             "label": "Session in 2 minutes",
             "help": "Plans a meeting on GoTo’s own site for whoever you act as, so that a reminder is seen.",
         }
     )
 
 
-def plan(goto: SimulatedGoTo, email: str, now: datetime) -> SimMeeting:
+def schedule_meeting(goto: SimulatedGoTo, email: str, now: datetime) -> SimMeeting:
     """Put a meeting of that person into GoTo, of the first person there where nobody has the e-mail."""
     try:
         owner = goto.user(email)
     except KeyError:
         owner = goto.world.users[0]
-    start = now + AHEAD
+    start = now + START_DELAY
     world = goto.world
     meeting = SimMeeting(
-        world.number(), world.key(), owner, TITLE, start, start + LENGTH, False, "Hybrid", "scheduled", now
+        world.number(),
+        world.key(),
+        owner,
+        MEETING_SUBJECT,
+        start,
+        start + MEETING_LENGTH,
+        False,
+        "Hybrid",
+        "scheduled",
+        now,
     )
     world.meetings[meeting.id] = meeting
     return meeting

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot.sandbox import soon
-from bot.sandbox.demo import noticed
+from bot.sandbox.demo import poll_now
 from tests.browser.chromium import browsing, connects, installed, types
 from tests.conversation import Stage
 
@@ -23,7 +23,7 @@ def transport() -> str:
 @pytest_asyncio.fixture
 async def page(stage: Stage) -> AsyncIterator[Page]:
     installed()
-    soon.offer(stage.slack, stage.goto, lambda team, user: noticed(stage.house, team, user))
+    soon.add_page_action(stage.slack, stage.goto, lambda team, user: poll_now(stage.house, team, user))
     async with browsing() as context:
         opened = await context.new_page()
         await opened.goto(stage.slack.base_url)

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.deliver import Delivery
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 from tests.security.setting import a_browser
 
@@ -23,7 +23,7 @@ async def eve(stage: Stage) -> AsyncIterator[Actor]:
         yield Actor(slack.person("U0EVE"), stage, browser)
 
 
-async def shared_card(stage: Stage) -> Message:
+async def shared_card(stage: Stage) -> StoredMessage:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     await stage.alice.types("/meeting now Shared", channel="#general")
@@ -41,7 +41,7 @@ async def test_a_strangers_press_does_nothing(stage: Stage, eve: Actor) -> None:
         ack = await stage.slack.deliver(Delivery("interactive", "block_actions", body))
         assert ack.error is None
         said = await eve.sees("Usher serves only members of this workspace.", channel="#general")
-        assert isinstance(said, Message)
+        assert isinstance(said, StoredMessage)
         assert said.ephemeral_for == "U0EVE"
         home.remove(said)
     assert len(stage.goto.received("meetings.create")) == 1

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.goto.journal import Received
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor
 from tests.security.setting import Watched, link_to_page, linked, person_of, way_back
 
@@ -85,7 +85,7 @@ class Play:
 
     async def _says(self, actor: Actor, name: str, text: str) -> None:
         await actor.types(text, channel=_own(actor))
-        if isinstance(actor.last, Message):
+        if isinstance(actor.last, StoredMessage):
             self.shown.append((name, str(actor.last.payload())))
 
     async def _signs_in(self, actor: Actor, name: str, which: int) -> None:

@@ -19,8 +19,8 @@ from bot.sandbox.goto.faults import Faults
 from bot.sandbox.goto.journal import Received, shown
 from bot.sandbox.goto.state import SimUser, World
 from bot.sandbox.goto.tokens import Tokens
-from bot.sandbox.panel import Call, Panel
-from bot.sandbox.serve import CutResponse
+from bot.sandbox.panel import Panel, RecordedCall
+from bot.sandbox.serve import DroppedConnection
 
 INVALID_TOKEN = Reply(
     403,
@@ -75,21 +75,21 @@ class Gateway:
 
         if self.faults.strikes("cut_before", operation.id):
             note("cut")
-            return CutResponse()
+            return DroppedConnection()
         if self.faults.strikes("slow_before", operation.id) and await self._leaves(request):
             note("left")
             return Response()
         asked = {"user": user.email if user else None, "body": sent}
         if not await self.panel.lets("before", "goto", operation.id, asked):
             note("cut")
-            return CutResponse()
+            return DroppedConnection()
         reply, done = self._answer(request, operation, handler, user, sent)
         if not await self.panel.lets("after", "goto", operation.id, asked):
             note("answer lost", _body(reply))
-            return CutResponse()
+            return DroppedConnection()
         if done and self.faults.strikes("lost_answer", operation.id):
             note("answer lost", _body(reply))
-            return CutResponse()
+            return DroppedConnection()
         if done and self.faults.strikes("slow", operation.id) and await self._leaves(request):
             note("left", _body(reply))
             return Response()
@@ -113,7 +113,7 @@ class Gateway:
         asked = {"method": request.method, "path": path, "query": query, "body": body, "user": email}
         ms = (self.ticks() - began) * 1000
         at = self.now().timestamp()
-        self.panel.record(Call("goto", "out", operation, status, ms, at, asked, shown(answer)))
+        self.panel.record(RecordedCall("goto", "out", operation, status, ms, at, asked, shown(answer)))
 
     def _answer(
         self, request: Request, operation: Operation, handler: Handler | None, user: SimUser | None, sent: Any

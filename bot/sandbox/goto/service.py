@@ -26,7 +26,7 @@ from bot.sandbox.goto.support_rooms import SupportRooms
 from bot.sandbox.goto.tokens import Issued, Tokens
 from bot.sandbox.goto.training_rooms import TrainingRooms
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import CutResponse
+from bot.sandbox.serve import DroppedConnection
 
 HANDLERS: dict[str, Handler] = {
     **people.HANDLERS,
@@ -165,14 +165,14 @@ class SimulatedGoTo:
             form = await _fields(request)
             if self.faults.strikes("cut_before", name):
                 self._gateway.note(name, request, form, None, "cut", None, began)
-                return CutResponse()
+                return DroppedConnection()
             reply = self.faults.refusal(name) or answer(request.headers.get("authorization"), form)
             lost = self.faults.strikes("lost_answer", name)
             told = None if reply.json is NO_BODY else reply.json
             self._gateway.note(
                 name, request, form, None, "answer lost" if lost else reply.status, told, began
             )
-            return CutResponse() if lost else response(reply)
+            return DroppedConnection() if lost else response(reply)
 
         return endpoint
 

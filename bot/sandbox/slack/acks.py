@@ -6,24 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.slack import respond
-from bot.sandbox.slack.deliver import FAILED, Ack
+from bot.sandbox.slack.deliver import DISPATCH_ERROR, Ack
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.limit_elements import GROUP, PLAIN_OPTION
-from bot.sandbox.slack.modals import Modals
-from bot.sandbox.slack.model import Json, Message, ResponseUrl
+from bot.sandbox.slack.modals import ModalStacks
+from bot.sandbox.slack.model import Json, ResponseUrl, StoredMessage
 from bot.sandbox.slack.schema import array
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
-TROUBLE = "We had some trouble connecting. Try again?"
-MOST_OPTIONS = 100
+SUBMIT_FAILED_TEXT = "We had some trouble connecting. Try again?"
+MAX_SUGGESTED_OPTIONS = 100
 
 
 @dataclass(frozen=True)
 class CommandResult:
     """What came of a typed line. ``error`` and ``text`` are what Slack told the person if the app failed."""
 
-    shown: Message | None = None
+    shown: StoredMessage | None = None
     error: str | None = None
     text: str = ""
     ack: Ack | None = None
@@ -55,16 +55,16 @@ class SubmitResult:
     ack: Ack | None = None
 
 
-def command_answer(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> CommandResult:
+def apply_command_ack(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> CommandResult:
     """Show the answer to a slash command, or Slack's sentence about its failure."""
     word = line.split()[0]
     error = ack.error
     shown = None
     if error is None:
         try:
-            shown = _show(ws, url, line, ack.body)
+            shown = _show_answer(ws, url, line, ack.body)
         except ApiError as refused:
-            error = FAILED
+            error = DISPATCH_ERROR
             ack = Ack(error, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
     if error is None:
         return CommandResult(shown, ack=ack)
@@ -74,7 +74,7 @@ def command_answer(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> Comm
     return CommandResult(None, error, text, ack)
 
 
-def _show(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> Message | None:
+def _show_answer(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> StoredMessage | None:
     if body in (None, "", {}):
         return None
     answer = {"text": body} if isinstance(body, str) else body
@@ -82,10 +82,10 @@ def _show(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> Message | No
         raise ApiError("invalid_payload")
     if answer.get("response_type") == "in_channel":
         ws.post(ws.channels[url.channel], url.user, line)
-    return respond.apply(ws, url, answer)
+    return respond.apply_response(ws, url, answer)
 
 
-def submission_answer(modals: Modals, view: View, ack: Ack) -> SubmitResult:
+def apply_submission_ack(modals: ModalStacks, view: View, ack: Ack) -> SubmitResult:
     """Apply the answer to a view_submission: close, errors, update, push or clear (Slack: modals)."""
     view.busy = False
     if view not in modals.stack(view.user):
@@ -94,24 +94,24 @@ def submission_answer(modals: Modals, view: View, ack: Ack) -> SubmitResult:
     problem = ack.error
     if problem is None:
         try:
-            _apply(modals, view, ack.body)
+            _apply_action(modals, view, ack.body)
         except ApiError as refused:
             problem = refused.code
             ack = Ack(problem, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
     if problem is not None:
-        view.notice = TROUBLE
+        view.notice = SUBMIT_FAILED_TEXT
     modals.workspace.changes.happened()
     top = modals.top(view.user)
     return SubmitResult(dict(view.errors), top, top is None, view.notice, ack=ack)
 
 
-def _apply(modals: Modals, view: View, body: Any) -> None:
+def _apply_action(modals: ModalStacks, view: View, body: Any) -> None:
     if body in (None, "", {}):
         modals.clear(view.user) if view.body.get("clear_on_close") else modals.close(view)
         return
     action = body.get("response_action") if isinstance(body, dict) else None
     if action == "errors":
-        view.errors = _errors(view, body.get("errors"))
+        view.errors = _parse_errors(view, body.get("errors"))
     elif action == "update":
         modals.update(view, body.get("view"))
     elif action == "push":
@@ -122,7 +122,7 @@ def _apply(modals: Modals, view: View, body: Any) -> None:
         raise ApiError("invalid_response_action")
 
 
-def _errors(view: View, given: Any) -> dict[str, str]:
+def _parse_errors(view: View, given: Any) -> dict[str, str]:
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(given, dict) or not given or not set(given) <= inputs:
         raise ApiError("invalid_errors")
@@ -131,14 +131,14 @@ def _errors(view: View, given: Any) -> dict[str, str]:
     return dict(given)
 
 
-def options_answer(ack: Ack) -> list[Json]:
+def suggested_options(ack: Ack) -> list[Json]:
     """The options or option groups of a block_suggestion's answer; ApiError if Slack would not take them."""
     body = ack.body
     if ack.error is not None or not isinstance(body, dict):
         raise ApiError(ack.error or "invalid_options")
     groups = body.get("option_groups")
     given: Any = groups if groups is not None else body.get("options")
-    check = array(GROUP if groups is not None else PLAIN_OPTION, MOST_OPTIONS, 0)
+    check = array(GROUP if groups is not None else PLAIN_OPTION, MAX_SUGGESTED_OPTIONS, 0)
     problems = list(check(given, "/option_groups" if groups is not None else "/options"))
     if problems:
         raise ApiError.invalid("invalid_options", *map(str, problems))

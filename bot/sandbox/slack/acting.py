@@ -6,25 +6,31 @@ import asyncio
 from typing import Any
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.acks import ActionResult, SubmitResult, options_answer, submission_answer
+from bot.sandbox.slack.acks import ActionResult, SubmitResult, apply_submission_ack, suggested_options
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.deliver import Delivery
-from bot.sandbox.slack.elements import STATELESS, action_of, elements_of, held_value, typed_value
+from bot.sandbox.slack.elements import (
+    STATELESS_TYPES,
+    action_payload,
+    entry_value,
+    interactive_elements,
+    state_entry,
+)
 from bot.sandbox.slack.errors import ApiError, NotPossible
-from bot.sandbox.slack.filling import accept, complaints
+from bot.sandbox.slack.filling import convert_value, validation_errors
 from bot.sandbox.slack.finding import Target
-from bot.sandbox.slack.model import Json, Message, User
+from bot.sandbox.slack.model import Json, Member, StoredMessage
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
 
-class Hands:
+class ClientActions:
     """One user of one workspace, acting on elements that are already found."""
 
-    def __init__(self, slack: SlackBackend, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         self.slack, self.ws, self.user = slack, ws, user
 
-    def response_url(self, channel: str, origin: Message | None = None) -> str:
+    def response_url(self, channel: str, origin: StoredMessage | None = None) -> str:
         """A new response_url as it stands in payloads."""
         url = self.ws.new_response_url(channel, self.user.id, origin)
         return f"{self.slack.base_url}/response/{url.id}"
@@ -45,16 +51,16 @@ class Hands:
     def hold(self, target: Target, block: Json, element: Json, value: Any) -> Any:
         """Put a value into an element and give it back as the element takes it."""
         suggested = target.suggested.get(element["action_id"], [])
-        bare = accept(self.ws, self.user, element, value, suggested)
-        if element["type"] not in STATELESS:
+        bare = convert_value(self.ws, self.user, element, value, suggested)
+        if element["type"] not in STATELESS_TYPES:
             state = target.state if isinstance(target, View) else target.state_of(self.user.id)
-            state.setdefault(block["block_id"], {})[element["action_id"]] = typed_value(element, bare)
+            state.setdefault(block["block_id"], {})[element["action_id"]] = state_entry(element, bare)
             self.slack.changes.happened()
         return bare
 
     async def act(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
         """Send block_actions for an element; a failure shows beside it."""
-        action = action_of(block, element, value, self.ws.new_ts())
+        action = action_payload(block, element, value, self.ws.new_ts())
         if isinstance(target, View):
             view_id = target.id if target.type == "modal" else None
             trigger = self.ws.new_trigger(self.user.id, view_id, target.opened_in)
@@ -76,7 +82,7 @@ class Hands:
         """Send view_submission, unless the client itself sees what is missing."""
         if view.busy:
             raise NotPossible("The form is being submitted already.")
-        held_back = complaints(view)
+        held_back = validation_errors(view)
         view.errors = held_back
         if held_back:
             self.slack.changes.happened()
@@ -90,14 +96,14 @@ class Hands:
         if self.slack.panel.strikes("slack.double_submit"):
             sends.append(self.slack.deliver(delivery))
         ack, *_ = await asyncio.gather(*sends)
-        return submission_answer(self.slack.modals(self.ws), view, ack)
+        return apply_submission_ack(self.slack.modals(self.ws), view, ack)
 
     def _response_urls(self, view: View) -> list[Json]:
         urls = []
-        for block, element in elements_of(view.blocks):
+        for block, element in interactive_elements(view.blocks):
             if not element.get("response_url_enabled"):
                 continue
-            channel = held_value(view.state[block["block_id"]][element["action_id"]])
+            channel = entry_value(view.state[block["block_id"]][element["action_id"]])
             if channel:
                 urls.append(
                     {
@@ -129,7 +135,7 @@ class Hands:
         )
         ack = await self.slack.deliver(Delivery("interactive", "block_suggestion", payload))
         try:
-            options = options_answer(ack)
+            options = suggested_options(ack)
         except ApiError as refused:
             target.notice = f"Couldn't load results: {refused.code}"
             self.slack.changes.happened()
@@ -140,7 +146,7 @@ class Hands:
         return options
 
 
-def _unfurl_of(message: Message, block: Json) -> Json | None:
+def _unfurl_of(message: StoredMessage, block: Json) -> Json | None:
     for attachment in message.attachments:
         if attachment.get("is_app_unfurl") and block in attachment.get("blocks", ()):
             return attachment

@@ -10,17 +10,17 @@ from typing import Any
 
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.changes import Changes
-from bot.sandbox.slack.deliver import Ack, Deliverer, Delivery, Transport, again
+from bot.sandbox.slack.changes import ChangeSignal
+from bot.sandbox.slack.deliver import Ack, Deliverer, Delivery, Transport, retry_of
 from bot.sandbox.slack.errors import ApiError, NotSubscribed, TooManyRequests
-from bot.sandbox.slack.faults import faults
+from bot.sandbox.slack.faults import new_faults
 from bot.sandbox.slack.install_codes import InstallCodes
-from bot.sandbox.slack.manifest import Manifest
-from bot.sandbox.slack.modals import Modals
-from bot.sandbox.slack.model import Channel, Json, Message
+from bot.sandbox.slack.manifest import AppManifest
+from bot.sandbox.slack.modals import ModalStacks
+from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
 from bot.sandbox.slack.sockets import SocketHub
-from bot.sandbox.slack.steps import StepRun, StepRuns, executed_event
-from bot.sandbox.slack.tokens import Token
+from bot.sandbox.slack.steps import StepRun, StepRuns, function_executed_event
+from bot.sandbox.slack.tokens import AppToken
 from bot.sandbox.slack.workspace import Workspace
 
 EVENT_RETRY_DELAYS = (0.0, 60.0, 300.0)
@@ -52,23 +52,23 @@ class SlackBackend:
         manifest: Json | None = None,
     ) -> None:
         self.panel, self.now = panel, now
-        panel.offer(*faults())
+        panel.offer(*new_faults())
         self.app_id, self.client_id, self.client_secret = app_id, client_id, client_secret
-        self.manifest = Manifest(manifest)
+        self.manifest = AppManifest(manifest)
         self.base_url = ""
         self.default_redirect_uri = ""
         self.strict_rate = False
         self.event_retries: Sequence[float] = EVENT_RETRY_DELAYS
-        self.changes = Changes()
+        self.changes = ChangeSignal()
         self.hub = SocketHub(app_id, self.changes)
         self.deliverer = Deliverer(panel, self.hub, now, signing_secret)
         self.install_codes, self.step_runs = InstallCodes(now), StepRuns(self.changes)
         self.workspaces: dict[str, Workspace] = {}
-        self.tokens: dict[str, Token] = {app_token: Token(app_token, "app", None)}
-        self.unfurls: dict[str, Message] = {}
+        self.tokens: dict[str, AppToken] = {app_token: AppToken(app_token, "app", None)}
+        self.unfurls: dict[str, StoredMessage] = {}
         self.page_actions: dict[str, Callable[[Json], Awaitable[Json]]] = {}
         self.extra: Json = {}
-        self._modals: dict[str, Modals] = {}
+        self._modals: dict[str, ModalStacks] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self.home = self.add_workspace(team_id, team_name, bot_token=bot_token)
 
@@ -83,18 +83,18 @@ class SlackBackend:
             team_id, name, app_id=self.app_id, changes=self.changes, now=self.now, enterprise=enterprise
         )
         self.workspaces[team_id] = ws
-        self._modals[team_id] = Modals(ws)
+        self._modals[team_id] = ModalStacks(ws)
         bot = ws.users[ws.bot_user_id]
         bot.name, bot.real_name = self.manifest.bot_name.lower(), self.manifest.bot_name
         if bot_token:
-            self.tokens[bot_token] = Token(bot_token, "bot", ws, self.scopes)
+            self.tokens[bot_token] = AppToken(bot_token, "bot", ws, self.scopes)
         return ws
 
     def teams_of(self, enterprise_id: str) -> list[Workspace]:
         """Return the teams of an Enterprise organization."""
         return [w for w in self.workspaces.values() if w.enterprise_id == enterprise_id]
 
-    def modals(self, ws: Workspace) -> Modals:
+    def modals(self, ws: Workspace) -> ModalStacks:
         return self._modals[ws.id]
 
     @property
@@ -116,7 +116,7 @@ class SlackBackend:
         if client_secret != self.client_secret:
             raise ApiError("bad_client_secret")
 
-    def check_rate(self, channel: Channel) -> None:
+    def check_rate(self, channel: StoredChannel) -> None:
         """Allow one message per second and channel if ``strict_rate`` is on; TooManyRequests above that."""
         seconds = self.now().timestamp()
         if self.strict_rate and seconds - channel.last_post < 1:
@@ -157,7 +157,7 @@ class SlackBackend:
         delivery = Delivery("events_api", f"event {inner['type']}", payload)
         ack = await self.deliverer.send(delivery)
         if self.panel.strikes("slack.retry_events"):
-            await self.deliverer.send(again(delivery, 1, ack))
+            await self.deliverer.send(retry_of(delivery, 1, ack))
         elif ack.error is not None and not (ack.status and ack.headers.get("x-slack-no-retry") == "1"):
             self.spawn(self._retry(delivery, ack))
         return ack
@@ -171,7 +171,7 @@ class SlackBackend:
     async def _retry(self, delivery: Delivery, ack: Ack) -> None:
         for attempt, wait in enumerate(self.event_retries, 1):
             await asyncio.sleep(wait)
-            ack = await self.deliverer.send(again(delivery, attempt, ack))
+            ack = await self.deliverer.send(retry_of(delivery, attempt, ack))
             if ack.error is None or ack.headers.get("x-slack-no-retry") == "1":
                 return
 
@@ -181,9 +181,9 @@ class SlackBackend:
         """Run a custom workflow step of the app; ``await run.finished()`` returns its outcome."""
         ws = workspace or self.home
         run = self.step_runs.start(ws, callback_id)
-        token = Token(f"xwfp-{secrets.token_hex(16)}", "workflow", ws, self.scopes)
+        token = AppToken(f"xwfp-{secrets.token_hex(16)}", "workflow", ws, self.scopes)
         self.tokens[token.value] = token
-        await self.send_event(executed_event(ws, run, inputs, token.value), workspace=ws)
+        await self.send_event(function_executed_event(ws, run, inputs, token.value), workspace=ws)
         return run
 
     def revoke(self, ws: Workspace) -> None:
@@ -217,7 +217,7 @@ class SlackBackend:
         await self.deliverer.aclose()
 
 
-def _covers(token: Token, ws: Workspace) -> bool:
+def _covers(token: AppToken, ws: Workspace) -> bool:
     return token.workspace is ws or (
         token.enterprise_id is not None and token.enterprise_id == ws.enterprise_id
     )

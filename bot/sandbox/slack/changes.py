@@ -11,7 +11,7 @@ from bot.sandbox.slack.errors import NotSeen
 T = TypeVar("T")
 
 
-class Changes:
+class ChangeSignal:
     """A version that goes up with each change, and those who wait for the next one."""
 
     def __init__(self) -> None:

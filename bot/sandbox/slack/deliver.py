@@ -14,20 +14,20 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.sandbox.panel import Call, Panel
+from bot.sandbox.panel import Panel, RecordedCall
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.sockets import SocketHub
 
-Kind = Literal["slash_commands", "interactive", "events_api"]
+PayloadKind = Literal["slash_commands", "interactive", "events_api"]
 Transport = Literal["http", "socket"]
-TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
+TIMEOUT_ERROR, DISPATCH_ERROR = "operation_timeout", "dispatch_failed"
 
 
 @dataclass(frozen=True)
 class Delivery:
     """One payload for the app; ``retry`` counts the retries of an event, with Slack's reason for this one."""
 
-    kind: Kind
+    kind: PayloadKind
     name: str
     payload: Json
     retry: int = 0
@@ -78,11 +78,11 @@ class Deliverer:
             async with asyncio.timeout(self.ack_timeout):
                 ack = await (self._by_socket if self.transport == "socket" else self._by_http)(delivery)
         except TimeoutError:
-            ack = Ack(TIMEOUT)
+            ack = Ack(TIMEOUT_ERROR)
         except (aiohttp.ClientError, ConnectionError) as error:
-            ack = Ack(FAILED, body=str(error))
+            ack = Ack(DISPATCH_ERROR, body=str(error))
         self.panel.record(
-            Call(
+            RecordedCall(
                 "slack",
                 "in",
                 delivery.name,
@@ -108,8 +108,8 @@ class Deliverer:
         """POST raw bytes to the app's request URL; the headers are exactly these."""
         async with self._client().post(self.url, data=body, headers=headers, allow_redirects=False) as answer:
             content = await answer.read()
-            error = None if answer.status < 300 else FAILED
-            parsed = _parsed(content, answer.content_type)
+            error = None if answer.status < 300 else DISPATCH_ERROR
+            parsed = _parse_body(content, answer.content_type)
             return Ack(error, answer.status, parsed, {k.lower(): v for k, v in answer.headers.items()})
 
     async def aclose(self) -> None:
@@ -152,9 +152,11 @@ def http_body(delivery: Delivery) -> tuple[bytes, str]:
     return text.encode(), "application/json"
 
 
-def again(delivery: Delivery, attempt: int, ack: Ack) -> Delivery:
+def retry_of(delivery: Delivery, attempt: int, ack: Ack) -> Delivery:
     """The retry number ``attempt`` of an event whose last delivery ended as ``ack``."""
-    reason = "http_timeout" if ack.error == TIMEOUT else "http_error" if ack.status else "connection_failed"
+    reason = (
+        "http_timeout" if ack.error == TIMEOUT_ERROR else "http_error" if ack.status else "connection_failed"
+    )
     if ack.error is None:
         reason = "http_timeout"
     return replace(delivery, retry=attempt, reason=reason)
@@ -164,7 +166,7 @@ def _form_value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _parsed(content: bytes, content_type: str) -> Any:
+def _parse_body(content: bytes, content_type: str) -> Any:
     if not content.strip():
         return None
     text = content.decode("utf-8", "replace")

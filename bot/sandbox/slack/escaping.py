@@ -7,7 +7,7 @@ import re
 from bot.sandbox.slack.workspace import Workspace
 
 
-def escaped(ws: Workspace, text: str) -> str:
+def escape_line(ws: Workspace, text: str) -> str:
     """A typed line as Slack sends it on: entities, links in angle brackets, names and channels resolved."""
     people = {u.name: u for u in ws.users.values() if not u.deleted}
     groups = {str(group["handle"]): str(group["id"]) for group in ws.usergroups}

@@ -32,6 +32,6 @@ _FAULTS = (
 )
 
 
-def faults() -> list[Fault]:
+def new_faults() -> list[Fault]:
     """Fresh switches, all off."""
     return [replace(fault) for fault in _FAULTS]

@@ -10,7 +10,7 @@ from bot.sandbox.slack.limit_elements import ACCESSORY, ACTION, CONTEXT_ACTION, 
 from bot.sandbox.slack.schema import (
     WEB_URL,
     Check,
-    Problem,
+    SchemaViolation,
     anything,
     array,
     at_least_one,
@@ -82,10 +82,10 @@ _CELL = by_type(
 )
 
 
-def _equal_rows(value: Any, at: str) -> Iterator[Problem]:
+def _equal_rows(value: Any, at: str) -> Iterator[SchemaViolation]:
     widths = {len(row) for row in value["rows"]}
     if len(widths) > 1:
-        yield Problem(f"{at}/rows", "all rows must have the same number of cells")
+        yield SchemaViolation(f"{at}/rows", "all rows must have the same number of cells")
 
 
 def _image(kind: str) -> Check:

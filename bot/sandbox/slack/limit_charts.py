@@ -8,47 +8,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.slack.schema import Check, Problem, array, by_type, number, shape, string, typed
+from bot.sandbox.slack.schema import Check, SchemaViolation, array, by_type, number, shape, string, typed
 
-LABEL, AXIS = 20, 50
-MOST_SERIES, MOST_POINTS = 6, 20
+MAX_LABEL_CHARACTERS, MAX_AXIS_LABEL_CHARACTERS = 20, 50
+MAX_SERIES, MAX_POINTS = 6, 20
 
 
-def _positive(value: Any, at: str) -> Iterator[Problem]:
+def _positive(value: Any, at: str) -> Iterator[SchemaViolation]:
     wrong = list(number(value, at))
     yield from wrong
     if not wrong and value <= 0:
-        yield Problem(at, "must be greater than 0")
+        yield SchemaViolation(at, "must be greater than 0")
 
 
-def _fits(chart: Any, at: str) -> Iterator[Problem]:
+def _check_series(chart: Any, at: str) -> Iterator[SchemaViolation]:
     """Series have names of their own, and one point for each category."""
     categories = chart["axis_config"]["categories"]
     if len(set(categories)) != len(categories):
-        yield Problem(f"{at}/axis_config/categories", "must be unique")
+        yield SchemaViolation(f"{at}/axis_config/categories", "must be unique")
     names = [series["name"] for series in chart["series"]]
     if len(set(names)) != len(names):
-        yield Problem(f"{at}/series", "series names must be unique")
+        yield SchemaViolation(f"{at}/series", "series names must be unique")
     for n, series in enumerate(chart["series"]):
         if sorted(point["label"] for point in series["data"]) != sorted(categories):
-            yield Problem(f"{at}/series/{n}/data", "labels must match the categories")
+            yield SchemaViolation(f"{at}/series/{n}/data", "labels must match the categories")
 
 
-_POINT = shape({"label": string(LABEL), "value": number})
-_SERIES = shape({"name": string(LABEL), "data": array(_POINT, MOST_POINTS)})
+_POINT = shape({"label": string(MAX_LABEL_CHARACTERS), "value": number})
+_SERIES = shape({"name": string(MAX_LABEL_CHARACTERS), "data": array(_POINT, MAX_POINTS)})
 _AXES = shape(
-    {"categories": array(string(LABEL), MOST_POINTS)}, {"x_label": string(AXIS), "y_label": string(AXIS)}
+    {"categories": array(string(MAX_LABEL_CHARACTERS), MAX_POINTS)},
+    {"x_label": string(MAX_AXIS_LABEL_CHARACTERS), "y_label": string(MAX_AXIS_LABEL_CHARACTERS)},
 )
 
 
-def _plotted(kind: str) -> Check:
-    return typed(kind, {"series": array(_SERIES, MOST_SERIES), "axis_config": _AXES}, {}, _fits)
+def _series_chart(kind: str) -> Check:
+    return typed(kind, {"series": array(_SERIES, MAX_SERIES), "axis_config": _AXES}, {}, _check_series)
 
 
-_SLICE = shape({"label": string(LABEL), "value": _positive})
+_SLICE = shape({"label": string(MAX_LABEL_CHARACTERS), "value": _positive})
 CHART = by_type(
     {
-        "pie": typed("pie", {"segments": array(_SLICE, MOST_SERIES)}, {}),
-        **{kind: _plotted(kind) for kind in ("bar", "area", "line")},
+        "pie": typed("pie", {"segments": array(_SLICE, MAX_SERIES)}, {}),
+        **{kind: _series_chart(kind) for kind in ("bar", "area", "line")},
     }
 )

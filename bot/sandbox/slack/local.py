@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.deliver import Ack, Delivery
-from bot.sandbox.slack.model import Channel, User
-from bot.sandbox.slack.people import Person, person_of
-from bot.sandbox.slack.server import build
+from bot.sandbox.slack.model import Member, StoredChannel
+from bot.sandbox.slack.people import SlackPerson, find_person
+from bot.sandbox.slack.server import build_app
 from bot.sandbox.slack.workspace import Workspace
 
 
@@ -22,11 +22,11 @@ class LocalSlack(SlackBackend):
 
     @cached_property
     def app(self) -> ASGIApp:
-        return build(self)
+        return build_app(self)
 
-    def person(self, user_id: str, workspace: Workspace | None = None) -> Person:
+    def person(self, user_id: str, workspace: Workspace | None = None) -> SlackPerson:
         """Return the person to act as; KeyError if there is no such user."""
-        return person_of(self, user_id, workspace)
+        return find_person(self, user_id, workspace)
 
     def add_user(
         self,
@@ -39,10 +39,10 @@ class LocalSlack(SlackBackend):
         team_id: str | None = None,
         workspace: Workspace | None = None,
         **flags: Any,
-    ) -> User:
+    ) -> Member:
         """Add a member; with the ``team_id`` of another team, an external one. ``flags`` are fields of User."""
         ws = workspace or self.home
-        return ws.add_user(User(id, name, real_name, email, tz, team_id or ws.id, **flags))
+        return ws.add_user(Member(id, name, real_name, email, tz, team_id or ws.id, **flags))
 
     def add_channel(
         self,
@@ -56,11 +56,13 @@ class LocalSlack(SlackBackend):
         read_only: bool = False,
         is_shared: bool = False,
         workspace: Workspace | None = None,
-    ) -> Channel:
+    ) -> StoredChannel:
         """Add a channel with these members and, by default, the bot."""
         ws = workspace or self.home
         everybody = [*members, *([ws.bot_user_id] if bot_is_member else [])]
-        channel = Channel(id, name, "private" if is_private else "channel", everybody, archived=archived)
+        channel = StoredChannel(
+            id, name, "private" if is_private else "channel", everybody, archived=archived
+        )
         channel.read_only, channel.is_shared = read_only, is_shared
         channel.creator = members[0] if members else ""
         return ws.add_channel(channel)

@@ -11,7 +11,7 @@ from bot.sandbox.slack.workspace import Workspace
 MESSAGE_EVENTS = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
-class Manifest:
+class AppManifest:
     """A manifest as a dict, read leniently; None stands for an app that may do everything."""
 
     def __init__(self, given: Json | None) -> None:

@@ -8,21 +8,21 @@ from typing import Any
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack.elements import with_ids
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limits import check_blocks, too_long
-from bot.sandbox.slack.model import Channel, Json
+from bot.sandbox.slack.limits import check_blocks, is_too_long
+from bot.sandbox.slack.model import Json, StoredChannel
 
-MOST_ATTACHMENTS = 100
+MAX_ATTACHMENTS = 100
 _EVENT_TYPE = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 
 
-def checked_blocks(given: Any) -> list[Json]:
+def validate_blocks(given: Any) -> list[Json]:
     """The blocks of a message; ApiError invalid_blocks with its pointers, msg_blocks_too_long."""
     if given is None:
         return []
     problems = check_blocks(given, "message")
     if problems:
         raise ApiError.invalid("invalid_blocks", *map(str, problems))
-    if too_long(given):
+    if is_too_long(given):
         raise ApiError("msg_blocks_too_long")
     blocks: list[Json] = given
     return blocks
@@ -37,24 +37,24 @@ def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
             )
 
 
-def checked_attachments(given: Any) -> list[Json]:
+def validate_attachments(given: Any) -> list[Json]:
     if given is None:
         return []
     if not isinstance(given, list):
         raise ApiError("invalid_attachments")
-    if len(given) > MOST_ATTACHMENTS:
+    if len(given) > MAX_ATTACHMENTS:
         raise ApiError("too_many_attachments")
     if not all(isinstance(attachment, dict) for attachment in given):
         raise ApiError("invalid_attachments")
     for attachment in given:
-        checked_blocks(attachment.get("blocks"))
+        validate_blocks(attachment.get("blocks"))
     return [
         {"id": n, **a, **({"blocks": with_ids(a["blocks"])} if a.get("blocks") else {})}
         for n, a in enumerate(given, 1)
     ]
 
 
-def checked_metadata(given: Any) -> Json | None:
+def validate_metadata(given: Any) -> Json | None:
     """Message metadata as {event_type, event_payload}; ApiError invalid_metadata_format."""
     if given is None:
         return None
@@ -69,7 +69,7 @@ def checked_metadata(given: Any) -> Json | None:
     return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
 
 
-def thread_of(channel: Channel, ts: str) -> str | None:
+def resolve_thread(channel: StoredChannel, ts: str) -> str | None:
     """The thread a reply belongs to: the parent's ts, marked as a parent. ApiError thread_not_found."""
     if not ts:
         return None

@@ -6,17 +6,17 @@ import copy
 import secrets
 from typing import Any
 
-from bot.sandbox.slack.elements import elements_of, initial_state, typed_value, with_ids
+from bot.sandbox.slack.elements import initial_state, interactive_elements, state_entry, with_ids
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limits import Problem, check_view
+from bot.sandbox.slack.limits import SchemaViolation, check_view
 from bot.sandbox.slack.model import Json, Trigger
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
-DEEPEST = 3
+MAX_STACK_DEPTH = 3
 
 
-class Modals:
+class ModalStacks:
     """Which modals each user has open, root first, and which home tab each one sees."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -59,7 +59,7 @@ class Modals:
         stack = self.stack(user)
         if not stack:
             raise ApiError("not_found")
-        if len(stack) >= DEEPEST:
+        if len(stack) >= MAX_STACK_DEPTH:
             raise ApiError("push_limit_reached")
         view = self._made(user, self._checked(body, "modal"))
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
@@ -103,7 +103,7 @@ class Modals:
             raise ApiError.invalid("invalid_arguments", "[ERROR] must provide an object [json-pointer:/view]")
         problems = check_view(body)
         if body.get("type") != kind:
-            problems.append(Problem("/view/type", f"must be {kind}"))
+            problems.append(SchemaViolation("/view/type", f"must be {kind}"))
         if problems:
             too_large = any("view_too_large" in p.message for p in problems)
             code = "view_too_large" if too_large else "invalid_arguments"
@@ -130,8 +130,8 @@ class Modals:
 
 def _default_to_current(view: View) -> None:
     """Fill selects that default to the conversation the modal was opened from."""
-    for block, element in elements_of(view.blocks):
+    for block, element in interactive_elements(view.blocks):
         if element.get("default_to_current_conversation") and view.opened_in:
             many = element["type"].startswith("multi_")
             value = [view.opened_in] if many else view.opened_in
-            view.state[block["block_id"]][element["action_id"]] = typed_value(element, value)
+            view.state[block["block_id"]][element["action_id"]] = state_entry(element, value)

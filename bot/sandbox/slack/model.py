@@ -13,7 +13,7 @@ ChannelKind = Literal["channel", "private", "im", "mpim"]
 
 
 @dataclass
-class User:
+class Member:
     id: str
     name: str
     real_name: str
@@ -75,7 +75,7 @@ class User:
 
 
 @dataclass(eq=False)
-class Message:
+class StoredMessage:
     """A message, or (``ephemeral_for`` a user id) one that only this user sees and nobody stores."""
 
     ts: str
@@ -135,7 +135,7 @@ class Message:
 
 
 @dataclass
-class Channel:
+class StoredChannel:
     id: str
     name: str
     kind: ChannelKind
@@ -145,15 +145,15 @@ class Channel:
     archived: bool = False
     read_only: bool = False
     is_shared: bool = False
-    messages: list[Message] = field(default_factory=list)
+    messages: list[StoredMessage] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     last_post: float = 0.0
 
-    def find(self, ts: str) -> Message | None:
+    def find(self, ts: str) -> StoredMessage | None:
         return next((m for m in reversed(self.messages) if m.ts == ts), None)
 
     @property
-    def public_messages(self) -> list[Message]:
+    def public_messages(self) -> list[StoredMessage]:
         """What Slack stores: everything but ephemeral messages, oldest first."""
         return [m for m in self.messages if m.ephemeral_for is None]
 

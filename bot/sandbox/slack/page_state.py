@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.sandbox.slack.backend import SlackBackend
-from bot.sandbox.slack.model import Channel, Json, Message, User
-from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
+from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
 
 KIND_ORDER = ("channel", "private", "mpim", "im")
 
 
-def page_state(slack: SlackBackend, person: Person) -> Json:
+def page_state(slack: SlackBackend, person: SlackPerson) -> Json:
     """The whole state for one person; the shape is the page's contract."""
     ws, manifest = person.ws, slack.manifest
     mine = [c for c in ws.channels.values() if person.id in c.members]
@@ -47,11 +47,11 @@ def page_state(slack: SlackBackend, person: Person) -> Json:
     }
 
 
-def _person(user: User) -> Json:
+def _person(user: Member) -> Json:
     return {"id": user.id, "name": user.name, "real_name": user.real_name, "tz": user.tz}
 
 
-def _channel(person: Person, channel: Channel) -> Json:
+def _channel(person: SlackPerson, channel: StoredChannel) -> Json:
     visible = [m for m in channel.messages if m.ephemeral_for in (None, person.id)]
     read = Decimal(channel.read.get(person.id, "0"))
     unread = [m for m in visible if Decimal(m.ts) > read and m.user != person.id]
@@ -66,14 +66,14 @@ def _channel(person: Person, channel: Channel) -> Json:
     }
 
 
-def _shown_name(person: Person, channel: Channel) -> str:
+def _shown_name(person: SlackPerson, channel: StoredChannel) -> str:
     if channel.kind != "im":
         return channel.name
     other = next((m for m in channel.members if m != person.id), person.id)
     return person.ws.users[other].real_name
 
 
-def _message(person: Person, message: Message, visible: list[Message]) -> Json:
+def _message(person: SlackPerson, message: StoredMessage, visible: list[StoredMessage]) -> Json:
     user = person.ws.users.get(message.user)
     return {
         "id": message.ts,

@@ -5,27 +5,27 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, command_answer
-from bot.sandbox.slack.acting import Hands
+from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, apply_command_ack
+from bot.sandbox.slack.acting import ClientActions
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.escaping import escaped
+from bot.sandbox.slack.escaping import escape_line
 from bot.sandbox.slack.finding import Target, find_element, find_input
-from bot.sandbox.slack.model import Channel, Json, Message, User
-from bot.sandbox.slack.seeing import Eyes
+from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
+from bot.sandbox.slack.seeing import Viewer
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
 
-class Person(Eyes):
+class SlackPerson(Viewer):
     """A member, acting and looking. Every act waits for the app's ack, at most three seconds."""
 
-    def __init__(self, slack: SlackBackend, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         super().__init__(slack, ws, user)
-        self.hands = Hands(slack, ws, user)
+        self.hands = ClientActions(slack, ws, user)
 
     async def types(self, channel: str, text: str, *, thread_ts: str | None = None) -> CommandResult:
         """Send a line in a channel (id or ``#name``): a slash command, or else a message."""
@@ -45,12 +45,12 @@ class Person(Eyes):
             self.user,
             where,
             word,
-            escaped(self.ws, rest.strip()) if entry.get("should_escape") else rest.strip(),
+            escape_line(self.ws, rest.strip()) if entry.get("should_escape") else rest.strip(),
             self.ws.new_trigger(self.id, None, where.id),
             f"{self.slack.base_url}/response/{url.id}",
         )
         ack = await self.slack.deliver(Delivery("slash_commands", word, payload))
-        return command_answer(self.ws, url, text, ack)
+        return apply_command_ack(self.ws, url, text, ack)
 
     async def clicks(
         self,
@@ -132,7 +132,7 @@ class Person(Eyes):
         ack = await self.slack.deliver(Delivery("interactive", "shortcut", payload))
         return ActionResult(ack.error, ack=ack)
 
-    async def message_shortcut(self, message: Message, callback_id: str) -> ActionResult:
+    async def message_shortcut(self, message: StoredMessage, callback_id: str) -> ActionResult:
         """Run a message shortcut on a message (ephemeral ones offer none)."""
         self.hands.visible(message)
         self._is_of_this_team(callback_id)
@@ -191,7 +191,7 @@ class Person(Eyes):
         self.slack.changes.happened()
         await self._membership("member_left_channel", where, who)
 
-    async def _membership(self, kind: str, where: Channel, user_id: str) -> None:
+    async def _membership(self, kind: str, where: StoredChannel, user_id: str) -> None:
         if self.ws.bot_user_id in where.members:
             inner: Json = {"type": kind, "user": user_id, "channel": where.id, "team": self.ws.id}
             inner |= {"channel_type": "C" if where.kind == "channel" else "G", "inviter": self.id}
@@ -216,10 +216,10 @@ class Person(Eyes):
                 if isinstance(entry, str) and entry and entry not in known:
                     await self.hands.suggest(target, block, element, entry)
 
-    async def _says(self, where: Channel, text: str, thread_ts: str | None) -> Message:
+    async def _says(self, where: StoredChannel, text: str, thread_ts: str | None) -> StoredMessage:
         if where.archived:
             raise NotPossible(f"#{where.name} is archived.")
-        shown = escaped(self.ws, text)
+        shown = escape_line(self.ws, text)
         parent = where.find(thread_ts) if thread_ts else None
         if parent is not None:
             parent.thread_ts = parent.thread_ts or parent.ts
@@ -229,7 +229,7 @@ class Person(Eyes):
             await self._tells(where, message)
         return message
 
-    async def _tells(self, where: Channel, message: Message) -> None:
+    async def _tells(self, where: StoredChannel, message: StoredMessage) -> None:
         """The events that follow a message: message, app_mention, link_shared."""
         common = {"channel": where.id, "user": self.id, "event_ts": message.ts}
         kind = {"private": "group"}.get(where.kind, where.kind)
@@ -258,12 +258,12 @@ class Person(Eyes):
         return self.view
 
 
-def person_of(slack: SlackBackend, user_id: str, workspace: Workspace | None = None) -> Person:
+def find_person(slack: SlackBackend, user_id: str, workspace: Workspace | None = None) -> SlackPerson:
     """Return the user of that id, of the first workspace that has one if none is given; KeyError if unknown."""
     found = [workspace] if workspace else [w for w in slack.workspaces.values() if user_id in w.users]
     if not found:
         raise KeyError(user_id)
-    return Person(slack, found[0], found[0].users[user_id])
+    return SlackPerson(slack, found[0], found[0].users[user_id])
 
 
 def _dispatches(block: Json, element: Json, enter: bool) -> bool:

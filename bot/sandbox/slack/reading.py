@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class Reader:
+class TextRenderer:
     """A pair of eyes: ``tz`` the device's IANA zone, ``now`` aware UTC (for "today"), ``name`` names ids."""
 
     tz: str = "UTC"
@@ -91,10 +91,10 @@ class Reader:
         return f"{amount} ago" if minutes >= 0 else f"in {amount}"
 
 
-def text_of(blocks: list[Json], reader: Reader | None = None) -> str:
+def render_text(blocks: list[Json], reader: TextRenderer | None = None) -> str:
     """All that blocks show, a line per piece; buttons in brackets, menus and inputs with what they offer."""
-    eyes = reader or Reader()
-    return "\n".join(line for block in blocks for line in _block(block, eyes) if line)
+    eyes = reader or TextRenderer()
+    return "\n".join(line for block in blocks for line in _render_block(block, eyes) if line)
 
 
 def unescape(text: str) -> str:
@@ -105,7 +105,7 @@ def _suffix(day: int) -> str:
     return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-def _block(block: Json, eyes: Reader) -> Iterator[str]:
+def _render_block(block: Json, eyes: TextRenderer) -> Iterator[str]:
     kind = block["type"]
     if kind == "divider":
         yield "---"
@@ -114,68 +114,68 @@ def _block(block: Json, eyes: Reader) -> Iterator[str]:
     elif kind == "markdown":
         yield block["text"]
     elif kind == "rich_text":
-        yield _rich(block, eyes).strip()
+        yield _render_rich_text(block, eyes).strip()
     elif kind == "input":
-        yield from _input(block, eyes)
+        yield from _render_input(block, eyes)
     elif kind == "data_visualization":
         yield f"[chart: {block['title']}]"
-        yield from _plotted(block["chart"])
+        yield from _render_chart(block["chart"])
     else:
-        yield from _parts(block, eyes)
+        yield from _render_parts(block, eyes)
 
 
-def _plotted(chart: Json) -> Iterator[str]:
+def _render_chart(chart: Json) -> Iterator[str]:
     """Each row of a chart's figures."""
     rows = chart.get("series") or [{"name": chart["type"], "data": chart.get("segments", ())}]
     for row in rows:
         yield f"{row['name']}: " + ", ".join(f"{point['label']} {point['value']}" for point in row["data"])
 
 
-_PARTS = ("title", "rich_text_title", "subtitle", "text", "body", "description", "caption")
+_TEXT_PARTS = ("title", "rich_text_title", "subtitle", "text", "body", "description", "caption")
 
 
-def _parts(block: Json, eyes: Reader) -> Iterator[str]:
-    for key in _PARTS:
-        yield from _any_text(block.get(key), eyes)
+def _render_parts(block: Json, eyes: TextRenderer) -> Iterator[str]:
+    for key in _TEXT_PARTS:
+        yield from _render_text_part(block.get(key), eyes)
     for key in ("fields", "elements", "actions", "child_blocks", "tasks"):
         for item in block.get(key, ()):
-            yield from _item(item, eyes)
+            yield from _render_item(item, eyes)
     for row in block.get("rows", ()):
-        yield " | ".join(_cell(cell, eyes) for cell in row)
+        yield " | ".join(_render_cell(cell, eyes) for cell in row)
     if "accessory" in block:
-        yield from element_text(block["accessory"], eyes)
+        yield from render_element(block["accessory"], eyes)
 
 
-def _item(item: Json, eyes: Reader) -> Iterator[str]:
+def _render_item(item: Json, eyes: TextRenderer) -> Iterator[str]:
     if item["type"] in ("plain_text", "mrkdwn"):
         yield eyes.text(item)
     elif "action_id" in item or item["type"] in ("button", "image"):
-        yield from element_text(item, eyes)
+        yield from render_element(item, eyes)
     else:
-        yield from _block(item, eyes)
+        yield from _render_block(item, eyes)
 
 
-def _any_text(node: Any, eyes: Reader) -> Iterator[str]:
+def _render_text_part(node: Any, eyes: TextRenderer) -> Iterator[str]:
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):
-        yield _rich(node, eyes) if node["type"] == "rich_text" else eyes.text(node)
+        yield _render_rich_text(node, eyes) if node["type"] == "rich_text" else eyes.text(node)
 
 
-def _cell(cell: Json, eyes: Reader) -> str:
+def _render_cell(cell: Json, eyes: TextRenderer) -> str:
     if cell["type"] == "rich_text":
-        return _rich(cell, eyes).strip()
+        return _render_rich_text(cell, eyes).strip()
     return str(cell.get("text") or cell.get("value", ""))
 
 
-def _input(block: Json, eyes: Reader) -> Iterator[str]:
+def _render_input(block: Json, eyes: TextRenderer) -> Iterator[str]:
     yield eyes.text(block["label"])
-    yield from element_text(block["element"], eyes)
+    yield from render_element(block["element"], eyes)
     if "hint" in block:
         yield eyes.text(block["hint"])
 
 
-def element_text(element: Json, eyes: Reader) -> Iterator[str]:
+def render_element(element: Json, eyes: TextRenderer) -> Iterator[str]:
     """What one element shows."""
     kind = element["type"]
     if kind == "image":
@@ -185,30 +185,32 @@ def element_text(element: Json, eyes: Reader) -> Iterator[str]:
     elif kind == "overflow":
         yield "[⋯ " + ", ".join(o["text"]["text"] for o in element["options"]) + "]"
     elif kind in ("checkboxes", "radio_buttons"):
-        held = _values(element)
+        held = _option_values(element)
         for option in element["options"]:
             yield ("(x) " if option["value"] in held else "( ) ") + eyes.text(option["text"])
-    elif shown := _held(element, eyes):
+    elif shown := _render_value(element, eyes):
         yield "{" + shown + "}"
     elif "placeholder" in element:
         yield "{" + element["placeholder"]["text"] + "}"
 
 
-def _initials(element: Json) -> list[Any]:
+def _initial_values(element: Json) -> list[Any]:
     given: Any = next((v for k, v in element.items() if k.startswith("initial_") and v is not None), [])
     return given if isinstance(given, list) else [given]
 
 
-def _values(element: Json) -> list[str]:
-    return [option["value"] for option in _initials(element)]
+def _option_values(element: Json) -> list[str]:
+    return [option["value"] for option in _initial_values(element)]
 
 
-def _held(element: Json, eyes: Reader) -> str:
+def _render_value(element: Json, eyes: TextRenderer) -> str:
     """What a field holds, as its client shows it."""
     pieces = []
-    for value in _initials(element):
+    for value in _initial_values(element):
         if isinstance(value, dict):
-            pieces.append(_rich(value, eyes).strip() if "text" not in value else value["text"]["text"])
+            pieces.append(
+                _render_rich_text(value, eyes).strip() if "text" not in value else value["text"]["text"]
+            )
         elif element["type"] == "datetimepicker":
             pieces.append(eyes.moment(datetime.fromtimestamp(value, ZoneInfo(eyes.tz)), "{date_num} {time}"))
         else:
@@ -216,7 +218,7 @@ def _held(element: Json, eyes: Reader) -> str:
     return ", ".join(pieces)
 
 
-def _rich(node: Json, eyes: Reader) -> str:
+def _render_rich_text(node: Json, eyes: TextRenderer) -> str:
     kind = node.get("type", "")
     if kind == "text":
         return str(node["text"])
@@ -232,7 +234,7 @@ def _rich(node: Json, eyes: Reader) -> str:
         return f":{node['name']}:"
     if kind == "broadcast":
         return f"@{node['range']}"
-    inside = [_rich(item, eyes) for item in node.get("elements", ())]
+    inside = [_render_rich_text(item, eyes) for item in node.get("elements", ())]
     if kind == "rich_text_list":
         return "".join(f"• {line}\n" for line in inside)
     return "".join(inside) + ("" if kind == "rich_text" else "\n")

@@ -7,28 +7,28 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.sandbox.slack.backend import SlackBackend
-from bot.sandbox.slack.elements import with_held
+from bot.sandbox.slack.elements import with_values
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.finding import Target, shown_blocks
-from bot.sandbox.slack.model import Channel, Message, User
-from bot.sandbox.slack.reading import Reader, text_of
+from bot.sandbox.slack.finding import Target, visible_blocks
+from bot.sandbox.slack.model import Member, StoredChannel, StoredMessage
+from bot.sandbox.slack.reading import TextRenderer, render_text
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
 
-class Eyes:
+class Viewer:
     """One user of one workspace, looking."""
 
-    def __init__(self, slack: SlackBackend, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         self.slack, self.ws, self.user = slack, ws, user
 
     @property
     def id(self) -> str:
         return self.user.id
 
-    def messages(self, channel: str, *, thread: str | None = None) -> list[Message]:
+    def messages(self, channel: str, *, thread: str | None = None) -> list[StoredMessage]:
         """A channel's messages with this person's own ephemeral ones, oldest first; or one thread's."""
         where = self._channel(channel)
         mine = [m for m in where.messages if m.ephemeral_for in (None, self.id)]
@@ -36,7 +36,7 @@ class Eyes:
             return [m for m in mine if thread in (m.ts, m.thread_ts)]
         return [m for m in mine if not m.is_reply or m.broadcast or m.is_ephemeral]
 
-    def dms(self) -> list[Message]:
+    def dms(self) -> list[StoredMessage]:
         """The conversation with the app, replies included, oldest first."""
         return [m for m in self._dm().messages if m.ephemeral_for in (None, self.id)]
 
@@ -56,9 +56,9 @@ class Eyes:
         return self.slack.modals(self.ws).homes.get(self.id)
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> TextRenderer:
         """This person's eyes: their time zone, the workspace's names."""
-        return Reader(self.user.tz, self.slack.now(), self.name_of)
+        return TextRenderer(self.user.tz, self.slack.now(), self.name_of)
 
     def name_of(self, id: str) -> str:
         if id in self.ws.users:
@@ -68,13 +68,13 @@ class Eyes:
     def reads(self, target: Target) -> str:
         """All that a message or view shows, as plain text: fields with what they hold, errors too."""
         held = target.state if isinstance(target, View) else target.state_of(self.id)
-        shown = text_of(with_held(shown_blocks(target), held), self.reader)
-        if isinstance(target, Message):
+        shown = render_text(with_values(visible_blocks(target), held), self.reader)
+        if isinstance(target, StoredMessage):
             return shown or self.reader.mrkdwn(target.text)
         title = target.title if target.type == "modal" else ""
         return "\n".join(line for line in (title, shown, *target.errors.values(), target.notice) if line)
 
-    def hears(self, message: Message) -> str:
+    def hears(self, message: StoredMessage) -> str:
         """What a screen reader or a notification says of a message: its text alone (Slack: accessibility)."""
         return self.reader.mrkdwn(message.text)
 
@@ -102,7 +102,7 @@ class Eyes:
             raise NotPossible(text)
         return target
 
-    def _channel(self, reference: str) -> Channel:
+    def _channel(self, reference: str) -> StoredChannel:
         if reference in self.ws.users:
             return self.ws.direct(self.id, reference)
         channel = self.ws.conversation(reference)
@@ -110,10 +110,10 @@ class Eyes:
             raise NotPossible(f"{self.user.name} is not in #{channel.name}.")
         return channel
 
-    def _dm(self) -> Channel:
+    def _dm(self) -> StoredChannel:
         return self.ws.direct(self.ws.bot_user_id, self.id)
 
-    def _mine(self) -> list[Channel]:
+    def _mine(self) -> list[StoredChannel]:
         return [c for c in self.ws.channels.values() if self.id in c.members]
 
     def _recent(self) -> str:

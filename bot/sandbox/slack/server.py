@@ -8,16 +8,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from bot.sandbox.slack.api.endpoint import Endpoint
+from bot.sandbox.slack.api.endpoint import WebApiEndpoint
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.install_page import InstallPage
 from bot.sandbox.slack.page_api import PageApi
-from bot.sandbox.slack.respond import Responder
+from bot.sandbox.slack.respond import ResponseUrlEndpoint
 
 
-def build(slack: SlackBackend) -> ASGIApp:
+def build_app(slack: SlackBackend) -> ASGIApp:
     """All routes of one local Slack."""
-    endpoint, responder, page = Endpoint(slack), Responder(slack), PageApi(slack)
+    endpoint, responder, page = WebApiEndpoint(slack), ResponseUrlEndpoint(slack), PageApi(slack)
     install_page = InstallPage(slack)
 
     async def api(request: Request) -> Response:

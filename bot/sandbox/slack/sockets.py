@@ -13,15 +13,15 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.changes import ChangeSignal
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json
 
-MOST_CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 
 
 @dataclass(eq=False)
-class Connection:
+class SocketConnection:
     """One open WebSocket of the app; ``acks`` are the envelopes it has not answered yet."""
 
     socket: WebSocket
@@ -32,19 +32,19 @@ class Connection:
 class SocketHub:
     """All Socket Mode connections of the app; any payload may go to any of them."""
 
-    def __init__(self, app_id: str, changes: Changes) -> None:
+    def __init__(self, app_id: str, changes: ChangeSignal) -> None:
         self.app_id, self.changes = app_id, changes
-        self.connections: list[Connection] = []
+        self.connections: list[SocketConnection] = []
         self._tickets: set[str] = set()
         self._turn = itertools.count()
 
     @property
-    def open(self) -> list[Connection]:
+    def open(self) -> list[SocketConnection]:
         return [c for c in self.connections if not c.closing]
 
     def new_ticket(self) -> str:
         """A one-use ticket for a connection; ApiError when the app has ten already."""
-        if len(self.open) >= MOST_CONNECTIONS:
+        if len(self.open) >= MAX_CONNECTIONS:
             raise ApiError("too_many_websockets")
         ticket = secrets.token_urlsafe(24)
         self._tickets.add(ticket)
@@ -58,7 +58,7 @@ class SocketHub:
             return
         self._tickets.discard(ticket)
         await socket.accept()
-        connection = Connection(socket)
+        connection = SocketConnection(socket)
         self.connections.append(connection)
         await socket.send_text(json.dumps(self._hello()))
         self.changes.happened()
@@ -100,13 +100,13 @@ class SocketHub:
             with contextlib.suppress(ConnectionError):
                 await _send(connection, message)
             if reason != "warning":
-                await close(connection)
+                await close_connection(connection)
 
     async def aclose(self) -> None:
         for connection in list(self.connections):
-            await close(connection)
+            await close_connection(connection)
 
-    async def _sent(self, envelope: Json, ack: asyncio.Future[Json]) -> Connection:
+    async def _sent(self, envelope: Json, ack: asyncio.Future[Json]) -> SocketConnection:
         """Send over the next connection that is really there, which it gives."""
         while True:
             connection = self._next()
@@ -119,13 +119,13 @@ class SocketHub:
             else:
                 return connection
 
-    def _next(self) -> Connection:
+    def _next(self) -> SocketConnection:
         candidates = self.open or self.connections
         if not candidates:
             raise ConnectionError("No Socket Mode connection is open.")
         return candidates[next(self._turn) % len(candidates)]
 
-    def _received(self, connection: Connection, text: str) -> None:
+    def _received(self, connection: SocketConnection, text: str) -> None:
         try:
             message = json.loads(text)
         except ValueError:
@@ -144,14 +144,14 @@ class SocketHub:
         }
 
 
-async def _send(connection: Connection, message: Json) -> None:
+async def _send(connection: SocketConnection, message: Json) -> None:
     try:
         await connection.socket.send_text(json.dumps(message))
     except (WebSocketDisconnect, RuntimeError) as error:
         raise ConnectionError("The Socket Mode connection is gone.") from error
 
 
-async def close(connection: Connection) -> None:
+async def close_connection(connection: SocketConnection) -> None:
     """Close one connection from Slack's side."""
     connection.closing = True
     if connection.socket.application_state is WebSocketState.CONNECTED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.changes import ChangeSignal
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
@@ -31,7 +31,7 @@ class StepRun:
 class StepRuns:
     """The executions of the app's workflow steps."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: ChangeSignal) -> None:
         self.changes = changes
         self.runs: dict[str, StepRun] = {}
 
@@ -51,7 +51,7 @@ class StepRuns:
         self.changes.happened()
 
 
-def executed_event(ws: Workspace, run: StepRun, inputs: Json, token: str) -> Json:
+def function_executed_event(ws: Workspace, run: StepRun, inputs: Json, token: str) -> Json:
     """Return the function_executed event of a run; ``token`` is its just-in-time token."""
     return {
         "type": "function_executed",

@@ -11,7 +11,7 @@ TokenKind = Literal["bot", "app", "workflow"]
 
 
 @dataclass
-class Token:
+class AppToken:
     """``scopes`` None means all. An app-level token has no ``workspace``, nor has one of an organization."""
 
     value: str

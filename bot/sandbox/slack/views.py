@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.slack.elements import elements_of, initial_state
+from bot.sandbox.slack.elements import initial_state, interactive_elements
 from bot.sandbox.slack.model import Json
 
 
@@ -67,7 +67,7 @@ class View:
         """Take a new body; what was typed stays where block_id and action_id stay (Slack: modals)."""
         self.body, self.hash = body, new_hash
         self.errors, self.notice = {}, None
-        self.state = carried(self.state, body["blocks"])
+        self.state = carry_state(self.state, body["blocks"])
 
     def payload(self) -> Json:
         """The view object of payloads and of views.* answers."""
@@ -98,10 +98,10 @@ class View:
         return view
 
 
-def carried(old: dict[str, dict[str, Json]], blocks: list[Json]) -> dict[str, dict[str, Json]]:
+def carry_state(old: dict[str, dict[str, Json]], blocks: list[Json]) -> dict[str, dict[str, Json]]:
     """The state of new ``blocks``: the old value where ids and type stay, else the initial one."""
     state = initial_state(blocks)
-    kinds = {(block["block_id"], e["action_id"]): e["type"] for block, e in elements_of(blocks)}
+    kinds = {(block["block_id"], e["action_id"]): e["type"] for block, e in interactive_elements(blocks)}
     for block_id, actions in state.items():
         for action_id in actions:
             before = old.get(block_id, {}).get(action_id)

@@ -9,7 +9,7 @@ from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.install_codes import InstallCode
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import Token
+from bot.sandbox.slack.tokens import AppToken
 
 
 @method("api.test", tokens=(), json=True)
@@ -19,7 +19,7 @@ async def api_test(call: ApiCall) -> Json:
     return {"args": {k: v for k, v in call.args.given.items() if k != "token"}}
 
 
-def _organization(call: ApiCall) -> str | None:
+def _default_team(call: ApiCall) -> str | None:
     """The organization of an organization's token; such a call is then about any of its teams."""
     organization = call.token.enterprise_id if call.token else None
     if organization:
@@ -29,7 +29,7 @@ def _organization(call: ApiCall) -> str | None:
 
 @method("auth.test", tokens=("bot", "workflow"), json=True)
 async def auth_test(call: ApiCall) -> Json:
-    organization = _organization(call)
+    organization = _default_team(call)
     ws = call.ws
     return {
         "url": f"https://{ws.domain}.slack.com/",
@@ -47,7 +47,7 @@ async def auth_test(call: ApiCall) -> Json:
 async def revoke(call: ApiCall) -> Json:
     if call.args.flag("test"):
         return {"revoked": False}
-    _organization(call)
+    _default_team(call)
     call.slack.revoke(call.ws)
     return {"revoked": True}
 
@@ -55,7 +55,7 @@ async def revoke(call: ApiCall) -> Json:
 @method("apps.uninstall", required=("client_id", "client_secret"), write=True)
 async def uninstall(call: ApiCall) -> Json:
     call.slack.check_client(call.args.text("client_id"), call.args.text("client_secret"))
-    _organization(call)
+    _default_team(call)
     call.slack.revoke(call.ws)
     return {}
 
@@ -79,7 +79,7 @@ def _install(slack: SlackBackend, granted: InstallCode) -> Json:
     organization = slack.teams_of(granted.team)
     ws = organization[0] if organization else slack.workspaces[granted.team]
     value = f"xoxb-{granted.team[1:]}-{secrets.token_hex(12)}"
-    token = Token(value, "bot", None if organization else ws, granted.scopes)
+    token = AppToken(value, "bot", None if organization else ws, granted.scopes)
     if organization:
         token.enterprise_id = ws.enterprise_id
     for team in organization:

@@ -6,19 +6,19 @@ from bot.sandbox.slack.api.table import ApiCall, method
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.message_content import (
-    checked_attachments,
-    checked_blocks,
-    checked_metadata,
     refuse_charts,
-    thread_of,
+    resolve_thread,
+    validate_attachments,
+    validate_blocks,
+    validate_metadata,
 )
-from bot.sandbox.slack.model import Channel, Json, Message
+from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
 
-LONGEST_TEXT, LONGEST_UPDATE = 40_000, 4_000
-LONGEST_MARKDOWN = 12_000
+MAX_TEXT_CHARACTERS, MAX_UPDATE_CHARACTERS = 40_000, 4_000
+MAX_MARKDOWN_CHARACTERS = 12_000
 
 
-def target(call: ApiCall) -> Channel:
+def target_channel(call: ApiCall) -> StoredChannel:
     """The conversation a message is for, by id, user id or #name, if the bot may post there."""
     ws, reference = call.ws, call.args.text("channel")
     if reference in ws.users:
@@ -47,30 +47,30 @@ def target(call: ApiCall) -> Channel:
 def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
     """Text, blocks and attachments of a new message."""
     args = call.args
-    blocks = checked_blocks(args.json("blocks", "invalid_blocks_format"))
+    blocks = validate_blocks(args.json("blocks", "invalid_blocks_format"))
     refuse_charts(call.slack.panel, blocks)
-    attachments = checked_attachments(args.json("attachments", "invalid_attachments"))
+    attachments = validate_attachments(args.json("attachments", "invalid_attachments"))
     text, markdown = args.text("text"), args.text("markdown_text")
     if markdown and (text or blocks):
         raise ApiError("markdown_text_conflict")
-    if len(markdown) > LONGEST_MARKDOWN:
+    if len(markdown) > MAX_MARKDOWN_CHARACTERS:
         raise ApiError("msg_too_long")
     if not (text or markdown or blocks or attachments):
         raise ApiError("no_text")
-    return (text or markdown)[:LONGEST_TEXT], blocks, attachments
+    return (text or markdown)[:MAX_TEXT_CHARACTERS], blocks, attachments
 
 
 @method("chat.postMessage", scope="chat:write", required=("channel",), json=True, write=True)
 async def post_message(call: ApiCall) -> Json:
-    channel = target(call)
+    channel = target_channel(call)
     text, blocks, attachments = _content(call)
-    metadata = checked_metadata(call.args.json("metadata", "invalid_metadata_format"))
+    metadata = validate_metadata(call.args.json("metadata", "invalid_metadata_format"))
     call.slack.check_rate(channel)
     message = call.ws.bot_posts(
         channel,
         text,
         blocks,
-        thread_ts=thread_of(channel, call.args.text("thread_ts")),
+        thread_ts=resolve_thread(channel, call.args.text("thread_ts")),
         attachments=attachments,
         metadata=metadata,
         broadcast=call.args.flag("reply_broadcast"),
@@ -82,7 +82,7 @@ async def post_message(call: ApiCall) -> Json:
 
 @method("chat.postEphemeral", scope="chat:write", required=("channel", "user"), json=True, write=True)
 async def post_ephemeral(call: ApiCall) -> Json:
-    channel = target(call)
+    channel = target_channel(call)
     text, blocks, attachments = _content(call)
     user = call.args.text("user")
     if user not in channel.members:
@@ -98,7 +98,7 @@ async def post_ephemeral(call: ApiCall) -> Json:
     return {"message_ts": message.ts}
 
 
-def _own(call: ApiCall, code: str) -> Message:
+def _own_message(call: ApiCall, code: str) -> StoredMessage:
     channel = call.channel()
     message = channel.find(call.args.text("ts"))
     if message is None or message.is_ephemeral:
@@ -112,21 +112,21 @@ def _own(call: ApiCall, code: str) -> Message:
 async def update(call: ApiCall) -> Json:
     """Blocks left out beside a text are removed; neither given, both are kept (Slack: chat.update)."""
     args = call.args
-    message = _own(call, "cant_update_message")
+    message = _own_message(call, "cant_update_message")
     text = args.text("text") or args.text("markdown_text")
     given = args.json("blocks", "invalid_blocks_format")
-    blocks = checked_blocks(given)
+    blocks = validate_blocks(given)
     refuse_charts(call.slack.panel, blocks)
     attachments = args.json("attachments", "invalid_attachments")
     metadata = args.json("metadata", "invalid_metadata_format")
-    if len(text) > LONGEST_UPDATE:
+    if len(text) > MAX_UPDATE_CHARACTERS:
         raise ApiError("msg_too_long")
     if not text and given is None and attachments is None and metadata is None:
         raise ApiError("no_text")
     if metadata is not None:
-        message.metadata = checked_metadata(metadata) if metadata else None
+        message.metadata = validate_metadata(metadata) if metadata else None
     if attachments is not None:
-        message.attachments = checked_attachments(attachments)
+        message.attachments = validate_attachments(attachments)
     elif text or given is not None:
         message.attachments = [a for a in message.attachments if a.get("is_app_unfurl")]
     if text or given is not None:
@@ -137,7 +137,7 @@ async def update(call: ApiCall) -> Json:
 
 @method("chat.delete", scope="chat:write", required=("channel", "ts"), json=True, write=True)
 async def delete(call: ApiCall) -> Json:
-    message = _own(call, "cant_delete_message")
+    message = _own_message(call, "cant_delete_message")
     channel = call.ws.channels[message.channel]
     if any(m.is_reply and m.thread_ts == message.ts for m in channel.public_messages):
         message.subtype, message.bot_id, message.metadata = "tombstone", None, None
@@ -176,13 +176,13 @@ async def unfurl(call: ApiCall) -> Json:
             raise ApiError("cannot_unfurl_url")
         if not isinstance(preview, dict):
             raise ApiError("cannot_parse_attachment")
-        checked_blocks(preview.get("blocks"))
-        message.attachments.append(_preview(call, message, url, preview))
+        validate_blocks(preview.get("blocks"))
+        message.attachments.append(_unfurl_attachment(call, message, url, preview))
     call.ws.changes.happened()
     return {}
 
 
-def _preview(call: ApiCall, message: Message, url: str, preview: Json) -> Json:
+def _unfurl_attachment(call: ApiCall, message: StoredMessage, url: str, preview: Json) -> Json:
     attachment = {
         "id": len(message.attachments) + 1,
         "is_app_unfurl": True,

@@ -10,18 +10,18 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox.panel import Call
-from bot.sandbox.serve import CutResponse
-from bot.sandbox.slack.api import METHODS, ApiCall, Args, Method
+from bot.sandbox.panel import RecordedCall
+from bot.sandbox.serve import DroppedConnection
+from bot.sandbox.slack.api import METHODS, ApiCall, ApiMethod, Arguments
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError, TooManyRequests
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import Token
+from bot.sandbox.slack.tokens import AppToken
 
-SECRET_ARGS = ("token", "client_secret", "code", "refresh_token")
+SECRET_ARGUMENTS = ("token", "client_secret", "code", "refresh_token")
 
 
-class Endpoint:
+class WebApiEndpoint:
     """The Web API of one local Slack as a Starlette endpoint."""
 
     def __init__(self, slack: SlackBackend) -> None:
@@ -31,29 +31,29 @@ class Endpoint:
         clock = asyncio.get_running_loop().time
         started = clock()
         name = request.path_params["method"]
-        given, is_json, malformed = await _read(request)
+        given, is_json, malformed = await _read_arguments(request)
         status: int | str = "failed"
         answer: Any = None
         try:
             if not await self.slack.panel.lets("before", "slack", name, given):
                 status = "cut"
-                return CutResponse()
+                return DroppedConnection()
             response, answer = await self._answer(request, name, given, is_json, malformed)
             if not await self.slack.panel.lets("after", "slack", name, given):
-                response = CutResponse()
-            status = "cut" if isinstance(response, CutResponse) else response.status_code
+                response = DroppedConnection()
+            status = "cut" if isinstance(response, DroppedConnection) else response.status_code
             if status == 200 and not answer.get("ok"):
                 status = answer["error"]
             return response
         finally:
-            shown = {k: v for k, v in given.items() if k not in SECRET_ARGS}
+            shown = {k: v for k, v in given.items() if k not in SECRET_ARGUMENTS}
             ms, at = (clock() - started) * 1000, self.slack.now().timestamp()
-            self.slack.panel.record(Call("slack", "out", name, status, ms, at, shown, answer))
+            self.slack.panel.record(RecordedCall("slack", "out", name, status, ms, at, shown, answer))
 
     async def _answer(
         self, request: Request, name: str, given: Json, is_json: bool, malformed: bool
     ) -> tuple[Response, Any]:
-        token: Token | None = None
+        token: AppToken | None = None
         try:
             if name not in METHODS:
                 raise ApiError("unknown_method", req_method=name)
@@ -69,14 +69,14 @@ class Endpoint:
         except TooManyRequests as limit:
             answer = {"ok": False, "error": "ratelimited"}
             return JSONResponse(answer, 429, {"Retry-After": str(limit.retry_after)}), answer
-        except _Cut:
-            return CutResponse(), None
-        except _Broken:
+        except _ConnectionDropped:
+            return DroppedConnection(), None
+        except _InternalError:
             return PlainTextResponse("Internal Server Error", 500), None
         return JSONResponse(answer, headers=_headers(token)), answer
 
-    async def _run(self, method: Method, token: Token | None, given: Json) -> Json:
-        call = ApiCall(self.slack, token, Args(given))
+    async def _run(self, method: ApiMethod, token: AppToken | None, given: Json) -> Json:
+        call = ApiCall(self.slack, token, Arguments(given))
         if method.scope is not None:
             call.require(method.scope)
         if method.write:
@@ -91,7 +91,7 @@ class Endpoint:
                     raise ApiError(fault)
         answer = await method.function(call)
         if method.name == "chat.postMessage" and self.slack.panel.strikes("slack.lost_answer"):
-            raise _Cut
+            raise _ConnectionDropped
         return answer
 
     def _faults_before(self) -> None:
@@ -99,11 +99,11 @@ class Endpoint:
         if panel.strikes("slack.429"):
             raise TooManyRequests
         if panel.strikes("slack.cut_before"):
-            raise _Cut
+            raise _ConnectionDropped
         if panel.strikes("slack.500"):
-            raise _Broken
+            raise _InternalError
 
-    def _token(self, request: Request, given: Json, method: Method) -> Token | None:
+    def _token(self, request: Request, given: Json, method: ApiMethod) -> AppToken | None:
         if not method.tokens:
             _basic_auth(request, given)
             return None
@@ -119,21 +119,21 @@ class Endpoint:
         return token
 
 
-class _Cut(Exception):
+class _ConnectionDropped(Exception):
     """Close the connection instead of answering."""
 
 
-class _Broken(Exception):
+class _InternalError(Exception):
     """Answer HTTP 500."""
 
 
-def _headers(token: Token | None) -> dict[str, str]:
+def _headers(token: AppToken | None) -> dict[str, str]:
     if token is None or token.scopes is None:
         return {}
     return {"x-oauth-scopes": token.provided}
 
 
-async def _read(request: Request) -> tuple[Json, bool, bool]:
+async def _read_arguments(request: Request) -> tuple[Json, bool, bool]:
     """The arguments of a request, whether they came as JSON, and whether that JSON could not be read."""
     given: Json = dict(request.query_params)
     if request.method != "POST":

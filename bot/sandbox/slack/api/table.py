@@ -11,16 +11,16 @@ from typing import Any, TypeVar
 
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.model import Channel, Json, User
-from bot.sandbox.slack.tokens import Token, TokenKind
+from bot.sandbox.slack.model import Json, Member, StoredChannel
+from bot.sandbox.slack.tokens import AppToken, TokenKind
 from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
 
-_NAMING = ("channel", "channel_id", "user", "user_id", "users", "trigger_id", "view_id")
+_ID_ARGUMENTS = ("channel", "channel_id", "user", "user_id", "users", "trigger_id", "view_id")
 
 
-class Args:
+class Arguments:
     """The arguments of a call, from a form, a query or a JSON body."""
 
     def __init__(self, given: dict[str, Any]) -> None:
@@ -65,8 +65,8 @@ class ApiCall:
     """One call of a method: who calls (``token``), on which workspace, with which arguments."""
 
     slack: SlackBackend
-    token: Token | None
-    args: Args
+    token: AppToken | None
+    args: Arguments
 
     @property
     def ws(self) -> Workspace:
@@ -86,7 +86,7 @@ class ApiCall:
                 raise ApiError("team_access_not_granted")
         if len(teams) == 1:
             return teams[0]
-        named = {str(self.args.given.get(key)) for key in _NAMING}
+        named = {str(self.args.given.get(key)) for key in _ID_ARGUMENTS}
         for ws in teams:
             views = {v.id for stack in self.slack.modals(ws).stacks.values() for v in stack}
             if named & {*ws.channels, *ws.users, *ws.triggers, *views}:
@@ -98,13 +98,13 @@ class ApiCall:
         if self.token is not None and not self.token.grants(scope):
             raise ApiError("missing_scope", needed=scope, provided=self.token.provided)
 
-    def user(self, name: str = "user", code: str = "user_not_found") -> User:
+    def user(self, name: str = "user", code: str = "user_not_found") -> Member:
         user = self.ws.users.get(self.args.text(name))
         if user is None:
             raise ApiError(code)
         return user
 
-    def channel(self, name: str = "channel") -> Channel:
+    def channel(self, name: str = "channel") -> StoredChannel:
         """The channel of an argument as the bot sees it: a private one without it is not found."""
         channel = self.ws.channels.get(self.args.text(name))
         if channel is None or not self.ws.sees(self.ws.bot_user_id, channel):
@@ -117,7 +117,7 @@ F = TypeVar("F", bound=Function)
 
 
 @dataclass(frozen=True)
-class Method:
+class ApiMethod:
     """One row. ``json``: Slack takes a JSON body; ``write``: faults for writes may hit it."""
 
     name: str
@@ -129,7 +129,7 @@ class Method:
     write: bool
 
 
-METHODS: dict[str, Method] = {}
+METHODS: dict[str, ApiMethod] = {}
 
 
 def method(
@@ -144,13 +144,13 @@ def method(
     """Enter a function into the table as the Web API method ``name``."""
 
     def enter(function: F) -> F:
-        METHODS[name] = Method(name, function, scope, required, tokens, json, write)
+        METHODS[name] = ApiMethod(name, function, scope, required, tokens, json, write)
         return function
 
     return enter
 
 
-def page(items: list[T], args: Args, *, default: int, most: int) -> tuple[list[T], Json]:
+def paginate(items: list[T], args: Arguments, *, default: int, most: int) -> tuple[list[T], Json]:
     """One page of ``items`` by ``cursor`` and ``limit``, and its ``response_metadata``."""
     limit = args.number("limit", default, most)
     start = _offset(args.text("cursor"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method, page
+from bot.sandbox.slack.api.table import ApiCall, method, paginate
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.model import Json, User
+from bot.sandbox.slack.model import Json, Member
 
 
-def _payload(call: ApiCall, user: User) -> Json:
+def _payload(call: ApiCall, user: Member) -> Json:
     with_email = call.token is not None and call.token.grants("users:read.email")
     return user.payload(call.ws.now(), home_team=call.ws.id, with_email=with_email)
 
@@ -19,7 +19,7 @@ async def info(call: ApiCall) -> Json:
 
 @method("users.list", scope="users:read")
 async def list_users(call: ApiCall) -> Json:
-    members, metadata = page(list(call.ws.users.values()), call.args, default=1000, most=1000)
+    members, metadata = paginate(list(call.ws.users.values()), call.args, default=1000, most=1000)
     return {"members": [_payload(call, user) for user in members], "response_metadata": metadata}
 
 
