@@ -238,7 +238,7 @@ async def on_stage(
                 bot, redis_url, patience=patience, slack_every=0.0, goto_rate=RATE if paced else UNPACED
             )
         )
-        town.goto.manners.enforce_rate = paced
+        town.goto.behavior.enforce_rate = paced
         if with_worker:
             await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=wait, deadline=deadline))

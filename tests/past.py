@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.sandbox.goto.state import SimAttendance, SimHeld, SimMeeting
+from bot.sandbox.goto.state import SimAttendance, SimMeeting, SimMeetingSession
 from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 
@@ -39,14 +39,16 @@ def planned(
 
 def held(
     stage: Stage, meeting: SimMeeting, start: datetime, minutes: int = 45, came: tuple[Came, ...] = ()
-) -> SimHeld:
+) -> SimMeetingSession:
     """Have a meeting held, and people come to it."""
     world = stage.goto.world
     stays = [
         SimAttendance(name, email, start + timedelta(minutes=first), start + timedelta(minutes=last))
         for name, email, first, last in came
     ]
-    session = SimHeld(world.key(), world.key(), meeting, start, start + timedelta(minutes=minutes), stays)
+    session = SimMeetingSession(
+        world.key(), world.key(), meeting, start, start + timedelta(minutes=minutes), stays
+    )
     world.held.append(session)
     return session
 

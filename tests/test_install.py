@@ -26,9 +26,9 @@ from bot.app import House, SystemClock, open_house, open_web, open_worker
 from bot.ids import Tenant
 from bot.installing import InstallFlow
 from bot.sandbox.demo import Sandbox, open_sandbox
-from bot.sandbox.serve import serve
+from bot.sandbox.http_server import serve
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import AppToken
 from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind, serving
 from bot.slack.clients import open_session

@@ -10,7 +10,7 @@ import pytest
 from bot.ids import Person, Tenant
 from bot.ports import Subscription, SubscriptionState, What
 from bot.sandbox.demo import poll_now
-from bot.sandbox.slack.finding import find_input
+from bot.sandbox.slack.element_lookup import find_input
 from bot.usecases.notifications.planning import due_at
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL
@@ -199,7 +199,7 @@ class TestForms:
         alice = stage.alice
         await alice.types("/goto notify", channel=CHANNEL)
         block, element = find_input(alice.form, "what")
-        alice.person.hands.hold(alice.form, block, element, "words")
+        alice.person.actions.set_value(alice.form, block, element, "words")
         assert await alice.submits() == {}
         assert "Words in the title" in alice.reads(alice.form)
         await alice.fills(value="Launch")

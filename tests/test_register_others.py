@@ -13,7 +13,7 @@ from bot.commands.form import FieldErrors
 from bot.ports import SharingEnd
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.registering_others import OthersTyped, begin_others, check_others
 from bot.views import actions as act
@@ -183,7 +183,7 @@ async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value
     home, person = actor.stage.slack.home, actor.person
     pressed = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.1", "value": value}
     trigger = home.new_trigger(person.id, None, message.channel)
-    url = person.hands.response_url(message.channel, message)
+    url = person.actions.response_url(message.channel, message)
     body = payloads.message_actions(home, person.user, message, [pressed], trigger, url)
     ack = await actor.stage.slack.deliver(Delivery("interactive", "block_actions", body))
     assert ack.error is None, ack

@@ -17,11 +17,11 @@ from bot.app import House, open_house, open_web, open_worker
 from bot.embedded import embedded
 from bot.ids import Person, Tenant
 from bot.ports import SessionSource
-from bot.sandbox import past, soon
+from bot.sandbox import history, upcoming
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import seed_workspace
 from bot.serving import bind, serving
 from bot.settings import Settings, given
@@ -105,10 +105,10 @@ async def run_demo(
             url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
             listener = bind(0, "127.0.0.1")
             town = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
-            past.add_history(town.slack, town.goto)
+            history.add_history(town.slack, town.goto)
             house: House = await stack.enter_async_context(open_house(town.settings, url))
             await stack.enter_async_context(open_worker(house))
-            soon.add_page_action(town.slack, town.goto, lambda team, user: poll_now(house, team, user))
+            upcoming.add_page_action(town.slack, town.goto, lambda team, user: poll_now(house, team, user))
             app = await stack.enter_async_context(open_web(house))
             await stack.enter_async_context(serving(app, listener))
             say(f"\n  Usher is ready: {town.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")

@@ -60,11 +60,11 @@ class Panel:
         for listener in list(self.listeners):
             listener(asdict(call))
 
-    async def lets(self, moment: GatePhase, where: Simulator, name: str, request: Any) -> bool:
+    async def passes_gate(self, moment: GatePhase, where: Simulator, name: str, request: Any) -> bool:
         """Say whether a call may go on beyond this moment, once the gate has let it."""
         return self.gate is None or await self.gate(moment, where, name, request)
 
-    def offer(self, *faults: Fault) -> None:
+    def add_faults(self, *faults: Fault) -> None:
         """Add switches; a simulator does this once when it is made."""
         for fault in faults:
             self.faults[fault.id] = fault
@@ -74,7 +74,7 @@ class Panel:
         fault = self.faults[fault_id]
         fault.on, fault.remaining = on, times if on else None
 
-    def strikes(self, fault_id: str) -> bool:
+    def consume_fault(self, fault_id: str) -> bool:
         """Say whether the fault is to happen now, and count the use."""
         fault = self.faults.get(fault_id)
         if fault is None or not fault.on:

@@ -81,7 +81,7 @@ async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour
 def _slow(town: Sandbox, asked: dict[str, Any]) -> bool:
     """Let one operation take ``seconds``, its effect first, until it is switched off again (0)."""
     fault, seconds = "goto.slow", float(asked["seconds"])
-    town.goto.manners.slow_seconds = seconds
+    town.goto.behavior.slow_seconds = seconds
     town.goto.faults.narrow(fault, asked["operation"])
     town.slack.panel.switch(fault, on=seconds > 0)
     return True
@@ -183,7 +183,7 @@ async def _serve() -> None:
     asked = json.loads(await lines.readline())
     async with open_sandbox(asked["bot_port"]) as town:
         # Its limit is not what is measured.
-        town.goto.manners.enforce_rate = False
+        town.goto.behavior.enforce_rate = False
         _say(_told(town, _fill(town, asked["meetings"])))
         while line := await lines.readline():
             command = json.loads(line)

@@ -17,10 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack import LocalSlack, NotSubscribed
-from bot.sandbox.slack.deliver import signature
+from bot.sandbox.slack.delivery import signature
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
-from bot.sandbox.slack.sockets import SocketConnection
+from bot.sandbox.slack.socket_mode import SocketConnection
 from tests.sandbox.conftest import by_http, by_socket
 
 # The example on the page "Verifying requests from Slack".
@@ -169,7 +169,7 @@ async def test_an_external_select_asks_for_its_options(
 
     element = {"type": "external_select", "action_id": "who", "min_query_length": 2}
     blocks = [{"type": "actions", "elements": [element]}]
-    message = slack.home.bot_posts(slack.home.channels[GENERAL], "Who?", blocks)
+    message = slack.home.post_as_bot(slack.home.channels[GENERAL], "Who?", blocks)
     alice = slack.person(ALICE)
     async with connected():
         assert await alice.suggests(message, "who", "a") == []

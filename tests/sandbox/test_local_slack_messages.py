@@ -12,8 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
-from bot.sandbox.slack.tokens import AppToken
 from tests.sandbox.conftest import Clock
 
 METADATA = {"event_type": "usher_send", "event_payload": {"id": "s1"}}

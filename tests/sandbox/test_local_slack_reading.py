@@ -70,7 +70,7 @@ async def test_a_form_reads_with_what_it_holds(slack: LocalSlack) -> None:
     ]
     view = {"type": "modal", "title": plain("Form"), "submit": plain("Save"), "blocks": blocks}
     alice = slack.person(ALICE)
-    trigger = slack.home.spend_trigger(slack.home.new_trigger(ALICE))
+    trigger = slack.home.use_trigger(slack.home.new_trigger(ALICE))
     form = slack.modals(slack.home).open(trigger, view)
     assert alice.reads(form).split("\n") == [
         *("Form", "Title", "{Review}", "Day", "{Pick a day}", "With", "{Alice Moreau}"),
@@ -86,6 +86,6 @@ async def test_a_form_reads_with_what_it_holds(slack: LocalSlack) -> None:
 
 def test_a_screen_reader_hears_the_text_alone(slack: LocalSlack) -> None:
     divider = [{"type": "divider"}]
-    message = slack.home.bot_posts(slack.home.channels[GENERAL], "Review at &lt;3&gt;", divider)
+    message = slack.home.post_as_bot(slack.home.channels[GENERAL], "Review at &lt;3&gt;", divider)
     assert slack.person(ALICE).hears(message) == "Review at <3>"
     assert slack.person(ALICE).reads(message) == "---"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
 from bot.views.errors import words
 from bot.views.parts import one_line, safe
@@ -195,7 +195,7 @@ async def test_mistyped_words_come_back_as_text(shared: Watched, typed: str) -> 
     await ready(shared)
     home = shared.slack.home
     channel = home.conversation("#general")
-    url = shared.alice.person.hands.response_url(channel.id)
+    url = shared.alice.person.actions.response_url(channel.id)
     trigger = home.new_trigger(person_of(shared.alice).user_id, None, channel.id)
     body = payloads.slash_command(home, shared.alice.person.user, channel, "/meeting", typed, trigger, url)
     ack = await shared.slack.deliver(Delivery("slash_commands", "/meeting", body))

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.slack.deliver import Delivery, retry_of
+from bot.sandbox.slack.delivery import Delivery, retry_of
 from bot.sandbox.slack.model import StoredMessage
 from tests.security.setting import Watched, Wire
 

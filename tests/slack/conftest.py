@@ -11,9 +11,9 @@ import pytest
 
 from bot.ids import Person, Tenant
 from bot.manifest import load
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import ALICE, seed_workspace
 from bot.slack.clients import Clients, Retries, open_session
 from bot.slack.messages import SlackMessenger

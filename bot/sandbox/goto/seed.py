@@ -17,7 +17,7 @@ from bot.sandbox.goto.state import (
 AUDIO = "Hybrid"
 
 
-def seeded(now: datetime) -> World:
+def seed_world(now: datetime) -> World:
     """Return a world with two companies, four people, three meetings and a training. ``now`` is aware UTC."""
     world = World()
     northwind = SimAccount(world.key(), "Northwind Traders")
@@ -35,14 +35,14 @@ def seeded(now: datetime) -> World:
         world.users.append(SimUser(world.key(), email, first, last, accounts, group, admin))
     alice, bob = world.users[0], world.users[1]
     hour = now.replace(minute=0, second=0, microsecond=0)
-    _meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
-    _meeting(world, alice, "Quarterly planning", hour + timedelta(days=1, hours=3), 60, now)
-    _meeting(world, bob, "Customer call: Fabrikam", hour + timedelta(hours=4), 30, now)
-    _training(world, alice, "Onboarding", [hour + timedelta(days=2), hour + timedelta(days=3)], now)
+    _add_meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
+    _add_meeting(world, alice, "Quarterly planning", hour + timedelta(days=1, hours=3), 60, now)
+    _add_meeting(world, bob, "Customer call: Fabrikam", hour + timedelta(hours=4), 30, now)
+    _add_training(world, alice, "Onboarding", [hour + timedelta(days=2), hour + timedelta(days=3)], now)
     return world
 
 
-def _training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
+def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
     made = now - timedelta(days=3)
     times = [(start, start + timedelta(hours=1)) for start in starts]
     text = "How we work, and where everything is."
@@ -54,7 +54,7 @@ def _training(world: World, owner: SimUser, name: str, starts: list[datetime], n
     world.trainings[key] = training
 
 
-def _meeting(
+def _add_meeting(
     world: World, owner: SimUser, subject: str, start: datetime, minutes: int, now: datetime
 ) -> None:
     made = now - timedelta(days=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-BIG = 8439885694023994631
+FIRST_KEY = 8439885694023994631
 """Odd and above 2^53, so that a key that went through a double is seen to be another one."""
 
 
@@ -81,7 +81,7 @@ class SimAttendance:
 
 
 @dataclass(slots=True, eq=False)
-class SimHeld:
+class SimMeetingSession:
     """One held session of a meeting."""
 
     instance_key: int
@@ -110,7 +110,7 @@ class SimTrainingSession:
     key: int
     start: datetime
     end: datetime
-    stays: list[tuple[SimRegistrant, datetime, datetime]] = field(default_factory=list)
+    attendances: list[tuple[SimRegistrant, datetime, datetime]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -137,7 +137,7 @@ class SimTraining:
 
 
 @dataclass(slots=True, eq=False)
-class SimSupport:
+class SimSupportSession:
     """One Seeit session. Times are aware UTC."""
 
     uuid: str
@@ -167,9 +167,9 @@ class World:
     groups: list[SimGroup] = field(default_factory=list)
     users: list[SimUser] = field(default_factory=list)
     meetings: dict[int, SimMeeting] = field(default_factory=dict)
-    held: list[SimHeld] = field(default_factory=list)
+    held: list[SimMeetingSession] = field(default_factory=list)
     trainings: dict[int, SimTraining] = field(default_factory=dict)
-    support: dict[str, SimSupport] = field(default_factory=dict)
+    support: dict[str, SimSupportSession] = field(default_factory=dict)
     host_tokens: dict[str, int] = field(default_factory=dict)
     mailed: list[tuple[str, str]] = field(default_factory=list)
     """Whom GoTo would have mailed, and about what."""
@@ -177,7 +177,7 @@ class World:
 
     def key(self) -> int:
         """Return a new key above 2^53."""
-        return BIG + 2 * next(self._counter)
+        return FIRST_KEY + 2 * next(self._counter)
 
     def number(self) -> int:
         """Return a new nine-digit number."""

@@ -10,17 +10,17 @@ from typing import Any
 
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.changes import ChangeSignal
-from bot.sandbox.slack.deliver import Ack, Deliverer, Delivery, Transport, retry_of
+from bot.sandbox.slack.app_tokens import AppToken
+from bot.sandbox.slack.change_signal import ChangeSignal
+from bot.sandbox.slack.delivery import Ack, Deliverer, Delivery, Transport, retry_of
 from bot.sandbox.slack.errors import ApiError, NotSubscribed, TooManyRequests
 from bot.sandbox.slack.faults import new_faults
 from bot.sandbox.slack.install_codes import InstallCodes
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.modals import ModalStacks
 from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
-from bot.sandbox.slack.sockets import SocketHub
-from bot.sandbox.slack.steps import StepRun, StepRuns, function_executed_event
-from bot.sandbox.slack.tokens import AppToken
+from bot.sandbox.slack.socket_mode import SocketHub
+from bot.sandbox.slack.workflow_steps import StepRun, StepRuns, function_executed_event
 from bot.sandbox.slack.workspace import Workspace
 
 EVENT_RETRY_DELAYS = (0.0, 60.0, 300.0)
@@ -52,7 +52,7 @@ class SlackBackend:
         manifest: Json | None = None,
     ) -> None:
         self.panel, self.now = panel, now
-        panel.offer(*new_faults())
+        panel.add_faults(*new_faults())
         self.app_id, self.client_id, self.client_secret = app_id, client_id, client_secret
         self.manifest = AppManifest(manifest)
         self.base_url = ""
@@ -132,7 +132,7 @@ class SlackBackend:
     @transport.setter
     def transport(self, transport: Transport) -> None:
         self.deliverer.transport = transport
-        self.changes.happened()
+        self.changes.notify()
 
     @property
     def online(self) -> bool:
@@ -156,7 +156,7 @@ class SlackBackend:
         payload = payloads.event(ws, inner, number, int(self.now().timestamp()))
         delivery = Delivery("events_api", f"event {inner['type']}", payload)
         ack = await self.deliverer.send(delivery)
-        if self.panel.strikes("slack.retry_events"):
+        if self.panel.consume_fault("slack.retry_events"):
             await self.deliverer.send(retry_of(delivery, 1, ack))
         elif ack.error is not None and not (ack.status and ack.headers.get("x-slack-no-retry") == "1"):
             self.spawn(self._retry(delivery, ack))
@@ -193,7 +193,7 @@ class SlackBackend:
         revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [ws.bot_user_id]}, "event_ts": ts}
         for inner in ({"type": "app_uninstalled", "event_ts": ts}, revoked):
             self.spawn(self.send_event_if_wanted(inner, ws))
-        self.changes.happened()
+        self.changes.notify()
 
     # Background tasks
 

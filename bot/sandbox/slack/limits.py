@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from bot.sandbox.slack.block_rules import BLOCKS
 from bot.sandbox.slack.elements import all_elements, interactive_elements
-from bot.sandbox.slack.limit_blocks import BLOCKS
 from bot.sandbox.slack.schema import SchemaViolation, array, boolean, by_type, enum, plain, shape, string
 
 Surface = Literal["message", "modal", "home"]

@@ -31,7 +31,7 @@ def validate_blocks(given: Any) -> list[Json]:
 def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
     """ApiError invalid_blocks for a chart or a table while this workspace is to know none."""
     for n, block in enumerate(blocks):
-        if block["type"] in ("data_visualization", "table") and panel.strikes("slack.no_charts"):
+        if block["type"] in ("data_visualization", "table") and panel.consume_fault("slack.no_charts"):
             raise ApiError.invalid(
                 "invalid_blocks", f"[ERROR] unsupported type [json-pointer:/blocks/{n}/type]"
             )

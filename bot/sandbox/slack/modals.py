@@ -40,12 +40,12 @@ class ModalStacks:
 
     def open(self, trigger: Trigger, body: Any) -> View:
         """Show ``body`` as the root of the person's stack; ApiError if Slack would refuse it."""
-        checked = self._checked(body, "modal")
-        view = self._made(trigger.user, checked)
+        checked = self._validated(body, "modal")
+        view = self._new_view(trigger.user, checked)
         view.opened_in = trigger.channel
         _default_to_current(view)
         self.stacks[trigger.user] = [view]
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
         return view
 
     def push_by_trigger(self, trigger: Trigger, body: Any) -> View:
@@ -61,30 +61,30 @@ class ModalStacks:
             raise ApiError("not_found")
         if len(stack) >= MAX_STACK_DEPTH:
             raise ApiError("push_limit_reached")
-        view = self._made(user, self._checked(body, "modal"))
+        view = self._new_view(user, self._validated(body, "modal"))
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
         view.opened_in = stack[0].opened_in
         _default_to_current(view)
         stack.append(view)
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
         return view
 
     def update(self, view: View, body: Any) -> View:
-        checked = self._checked(body, view.type, replacing=view)
-        view.replace(checked, self._hash())
-        self.workspace.changes.happened()
+        checked = self._validated(body, view.type, replacing=view)
+        view.replace(checked, self._new_hash())
+        self.workspace.changes.notify()
         return view
 
     def publish(self, user: str, body: Any, expected_hash: str | None) -> View:
-        checked = self._checked(body, "home")
+        checked = self._validated(body, "home")
         home = self.homes.get(user)
         if expected_hash and home is not None and home.hash != expected_hash:
             raise ApiError("hash_conflict")
         if home is None:
-            home = self.homes[user] = self._made(user, checked)
+            home = self.homes[user] = self._new_view(user, checked)
         else:
-            home.replace(checked, self._hash())
-        self.workspace.changes.happened()
+            home.replace(checked, self._new_hash())
+        self.workspace.changes.notify()
         return home
 
     def close(self, view: View) -> None:
@@ -92,13 +92,13 @@ class ModalStacks:
         stack = self.stack(view.user)
         if view in stack:
             del stack[stack.index(view) :]
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
 
     def clear(self, user: str) -> None:
         self.stacks[user] = []
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
 
-    def _checked(self, body: Any, kind: str, replacing: View | None = None) -> Json:
+    def _validated(self, body: Any, kind: str, replacing: View | None = None) -> Json:
         if not isinstance(body, dict):
             raise ApiError.invalid("invalid_arguments", "[ERROR] must provide an object [json-pointer:/view]")
         problems = check_view(body)
@@ -117,14 +117,14 @@ class ModalStacks:
         stored["blocks"] = with_ids(body["blocks"])
         return stored
 
-    def _made(self, user: str, body: Json) -> View:
+    def _new_view(self, user: str, body: Json) -> View:
         ws = self.workspace
         view_id = ws.new_id("V")
-        view = View(view_id, ws.id, user, body, self._hash(), ws.app_id, ws.bot_id, root_id=view_id)
+        view = View(view_id, ws.id, user, body, self._new_hash(), ws.app_id, ws.bot_id, root_id=view_id)
         view.state = initial_state(view.blocks)
         return view
 
-    def _hash(self) -> str:
+    def _new_hash(self) -> str:
         return f"{int(self.workspace.now().timestamp())}.{secrets.token_hex(4)}"
 
 

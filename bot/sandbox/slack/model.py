@@ -95,7 +95,7 @@ class StoredMessage:
     files: list[Json] = field(default_factory=list)
     broadcast: bool = False
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
-    touched: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
+    state_by_user: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
     suggested: dict[str, list[Json]] = field(default_factory=dict)
     notice: str | None = None
     unfurl_links: bool = True
@@ -115,7 +115,7 @@ class StoredMessage:
 
     def state_of(self, user: str) -> dict[str, dict[str, Json]]:
         """What this user has chosen in the message's elements, as ``state.values``."""
-        return self.touched.setdefault(user, copy.deepcopy(self.state))
+        return self.state_by_user.setdefault(user, copy.deepcopy(self.state))
 
     def payload(self, *, with_metadata: bool = False) -> Json:
         """The message object of history and interaction payloads."""
@@ -196,7 +196,7 @@ class Trigger:
 
     id: str
     user: str
-    made: datetime
+    created: datetime
     view: str | None = None
     channel: str | None = None
     used: bool = False
@@ -209,7 +209,7 @@ class ResponseUrl:
     id: str
     channel: str
     user: str
-    made: datetime
+    created: datetime
     origin: str | None = None
     ephemeral: bool = False
     thread_ts: str | None = None

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.element_lookup import Target, find_element
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.finding import Target, find_element
 from bot.sandbox.slack.model import Json, StoredMessage
 from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
@@ -75,13 +75,13 @@ async def read(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     channel = person.ws.conversation(body["channel"])
     if channel.messages:
         channel.read[person.id] = channel.messages[-1].ts
-        slack.changes.happened()
+        slack.changes.notify()
     return {}
 
 
 async def fault(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     slack.panel.switch(body["id"], on=bool(body["on"]))
-    slack.changes.happened()
+    slack.changes.notify()
     return {}
 
 
@@ -123,11 +123,11 @@ def _view(person: SlackPerson, view_id: str) -> View:
 
 
 def _set_values(person: SlackPerson, view: View, values: dict[str, dict[str, Any]]) -> None:
-    person.hands.visible(view)
+    person.actions.require_visible(view)
     for block_id, actions in values.items():
         for action_id, value in actions.items():
             block, element, _ = find_element(view, action_id, block_id, None, None)
-            person.hands.hold(view, block, element, _plain(value))
+            person.actions.set_value(view, block, element, _plain(value))
 
 
 def _option_value(value: Any) -> Any:

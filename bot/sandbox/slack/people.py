@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, apply_command_ack
-from bot.sandbox.slack.acting import ClientActions
+from bot.sandbox.slack.ack_results import ActionResult, CommandResult, SubmitResult, apply_command_ack
 from bot.sandbox.slack.backend import SlackBackend
-from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.client_actions import ClientActions
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.element_lookup import Target, find_element, find_input
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.escaping import escape_line
-from bot.sandbox.slack.finding import Target, find_element, find_input
 from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
-from bot.sandbox.slack.seeing import Viewer
+from bot.sandbox.slack.text_escape import escape_line
 from bot.sandbox.slack.views import View
+from bot.sandbox.slack.visibility import Viewer
 from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
@@ -25,17 +25,17 @@ class SlackPerson(Viewer):
 
     def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         super().__init__(slack, ws, user)
-        self.hands = ClientActions(slack, ws, user)
+        self.actions = ClientActions(slack, ws, user)
 
     async def types(self, channel: str, text: str, *, thread_ts: str | None = None) -> CommandResult:
         """Send a line in a channel (id or ``#name``): a slash command, or else a message."""
-        where = self._channel(channel)
+        where = self._require_channel(channel)
         if not text.startswith("/"):
-            return CommandResult(await self._says(where, text, thread_ts))
+            return CommandResult(await self._send_message(where, text, thread_ts))
         word, _, rest = text.partition(" ")
         if thread_ts:
             raise NotPossible(f"{word} is not supported in threads. Sorry!")
-        self._is_of_this_team(word)
+        self._require_team_member(word)
         entry = self.slack.manifest.command(word)
         if entry is None:
             raise NotPossible(f"{word} is not a valid command.")
@@ -66,15 +66,15 @@ class SlackPerson(Viewer):
 
         ``confirm`` is the answer to its confirmation, if it has one. NotPossible unless exactly one fits.
         """
-        self.hands.visible(target)
+        self.actions.require_visible(target)
         block, element, option = find_element(target, action_id, block_id, text, value)
         if element["type"] != "button" and option is None:
             raise NotPossible(f"{element['type']} needs a text or value to choose.")
         if element.get("confirm") and not confirm:
             return ActionResult(dismissed=True)
         if element["type"] == "button":
-            return await self.hands.act(target, block, element, None)
-        return await self._chooses(target, block, element, option)
+            return await self.actions.send_block_actions(target, block, element, None)
+        return await self._choose(target, block, element, option)
 
     async def selects(
         self,
@@ -90,38 +90,38 @@ class SlackPerson(Viewer):
         For an external select a string is also typed as the query. In an input block without dispatch_action
         nothing is sent.
         """
-        self.hands.visible(target)
+        self.actions.require_visible(target)
         block, element, _ = find_element(target, action_id, block_id, None, None)
         if element.get("confirm") and not confirm:
             return ActionResult(dismissed=True)
-        await self._looks_up(target, block, element, value)
-        return await self._chooses(target, block, element, value)
+        await self._request_options(target, block, element, value)
+        return await self._choose(target, block, element, value)
 
     async def fills(self, view: View, values: dict[str, Any], *, enter: bool = False) -> None:
         """Fill inputs, each by block_id, action_id or label; inputs with dispatch_action tell the app.
 
         Text fields tell it as they are typed or, with ``enter``, when Enter is pressed, as the field asks.
         """
-        self.hands.visible(view)
+        self.actions.require_visible(view)
         for key, value in values.items():
             block, element = find_input(view, key)
-            await self._looks_up(view, block, element, value)
-            bare = self.hands.hold(view, block, element, value)
+            await self._request_options(view, block, element, value)
+            bare = self.actions.set_value(view, block, element, value)
             view.errors.pop(block["block_id"], None)
             if block["type"] != "input" or _dispatches(block, element, enter):
-                await self.hands.act(view, block, element, bare)
+                await self.actions.send_block_actions(view, block, element, bare)
 
     async def submits(self, view: View | None = None) -> SubmitResult:
         """Press the modal's submit button (the top modal if none is given)."""
-        top = view or self._top()
-        self.hands.visible(top)
+        top = view or self._require_modal()
+        self.actions.require_visible(top)
         if top.body.get("submit") is None:
             raise NotPossible(f"{top.title!r} has no submit button.")
-        return await self.hands.submit(top)
+        return await self.actions.submit(top)
 
     async def closes(self, view: View | None = None, *, all: bool = False) -> None:
         """Press Cancel, or with ``all`` the cross that closes the whole stack."""
-        await self.hands.close(view or self._top(), everything=all)
+        await self.actions.close(view or self._require_modal(), everything=all)
 
     async def shortcut(self, callback_id: str) -> ActionResult:
         """Run a global shortcut."""
@@ -134,8 +134,8 @@ class SlackPerson(Viewer):
 
     async def message_shortcut(self, message: StoredMessage, callback_id: str) -> ActionResult:
         """Run a message shortcut on a message (ephemeral ones offer none)."""
-        self.hands.visible(message)
-        self._is_of_this_team(callback_id)
+        self.actions.require_visible(message)
+        self._require_team_member(callback_id)
         if message.is_ephemeral or not self.slack.manifest.shortcut(callback_id, "message"):
             raise NotPossible(f"No message shortcut {callback_id!r} here.")
         payload = payloads.message_shortcut(
@@ -144,7 +144,7 @@ class SlackPerson(Viewer):
             message,
             callback_id,
             self.ws.new_trigger(self.id, None, message.channel),
-            self.hands.response_url(message.channel, message),
+            self.actions.response_url(message.channel, message),
             self.ws.new_ts(),
         )
         ack = await self.slack.deliver(Delivery("interactive", "message_action", payload))
@@ -155,7 +155,7 @@ class SlackPerson(Viewer):
         inner: Json = {
             "type": "app_home_opened",
             "user": self.id,
-            "channel": self._dm().id,
+            "channel": self._app_dm().id,
             "event_ts": self.ws.new_ts(),
             "tab": tab,
         }
@@ -168,9 +168,9 @@ class SlackPerson(Viewer):
         self, target: Target, action_id: str, query: str, *, block_id: str | None = None
     ) -> list[Json]:
         """Type into an external select and give the options that come."""
-        self.hands.visible(target)
+        self.actions.require_visible(target)
         block, element, _ = find_element(target, action_id, block_id, None, None)
-        return await self.hands.suggest(target, block, element, query)
+        return await self.actions.suggest(target, block, element, query)
 
     async def joins(self, channel: str) -> None:
         """Become a member of a channel."""
@@ -181,31 +181,31 @@ class SlackPerson(Viewer):
         where = self.ws.conversation(channel)
         if user_id not in where.members:
             where.members.append(user_id)
-            self.slack.changes.happened()
-            await self._membership("member_joined_channel", where, user_id)
+            self.slack.changes.notify()
+            await self._send_membership_event("member_joined_channel", where, user_id)
 
     async def leaves(self, channel: str, user_id: str | None = None) -> None:
         """Leave a channel, or take somebody out of it."""
         where, who = self.ws.conversation(channel), user_id or self.id
         where.members.remove(who)
-        self.slack.changes.happened()
-        await self._membership("member_left_channel", where, who)
+        self.slack.changes.notify()
+        await self._send_membership_event("member_left_channel", where, who)
 
-    async def _membership(self, kind: str, where: StoredChannel, user_id: str) -> None:
+    async def _send_membership_event(self, kind: str, where: StoredChannel, user_id: str) -> None:
         if self.ws.bot_user_id in where.members:
             inner: Json = {"type": kind, "user": user_id, "channel": where.id, "team": self.ws.id}
             inner |= {"channel_type": "C" if where.kind == "channel" else "G", "inviter": self.id}
             await self.slack.send_event_if_wanted({**inner, "event_ts": self.ws.new_ts()}, self.ws)
 
-    async def _chooses(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
+    async def _choose(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
         if element["type"] == "checkboxes" and isinstance(value, dict):
             value = [value]
-        bare = self.hands.hold(target, block, element, value)
+        bare = self.actions.set_value(target, block, element, value)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return ActionResult()
-        return await self.hands.act(target, block, element, bare)
+        return await self.actions.send_block_actions(target, block, element, bare)
 
-    async def _looks_up(self, target: Target, block: Json, element: Json, value: Any) -> None:
+    async def _request_options(self, target: Target, block: Json, element: Json, value: Any) -> None:
         if element["type"].endswith("external_select"):
             for entry in value if isinstance(value, list) else [value]:
                 known = [
@@ -214,9 +214,9 @@ class SlackPerson(Viewer):
                     for x in (o["value"], o["text"]["text"])
                 ]
                 if isinstance(entry, str) and entry and entry not in known:
-                    await self.hands.suggest(target, block, element, entry)
+                    await self.actions.suggest(target, block, element, entry)
 
-    async def _says(self, where: StoredChannel, text: str, thread_ts: str | None) -> StoredMessage:
+    async def _send_message(self, where: StoredChannel, text: str, thread_ts: str | None) -> StoredMessage:
         if where.archived:
             raise NotPossible(f"#{where.name} is archived.")
         shown = escape_line(self.ws, text)
@@ -226,10 +226,10 @@ class SlackPerson(Viewer):
         message = self.ws.post(where, self.id, shown, thread_ts=parent.thread_ts if parent else None)
         where.read[self.id] = message.ts
         if self.ws.bot_user_id in where.members:
-            await self._tells(where, message)
+            await self._send_message_events(where, message)
         return message
 
-    async def _tells(self, where: StoredChannel, message: StoredMessage) -> None:
+    async def _send_message_events(self, where: StoredChannel, message: StoredMessage) -> None:
         """The events that follow a message: message, app_mention, link_shared."""
         common = {"channel": where.id, "user": self.id, "event_ts": message.ts}
         kind = {"private": "group"}.get(where.kind, where.kind)
@@ -247,12 +247,12 @@ class SlackPerson(Viewer):
                 shared["thread_ts"] = message.thread_ts
             await self.slack.send_event_if_wanted(shared, self.ws)
 
-    def _is_of_this_team(self, what: str) -> None:
+    def _require_team_member(self, what: str) -> None:
         """External people of shared channels have no commands or message shortcuts (Slack Connect)."""
         if self.user.team_id != self.ws.id:
             raise NotPossible(f"{what} is not offered to people of other companies.")
 
-    def _top(self) -> View:
+    def _require_modal(self) -> View:
         if self.view is None:
             raise NotPossible("No modal is open.")
         return self.view

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 
 ALICE, BOB, CAROL, DEV, GIL = "U0ALICE", "U0BOB", "U0CAROL", "U0DEV", "U0GIL"
 GENERAL, PLATFORM, DESIGN, LEADS, ARCHIVE = "C0GENERAL", "C0PLATFORM", "C0DESIGN", "C0LEADS", "C0ARCHIVE"

@@ -12,7 +12,7 @@ from bot.sandbox.slack.api.endpoint import WebApiEndpoint
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.install_page import InstallPage
 from bot.sandbox.slack.page_api import PageApi
-from bot.sandbox.slack.respond import ResponseUrlEndpoint
+from bot.sandbox.slack.response_urls import ResponseUrlEndpoint
 
 
 def build_app(slack: SlackBackend) -> ASGIApp:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.sandbox.slack.changes import ChangeSignal
+from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import (
@@ -76,13 +76,13 @@ class Workspace:
 
     def add_user(self, user: Member) -> Member:
         self.users[user.id] = user
-        self.changes.happened()
+        self.changes.notify()
         return user
 
     def add_channel(self, channel: StoredChannel) -> StoredChannel:
         channel.created = channel.created or int(self.now().timestamp())
         self.channels[channel.id] = channel
-        self.changes.happened()
+        self.changes.notify()
         return channel
 
     def conversation(self, reference: str) -> StoredChannel:
@@ -117,10 +117,10 @@ class Workspace:
         message = StoredMessage(self.new_ts(), channel.id, user, text, stored, team=self.id, **more)
         message.state = initial_state(stored)
         channel.messages.append(message)
-        self.changes.happened()
+        self.changes.notify()
         return message
 
-    def bot_posts(
+    def post_as_bot(
         self, channel: StoredChannel, text: str, blocks: list[Json] | None = None, **more: Any
     ) -> StoredMessage:
         return self.post(
@@ -129,14 +129,14 @@ class Workspace:
 
     def edit(self, message: StoredMessage, text: str, blocks: list[Json]) -> None:
         message.text, message.blocks = text, with_ids(blocks)
-        message.state, message.touched = initial_state(message.blocks), {}
+        message.state, message.state_by_user = initial_state(message.blocks), {}
         message.notice = None
         message.edited = self.new_ts()
-        self.changes.happened()
+        self.changes.notify()
 
     def remove(self, message: StoredMessage) -> None:
         self.channels[message.channel].messages.remove(message)
-        self.changes.happened()
+        self.changes.notify()
 
     def new_trigger(self, user: str, view: str | None = None, channel: str | None = None) -> str:
         """A fresh trigger_id; ``view``: the open modal it came from, ``channel``: where it was."""
@@ -145,14 +145,14 @@ class Workspace:
         self.triggers[trigger.id] = trigger
         return trigger.id
 
-    def spend_trigger(self, trigger_id: str) -> Trigger:
+    def use_trigger(self, trigger_id: str) -> Trigger:
         """Use a trigger_id up; ApiError as views.open says it."""
         trigger = self.triggers.get(trigger_id)
         if trigger is None:
             raise ApiError("invalid_trigger_id")
         if trigger.used:
             raise ApiError("exchanged_trigger_id")
-        if self.now() - trigger.made > TRIGGER_MAX_AGE:
+        if self.now() - trigger.created > TRIGGER_MAX_AGE:
             raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger
@@ -170,12 +170,12 @@ class Workspace:
     def use_response_url(self, key: str) -> ResponseUrl:
         """Count one use; ApiError ``expired_url`` or ``used_url`` (Slack: 5 uses within 30 minutes)."""
         url = self.response_urls.get(key)
-        if url is None or self.now() - url.made > RESPONSE_URL_MAX_AGE:
+        if url is None or self.now() - url.created > RESPONSE_URL_MAX_AGE:
             raise ApiError("expired_url")
         if url.uses >= RESPONSE_URL_MAX_USES:
             raise ApiError("used_url")
         url.uses += 1
         return url
 
-    def sees(self, user: str, channel: StoredChannel) -> bool:
+    def can_see(self, user: str, channel: StoredChannel) -> bool:
         return channel.kind == "channel" or user in channel.members

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.api.methods import ApiCall, method
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.install_codes import InstallCode
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import AppToken
 
 
 @method("api.test", tokens=(), json=True)
@@ -85,7 +85,7 @@ def _install(slack: SlackBackend, granted: InstallCode) -> Json:
     for team in organization:
         team.org_installed = True
     slack.tokens[token.value] = token
-    ws.changes.happened()
+    ws.changes.notify()
     return {
         "app_id": ws.app_id,
         "authed_user": {"id": granted.user},

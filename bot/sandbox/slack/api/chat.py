@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.api.methods import ApiCall, method
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.message_content import (
@@ -34,12 +34,12 @@ def target_channel(call: ApiCall) -> StoredChannel:
         raise ApiError("channel_not_found")
     if channel.archived:
         raise ApiError("is_archived")
-    if not member and not (call.token and call.token.grants("chat:write.public")):
+    if not member and not (call.token and call.token.has_scope("chat:write.public")):
         raise ApiError("not_in_channel")
     if channel.read_only:
         raise ApiError("restricted_action")
     gone = any(ws.users[member].deleted for member in channel.members if member in ws.users)
-    if channel.kind == "im" and gone and call.slack.panel.strikes("slack.user_disabled"):
+    if channel.kind == "im" and gone and call.slack.panel.consume_fault("slack.user_disabled"):
         raise ApiError("user_disabled")
     return channel
 
@@ -66,7 +66,7 @@ async def post_message(call: ApiCall) -> Json:
     text, blocks, attachments = _content(call)
     metadata = validate_metadata(call.args.json("metadata", "invalid_metadata_format"))
     call.slack.check_rate(channel)
-    message = call.ws.bot_posts(
+    message = call.ws.post_as_bot(
         channel,
         text,
         blocks,
@@ -87,7 +87,7 @@ async def post_ephemeral(call: ApiCall) -> Json:
     user = call.args.text("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
-    message = call.ws.bot_posts(
+    message = call.ws.post_as_bot(
         channel,
         text,
         blocks,
@@ -131,7 +131,7 @@ async def update(call: ApiCall) -> Json:
         message.attachments = [a for a in message.attachments if a.get("is_app_unfurl")]
     if text or given is not None:
         call.ws.edit(message, text or message.text, blocks)
-    call.ws.changes.happened()
+    call.ws.changes.notify()
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": message.payload()}
 
 
@@ -178,7 +178,7 @@ async def unfurl(call: ApiCall) -> Json:
             raise ApiError("cannot_parse_attachment")
         validate_blocks(preview.get("blocks"))
         message.attachments.append(_unfurl_attachment(call, message, url, preview))
-    call.ws.changes.happened()
+    call.ws.changes.notify()
     return {}
 
 

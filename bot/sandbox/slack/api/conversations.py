@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method, paginate
+from bot.sandbox.slack.api.methods import ApiCall, method, paginate
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, StoredChannel
 
@@ -43,7 +43,7 @@ async def list_conversations(call: ApiCall) -> Json:
         c
         for c in ws.channels.values()
         if c.kind in kinds
-        and ws.sees(ws.bot_user_id, c)
+        and ws.can_see(ws.bot_user_id, c)
         and not (c.archived and args.flag("exclude_archived"))
     ]
     listed, metadata = paginate(found, args, default=100, most=1000)
@@ -91,7 +91,7 @@ async def join(call: ApiCall) -> Json:
         raise ApiError("is_archived")
     if ws.bot_user_id not in channel.members:
         channel.members.append(ws.bot_user_id)
-        ws.changes.happened()
+        ws.changes.notify()
         return {"channel": channel.payload(ws.bot_user_id)}
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": channel.payload(ws.bot_user_id), **warning}

@@ -10,13 +10,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from bot.sandbox.http_server import DroppedConnection
 from bot.sandbox.panel import RecordedCall
-from bot.sandbox.serve import DroppedConnection
 from bot.sandbox.slack.api import METHODS, ApiCall, ApiMethod, Arguments
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError, TooManyRequests
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import AppToken
 
 SECRET_ARGUMENTS = ("token", "client_secret", "code", "refresh_token")
 
@@ -35,11 +35,11 @@ class WebApiEndpoint:
         status: int | str = "failed"
         answer: Any = None
         try:
-            if not await self.slack.panel.lets("before", "slack", name, given):
+            if not await self.slack.panel.passes_gate("before", "slack", name, given):
                 status = "cut"
                 return DroppedConnection()
             response, answer = await self._answer(request, name, given, is_json, malformed)
-            if not await self.slack.panel.lets("after", "slack", name, given):
+            if not await self.slack.panel.passes_gate("after", "slack", name, given):
                 response = DroppedConnection()
             status = "cut" if isinstance(response, DroppedConnection) else response.status_code
             if status == 200 and not answer.get("ok"):
@@ -80,27 +80,27 @@ class WebApiEndpoint:
         if method.scope is not None:
             call.require(method.scope)
         if method.write:
-            self._faults_before()
+            self._raise_faults()
         missing = [arg for arg in method.required if not call.args.has(arg)]
         if missing:
             messages = [f"[ERROR] missing required field: {arg}" for arg in missing]
             raise ApiError.invalid("invalid_arguments", *messages)
         if method.name.startswith("chat.post"):
             for fault in ("channel_not_found", "not_in_channel"):
-                if self.slack.panel.strikes(f"slack.{fault}"):
+                if self.slack.panel.consume_fault(f"slack.{fault}"):
                     raise ApiError(fault)
         answer = await method.function(call)
-        if method.name == "chat.postMessage" and self.slack.panel.strikes("slack.lost_answer"):
+        if method.name == "chat.postMessage" and self.slack.panel.consume_fault("slack.lost_answer"):
             raise _ConnectionDropped
         return answer
 
-    def _faults_before(self) -> None:
+    def _raise_faults(self) -> None:
         panel = self.slack.panel
-        if panel.strikes("slack.429"):
+        if panel.consume_fault("slack.429"):
             raise TooManyRequests
-        if panel.strikes("slack.cut_before"):
+        if panel.consume_fault("slack.cut_before"):
             raise _ConnectionDropped
-        if panel.strikes("slack.500"):
+        if panel.consume_fault("slack.500"):
             raise _InternalError
 
     def _token(self, request: Request, given: Json, method: ApiMethod) -> AppToken | None:
@@ -130,7 +130,7 @@ class _InternalError(Exception):
 def _headers(token: AppToken | None) -> dict[str, str]:
     if token is None or token.scopes is None:
         return {}
-    return {"x-oauth-scopes": token.provided}
+    return {"x-oauth-scopes": token.scope_header}
 
 
 async def _read_arguments(request: Request) -> tuple[Json, bool, bool]:

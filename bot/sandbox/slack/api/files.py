@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.slack.api.chat import target_channel
-from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.api.methods import ApiCall, method
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.message_content import resolve_thread, validate_blocks
 from bot.sandbox.slack.model import Json, StoredFile
@@ -43,5 +43,5 @@ async def complete_upload(call: ApiCall) -> Json:
     shown = [file.payload() for file, _ in files]
     if channel is not None:
         thread = resolve_thread(channel, args.text("thread_ts"))
-        ws.bot_posts(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
+        ws.post_as_bot(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
     return {"files": shown}

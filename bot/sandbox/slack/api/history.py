@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from bot.sandbox.slack.api.conversations import readable_channel
-from bot.sandbox.slack.api.table import ApiCall, Arguments, method, paginate
+from bot.sandbox.slack.api.methods import ApiCall, Arguments, method, paginate
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
 
 
 def _history_channel(call: ApiCall) -> StoredChannel:
-    if call.slack.panel.strikes("slack.history_missing_scope"):
-        provided = call.token.provided if call.token else ""
+    if call.slack.panel.consume_fault("slack.history_missing_scope"):
+        provided = call.token.scope_header if call.token else ""
         raise ApiError("missing_scope", needed="channels:history", provided=provided)
     channel = readable_channel(call, "history")
     if call.ws.bot_user_id not in channel.members:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method, paginate
+from bot.sandbox.slack.api.methods import ApiCall, method, paginate
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Member
 
 
 def _payload(call: ApiCall, user: Member) -> Json:
-    with_email = call.token is not None and call.token.grants("users:read.email")
+    with_email = call.token is not None and call.token.has_scope("users:read.email")
     return user.payload(call.ws.now(), home_team=call.ws.id, with_email=with_email)
 
 
@@ -35,7 +35,7 @@ async def lookup(call: ApiCall) -> Json:
 @method("users.profile.get", scope="users.profile:read")
 async def profile(call: ApiCall) -> Json:
     user = call.user() if call.args.has("user") else call.ws.users[call.ws.bot_user_id]
-    with_email = call.token is not None and call.token.grants("users:read.email")
+    with_email = call.token is not None and call.token.has_scope("users:read.email")
     return {"profile": user.profile(with_email=with_email and user.team_id == call.ws.id)}
 
 

@@ -41,7 +41,7 @@ button { font: inherit; font-weight: 600; padding: 10px 22px; border-radius: 8px
 """
 
 
-def page(title: str, body: str, status: int = 200) -> HTMLResponse:
+def render_page(title: str, body: str, status: int = 200) -> HTMLResponse:
     """Return a page; ``title`` is text, ``body`` HTML."""
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
@@ -54,7 +54,7 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     )
 
 
-def sign_in(client: str, people: Sequence[SimUser], asked: Mapping[str, str]) -> HTMLResponse:
+def sign_in_page(client: str, people: Sequence[SimUser], asked: Mapping[str, str]) -> HTMLResponse:
     """Return the page that asks as whom to sign in and whether to allow the client. ``asked`` goes back
     as it is.
     """
@@ -71,12 +71,12 @@ def sign_in(client: str, people: Sequence[SimUser], asked: Mapping[str, str]) ->
         '<button name="decision" value="deny">Deny</button></div></form>'
         '<p class="soft" style="margin:20px 0 0">No password is needed: nobody here is real.</p>'
     )
-    return page(f"Sign in to continue to {client}", body)
+    return render_page(f"Sign in to continue to {client}", body)
 
 
-def refused(problem: str) -> HTMLResponse:
+def refusal_page(problem: str) -> HTMLResponse:
     """Return the page of a request that cannot be trusted enough to send the browser back."""
-    return page("This sign-in link is not valid", f"<p>{escape(problem)}</p>", 400)
+    return render_page("This sign-in link is not valid", f"<p>{escape(problem)}</p>", 400)
 
 
 def meeting_page(title: str, text: str, button: str | None = None, status: int = 200) -> HTMLResponse:
@@ -86,7 +86,7 @@ def meeting_page(title: str, text: str, button: str | None = None, status: int =
         if button is None
         else f'<form method="post"><button class="primary">{escape(button)}</button></form>'
     )
-    return page(title, f"<p>{escape(text)}</p>{form}", status)
+    return render_page(title, f"<p>{escape(text)}</p>{form}", status)
 
 
 def _choice(user: SimUser, *, first: bool) -> str:

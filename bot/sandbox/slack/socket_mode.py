@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from bot.sandbox.slack.changes import ChangeSignal
+from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json
 
@@ -61,7 +61,7 @@ class SocketHub:
         connection = SocketConnection(socket)
         self.connections.append(connection)
         await socket.send_text(json.dumps(self._hello()))
-        self.changes.happened()
+        self.changes.notify()
         try:
             while True:
                 self._received(connection, await socket.receive_text())
@@ -70,7 +70,7 @@ class SocketHub:
         finally:
             if connection in self.connections:
                 self.connections.remove(connection)
-            self.changes.happened()
+            self.changes.notify()
 
     async def deliver(self, kind: str, payload: Json, retry: Json) -> Any:
         """Send one envelope and wait for its ack; returns the ack's payload (None if it has none).

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.slack import respond
-from bot.sandbox.slack.deliver import DISPATCH_ERROR, Ack
+from bot.sandbox.slack import response_urls
+from bot.sandbox.slack.delivery import DISPATCH_ERROR, Ack
+from bot.sandbox.slack.element_rules import GROUP, PLAIN_OPTION
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limit_elements import GROUP, PLAIN_OPTION
 from bot.sandbox.slack.modals import ModalStacks
 from bot.sandbox.slack.model import Json, ResponseUrl, StoredMessage
 from bot.sandbox.slack.schema import array
@@ -82,7 +82,7 @@ def _show_answer(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> Store
         raise ApiError("invalid_payload")
     if answer.get("response_type") == "in_channel":
         ws.post(ws.channels[url.channel], url.user, line)
-    return respond.apply_response(ws, url, answer)
+    return response_urls.apply_response(ws, url, answer)
 
 
 def apply_submission_ack(modals: ModalStacks, view: View, ack: Ack) -> SubmitResult:
@@ -100,7 +100,7 @@ def apply_submission_ack(modals: ModalStacks, view: View, ack: Ack) -> SubmitRes
             ack = Ack(problem, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
     if problem is not None:
         view.notice = SUBMIT_FAILED_TEXT
-    modals.workspace.changes.happened()
+    modals.workspace.changes.notify()
     top = modals.top(view.user)
     return SubmitResult(dict(view.errors), top, top is None, view.notice, ack=ack)
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.element_lookup import Target, visible_blocks
 from bot.sandbox.slack.elements import with_values
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.finding import Target, visible_blocks
 from bot.sandbox.slack.model import Member, StoredChannel, StoredMessage
-from bot.sandbox.slack.reading import TextRenderer, render_text
+from bot.sandbox.slack.plain_text import TextRenderer, render_text
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
@@ -30,7 +30,7 @@ class Viewer:
 
     def messages(self, channel: str, *, thread: str | None = None) -> list[StoredMessage]:
         """A channel's messages with this person's own ephemeral ones, oldest first; or one thread's."""
-        where = self._channel(channel)
+        where = self._require_channel(channel)
         mine = [m for m in where.messages if m.ephemeral_for in (None, self.id)]
         if thread is not None:
             return [m for m in mine if thread in (m.ts, m.thread_ts)]
@@ -38,7 +38,7 @@ class Viewer:
 
     def dms(self) -> list[StoredMessage]:
         """The conversation with the app, replies included, oldest first."""
-        return [m for m in self._dm().messages if m.ephemeral_for in (None, self.id)]
+        return [m for m in self._app_dm().messages if m.ephemeral_for in (None, self.id)]
 
     @property
     def views(self) -> list[View]:
@@ -80,13 +80,13 @@ class Viewer:
 
     def everything(self) -> list[Target]:
         """All that is in front of this person: their channels' messages, then home, then modals."""
-        messages = [m for c in self._mine() for m in c.messages if m.ephemeral_for in (None, self.id)]
+        messages = [m for c in self._own_channels() for m in c.messages if m.ephemeral_for in (None, self.id)]
         targets: list[Target] = [*sorted(messages, key=lambda m: Decimal(m.ts))]
         return [*targets, *([self.home] if self.home else []), *self.views]
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """The first truthy value of ``predicate``, asked now and after each change; NotSeen if none comes."""
-        return await self.slack.changes.wait_for(predicate, timeout, self._recent)
+        return await self.slack.changes.wait_for(predicate, timeout, self._describe_recent)
 
     async def sees(self, text: str, *, channel: str | None = None, timeout: float = 5.0) -> Target:
         """Wait until a message or view shows ``text`` and give the newest (of one channel) that does."""
@@ -102,7 +102,7 @@ class Viewer:
             raise NotPossible(text)
         return target
 
-    def _channel(self, reference: str) -> StoredChannel:
+    def _require_channel(self, reference: str) -> StoredChannel:
         if reference in self.ws.users:
             return self.ws.direct(self.id, reference)
         channel = self.ws.conversation(reference)
@@ -110,12 +110,12 @@ class Viewer:
             raise NotPossible(f"{self.user.name} is not in #{channel.name}.")
         return channel
 
-    def _dm(self) -> StoredChannel:
+    def _app_dm(self) -> StoredChannel:
         return self.ws.direct(self.ws.bot_user_id, self.id)
 
-    def _mine(self) -> list[StoredChannel]:
+    def _own_channels(self) -> list[StoredChannel]:
         return [c for c in self.ws.channels.values() if self.id in c.members]
 
-    def _recent(self) -> str:
+    def _describe_recent(self) -> str:
         shown = [self.reads(target) for target in self.everything()[-5:]]
         return f"{self.user.name} sees:\n" + "\n~~~\n".join(shown)

@@ -19,7 +19,7 @@ class ChangeSignal:
         self._waiters: set[asyncio.Future[None]] = set()
         self._listeners: list[Callable[[], None]] = []
 
-    def happened(self) -> None:
+    def notify(self) -> None:
         self.version += 1
         waiters, self._waiters = self._waiters, set()
         for waiter in waiters:

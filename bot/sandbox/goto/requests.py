@@ -9,29 +9,29 @@ from typing import Any, NoReturn
 
 from bot.sandbox.goto.state import SimUser, World
 
-_INCIDENT = 3437843380023983361
+_INCIDENT_NUMBER = 3437843380023983361
 NO_BODY = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class GoToRequest:
     """One request whose token was good. ``seen_at`` is the moment whose lists are told: the past when
     stale.
     """
 
     operation: str
     user: SimUser
-    keys: Mapping[str, str]
+    path_params: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
     base_url: str
     now: datetime
-    seen_at: datetime
+    as_of: datetime
     escaped_subjects: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class GoToResponse:
     """An answer; ``json`` NO_BODY leaves the body empty."""
 
     status: int
@@ -39,45 +39,51 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Handler = Callable[[World, Ask], Reply]
+Handler = Callable[[World, GoToRequest], GoToResponse]
 
 
-class Refuse(Exception):
+class RequestRefused(Exception):
     """Ends a handler with a refusal. Nothing may have been changed before."""
 
     def __init__(self, status: int, json: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
-        self.reply = Reply(status, json, headers or {})
+        self.reply = GoToResponse(status, json, headers or {})
 
 
-def bad_meeting(code: str, message: str, status: int = 400) -> NoReturn:
+def refuse_meeting(code: str, message: str, status: int = 400) -> NoReturn:
     """Refuse as G2M refuses wrong input."""
-    raise Refuse(status, {"err": code, "message": message, "incident": _INCIDENT})
+    raise RequestRefused(status, {"err": code, "message": message, "incident": _INCIDENT_NUMBER})
 
 
-def bad_training(code: str, description: str, status: int = 400, **more: Any) -> NoReturn:
+def refuse_training(code: str, description: str, status: int = 400, **more: Any) -> NoReturn:
     """Refuse as G2T does."""
-    raise Refuse(status, {"errorCode": code, "description": description, "incident": _INCIDENT, **more})
+    raise RequestRefused(
+        status, {"errorCode": code, "description": description, "incident": _INCIDENT_NUMBER, **more}
+    )
 
 
-def not_found(what: str) -> NoReturn:
-    raise Refuse(404, {"err": "NotFound", "message": f"{what} was not found.", "incident": _INCIDENT})
+def refuse_not_found(what: str) -> NoReturn:
+    raise RequestRefused(
+        404, {"err": "NotFound", "message": f"{what} was not found.", "incident": _INCIDENT_NUMBER}
+    )
 
 
-def no_role(message: str) -> NoReturn:
-    raise Refuse(403, {"int_err_code": "AccessDenied", "msg": message})
+def refuse_role(message: str) -> NoReturn:
+    raise RequestRefused(403, {"int_err_code": "AccessDenied", "msg": message})
 
 
-def need_admin(ask: Ask) -> None:
-    if not ask.user.admin:
-        no_role("This operation needs the admin role.")
+def require_admin(request: GoToRequest) -> None:
+    if not request.user.admin:
+        refuse_role("This operation needs the admin role.")
 
 
-def date_range(ask: Ask, refuse: Callable[[str, str], NoReturn] = bad_meeting) -> tuple[datetime, datetime]:
+def parse_date_range(
+    request: GoToRequest, refuse: Callable[[str, str], NoReturn] = refuse_meeting
+) -> tuple[datetime, datetime]:
     """Return the range that the query names, or refuse."""
     found = []
     for name in ("startDate", "endDate"):
-        moment = utc(ask.query.get(name, ""))
+        moment = parse_utc(request.query.get(name, ""))
         if moment is None:
             refuse("InvalidRequest", f"{name} must be given in UTC, such as 2026-07-01T22:00:00Z.")
         found.append(moment)
@@ -89,12 +95,12 @@ def date_range(ask: Ask, refuse: Callable[[str, str], NoReturn] = bad_meeting) -
     return since, until
 
 
-def whole(text: str) -> int:
+def parse_number(text: str) -> int:
     """Return the number that the text writes, -1 if it writes none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else -1
 
 
-def utc(text: object) -> datetime | None:
+def parse_utc(text: object) -> datetime | None:
     """Return the moment of an ISO 8601 text that ends with Z; None for anything else."""
     if not isinstance(text, str) or not text.endswith("Z") or "T" not in text:
         return None
@@ -104,11 +110,11 @@ def utc(text: object) -> datetime | None:
         return None
 
 
-def z(moment: datetime) -> str:
+def format_utc(moment: datetime) -> str:
     """Write a moment as ``2015-07-01T22:00:00Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def dotted(moment: datetime) -> str:
+def format_dotted(moment: datetime) -> str:
     """Write a moment as ``2012-12-01T09:00:00.+0000``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.+0000")

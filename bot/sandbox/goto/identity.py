@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.sandbox.goto.asking import Ask, Handler, Reply
+from bot.sandbox.goto.requests import GoToRequest, GoToResponse, Handler
 from bot.sandbox.goto.state import World
 
 
-def identity_me(world: World, ask: Ask) -> Reply:
-    user = ask.user
+def identity_me(world: World, request: GoToRequest) -> GoToResponse:
+    user = request.user
     accounts = [
         {
             "value": str(account.key),
@@ -23,12 +23,12 @@ def identity_me(world: World, ask: Ask) -> Reply:
         "emails": [{"value": user.email, "primary": True}],
         "accounts": accounts,
     }
-    return Reply(200, told)
+    return GoToResponse(200, told)
 
 
-def admin_me(world: World, ask: Ask) -> Reply:
+def admin_me(world: World, request: GoToRequest) -> GoToResponse:
     """One documented sample has the key as a bare number, so this one does too."""
-    user = ask.user
+    user = request.user
     told = {
         "key": user.key,
         "accountKey": str(user.account.key),
@@ -39,7 +39,7 @@ def admin_me(world: World, ask: Ask) -> Reply:
         "timeZone": user.time_zone,
         "accounts": [{"key": account.key, "name": account.name} for account in user.accounts],
     }
-    return Reply(200, told)
+    return GoToResponse(200, told)
 
 
 HANDLERS: dict[str, Handler] = {"identity.me.get": identity_me, "admin.me.get": admin_me}

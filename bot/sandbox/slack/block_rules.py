@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.slack.limit_charts import CHART
-from bot.sandbox.slack.limit_elements import ACCESSORY, ACTION, CONTEXT_ACTION, ID, IMAGE, INPUT, SLACK_FILE
+from bot.sandbox.slack.chart_rules import CHART
+from bot.sandbox.slack.element_rules import ACCESSORY, ACTION, CONTEXT_ACTION, ID, IMAGE, INPUT, SLACK_FILE
 from bot.sandbox.slack.schema import (
     WEB_URL,
     Check,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.sandbox.slack.changes import ChangeSignal
+from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
@@ -48,7 +48,7 @@ class StepRuns:
             raise ApiError("function_execution_not_found" if run is None else "function_execution_completed")
         run.outputs, run.error = outputs, error
         run.done.set()
-        self.changes.happened()
+        self.changes.notify()
 
 
 def function_executed_event(ws: Workspace, run: StepRun, inputs: Json, token: str) -> Json:

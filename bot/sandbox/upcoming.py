@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimMeeting
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.model import Json
 
 ACTION_NAME = "session_soon"

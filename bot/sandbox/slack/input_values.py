@@ -87,7 +87,7 @@ def _find_conversation(ws: Workspace, user: Member, element: Json, value: Any) -
     included = element.get("filter", {}).get("include", list(_FILTER_NAMES.values()))
     if element["type"].endswith("channels_select"):
         included = ["public"]
-    if channel.archived or not ws.sees(user.id, channel) or _FILTER_NAMES[channel.kind] not in included:
+    if channel.archived or not ws.can_see(user.id, channel) or _FILTER_NAMES[channel.kind] not in included:
         raise NotPossible(f"{value!r} is not offered here.")
     return channel.id
 

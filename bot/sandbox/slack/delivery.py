@@ -16,7 +16,7 @@ import aiohttp
 
 from bot.sandbox.panel import Panel, RecordedCall
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.sockets import SocketHub
+from bot.sandbox.slack.socket_mode import SocketHub
 
 PayloadKind = Literal["slash_commands", "interactive", "events_api"]
 Transport = Literal["http", "socket"]

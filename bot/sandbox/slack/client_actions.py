@@ -6,9 +6,10 @@ import asyncio
 from typing import Any
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.acks import ActionResult, SubmitResult, apply_submission_ack, suggested_options
+from bot.sandbox.slack.ack_results import ActionResult, SubmitResult, apply_submission_ack, suggested_options
 from bot.sandbox.slack.backend import SlackBackend
-from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.element_lookup import Target
 from bot.sandbox.slack.elements import (
     STATELESS_TYPES,
     action_payload,
@@ -17,8 +18,7 @@ from bot.sandbox.slack.elements import (
     state_entry,
 )
 from bot.sandbox.slack.errors import ApiError, NotPossible
-from bot.sandbox.slack.filling import convert_value, validation_errors
-from bot.sandbox.slack.finding import Target
+from bot.sandbox.slack.input_values import convert_value, validation_errors
 from bot.sandbox.slack.model import Json, Member, StoredMessage
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
@@ -35,7 +35,7 @@ class ClientActions:
         url = self.ws.new_response_url(channel, self.user.id, origin)
         return f"{self.slack.base_url}/response/{url.id}"
 
-    def visible(self, target: Target) -> None:
+    def require_visible(self, target: Target) -> None:
         """NotPossible if the target is no longer in front of this person."""
         if isinstance(target, View):
             modals = self.slack.modals(self.ws)
@@ -45,20 +45,22 @@ class ClientActions:
         channel = self.ws.channels[target.channel]
         if target not in channel.messages or target.ephemeral_for not in (None, self.user.id):
             raise NotPossible("The message is not there.")
-        if not self.ws.sees(self.user.id, channel):
+        if not self.ws.can_see(self.user.id, channel):
             raise NotPossible(f"{self.user.name} is not in this conversation.")
 
-    def hold(self, target: Target, block: Json, element: Json, value: Any) -> Any:
+    def set_value(self, target: Target, block: Json, element: Json, value: Any) -> Any:
         """Put a value into an element and give it back as the element takes it."""
         suggested = target.suggested.get(element["action_id"], [])
         bare = convert_value(self.ws, self.user, element, value, suggested)
         if element["type"] not in STATELESS_TYPES:
             state = target.state if isinstance(target, View) else target.state_of(self.user.id)
             state.setdefault(block["block_id"], {})[element["action_id"]] = state_entry(element, bare)
-            self.slack.changes.happened()
+            self.slack.changes.notify()
         return bare
 
-    async def act(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
+    async def send_block_actions(
+        self, target: Target, block: Json, element: Json, value: Any
+    ) -> ActionResult:
         """Send block_actions for an element; a failure shows beside it."""
         action = action_payload(block, element, value, self.ws.new_ts())
         if isinstance(target, View):
@@ -72,7 +74,7 @@ class ClientActions:
             payload = payloads.message_actions(self.ws, self.user, target, [action], trigger, url, unfurl)
         ack = await self.slack.deliver(Delivery("interactive", "block_actions", payload))
         target.notice = None if ack.error is None else f"This app did not respond: {ack.error}"
-        self.slack.changes.happened()
+        self.slack.changes.notify()
         opened = element.get("url")
         if element["type"] == "overflow":
             opened = next((o.get("url") for o in element["options"] if o["value"] == value["value"]), None)
@@ -85,15 +87,15 @@ class ClientActions:
         held_back = validation_errors(view)
         view.errors = held_back
         if held_back:
-            self.slack.changes.happened()
+            self.slack.changes.notify()
             return SubmitResult(held_back, view, sent=False)
         view.busy, view.notice = True, None
-        self.slack.changes.happened()
+        self.slack.changes.notify()
         trigger = self.ws.new_trigger(self.user.id, view.id, view.opened_in)
         payload = payloads.view_submission(self.ws, self.user, view, trigger, self._response_urls(view))
         delivery = Delivery("interactive", "view_submission", payload)
         sends = [self.slack.deliver(delivery)]
-        if self.slack.panel.strikes("slack.double_submit"):
+        if self.slack.panel.consume_fault("slack.double_submit"):
             sends.append(self.slack.deliver(delivery))
         ack, *_ = await asyncio.gather(*sends)
         return apply_submission_ack(self.slack.modals(self.ws), view, ack)
@@ -118,7 +120,7 @@ class ClientActions:
     async def close(self, view: View, *, everything: bool) -> None:
         """Close a modal by its Cancel button, or (``everything``) the whole stack by the cross."""
         modals = self.slack.modals(self.ws)
-        self.visible(view)
+        self.require_visible(view)
         cleared = everything or bool(view.body.get("clear_on_close"))
         told = modals.stack(self.user.id)[0] if everything else view
         payload = payloads.view_closed(self.ws, self.user, told, is_cleared=cleared)
@@ -138,7 +140,7 @@ class ClientActions:
             options = suggested_options(ack)
         except ApiError as refused:
             target.notice = f"Couldn't load results: {refused.code}"
-            self.slack.changes.happened()
+            self.slack.changes.notify()
             return []
         fresh = {option["value"] for option in options}
         older = [o for o in target.suggested.get(element["action_id"], []) if o["value"] not in fresh]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import BOB, CAROL, DEV
 
 ATTENDEES = {
@@ -43,10 +43,12 @@ def add_history(slack: LocalSlack, goto: SimulatedGoTo) -> None:
         made = now - timedelta(days=25)
         training.registrants.append(SimRegistrant(world.key(), email, given, surname, made, world.number()))
     for place, start in enumerate(starts):
-        stays = [
+        attendances = [
             (who, start, start + timedelta(minutes=ATTENDEES[who.email][2][place]))
             for who in training.registrants
             if ATTENDEES[who.email][2][place]
         ]
-        training.held.append(SimTrainingSession(world.key(), start, start + timedelta(minutes=50), stays))
+        training.held.append(
+            SimTrainingSession(world.key(), start, start + timedelta(minutes=50), attendances)
+        )
     world.trainings[training.key] = training

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.sandbox.slack.app_tokens import AppToken, TokenKind
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Member, StoredChannel
-from bot.sandbox.slack.tokens import AppToken, TokenKind
 from bot.sandbox.slack.workspace import Workspace
 
 T = TypeVar("T")
@@ -75,9 +75,9 @@ class ApiCall:
             raise ApiError("not_allowed_token_type")
         if token.workspace is not None:
             return token.workspace
-        return self._of_organization(str(token.enterprise_id))
+        return self._team_of_organization(str(token.enterprise_id))
 
-    def _of_organization(self, enterprise_id: str) -> Workspace:
+    def _team_of_organization(self, enterprise_id: str) -> Workspace:
         """Which team of the organization a call is about: its ``team_id``, or who has what it names."""
         teams = self.slack.teams_of(enterprise_id)
         if self.args.has("team_id"):
@@ -95,8 +95,8 @@ class ApiCall:
 
     def require(self, scope: str) -> None:
         """ApiError missing_scope unless the token has it."""
-        if self.token is not None and not self.token.grants(scope):
-            raise ApiError("missing_scope", needed=scope, provided=self.token.provided)
+        if self.token is not None and not self.token.has_scope(scope):
+            raise ApiError("missing_scope", needed=scope, provided=self.token.scope_header)
 
     def user(self, name: str = "user", code: str = "user_not_found") -> Member:
         user = self.ws.users.get(self.args.text(name))
@@ -107,7 +107,7 @@ class ApiCall:
     def channel(self, name: str = "channel") -> StoredChannel:
         """The channel of an argument as the bot sees it: a private one without it is not found."""
         channel = self.ws.channels.get(self.args.text(name))
-        if channel is None or not self.ws.sees(self.ws.bot_user_id, channel):
+        if channel is None or not self.ws.can_see(self.ws.bot_user_id, channel):
             raise ApiError("channel_not_found")
         return channel
 

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from bot.sandbox.slack.backend import SlackBackend
-from bot.sandbox.slack.deliver import Ack, Delivery
+from bot.sandbox.slack.delivery import Ack, Delivery
 from bot.sandbox.slack.model import Member, StoredChannel
 from bot.sandbox.slack.people import SlackPerson, find_person
 from bot.sandbox.slack.server import build_app

@@ -8,8 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.sandbox.http_server import DroppedConnection
 from bot.sandbox.panel import RecordedCall
-from bot.sandbox.serve import DroppedConnection
 from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.message_content import (
@@ -38,11 +38,11 @@ class ResponseUrlEndpoint:
             if ws is None:
                 raise ApiError("expired_url")
             asked = {"response_url": key, **body}
-            if not await self.slack.panel.lets("before", "slack", "response_url", asked):
+            if not await self.slack.panel.passes_gate("before", "slack", "response_url", asked):
                 return DroppedConnection()
             refuse_charts(self.slack.panel, validate_blocks(body.get("blocks")))
             apply_response(ws, ws.use_response_url(key), body)
-            if not await self.slack.panel.lets("after", "slack", "response_url", asked):
+            if not await self.slack.panel.passes_gate("after", "slack", "response_url", asked):
                 return DroppedConnection()
             answer, status = "ok", 200
         except ApiError as error:
@@ -83,7 +83,7 @@ def _post_response(
     thread: str | None = None if in_channel else url.thread_ts
     if in_channel and body.get("thread_ts"):
         thread = resolve_thread(channel, str(body["thread_ts"]))
-    return ws.bot_posts(
+    return ws.post_as_bot(
         channel,
         text,
         blocks,

@@ -20,9 +20,9 @@ class AppToken:
     scopes: tuple[str, ...] | None = None
     enterprise_id: str | None = None
 
-    def grants(self, scope: str) -> bool:
+    def has_scope(self, scope: str) -> bool:
         return self.scopes is None or scope in self.scopes
 
     @property
-    def provided(self) -> str:
+    def scope_header(self) -> str:
         return ",".join(self.scopes) if self.scopes is not None else "all"
