@@ -1,4 +1,4 @@
-"""``usher demo``: the bot as it is, with a simulated GoTo, a local Slack and a real Redis of its own."""
+"""``usher demo``: the real bot with a simulated GoTo, a local Slack and its own Redis."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """Both simulators, served; ``settings`` point a bot at them."""
+    """Both simulators, served over HTTP; ``settings`` connect a bot to them."""
 
     slack: LocalSlack
     goto: SimulatedGoTo
@@ -46,9 +46,9 @@ class Sandbox:
 async def open_sandbox(
     bot_port: int, page_port: int = 0, *, by_socket: bool = False
 ) -> AsyncIterator[Sandbox]:
-    """Serve a local Slack and a simulated GoTo for a bot that will answer on ``bot_port``.
+    """Serve a local Slack and a simulated GoTo for a bot that will listen on ``bot_port``.
 
-    Raises ``OSError`` when ``page_port`` is taken.
+    Raises ``OSError`` if ``page_port`` is taken.
     """
     panel, bot_url = Panel(), f"http://127.0.0.1:{bot_port}"
     signing, goto_secret = secrets.token_hex(16), secrets.token_urlsafe(24)
@@ -99,42 +99,44 @@ async def open_sandbox(
 async def run_demo(
     port: int, *, by_socket: bool, say: Callable[[str], object], until: Callable[[], Awaitable[None]]
 ) -> None:
-    """Run until told to stop; ``say`` prints the one address."""
+    """Run until ``until`` returns; ``say`` prints a line, such as the page's address."""
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
             listener = bind(0, "127.0.0.1")
-            town = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
-            history.add_history(town.slack, town.goto)
-            house: House = await stack.enter_async_context(open_house(town.settings, url))
+            sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
+            history.add_history(sandbox.slack, sandbox.goto)
+            house: House = await stack.enter_async_context(open_house(sandbox.settings, url))
             await stack.enter_async_context(open_worker(house))
-            upcoming.add_page_action(town.slack, town.goto, lambda team, user: poll_now(house, team, user))
+            upcoming.add_page_action(
+                sandbox.slack, sandbox.goto, lambda team, user: poll_now(house, team, user)
+            )
             app = await stack.enter_async_context(open_web(house))
             await stack.enter_async_context(serving(app, listener))
-            say(f"\n  Usher is ready: {town.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
+            say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
             await until()
             say("Closing.")
 
 
 async def poll_now(house: House, team: str, user: str) -> bool:
-    """Have the bot look at a person's sessions now instead of within minutes; say whether a reminder will come."""
+    """Make the bot poll a person's sessions now; return True if a reminder is due within a minute of a start."""
     source, now = SessionSource(Person(Tenant(team), user)), house.s.clock.now()
-    told = await house.s.subscriptions.of_source(source)
+    subscriptions = await house.s.subscriptions.of_source(source)
     await house.s.snapshots.watch(source, now)
     await house.s.rota.poll(source, now)
-    return any(lead <= timedelta(minutes=1) for one in told for lead in one.leads)
+    return any(lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.leads)
 
 
 async def _open_on_free_port(
     stack: AsyncExitStack, bot_port: int, port: int, by_socket: bool, say: Callable[[str], object]
 ) -> Sandbox:
-    """Open the town on the page's port, or on the next free one, and say so."""
+    """Open the sandbox on the page's port or the next free one, and report a different port."""
     for candidate in [*range(port, port + MAX_PORT_TRIES), 0]:
         try:
-            town = await stack.enter_async_context(open_sandbox(bot_port, candidate, by_socket=by_socket))
+            sandbox = await stack.enter_async_context(open_sandbox(bot_port, candidate, by_socket=by_socket))
         except OSError:
             continue
         if candidate != port:
             say(f"Port {port} is taken; using another.")
-        return town
+        return sandbox
     raise OSError("no free port")

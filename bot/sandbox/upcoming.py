@@ -1,4 +1,4 @@
-"""The page's button for a session that begins in two minutes, planned on GoTo's own site, where the bot sees it."""
+"""The page's button that schedules a session on GoTo's own site, two minutes ahead, for the bot to find."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ MEETING_LENGTH = timedelta(minutes=15)
 MEETING_SUBJECT = "Stand-up"
 
 PollNow = Callable[[str, str], Awaitable[bool]]
-"""Has the bot look at the sessions of a person (team, user); says whether somebody is reminded within these minutes."""
+"""Makes the bot poll a person's sessions (team, user); returns True if somebody gets a reminder in time."""
 
 
-def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, noticed: PollNow) -> None:
-    """Put the button on the page."""
+def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, poll_now: PollNow) -> None:
+    """Add the button to the page."""
 
-    async def soon(body: Json) -> Json:
+    async def schedule(body: Json) -> Json:
         person = slack.person(body["as"])
         meeting = schedule_meeting(goto, person.user.email, datetime.now(UTC))
-        told = await noticed(person.ws.id, person.id)
+        is_reminded = await poll_now(person.ws.id, person.id)
         when = f"“{meeting.subject}” of {meeting.owner.first_name} starts in 2 minutes."
         hint = (
             "Its reminder comes then, or a minute before, as was chosen."
-            if told
+            if is_reminded
             else "For a reminder, choose 1 minute before in /goto notify, then press again."
         )
         return {"message": f"{when} {hint}"}
 
-    slack.page_actions[ACTION_NAME] = soon
+    slack.page_actions[ACTION_NAME] = schedule
     slack.extra.setdefault("actions", []).append(
         {
             "action": ACTION_NAME,
@@ -45,7 +45,7 @@ def add_page_action(slack: LocalSlack, goto: SimulatedGoTo, noticed: PollNow) ->
 
 
 def schedule_meeting(goto: SimulatedGoTo, email: str, now: datetime) -> SimMeeting:
-    """Put a meeting of that person into GoTo, of the first person there where nobody has the e-mail."""
+    """Add a meeting of the user with that e-mail to GoTo, or of the first user if there is none."""
     try:
         owner = goto.user(email)
     except KeyError:

@@ -67,7 +67,7 @@ _OPTIONAL_FIELDS = {
 
 
 class FaultSwitches:
-    """The switches, each narrowed to operations if somebody did so."""
+    """The fault switches; each can be narrowed to some operations."""
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
@@ -75,9 +75,7 @@ class FaultSwitches:
         panel.add_faults(*(Fault(f"goto.{name}", "goto", label, text) for name, label, text in _SWITCHES))
 
     def narrow(self, fault_id: str, *operations: str) -> None:
-        """Let a fault strike these operations only; none named: all again. KeyError if there is no such
-        fault.
-        """
+        """Limit a fault to these operations; without any, it applies to all again. KeyError if it is unknown."""
         if fault_id not in self._panel.faults:
             raise KeyError(fault_id)
         self._only.pop(fault_id, None)
@@ -85,9 +83,9 @@ class FaultSwitches:
             self._only[fault_id] = frozenset(operations)
 
     def consume_fault(self, name: str, operation: str) -> bool:
-        """Say whether the fault is to happen to this request, and count the use.
+        """Return True if the fault applies to this request, and count the use.
 
-        OAuth's requests are struck only by faults narrowed to them.
+        OAuth requests are affected only by faults narrowed to them.
         """
         only = self._only.get(f"goto.{name}")
         if operation.startswith("oauth.") if only is None else operation not in only:
@@ -95,11 +93,11 @@ class FaultSwitches:
         return self._panel.consume_fault(f"goto.{name}")
 
     def refusal(self, operation: str) -> GoToResponse | None:
-        """Return the answer of the first fault that keeps this request from being done."""
+        """Return the response of the first fault that prevents this request from being executed."""
         return next((reply for name, reply in _REFUSALS.items() if self.consume_fault(name, operation)), None)
 
     def alter_response(self, operation: str, reply: GoToResponse) -> GoToResponse:
-        """Return what becomes of the answer of something that was done."""
+        """Return the response after the faults that change it once the operation is done."""
         if self.consume_fault("500_after", operation):
             return _REFUSALS["500"]
         if self.consume_fault("empty_body", operation):

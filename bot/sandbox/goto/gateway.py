@@ -1,4 +1,4 @@
-"""What stands in front of every operation: token, limit, faults, the journal."""
+"""What every request passes before its operation: token, rate limit, faults, request log."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _NOT_SIMULATED = GoToResponse(
 
 @dataclass
 class ServerBehavior:
-    """How strict, how slow and how stale GoTo is. Times in seconds."""
+    """How strict, slow and stale GoTo is. Times in seconds."""
 
     enforce_rate: bool = True
     per_second: int = 10
@@ -54,7 +54,7 @@ class ServerBehavior:
 
 @dataclass
 class Gateway:
-    """``now`` tells the time of the simulated world, ``ticks`` seconds for durations and the limit."""
+    """Answers requests. ``now`` is the simulated time; ``ticks`` counts seconds for durations and the rate limit."""
 
     world: World
     tokens: TokenStore
@@ -68,65 +68,70 @@ class Gateway:
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     async def serve(self, request: Request, operation: Operation, handler: Handler | None) -> Response:
-        """Answer one request of an operation."""
-        began = self.ticks()
+        """Answer one request for an operation."""
+        started_at = self.ticks()
         raw = await request.body()
-        sent = _parse_json(raw)
+        request_body = _parse_json(raw)
         if self.faults.consume_fault("expired_token", operation.id):
             self.tokens.expire_all()
         user = self._user(request)
 
-        def note(status: int | str, answer: Any = None) -> None:
-            self.note(operation.id, request, sent, user, status, answer, began)
+        def log(status: int | str, response_body: Any = None) -> None:
+            self.log_request(operation.id, request, request_body, user, status, response_body, started_at)
 
         if self.faults.consume_fault("cut_before", operation.id):
-            note("cut")
+            log("cut")
             return DroppedConnection()
         if self.faults.consume_fault("slow_before", operation.id) and await self._client_leaves(request):
-            note("left")
+            log("left")
             return Response()
-        asked = {"user": user.email if user else None, "body": sent}
-        if not await self.panel.passes_gate("before", "goto", operation.id, asked):
-            note("cut")
+        logged = {"user": user.email if user else None, "body": request_body}
+        if not await self.panel.passes_gate("before", "goto", operation.id, logged):
+            log("cut")
             return DroppedConnection()
-        reply, done = self._answer(request, operation, handler, user, sent)
-        if not await self.panel.passes_gate("after", "goto", operation.id, asked):
-            note("answer lost", _body(reply))
+        reply, done = self._answer(request, operation, handler, user, request_body)
+        if not await self.panel.passes_gate("after", "goto", operation.id, logged):
+            log("answer lost", _body(reply))
             return DroppedConnection()
         if done and self.faults.consume_fault("lost_answer", operation.id):
-            note("answer lost", _body(reply))
+            log("answer lost", _body(reply))
             return DroppedConnection()
         if done and self.faults.consume_fault("slow", operation.id) and await self._client_leaves(request):
-            note("left", _body(reply))
+            log("left", _body(reply))
             return Response()
-        note(reply.status, _body(reply))
+        log(reply.status, _body(reply))
         return to_http_response(reply)
 
-    def note(
+    def log_request(
         self,
         operation: str,
         request: Request,
-        sent: Any,
+        request_body: Any,
         user: SimUser | None,
         status: int | str,
-        answer: Any,
-        began: float,
+        response_body: Any,
+        started_at: float,
     ) -> None:
-        """Write a request down, for the panel and for tests."""
+        """Log a request for the panel and for tests."""
         path, query = request.url.path, dict(request.query_params)
-        body, email = without_secrets(sent), user.email if user else None
+        body, email = without_secrets(request_body), user.email if user else None
         self.requests.append(ReceivedRequest(operation, request.method, path, query, body, email, status))
-        asked = {"method": request.method, "path": path, "query": query, "body": body, "user": email}
-        ms = (self.ticks() - began) * 1000
+        logged = {"method": request.method, "path": path, "query": query, "body": body, "user": email}
+        ms = (self.ticks() - started_at) * 1000
         at = self.now().timestamp()
         self.panel.record(
-            RecordedCall("goto", "out", operation, status, ms, at, asked, without_secrets(answer))
+            RecordedCall("goto", "out", operation, status, ms, at, logged, without_secrets(response_body))
         )
 
     def _answer(
-        self, request: Request, operation: Operation, handler: Handler | None, user: SimUser | None, sent: Any
+        self,
+        request: Request,
+        operation: Operation,
+        handler: Handler | None,
+        user: SimUser | None,
+        request_body: Any,
     ) -> tuple[GoToResponse, bool]:
-        """Return the answer, and whether the operation was done."""
+        """Return the response, and True if the operation was executed."""
         if user is None:
             return _unauthorized_response(operation), False
         refusal = self._check_rate(operation) or self.faults.refusal(operation.id)
@@ -135,12 +140,14 @@ class Gateway:
         if handler is None:
             return _NOT_SIMULATED, False
         try:
-            reply = handler(self.world, self._goto_request(request, operation, user, sent))
+            reply = handler(self.world, self._goto_request(request, operation, user, request_body))
         except RequestRefused as refuse:
             return refuse.reply, False
         return self.faults.alter_response(operation.id, reply), True
 
-    def _goto_request(self, request: Request, operation: Operation, user: SimUser, sent: Any) -> GoToRequest:
+    def _goto_request(
+        self, request: Request, operation: Operation, user: SimUser, request_body: Any
+    ) -> GoToRequest:
         now = self.now()
         stale = operation.reads and self.faults.consume_fault("stale_list", operation.id)
         return GoToRequest(
@@ -148,7 +155,7 @@ class Gateway:
             user,
             request.path_params,
             dict(request.query_params),
-            sent,
+            request_body,
             self.base_url(request),
             now,
             now - timedelta(seconds=self.behavior.stale_seconds) if stale else now,
@@ -156,12 +163,12 @@ class Gateway:
         )
 
     def _user(self, request: Request) -> SimUser | None:
-        """Return whose token came, as ``Authorization: Bearer``; the retired header forms are not taken."""
+        """Return the owner of the ``Authorization: Bearer`` token; the retired header forms are not accepted."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return self.tokens.user(token) if scheme == "Bearer" else None
 
     def _check_rate(self, operation: Operation) -> GoToResponse | None:
-        """10 requests a second for one client and API (GoTo: rate limits); there is one client here."""
+        """Allow 10 requests a second per client and API (GoTo: rate limits); there is only one client here."""
         if not self.behavior.enforce_rate:
             return None
         recent, moment = self._recent[operation.product], self.ticks()
@@ -173,7 +180,7 @@ class Gateway:
         return None
 
     async def _client_leaves(self, request: Request) -> bool:
-        """Wait the slow while; say whether the other side hung up meanwhile."""
+        """Wait for ``slow_seconds``; return True if the client disconnected meanwhile."""
         gone = asyncio.create_task(_wait_for_disconnect(request))
         try:
             done, _ = await asyncio.wait({gone}, timeout=self.behavior.slow_seconds)
@@ -193,7 +200,7 @@ def _unauthorized_response(operation: Operation) -> GoToResponse:
 
 
 def to_http_response(reply: GoToResponse) -> Response:
-    """Return the answer as HTTP: JSON, or the text as it is where the type says so."""
+    """Return the HTTP response: JSON, or the text unchanged if a content type is set."""
     headers: Mapping[str, str] = reply.headers
     if reply.json is NO_BODY:
         return Response(status_code=reply.status, headers=dict(headers))
@@ -208,7 +215,7 @@ def _body(reply: GoToResponse) -> Any:
 
 
 def _parse_json(raw: bytes) -> Any:
-    """Return what was sent; text that is no JSON as text, nothing as None."""
+    """Return the parsed body; text that is not JSON as text, an empty body as None."""
     if not raw:
         return None
     try:

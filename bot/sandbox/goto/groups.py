@@ -1,6 +1,4 @@
-"""G2M, the groups of an account: for admins alone, and of at most 50 organizers where meetings are asked
-for.
-"""
+"""G2M groups of an account: for admins only; requests for meetings allow at most 50 organizers."""
 
 from __future__ import annotations
 
@@ -63,7 +61,7 @@ def attendees(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def old_list(world: World, request: GoToRequest) -> GoToResponse:
-    """The deprecated list of a group: ``history=true`` with dates, else ``scheduled=true``."""
+    """The deprecated list of a group: past meetings with ``history=true`` and dates, else upcoming ones."""
     group, people = _require_small_group(world, request)
     if request.query.get("history") == "true":
         return GoToResponse(
@@ -84,7 +82,7 @@ def group_members(world: World, request: GoToRequest, group: SimGroup) -> list[S
 
 
 def _require_small_group(world: World, request: GoToRequest) -> tuple[SimGroup, list[SimUser]]:
-    """Return the group of the path and its organizers, or refuse: more than 50 are too many (GoTo)."""
+    """Return the group of the path and its organizers; refuse more than 50 organizers (GoTo)."""
     require_admin(request)
     group = require_group(world, request)
     people = group_members(world, request, group)

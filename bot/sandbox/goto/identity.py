@@ -1,4 +1,4 @@
-"""Who a token belongs to: the identity and the Admin service of the simulated GoTo."""
+"""The owner of a token: the identity and Admin services of the simulated GoTo."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ def identity_me(world: World, request: GoToRequest) -> GoToResponse:
         }
         for account in user.accounts
     ]
-    told = {
+    body = {
         "id": str(user.key),
         "userName": user.email,
         "name": {"givenName": user.first_name, "familyName": user.last_name},
         "emails": [{"value": user.email, "primary": True}],
         "accounts": accounts,
     }
-    return GoToResponse(200, told)
+    return GoToResponse(200, body)
 
 
 def admin_me(world: World, request: GoToRequest) -> GoToResponse:
-    """One documented sample has the key as a bare number, so this one does too."""
+    """Return the user; the key is a bare number, as in one documented sample."""
     user = request.user
-    told = {
+    body = {
         "key": user.key,
         "accountKey": str(user.account.key),
         "email": user.email,
@@ -39,7 +39,7 @@ def admin_me(world: World, request: GoToRequest) -> GoToResponse:
         "timeZone": user.time_zone,
         "accounts": [{"key": account.key, "name": account.name} for account in user.accounts],
     }
-    return GoToResponse(200, told)
+    return GoToResponse(200, body)
 
 
 HANDLERS: dict[str, Handler] = {"identity.me.get": identity_me, "admin.me.get": admin_me}

@@ -1,4 +1,4 @@
-"""What G2M refuses when a meeting is made or changed."""
+"""Validation of G2M's meeting fields."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ REQUIRED_FIELDS = {
     "meetingtype",
 }
 MAX_START_AGE = timedelta(minutes=1)
-"""How long ago a start may be. GoTo's own rule is not documented; the simulator is strict so that the
-bot is.
-"""
+"""How far in the past a start may be. GoTo's rule is not documented; being strict here keeps the bot strict."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingFields:
-    """The settings of a meeting after they were checked."""
+    """The validated settings of a meeting."""
 
     subject: str
     start: datetime
@@ -37,7 +35,7 @@ class MeetingFields:
 
 
 def parse_meeting_fields(request: GoToRequest) -> MeetingFields:
-    """Return the settings that the body asks for, or refuse with 400."""
+    """Return the meeting settings in the body, or refuse with 400."""
     body = request.body
     if not isinstance(body, dict):
         raise RequestRefused(400, {"err": "InvalidRequest", "message": "The body must be a JSON object."})

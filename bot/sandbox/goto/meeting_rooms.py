@@ -1,4 +1,4 @@
-"""What the join and host links of the simulated GoTo lead to: a page in the place of the meeting."""
+"""The pages behind the join and host links of meetings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.sandbox.goto.state import SimAttendance, SimMeeting, SimMeetingSession,
 
 
 class MeetingRooms:
-    """Opening the host link makes a meeting active; ending it there makes it a held session."""
+    """Opening the host link starts a meeting; ending it there adds a held session."""
 
     def __init__(self, world: World, now: Callable[[], datetime]) -> None:
         self._world = world
@@ -52,14 +52,14 @@ class MeetingRooms:
         )
 
     def begin(self, meeting: SimMeeting) -> None:
-        """Make the meeting active."""
+        """Start the meeting."""
         if meeting.active_since is None:
             meeting.active_since = self._now()
 
     def end(
         self, meeting: SimMeeting, attendances: list[SimAttendance] | None = None
     ) -> SimMeetingSession | None:
-        """End a running meeting; return what was held, None if it was not running."""
+        """End a running meeting; return its session, or None if it was not running."""
         if meeting.active_since is None:
             return None
         begin, end = meeting.active_since, self._now()

@@ -1,4 +1,4 @@
-"""How G2M writes a meeting: a spelling of its own in each call."""
+"""G2M's JSON for meetings, which is spelled differently in each call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AUDIO_MODES = ("PSTN", "Free", "Hybrid", "Private", "VoIP")
 
 
 def meeting_row(request: GoToRequest, meeting: SimMeeting) -> dict[str, Any]:
-    """The one meeting of GET: dates with a dot, a flag as text, no join link."""
+    """The meeting of GET: dates with a dot, a flag as text, no join link."""
     return {
         "createTime": format_dotted(meeting.created),
         "status": status(meeting),
@@ -118,7 +118,7 @@ def old_history_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, 
 
 
 def attendee_row(request: GoToRequest, held: SimMeetingSession, n: int) -> dict[str, Any]:
-    """One stay. ``email`` and the names are the organizer's (GoTo), ``attendeeEmail`` the participant's."""
+    """One attendance. ``email`` and the names are the organizer's (GoTo), ``attendeeEmail`` the participant's."""
     stay, owner = held.attendances[n], held.meeting.owner
     return {
         "lastName": owner.last_name,

@@ -1,4 +1,4 @@
-"""G2M, one's own meetings: make, read, change, delete, start, list."""
+"""G2M meetings of the caller: create, read, update, delete, start, list."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ from bot.sandbox.goto.state import SimMeeting, SimMeetingSession, SimUser, World
 
 
 def create(world: World, request: GoToRequest) -> GoToResponse:
-    wanted = parse_meeting_fields(request)
+    fields = parse_meeting_fields(request)
     meeting = SimMeeting(
         world.number(),
         world.key(),
         request.user,
-        wanted.subject,
-        wanted.start,
-        wanted.end,
-        wanted.password_required,
-        wanted.audio,
-        wanted.kind,
+        fields.subject,
+        fields.start,
+        fields.end,
+        fields.password_required,
+        fields.audio,
+        fields.kind,
         request.now,
-        wanted.coorganizer_keys,
+        fields.coorganizer_keys,
     )
     world.meetings[meeting.id] = meeting
-    told = {
+    created = {
         "joinURL": f"{request.base_url}/join/{meeting.id}",
         "maxParticipants": request.user.max_attendees,
         "uniqueMeetingId": meeting.unique_id,
         "conferenceCallInfo": dial_in(meeting),
         "meetingid": meeting.id,
     }
-    return GoToResponse(201, [told])
+    return GoToResponse(201, [created])
 
 
 def get(world: World, request: GoToRequest) -> GoToResponse:
@@ -60,10 +60,10 @@ def get(world: World, request: GoToRequest) -> GoToResponse:
 
 def update(world: World, request: GoToRequest) -> GoToResponse:
     meeting = require_own_meeting(world, request)
-    wanted = parse_meeting_fields(request)
-    meeting.subject, meeting.start, meeting.end = wanted.subject, wanted.start, wanted.end
-    meeting.password_required, meeting.audio = wanted.password_required, wanted.audio
-    meeting.kind, meeting.coorganizer_keys = wanted.kind, wanted.coorganizer_keys
+    fields = parse_meeting_fields(request)
+    meeting.subject, meeting.start, meeting.end = fields.subject, fields.start, fields.end
+    meeting.password_required, meeting.audio = fields.password_required, fields.audio
+    meeting.kind, meeting.coorganizer_keys = fields.kind, fields.coorganizer_keys
     return GoToResponse(204)
 
 
@@ -97,7 +97,7 @@ def historical(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def old_list(world: World, request: GoToRequest) -> GoToResponse:
-    """The deprecated list: ``history=true`` with dates, else what is scheduled."""
+    """The deprecated list: past meetings with ``history=true`` and dates, else scheduled ones."""
     if request.query.get("history") == "true":
         since, until = parse_date_range(request)
         return GoToResponse(
@@ -120,7 +120,7 @@ def attendees(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def planned_meetings(world: World, request: GoToRequest, user: SimUser) -> list[SimMeeting]:
-    """Return a person's future meetings as the lists know them at ``seen_at``."""
+    """Return a user's future meetings as the lists show them at ``as_of``."""
     return [
         m
         for m in world.meetings.values()
@@ -138,7 +138,7 @@ def held_meetings(world: World, user: SimUser, since: datetime, until: datetime)
 def require_own_meeting(
     world: World, request: GoToRequest, *, cohost: bool = False, admin: bool = False
 ) -> SimMeeting:
-    """Return the meeting of the path, or refuse: 404 outside the account, 403 for a colleague's."""
+    """Return the meeting of the path, or refuse: 404 outside the account, 403 for another organizer's."""
     meeting = world.meetings.get(parse_number(request.path_params["meetingId"]))
     if meeting is None or meeting.deleted is not None or meeting.owner.account is not request.user.account:
         refuse_not_found("The meeting")

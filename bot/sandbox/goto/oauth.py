@@ -37,7 +37,7 @@ class OAuthClient:
 
 
 class AuthorizationServer:
-    """``refuse_refresh`` says whether a refresh is to be refused now."""
+    """The endpoints of OAuth. ``refuse_refresh`` returns True if a refresh must be refused now."""
 
     def __init__(
         self, world: World, tokens: TokenStore, client: OAuthClient, refuse_refresh: Callable[[], bool]
@@ -48,23 +48,25 @@ class AuthorizationServer:
         self._refuse_refresh = refuse_refresh
 
     def authorize_page(self, query: Mapping[str, str]) -> Response:
-        """Answer GET /oauth/authorize: the sign-in page, or why not."""
-        asked = {name: query[name] for name in _AUTHORIZE_PARAMETERS if name in query}
-        return self._problem(asked) or pages.sign_in_page(self._client.name, self._people(), asked)
+        """Answer GET /oauth/authorize with the sign-in page or an error."""
+        parameters = {name: query[name] for name in _AUTHORIZE_PARAMETERS if name in query}
+        return self._problem(parameters) or pages.sign_in_page(self._client.name, self._people(), parameters)
 
     def authorize(self, form: Mapping[str, str]) -> Response:
-        """Answer POST /oauth/authorize: send the browser back with a code, or with ``access_denied``."""
-        asked = {name: form[name] for name in _AUTHORIZE_PARAMETERS if name in form}
-        problem = self._problem(asked)
+        """Answer POST /oauth/authorize: redirect the browser back with a code or ``access_denied``."""
+        parameters = {name: form[name] for name in _AUTHORIZE_PARAMETERS if name in form}
+        problem = self._problem(parameters)
         if problem is not None:
             return problem
         if form.get("decision") != "allow":
-            return self._redirect(asked, error="access_denied", error_description="The user denied access.")
+            return self._redirect(
+                parameters, error="access_denied", error_description="The user denied access."
+            )
         user = next((u for u in self._people() if u.email == form.get("email")), None)
         if user is None:
             return pages.refusal_page("Nobody has this e-mail.")
-        code = self._tokens.new_code(user, asked.get("redirect_uri"), asked.get("code_challenge"))
-        return self._redirect(asked, code=code)
+        code = self._tokens.new_code(user, parameters.get("redirect_uri"), parameters.get("code_challenge"))
+        return self._redirect(parameters, code=code)
 
     def token(self, authorization: str | None, form: Mapping[str, str]) -> GoToResponse:
         """Answer POST /oauth/token."""
@@ -95,38 +97,38 @@ class AuthorizationServer:
     def _people(self) -> list[SimUser]:
         return [user for user in self._world.users if not user.deleted]
 
-    def _problem(self, asked: Mapping[str, str]) -> Response | None:
-        """A wrong client or address is told here; everything else goes back to the client (RFC 6749,
-        4.1.2.1).
-        """
-        if asked.get("client_id") != self._client.id:
+    def _problem(self, parameters: Mapping[str, str]) -> Response | None:
+        """Show a wrong client or address here; redirect every other error to the client (RFC 6749, 4.1.2.1)."""
+        if parameters.get("client_id") != self._client.id:
             return pages.refusal_page("The client id is not known.")
-        address = asked.get(
+        redirect_uri = parameters.get(
             "redirect_uri", self._client.redirect_uris[0] if self._client.redirect_uris else ""
         )
-        if address not in self._client.redirect_uris:
+        if redirect_uri not in self._client.redirect_uris:
             return pages.refusal_page(
-                f"The address to return to is not registered for this client: {address}"
+                f"The address to return to is not registered for this client: {redirect_uri}"
             )
-        if asked.get("response_type") != "code":
-            return self._redirect(asked, error="unsupported_response_type")
-        if "code_challenge" in asked and asked.get("code_challenge_method") != "S256":
-            return self._redirect(asked, error="invalid_request", error_description="Only S256 is supported.")
+        if parameters.get("response_type") != "code":
+            return self._redirect(parameters, error="unsupported_response_type")
+        if "code_challenge" in parameters and parameters.get("code_challenge_method") != "S256":
+            return self._redirect(
+                parameters, error="invalid_request", error_description="Only S256 is supported."
+            )
         return None
 
-    def _redirect(self, asked: Mapping[str, str], **told: str) -> Response:
-        address = asked.get("redirect_uri", self._client.redirect_uris[0])
-        if "state" in asked:
-            told["state"] = asked["state"]
-        joint = "&" if urlsplit(address).query else "?"
+    def _redirect(self, parameters: Mapping[str, str], **body: str) -> Response:
+        redirect_uri = parameters.get("redirect_uri", self._client.redirect_uris[0])
+        if "state" in parameters:
+            body["state"] = parameters["state"]
+        separator = "&" if urlsplit(redirect_uri).query else "?"
         return RedirectResponse(
-            address + joint + urlencode(told),
+            redirect_uri + separator + urlencode(body),
             303,
             {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
         )
 
     def _is_client(self, authorization: str | None, form: Mapping[str, str]) -> bool:
-        """Say whether id and secret are right, by Basic or in the form (client_secret_post)."""
+        """Return True if id and secret are correct, sent by Basic or in the form (client_secret_post)."""
         given = form.get("client_id", ""), form.get("client_secret", "")
         if authorization is not None:
             scheme, _, text = authorization.partition(" ")
@@ -143,7 +145,7 @@ class AuthorizationServer:
 
 
 def _token_response(issued: IssuedTokens) -> GoToResponse:
-    told = {
+    body = {
         "access_token": issued.access_token,
         "token_type": "Bearer",
         "expires_in": issued.expires_in,
@@ -151,8 +153,8 @@ def _token_response(issued: IssuedTokens) -> GoToResponse:
         "principal": issued.user.email,
     }
     if issued.refresh_token is not None:
-        told["refresh_token"] = issued.refresh_token
-    return GoToResponse(200, told, {"cache-control": "no-store"})
+        body["refresh_token"] = issued.refresh_token
+    return GoToResponse(200, body, {"cache-control": "no-store"})
 
 
 def _error_response(status: int, error: str, description: str) -> GoToResponse:

@@ -1,4 +1,4 @@
-"""G2M, the organizers of an account: for admins, and for oneself where GoTo lets one."""
+"""G2M organizers of an account: for admins, and in part for the organizer themselves."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def list_all(world: World, request: GoToRequest) -> GoToResponse:
     require_admin(request)
     people = account_users(world, request)
     if "email" in request.query:
-        wanted = request.query["email"].casefold()
-        people = [user for user in people if user.email.casefold() == wanted]
+        email = request.query["email"].casefold()
+        people = [user for user in people if user.email.casefold() == email]
         if not people:
             refuse_not_found("The organizer")
     return GoToResponse(200, [organizer_row(user) for user in people])
@@ -55,7 +55,7 @@ def create_in_group(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def update(world: World, request: GoToRequest) -> GoToResponse:
-    """Add one product, or suspend, which takes all products away. ``active`` is no longer accepted."""
+    """Add one product, or suspend, which removes all products. ``active`` is no longer accepted."""
     require_admin(request)
     user = require_organizer(world, request)
     body = _require_fields(request)
@@ -111,7 +111,7 @@ def upcoming(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def old_list(world: World, request: GoToRequest) -> GoToResponse:
-    """The deprecated list; its history has the dates of 2012, which tell no zone."""
+    """The deprecated list; its history uses the date format of 2012, without a time zone."""
     user = require_own_or_admin(world, request)
     if request.query.get("history") == "true":
         since, until = parse_date_range(request)
@@ -127,12 +127,12 @@ def old_list(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def account_users(world: World, request: GoToRequest) -> list[SimUser]:
-    """Return the people of the asking person's account."""
+    """Return the users of the caller's account."""
     return [user for user in world.users if user.account is request.user.account and not user.deleted]
 
 
 def require_organizer(world: World, request: GoToRequest) -> SimUser:
-    """Return the organizer of the path, or refuse."""
+    """Return the organizer of the path, or refuse with 404."""
     user = world.by_key(request.path_params["organizerKey"])
     if user is None or user.account is not request.user.account:
         refuse_not_found("The organizer")
@@ -146,7 +146,7 @@ def require_own_or_admin(world: World, request: GoToRequest) -> SimUser:
 
 
 def require_group(world: World, request: GoToRequest) -> SimGroup:
-    """Return the group of the path, or refuse: GoTo documents 400 for a wrong group."""
+    """Return the group of the path, or refuse with 400 (GoTo)."""
     groups = [group for group in world.groups if group.account is request.user.account]
     found = [group for group in groups if str(group.key) == request.path_params["groupKey"]]
     if not found:
@@ -206,8 +206,8 @@ def _parse_product(body: dict[str, Any]) -> str:
 
 def _attendee(request: GoToRequest, held: SimMeetingSession, n: int) -> dict[str, Any]:
     owner = held.meeting.owner
-    told = {"name": owner.name, "groupName": owner.group.name if owner.group else ""}
-    return {**attendee_row(request, held, n), **told, "newMeetingId": dashed(held.meeting.id)}
+    group_fields = {"name": owner.name, "groupName": owner.group.name if owner.group else ""}
+    return {**attendee_row(request, held, n), **group_fields, "newMeetingId": dashed(held.meeting.id)}
 
 
 def _old_history(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:

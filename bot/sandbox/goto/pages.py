@@ -1,4 +1,4 @@
-"""The pages of the simulated GoTo that a person sees in the browser."""
+"""The pages the simulated GoTo shows in a browser."""
 
 from __future__ import annotations
 
@@ -54,12 +54,10 @@ def render_page(title: str, body: str, status: int = 200) -> HTMLResponse:
     )
 
 
-def sign_in_page(client: str, people: Sequence[SimUser], asked: Mapping[str, str]) -> HTMLResponse:
-    """Return the page that asks as whom to sign in and whether to allow the client. ``asked`` goes back
-    as it is.
-    """
+def sign_in_page(client: str, people: Sequence[SimUser], parameters: Mapping[str, str]) -> HTMLResponse:
+    """Return the page on which a person signs in and allows the client. ``parameters`` are sent back unchanged."""
     hidden = "".join(
-        f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in asked.items()
+        f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in parameters.items()
     )
     choices = "".join(_choice(user, first=n == 0) for n, user in enumerate(people))
     body = (
@@ -75,12 +73,12 @@ def sign_in_page(client: str, people: Sequence[SimUser], asked: Mapping[str, str
 
 
 def refusal_page(problem: str) -> HTMLResponse:
-    """Return the page of a request that cannot be trusted enough to send the browser back."""
+    """Return the page for a request that must not redirect the browser back."""
     return render_page("This sign-in link is not valid", f"<p>{escape(problem)}</p>", 400)
 
 
 def meeting_page(title: str, text: str, button: str | None = None, status: int = 200) -> HTMLResponse:
-    """Return what stands in the place of the meeting itself; ``button`` posts back to the same address."""
+    """Return the page shown instead of a meeting; ``button`` posts to the same address."""
     form = (
         ""
         if button is None

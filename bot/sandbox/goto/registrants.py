@@ -1,4 +1,4 @@
-"""G2T, who registered for a training and who came; and what was recorded."""
+"""G2T registrants, attendance and recordings of trainings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.sandbox.goto.training_fields import (
 
 
 def list_all(world: World, request: GoToRequest) -> GoToResponse:
-    """May be two hours old (GoTo): a stale list misses the latest, and names who was deleted since."""
+    """Return the registrants. A stale list, up to two hours old (GoTo), lacks new and keeps deleted ones."""
     training = require_own_training(world, request)
     left = [registrant for registrant, deleted in training.left if deleted > request.as_of]
     known = [r for r in (*training.registrants, *left) if r.registered <= request.as_of]
@@ -39,7 +39,7 @@ def get(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def create(world: World, request: GoToRequest) -> GoToResponse:
-    """A second registration of one e-mail is 409 with the key of the first, which comes as a number here."""
+    """Register a person. A second registration of an e-mail is 409 with the first one's key as a number."""
     training = require_own_training(world, request)
     email, given_name, surname = (
         text_field(request, name).strip() for name in ("email", "givenName", "surname")
@@ -67,7 +67,7 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def delete(world: World, request: GoToRequest) -> GoToResponse:
-    """Nobody is mailed, and the person may register again (GoTo)."""
+    """Delete a registrant. Nobody is mailed, and the person may register again (GoTo)."""
     training = require_own_training(world, request)
     registrant = _require_registrant(request, training)
     training.registrants.remove(registrant)
@@ -81,7 +81,7 @@ def sessions_of_training(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def sessions_between(world: World, request: GoToRequest) -> GoToResponse:
-    """A POST that reads (GoTo)."""
+    """Return the sessions in a date range; a POST that only reads (GoTo)."""
     require_own_key(request)
     body = body_fields(request)
     since, until = parse_utc(body.get("startDate")), parse_utc(body.get("endDate"))
@@ -96,7 +96,7 @@ def sessions_between(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def attendees(world: World, request: GoToRequest) -> GoToResponse:
-    """Everybody who registered; who did not come has 0 minutes."""
+    """Return every registrant; those who did not attend have 0 minutes."""
     require_own_key(request)
     found = [
         (t, h) for t, h in _held_sessions(world, request) if str(h.key) == request.path_params["sessionKey"]
@@ -108,7 +108,7 @@ def attendees(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def recordings(world: World, request: GoToRequest) -> GoToResponse:
-    """The training key is a number here, the dates have a numeric offset (GoTo)."""
+    """Return the recordings; the training key is a number and dates have a numeric offset (GoTo)."""
     training = require_own_training(world, request, gone_too=True)
     rows = [
         {
@@ -168,7 +168,7 @@ def _minutes(length: timedelta) -> int:
 
 
 def _format_offset(moment: datetime) -> str:
-    """Write a moment as ``2016-03-31T17:07:49+02:00``."""
+    """Format a time as ``2016-03-31T17:07:49+02:00``."""
     return (moment + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%S+02:00")
 
 

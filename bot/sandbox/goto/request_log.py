@@ -1,4 +1,4 @@
-"""What the simulated GoTo received and answered, with every secret taken out."""
+"""The requests the simulated GoTo received, without secrets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HIDDEN = "[hidden]"
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """One request. ``user`` is the e-mail of the token's owner, None when the token was not good."""
+    """One request. ``user`` is the e-mail of the token's owner, None if the token was not valid."""
 
     operation: str
     method: str
@@ -34,7 +34,7 @@ class ReceivedRequest:
 
 
 def without_secrets(value: Any) -> Any:
-    """Return the value without its secrets."""
+    """Return the value with its secrets replaced."""
     if isinstance(value, Mapping):
         return {
             name: HIDDEN if name in _SECRET_FIELDS else without_secrets(item) for name, item in value.items()

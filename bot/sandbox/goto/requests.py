@@ -1,4 +1,4 @@
-"""What an operation of the simulated GoTo is asked, and how it answers or refuses."""
+"""Requests and responses of the simulated GoTo's operations, and its refusals."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ NO_BODY = object()
 
 @dataclass(frozen=True, slots=True)
 class GoToRequest:
-    """One request whose token was good. ``seen_at`` is the moment whose lists are told: the past when
-    stale.
-    """
+    """A request with a valid token. Lists show the state at ``as_of``, which is in the past if they are stale."""
 
     operation: str
     user: SimUser
@@ -32,7 +30,7 @@ class GoToRequest:
 
 @dataclass(frozen=True, slots=True)
 class GoToResponse:
-    """An answer; ``json`` NO_BODY leaves the body empty."""
+    """A response; ``json`` NO_BODY leaves the body empty."""
 
     status: int
     json: Any = NO_BODY
@@ -43,7 +41,7 @@ Handler = Callable[[World, GoToRequest], GoToResponse]
 
 
 class RequestRefused(Exception):
-    """Ends a handler with a refusal. Nothing may have been changed before."""
+    """Ends a handler with an error response. Nothing may have been changed before."""
 
     def __init__(self, status: int, json: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
@@ -51,7 +49,7 @@ class RequestRefused(Exception):
 
 
 def refuse_meeting(code: str, message: str, status: int = 400) -> NoReturn:
-    """Refuse as G2M refuses wrong input."""
+    """Refuse invalid input as G2M does."""
     raise RequestRefused(status, {"err": code, "message": message, "incident": _INCIDENT_NUMBER})
 
 
@@ -80,7 +78,7 @@ def require_admin(request: GoToRequest) -> None:
 def parse_date_range(
     request: GoToRequest, refuse: Callable[[str, str], NoReturn] = refuse_meeting
 ) -> tuple[datetime, datetime]:
-    """Return the range that the query names, or refuse."""
+    """Return startDate and endDate of the query, or refuse."""
     found = []
     for name in ("startDate", "endDate"):
         moment = parse_utc(request.query.get(name, ""))
@@ -96,12 +94,12 @@ def parse_date_range(
 
 
 def parse_number(text: str) -> int:
-    """Return the number that the text writes, -1 if it writes none."""
+    """Return the number in the text, -1 if it is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else -1
 
 
 def parse_utc(text: object) -> datetime | None:
-    """Return the moment of an ISO 8601 text that ends with Z; None for anything else."""
+    """Return the time of an ISO 8601 text ending with Z; None for anything else."""
     if not isinstance(text, str) or not text.endswith("Z") or "T" not in text:
         return None
     try:
@@ -111,10 +109,10 @@ def parse_utc(text: object) -> datetime | None:
 
 
 def format_utc(moment: datetime) -> str:
-    """Write a moment as ``2015-07-01T22:00:00Z``."""
+    """Format a time as ``2015-07-01T22:00:00Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def format_dotted(moment: datetime) -> str:
-    """Write a moment as ``2012-12-01T09:00:00.+0000``."""
+    """Format a time as ``2012-12-01T09:00:00.+0000``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.+0000")

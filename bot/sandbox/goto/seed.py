@@ -1,4 +1,4 @@
-"""Who and what stands in the simulated GoTo at the start, relative to now."""
+"""The initial content of the simulated GoTo, relative to now."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def seed_world(now: datetime) -> World:
 
 
 def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
-    made = now - timedelta(days=3)
+    created = now - timedelta(days=3)
     times = [(start, start + timedelta(hours=1)) for start in starts]
     text = "How we work, and where everything is."
     key, number = world.key(), world.number()
-    training = SimTraining(key, number, owner, name, text, "America/New_York", times, made, [owner])
+    training = SimTraining(key, number, owner, name, text, "America/New_York", times, created, [owner])
     for given, email in (("Grace", "grace@northwind.example"), ("Henry", "henry@other.example")):
-        registrant = SimRegistrant(world.key(), email, given, "Sample", made, world.number())
+        registrant = SimRegistrant(world.key(), email, given, "Sample", created, world.number())
         training.registrants.append(registrant)
     world.trainings[key] = training
 
@@ -57,9 +57,9 @@ def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime
 def _add_meeting(
     world: World, owner: SimUser, subject: str, start: datetime, minutes: int, now: datetime
 ) -> None:
-    made = now - timedelta(days=1)
+    created = now - timedelta(days=1)
     end = start + timedelta(minutes=minutes)
     meeting = SimMeeting(
-        world.number(), world.key(), owner, subject, start, end, False, AUDIO, "scheduled", made
+        world.number(), world.key(), owner, subject, start, end, False, AUDIO, "scheduled", created
     )
     world.meetings[meeting.id] = meeting

@@ -1,4 +1,4 @@
-"""The simulated GoTo: all its hosts under one address, as an ASGI app."""
+"""The simulated GoTo as an ASGI app, with all hosts of the real one under one address."""
 
 from __future__ import annotations
 
@@ -40,12 +40,11 @@ HANDLERS: dict[str, Handler] = {
 
 
 class SimulatedGoTo:
-    """GoTo's API, authorization server and rooms, over real HTTP when ``app`` is served.
+    """GoTo's API, authorization server and meeting pages, over real HTTP once ``app`` is served.
 
-    ``now`` gives aware UTC and rules all lives and lists; ``ticks`` gives seconds that only go up
-    (durations, the rate limit). ``redirect_uris`` may grow later. ``base_url`` is where browsers reach
-    the app (None: where the request came to). ``seed`` makes the world (None: two companies, four
-    people, three meetings, a training).
+    ``now`` returns aware UTC and decides expiry and lists; ``ticks`` returns monotonic seconds (durations,
+    rate limit). ``redirect_uris`` may be extended later. ``base_url`` is the address browsers use (None: the
+    one requested). ``seed`` creates the world (None: two companies, four people, three meetings, a training).
     """
 
     def __init__(
@@ -100,12 +99,12 @@ class SimulatedGoTo:
         return self.world.user(email)
 
     def meetings_of(self, email: str) -> list[SimMeeting]:
-        """Return the person's meetings that are not deleted, in the order in which they were made."""
+        """Return the person's meetings that are not deleted, oldest first."""
         owner = self.user(email)
         return [m for m in self.world.meetings.values() if m.owner is owner and m.deleted is None]
 
     def trainings_of(self, email: str) -> list[SimTraining]:
-        """Return the trainings that the person organizes and that are not deleted, oldest first."""
+        """Return the trainings the person organizes that are not deleted, oldest first."""
         owner = self.user(email)
         return [t for t in self.world.trainings.values() if owner in t.organizers and t.deleted is None]
 
@@ -114,17 +113,17 @@ class SimulatedGoTo:
         return [r for r in self.requests if r.operation == operation]
 
     def issue(self, email: str) -> IssuedTokens:
-        """Return fresh tokens of a person, as if a sign-in had ended."""
+        """Return new tokens of a person, as after a sign-in."""
         return self.tokens.issue(self.user(email))
 
     def sign_in(self, authorize_url: str, email: str, *, allow: bool = True) -> str:
-        """Do what a person does on the sign-in page; return the address that the browser is sent to.
+        """Submit the sign-in page as a person; return the address the browser is redirected to.
 
-        ValueError when the page does not let the person go on.
+        ValueError if the page shows an error instead.
         """
-        asked = dict(parse_qsl(urlsplit(authorize_url).query))
+        parameters = dict(parse_qsl(urlsplit(authorize_url).query))
         answer = self.authorization.authorize(
-            {**asked, "email": email, "decision": "allow" if allow else "deny"}
+            {**parameters, "email": email, "decision": "allow" if allow else "deny"}
         )
         if "location" not in answer.headers:
             raise ValueError(bytes(answer.body).decode())
@@ -132,7 +131,7 @@ class SimulatedGoTo:
 
     @staticmethod
     def coverage() -> tuple[list[str], list[str]]:
-        """Return the operations that are simulated, and those that answer ``NotSimulated``."""
+        """Return the simulated operations, and those that answer ``NotSimulated``."""
         known = [op for op in OPERATIONS if op in HANDLERS]
         return known, [op for op in OPERATIONS if op not in HANDLERS]
 
@@ -161,16 +160,16 @@ class SimulatedGoTo:
         self, name: str, answer: Callable[[str | None, dict[str, str]], GoToResponse]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            began = self._ticks()
+            started_at = self._ticks()
             form = await _fields(request)
             if self.faults.consume_fault("cut_before", name):
-                self._gateway.note(name, request, form, None, "cut", None, began)
+                self._gateway.log_request(name, request, form, None, "cut", None, started_at)
                 return DroppedConnection()
             reply = self.faults.refusal(name) or answer(request.headers.get("authorization"), form)
             lost = self.faults.consume_fault("lost_answer", name)
-            told = None if reply.json is NO_BODY else reply.json
-            self._gateway.note(
-                name, request, form, None, "answer lost" if lost else reply.status, told, began
+            body = None if reply.json is NO_BODY else reply.json
+            self._gateway.log_request(
+                name, request, form, None, "answer lost" if lost else reply.status, body, started_at
             )
             return DroppedConnection() if lost else to_http_response(reply)
 
@@ -191,7 +190,7 @@ def _route(gateway: Gateway, operation: Operation, handler: Handler | None) -> R
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form; the last of several with one name."""
+    """Return the fields of a form; of several with one name, the last."""
     return dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
 
 

@@ -1,4 +1,4 @@
-"""G2A, Seeit: support sessions that a phone's camera joins."""
+"""G2A, Seeit: support sessions joined with a phone's camera."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.sandbox.goto.support_rooms import FILE_RETENTION
 
 
 def create(world: World, request: GoToRequest) -> GoToResponse:
-    """No body is sent. The key is what people type; only the uuid is an identity (GoTo)."""
+    """Create a session; the request has no body. People type the key; only the uuid identifies it (GoTo)."""
     digits = str(world.number())
     key = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     session = SimSupportSession(str(uuid.UUID(int=world.key())), key, request.user, request.now)
@@ -31,7 +31,7 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def get(world: World, request: GoToRequest) -> GoToResponse:
-    """Right after it was made the session is not readable yet: 409 once (GoTo: retry later)."""
+    """Return the session; the first read after its creation is refused with 409 (GoTo: retry later)."""
     session = world.support.get(request.path_params["uuid"])
     if session is None or session.owner is not request.user:
         refuse_not_found("The session")
@@ -42,7 +42,7 @@ def get(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def list_all(world: World, request: GoToRequest) -> GoToResponse:
-    """Pages from 0, five a page, oldest first unless asked otherwise (GoTo)."""
+    """Return a page of sessions: numbered from 0, by default five a page and oldest first (GoTo)."""
     since, until = (
         parse_number(request.query.get("startTime", "0")),
         parse_number(request.query.get("endTime", str(10**15))),
@@ -55,12 +55,12 @@ def list_all(world: World, request: GoToRequest) -> GoToResponse:
     ]
     found.sort(key=_created_millis, reverse=request.query.get("sort", "").endswith(",desc"))
     pages = -(-len(found) // size)
-    told = {
+    body = {
         "content": [_row(request, session) for session in found[page * size : (page + 1) * size]],
         "links": _links(request, page, size, pages),
         "page": {"size": size, "number": page, "totalElements": len(found), "totalPages": pages},
     }
-    return GoToResponse(200, told)
+    return GoToResponse(200, body)
 
 
 def _links(request: GoToRequest, page: int, size: int, pages: int) -> list[dict[str, str]]:
@@ -80,7 +80,7 @@ def _start_url(request: GoToRequest, session: SimSupportSession) -> str:
 
 
 def _row(request: GoToRequest, session: SimSupportSession) -> dict[str, Any]:
-    """Return what is told of a session; times that did not come yet are left out."""
+    """Return the JSON of a session without times that are not reached yet."""
     times = {
         "sessionStartTime": session.started,
         "sessionJoinTime": session.joined,
@@ -100,7 +100,7 @@ def _row(request: GoToRequest, session: SimSupportSession) -> dict[str, Any]:
 
 
 def _data(request: GoToRequest, session: SimSupportSession) -> dict[str, Any]:
-    """Return what is told of photos and recording, which are kept for 72 hours (GoTo)."""
+    """Return the JSON of photos and recording, which are kept for 72 hours (GoTo)."""
     until = session.ended + FILE_RETENTION if session.ended is not None and session.size else None
     if until is None or until <= request.now:
         return {"sessionDataStatus": "NO_DATA", "sessionDataSize": 0}

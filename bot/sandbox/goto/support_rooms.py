@@ -1,4 +1,4 @@
-"""What the links of a Seeit session lead to: a page in the place of the technician's screen, and the files."""
+"""The pages behind the links of a Seeit session: the technician's screen and the files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILE_RETENTION = timedelta(hours=72)
 
 
 class SupportRooms:
-    """Opening the start link starts a session; its button has a phone join, and then ends it."""
+    """Opening the start link starts a session; its button first joins a phone and then ends it."""
 
     def __init__(self, world: World, now: Callable[[], datetime]) -> None:
         self._world = world
@@ -45,7 +45,7 @@ class SupportRooms:
         return pages.meeting_page(title, "Waiting for somebody with the support key.", "Join with a phone")
 
     def advance(self, session: SimSupportSession) -> None:
-        """Have a phone join, or end what it joined, with two photos and a recording."""
+        """Join a phone, or end the joined session with two photos and a recording."""
         if session.joined is None:
             session.joined = self._now()
             return

@@ -17,7 +17,7 @@ CODE_MAX_AGE = timedelta(minutes=10)
 
 @dataclass(slots=True)
 class Grant:
-    """One consent of one person. Revoking it ends all its tokens."""
+    """One consent of one person. Revoking it invalidates all its tokens."""
 
     user: SimUser
     refresh_token: str
@@ -34,7 +34,7 @@ class AuthorizationCode:
 
 @dataclass(frozen=True, slots=True)
 class IssuedTokens:
-    """Fresh tokens; ``refresh_token`` None where GoTo sends none. ``expires_in`` in seconds."""
+    """New tokens; ``refresh_token`` is None if GoTo sends none. ``expires_in`` in seconds."""
 
     user: SimUser
     access_token: str = field(repr=False)
@@ -43,7 +43,7 @@ class IssuedTokens:
 
 
 class TokenStore:
-    """All codes and tokens. ``rotate``: each refresh gives a new refresh token and ends the old one."""
+    """All codes and tokens. With ``rotate``, each refresh replaces the refresh token."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -53,28 +53,30 @@ class TokenStore:
         self.rotate = False
 
     def new_code(self, user: SimUser, redirect_uri: str | None, challenge: str | None) -> str:
-        """Return a code that serves once within 10 minutes."""
+        """Return a code that is valid once and for 10 minutes."""
         code = secrets.token_urlsafe(24)
         self._codes[code] = AuthorizationCode(user, redirect_uri, challenge, self._now() + CODE_MAX_AGE)
         return code
 
     def exchange(self, code: str, redirect_uri: str | None, verifier: str | None) -> IssuedTokens | None:
-        """Return tokens, None when the code is used, over or not for this redirect address or verifier."""
-        kept = self._codes.pop(code, None)
-        if kept is None or kept.expires <= self._now() or kept.redirect_uri != redirect_uri:
+        """Return tokens; None if the code is used, expired, or issued for another redirect URI or verifier."""
+        stored = self._codes.pop(code, None)
+        if stored is None or stored.expires <= self._now() or stored.redirect_uri != redirect_uri:
             return None
-        if kept.challenge is not None and (verifier is None or code_challenge(verifier) != kept.challenge):
+        if stored.challenge is not None and (
+            verifier is None or code_challenge(verifier) != stored.challenge
+        ):
             return None
-        return self.issue(kept.user)
+        return self.issue(stored.user)
 
     def issue(self, user: SimUser) -> IssuedTokens:
-        """Return tokens of a new consent."""
+        """Return the tokens of a new consent."""
         grant = Grant(user, secrets.token_urlsafe(32))
         self._grants.append(grant)
         return IssuedTokens(user, self._new_access(grant), grant.refresh_token)
 
     def refresh(self, refresh_token: str) -> IssuedTokens | None:
-        """Return a new access token, None when the refresh token is not good."""
+        """Return a new access token; None if the refresh token is not valid."""
         grant = self._grant(refresh_token)
         if grant is None:
             return None
@@ -84,25 +86,25 @@ class TokenStore:
         return IssuedTokens(grant.user, self._new_access(grant), grant.refresh_token)
 
     def user(self, access_token: str) -> SimUser | None:
-        """Return whose token this is, None when it is not good."""
+        """Return the owner of the token; None if it is not valid."""
         grant, expires = self._access.get(access_token, (None, None))
         if grant is None or expires is None or grant.revoked or expires <= self._now():
             return None
         return None if grant.user.deleted else grant.user
 
     def revoke(self, token: str) -> None:
-        """End the consent behind a refresh token, or one access token."""
+        """Revoke the consent of a refresh token, or one access token."""
         grant = self._grant(token)
         if grant is not None:
             grant.revoked = True
         self._access.pop(token, None)
 
     def expire_all(self) -> None:
-        """End all access tokens; refresh tokens stay."""
+        """Invalidate all access tokens; refresh tokens stay valid."""
         self._access.clear()
 
     def end_consents(self, user: SimUser) -> None:
-        """End everything that a person ever consented to."""
+        """Revoke all consents of a person."""
         for grant in self._grants:
             grant.revoked = grant.revoked or grant.user is user
 
@@ -119,6 +121,6 @@ class TokenStore:
 
 
 def code_challenge(verifier: str) -> str:
-    """Return the challenge of a verifier (RFC 7636)."""
+    """Return the S256 challenge of a verifier (RFC 7636)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""How G2T writes trainings, and what it refuses."""
+"""G2T's JSON for trainings, and the validation of its requests."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def session_row(training: SimTraining, held: SimTrainingSession) -> dict[str, An
 
 
 def require_own_key(request: GoToRequest) -> None:
-    """Refuse unless the organizer key of the path is the asking person's own."""
+    """Refuse unless the organizer key of the path is the caller's."""
     if request.path_params["organizerKey"] != str(request.user.key):
         refuse_role("This is another organizer's.")
 
 
 def require_own_training(world: World, request: GoToRequest, *, gone_too: bool = False) -> SimTraining:
-    """Return the training of the path if the asking person organizes it, or refuse."""
+    """Return the training of the path if the caller organizes it, or refuse."""
     if "organizerKey" in request.path_params:
         require_own_key(request)
     training = next(
@@ -90,7 +90,7 @@ def require_own_training(world: World, request: GoToRequest, *, gone_too: bool =
 
 
 def text_field(request: GoToRequest, name: str, *, required: bool = True) -> str:
-    """Return a text of the body, or refuse."""
+    """Return a text field of the body, or refuse."""
     value = body_fields(request).get(name, "")
     if not isinstance(value, str) or (required and not value.strip()):
         refuse_training("InvalidRequest", f"{name} is required.")
@@ -104,7 +104,7 @@ def body_fields(request: GoToRequest) -> dict[str, Any]:
 
 
 def parse_flag(value: object, name: str) -> bool:
-    """Return a flag, which a real client sends as text."""
+    """Return a flag; "true" and "false" are accepted too, as a real client sends them."""
     if value in ("true", "false"):
         return value == "true"
     if not isinstance(value, bool):
@@ -120,7 +120,7 @@ def time_zone_field(request: GoToRequest) -> str:
 
 
 def session_times(request: GoToRequest) -> list[tuple[datetime, datetime]]:
-    """Return the sessions of the body in their order, or refuse."""
+    """Return the sessions in the body, earliest first, or refuse."""
     value = body_fields(request).get("times")
     if not isinstance(value, list) or not value:
         refuse_training("InvalidRequest", "times must be a list of at least one session.")
@@ -128,7 +128,7 @@ def session_times(request: GoToRequest) -> list[tuple[datetime, datetime]]:
 
 
 def parse_registration_settings(value: object) -> tuple[bool, bool]:
-    """Return the two switches of a registration, or refuse."""
+    """Return disableConfirmationEmail and disableWebRegistration, or refuse."""
     if not isinstance(value, dict):
         refuse_training("InvalidRequest", "registrationSettings must be an object.")
     names = ("disableConfirmationEmail", "disableWebRegistration")
@@ -137,7 +137,7 @@ def parse_registration_settings(value: object) -> tuple[bool, bool]:
 
 
 def organizers_by_key(world: World, request: GoToRequest, value: object) -> list[SimUser]:
-    """Return the people of a list of organizer keys, which come as numbers, or refuse."""
+    """Return the users of a list of organizer keys, which are numbers, or refuse."""
     if not isinstance(value, list) or not all(type(key) is int for key in value):
         refuse_training("InvalidRequest", "organizers must be a list of numbers.")
     found = []

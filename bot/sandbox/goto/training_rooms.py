@@ -1,4 +1,4 @@
-"""What the links of a training lead to: pages in its place."""
+"""The pages behind the links of a training."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSessio
 @dataclass
 class _RunningSession:
     begin: datetime
-    there: dict[int, tuple[SimRegistrant, datetime]] = field(default_factory=dict)
+    joined: dict[int, tuple[SimRegistrant, datetime]] = field(default_factory=dict)
 
 
 class TrainingRooms:
-    """Opening the host link starts a session; who joins meanwhile stays until it is ended."""
+    """Opening the host link starts a session; those who join it stay until it ends."""
 
     def __init__(self, world: World, now: Callable[[], datetime]) -> None:
         self._world = world
@@ -56,7 +56,7 @@ class TrainingRooms:
         live = self._live.get(training.key)
         if live is None:
             return pages.meeting_page(training.name, "The training has not started yet.")
-        live.there.setdefault(number, (found[0], self._now()))
+        live.joined.setdefault(number, (found[0], self._now()))
         return pages.meeting_page(training.name, f"You are in the training, {found[0].given_name}.")
 
     async def host(self, request: Request) -> Response:
@@ -75,12 +75,12 @@ class TrainingRooms:
         self._live.setdefault(training.key, _RunningSession(self._now()))
 
     def end(self, training: SimTraining) -> SimTrainingSession | None:
-        """End the running session; return what was held, None if none was running."""
+        """End and return the running session; None if none was running."""
         live = self._live.pop(training.key, None)
         if live is None:
             return None
         end = self._now()
-        attendances = [(registrant, since, end) for registrant, since in live.there.values()]
+        attendances = [(registrant, since, end) for registrant, since in live.joined.values()]
         held = SimTrainingSession(self._world.key(), live.begin, end, attendances)
         training.held.append(held)
         return held

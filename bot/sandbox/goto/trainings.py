@@ -1,4 +1,4 @@
-"""G2T, trainings: make, read, change, delete, and who organizes them."""
+"""G2T trainings: create, read, update, delete, and their organizers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from bot.sandbox.goto.training_fields import (
 
 
 def list_all(world: World, request: GoToRequest) -> GoToResponse:
-    """Only what is planned or running, in the order in which it was made (GoTo)."""
+    """Return the planned and running trainings, oldest first (GoTo)."""
     require_own_key(request)
     found = [t for t in world.trainings.values() if request.user in t.organizers and _is_planned(request, t)]
     return GoToResponse(200, [training_row(training) for training in found])
 
 
 def create(world: World, request: GoToRequest) -> GoToResponse:
-    """The answer is the key as a JSON string."""
+    """Create a training; the response is its key as a JSON string."""
     require_own_key(request)
     body = body_fields(request)
     name, description, zone_id, planned = (
@@ -43,7 +43,7 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
         for user in organizers_by_key(world, request, body.get("organizers", []))
         if user is not request.user
     ]
-    switches = (
+    settings = (
         parse_registration_settings(body["registrationSettings"])
         if "registrationSettings" in body
         else (False, False)
@@ -58,7 +58,7 @@ def create(world: World, request: GoToRequest) -> GoToResponse:
         planned,
         request.now,
         [request.user, *others],
-        *switches,
+        *settings,
     )
     world.trainings[training.key] = training
     return GoToResponse(201, str(training.key))
@@ -69,7 +69,7 @@ def get(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def delete(world: World, request: GoToRequest) -> GoToResponse:
-    """Nobody is mailed (GoTo)."""
+    """Delete a training. Nobody is mailed (GoTo)."""
     require_own_training(world, request).deleted = request.now
     return GoToResponse(204)
 
@@ -89,18 +89,18 @@ def registration_settings(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def new_times(world: World, request: GoToRequest) -> GoToResponse:
-    """Replaces all sessions; mails registrants and trainers unless told not to (GoTo: both default to
-    true).
-    """
+    """Replace all sessions; mail registrants and trainers by default (GoTo)."""
     training = require_own_training(world, request)
     zone_id, planned, body = time_zone_field(request), session_times(request), body_fields(request)
     mail_registrants = parse_flag(body.get("notifyRegistrants", True), "notifyRegistrants")
     mail_trainers = parse_flag(body.get("notifyTrainers", True), "notifyTrainers")
     training.time_zone, training.times = zone_id, planned
-    told = [r.email for r in training.registrants if r.status == "APPROVED"] if mail_registrants else []
+    registrants = (
+        [r.email for r in training.registrants if r.status == "APPROVED"] if mail_registrants else []
+    )
     trainers = [user.email for user in training.organizers] if mail_trainers else []
-    world.mailed += [(email, "new times") for email in (*told, *trainers)]
-    return GoToResponse(200, {"notifiedRegistrants": len(told), "notifiedTrainers": len(trainers)})
+    world.mailed += [(email, "new times") for email in (*registrants, *trainers)]
+    return GoToResponse(200, {"notifiedRegistrants": len(registrants), "notifiedTrainers": len(trainers)})
 
 
 def organizers(world: World, request: GoToRequest) -> GoToResponse:
@@ -110,7 +110,7 @@ def organizers(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def replace_organizers(world: World, request: GoToRequest) -> GoToResponse:
-    """Replaces the whole list; who scheduled the training stays (GoTo)."""
+    """Replace all organizers; the one who scheduled the training must stay (GoTo)."""
     training = require_own_training(world, request)
     body = body_fields(request)
     people = organizers_by_key(world, request, body.get("organizers"))
@@ -128,12 +128,12 @@ def manage_url(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def start_url(world: World, request: GoToRequest) -> GoToResponse:
-    """The link that asks the organizer to sign in."""
+    """Return the start link that requires the organizer to sign in."""
     return GoToResponse(200, f"{request.base_url}/start/{require_own_training(world, request).key}")
 
 
 def start(world: World, request: GoToRequest) -> GoToResponse:
-    """The link that starts the training without signing in: a secret."""
+    """Return the start link that needs no sign-in, which is a secret."""
     training = require_own_training(world, request)
     token = secrets.token_urlsafe(24)
     world.host_tokens[token] = training.key
@@ -143,7 +143,7 @@ def start(world: World, request: GoToRequest) -> GoToResponse:
 
 
 def account_organizers(world: World, request: GoToRequest) -> GoToResponse:
-    """The deprecated list of an account's organizers."""
+    """Return an account's organizers (deprecated)."""
     account = request.user.account
     if request.path_params["accountKey"] != str(account.key):
         refuse_training("InvalidRequest", "The account is not yours.")

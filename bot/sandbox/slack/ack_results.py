@@ -1,4 +1,4 @@
-"""What Slack does with the app's answers: to commands, to submitted modals, to requests for options."""
+"""What Slack does with the app's acks of commands, submitted modals and option requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_SUGGESTED_OPTIONS = 100
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What came of a typed line. ``error`` and ``text`` are what Slack told the person if the app failed."""
+    """The result of a typed line. ``error`` and ``text`` are what Slack showed the person if the app failed."""
 
     shown: StoredMessage | None = None
     error: str | None = None
@@ -31,7 +31,7 @@ class CommandResult:
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What came of a click, a choice or a shortcut. ``url`` is what a URL button opened."""
+    """The result of a click, a selection or a shortcut. ``url`` is what a URL button opened."""
 
     error: str | None = None
     url: str | None = None
@@ -41,10 +41,10 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class SubmitResult:
-    """What came of a submitted modal.
+    """The result of a submitted modal.
 
-    ``errors`` are below inputs (block_id → text), ``view`` is the modal now on top, ``closed`` says whether
-    none is left, ``notice`` is Slack's own complaint, ``sent`` is False when the client held the form back.
+    ``errors`` are shown below inputs (block_id → text), ``view`` is the modal now on top, ``closed`` is True if
+    none is left, ``notice`` is Slack's own error text, ``sent`` is False if the client did not send the form.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
@@ -56,8 +56,8 @@ class SubmitResult:
 
 
 def apply_command_ack(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> CommandResult:
-    """Show the answer to a slash command, or Slack's sentence about its failure."""
-    word = line.split()[0]
+    """Show the answer to a slash command, or Slack's text about its failure."""
+    command = line.split()[0]
     error = ack.error
     shown = None
     if error is None:
@@ -68,7 +68,7 @@ def apply_command_ack(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> C
             ack = Ack(error, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
     if error is None:
         return CommandResult(shown, ack=ack)
-    text = f"{word} failed with the error “{error}”"
+    text = f"{command} failed with the error “{error}”"
     channel = ws.channels[url.channel]
     ws.post(channel, "USLACKBOT", text, ephemeral_for=url.user)
     return CommandResult(None, error, text, ack)
@@ -86,7 +86,7 @@ def _show_answer(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> Store
 
 
 def apply_submission_ack(modals: ModalStacks, view: View, ack: Ack) -> SubmitResult:
-    """Apply the answer to a view_submission: close, errors, update, push or clear (Slack: modals)."""
+    """Apply the ack of a view_submission: close, errors, update, push or clear (Slack: modals)."""
     view.busy = False
     if view not in modals.stack(view.user):
         return SubmitResult(view=modals.top(view.user), closed=not modals.stack(view.user), ack=ack)
@@ -132,7 +132,7 @@ def _parse_errors(view: View, given: Any) -> dict[str, str]:
 
 
 def suggested_options(ack: Ack) -> list[Json]:
-    """The options or option groups of a block_suggestion's answer; ApiError if Slack would not take them."""
+    """Return the options of a block_suggestion's ack, groups flattened; ApiError if Slack would refuse them."""
     body = ack.body
     if ack.error is not None or not isinstance(body, dict):
         raise ApiError(ack.error or "invalid_options")

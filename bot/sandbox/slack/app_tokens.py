@@ -1,4 +1,4 @@
-"""The app's tokens and what each may do."""
+"""The app's tokens and their scopes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TokenKind = Literal["bot", "app", "workflow"]
 
 @dataclass
 class AppToken:
-    """``scopes`` None means all. An app-level token has no ``workspace``, nor has one of an organization."""
+    """A token; ``scopes`` None means all. App-level and organization tokens have no ``workspace``."""
 
     value: str
     kind: TokenKind

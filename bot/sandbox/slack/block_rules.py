@@ -1,4 +1,4 @@
-"""Block Kit's blocks, as Slack checks them (Slack: reference/block-kit/blocks)."""
+"""Slack's rules for Block Kit's blocks (Slack: reference/block-kit/blocks)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _STYLE: dict[str, Check] = {"style": anything}
 
 
 def _block(
-    kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None, *also: Check
+    kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None, *whole_checks: Check
 ) -> Check:
-    return typed(kind, required, {**_WITH_ID, **(optional or {})}, *also)
+    return typed(kind, required, {**_WITH_ID, **(optional or {})}, *whole_checks)
 
 
 _PIECE = by_type(
@@ -82,10 +82,10 @@ _CELL = by_type(
 )
 
 
-def _equal_rows(value: Any, at: str) -> Iterator[SchemaViolation]:
+def _equal_rows(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     widths = {len(row) for row in value["rows"]}
     if len(widths) > 1:
-        yield SchemaViolation(f"{at}/rows", "all rows must have the same number of cells")
+        yield SchemaViolation(f"{pointer}/rows", "all rows must have the same number of cells")
 
 
 def _image(kind: str) -> Check:

@@ -1,6 +1,6 @@
-"""The chart of a data_visualization block, as Slack checks it (Slack: reference/block-kit/blocks, data visualization).
+"""Slack's rules for the chart of a data_visualization block (Slack: reference/block-kit/blocks, data visualization).
 
-Where what is published differs (six or twelve slices and series), the lower limit holds.
+Where the documentation contradicts itself (six or twelve slices and series), the lower limit applies.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ MAX_LABEL_CHARACTERS, MAX_AXIS_LABEL_CHARACTERS = 20, 50
 MAX_SERIES, MAX_POINTS = 6, 20
 
 
-def _positive(value: Any, at: str) -> Iterator[SchemaViolation]:
-    wrong = list(number(value, at))
-    yield from wrong
-    if not wrong and value <= 0:
-        yield SchemaViolation(at, "must be greater than 0")
+def _positive(value: Any, pointer: str) -> Iterator[SchemaViolation]:
+    violations = list(number(value, pointer))
+    yield from violations
+    if not violations and value <= 0:
+        yield SchemaViolation(pointer, "must be greater than 0")
 
 
-def _check_series(chart: Any, at: str) -> Iterator[SchemaViolation]:
-    """Series have names of their own, and one point for each category."""
+def _check_series(chart: Any, pointer: str) -> Iterator[SchemaViolation]:
+    """Require unique series names, and one point for each category."""
     categories = chart["axis_config"]["categories"]
     if len(set(categories)) != len(categories):
-        yield SchemaViolation(f"{at}/axis_config/categories", "must be unique")
+        yield SchemaViolation(f"{pointer}/axis_config/categories", "must be unique")
     names = [series["name"] for series in chart["series"]]
     if len(set(names)) != len(names):
-        yield SchemaViolation(f"{at}/series", "series names must be unique")
+        yield SchemaViolation(f"{pointer}/series", "series names must be unique")
     for n, series in enumerate(chart["series"]):
         if sorted(point["label"] for point in series["data"]) != sorted(categories):
-            yield SchemaViolation(f"{at}/series/{n}/data", "labels must match the categories")
+            yield SchemaViolation(f"{pointer}/series/{n}/data", "labels must match the categories")
 
 
 _POINT = shape({"label": string(MAX_LABEL_CHARACTERS), "value": number})

@@ -1,4 +1,4 @@
-"""How a person's press, choice or form becomes a payload, and how its answer is applied."""
+"""What Slack's client does for a person: turn a click, a value or a form into a payload, and apply the ack."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from bot.sandbox.slack.workspace import Workspace
 
 
 class ClientActions:
-    """One user of one workspace, acting on elements that are already found."""
+    """The actions of one user of a workspace on given elements."""
 
     def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         self.slack, self.ws, self.user = slack, ws, user
 
     def response_url(self, channel: str, origin: StoredMessage | None = None) -> str:
-        """A new response_url as it stands in payloads."""
+        """Return a new response_url for a payload."""
         url = self.ws.new_response_url(channel, self.user.id, origin)
         return f"{self.slack.base_url}/response/{url.id}"
 
     def require_visible(self, target: Target) -> None:
-        """NotPossible if the target is no longer in front of this person."""
+        """NotPossible if this person does not see the target now."""
         if isinstance(target, View):
             modals = self.slack.modals(self.ws)
             if target is not modals.top(self.user.id) and target is not modals.homes.get(self.user.id):
@@ -49,19 +49,19 @@ class ClientActions:
             raise NotPossible(f"{self.user.name} is not in this conversation.")
 
     def set_value(self, target: Target, block: Json, element: Json, value: Any) -> Any:
-        """Put a value into an element and give it back as the element takes it."""
+        """Set the value of an element; return it in the element's own form."""
         suggested = target.suggested.get(element["action_id"], [])
-        bare = convert_value(self.ws, self.user, element, value, suggested)
+        converted = convert_value(self.ws, self.user, element, value, suggested)
         if element["type"] not in STATELESS_TYPES:
             state = target.state if isinstance(target, View) else target.state_of(self.user.id)
-            state.setdefault(block["block_id"], {})[element["action_id"]] = state_entry(element, bare)
+            state.setdefault(block["block_id"], {})[element["action_id"]] = state_entry(element, converted)
             self.slack.changes.notify()
-        return bare
+        return converted
 
     async def send_block_actions(
         self, target: Target, block: Json, element: Json, value: Any
     ) -> ActionResult:
-        """Send block_actions for an element; a failure shows beside it."""
+        """Send block_actions for an element; a failure is shown at the target."""
         action = action_payload(block, element, value, self.ws.new_ts())
         if isinstance(target, View):
             view_id = target.id if target.type == "modal" else None
@@ -81,14 +81,14 @@ class ClientActions:
         return ActionResult(ack.error, opened, ack=ack)
 
     async def submit(self, view: View) -> SubmitResult:
-        """Send view_submission, unless the client itself sees what is missing."""
+        """Send view_submission, unless the client finds errors itself."""
         if view.busy:
             raise NotPossible("The form is being submitted already.")
-        held_back = validation_errors(view)
-        view.errors = held_back
-        if held_back:
+        errors = validation_errors(view)
+        view.errors = errors
+        if errors:
             self.slack.changes.notify()
-            return SubmitResult(held_back, view, sent=False)
+            return SubmitResult(errors, view, sent=False)
         view.busy, view.notice = True, None
         self.slack.changes.notify()
         trigger = self.ws.new_trigger(self.user.id, view.id, view.opened_in)
@@ -122,14 +122,14 @@ class ClientActions:
         modals = self.slack.modals(self.ws)
         self.require_visible(view)
         cleared = everything or bool(view.body.get("clear_on_close"))
-        told = modals.stack(self.user.id)[0] if everything else view
-        payload = payloads.view_closed(self.ws, self.user, told, is_cleared=cleared)
+        closed = modals.stack(self.user.id)[0] if everything else view
+        payload = payloads.view_closed(self.ws, self.user, closed, is_cleared=cleared)
         modals.clear(self.user.id) if cleared else modals.close(view)
-        if told.notify_on_close:
+        if closed.notify_on_close:
             await self.slack.deliver(Delivery("interactive", "view_closed", payload))
 
     async def suggest(self, target: Target, block: Json, element: Json, query: str) -> list[Json]:
-        """Ask the app for options (block_suggestion); none below min_query_length, none if it fails."""
+        """Ask the app for options (block_suggestion); none for a query below min_query_length or after a failure."""
         if len(query) < element.get("min_query_length", 3):
             return []
         payload = payloads.suggestion(

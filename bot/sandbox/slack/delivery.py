@@ -1,4 +1,4 @@
-"""How payloads reach the app: signed HTTP or Socket Mode, three seconds to answer, retries for events."""
+"""Delivery of payloads to the app: by signed HTTP or Socket Mode, with three seconds to answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TIMEOUT_ERROR, DISPATCH_ERROR = "operation_timeout", "dispatch_failed"
 
 @dataclass(frozen=True)
 class Delivery:
-    """One payload for the app; ``retry`` counts the retries of an event, with Slack's reason for this one."""
+    """One payload for the app; ``retry`` is the number of an event's retry, ``reason`` Slack's reason for it."""
 
     kind: PayloadKind
     name: str
@@ -36,7 +36,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Ack:
-    """The app's answer. ``error`` is None for a 2xx in time, else what the person would be told.
+    """The app's answer. ``error`` is None for a 2xx in time, else the error Slack shows the person.
 
     ``body`` is the parsed JSON, or the text of a plain answer, or None.
     """
@@ -54,9 +54,9 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class Deliverer:
-    """Sends deliveries over the transport in use and records them on the panel.
+    """Sends deliveries over the current transport and records them on the panel.
 
-    ``ack_timeout`` is in seconds of the event loop. ``now`` (aware UTC) gives the signature's time stamp.
+    ``ack_timeout`` is in seconds of the event loop. ``now`` (aware UTC) is the signature's time stamp.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Deliverer:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, delivery: Delivery) -> Ack:
-        """Deliver once and wait for the ack. Never raises: what went wrong is in the ack."""
+        """Deliver once and wait for the ack. Never raises; errors are in the ack."""
         self.last = delivery
         clock = asyncio.get_running_loop().time
         started = clock()
@@ -96,7 +96,7 @@ class Deliverer:
         return ack
 
     def sign(self, body: bytes, *, timestamp: int | None = None) -> dict[str, str]:
-        """The headers that make ``body`` Slack's; ``timestamp`` in UNIX seconds, now if not given."""
+        """Return the headers that sign ``body`` as Slack; ``timestamp`` in UNIX seconds, default now."""
         stamp = str(int(self.now().timestamp()) if timestamp is None else timestamp)
         return {
             "X-Slack-Request-Timestamp": stamp,
@@ -105,7 +105,7 @@ class Deliverer:
         }
 
     async def post(self, body: bytes, headers: dict[str, str]) -> Ack:
-        """POST raw bytes to the app's request URL; the headers are exactly these."""
+        """POST raw bytes to the app's request URL with exactly these headers."""
         async with self._client().post(self.url, data=body, headers=headers, allow_redirects=False) as answer:
             content = await answer.read()
             error = None if answer.status < 300 else DISPATCH_ERROR
@@ -141,7 +141,7 @@ class Deliverer:
 
 
 def http_body(delivery: Delivery) -> tuple[bytes, str]:
-    """The body and content type of a delivery over HTTP."""
+    """Return the body and content type of a delivery over HTTP."""
     form = "application/x-www-form-urlencoded"
     if delivery.kind == "slash_commands":
         fields = {k: _form_value(v) for k, v in delivery.payload.items() if v is not None}
@@ -153,7 +153,7 @@ def http_body(delivery: Delivery) -> tuple[bytes, str]:
 
 
 def retry_of(delivery: Delivery, attempt: int, ack: Ack) -> Delivery:
-    """The retry number ``attempt`` of an event whose last delivery ended as ``ack``."""
+    """Return retry number ``attempt`` of an event whose last delivery ended with ``ack``."""
     reason = (
         "http_timeout" if ack.error == TIMEOUT_ERROR else "http_error" if ack.status else "connection_failed"
     )

@@ -1,4 +1,4 @@
-"""Finds what a person means to press or fill in, and says what is there if it is not."""
+"""Lookup of the element a person means; errors list what is there instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Target = StoredMessage | View
 
 
 def visible_blocks(target: Target) -> list[Json]:
-    """All blocks of a message or view, those of attachments and link previews too."""
+    """Return all blocks of a message or view, including those of attachments and link previews."""
     blocks = list(target.blocks)
     if isinstance(target, StoredMessage):
         for attachment in target.attachments:
@@ -24,7 +24,7 @@ def visible_blocks(target: Target) -> list[Json]:
 def find_element(
     target: Target, action_id: str | None, block_id: str | None, text: str | None, value: Any
 ) -> tuple[Json, Json, Any]:
-    """The block, element and chosen option (None for buttons) that fit; NotPossible if not exactly one."""
+    """Return the matching block, element and option (None for buttons); NotPossible unless exactly one matches."""
     found: list[tuple[Json, Json, Any]] = []
     for block, element in interactive_elements(visible_blocks(target)):
         if action_id not in (None, element["action_id"]) or block_id not in (None, block["block_id"]):
@@ -65,7 +65,7 @@ def _inventory(target: Target) -> str:
 
 
 def find_input(view: View, key: str) -> tuple[Json, Json]:
-    """The input a person means by its block_id, its action_id or its label; NotPossible if there is none."""
+    """Return the input with that block_id, action_id or label; NotPossible if there is none."""
     pairs = [(b, e) for b, e in interactive_elements(view.blocks) if e["type"] != "button"]
     for matches in (
         [(b, e) for b, e in pairs if b["block_id"] == key],

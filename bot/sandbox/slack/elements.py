@@ -1,4 +1,4 @@
-"""Interactive elements: where they stand in blocks, what they hold, and what their actions carry."""
+"""Interactive elements: their places in blocks, their values, and their actions."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ VALUE_FIELDS: dict[str, tuple[str, str | None]] = {
 
 
 def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each interactive element that has its action_id, with the block it stands in, in reading order."""
+    """Yield each element that has an action_id, with its block, in reading order."""
     return ((block, element) for block, element in all_elements(blocks) if "action_id" in element)
 
 
 def all_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each element, with the block it stands in."""
+    """Yield each element with its block."""
     for block in blocks:
         for element in _block_elements(block):
             yield block, element
@@ -66,7 +66,7 @@ def _block_elements(block: Json) -> Iterator[Json]:
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """A copy of ``blocks`` as Slack stores it: missing ids made up, flags of texts filled in."""
+    """Return a copy of ``blocks`` as Slack stores it, with missing ids and text flags filled in."""
     stored: list[Json] = copy.deepcopy(blocks)
     _fill_ids(stored)
     return stored
@@ -100,7 +100,7 @@ def _fill_text_flags(node: Any) -> None:
 
 
 def initial_state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """``state.values`` of a view or message that nobody has touched."""
+    """Return ``state.values`` of an untouched view or message."""
     state: dict[str, dict[str, Json]] = {}
     for block, element in interactive_elements(blocks):
         if element["type"] in STATELESS_TYPES:
@@ -120,7 +120,7 @@ def _initial_value(element: Json) -> Any:
 
 
 def state_entry(element: Json, value: Any) -> Json:
-    """The entry of ``state.values`` for an element that holds ``value``."""
+    """Return the entry of ``state.values`` for an element with this value."""
     kind = element["type"]
     entry = {"type": kind, VALUE_FIELDS[kind][0]: value}
     if kind == "timepicker" and element.get("timezone"):
@@ -129,12 +129,12 @@ def state_entry(element: Json, value: Any) -> Json:
 
 
 def entry_value(entry: Json) -> Any:
-    """The bare value of an entry of ``state.values``."""
+    """Return the bare value of an entry of ``state.values``."""
     return entry.get(VALUE_FIELDS[entry["type"]][0])
 
 
 def with_values(blocks: list[Json], state: dict[str, dict[str, Json]]) -> list[Json]:
-    """A copy of ``blocks`` whose elements start with what ``state`` says they hold."""
+    """Return a copy of ``blocks`` whose initial values are those in ``state``."""
     shown: list[Json] = copy.deepcopy(blocks)
     for block, element in interactive_elements(shown):
         entry = state.get(block["block_id"], {}).get(element["action_id"])
@@ -145,7 +145,7 @@ def with_values(blocks: list[Json], state: dict[str, dict[str, Json]]) -> list[J
 
 
 def action_payload(block: Json, element: Json, value: Any, action_ts: str) -> Json:
-    """One entry of ``actions`` in a block_actions payload (Slack: block_actions payload)."""
+    """Return an entry of ``actions`` in a block_actions payload (Slack: block_actions payload)."""
     kind = element["type"]
     action: Json = {"action_id": element["action_id"], "block_id": block["block_id"], "type": kind}
     for key in ("text", "placeholder", "style", "url", "confirm"):
@@ -166,7 +166,7 @@ def action_payload(block: Json, element: Json, value: Any, action_ts: str) -> Js
 
 
 def options_of(element: Json) -> list[Json]:
-    """All static options of an element, groups flattened."""
+    """Return all static options of an element, groups flattened."""
     options = list(element.get("options", ()))
     for group in element.get("option_groups", ()):
         options += group["options"]

@@ -33,5 +33,5 @@ _FAULTS = (
 
 
 def new_faults() -> list[Fault]:
-    """Fresh switches, all off."""
+    """Return new switches, all off."""
     return [replace(fault) for fault in _FAULTS]

@@ -1,4 +1,4 @@
-"""What Slack's client lets a person put into an element, and what it asks for before it submits."""
+"""Values of input elements: what Slack's client accepts, and what it checks before submitting."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _URL = re.compile(r"https?://\S+\Z")
 
 
 def convert_value(ws: Workspace, user: Member, element: Json, value: Any, suggested: list[Json]) -> Any:
-    """The bare value that an element takes for ``value``; NotPossible if the client would not let it in.
+    """Return ``value`` in the element's own form; NotPossible if the client would not accept it.
 
-    Options go by value, text or whole; people and channels by id or name; dates, times and datetimes as such.
+    Options may be given by value, text or as a whole; people and channels by id or name.
     """
     kind: str = element["type"]
     if value is None or value == "":
@@ -104,9 +104,9 @@ def _convert_time(kind: str, value: Any) -> Any:
 
 
 def _convert_text(element: Json, value: str) -> str:
-    most = element.get("max_length", 3000)
-    if len(value) > most:
-        raise NotPossible(f"The field takes {most} characters, not {len(value)}.")
+    maximum = element.get("max_length", 3000)
+    if len(value) > maximum:
+        raise NotPossible(f"The field takes {maximum} characters, not {len(value)}.")
     if element["type"] == "plain_text_input" and not element.get("multiline"):
         return value.replace("\n", " ")
     return value
@@ -118,7 +118,7 @@ def _rich_text(value: str) -> Json:
 
 
 def validation_errors(view: View) -> dict[str, str]:
-    """What the client says below inputs instead of submitting: block_id → sentence."""
+    """Return the client's own errors below inputs: block_id → text."""
     errors: dict[str, str] = {}
     for block, element in interactive_elements(view.blocks):
         if block["type"] != "input":
@@ -137,8 +137,8 @@ def _no_error(element: Json, value: Any) -> str:
 
 
 def _check_plain_text(element: Json, value: str) -> str:
-    least = element.get("min_length", 0)
-    return f"Enter at least {least} characters." if len(value) < least else ""
+    minimum = element.get("min_length", 0)
+    return f"Enter at least {minimum} characters." if len(value) < minimum else ""
 
 
 def _check_email(element: Json, value: str) -> str:

@@ -20,26 +20,26 @@ class InstallPage:
 
     async def __call__(self, request: Request) -> Response:
         """GET /oauth/v2/authorize shows the form; POST is its Allow or Cancel button."""
-        asked = request.query_params
-        if asked.get("client_id") != self.slack.client_id:
+        query = request.query_params
+        if query.get("client_id") != self.slack.client_id:
             return HTMLResponse("<h1>Invalid client_id parameter</h1>", 400)
         if request.method == "GET":
-            return HTMLResponse(self._form(asked.get("scope", ""), asked.get("team", "")))
+            return HTMLResponse(self._form(query.get("scope", ""), query.get("team", "")))
         async with request.form() as form:
             team, user, allowed = (str(form.get(key, "")) for key in ("team", "user", "allow"))
-        redirect_uri = asked.get("redirect_uri", "") or self.slack.default_redirect_uri
+        redirect_uri = query.get("redirect_uri", "") or self.slack.default_redirect_uri
         if not redirect_uri:
             return HTMLResponse("<h1>redirect_uri did not match any configured URIs</h1>", 400)
-        answer = {"state": asked.get("state", "")}
+        answer = {"state": query.get("state", "")}
         if not allowed:
             answer["error"] = "access_denied"
         elif not any(user in ws.users for ws in self._workspaces(team)):
             return HTMLResponse("<h1>Unknown workspace or person</h1>", 400)
         else:
-            scopes = tuple(s for s in asked.get("scope", "").split(",") if s)
-            answer["code"] = self.slack.install_codes.grant(team, user, scopes, asked.get("redirect_uri", ""))
-        mark = "&" if "?" in redirect_uri else "?"
-        return RedirectResponse(f"{redirect_uri}{mark}{urlencode(answer)}", 302)
+            scopes = tuple(s for s in query.get("scope", "").split(",") if s)
+            answer["code"] = self.slack.install_codes.grant(team, user, scopes, query.get("redirect_uri", ""))
+        separator = "&" if "?" in redirect_uri else "?"
+        return RedirectResponse(f"{redirect_uri}{separator}{urlencode(answer)}", 302)
 
     def _workspaces(self, team: str) -> list[Workspace]:
         """Return the workspaces that an install into a team or an organization covers."""
@@ -47,11 +47,13 @@ class InstallPage:
 
     def _form(self, scope: str, team: str) -> str:
         all_teams = self.slack.workspaces.values()
-        places = {ws.id: ws.name for ws in all_teams}
-        places |= {w.enterprise["id"]: f"All of {w.enterprise['name']}" for w in all_teams if w.enterprise}
+        installable = {ws.id: ws.name for ws in all_teams}
+        installable |= {
+            w.enterprise["id"]: f"All of {w.enterprise['name']}" for w in all_teams if w.enterprise
+        }
         teams = "".join(
             f'<option value="{place}"{" selected" if place == team else ""}>{html.escape(name)}</option>'
-            for place, name in places.items()
+            for place, name in installable.items()
         )
         people = "".join(
             f'<option value="{user.id}">{html.escape(user.real_name)} ({html.escape(ws.name)})</option>'

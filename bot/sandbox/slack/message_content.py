@@ -1,4 +1,4 @@
-"""The content of a message as Slack accepts it: blocks, attachments, metadata, thread."""
+"""Validation of a message's content: blocks, attachments, metadata, thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EVENT_TYPE = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 
 
 def validate_blocks(given: Any) -> list[Json]:
-    """The blocks of a message; ApiError invalid_blocks with its pointers, msg_blocks_too_long."""
+    """Return the blocks of a message; ApiError invalid_blocks with JSON pointers, or msg_blocks_too_long."""
     if given is None:
         return []
     problems = check_blocks(given, "message")
@@ -29,7 +29,7 @@ def validate_blocks(given: Any) -> list[Json]:
 
 
 def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
-    """ApiError invalid_blocks for a chart or a table while this workspace is to know none."""
+    """ApiError invalid_blocks for a chart or a table while the fault ``slack.no_charts`` is on."""
     for n, block in enumerate(blocks):
         if block["type"] in ("data_visualization", "table") and panel.consume_fault("slack.no_charts"):
             raise ApiError.invalid(
@@ -55,22 +55,22 @@ def validate_attachments(given: Any) -> list[Json]:
 
 
 def validate_metadata(given: Any) -> Json | None:
-    """Message metadata as {event_type, event_payload}; ApiError invalid_metadata_format."""
+    """Return message metadata as {event_type, event_payload}; ApiError invalid_metadata_format."""
     if given is None:
         return None
-    sound = (
+    valid = (
         isinstance(given, dict)
         and isinstance(given.get("event_type"), str)
         and _EVENT_TYPE.match(given["event_type"])
         and isinstance(given.get("event_payload"), dict)
     )
-    if not sound:
+    if not valid:
         raise ApiError("invalid_metadata_format")
     return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
 
 
 def resolve_thread(channel: StoredChannel, ts: str) -> str | None:
-    """The thread a reply belongs to: the parent's ts, marked as a parent. ApiError thread_not_found."""
+    """Return the parent's ts for a reply and mark it as a parent; ApiError thread_not_found."""
     if not ts:
         return None
     parent = channel.find(ts)

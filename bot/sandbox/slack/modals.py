@@ -17,7 +17,7 @@ MAX_STACK_DEPTH = 3
 
 
 class ModalStacks:
-    """Which modals each user has open, root first, and which home tab each one sees."""
+    """The open modals of each user, root first, and each user's home tab."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -32,14 +32,14 @@ class ModalStacks:
         return stack[-1] if stack else None
 
     def find(self, view_id: str = "", external_id: str = "") -> View | None:
-        """An open modal or a home tab by id, or an open modal by external_id."""
+        """Return an open modal or a home tab by id or external_id."""
         views = [*(v for s in self.stacks.values() for v in s), *self.homes.values()]
         if external_id:
             return next((v for v in views if v.external_id == external_id), None)
         return next((v for v in views if v.id == view_id), None)
 
     def open(self, trigger: Trigger, body: Any) -> View:
-        """Show ``body`` as the root of the person's stack; ApiError if Slack would refuse it."""
+        """Open ``body`` as the root of the user's stack; ApiError if Slack would refuse it."""
         checked = self._validated(body, "modal")
         view = self._new_view(trigger.user, checked)
         view.opened_in = trigger.channel
@@ -49,7 +49,7 @@ class ModalStacks:
         return view
 
     def push_by_trigger(self, trigger: Trigger, body: Any) -> View:
-        """views.push: only from an interaction inside a modal that is still open."""
+        """Push as views.push does: only from an interaction inside a modal that is still open."""
         below = self.find(trigger.view or "")
         if below is None or below not in self.stack(trigger.user):
             raise ApiError("invalid_trigger_id")
@@ -88,7 +88,7 @@ class ModalStacks:
         return home
 
     def close(self, view: View) -> None:
-        """Take one modal off its stack, with all above it."""
+        """Remove a modal and all above it from its stack."""
         stack = self.stack(view.user)
         if view in stack:
             del stack[stack.index(view) :]
@@ -129,7 +129,7 @@ class ModalStacks:
 
 
 def _default_to_current(view: View) -> None:
-    """Fill selects that default to the conversation the modal was opened from."""
+    """Set the selects that default to the conversation the modal was opened from."""
     for block, element in interactive_elements(view.blocks):
         if element.get("default_to_current_conversation") and view.opened_in:
             many = element["type"].startswith("multi_")

@@ -1,4 +1,4 @@
-"""The things of a workspace as Slack keeps them: users, channels, messages, triggers, URLs, files."""
+"""The stored objects of a workspace: members, channels, messages, triggers, response URLs, files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Member:
     title: str = ""
 
     def payload(self, now: datetime, *, home_team: str, with_email: bool) -> Json:
-        """The user object of users.info; a stranger's e-mail is never shown (Slack: users.info)."""
+        """Return the user object of users.info; an external user's e-mail is never shown (Slack: users.info)."""
         foreign = self.team_id != home_team
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
         user: Json = {
@@ -76,7 +76,7 @@ class Member:
 
 @dataclass(eq=False)
 class StoredMessage:
-    """A message, or (``ephemeral_for`` a user id) one that only this user sees and nobody stores."""
+    """A message; with ``ephemeral_for`` (a user id), an ephemeral one for this user."""
 
     ts: str
     channel: str
@@ -114,11 +114,11 @@ class StoredMessage:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def state_of(self, user: str) -> dict[str, dict[str, Json]]:
-        """What this user has chosen in the message's elements, as ``state.values``."""
+        """Return this user's values of the message's elements, as ``state.values``."""
         return self.state_by_user.setdefault(user, copy.deepcopy(self.state))
 
     def payload(self, *, with_metadata: bool = False) -> Json:
-        """The message object of history and interaction payloads."""
+        """Return the message object of history and interaction payloads."""
         message: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts}
         if self.team:
             message["team"] = self.team
@@ -154,11 +154,11 @@ class StoredChannel:
 
     @property
     def public_messages(self) -> list[StoredMessage]:
-        """What Slack stores: everything but ephemeral messages, oldest first."""
+        """Return the messages Slack stores, that is all but ephemeral ones, oldest first."""
         return [m for m in self.messages if m.ephemeral_for is None]
 
     def payload(self, bot_user: str, *, count: bool = False) -> Json:
-        """The channel object of conversations.info."""
+        """Return the channel object of conversations.info."""
         im = self.kind == "im"
         channel: Json = {
             "id": self.id,
@@ -192,7 +192,7 @@ class StoredChannel:
 
 @dataclass
 class Trigger:
-    """A trigger_id: three seconds, one use (Slack: handling user interaction)."""
+    """A trigger_id: valid for three seconds and one use (Slack: handling user interaction)."""
 
     id: str
     user: str
@@ -204,7 +204,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """A response_url: five uses in thirty minutes. ``origin`` is the ts of the interaction's message."""
+    """A response_url: valid for five uses in thirty minutes. ``origin`` is the ts of the interaction's message."""
 
     id: str
     channel: str

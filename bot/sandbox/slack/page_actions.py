@@ -1,4 +1,4 @@
-"""What the page can do for a person: one small function per action."""
+"""The actions of the page, one function each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def type_line(slack: SlackBackend, person: SlackPerson, body: Json) -> Jso
 
 
 async def click(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
-    """A press or a choice; ``values`` (as in submit) is what else stands in the form at that moment."""
+    """Click or select; ``values`` (as in submit) are the form's other current values."""
     target = _target(person, body["container"])
     if isinstance(target, View):
         _set_values(person, target, body.get("values") or {})

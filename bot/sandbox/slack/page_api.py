@@ -1,4 +1,4 @@
-"""The page's side of a local Slack: its files, a WebSocket with what a person sees, and what they do."""
+"""The page's API: its files, a WebSocket with the person's state, and the actions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def is_same_origin(connection: HTTPConnection) -> bool:
-    """Whether a request is for a loopback host and, if a page sent it, from a page of the same origin."""
+    """Return True if a request is for a loopback host and, if it has an Origin, comes from the same origin."""
     host = connection.headers.get("host", "")
     if urlsplit(f"//{host}").hostname not in LOOPBACK_HOSTS:
         return False
@@ -58,7 +58,7 @@ class PageApi:
         return _file(request, request.path_params["file"])
 
     async def act(self, request: Request) -> Response:
-        """Do what the body asks as the person of its ``as``; ``{ok: false, error, detail}`` if it cannot."""
+        """Perform the action as the user in ``as``; answer ``{ok: false, error, detail}`` if that is not possible."""
         if not is_same_origin(request) or "json" not in request.headers.get("content-type", ""):
             return PlainTextResponse("forbidden", 403)
         try:
@@ -79,14 +79,14 @@ class PageApi:
         return await ACTIONS[action](self.slack, find_person(self.slack, body["as"]), body)
 
     def _person(self, user_id: str | None) -> SlackPerson:
-        """Who is asked for, or else the first of the home workspace; KeyError if there is nobody like that."""
+        """Return this user, by default the first of the home workspace; KeyError if there is none."""
         if user_id:
             return find_person(self.slack, user_id)
         first = next((u.id for u in self.slack.home.users.values() if not u.is_bot), "")
         return find_person(self.slack, first)
 
     async def watch(self, socket: WebSocket) -> None:
-        """Send the person's state and the calls, first whole and then as they change."""
+        """Send the person's state and the calls at first, and then every change."""
         try:
             person = self._person(socket.query_params.get("as"))
         except KeyError:
@@ -95,21 +95,21 @@ class PageApi:
             await socket.close(4403)
             return
         await socket.accept()
-        changed, news = asyncio.Event(), asyncio.Queue[Json]()
+        changed, new_calls = asyncio.Event(), asyncio.Queue[Json]()
         stop = self.slack.changes.listen(changed.set)
-        self.slack.panel.listeners.append(news.put_nowait)
+        self.slack.panel.listeners.append(new_calls.put_nowait)
         calls = [asdict(c) for c in list(self.slack.panel.calls)[-MAX_INITIAL_CALLS:]]
         try:
             await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
             await socket.send_json({"type": "calls", "calls": calls})
             await _run_until_first_ends(
                 self._states(socket, person, changed),
-                _send_calls(socket, news),
+                _send_calls(socket, new_calls),
                 _receive_until_closed(socket),
             )
         finally:
             stop()
-            self.slack.panel.listeners.remove(news.put_nowait)
+            self.slack.panel.listeners.remove(new_calls.put_nowait)
 
     async def _states(self, socket: WebSocket, person: SlackPerson, changed: asyncio.Event) -> None:
         while True:
@@ -119,9 +119,9 @@ class PageApi:
             await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
 
 
-async def _send_calls(socket: WebSocket, news: asyncio.Queue[Json]) -> None:
+async def _send_calls(socket: WebSocket, new_calls: asyncio.Queue[Json]) -> None:
     while True:
-        await socket.send_json({"type": "call", "call": await news.get()})
+        await socket.send_json({"type": "call", "call": await new_calls.get()})
 
 
 async def _receive_until_closed(socket: WebSocket) -> None:
@@ -129,9 +129,9 @@ async def _receive_until_closed(socket: WebSocket) -> None:
         await socket.receive_text()
 
 
-async def _run_until_first_ends(*works: Any) -> None:
-    """Run until the first ends (the socket closed), then end the others."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def _run_until_first_ends(*coroutines: Any) -> None:
+    """Run until the first ends (because the socket closed), then cancel the others."""
+    tasks = [asyncio.ensure_future(work) for work in coroutines]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

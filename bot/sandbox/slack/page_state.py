@@ -1,4 +1,4 @@
-"""What one person sees, as one JSON object for the page."""
+"""The state of one person for the page, as one JSON object."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KIND_ORDER = ("channel", "private", "mpim", "im")
 
 
 def page_state(slack: SlackBackend, person: SlackPerson) -> Json:
-    """The whole state for one person; the shape is the page's contract."""
+    """Return the whole state for one person in the form the page expects."""
     ws, manifest = person.ws, slack.manifest
     mine = [c for c in ws.channels.values() if person.id in c.members]
     mine.sort(key=lambda c: (KIND_ORDER.index(c.kind), c.name))

@@ -11,7 +11,7 @@ from bot.sandbox.slack.workspace import Workspace
 
 
 def channel_name(channel: StoredChannel) -> str:
-    """The name Slack gives in payloads: conversations without a public name go by what they are."""
+    """Return the channel name in payloads, which is generic for direct messages and private channels."""
     return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)
 
 
@@ -86,7 +86,7 @@ def message_actions(
     response_url: str,
     unfurl: Json | None = None,
 ) -> Json:
-    """block_actions from a message: an ephemeral one has no ``message``, an unfurl has ``app_unfurl``."""
+    """Return block_actions of a message: an ephemeral one has no ``message``, an unfurl has ``app_unfurl``."""
     payload = _interaction(ws, "block_actions", user) | {
         "container": message_container(message, unfurl),
         "trigger_id": trigger_id,
@@ -156,7 +156,7 @@ def message_shortcut(
 def suggestion(
     ws: Workspace, user: Member, target: StoredMessage | View, block_id: str, action_id: str, query: str
 ) -> Json:
-    """block_suggestion: the options of an external select are asked for."""
+    """Return block_suggestion, which asks for the options of an external select."""
     payload = _interaction(ws, "block_suggestion", user) | {
         "action_id": action_id,
         "block_id": block_id,
@@ -171,7 +171,7 @@ def suggestion(
 
 
 def event(ws: Workspace, inner: Json, event_id: str, seconds: int) -> Json:
-    """The envelope of the Events API around one event."""
+    """Return an event in the envelope of the Events API."""
     return {
         "token": "",
         "team_id": ws.id,

@@ -1,4 +1,4 @@
-"""People of the workspace: what they do with Slack's client, and what they see there."""
+"""People who use Slack's client."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ T = TypeVar("T")
 
 
 class SlackPerson(Viewer):
-    """A member, acting and looking. Every act waits for the app's ack, at most three seconds."""
+    """A member who acts and reads in Slack's client. Actions wait for the app's ack, at most three seconds."""
 
     def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         super().__init__(slack, ws, user)
         self.actions = ClientActions(slack, ws, user)
 
     async def types(self, channel: str, text: str, *, thread_ts: str | None = None) -> CommandResult:
-        """Send a line in a channel (id or ``#name``): a slash command, or else a message."""
+        """Send a line in a channel (id or ``#name``): a slash command or a message."""
         where = self._require_channel(channel)
         if not text.startswith("/"):
             return CommandResult(await self._send_message(where, text, thread_ts))
@@ -62,9 +62,9 @@ class SlackPerson(Viewer):
         value: Any = None,
         confirm: bool = True,
     ) -> ActionResult:
-        """Press a button, or pick an entry of a menu by its ``text`` or ``value``.
+        """Click a button, or select a menu's entry by its ``text`` or ``value``.
 
-        ``confirm`` is the answer to its confirmation, if it has one. NotPossible unless exactly one fits.
+        ``confirm`` answers its confirmation dialog, if it has one. NotPossible unless exactly one matches.
         """
         self.actions.require_visible(target)
         block, element, option = find_element(target, action_id, block_id, text, value)
@@ -85,9 +85,9 @@ class SlackPerson(Viewer):
         block_id: str | None = None,
         confirm: bool = True,
     ) -> ActionResult:
-        """Choose in a select, picker, checkbox or radio group; ``value`` as ``fills`` takes it.
+        """Choose in a select, picker, checkbox or radio group; ``value`` as in ``fills``.
 
-        For an external select a string is also typed as the query. In an input block without dispatch_action
+        For an external select a string is also sent as the query. In an input block without dispatch_action
         nothing is sent.
         """
         self.actions.require_visible(target)
@@ -98,21 +98,21 @@ class SlackPerson(Viewer):
         return await self._choose(target, block, element, value)
 
     async def fills(self, view: View, values: dict[str, Any], *, enter: bool = False) -> None:
-        """Fill inputs, each by block_id, action_id or label; inputs with dispatch_action tell the app.
+        """Fill inputs, each by block_id, action_id or label; those with dispatch_action notify the app.
 
-        Text fields tell it as they are typed or, with ``enter``, when Enter is pressed, as the field asks.
+        Text fields notify it on typing or, with ``enter``, on Enter, as the field is configured.
         """
         self.actions.require_visible(view)
         for key, value in values.items():
             block, element = find_input(view, key)
             await self._request_options(view, block, element, value)
-            bare = self.actions.set_value(view, block, element, value)
+            converted = self.actions.set_value(view, block, element, value)
             view.errors.pop(block["block_id"], None)
             if block["type"] != "input" or _dispatches(block, element, enter):
-                await self.actions.send_block_actions(view, block, element, bare)
+                await self.actions.send_block_actions(view, block, element, converted)
 
     async def submits(self, view: View | None = None) -> SubmitResult:
-        """Press the modal's submit button (the top modal if none is given)."""
+        """Click the submit button of a modal, by default the top one."""
         top = view or self._require_modal()
         self.actions.require_visible(top)
         if top.body.get("submit") is None:
@@ -120,7 +120,7 @@ class SlackPerson(Viewer):
         return await self.actions.submit(top)
 
     async def closes(self, view: View | None = None, *, all: bool = False) -> None:
-        """Press Cancel, or with ``all`` the cross that closes the whole stack."""
+        """Click Cancel, or with ``all`` the cross that closes the whole stack."""
         await self.actions.close(view or self._require_modal(), everything=all)
 
     async def shortcut(self, callback_id: str) -> ActionResult:
@@ -151,7 +151,7 @@ class SlackPerson(Viewer):
         return ActionResult(ack.error, ack=ack)
 
     async def opens_home(self, tab: str = "home") -> View | None:
-        """Open the app's ``home`` or ``messages`` tab and give the home tab as it stands after the ack."""
+        """Open the app's ``home`` or ``messages`` tab; return the home tab after the ack."""
         inner: Json = {
             "type": "app_home_opened",
             "user": self.id,
@@ -167,17 +167,17 @@ class SlackPerson(Viewer):
     async def suggests(
         self, target: Target, action_id: str, query: str, *, block_id: str | None = None
     ) -> list[Json]:
-        """Type into an external select and give the options that come."""
+        """Type into an external select; return the options it offers."""
         self.actions.require_visible(target)
         block, element, _ = find_element(target, action_id, block_id, None, None)
         return await self.actions.suggest(target, block, element, query)
 
     async def joins(self, channel: str) -> None:
-        """Become a member of a channel."""
+        """Join a channel."""
         await self.adds(channel, self.id)
 
     async def adds(self, channel: str, user_id: str) -> None:
-        """Bring somebody (the bot too) into a channel; the app hears member_joined_channel if it is in it."""
+        """Add a user or the bot to a channel; the app gets member_joined_channel if it is a member."""
         where = self.ws.conversation(channel)
         if user_id not in where.members:
             where.members.append(user_id)
@@ -185,11 +185,11 @@ class SlackPerson(Viewer):
             await self._send_membership_event("member_joined_channel", where, user_id)
 
     async def leaves(self, channel: str, user_id: str | None = None) -> None:
-        """Leave a channel, or take somebody out of it."""
-        where, who = self.ws.conversation(channel), user_id or self.id
-        where.members.remove(who)
+        """Leave a channel, or remove another user from it."""
+        where, member = self.ws.conversation(channel), user_id or self.id
+        where.members.remove(member)
         self.slack.changes.notify()
-        await self._send_membership_event("member_left_channel", where, who)
+        await self._send_membership_event("member_left_channel", where, member)
 
     async def _send_membership_event(self, kind: str, where: StoredChannel, user_id: str) -> None:
         if self.ws.bot_user_id in where.members:
@@ -200,10 +200,10 @@ class SlackPerson(Viewer):
     async def _choose(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
         if element["type"] == "checkboxes" and isinstance(value, dict):
             value = [value]
-        bare = self.actions.set_value(target, block, element, value)
+        converted = self.actions.set_value(target, block, element, value)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return ActionResult()
-        return await self.actions.send_block_actions(target, block, element, bare)
+        return await self.actions.send_block_actions(target, block, element, converted)
 
     async def _request_options(self, target: Target, block: Json, element: Json, value: Any) -> None:
         if element["type"].endswith("external_select"):
@@ -230,13 +230,13 @@ class SlackPerson(Viewer):
         return message
 
     async def _send_message_events(self, where: StoredChannel, message: StoredMessage) -> None:
-        """The events that follow a message: message, app_mention, link_shared."""
+        """Send the events of a message: message, app_mention, link_shared."""
         common = {"channel": where.id, "user": self.id, "event_ts": message.ts}
         kind = {"private": "group"}.get(where.kind, where.kind)
-        said = {**message.payload(), **common, "channel_type": kind}
-        await self.slack.send_event_if_wanted(said, self.ws)
+        event = {**message.payload(), **common, "channel_type": kind}
+        await self.slack.send_event_if_wanted(event, self.ws)
         if f"<@{self.ws.bot_user_id}>" in message.text:
-            await self.slack.send_event_if_wanted({**said, "type": "app_mention"}, self.ws)
+            await self.slack.send_event_if_wanted({**event, "type": "app_mention"}, self.ws)
         links = self.slack.manifest.unfurled(message.text)
         if links and self.user.team_id == self.ws.id:
             unfurl_id = self.ws.new_id("Uf")
@@ -248,7 +248,7 @@ class SlackPerson(Viewer):
             await self.slack.send_event_if_wanted(shared, self.ws)
 
     def _require_team_member(self, what: str) -> None:
-        """External people of shared channels have no commands or message shortcuts (Slack Connect)."""
+        """Refuse external people of shared channels, who have no commands or message shortcuts (Slack Connect)."""
         if self.user.team_id != self.ws.id:
             raise NotPossible(f"{what} is not offered to people of other companies.")
 

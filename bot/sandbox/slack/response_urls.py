@@ -1,4 +1,4 @@
-"""POST /response/…: what an app says through a response_url (Slack: handling user interaction)."""
+"""POST /response/…: messages the app sends through a response_url (Slack: handling user interaction)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class ResponseUrlEndpoint:
             ws = self.slack.workspaces.get(path["team"])
             if ws is None:
                 raise ApiError("expired_url")
-            asked = {"response_url": key, **body}
-            if not await self.slack.panel.passes_gate("before", "slack", "response_url", asked):
+            logged = {"response_url": key, **body}
+            if not await self.slack.panel.passes_gate("before", "slack", "response_url", logged):
                 return DroppedConnection()
             refuse_charts(self.slack.panel, validate_blocks(body.get("blocks")))
             apply_response(ws, ws.use_response_url(key), body)
-            if not await self.slack.panel.passes_gate("after", "slack", "response_url", asked):
+            if not await self.slack.panel.passes_gate("after", "slack", "response_url", logged):
                 return DroppedConnection()
             answer, status = "ok", 200
         except ApiError as error:
@@ -56,7 +56,7 @@ class ResponseUrlEndpoint:
 
 
 def apply_response(ws: Workspace, url: ResponseUrl, body: Json) -> StoredMessage | None:
-    """Do what the body of a response asks; gives the message it made or changed."""
+    """Apply the body of a response; return the message it created or changed."""
     origin = ws.channels[url.channel].find(url.origin) if url.origin else None
     if body.get("delete_original"):
         if origin is not None and origin.bot_id == ws.bot_id:

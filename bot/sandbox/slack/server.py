@@ -16,7 +16,7 @@ from bot.sandbox.slack.response_urls import ResponseUrlEndpoint
 
 
 def build_app(slack: SlackBackend) -> ASGIApp:
-    """All routes of one local Slack."""
+    """Return the ASGI app with all routes of a local Slack."""
     endpoint, responder, page = WebApiEndpoint(slack), ResponseUrlEndpoint(slack), PageApi(slack)
     install_page = InstallPage(slack)
 
@@ -44,7 +44,7 @@ def build_app(slack: SlackBackend) -> ASGIApp:
 
 
 async def _upload(slack: SlackBackend, request: Request) -> Response:
-    """Take the bytes of a file, raw or as one part of a form (Slack: files.getUploadURLExternal)."""
+    """Receive the bytes of a file, raw or as one part of a form (Slack: files.getUploadURLExternal)."""
     ws = slack.workspaces.get(request.path_params["team"])
     file = ws.files.get(request.path_params["file"]) if ws else None
     if file is None or file.content is not None:

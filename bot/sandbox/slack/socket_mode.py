@@ -1,4 +1,4 @@
-"""Socket Mode, Slack's side (Slack: using Socket Mode): tickets, hello, envelopes, acks, disconnect."""
+"""The server side of Socket Mode: tickets, hello, envelopes, acks, disconnect (Slack: using Socket Mode)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_CONNECTIONS = 10
 
 @dataclass(eq=False)
 class SocketConnection:
-    """One open WebSocket of the app; ``acks`` are the envelopes it has not answered yet."""
+    """An open WebSocket of the app; ``acks`` are the envelopes it has not acknowledged yet."""
 
     socket: WebSocket
     closing: bool = False
@@ -30,7 +30,7 @@ class SocketConnection:
 
 
 class SocketHub:
-    """All Socket Mode connections of the app; any payload may go to any of them."""
+    """All Socket Mode connections of the app; a payload may be sent over any of them."""
 
     def __init__(self, app_id: str, changes: ChangeSignal) -> None:
         self.app_id, self.changes = app_id, changes
@@ -43,7 +43,7 @@ class SocketHub:
         return [c for c in self.connections if not c.closing]
 
     def new_ticket(self) -> str:
-        """A one-use ticket for a connection; ApiError when the app has ten already."""
+        """Return a one-use ticket for a connection; ApiError if the app has ten already."""
         if len(self.open) >= MAX_CONNECTIONS:
             raise ApiError("too_many_websockets")
         ticket = secrets.token_urlsafe(24)
@@ -51,7 +51,7 @@ class SocketHub:
         return ticket
 
     async def endpoint(self, socket: WebSocket) -> None:
-        """Serve one connection until either side closes it; a wrong or used ticket is refused."""
+        """Serve one connection until either side closes it; refuse an invalid or used ticket."""
         ticket = socket.query_params.get("ticket", "")
         if ticket not in self._tickets:
             await socket.close(4001)
@@ -73,7 +73,7 @@ class SocketHub:
             self.changes.notify()
 
     async def deliver(self, kind: str, payload: Json, retry: Json) -> Any:
-        """Send one envelope and wait for its ack; returns the ack's payload (None if it has none).
+        """Send one envelope and wait for its ack; return the ack's payload (None if it has none).
 
         ConnectionError if no connection is open. The caller sets the time limit.
         """
@@ -93,7 +93,7 @@ class SocketHub:
             connection.acks.pop(envelope_id, None)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to go; all but those with reason ``warning`` are closed at once."""
+        """Send a disconnect message to every connection; unless the reason is ``warning``, close it at once."""
         message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
         for connection in self.open:
             connection.closing = True
@@ -107,7 +107,7 @@ class SocketHub:
             await close_connection(connection)
 
     async def _sent(self, envelope: Json, ack: asyncio.Future[Json]) -> SocketConnection:
-        """Send over the next connection that is really there, which it gives."""
+        """Send over the next connection that works, and return it."""
         while True:
             connection = self._next()
             connection.acks[envelope["envelope_id"]] = ack
@@ -152,7 +152,7 @@ async def _send(connection: SocketConnection, message: Json) -> None:
 
 
 async def close_connection(connection: SocketConnection) -> None:
-    """Close one connection from Slack's side."""
+    """Close a connection from Slack's side."""
     connection.closing = True
     if connection.socket.application_state is WebSocketState.CONNECTED:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):

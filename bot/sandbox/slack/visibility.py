@@ -1,4 +1,4 @@
-"""What a person sees in Slack's client: their conversations, modals and home tab, in their time zone."""
+"""What a person sees in Slack's client: conversations, modals and home tab, in their time zone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Viewer:
-    """One user of one workspace, looking."""
+    """The view of one user of a workspace."""
 
     def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         self.slack, self.ws, self.user = slack, ws, user
@@ -29,7 +29,7 @@ class Viewer:
         return self.user.id
 
     def messages(self, channel: str, *, thread: str | None = None) -> list[StoredMessage]:
-        """A channel's messages with this person's own ephemeral ones, oldest first; or one thread's."""
+        """Return the messages of a channel or thread, including ephemeral ones for this person, oldest first."""
         where = self._require_channel(channel)
         mine = [m for m in where.messages if m.ephemeral_for in (None, self.id)]
         if thread is not None:
@@ -37,7 +37,7 @@ class Viewer:
         return [m for m in mine if not m.is_reply or m.broadcast or m.is_ephemeral]
 
     def dms(self) -> list[StoredMessage]:
-        """The conversation with the app, replies included, oldest first."""
+        """Return the conversation with the app including replies, oldest first."""
         return [m for m in self._app_dm().messages if m.ephemeral_for in (None, self.id)]
 
     @property
@@ -52,12 +52,12 @@ class Viewer:
 
     @property
     def home(self) -> View | None:
-        """The app's home tab, if it was ever published."""
+        """The app's home tab, if it was published."""
         return self.slack.modals(self.ws).homes.get(self.id)
 
     @property
     def reader(self) -> TextRenderer:
-        """This person's eyes: their time zone, the workspace's names."""
+        """The renderer with this person's time zone and the workspace's names."""
         return TextRenderer(self.user.tz, self.slack.now(), self.name_of)
 
     def name_of(self, id: str) -> str:
@@ -66,7 +66,7 @@ class Viewer:
         return self.ws.channels[id].name if id in self.ws.channels else id
 
     def reads(self, target: Target) -> str:
-        """All that a message or view shows, as plain text: fields with what they hold, errors too."""
+        """Render a message or view as plain text, with the values of fields and errors."""
         held = target.state if isinstance(target, View) else target.state_of(self.id)
         shown = render_text(with_values(visible_blocks(target), held), self.reader)
         if isinstance(target, StoredMessage):
@@ -75,21 +75,21 @@ class Viewer:
         return "\n".join(line for line in (title, shown, *target.errors.values(), target.notice) if line)
 
     def hears(self, message: StoredMessage) -> str:
-        """What a screen reader or a notification says of a message: its text alone (Slack: accessibility)."""
+        """Return what a screen reader or a notification says: the message's text alone (Slack: accessibility)."""
         return self.reader.mrkdwn(message.text)
 
     def everything(self) -> list[Target]:
-        """All that is in front of this person: their channels' messages, then home, then modals."""
+        """Return everything this person sees: their channels' messages, the home tab, then modals."""
         messages = [m for c in self._own_channels() for m in c.messages if m.ephemeral_for in (None, self.id)]
         targets: list[Target] = [*sorted(messages, key=lambda m: Decimal(m.ts))]
         return [*targets, *([self.home] if self.home else []), *self.views]
 
     async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
-        """The first truthy value of ``predicate``, asked now and after each change; NotSeen if none comes."""
+        """Return the first truthy value of ``predicate``, called now and after each change, or raise NotSeen."""
         return await self.slack.changes.wait_for(predicate, timeout, self._describe_recent)
 
     async def sees(self, text: str, *, channel: str | None = None, timeout: float = 5.0) -> Target:
-        """Wait until a message or view shows ``text`` and give the newest (of one channel) that does."""
+        """Wait until a message or view shows ``text``; return the newest one (of this channel) that does."""
 
         def found() -> Target | None:
             where: list[Target] = self.everything()

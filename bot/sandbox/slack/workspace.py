@@ -1,4 +1,4 @@
-"""One workspace: who and what is in it, and the few rules that every door to it shares."""
+"""A workspace: its contents, and the rules shared by the Web API, the client and response URLs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RESPONSE_URL_MAX_USES = 5
 class Workspace:
     """A team with its members, conversations, open triggers and response URLs.
 
-    ``now`` gives an aware UTC time. The bot of the app is a member like any other, with ``bot_user_id``.
+    ``now`` returns an aware UTC time. The app's bot is a member too, with ``bot_user_id``.
     ``enterprise`` is the {id, name} of the Enterprise organization that the team belongs to.
     """
 
@@ -69,7 +69,7 @@ class Workspace:
         return f"{letter}{self.id[1:]}{next(self._ids):05d}"
 
     def new_ts(self) -> str:
-        """A time stamp that is unique in the workspace and grows."""
+        """Return a time stamp that is unique in the workspace and increasing."""
         micro = int(self.now().timestamp() * 1_000_000)
         self._last_ts = max(micro, self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
@@ -86,7 +86,7 @@ class Workspace:
         return channel
 
     def conversation(self, reference: str) -> StoredChannel:
-        """The channel of an id, a name with or without ``#``; KeyError if there is none."""
+        """Return the channel by id or by name with or without ``#``; KeyError if there is none."""
         if reference in self.channels:
             return self.channels[reference]
         name = reference.removeprefix("#")
@@ -99,7 +99,7 @@ class Workspace:
         return found
 
     def direct(self, *members: str) -> StoredChannel:
-        """The conversation of exactly these users, made if there is none: an im for two, else an mpim."""
+        """Return the conversation of exactly these users, creating it if needed: an im for two, else an mpim."""
         wanted = set(members)
         kind: ChannelKind = "im" if len(wanted) <= 2 else "mpim"
         for channel in self.channels.values():
@@ -112,7 +112,7 @@ class Workspace:
     def post(
         self, channel: StoredChannel, user: str, text: str, blocks: list[Json] | None = None, **more: Any
     ) -> StoredMessage:
-        """Put a message into a channel; blocks get their ids. ``more`` are fields of Message."""
+        """Add a message to a channel; blocks get their ids. ``more`` are fields of StoredMessage."""
         stored = with_ids(blocks or [])
         message = StoredMessage(self.new_ts(), channel.id, user, text, stored, team=self.id, **more)
         message.state = initial_state(stored)
@@ -139,14 +139,14 @@ class Workspace:
         self.changes.notify()
 
     def new_trigger(self, user: str, view: str | None = None, channel: str | None = None) -> str:
-        """A fresh trigger_id; ``view``: the open modal it came from, ``channel``: where it was."""
+        """Return a new trigger_id; ``view`` is the open modal it came from, ``channel`` its conversation."""
         number = next(self._ids)
         trigger = Trigger(f"{number}.{self.id[1:]}.{secrets.token_hex(16)}", user, self.now(), view, channel)
         self.triggers[trigger.id] = trigger
         return trigger.id
 
     def use_trigger(self, trigger_id: str) -> Trigger:
-        """Use a trigger_id up; ApiError as views.open says it."""
+        """Use a trigger_id up; ApiError with the codes of views.open."""
         trigger = self.triggers.get(trigger_id)
         if trigger is None:
             raise ApiError("invalid_trigger_id")

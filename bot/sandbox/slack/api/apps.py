@@ -1,4 +1,4 @@
-"""auth.*, apps.*, oauth.v2.access and functions.*: the app itself."""
+"""auth.*, apps.*, oauth.v2.access and functions.*: methods about the app itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def api_test(call: ApiCall) -> Json:
 
 
 def _default_team(call: ApiCall) -> str | None:
-    """The organization of an organization's token; such a call is then about any of its teams."""
+    """Return the organization of an organization token, and let the call use its first team by default."""
     organization = call.token.enterprise_id if call.token else None
     if organization:
         call.args.given.setdefault("team_id", call.slack.teams_of(organization)[0].id)

@@ -1,10 +1,11 @@
-"""chat.*: messages of the bot (Slack: chat.postMessage and its neighbours)."""
+"""chat.*: the bot's messages (Slack: chat.postMessage and related methods)."""
 
 from __future__ import annotations
 
 from bot.sandbox.slack.api.methods import ApiCall, method
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.limits import MAX_MARKDOWN_CHARACTERS
 from bot.sandbox.slack.message_content import (
     refuse_charts,
     resolve_thread,
@@ -15,11 +16,10 @@ from bot.sandbox.slack.message_content import (
 from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
 
 MAX_TEXT_CHARACTERS, MAX_UPDATE_CHARACTERS = 40_000, 4_000
-MAX_MARKDOWN_CHARACTERS = 12_000
 
 
 def target_channel(call: ApiCall) -> StoredChannel:
-    """The conversation a message is for, by id, user id or #name, if the bot may post there."""
+    """Return the conversation of a message by id, user id or #name; ApiError if the bot may not post there."""
     ws, reference = call.ws, call.args.text("channel")
     if reference in ws.users:
         if ws.users[reference].is_bot:
@@ -38,14 +38,14 @@ def target_channel(call: ApiCall) -> StoredChannel:
         raise ApiError("not_in_channel")
     if channel.read_only:
         raise ApiError("restricted_action")
-    gone = any(ws.users[member].deleted for member in channel.members if member in ws.users)
-    if channel.kind == "im" and gone and call.slack.panel.consume_fault("slack.user_disabled"):
+    has_deleted_member = any(ws.users[member].deleted for member in channel.members if member in ws.users)
+    if channel.kind == "im" and has_deleted_member and call.slack.panel.consume_fault("slack.user_disabled"):
         raise ApiError("user_disabled")
     return channel
 
 
 def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
-    """Text, blocks and attachments of a new message."""
+    """Return text, blocks and attachments of a new message."""
     args = call.args
     blocks = validate_blocks(args.json("blocks", "invalid_blocks_format"))
     refuse_charts(call.slack.panel, blocks)
@@ -110,7 +110,7 @@ def _own_message(call: ApiCall, code: str) -> StoredMessage:
 
 @method("chat.update", scope="chat:write", required=("channel", "ts"), json=True, write=True)
 async def update(call: ApiCall) -> Json:
-    """Blocks left out beside a text are removed; neither given, both are kept (Slack: chat.update)."""
+    """Update a message; a text without blocks removes them, with neither both stay (Slack: chat.update)."""
     args = call.args
     message = _own_message(call, "cant_update_message")
     text = args.text("text") or args.text("markdown_text")
@@ -158,7 +158,7 @@ async def permalink(call: ApiCall) -> Json:
 
 @method("chat.unfurl", scope="links:write", required=("unfurls",), json=True, write=True)
 async def unfurl(call: ApiCall) -> Json:
-    """Attach previews to the links of a message, each a {blocks} or an attachment (Slack: chat.unfurl)."""
+    """Attach previews to links of a message, each {blocks} or an attachment (Slack: chat.unfurl)."""
     args = call.args
     unfurls = args.json("unfurls", "cannot_parse_attachment")
     if not isinstance(unfurls, dict):

@@ -1,4 +1,4 @@
-"""conversations.*: channels and who is in them."""
+"""conversations.*: channels and their members."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TYPE_OF = {"channel": "public_channel", "private": "private_channel", "im": "im"
 
 
 def readable_channel(call: ApiCall, right: str = "read") -> StoredChannel:
-    """The channel of the call, if the token has the scope for its kind."""
+    """Return the channel of the call; ApiError unless the token has the scope for its kind."""
     channel = call.channel()
     call.require(f"{SCOPE_OF[channel.kind]}:{right}")
     return channel
@@ -26,7 +26,7 @@ async def info(call: ApiCall) -> Json:
 
 @method("conversations.members", required=("channel",))
 async def members(call: ApiCall) -> Json:
-    listed, metadata = paginate(readable_channel(call).members, call.args, default=100, most=1000)
+    listed, metadata = paginate(readable_channel(call).members, call.args, default=100, maximum=1000)
     return {"members": listed, "response_metadata": metadata}
 
 
@@ -46,7 +46,7 @@ async def list_conversations(call: ApiCall) -> Json:
         and ws.can_see(ws.bot_user_id, c)
         and not (c.archived and args.flag("exclude_archived"))
     ]
-    listed, metadata = paginate(found, args, default=100, most=1000)
+    listed, metadata = paginate(found, args, default=100, maximum=1000)
     channels = [c.payload(ws.bot_user_id, count=True) for c in listed]
     return {"channels": channels, "response_metadata": metadata}
 

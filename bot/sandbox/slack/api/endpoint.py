@@ -1,4 +1,4 @@
-"""POST /api/{method}: reads the call, checks token, scope and arguments, runs it, answers as Slack does."""
+"""POST /api/{method}: read the call, check token, scope and arguments, run it, answer as Slack does."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class WebApiEndpoint:
 
 
 class _ConnectionDropped(Exception):
-    """Close the connection instead of answering."""
+    """Drop the connection instead of answering."""
 
 
 class _InternalError(Exception):
@@ -134,7 +134,7 @@ def _headers(token: AppToken | None) -> dict[str, str]:
 
 
 async def _read_arguments(request: Request) -> tuple[Json, bool, bool]:
-    """The arguments of a request, whether they came as JSON, and whether that JSON could not be read."""
+    """Return the arguments of a request, True if they were JSON, and True if that JSON is invalid."""
     given: Json = dict(request.query_params)
     if request.method != "POST":
         return given, False, False

@@ -1,4 +1,4 @@
-"""Files, in the three steps Slack asks for (Slack: files.getUploadURLExternal, completeUploadExternal)."""
+"""files.*: uploads in three steps (Slack: files.getUploadURLExternal, completeUploadExternal)."""
 
 from __future__ import annotations
 

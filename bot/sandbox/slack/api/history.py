@@ -1,4 +1,4 @@
-"""conversations.history and conversations.replies: what was said (Slack: conversations.history)."""
+"""conversations.history and conversations.replies: past messages (Slack: conversations.history)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _message_payload(channel: StoredChannel, message: StoredMessage, args: Argum
 async def history(call: ApiCall) -> Json:
     channel, args = _history_channel(call), call.args
     top = [m for m in channel.public_messages if not m.is_reply or m.broadcast]
-    listed, metadata = paginate(_in_range(top, args)[::-1], args, default=100, most=999)
+    listed, metadata = paginate(_in_range(top, args)[::-1], args, default=100, maximum=999)
     return {
         "messages": [_message_payload(channel, m, args) for m in listed],
         "has_more": bool(metadata["next_cursor"]),
@@ -64,13 +64,13 @@ async def history(call: ApiCall) -> Json:
 @method("conversations.replies", required=("channel", "ts"))
 async def replies(call: ApiCall) -> Json:
     channel, args = _history_channel(call), call.args
-    asked = channel.find(args.text("ts"))
-    if asked is None or asked.is_ephemeral:
+    message = channel.find(args.text("ts"))
+    if message is None or message.is_ephemeral:
         raise ApiError("thread_not_found")
-    root = asked.thread_ts or asked.ts
+    root = message.thread_ts or message.ts
     thread = [m for m in channel.public_messages if root in (m.ts, m.thread_ts)]
     kept = [m for m in thread if m.ts == root or m in _in_range(thread, args)]
-    listed, metadata = paginate(kept, args, default=1000, most=1000)
+    listed, metadata = paginate(kept, args, default=1000, maximum=1000)
     return {
         "messages": [_message_payload(channel, m, args) for m in listed],
         "has_more": bool(metadata["next_cursor"]),

@@ -1,4 +1,4 @@
-"""The table of Web API methods, and what a method function is given."""
+"""The table of Web API methods, and the call a method function receives."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Arguments:
             return default
         return value is True or str(value).lower() in ("1", "true")
 
-    def number(self, name: str, default: int, most: int) -> int:
-        """An integer argument; ApiError ``invalid_limit`` if it is none or over ``most``."""
+    def number(self, name: str, default: int, maximum: int) -> int:
+        """Return an integer argument; ApiError ``invalid_limit`` if it is not one or above ``maximum``."""
         try:
             value = int(self.text(name) or default)
         except ValueError:
             raise ApiError("invalid_limit") from None
-        if not 0 < value <= most:
+        if not 0 < value <= maximum:
             raise ApiError("invalid_limit")
         return value
 
@@ -50,7 +50,7 @@ class Arguments:
         return self.given.get(name) not in (None, "")
 
     def json(self, name: str, code: str) -> Any:
-        """A structured argument, as JSON or as a string of it; ApiError ``code`` if it cannot be read."""
+        """Return a structured argument, sent as JSON or as a string of JSON; ApiError ``code`` if it is invalid."""
         value = self.given.get(name)
         if isinstance(value, str) and value:
             try:
@@ -62,7 +62,7 @@ class Arguments:
 
 @dataclass
 class ApiCall:
-    """One call of a method: who calls (``token``), on which workspace, with which arguments."""
+    """One call of a method: its token, workspace and arguments."""
 
     slack: SlackBackend
     token: AppToken | None
@@ -78,7 +78,7 @@ class ApiCall:
         return self._team_of_organization(str(token.enterprise_id))
 
     def _team_of_organization(self, enterprise_id: str) -> Workspace:
-        """Which team of the organization a call is about: its ``team_id``, or who has what it names."""
+        """Return the team a call of an organization is about: by ``team_id``, or the one with the ids it names."""
         teams = self.slack.teams_of(enterprise_id)
         if self.args.has("team_id"):
             teams = [w for w in teams if w.id == self.args.text("team_id")]
@@ -105,7 +105,7 @@ class ApiCall:
         return user
 
     def channel(self, name: str = "channel") -> StoredChannel:
-        """The channel of an argument as the bot sees it: a private one without it is not found."""
+        """Return the channel of an argument; a private channel without the bot is not found."""
         channel = self.ws.channels.get(self.args.text(name))
         if channel is None or not self.ws.can_see(self.ws.bot_user_id, channel):
             raise ApiError("channel_not_found")
@@ -118,7 +118,7 @@ F = TypeVar("F", bound=Function)
 
 @dataclass(frozen=True)
 class ApiMethod:
-    """One row. ``json``: Slack takes a JSON body; ``write``: faults for writes may hit it."""
+    """One method. ``json``: Slack accepts a JSON body; ``write``: faults for writes apply to it."""
 
     name: str
     function: Function
@@ -141,22 +141,22 @@ def method(
     json: bool = False,
     write: bool = False,
 ) -> Callable[[F], F]:
-    """Enter a function into the table as the Web API method ``name``."""
+    """Register a function in the table as the Web API method ``name``."""
 
-    def enter(function: F) -> F:
+    def register(function: F) -> F:
         METHODS[name] = ApiMethod(name, function, scope, required, tokens, json, write)
         return function
 
-    return enter
+    return register
 
 
-def paginate(items: list[T], args: Arguments, *, default: int, most: int) -> tuple[list[T], Json]:
-    """One page of ``items`` by ``cursor`` and ``limit``, and its ``response_metadata``."""
-    limit = args.number("limit", default, most)
+def paginate(items: list[T], args: Arguments, *, default: int, maximum: int) -> tuple[list[T], Json]:
+    """Return one page of ``items`` by ``cursor`` and ``limit``, and its ``response_metadata``."""
+    limit = args.number("limit", default, maximum)
     start = _offset(args.text("cursor"))
-    following = start + limit
-    cursor = base64.b64encode(f"next:{following}".encode()).decode() if following < len(items) else ""
-    return items[start:following], {"next_cursor": cursor}
+    end = start + limit
+    cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
+    return items[start:end], {"next_cursor": cursor}
 
 
 def _offset(cursor: str) -> int:

@@ -1,4 +1,4 @@
-"""users.*, usergroups.*, team.info and bots.info: who is there."""
+"""users.*, usergroups.*, team.info and bots.info: members of the workspace."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def info(call: ApiCall) -> Json:
 
 @method("users.list", scope="users:read")
 async def list_users(call: ApiCall) -> Json:
-    members, metadata = paginate(list(call.ws.users.values()), call.args, default=1000, most=1000)
+    members, metadata = paginate(list(call.ws.users.values()), call.args, default=1000, maximum=1000)
     return {"members": [_payload(call, user) for user in members], "response_metadata": metadata}
 
 
