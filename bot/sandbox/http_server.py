@@ -20,7 +20,7 @@ KEEP_ALIVE_SECONDS = 75
 request into a closing connection and has to report its outcome as unknown."""
 
 
-class _CuttingProtocol(HttpToolsProtocol):
+class _DroppingProtocol(HttpToolsProtocol):
     """Uvicorn's HTTP protocol; the scope's extension ``usher.cut`` closes the TCP connection at once."""
 
     def on_message_begin(self) -> None:
@@ -42,7 +42,7 @@ async def serve(
     try:
         config = uvicorn.Config(
             app,
-            http=_CuttingProtocol,
+            http=_DroppingProtocol,
             ws="websockets-sansio",
             log_config=None,
             access_log=False,

@@ -60,12 +60,16 @@ def attendees(world: World, request: GoToRequest) -> GoToResponse:
     return GoToResponse(200, rows)
 
 
-def old_list(world: World, request: GoToRequest) -> GoToResponse:
+def deprecated_list(world: World, request: GoToRequest) -> GoToResponse:
     """The deprecated list of a group: past meetings with ``history=true`` and dates, else upcoming ones."""
     group, people = _require_small_group(world, request)
     if request.query.get("history") == "true":
         return GoToResponse(
-            200, [_old_history(request, held, group) for held in _held_in_range(world, request, people)]
+            200,
+            [
+                _deprecated_history_row(request, held, group)
+                for held in _held_in_range(world, request, people)
+            ],
         )
     rows = []
     for user in people:
@@ -110,7 +114,7 @@ def _group_row(row: dict[str, Any], group: SimGroup, *without: str) -> dict[str,
     return {**{k: v for k, v in row.items() if k not in without}, "groupName": group.name}
 
 
-def _old_history(request: GoToRequest, held: SimMeetingSession, group: SimGroup) -> dict[str, Any]:
+def _deprecated_history_row(request: GoToRequest, held: SimMeetingSession, group: SimGroup) -> dict[str, Any]:
     row = _group_row(historical_row(request, held), group, "sessionId", "accountKey", "locale")
     more = {"organizerkey": held.meeting.owner.key, "meetingInstanceKey": held.instance_key}
     return {**row, **more, "numAttendees": len(held.attendances)}
@@ -122,5 +126,5 @@ HANDLERS: dict[str, Handler] = {
     "groups.upcomingMeetings.list": upcoming,
     "groups.historicalMeetings.list": historical,
     "groups.attendees.list": attendees,
-    "groups.meetings.list": old_list,
+    "groups.meetings.list": deprecated_list,
 }

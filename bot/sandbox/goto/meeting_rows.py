@@ -88,7 +88,7 @@ def scheduled_row(request: GoToRequest, meeting: SimMeeting) -> dict[str, Any]:
     }
 
 
-def old_history_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
+def deprecated_history_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
     meeting, owner = held.meeting, held.meeting.owner
     return {
         "startTime": format_utc(held.start),

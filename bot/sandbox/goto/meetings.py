@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.sandbox.goto.meeting_checks import parse_meeting_fields
 from bot.sandbox.goto.meeting_rows import (
     attendee_row,
+    deprecated_history_row,
     dial_in,
     historical_row,
     meeting_row,
-    old_history_row,
     scheduled_row,
     upcoming_row,
 )
@@ -96,12 +96,13 @@ def historical(world: World, request: GoToRequest) -> GoToResponse:
     )
 
 
-def old_list(world: World, request: GoToRequest) -> GoToResponse:
+def deprecated_list(world: World, request: GoToRequest) -> GoToResponse:
     """The deprecated list: past meetings with ``history=true`` and dates, else scheduled ones."""
     if request.query.get("history") == "true":
         since, until = parse_date_range(request)
         return GoToResponse(
-            200, [old_history_row(request, h) for h in held_meetings(world, request.user, since, until)]
+            200,
+            [deprecated_history_row(request, h) for h in held_meetings(world, request.user, since, until)],
         )
     return GoToResponse(
         200, [scheduled_row(request, m) for m in planned_meetings(world, request, request.user)]
@@ -158,7 +159,7 @@ HANDLERS: dict[str, Handler] = {
     "meetings.update": update,
     "meetings.delete": delete,
     "meetings.start": start,
-    "meetings.list": old_list,
+    "meetings.list": deprecated_list,
     "meetings.attendees.list": attendees,
     "upcomingMeetings.list": upcoming,
     "historicalMeetings.list": historical,

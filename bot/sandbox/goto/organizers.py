@@ -110,13 +110,13 @@ def upcoming(world: World, request: GoToRequest) -> GoToResponse:
     )
 
 
-def old_list(world: World, request: GoToRequest) -> GoToResponse:
+def deprecated_list(world: World, request: GoToRequest) -> GoToResponse:
     """The deprecated list; its history uses the date format of 2012, without a time zone."""
     user = require_own_or_admin(world, request)
     if request.query.get("history") == "true":
         since, until = parse_date_range(request)
         return GoToResponse(
-            200, [_old_history(request, held) for held in held_meetings(world, user, since, until)]
+            200, [_deprecated_history_row(request, held) for held in held_meetings(world, user, since, until)]
         )
     return GoToResponse(
         200, [scheduled_row(request, meeting) for meeting in planned_meetings(world, request, user)]
@@ -210,7 +210,7 @@ def _attendee(request: GoToRequest, held: SimMeetingSession, n: int) -> dict[str
     return {**attendee_row(request, held, n), **group_fields, "newMeetingId": dashed(held.meeting.id)}
 
 
-def _old_history(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
+def _deprecated_history_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
     row = historical_row(request, held)
     owner = held.meeting.owner
     return {
@@ -237,6 +237,6 @@ HANDLERS: dict[str, Handler] = {
     "organizers.attendees.list": attendees,
     "organizers.historicalMeetings.list": historical,
     "organizers.upcomingMeetings.list": upcoming,
-    "organizers.meetings.list": old_list,
+    "organizers.meetings.list": deprecated_list,
     "groups.organizers.create": create_in_group,
 }

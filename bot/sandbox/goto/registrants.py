@@ -145,7 +145,7 @@ def _held_sessions(world: World, request: GoToRequest) -> list[tuple[SimTraining
 
 
 def _attendee(registrant: SimRegistrant, held: SimTrainingSession) -> dict[str, Any]:
-    attendances = [(begin, end) for who, begin, end in held.attendances if who is registrant]
+    attendances = [(begin, end) for person, begin, end in held.attendances if person is registrant]
     times = [
         {
             "joinTime": format_utc(begin),

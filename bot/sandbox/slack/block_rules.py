@@ -36,7 +36,7 @@ def _block(
     return typed(kind, required, {**_WITH_ID, **(optional or {})}, *whole_checks)
 
 
-_PIECE = by_type(
+_RICH_TEXT_ELEMENT = by_type(
     {
         "text": typed("text", {"text": string(1_000_000)}, _STYLE),
         "link": typed(
@@ -58,21 +58,23 @@ _PIECE = by_type(
         "color": typed("color", {"value": string(255)}, _STYLE),
     }
 )
-_PIECES = array(_PIECE, 10_000, 0)
-_SECTION = typed("rich_text_section", {"elements": _PIECES}, {})
-_LINES: dict[str, Check] = {
+_RICH_TEXT_ELEMENTS = array(_RICH_TEXT_ELEMENT, 10_000, 0)
+_SECTION = typed("rich_text_section", {"elements": _RICH_TEXT_ELEMENTS}, {})
+_RICH_TEXT_BLOCKS: dict[str, Check] = {
     "rich_text_section": _SECTION,
     "rich_text_list": typed(
         "rich_text_list",
         {"style": enum("bullet", "ordered"), "elements": array(_SECTION, 10_000)},
         {"indent": integer(0, 8), "offset": integer(0, 10_000), "border": integer(0, 1)},
     ),
-    "rich_text_quote": typed("rich_text_quote", {"elements": _PIECES}, {"border": integer(0, 1)}),
+    "rich_text_quote": typed("rich_text_quote", {"elements": _RICH_TEXT_ELEMENTS}, {"border": integer(0, 1)}),
     "rich_text_preformatted": typed(
-        "rich_text_preformatted", {"elements": _PIECES}, {"border": integer(0, 1), "language": string(255)}
+        "rich_text_preformatted",
+        {"elements": _RICH_TEXT_ELEMENTS},
+        {"border": integer(0, 1), "language": string(255)},
     ),
 }
-RICH_TEXT = _block("rich_text", {"elements": array(by_type(_LINES), 10_000, 0)})
+RICH_TEXT = _block("rich_text", {"elements": array(by_type(_RICH_TEXT_BLOCKS), 10_000, 0)})
 _CELL = by_type(
     {
         "raw_text": typed("raw_text", {"text": string(10_000, 0)}, {}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.ack_results import ActionResult, CommandResult, SubmitResult, apply_command_ack
@@ -16,8 +16,6 @@ from bot.sandbox.slack.text_escape import escape_line
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.visibility import Viewer
 from bot.sandbox.slack.workspace import Workspace
-
-T = TypeVar("T")
 
 
 class SlackPerson(Viewer):
