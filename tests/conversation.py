@@ -18,9 +18,9 @@ import httpx
 
 from bot.app import House, open_house, open_web, open_worker
 from bot.goto.transport import roots
-from bot.sandbox.demo import Town, open_town
-from bot.sandbox.slack.model import Message
-from bot.sandbox.slack.people import Person
+from bot.sandbox.demo import Sandbox, open_sandbox
+from bot.sandbox.slack.model import StoredMessage
+from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
 from bot.serving import bind, serving
 from bot.store.pace import RATE
@@ -47,10 +47,10 @@ UNPACED = 10_000
 class Actor:
     """A person with Slack in front of them and a browser of their own."""
 
-    person: Person
+    person: SlackPerson
     stage: Stage
     browser: httpx.AsyncClient
-    last: Message | View | None = None
+    last: StoredMessage | View | None = None
     seen: set[tuple[str, str]] = field(default_factory=set)
 
     async def types(self, text: str, *, channel: str = "#general") -> str:
@@ -63,25 +63,27 @@ class Actor:
         self._note(result.shown)
         return self.reads()
 
-    def reads(self, target: Message | View | None = None) -> str:
+    def reads(self, target: StoredMessage | View | None = None) -> str:
         """Return what a message or form shows, the last one seen if none is given."""
         shown = target or self.last
         assert shown is not None, "nothing was seen yet"
         return self.person.reads(shown)
 
-    async def sees(self, text: str, *, channel: str | None = None, timeout: float = 10.0) -> Message | View:
+    async def sees(
+        self, text: str, *, channel: str | None = None, timeout: float = 10.0
+    ) -> StoredMessage | View:
         """Wait for a message or form that shows ``text``."""
         self.last = await self.person.sees(text, channel=channel, timeout=timeout)
         self._note(self.last)
         return self.last
 
-    async def presses(self, text: str, target: Message | View | None = None) -> Any:
+    async def presses(self, text: str, target: StoredMessage | View | None = None) -> Any:
         """Press the button of that name on what was seen last."""
         result = await self.person.clicks(target or self._on(), text=text)
         assert result.error is None, f"[{text}] failed: {result.error} {result.ack}"
         return result
 
-    async def chooses(self, action_id: str, value: Any, target: Message | View | None = None) -> Any:
+    async def chooses(self, action_id: str, value: Any, target: StoredMessage | View | None = None) -> Any:
         result = await self.person.selects(target or self._on(), action_id, value)
         assert result.error is None, f"{action_id} failed: {result.error} {result.ack}"
         return result
@@ -102,14 +104,14 @@ class Actor:
         assert result.notice is None, f"Slack complains: {result.notice} {result.ack}"
         return dict(result.errors)
 
-    def posts(self, channel: str) -> list[Message]:
+    def posts(self, channel: str) -> list[StoredMessage]:
         """Return the bot's own lasting messages of a channel, oldest first, and take them as seen."""
         found = [m for m in self.person.messages(channel) if _by_bot(m) and not m.is_ephemeral]
         for message in found:
             self._note(message)
         return found
 
-    def dms(self) -> list[Message]:
+    def dms(self) -> list[StoredMessage]:
         """Return the bot's direct messages, oldest first, and take them as seen."""
         found = [m for m in self.person.dms() if _by_bot(m) and not m.is_ephemeral]
         for message in found:
@@ -141,12 +143,12 @@ class Actor:
     def email(self) -> str:
         return self.person.user.email
 
-    def _on(self) -> Message | View:
+    def _on(self) -> StoredMessage | View:
         assert self.last is not None, "nothing was seen yet"
         return self.last
 
     def _note(self, shown: Any) -> None:
-        if isinstance(shown, Message):
+        if isinstance(shown, StoredMessage):
             self.stage.noted.add((shown.channel, shown.ts))
 
 
@@ -154,7 +156,7 @@ class Actor:
 class Stage:
     """The town, a bot in it, and who is on stage."""
 
-    town: Town
+    town: Sandbox
     house: House
     noted: set[tuple[str, str]] = field(default_factory=set)
     actors: dict[str, Actor] = field(default_factory=dict)
@@ -199,7 +201,7 @@ class Stage:
         return found
 
 
-def _by_bot(message: Message) -> bool:
+def _by_bot(message: StoredMessage) -> bool:
     return message.bot_id is not None
 
 
@@ -229,14 +231,14 @@ async def on_stage(
     """
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
-        town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
+        town = await stack.enter_async_context(open_sandbox(listener.getsockname()[1], by_socket=by_socket))
         bot = town.settings.model_copy(update=settings or {})
         house = await stack.enter_async_context(
             open_house(
                 bot, redis_url, patience=patience, slack_every=0.0, goto_rate=RATE if paced else UNPACED
             )
         )
-        town.goto.manners.enforce_rate = paced
+        town.goto.behavior.enforce_rate = paced
         if with_worker:
             await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=wait, deadline=deadline))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 
 SUBJECT = "Design review"
@@ -27,7 +27,7 @@ def at_goto(stage: Stage, subject: str = SUBJECT) -> Any:
     return found
 
 
-def card(actor: Actor, channel: str = CHANNEL) -> Message:
+def card(actor: Actor, channel: str = CHANNEL) -> StoredMessage:
     """Return the one card of the channel."""
     (found,) = [m for m in actor.posts(channel) if m.thread_ts in (None, m.ts)]
     return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.sandbox.goto.state import SimAttendance, SimHeld, SimMeeting
-from bot.sandbox.slack.model import Message
+from bot.sandbox.goto.state import SimAttendance, SimMeeting, SimMeetingSession
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 
 Came = tuple[str, str, int, int]
@@ -39,14 +39,16 @@ def planned(
 
 def held(
     stage: Stage, meeting: SimMeeting, start: datetime, minutes: int = 45, came: tuple[Came, ...] = ()
-) -> SimHeld:
+) -> SimMeetingSession:
     """Have a meeting held, and people come to it."""
     world = stage.goto.world
     stays = [
         SimAttendance(name, email, start + timedelta(minutes=first), start + timedelta(minutes=last))
         for name, email, first, last in came
     ]
-    session = SimHeld(world.key(), world.key(), meeting, start, start + timedelta(minutes=minutes), stays)
+    session = SimMeetingSession(
+        world.key(), world.key(), meeting, start, start + timedelta(minutes=minutes), stays
+    )
     world.held.append(session)
     return session
 
@@ -56,7 +58,7 @@ async def connected(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
 
 
-async def says(actor: Actor, channel: str, text: str, thread_ts: str | None = None) -> Message:
+async def says(actor: Actor, channel: str, text: str, thread_ts: str | None = None) -> StoredMessage:
     """Have somebody write a message; return it once the bot has answered what Slack told of it."""
     result = await actor.person.types(channel, text, thread_ts=thread_ts)
     await actor.stage.slack.settled()

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 from bot.sandbox.goto.state import SimTraining
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 from tests.past import connected
 from tests.test_training_read import more
@@ -44,13 +44,13 @@ def person_of(actor: Actor) -> Person:
     return Person(tenant(actor.stage), actor.person.user.id)
 
 
-def card(actor: Actor, name: str = NAME, channel: str = CHANNEL) -> Message:
+def card(actor: Actor, name: str = NAME, channel: str = CHANNEL) -> StoredMessage:
     """Return the training's card as the channel shows it now."""
     (found,) = [m for m in actor.posts(channel) if name in actor.reads(m)]
     return found
 
 
-def thread(actor: Actor, name: str = NAME, *, channel: str = CHANNEL) -> list[Message]:
+def thread(actor: Actor, name: str = NAME, *, channel: str = CHANNEL) -> list[StoredMessage]:
     """Return what the bot said in the thread of the training's card, and take it as seen."""
     root = card(actor, name, channel)
     found = [m for m in actor.person.messages(channel, thread=root.ts) if m.ts != root.ts and m.bot_id]
@@ -69,6 +69,6 @@ async def registers(
     return said
 
 
-def told(actor: Actor, text: str) -> list[Message]:
+def told(actor: Actor, text: str) -> list[StoredMessage]:
     """Return the bot's direct messages that contain the text."""
     return [m for m in actor.dms() if text in actor.reads(m)]

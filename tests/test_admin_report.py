@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING
 from bot.usecases.reporting import read_words
 from bot.usecases.services import Patience
@@ -33,18 +33,18 @@ def was(stage: Stage, subject: str = "Kick-off") -> None:
     held(stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),))
 
 
-async def report(stage: Stage, head: str) -> Message:
+async def report(stage: Stage, head: str) -> StoredMessage:
     """Wait for a report that has ended; return its message, the latest."""
 
-    def ended() -> Message | None:
+    def ended() -> StoredMessage | None:
         told = [one for one in stage.alice.dms() if head in one.text and "Times in New York" in one.text]
         return told[-1] if told else None
 
-    found: Message = await stage.slack.changes.wait_for(ended, 10.0)
+    found: StoredMessage = await stage.slack.changes.wait_for(ended, 10.0)
     return found
 
 
-def table(message: Message) -> list[list[str]]:
+def table(message: StoredMessage) -> list[list[str]]:
     (block,) = [block for block in message.blocks if block["type"] == "table"]
     return [[cell["text"] for cell in row] for row in block["rows"]]
 

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from bot.ports import Rule
-from bot.sandbox.goto.state import SimSupport
-from bot.sandbox.slack.model import Message
+from bot.sandbox.goto.state import SimSupportSession
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Stage, on_stage
 from tests.organizing import strike
 from tests.past import connected, now, says
@@ -23,16 +23,16 @@ SHORTCUT = "assist.send.from_message"
 CHANNEL = "#team-platform"
 
 
-def sessions(stage: Stage) -> list[SimSupport]:
+def sessions(stage: Stage) -> list[SimSupportSession]:
     return list(stage.goto.world.support.values())
 
 
-def made(stage: Stage, created: Any = None, **fields: Any) -> SimSupport:
+def made(stage: Stage, created: Any = None, **fields: Any) -> SimSupportSession:
     """Put a session of Alice into GoTo, as if made on its own site; GoTo tells it at once."""
     world = stage.goto.world
     number = str(world.number())
     key = f"{number[:3]}-{number[3:6]}-{number[6:]}"
-    session = SimSupport(
+    session = SimSupportSession(
         str(UUID(int=world.key())),
         key,
         stage.goto.user(stage.alice.email),
@@ -44,14 +44,14 @@ def made(stage: Stage, created: Any = None, **fields: Any) -> SimSupport:
     return session
 
 
-def thread(stage: Stage, root: Message) -> list[Message]:
+def thread(stage: Stage, root: StoredMessage) -> list[StoredMessage]:
     """Return what the bot wrote into the message's thread, and take it as seen."""
     found = [m for m in stage.bob.person.messages(CHANNEL, thread=root.ts) if m.bot_id is not None]
     stage.noted |= {(message.channel, message.ts) for message in found}
     return [message for message in found if not message.is_ephemeral]
 
 
-async def asked_for_key(stage: Stage) -> Message:
+async def asked_for_key(stage: Stage) -> StoredMessage:
     """Have Bob ask for help in a channel, and Alice use the shortcut on it."""
     root = await says(stage.bob, CHANNEL, "Can somebody look at this valve?")
     result = await stage.alice.person.message_shortcut(root, SHORTCUT)
@@ -346,7 +346,7 @@ async def test_slow_answers_come_later(stage: Stage) -> None:
 async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage, empty_redis: str) -> None:
     await connected(stage)
     session = made(stage)
-    stage.goto.manners.slow_seconds = 0.5
+    stage.goto.behavior.slow_seconds = 0.5
     strike(stage, "slow", "seeit.sessions.list", "seeit.sessions.get", times=None)
     await stage.alice.types(f"/assist show {session.uuid}")
     shown = await stage.alice.sees(f"Seeit session {session.support_key}")

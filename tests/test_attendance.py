@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.goto.models import TrainingAttendee
-from bot.sandbox import past
+from bot.sandbox import history
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
 from bot.sandbox.slack.model import Json
 from bot.usecases.attendance import merged
@@ -167,7 +167,7 @@ async def test_a_training_without_a_finished_session(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_the_demo_has_something_to_show(stage: Stage) -> None:
-    past.fill(stage.slack, stage.goto)
+    history.add_history(stage.slack, stage.goto)
     await connected(stage)
     known = training(stage, "Safety at work")
     await stage.alice.types(f"/training report {known.id}")

@@ -217,7 +217,7 @@ class TestSlow:
         return 0.3
 
     async def test_the_form_says_saving_and_then_what_changed(self, stage: Stage) -> None:
-        stage.goto.manners.slow_seconds = 0.8
+        stage.goto.behavior.slow_seconds = 0.8
         await renamed(stage)
         strike(stage, "slow", SAVED)
         assert await stage.alice.submits() == {}
@@ -227,7 +227,7 @@ class TestSlow:
         assert len(thread(stage.bob)) == 1
 
     async def test_a_closed_form_is_answered_by_a_direct_message(self, stage: Stage) -> None:
-        stage.goto.manners.slow_seconds = 0.8
+        stage.goto.behavior.slow_seconds = 0.8
         await renamed(stage)
         strike(stage, "slow_before", SAVED)
         strike(stage, "400", SAVED)

@@ -25,10 +25,10 @@ from bot import manifest
 from bot.app import House, SystemClock, open_house, open_web, open_worker
 from bot.ids import Tenant
 from bot.installing import InstallFlow
-from bot.sandbox.demo import Town, open_town
-from bot.sandbox.serve import serve
+from bot.sandbox.demo import Sandbox, open_sandbox
+from bot.sandbox.http_server import serve
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import Token
 from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind, serving
 from bot.slack.clients import open_session
@@ -55,7 +55,7 @@ class Ahead(SystemClock):
 class Scene:
     """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
 
-    town: Town
+    town: Sandbox
     house: House
     clock: Ahead
     zoe: Actor
@@ -86,7 +86,7 @@ class Scene:
     async def installs(self, **form: str) -> httpx.Response:
         return await self.zoe.browser.get(await self.answers(await self.starts(), **form))
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[AppToken]:
         """Return the tokens that Slack has given for Southwind."""
         known = self.town.slack.tokens.values()
         return [t for t in known if t.kind == "bot" and t.workspace is not self.town.slack.home]
@@ -95,7 +95,7 @@ class Scene:
 async def opened(stack: AsyncExitStack, redis_url: str, transport: str, enterprise: Json | None) -> Scene:
     listener = bind(0, "127.0.0.1")
     town = await stack.enter_async_context(
-        open_town(listener.getsockname()[1], by_socket=transport == "socket")
+        open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
     )
     slack, clock = town.slack, Ahead()
     south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
@@ -303,7 +303,7 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         town = await stack.enter_async_context(
-            open_town(listener.getsockname()[1], by_socket=transport == "socket")
+            open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
         )
         house = await stack.enter_async_context(open_house(town.settings, empty_redis))
         app = await stack.enter_async_context(open_web(house))

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.app import open_house, open_web, open_worker
 from bot.cli import main
-from bot.sandbox.demo import Town, open_town
+from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind, serving
 from tests.conversation import BRISK, Actor, Stage, browsing
 from tests.free_port import free_port
@@ -34,7 +34,7 @@ def test_a_new_key_stands_alone_on_its_line(words: list[str]) -> None:
 
 
 @asynccontextmanager
-async def running(town: Town, redis_url: str, *keys: str) -> AsyncIterator[Actor]:
+async def running(town: Sandbox, redis_url: str, *keys: str) -> AsyncIterator[Actor]:
     """Run a bot with these keys, newest first; give Alice."""
     settings = town.settings.model_copy(update={"encryption_keys": SecretStr(",".join(keys))})
     async with AsyncExitStack() as stack:
@@ -64,7 +64,7 @@ async def rotate(redis_url: str, *keys: str) -> tuple[int, str]:
 
 async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redis: str) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    async with open_town(free_port()) as town:
+    async with open_sandbox(free_port()) as town:
         town.slack.deliverer.ack_timeout = 30.0
         async with running(town, empty_redis, old) as alice:
             await alice.connects()

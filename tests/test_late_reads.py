@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Stage
 from tests.past import connected, held, now, planned
 from tests.test_faults_goto import strike
@@ -19,7 +19,7 @@ def wait() -> float:
 
 async def test_a_slow_history_comes_later(stage: Stage) -> None:
     await connected(stage)
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     held(stage, planned(stage, "Retro", now()), now() - timedelta(days=1))
     strike(stage, "slow", "historicalMeetings.list")
     assert "GoTo is taking its time." in await stage.alice.types("/meeting history 30d")
@@ -28,13 +28,13 @@ async def test_a_slow_history_comes_later(stage: Stage) -> None:
 
 async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) -> None:
     await connected(stage)
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     meeting = planned(stage, "Retro", now())
     held(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
     strike(stage, "slow", "meetings.attendees.list")
     assert "GoTo is taking its time." in await stage.alice.types(f"/meeting attendees {meeting.id}")
     shown = await stage.alice.sees("Bob (bob@northwind.example) · 20 min")
-    assert isinstance(shown, Message)
+    assert isinstance(shown, StoredMessage)
     assert shown.ephemeral_for == stage.alice.person.id
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.slack.people import SlackPeople
 from bot.usecases.services import Patience
 from tests.administering import admin, ahead, colleague, reading
@@ -31,12 +31,12 @@ async def used(stage: Stage) -> None:
     await stage.alice.sees("Your GoTo link (alice@northwind.example) reads for mapped members now.")
 
 
-async def mapped(stage: Stage) -> Message:
+async def mapped(stage: Stage) -> StoredMessage:
     """Have everybody mapped by e-mail; return the message that tells of it."""
     await used(stage)
     await stage.alice.presses("Map all by e-mail")
     message = await stage.alice.sees("members are mapped of")
-    assert isinstance(message, Message)
+    assert isinstance(message, StoredMessage)
     return message
 
 

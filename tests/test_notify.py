@@ -9,8 +9,8 @@ import pytest
 
 from bot.ids import Person, Tenant
 from bot.ports import Subscription, SubscriptionState, What
-from bot.sandbox.demo import noticed
-from bot.sandbox.slack.finding import find_input
+from bot.sandbox.demo import poll_now
+from bot.sandbox.slack.element_lookup import find_input
 from bot.usecases.notifications.planning import due_at
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL
@@ -43,7 +43,7 @@ async def subscribed(stage: Stage, *, channel: str = CHANNEL, **values: object) 
 async def standup(stage: Stage) -> None:
     """Plan a meeting on GoTo's site of which a reminder a minute before is due in a second, and have the bot look."""
     planned(stage, "Standup", right_now() + timedelta(minutes=1, seconds=1))
-    await noticed(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+    await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
 
 
 async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
@@ -199,7 +199,7 @@ class TestForms:
         alice = stage.alice
         await alice.types("/goto notify", channel=CHANNEL)
         block, element = find_input(alice.form, "what")
-        alice.person.hands.hold(alice.form, block, element, "words")
+        alice.person.actions.set_value(alice.form, block, element, "words")
         assert await alice.submits() == {}
         assert "Words in the title" in alice.reads(alice.form)
         await alice.fills(value="Launch")

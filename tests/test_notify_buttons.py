@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ports import LastCall, Subscription, SubscriptionState
-from bot.sandbox.demo import noticed
+from bot.sandbox.demo import poll_now
 from tests.conversation import Stage
 from tests.past import connected
 from tests.past import now as right_now
@@ -38,7 +38,7 @@ class TestReminders:
         await stage.bob.person.closes()
         start = right_now() + timedelta(minutes=1, seconds=1)
         training.times = [(start, start + timedelta(hours=1))]
-        await noticed(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+        await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
         message = await stage.bob.sees(f"*{NAME}* starts", timeout=20)
         assert "Snooze" in stage.bob.reads(message)
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.jobs.notifications import VIEWS
 from bot.ports import SessionSource, SubscriptionState
-from bot.sandbox.demo import noticed
-from bot.sandbox.slack.model import Channel
+from bot.sandbox.demo import poll_now
+from bot.sandbox.slack.model import StoredChannel
 from bot.usecases.notifications.watching import watch
 from tests.conversation import Actor, Stage
 from tests.organizing import CHANNEL, card, scheduled
@@ -22,26 +22,26 @@ from tests.test_notify import person_of, subscribed, subscriptions
 from tests.test_policy import ruled
 
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
-Change = Callable[[Stage, Channel], None]
+Change = Callable[[Stage, StoredChannel], None]
 
 
-def _kicked(stage: Stage, room: Channel) -> None:
+def _kicked(stage: Stage, room: StoredChannel) -> None:
     room.members.remove(stage.slack.home.bot_user_id)
 
 
-def _left(stage: Stage, room: Channel) -> None:
+def _left(stage: Stage, room: StoredChannel) -> None:
     room.members.remove(stage.alice.person.user.id)
 
 
-def _archived(stage: Stage, room: Channel) -> None:
+def _archived(stage: Stage, room: StoredChannel) -> None:
     room.archived = True
 
 
-def _deleted(stage: Stage, room: Channel) -> None:
+def _deleted(stage: Stage, room: StoredChannel) -> None:
     del stage.slack.home.channels[room.id]
 
 
-def _restricted(stage: Stage, room: Channel) -> None:
+def _restricted(stage: Stage, room: StoredChannel) -> None:
     room.read_only = True
 
 
@@ -60,7 +60,7 @@ FAULTS: dict[str, tuple[Change, str]] = {
 
 async def look(stage: Stage, actor: Actor | None = None) -> None:
     """Have the worker look at somebody's sessions at GoTo now instead of within minutes."""
-    await noticed(stage.house, stage.slack.home.id, (actor or stage.alice).person.user.id)
+    await poll_now(stage.house, stage.slack.home.id, (actor or stage.alice).person.user.id)
 
 
 async def begins(stage: Stage, subject: str) -> None:

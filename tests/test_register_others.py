@@ -13,8 +13,8 @@ from bot.commands.form import FieldErrors
 from bot.ports import SharingEnd
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.deliver import Delivery
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.registering_others import OthersTyped, begin_others, check_others
 from bot.views import actions as act
 from tests.conversation import Actor, Stage
@@ -34,7 +34,7 @@ async def form(stage: Stage, known: SimTraining) -> None:
 async def ends(stage: Stage, text: str) -> str:
     """Return the message that tells how it ended."""
     shown = await stage.alice.sees(text)
-    assert isinstance(shown, Message)
+    assert isinstance(shown, StoredMessage)
     return stage.alice.reads(shown)
 
 
@@ -178,18 +178,18 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     told(stage.carol, "You are registered")
 
 
-async def presses_as(actor: Actor, message: Message, action_id: str, value: str) -> None:
+async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:
     """Have somebody send a press of a button that they do not see, as a changed client could."""
     home, person = actor.stage.slack.home, actor.person
     pressed = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.1", "value": value}
     trigger = home.new_trigger(person.id, None, message.channel)
-    url = person.hands.response_url(message.channel, message)
+    url = person.actions.response_url(message.channel, message)
     body = payloads.message_actions(home, person.user, message, [pressed], trigger, url)
     ack = await actor.stage.slack.deliver(Delivery("interactive", "block_actions", body))
     assert ack.error is None, ack
 
 
-def value_of(message: Message, action_id: str) -> str:
+def value_of(message: StoredMessage, action_id: str) -> str:
     """Return what a button of the message carries."""
     (found,) = [
         element["value"]
@@ -206,7 +206,7 @@ async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -
     known = await together(stage)
     await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
     shown = stage.alice.last
-    assert isinstance(shown, Message)
+    assert isinstance(shown, StoredMessage)
     value = value_of(shown, act.OTHERS_OPEN)
     await presses_as(stage.bob, shown, act.OTHERS_OPEN, value)
     await stage.bob.sees("Only Alice Moreau can do this.")

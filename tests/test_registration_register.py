@@ -210,7 +210,7 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
 @SLOW
 @HTTP
 async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None:
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     await shared_slowly(stage)
     strike(stage, "slow", "trainings.registrants.create")
     await stage.bob.presses("Register", card(stage.bob))

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.app import open_worker
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.registration_seats import hold_until
 from tests.conversation import BRISK, Actor, Stage, on_stage
 from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
@@ -215,7 +215,7 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     await shared(stage, rules=["approval"])
     await registers(stage.bob)
     asked = await stage.alice.sees("wants to register for")
-    assert isinstance(asked, Message)
+    assert isinstance(asked, StoredMessage)
     asked.channel, home = stage.bob.person.dms()[0].channel, asked.channel
     stage.slack.home.channels[asked.channel].messages.append(asked)
     await stage.bob.presses("Approve", asked)
@@ -269,7 +269,7 @@ async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
     assert "Registered" in said
     await stage.bob.chooses("registration.menu", f"link:{training.key}")
     shown = await stage.bob.sees("The link is yours alone.")
-    assert isinstance(shown, Message)
+    assert isinstance(shown, StoredMessage)
     assert shown.is_ephemeral
     await stage.bob.types("/training unregister")
     await stage.bob.chooses("registration.cancel.pick", str(training.key))

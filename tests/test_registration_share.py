@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.store import codec, keys
 from bot.usecases.registration import plan_register
 from tests.conversation import Stage
@@ -128,7 +128,7 @@ async def test_the_card_loses_its_button_when_registration_closes(stage: Stage) 
     assert "Register" not in [b["text"]["text"] for b in buttons(card(stage.bob))]
 
 
-def buttons(message: Message) -> list[Any]:
+def buttons(message: StoredMessage) -> list[Any]:
     return [e for b in message.payload()["blocks"] if b["type"] == "actions" for e in b["elements"]]
 
 

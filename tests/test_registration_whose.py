@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from bot.ports import Policy
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.store import keys
 from tests.conversation import Actor
 from tests.registering import CHANNEL, person_of, tenant
@@ -152,12 +152,12 @@ class Play:
             if training.name in actor.reads(message):
                 await self.press(actor, message, "registration.approve")
 
-    async def press(self, actor: Actor, message: Message, action_id: str) -> None:
+    async def press(self, actor: Actor, message: StoredMessage, action_id: str) -> None:
         there = [e for b in message.blocks for e in b.get("elements", ()) if e.get("action_id") == action_id]
         if there:
             await actor.person.clicks(message, action_id=action_id)
 
-    def card(self, training: SimTraining) -> Message:
+    def card(self, training: SimTraining) -> StoredMessage:
         posted = self.stage.alice.posts(CHANNEL)
         return next(message for message in posted if training.name in self.stage.alice.reads(message))
 

@@ -16,7 +16,7 @@ def wait() -> float:
 @pytest.fixture
 def late(stage: Stage) -> Stage:
     """A stage on which GoTo makes a meeting at once and answers after Slack's patience."""
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     return stage
 
 
@@ -124,7 +124,7 @@ async def test_a_deadline_after_it_was_written_down_says_saving_and_not_an_error
     """A busy process may reach the guard's deadline while it waits; what is in the ledger is done all the same."""
     by_socket = transport == "socket"
     async with on_stage(empty_redis, by_socket=by_socket, wait=10.0, deadline=0.6) as stage:
-        stage.goto.manners.slow_seconds = 1.2
+        stage.goto.behavior.slow_seconds = 1.2
         await ready_form(stage)
         strike(stage, "slow", "meetings.create")
         assert await stage.alice.submits() == {}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.shared_watch import look_at_all
 from tests.conversation import Stage
 from tests.past import connected, now, says
@@ -18,16 +18,16 @@ SHORTCUT = "training.share.from_message"
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
-async def shortcut(stage: Stage, message: Message) -> None:
+async def shortcut(stage: Stage, message: StoredMessage) -> None:
     result = await stage.alice.person.message_shortcut(message, SHORTCUT)
     assert result.error is None
 
 
-async def asks(stage: Stage) -> Message:
+async def asks(stage: Stage) -> StoredMessage:
     return await says(stage.bob, CHANNEL, "Where can one learn to weld?")
 
 
-async def chooses(stage: Stage, training: SimTraining, root: Message) -> None:
+async def chooses(stage: Stage, training: SimTraining, root: StoredMessage) -> None:
     """Choose the training in the picker that is shown below; the form opens."""
     await stage.alice.sees("Which training is to be shared in the thread?")
     value = f"share:{training.key}:{root.channel}:{root.ts}"
@@ -35,7 +35,7 @@ async def chooses(stage: Stage, training: SimTraining, root: Message) -> None:
     assert "The card goes into the message's thread" in stage.alice.reads(stage.alice.form)
 
 
-async def shared_in(stage: Stage, root: Message, **fields: str) -> SimTraining:
+async def shared_in(stage: Stage, root: StoredMessage, **fields: str) -> SimTraining:
     """Have Alice share a training into the thread."""
     training = more(stage, NAME)
     await shortcut(stage, root)
@@ -47,18 +47,18 @@ async def shared_in(stage: Stage, root: Message, **fields: str) -> SimTraining:
     return training
 
 
-def is_note(message: Message) -> bool:
+def is_note(message: StoredMessage) -> bool:
     return "is called" in message.text or "was cancelled on" in message.text
 
 
-def notes(stage: Stage, root: Message) -> list[str]:
+def notes(stage: Stage, root: StoredMessage) -> list[str]:
     """Return what the thread was told of changes, and take it as seen."""
     found = [m for m in stage.bob.person.messages(root.channel, thread=root.ts) if is_note(m)]
     stage.noted.update((message.channel, message.ts) for message in found)
     return [message.text for message in found]
 
 
-def cards(stage: Stage, root: Message, name: str = NAME) -> list[Message]:
+def cards(stage: Stage, root: StoredMessage, name: str = NAME) -> list[StoredMessage]:
     """Return the cards in the thread of a message, and take them as seen."""
     person = stage.bob.person
     replies = [m for m in person.messages(root.channel, thread=root.ts) if m.bot_id is not None]
@@ -69,7 +69,7 @@ def cards(stage: Stage, root: Message, name: str = NAME) -> list[Message]:
     return found
 
 
-async def shows(stage: Stage, root: Message, text: str, name: str = NAME) -> None:
+async def shows(stage: Stage, root: StoredMessage, text: str, name: str = NAME) -> None:
     """Wait until the one card in the thread shows the text."""
     await stage.bob.person.wait_for(
         lambda: any(text in stage.bob.reads(card) for card in cards(stage, root, name))

@@ -280,7 +280,7 @@ async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
 @pytest.mark.parametrize("fault", ["404", "503_html", "slow_before"])
 async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
     if fault == "slow_before":
-        stage.goto.manners.slow_seconds = 0.1
+        stage.goto.behavior.slow_seconds = 0.1
     known = await registered(stage)
     strike(stage, fault, "trainings.get")
     await look_at_all(stage.house.s)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Stage
 from tests.past import connected, says
 
 SHORTCUT = "meeting.schedule.from_message"
 
 
-async def shortcut(stage: Stage, message: Message) -> None:
+async def shortcut(stage: Stage, message: StoredMessage) -> None:
     result = await stage.alice.person.message_shortcut(message, SHORTCUT)
     assert result.error is None
 
 
-async def card_in_thread(stage: Stage, root: Message) -> str:
+async def card_in_thread(stage: Stage, root: StoredMessage) -> str:
     """Wait for the card in the thread of a message; return its text."""
     person = stage.bob.person
 
-    def replies() -> list[Message]:
+    def replies() -> list[StoredMessage]:
         return [m for m in person.messages("#team-platform", thread=root.ts) if m.bot_id is not None]
 
     await person.wait_for(replies)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.reads import READS
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.views.parts import sentence
 from handlers import routes
 from handlers.guard import Desk
@@ -125,7 +125,7 @@ class TestSlow:
         return 0.3
 
     async def test_the_job_that_mints_it_shows_it_by_itself(self, stage: Stage, empty_redis: str) -> None:
-        stage.goto.manners.slow_seconds = 0.8
+        stage.goto.behavior.slow_seconds = 0.8
         await stage.alice.connects()
         await stage.alice.sees("Connected as Alice")
         (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
@@ -139,7 +139,7 @@ class TestSlow:
         assert found_in(await all_of(empty_redis), secret) == set()
 
 
-def opened_token(message: Message) -> str:
+def opened_token(message: StoredMessage) -> str:
     """Return the secret part of the link that the message holds."""
     (url,) = [e["url"] for b in message.blocks for e in b.get("elements", []) if e.get("url")]
     return str(parse_qs(urlsplit(url).query)["authenticationToken"][0])

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app import open_worker
 from bot.sandbox.goto.state import SimMeeting
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 from tests.looking import looked, source_of, until
 from tests.notifications.stagehand import Ahead
@@ -25,14 +25,14 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 STANDUP = "Standup"
 
 
-def notes(actor: Actor, below: Message) -> list[str]:
+def notes(actor: Actor, below: StoredMessage) -> list[str]:
     """Return what stands in a message's thread, and take it as seen."""
     found = [m for m in actor.person.messages(CHANNEL, thread=below.ts) if m.ts != below.ts]
     actor.stage.noted.update((m.channel, m.ts) for m in found)
     return [actor.reads(m) for m in found]
 
 
-def reminders(stage: Stage) -> list[Message]:
+def reminders(stage: Stage) -> list[StoredMessage]:
     found = [m for m in stage.bob.posts(CHANNEL) if STANDUP in stage.bob.reads(m)]
     return [m for m in found if m.thread_ts in (None, m.ts)]
 
@@ -50,7 +50,7 @@ async def rings_now(stage: Stage) -> datetime:
     return at
 
 
-async def reminded(stage: Stage) -> tuple[SimMeeting, Message]:
+async def reminded(stage: Stage) -> tuple[SimMeeting, StoredMessage]:
     """Have a channel told of a meeting a minute before; return the meeting and the reminder."""
     await connected(stage)
     await subscribed(stage, leads=["1"])
@@ -123,7 +123,7 @@ class TestMore:
         planned(stage, STANDUP, right_now() + MINUTE + SECOND)
         await looked(stage)
         message = await alice.sees("*Standup* starts in")
-        assert isinstance(message, Message)
+        assert isinstance(message, StoredMessage)
         (value,) = [
             one["options"][0]["value"]
             for block in message.blocks
@@ -144,7 +144,7 @@ class TestMore:
         planned(stage, STANDUP, right_now() + MINUTE + SECOND)
         await looked(stage)
         message = await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
-        assert isinstance(message, Message)
+        assert isinstance(message, StoredMessage)
         assert message.text.startswith("<!here> Standup starts in")
         assert "<!here>" in str(message.blocks)
 

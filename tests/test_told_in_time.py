@@ -12,9 +12,9 @@ import pytest
 
 from bot.jobs import card_life as life_jobs
 from bot.jobs import digests as digest_jobs
-from bot.sandbox.demo import noticed
+from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases import card_life
 from tests.conversation import Stage
 from tests.organizing import CHANNEL, SUBJECT, scheduled, thread
@@ -36,11 +36,11 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def look(stage: Stage) -> None:
     """Have the worker look at Alice's sessions at GoTo now instead of within minutes."""
-    await noticed(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+    await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
 
 
 def said_at(message: Any) -> datetime:
-    assert isinstance(message, Message)
+    assert isinstance(message, StoredMessage)
     return datetime.fromtimestamp(float(message.ts), UTC)
 
 

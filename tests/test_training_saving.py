@@ -18,7 +18,7 @@ SLOW = pytest.mark.parametrize("wait", [0.3])
 
 @SLOW
 async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     await ready(stage)
     strike(stage, "slow", "trainings.create")
     assert await stage.alice.submits() == {}
@@ -31,7 +31,7 @@ async def test_the_form_says_saving_and_then_done(stage: Stage) -> None:
 @SLOW
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: Stage) -> None:
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     await ready(stage)
     strike(stage, "slow_before", "trainings.create")
     strike(stage, "400", "trainings.create")
@@ -52,7 +52,7 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: 
 @SLOW
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
-    stage.goto.manners.slow_seconds = 0.8
+    stage.goto.behavior.slow_seconds = 0.8
     await connected(stage)
     strike(stage, "slow", "trainings.list")
     assert "The answer will appear here." in await stage.alice.types("/training list")

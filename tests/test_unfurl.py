@@ -9,7 +9,7 @@ import pytest
 
 from bot.ids import Tenant
 from bot.ports import KnownMeeting, SharingEnd
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.unfurling import meeting_of, training_of
 from tests.conversation import Stage
 from tests.past import connected, planned, says
@@ -30,13 +30,13 @@ async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
     return known
 
 
-async def posted(stage: Stage, url: str, channel: str = "#general") -> Message:
+async def posted(stage: Stage, url: str, channel: str = "#general") -> StoredMessage:
     """Have Carol or Alice post the link; return the message once the event was answered."""
     who = stage.alice if channel in ("#leads", "#team-platform") else stage.carol
     return await says(who, channel, f"Come to {url} please")
 
 
-def previews(stage: Stage, message: Message) -> str:
+def previews(stage: Stage, message: StoredMessage) -> str:
     return "\n".join(str(attachment["blocks"]) for attachment in message.attachments)
 
 

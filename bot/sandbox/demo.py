@@ -1,4 +1,4 @@
-"""``usher demo``: the bot as it is, with a simulated GoTo, a local Slack and a real Redis of its own."""
+"""``usher demo``: the real bot with a simulated GoTo, a local Slack and its own Redis."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from bot.app import House, open_house, open_web, open_worker
 from bot.embedded import embedded
 from bot.ids import Person, Tenant
 from bot.ports import SessionSource
-from bot.sandbox import past, soon
+from bot.sandbox import history, upcoming
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
-from bot.sandbox.slack.local import LocalSlack
-from bot.sandbox.slack.seed import seed
+from bot.sandbox.slack.local_slack import LocalSlack
+from bot.sandbox.slack.seed import seed_workspace
 from bot.serving import bind, serving
 from bot.settings import Settings, given
 
-TRIES = 20
+MAX_PORT_TRIES = 20
 
 
 def _now() -> datetime:
@@ -34,8 +34,8 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
-    """Both simulators, served; ``settings`` point a bot at them."""
+class Sandbox:
+    """Both simulators, served over HTTP; ``settings`` connect a bot to them."""
 
     slack: LocalSlack
     goto: SimulatedGoTo
@@ -43,10 +43,12 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = False) -> AsyncIterator[Town]:
-    """Serve a local Slack and a simulated GoTo for a bot that will answer on ``bot_port``.
+async def open_sandbox(
+    bot_port: int, page_port: int = 0, *, by_socket: bool = False
+) -> AsyncIterator[Sandbox]:
+    """Serve a local Slack and a simulated GoTo for a bot that will listen on ``bot_port``.
 
-    Raises ``OSError`` when ``page_port`` is taken.
+    Raises ``OSError`` if ``page_port`` is taken.
     """
     panel, bot_url = Panel(), f"http://127.0.0.1:{bot_port}"
     signing, goto_secret = secrets.token_hex(16), secrets.token_urlsafe(24)
@@ -66,7 +68,7 @@ async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = Fals
         client_secret=goto_secret,
         redirect_uris=[f"{bot_url}/goto/callback"],
     )
-    seed(slack)
+    seed_workspace(slack)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(slack.aclose)
         slack.base_url = await stack.enter_async_context(serve(slack.app, port=page_port))
@@ -91,48 +93,50 @@ async def open_town(bot_port: int, page_port: int = 0, *, by_socket: bool = Fals
             encryption_keys=Fernet.generate_key().decode(),
             port=bot_port,
         )
-        yield Town(slack, goto, settings)
+        yield Sandbox(slack, goto, settings)
 
 
 async def run_demo(
     port: int, *, by_socket: bool, say: Callable[[str], object], until: Callable[[], Awaitable[None]]
 ) -> None:
-    """Run until told to stop; ``say`` prints the one address."""
+    """Run until ``until`` returns; ``say`` prints a line, such as the page's address."""
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
             listener = bind(0, "127.0.0.1")
-            town = await _open_on(stack, listener.getsockname()[1], port, by_socket, say)
-            past.fill(town.slack, town.goto)
-            house: House = await stack.enter_async_context(open_house(town.settings, url))
+            sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
+            history.add_history(sandbox.slack, sandbox.goto)
+            house: House = await stack.enter_async_context(open_house(sandbox.settings, url))
             await stack.enter_async_context(open_worker(house))
-            soon.offer(town.slack, town.goto, lambda team, user: noticed(house, team, user))
+            upcoming.add_page_action(
+                sandbox.slack, sandbox.goto, lambda team, user: poll_now(house, team, user)
+            )
             app = await stack.enter_async_context(open_web(house))
             await stack.enter_async_context(serving(app, listener))
-            say(f"\n  Usher is ready: {town.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
+            say(f"\n  Usher is ready: {sandbox.slack.base_url}\n\n  Ctrl-C ends it; nothing is kept.\n")
             await until()
             say("Closing.")
 
 
-async def noticed(house: House, team: str, user: str) -> bool:
-    """Have the bot look at a person's sessions now instead of within minutes; say whether a reminder will come."""
+async def poll_now(house: House, team: str, user: str) -> bool:
+    """Make the bot poll a person's sessions now; return True if a reminder is due within a minute of a start."""
     source, now = SessionSource(Person(Tenant(team), user)), house.s.clock.now()
-    told = await house.s.subscriptions.of_source(source)
+    subscriptions = await house.s.subscriptions.of_source(source)
     await house.s.snapshots.watch(source, now)
     await house.s.rota.poll(source, now)
-    return any(lead <= timedelta(minutes=1) for one in told for lead in one.leads)
+    return any(lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.leads)
 
 
-async def _open_on(
+async def _open_on_free_port(
     stack: AsyncExitStack, bot_port: int, port: int, by_socket: bool, say: Callable[[str], object]
-) -> Town:
-    """Open the town on the page's port, or on the next free one, and say so."""
-    for candidate in [*range(port, port + TRIES), 0]:
+) -> Sandbox:
+    """Open the sandbox on the page's port or the next free one, and report a different port."""
+    for candidate in [*range(port, port + MAX_PORT_TRIES), 0]:
         try:
-            town = await stack.enter_async_context(open_town(bot_port, candidate, by_socket=by_socket))
+            sandbox = await stack.enter_async_context(open_sandbox(bot_port, candidate, by_socket=by_socket))
         except OSError:
             continue
         if candidate != port:
             say(f"Port {port} is taken; using another.")
-        return town
+        return sandbox
     raise OSError("no free port")

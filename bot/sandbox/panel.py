@@ -1,4 +1,4 @@
-"""What both simulators show and take: the calls that went through them, and the faults to switch on."""
+"""The panel of both simulators: the calls they handled, and the faults that can be switched on."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Where = Literal["slack", "goto"]
-Moment = Literal["before", "after"]
-Gate = Callable[[Moment, Where, str, Any], Awaitable[bool]]
+Simulator = Literal["slack", "goto"]
+GatePhase = Literal["before", "after"]
+Gate = Callable[[GatePhase, Simulator, str, Any], Awaitable[bool]]
 
 
 @dataclass(slots=True)
-class Call:
-    """One request that a simulator received from the bot (``out``) or sent to it (``in``). ``ms`` is its duration."""
+class RecordedCall:
+    """One request a simulator received from the bot (``out``) or sent to it (``in``). ``ms`` is its duration."""
 
-    where: Where
+    where: Simulator
     direction: Literal["in", "out"]
     name: str
     status: int | str
@@ -30,10 +30,10 @@ class Call:
 
 @dataclass(slots=True)
 class Fault:
-    """A fault to switch on. ``remaining`` counts down its uses; None means until it is switched off."""
+    """A fault to switch on. ``remaining`` is the number of uses left; None means until it is switched off."""
 
     id: str
-    where: Where
+    where: Simulator
     label: str
     help: str
     on: bool = False
@@ -42,40 +42,40 @@ class Fault:
 
 @dataclass
 class Panel:
-    """The calls of the last while and the fault switches; ``listeners`` hear each new call as a dict.
+    """The latest calls and the fault switches; ``listeners`` get each new call as a dict.
 
-    ``gate`` is awaited just before and just after the effect of each call of the bot, with the call's name and what
-    it asked: a call hangs while it waits, and False cuts its connection there.
+    ``gate`` is awaited just before and just after the effect of each call of the bot, with the call's name and
+    request. The call waits for it; False drops the connection at that point.
     """
 
-    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=500))
+    calls: deque[RecordedCall] = field(default_factory=lambda: deque(maxlen=500))
     faults: dict[str, Fault] = field(default_factory=dict)
     listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     gate: Gate | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    def record(self, call: Call) -> None:
+    def record(self, call: RecordedCall) -> None:
         call.n = next(self._numbers)
         self.calls.append(call)
         for listener in list(self.listeners):
             listener(asdict(call))
 
-    async def lets(self, moment: Moment, where: Where, name: str, request: Any) -> bool:
-        """Say whether a call may go on beyond this moment, once the gate has let it."""
-        return self.gate is None or await self.gate(moment, where, name, request)
+    async def passes_gate(self, phase: GatePhase, simulator: Simulator, name: str, request: Any) -> bool:
+        """Wait for the gate; return False if the call's connection is to be dropped."""
+        return self.gate is None or await self.gate(phase, simulator, name, request)
 
-    def offer(self, *faults: Fault) -> None:
-        """Add switches; a simulator does this once when it is made."""
+    def add_faults(self, *faults: Fault) -> None:
+        """Add switches; each simulator does this once when it is created."""
         for fault in faults:
             self.faults[fault.id] = fault
 
     def switch(self, fault_id: str, *, on: bool = True, times: int | None = None) -> None:
-        """Switch a fault on (for its next ``times`` uses, else until switched off) or off. KeyError if unknown."""
+        """Switch a fault on (for ``times`` uses, or until it is switched off) or off. KeyError if unknown."""
         fault = self.faults[fault_id]
         fault.on, fault.remaining = on, times if on else None
 
-    def strikes(self, fault_id: str) -> bool:
-        """Say whether the fault is to happen now, and count the use."""
+    def consume_fault(self, fault_id: str) -> bool:
+        """Return True if the fault applies now, and count the use."""
         fault = self.faults.get(fault_id)
         if fault is None or not fault.on:
             return False

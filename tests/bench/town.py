@@ -19,7 +19,7 @@ from typing import Any
 import uvloop
 from pydantic import SecretStr
 
-from bot.sandbox.demo import Town, open_town
+from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.sandbox.goto.state import SimMeeting, SimUser
 from bot.settings import Settings, given
 
@@ -78,21 +78,21 @@ async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour
         await process.wait()
 
 
-def _slow(town: Town, asked: dict[str, Any]) -> bool:
+def _slow(town: Sandbox, asked: dict[str, Any]) -> bool:
     """Let one operation take ``seconds``, its effect first, until it is switched off again (0)."""
     fault, seconds = "goto.slow", float(asked["seconds"])
-    town.goto.manners.slow_seconds = seconds
+    town.goto.behavior.slow_seconds = seconds
     town.goto.faults.narrow(fault, asked["operation"])
     town.slack.panel.switch(fault, on=seconds > 0)
     return True
 
 
-def _subjects(town: Town, asked: dict[str, Any]) -> list[str]:
+def _subjects(town: Sandbox, asked: dict[str, Any]) -> list[str]:
     """Return the subjects of Alice's meetings."""
     return [meeting.subject for meeting in town.goto.meetings_of(ALICE)]
 
 
-def _messages(town: Town, asked: dict[str, Any]) -> list[str]:
+def _messages(town: Sandbox, asked: dict[str, Any]) -> list[str]:
     """Return the texts of the bot's lasting messages."""
     return [
         message.text
@@ -102,7 +102,7 @@ def _messages(town: Town, asked: dict[str, Any]) -> list[str]:
     ]
 
 
-def _account(town: Town, asked: dict[str, Any]) -> dict[str, str]:
+def _account(town: Sandbox, asked: dict[str, Any]) -> dict[str, str]:
     """Have an organizer of this e-mail; return their key and an access token."""
     world = town.goto.world
     model = town.goto.user(ALICE)
@@ -111,7 +111,7 @@ def _account(town: Town, asked: dict[str, Any]) -> dict[str, str]:
     return {"key": str(made.key), "token": town.goto.issue(made.email).access_token}
 
 
-def _meet(town: Town, asked: dict[str, Any]) -> bool:
+def _meet(town: Sandbox, asked: dict[str, Any]) -> bool:
     """Give Alice, or who is named, meetings of half an hour: number, subject and start of each."""
     world, owner = town.goto.world, town.goto.user(asked.get("email", ALICE))
     for number, subject, told in asked["meetings"]:
@@ -123,7 +123,7 @@ def _meet(town: Town, asked: dict[str, Any]) -> bool:
     return True
 
 
-def _channels(town: Town, asked: dict[str, Any]) -> list[str]:
+def _channels(town: Sandbox, asked: dict[str, Any]) -> list[str]:
     """Make so many channels with one member; return their ids."""
     return [
         town.slack.add_channel(f"C0F{number:05}", f"fan-{number}", [asked["member"]]).id
@@ -141,7 +141,7 @@ COMMANDS = {
 }
 
 
-def _fill(town: Town, count: int) -> list[str]:
+def _fill(town: Sandbox, count: int) -> list[str]:
     """Give Alice so many meetings in the days ahead, and no others; return their numbers."""
     world, alice = town.goto.world, town.goto.user(ALICE)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -159,7 +159,7 @@ def _fill(town: Town, count: int) -> list[str]:
     return made
 
 
-def _told(town: Town, made: list[str]) -> dict[str, Any]:
+def _told(town: Sandbox, made: list[str]) -> dict[str, Any]:
     tokens = town.goto.issue(ALICE)
     settings = {
         name: value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -181,9 +181,9 @@ async def _serve() -> None:
     lines = asyncio.StreamReader(limit=2**24)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     asked = json.loads(await lines.readline())
-    async with open_town(asked["bot_port"]) as town:
+    async with open_sandbox(asked["bot_port"]) as town:
         # Its limit is not what is measured.
-        town.goto.manners.enforce_rate = False
+        town.goto.behavior.enforce_rate = False
         _say(_told(town, _fill(town, asked["meetings"])))
         while line := await lines.readline():
             command = json.loads(line)

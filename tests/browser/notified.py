@@ -19,7 +19,7 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.embedded import embedded
 from bot.jobs.card_life import tick
-from bot.sandbox.demo import noticed
+from bot.sandbox.demo import poll_now
 from bot.usecases.cards import draw_again
 from bot.views.cards import card
 from tests.browser.chromium import browsing, types
@@ -61,7 +61,7 @@ class Album:
 
     async def looked(self) -> None:
         """Have Alice's sessions read now."""
-        await noticed(self.stage.house, self.stage.slack.home.id, self.stage.alice.person.user.id)
+        await poll_now(self.stage.house, self.stage.slack.home.id, self.stage.alice.person.user.id)
 
 
 async def form(album: Album) -> None:

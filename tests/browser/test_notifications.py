@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.sandbox import soon
-from bot.sandbox.demo import noticed
+from bot.sandbox import upcoming
+from bot.sandbox.demo import poll_now
 from tests.browser.chromium import browsing, connects, installed, types
 from tests.conversation import Stage
 
@@ -23,7 +23,7 @@ def transport() -> str:
 @pytest_asyncio.fixture
 async def page(stage: Stage) -> AsyncIterator[Page]:
     installed()
-    soon.offer(stage.slack, stage.goto, lambda team, user: noticed(stage.house, team, user))
+    upcoming.add_page_action(stage.slack, stage.goto, lambda team, user: poll_now(stage.house, team, user))
     async with browsing() as context:
         opened = await context.new_page()
         await opened.goto(stage.slack.base_url)
@@ -35,7 +35,7 @@ async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     stage: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nobody asked for the first one's reminder in time; the second one's is due in a second, not in a minute.
-    monkeypatch.setattr(soon, "AHEAD", timedelta(seconds=30))
+    monkeypatch.setattr(upcoming, "START_DELAY", timedelta(seconds=30))
     await connects(page)
     await stage.alice.sees("Connected as Alice")
     await page.get_by_role("tab", name="More").click()
@@ -53,7 +53,7 @@ async def test_a_session_in_two_minutes_is_planned_and_the_reminder_will_come(
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_contain_text("A reminder comes to")
     await form.get_by_role("button", name="Close").last.click()
-    monkeypatch.setattr(soon, "AHEAD", timedelta(minutes=1, seconds=1))
+    monkeypatch.setattr(upcoming, "START_DELAY", timedelta(minutes=1, seconds=1))
     await page.get_by_role("button", name="Run: Session in 2 minutes").click()
     await expect(page.get_by_text("Its reminder comes then")).to_be_visible()
     await stage.alice.sees("*Stand-up* starts in", channel="#team-platform", timeout=20)

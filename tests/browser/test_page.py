@@ -71,7 +71,7 @@ async def test_a_wrong_value_is_said_under_its_field_and_nothing_is_lost(stage: 
 
 
 async def test_a_slow_goto_is_shown_as_saving_and_then_as_done(stage: Stage, page: Page) -> None:
-    stage.goto.manners.slow_seconds = 3.0
+    stage.goto.behavior.slow_seconds = 3.0
     stage.goto.faults.narrow("goto.slow", "meetings.create")
     await connects(page)
     await stage.alice.sees("Connected as Alice")

@@ -12,8 +12,8 @@ import pytest_asyncio
 from bot.goto.client import Clients, GoTo, Retry, Session, open_clients
 from bot.goto.oauth import OAuth
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 
 ALICE, BOB, CAROL = "alice@northwind.example", "bob@northwind.example", "carol@other.example"
 CLIENT_ID, CLIENT_SECRET = "client-id", "client-secret"

@@ -17,8 +17,8 @@ from bot.goto import errors
 from bot.goto.client import Clients, GoTo, Retry, Session, open_clients
 from bot.goto.models import MeetingCreated
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Paced, Pauses, Signed
 
 
@@ -136,7 +136,7 @@ async def test_a_read_ends_with_what_went_wrong(
 async def test_a_read_that_gets_no_answer_in_time_is_unreachable(
     url: str, sim: SimulatedGoTo, panel: Panel, pace: Paced, pauses: Pauses
 ) -> None:
-    sim.manners.slow_seconds = 60
+    sim.behavior.slow_seconds = 60
     panel.switch("goto.slow_before")
     async with open_clients(version="0.0", read=0.05) as clients:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace, sleep=pauses)
@@ -206,7 +206,7 @@ async def test_put_and_delete_are_not_repeated_behind_our_back(
 async def test_a_write_that_times_out_may_have_been_done(
     url: str, sim: SimulatedGoTo, panel: Panel, pace: Paced, clock: Clock
 ) -> None:
-    sim.manners.slow_seconds = 60
+    sim.behavior.slow_seconds = 60
     panel.switch("goto.slow", times=1)
     async with open_clients(version="0.0", read=0.5) as clients:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace)

@@ -66,7 +66,7 @@ async def test_a_meeting_is_read_as_it_was_made(alice: Session, clock: Clock) ->
 async def test_brackets_in_a_subject_survive_whichever_form_comes_back(
     alice: Session, sim: SimulatedGoTo, clock: Clock, escaped: bool
 ) -> None:
-    sim.manners.escaped_subjects = escaped
+    sim.behavior.escaped_subjects = escaped
     made = await alice.meetings.create(**wanted(clock, subject="a <b> & c"))
     assert sim.meetings_of(ALICE)[-1].subject == "a &lt;b&gt; & c"
     assert (await alice.meetings.get(made.meeting_id)).subject == "a <b> & c"

@@ -17,8 +17,8 @@ from bot.goto.client import Clients
 from bot.goto.models import Account
 from bot.goto.oauth import OAuth, code_challenge, pkce_pair
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from tests.goto.conftest import ALICE, BOB, CALLBACK, CLIENT_ID, Clock, Pauses
 
 VERIFIER, CHALLENGE = pkce_pair(bytes(range(48)))

@@ -14,8 +14,8 @@ from starlette.routing import Route
 from bot.goto import errors
 from bot.goto.client import Clients, GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Paced, Signed
 
 GRACE = {"email": "Grace.Two@example.com", "given_name": "Grace", "surname": "Two"}

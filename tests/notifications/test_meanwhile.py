@@ -10,7 +10,7 @@ import pytest
 
 from bot.ports import Messenger, ReminderState, Silence
 from bot.sandbox.goto.state import SimMeeting
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Stage
 from tests.notifications.stagehand import (
     CHANNEL,
@@ -62,7 +62,7 @@ class Interrupted:
         return ts
 
 
-def below(stage: Stage, message: Message) -> list[str]:
+def below(stage: Stage, message: StoredMessage) -> list[str]:
     found = [m for m in stage.bob.person.messages(CHANNEL, thread=message.ts) if m.ts != message.ts]
     stage.noted.update((m.channel, m.ts) for m in found)
     return [stage.bob.reads(m) for m in found]

@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 from bot.ports import Link
-from bot.sandbox.demo import Town, open_town
+from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.sandbox.goto.state import SimUser
-from bot.sandbox.panel import Where
-from bot.sandbox.slack.model import Message
-from bot.sandbox.slack.people import Person as SlackPerson
+from bot.sandbox.panel import Simulator
+from bot.sandbox.slack.model import StoredMessage
+from bot.sandbox.slack.people import SlackPerson
 from bot.store.open import open_stores
 from bot.store.vault import Vault
 from tests.free_port import free_port
@@ -66,7 +66,7 @@ class Citizen:
         goto = self.city.town.goto
         return len([m for m in goto.meetings_of(self.account.email) if m.subject == self.subject])
 
-    def posts(self) -> list[Message]:
+    def posts(self) -> list[StoredMessage]:
         """Return the bot's lasting messages in the own channel."""
         return [m for m in self.slack.messages(self.channel) if m.bot_id and not m.is_ephemeral]
 
@@ -89,7 +89,7 @@ class Citizen:
 class City:
     """``url`` is where Slack and browsers reach the bot's web process."""
 
-    town: Town
+    town: Sandbox
     programs: Programs
     redis_url: str
     url: str
@@ -111,7 +111,7 @@ class City:
     async def ready(self) -> None:
         await ready(self.url)
 
-    def who(self, where: Where, name: str, request: Any) -> str | None:
+    def who(self, where: Simulator, name: str, request: Any) -> str | None:
         """Say whose a call of the bot is: each of the crowd has a channel and an account of their own."""
         if where == "goto":
             return self._by.get(request["user"])
@@ -201,7 +201,7 @@ async def open_city(redis_url: str, folder: Path, *, by_socket: bool) -> AsyncIt
     """Open a town without a bot; start its processes with ``city.start``. Its Slack waits longer for acks."""
     async with AsyncExitStack() as stack:
         port = free_port()
-        town = await stack.enter_async_context(open_town(port, by_socket=by_socket))
+        town = await stack.enter_async_context(open_sandbox(port, by_socket=by_socket))
         town.slack.deliverer.ack_timeout = 30.0
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)

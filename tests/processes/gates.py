@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.sandbox.panel import Moment, Panel, Where
+from bot.sandbox.panel import GatePhase, Panel, Simulator
 from tests.processes.programs import PATIENCE
 
 
 class Point(NamedTuple):
     """A moment of a call."""
 
-    moment: Moment
+    moment: GatePhase
     name: str
 
     def __str__(self) -> str:
@@ -34,7 +34,7 @@ class Hold:
 class Gates:
     """Holds calls by whose they are. ``who`` says it of what a call asks, None for nobody's."""
 
-    def __init__(self, panel: Panel, who: Callable[[Where, str, Any], str | None]) -> None:
+    def __init__(self, panel: Panel, who: Callable[[Simulator, str, Any], str | None]) -> None:
         self.who = who
         self.passed: defaultdict[str, list[str]] = defaultdict(list)
         self._holds: dict[str, list[Hold]] = {}
@@ -71,7 +71,7 @@ class Gates:
             if holds and holds[0].reached.is_set():
                 holds.pop(0).fate.set_result(go_on)
 
-    async def _let(self, moment: Moment, where: Where, name: str, request: Any) -> bool:
+    async def _let(self, moment: GatePhase, where: Simulator, name: str, request: Any) -> bool:
         whose = self.who(where, name, request)
         if whose is None:
             return True

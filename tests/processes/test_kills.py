@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from bot.embedded import embedded
-from bot.sandbox.panel import Moment
+from bot.sandbox.panel import GatePhase
 from tests.processes.city import Citizen, City, done, open_city, table
 from tests.processes.gates import Gates, Point
 from tests.processes.programs import QUIET, Program, environment, ready
@@ -37,7 +37,7 @@ ROADS = {"schedule": [*MAKING, "views.update"], "now": [*MAKING, "response_url"]
 LOOKING = {"meetings.create": "upcomingMeetings.list", "chat.postMessage": "conversations.history"}
 """The calls with which the next worker looks for the fruit of a call that was cut."""
 
-MOMENTS: tuple[Moment, ...] = ("before", "after")
+MOMENTS: tuple[GatePhase, ...] = ("before", "after")
 Name = tuple[str, tuple[Point, ...]]
 
 

@@ -15,10 +15,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from bot.sandbox.slack import LocalSlack
-from bot.sandbox.slack.seed import seed
+from bot.sandbox.slack.seed import seed_workspace
 
 SECRET = "local-signing-secret"
 
@@ -41,7 +41,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def slack(clock: Clock) -> AsyncIterator[LocalSlack]:
     local = LocalSlack(Panel(), now=clock, signing_secret=SECRET)
-    seed(local)
+    seed_workspace(local)
     async with serve(local.app) as base_url:
         local.base_url = base_url
         yield local

@@ -15,8 +15,8 @@ import pytest_asyncio
 from bot.goto.operations import OPERATIONS
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimAttendance
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from tests.sandbox.conftest import Clock
 
 ALICE, BOB, CAROL = "alice@northwind.example", "bob@northwind.example", "carol@other.example"
@@ -61,10 +61,10 @@ def span(clock: Clock) -> dict[str, str]:
 def held(sim: SimulatedGoTo, clock: Clock) -> int:
     """Let bob's meeting be held with a guest; return its number."""
     meeting = sim.meetings_of(BOB)[0]
-    sim.rooms.begin(meeting)
+    sim.meeting_rooms.begin(meeting)
     begin = clock()
     clock.ahead += timedelta(minutes=30)
-    sim.rooms.end(meeting, [SimAttendance("Grace Sample", "grace@example.com", begin, clock())])
+    sim.meeting_rooms.end(meeting, [SimAttendance("Grace Sample", "grace@example.com", begin, clock())])
     return meeting.id
 
 

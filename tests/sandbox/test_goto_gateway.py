@@ -14,8 +14,8 @@ import pytest_asyncio
 
 from bot.goto.operations import OPERATIONS
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from tests.sandbox.conftest import Clock
 
 ALICE = "alice@northwind.example"
@@ -174,7 +174,7 @@ async def test_the_eleventh_request_of_a_second_is_too_many(
     assert (await http.get("/identity/v1/Users/me")).status_code == 200
     ticks[0] = 1.0
     assert (await http.get("/G2M/rest/upcomingMeetings")).status_code == 200
-    sim.manners.enforce_rate = False
+    sim.behavior.enforce_rate = False
     statuses = [(await http.get("/G2M/rest/upcomingMeetings")).status_code for _ in range(15)]
     assert set(statuses) == {200}
 
@@ -215,12 +215,12 @@ async def test_a_fault_can_be_narrowed_to_operations(
 async def test_what_is_slow_before_its_effect_is_not_done_when_nobody_waits(
     http: httpx.AsyncClient, sim: SimulatedGoTo, panel: Panel, clock: Clock
 ) -> None:
-    sim.manners.slow_seconds = 60
+    sim.behavior.slow_seconds = 60
     panel.switch("goto.slow_before", times=1)
     with pytest.raises(httpx.ReadTimeout):
         await http.post("/G2M/rest/meetings", json=body(clock), timeout=0.3)
     panel.switch("goto.slow_before", times=1)
-    sim.manners.slow_seconds = 0
+    sim.behavior.slow_seconds = 0
     assert (await http.post("/G2M/rest/meetings", json=body(clock))).status_code == 201
     assert len(sim.meetings_of(ALICE)) == 3
 

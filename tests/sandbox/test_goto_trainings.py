@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.goto import SimulatedGoTo
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
 from tests.sandbox.conftest import Clock
 
 ALICE, BOB = "alice@northwind.example", "bob@northwind.example"

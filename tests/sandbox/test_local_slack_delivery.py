@@ -17,10 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack import LocalSlack, NotSubscribed
-from bot.sandbox.slack.deliver import signature
-from bot.sandbox.slack.manifest import Manifest
+from bot.sandbox.slack.delivery import signature
+from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
-from bot.sandbox.slack.sockets import Connection
+from bot.sandbox.slack.socket_mode import SocketConnection
 from tests.sandbox.conftest import by_http, by_socket
 
 # The example on the page "Verifying requests from Slack".
@@ -118,7 +118,7 @@ async def test_events_the_manifest_does_not_ask_for_are_not_sent(slack: LocalSla
 
 
 async def test_links_are_shared_and_unfurled(slack: LocalSlack, bolt: AsyncApp) -> None:
-    slack.manifest = Manifest(
+    slack.manifest = AppManifest(
         {
             "features": {"unfurl_domains": ["gotomeeting.example"]},
             "settings": {"event_subscriptions": {"bot_events": ["link_shared"]}},
@@ -169,7 +169,7 @@ async def test_an_external_select_asks_for_its_options(
 
     element = {"type": "external_select", "action_id": "who", "min_query_length": 2}
     blocks = [{"type": "actions", "elements": [element]}]
-    message = slack.home.bot_posts(slack.home.channels[GENERAL], "Who?", blocks)
+    message = slack.home.post_as_bot(slack.home.channels[GENERAL], "Who?", blocks)
     alice = slack.person(ALICE)
     async with connected():
         assert await alice.suggests(message, "who", "a") == []
@@ -185,7 +185,7 @@ async def test_a_socket_is_renewed_and_shared(slack: LocalSlack, bolt: AsyncApp)
         got.append(command["text"])
         await ack()
 
-    def renewed(before: set[Connection]) -> bool:
+    def renewed(before: set[SocketConnection]) -> bool:
         return len(set(slack.hub.open) - before) == 2
 
     alice = slack.person(ALICE)

@@ -12,8 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack
+from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
-from bot.sandbox.slack.tokens import Token
 from tests.sandbox.conftest import Clock
 
 METADATA = {"event_type": "usher_send", "event_payload": {"id": "s1"}}
@@ -24,7 +24,7 @@ LONG_BUTTON = [
 
 def only_with(slack: LocalSlack, *scopes: str) -> None:
     """Leave the bot's token these scopes alone."""
-    slack.tokens["xoxb-local"] = Token("xoxb-local", "bot", slack.home, scopes)
+    slack.tokens["xoxb-local"] = AppToken("xoxb-local", "bot", slack.home, scopes)
 
 
 async def refusal(call: Any) -> Any:

@@ -53,7 +53,7 @@ async def test_the_state_comes_whole_and_after_each_change(
         first = await state(socket)
         assert first["me"]["real_name"] == "Alice Moreau"
         assert [c["name"] for c in first["channels"]][:2] == ["archive", "design"]
-        slack.home.bot_posts(slack.home.channels[GENERAL], "Hello")
+        slack.home.post_as_bot(slack.home.channels[GENERAL], "Hello")
         general = next(c for c in (await state(socket))["channels"] if c["id"] == GENERAL)
         assert (general["unread"], general["messages"][0]["text"]) == (1, "Hello")
         await act(browser, "read", channel=GENERAL)
@@ -71,7 +71,7 @@ async def test_calls_come_as_they_happen(slack: LocalSlack, browser: aiohttp.Cli
 
 
 async def test_a_form_is_submitted_with_its_values(slack: LocalSlack, browser: aiohttp.ClientSession) -> None:
-    trigger = slack.home.spend_trigger(slack.home.new_trigger(ALICE))
+    trigger = slack.home.use_trigger(slack.home.new_trigger(ALICE))
     view = slack.modals(slack.home).open(trigger, VIEW)
     empty = await act(browser, "submit", view_id=view.id, values={"title": {"value": ""}})
     assert empty["errors"] == {"title": "Please complete this required field."}

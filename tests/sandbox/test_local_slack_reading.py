@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.slack import LocalSlack, Reader, text_of
+from bot.sandbox.slack import LocalSlack, TextRenderer, render_text
 from bot.sandbox.slack.seed import ALICE, GENERAL
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -35,12 +35,13 @@ STAMP = int(NOON.timestamp())
     ],
 )
 def test_text_is_rendered_for_the_reader(tz: str, text: str, shown: str) -> None:
-    assert Reader(tz, NOON, {"U1": "Ann"}.get).mrkdwn(text) == shown  # type: ignore[arg-type]
+    assert TextRenderer(tz, NOON, {"U1": "Ann"}.get).mrkdwn(text) == shown  # type: ignore[arg-type]
 
 
 def test_plain_text_is_not_rendered() -> None:
     assert (
-        text_of([{"type": "header", "text": {"type": "plain_text", "text": "<@U1> &amp;"}}]) == "<@U1> &amp;"
+        render_text([{"type": "header", "text": {"type": "plain_text", "text": "<@U1> &amp;"}}])
+        == "<@U1> &amp;"
     )
 
 
@@ -48,7 +49,7 @@ def test_tables_and_rich_text_are_read() -> None:
     date = {"type": "date", "timestamp": STAMP, "format": "{time}"}
     rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [date]}]}
     rows = [[{"type": "raw_text", "text": "Ann"}, {"type": "raw_number", "value": 3}, rich]]
-    assert text_of([{"type": "table", "rows": rows}, rich]) == "Ann | 3 | 12:00 PM\n12:00 PM"
+    assert render_text([{"type": "table", "rows": rows}, rich]) == "Ann | 3 | 12:00 PM\n12:00 PM"
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -69,7 +70,7 @@ async def test_a_form_reads_with_what_it_holds(slack: LocalSlack) -> None:
     ]
     view = {"type": "modal", "title": plain("Form"), "submit": plain("Save"), "blocks": blocks}
     alice = slack.person(ALICE)
-    trigger = slack.home.spend_trigger(slack.home.new_trigger(ALICE))
+    trigger = slack.home.use_trigger(slack.home.new_trigger(ALICE))
     form = slack.modals(slack.home).open(trigger, view)
     assert alice.reads(form).split("\n") == [
         *("Form", "Title", "{Review}", "Day", "{Pick a day}", "With", "{Alice Moreau}"),
@@ -85,6 +86,6 @@ async def test_a_form_reads_with_what_it_holds(slack: LocalSlack) -> None:
 
 def test_a_screen_reader_hears_the_text_alone(slack: LocalSlack) -> None:
     divider = [{"type": "divider"}]
-    message = slack.home.bot_posts(slack.home.channels[GENERAL], "Review at &lt;3&gt;", divider)
+    message = slack.home.post_as_bot(slack.home.channels[GENERAL], "Review at &lt;3&gt;", divider)
     assert slack.person(ALICE).hears(message) == "Review at <3>"
     assert slack.person(ALICE).reads(message) == "---"

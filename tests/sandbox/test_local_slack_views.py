@@ -125,7 +125,7 @@ async def test_a_response_url_serves_five_times_in_thirty_minutes(slack: LocalSl
 
 async def test_a_response_url_replaces_and_deletes_its_message(slack: LocalSlack) -> None:
     alice, channel = slack.person(ALICE), slack.home.channels[GENERAL]
-    origin = slack.home.bot_posts(channel, "Pick one", ephemeral_for=ALICE)
+    origin = slack.home.post_as_bot(channel, "Pick one", ephemeral_for=ALICE)
     url = f"/response/{slack.home.new_response_url(GENERAL, ALICE, origin).id}"
     async with httpx.AsyncClient(base_url=slack.base_url) as http:
         await http.post(url, json={"replace_original": True, "text": "Picked"})
@@ -173,7 +173,7 @@ async def test_strangers_have_no_commands_but_may_press_buttons(slack: LocalSlac
     slack.add_user("U0EVE", "eve", "Eve", "eve@other.example", "UTC", team_id="T0OTHER")
     shared = slack.add_channel("C0SHARED", "shared", [ALICE, "U0EVE"], is_shared=True)
     button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
-    card = slack.home.bot_posts(shared, "Card", [{"type": "actions", "elements": [button]}])
+    card = slack.home.post_as_bot(shared, "Card", [{"type": "actions", "elements": [button]}])
     got: list[Any] = []
 
     @bolt.action("go")

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import House, SystemClock, open_house, open_web, open_worker
 from bot.ids import Person, Tenant
-from bot.sandbox.demo import open_town
+from bot.sandbox.demo import open_sandbox
 from bot.serving import bind, serving
 from tests.conversation import BRISK, Actor, Stage, browsing
 
@@ -49,7 +49,7 @@ async def watched_stage(
     clock = LaterClock()
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
-        town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
+        town = await stack.enter_async_context(open_sandbox(listener.getsockname()[1], by_socket=by_socket))
         opened = []
         for _ in range(houses):
             house = await stack.enter_async_context(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import Json
 from tests.conversation import Actor, Stage
 
@@ -121,7 +121,7 @@ async def command(stage: Stage, actor: Actor, channel: str, text: str) -> Json:
     """Send ``/meeting`` as if typed in a conversation that the person is not in."""
     home = stage.slack.home
     where = home.channels[channel]
-    url = actor.person.hands.response_url(channel)
+    url = actor.person.actions.response_url(channel)
     trigger = home.new_trigger(actor.person.user.id, None, channel)
     body = payloads.slash_command(home, actor.person.user, where, "/meeting", text, trigger, url)
     ack = await stage.slack.deliver(Delivery("slash_commands", "/meeting", body))

@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 from tests.security.setting import Watched, linked, person_of
 
@@ -15,7 +15,7 @@ BOBS = "bob@northwind.example"
 TWO_ACCOUNTS = "dev@northwind.example"
 
 
-async def asked(stage: Stage, account: str = BOBS) -> Message:
+async def asked(stage: Stage, account: str = BOBS) -> StoredMessage:
     """Let Alice sign in as somebody else; return the question."""
     page = await stage.alice.connects(account)
     assert "Slack" in page
@@ -24,18 +24,18 @@ async def asked(stage: Stage, account: str = BOBS) -> Message:
     return question
 
 
-async def forged(actor: Actor, question: Message, action_id: str, value: str) -> Any:
+async def forged(actor: Actor, question: StoredMessage, action_id: str, value: str) -> Any:
     """Press a button of one's own whose name and value are another message's."""
     await actor.types("/meeting help")
     shown = actor.last
-    assert isinstance(shown, Message)
+    assert isinstance(shown, StoredMessage)
     button = next(e for b in shown.blocks for e in b.get("elements", []) if e.get("type") == "button")
     button.update(action_id=action_id, value=value)
     button.pop("url", None)
     return await actor.person.clicks(shown, action_id=action_id)
 
 
-def value_of(question: Message, action_id: str) -> str:
+def value_of(question: StoredMessage, action_id: str) -> str:
     found = [e for b in question.blocks for e in b.get("elements", []) if e.get("action_id") == action_id]
     return str(found[0]["value"])
 

@@ -52,7 +52,7 @@ async def expire(stage: Watched, person: Person) -> None:
 
 async def test_many_calls_in_two_houses_refresh_once(stage: Watched) -> None:
     person = await connected(stage)
-    stage.goto.manners.enforce_rate = False
+    stage.goto.behavior.enforce_rate = False
     await expire(stage, person)
     old = await link_of(stage, person)
 
@@ -72,7 +72,7 @@ async def test_many_calls_in_two_houses_refresh_once(stage: Watched) -> None:
 async def test_many_refused_tokens_refresh_once(stage: Watched) -> None:
     """The clock knows nothing of a token that GoTo ended early: its refusal says so."""
     person = await connected(stage)
-    stage.goto.manners.enforce_rate = False
+    stage.goto.behavior.enforce_rate = False
     stage.goto.tokens.expire_all()
     calls = [session_for(house.s, person, Purpose.OWN) for house in stage.houses * 4]
     sessions = await asyncio.gather(*calls)

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from bot.sandbox.slack.deliver import Ack, Delivery, http_body
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.delivery import Ack, Delivery, http_body
+from bot.sandbox.slack.local_slack import LocalSlack
 from tests.conversation import Stage
 from tests.security.odd_bodies import COMMAND, FORM, JSON, ODD_BODIES, command
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.deliver import Delivery
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor, Stage
 from tests.security.setting import a_browser
 
@@ -23,7 +23,7 @@ async def eve(stage: Stage) -> AsyncIterator[Actor]:
         yield Actor(slack.person("U0EVE"), stage, browser)
 
 
-async def shared_card(stage: Stage) -> Message:
+async def shared_card(stage: Stage) -> StoredMessage:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     await stage.alice.types("/meeting now Shared", channel="#general")
@@ -35,13 +35,13 @@ async def test_a_strangers_press_does_nothing(stage: Stage, eve: Actor) -> None:
     card, home = await shared_card(stage), stage.slack.home
     for action in ("goto.connect", "goto.disconnect", "meeting.now", "meeting.list", "meeting.schedule.open"):
         pressed = {"type": "button", "action_id": action, "block_id": "b", "action_ts": "1.1", "value": "x"}
-        url = eve.person.hands.response_url(card.channel, card)
+        url = eve.person.actions.response_url(card.channel, card)
         trigger = home.new_trigger("U0EVE", None, card.channel)
         body = payloads.message_actions(home, eve.person.user, card, [pressed], trigger, url)
         ack = await stage.slack.deliver(Delivery("interactive", "block_actions", body))
         assert ack.error is None
         said = await eve.sees("Usher serves only members of this workspace.", channel="#general")
-        assert isinstance(said, Message)
+        assert isinstance(said, StoredMessage)
         assert said.ephemeral_for == "U0EVE"
         home.remove(said)
     assert len(stage.goto.received("meetings.create")) == 1
@@ -54,7 +54,7 @@ async def test_a_stranger_gets_no_page_even_by_a_command(stage: Stage, eve: Acto
     channel = home.conversation("#general")
     for text in ("/goto connect", "/meeting now Secret", "/meeting schedule tomorrow 3pm"):
         word, _, rest = text.partition(" ")
-        url = eve.person.hands.response_url(channel.id)
+        url = eve.person.actions.response_url(channel.id)
         trigger = home.new_trigger("U0EVE", None, channel.id)
         body = payloads.slash_command(home, eve.person.user, channel, word, rest, trigger, url)
         ack = await stage.slack.deliver(Delivery("slash_commands", word, body))

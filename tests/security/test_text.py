@@ -10,8 +10,8 @@ import pytest
 
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.deliver import Delivery
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.model import StoredMessage
 from bot.views.errors import words
 from bot.views.parts import one_line, safe
 from tests.security.setting import Watched, linked, person_of
@@ -61,7 +61,7 @@ def texts(value: Any) -> list[tuple[str, str]]:
     return found
 
 
-def pings_nobody(message: Message) -> None:
+def pings_nobody(message: StoredMessage) -> None:
     """See that no text of a message holds what Slack would make something of."""
     payload = message.payload()
     for kind, text in [("mrkdwn", message.text), *texts(payload.get("blocks"))]:
@@ -108,7 +108,7 @@ async def test_a_title_stands_as_it_was_written(shared: Watched, title: str) -> 
     for text in ("/meeting list", "/meeting", f"/meeting show {_id(shared)}"):
         await shared.alice.types(text)
         shown = shared.alice.last
-        assert isinstance(shown, Message)
+        assert isinstance(shown, StoredMessage)
         pings_nobody(shown)
         # GoTo takes and tells angle brackets in their escaped form alone, so that a typed "&lt;" comes back as "<".
         assert one_line(title).replace("&lt;", "<").replace("&gt;", ">") in _visible(shown), text
@@ -120,7 +120,7 @@ def _id(shared: Watched) -> int:
     return max(meetings, key=lambda meeting: meeting.created).id
 
 
-def _visible(message: Message) -> str:
+def _visible(message: StoredMessage) -> str:
     """Return what a reader sees: entities resolved, joiners invisible."""
     everything = [message.text, *(text for _, text in texts(message.blocks))]
     return decoded("\n".join(everything)).replace("\u2060", "")
@@ -141,7 +141,7 @@ async def test_a_typed_topic_stands_as_it_was_typed(shared: Watched, title: str)
     await ready(shared)
     await shared.alice.types(f"/meeting now {title}", channel="#team-platform")
     said = shared.alice.last
-    assert isinstance(said, Message)
+    assert isinstance(said, StoredMessage)
     pings_nobody(said)
     cards = shared.bob.posts("#team-platform")
     for card in cards:
@@ -160,7 +160,7 @@ async def test_a_persons_name_is_text_too(stage: Watched, name: str) -> None:
     for message in stage.alice.dms():
         pings_nobody(message)
     await stage.alice.types("/goto status")
-    assert isinstance(stage.alice.last, Message)
+    assert isinstance(stage.alice.last, StoredMessage)
     pings_nobody(stage.alice.last)
     await stage.alice.types("/meeting now Standup", channel="#team-platform")
     (card,) = stage.bob.posts("#team-platform")
@@ -176,7 +176,7 @@ async def test_what_goto_tells_is_text_too(stage: Watched) -> None:
     meeting.audio = "<!here>"
     for text in ("/meeting", "/meeting list", f"/meeting show {meeting.id}", "/meeting show"):
         await stage.alice.types(text)
-        assert isinstance(stage.alice.last, Message)
+        assert isinstance(stage.alice.last, StoredMessage)
         pings_nobody(stage.alice.last)
 
 
@@ -195,7 +195,7 @@ async def test_mistyped_words_come_back_as_text(shared: Watched, typed: str) -> 
     await ready(shared)
     home = shared.slack.home
     channel = home.conversation("#general")
-    url = shared.alice.person.hands.response_url(channel.id)
+    url = shared.alice.person.actions.response_url(channel.id)
     trigger = home.new_trigger(person_of(shared.alice).user_id, None, channel.id)
     body = payloads.slash_command(home, shared.alice.person.user, channel, "/meeting", typed, trigger, url)
     ack = await shared.slack.deliver(Delivery("slash_commands", "/meeting", body))

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.slack.deliver import Delivery, again
-from bot.sandbox.slack.model import Message
+from bot.sandbox.slack.delivery import Delivery, retry_of
+from bot.sandbox.slack.model import StoredMessage
 from tests.security.setting import Watched, Wire
 
 SUBJECT = "Twice drill"
@@ -100,7 +100,7 @@ async def test_a_button_pressed_twice_starts_one_meeting(stage: Watched) -> None
     await ready(stage)
     await stage.alice.types("/meeting", channel="#team-platform")
     menu = stage.alice.last
-    assert isinstance(menu, Message)
+    assert isinstance(menu, StoredMessage)
     press = stage.alice.person.clicks
     await asyncio.gather(press(menu, text="Start now"), press(menu, text="Start now"))
     await stage.alice.sees("is ready")
@@ -113,7 +113,7 @@ async def test_a_button_works_after_what_was_wrong_is_mended(stage: Watched) -> 
     await ready(stage)
     await stage.alice.types("/meeting", channel="#design")
     menu = stage.alice.last
-    assert isinstance(menu, Message)
+    assert isinstance(menu, StoredMessage)
     copy = list(menu.blocks)
     await stage.alice.presses("Start now", menu)
     await stage.alice.sees("Usher is not in #design.")
@@ -148,7 +148,7 @@ async def test_a_disconnect_pressed_twice_ends_it_once(stage: Watched) -> None:
     await ready(stage)
     await stage.alice.types("/goto disconnect")
     ask = stage.alice.last
-    assert isinstance(ask, Message)
+    assert isinstance(ask, StoredMessage)
     press = stage.alice.person.clicks
     await asyncio.gather(press(ask, text="Disconnect"), press(ask, text="Disconnect"))
     assert len(stage.goto.received("oauth.revoke")) == 1
@@ -161,7 +161,7 @@ async def test_an_event_delivered_four_times_is_one(stage: Watched) -> None:
     delivery = stage.slack.deliverer.last
     published = len([c for c in stage.slack.panel.calls if c.name == "views.publish"])
     for number in (1, 2, 3):
-        ack = await stage.slack.deliver(again(delivery, number, ack=await stage.slack.deliver(delivery)))
+        ack = await stage.slack.deliver(retry_of(delivery, number, ack=await stage.slack.deliver(delivery)))
         assert ack.error is None
     assert len([c for c in stage.slack.panel.calls if c.name == "views.publish"]) == published == 1
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.goto.journal import Received
-from bot.sandbox.slack.model import Message
+from bot.sandbox.goto.request_log import ReceivedRequest
+from bot.sandbox.slack.model import StoredMessage
 from tests.conversation import Actor
 from tests.security.setting import Watched, link_to_page, linked, person_of, way_back
 
@@ -85,7 +85,7 @@ class Play:
 
     async def _says(self, actor: Actor, name: str, text: str) -> None:
         await actor.types(text, channel=_own(actor))
-        if isinstance(actor.last, Message):
+        if isinstance(actor.last, StoredMessage):
             self.shown.append((name, str(actor.last.payload())))
 
     async def _signs_in(self, actor: Actor, name: str, which: int) -> None:
@@ -108,7 +108,7 @@ def _own(actor: Actor) -> str:
     return str(home.direct(home.bot_user_id, actor.person.user.id).id)
 
 
-def foreign(asked: list[Received]) -> list[Received]:
+def foreign(asked: list[ReceivedRequest]) -> list[ReceivedRequest]:
     """Return the requests under a token of somebody for whom they were not made."""
     wrong = []
     for request in asked:
@@ -147,10 +147,10 @@ async def test_nobody_is_served_under_somebody_elses_key(shared: Watched, played
 
 
 async def test_the_search_for_foreign_requests_finds_one() -> None:
-    mine = Received(
+    mine = ReceivedRequest(
         "meetings.create", "POST", "/", {}, {"subject": "bob-asked-1"}, "bob@northwind.example", 201
     )
-    other = Received(
+    other = ReceivedRequest(
         "meetings.create", "POST", "/", {}, {"subject": "bob-asked-1"}, "alice@northwind.example", 201
     )
     assert foreign([mine, other]) == [other]

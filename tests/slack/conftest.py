@@ -11,10 +11,10 @@ import pytest
 
 from bot.ids import Person, Tenant
 from bot.manifest import load
+from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import serve
-from bot.sandbox.slack.local import LocalSlack
-from bot.sandbox.slack.seed import ALICE, seed
+from bot.sandbox.slack.local_slack import LocalSlack
+from bot.sandbox.slack.seed import ALICE, seed_workspace
 from bot.slack.clients import Clients, Retries, open_session
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
@@ -64,7 +64,7 @@ class Layer:
 async def layer() -> AsyncIterator[Layer]:
     clock, panel = TestClock(), Panel()
     slack = LocalSlack(panel, now=clock.now, bot_token=BOT_TOKEN, manifest=load())
-    seed(slack)
+    seed_workspace(slack)
     tokens = {TENANT: BOT_TOKEN}
     observed: list[tuple[str, str]] = []
 

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ids import Person, Tenant
 from bot.ports import Message
-from bot.sandbox.slack.model import Message as Seen
+from bot.sandbox.slack.model import StoredMessage as Seen
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, DESIGN, GENERAL, LEADS, PLATFORM
 from bot.slack.errors import (
     Archived,

@@ -117,7 +117,7 @@ async def test_after_half_an_hour_it_is_over(layer: Layer) -> None:
 
 async def test_an_answer_takes_the_place_of_what_was_pressed(layer: Layer) -> None:
     home = layer.slack.home
-    origin = home.bot_posts(home.channels[GENERAL], "Sure?", ephemeral_for=ALICE)
+    origin = home.post_as_bot(home.channels[GENERAL], "Sure?", ephemeral_for=ALICE)
     url = home.new_response_url(GENERAL, ALICE, origin)
     address = f"{layer.slack.base_url}/response/{url.id}"
     await layer.messenger.respond(address, Message("Cancelled", []), replace=True)

@@ -1,4 +1,4 @@
-"""The simulated GoTo: state, roles, OAuth pages, the contract's oddities, and faults to switch on."""
+"""The simulated GoTo: state, roles, OAuth pages, the quirks of the real API, and faults to switch on."""
 
 from bot.sandbox.goto.service import SimulatedGoTo
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.goto.asking import Reply
+from bot.sandbox.goto.requests import GoToResponse
 from bot.sandbox.panel import Fault, Panel
 
-_PAGE = "<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
+_ERROR_PAGE = (
+    "<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
+)
 
 _SWITCHES = (
     ("expired_token", "Access tokens expire", "All access tokens end now. The bot has to refresh."),
@@ -32,21 +34,23 @@ _SWITCHES = (
     ("stale_list", "Stale lists", "Lists tell the state of some minutes ago."),
 )
 
-_STATUSES: dict[str, Reply] = {
-    "429": Reply(429, {"message": "Too many requests"}),
-    "500": Reply(500, {"err": "InternalError", "message": "Internal error", "incident": 3437843380023983361}),
-    "503_html": Reply(503, _PAGE, {"content-type": "text/html; charset=utf-8"}),
-    "400": Reply(400, {"err": "InvalidRequest", "message": "The request is invalid."}),
-    "403_role": Reply(403, {"int_err_code": "AccessDenied", "msg": "Access denied"}),
-    "404": Reply(404, {"err": "NotFound", "message": "It was not found."}),
-    "409": Reply(409, {"errorCode": "Conflict", "description": "It is in conflict."}),
-    "overlap": Reply(
+_REFUSALS: dict[str, GoToResponse] = {
+    "429": GoToResponse(429, {"message": "Too many requests"}),
+    "500": GoToResponse(
+        500, {"err": "InternalError", "message": "Internal error", "incident": 3437843380023983361}
+    ),
+    "503_html": GoToResponse(503, _ERROR_PAGE, {"content-type": "text/html; charset=utf-8"}),
+    "400": GoToResponse(400, {"err": "InvalidRequest", "message": "The request is invalid."}),
+    "403_role": GoToResponse(403, {"int_err_code": "AccessDenied", "msg": "Access denied"}),
+    "404": GoToResponse(404, {"err": "NotFound", "message": "It was not found."}),
+    "409": GoToResponse(409, {"errorCode": "Conflict", "description": "It is in conflict."}),
+    "overlap": GoToResponse(
         409, {"errorCode": "OrganizerOverlap", "description": "Another training is at that time."}
     ),
-    "over": Reply(400, {"errorCode": "TrainingOver", "description": "The training is over."}),
+    "over": GoToResponse(400, {"errorCode": "TrainingOver", "description": "The training is over."}),
 }
 
-_OFTEN_MISSING = {
+_OPTIONAL_FIELDS = {
     "conferenceCallInfo",
     "createTime",
     "duration",
@@ -62,54 +66,52 @@ _OFTEN_MISSING = {
 }
 
 
-class Faults:
-    """The switches, each narrowed to operations if somebody did so."""
+class FaultSwitches:
+    """The fault switches; each can be narrowed to some operations."""
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._only: dict[str, frozenset[str]] = {}
-        panel.offer(*(Fault(f"goto.{name}", "goto", label, text) for name, label, text in _SWITCHES))
+        panel.add_faults(*(Fault(f"goto.{name}", "goto", label, text) for name, label, text in _SWITCHES))
 
     def narrow(self, fault_id: str, *operations: str) -> None:
-        """Let a fault strike these operations only; none named: all again. KeyError if there is no such
-        fault.
-        """
+        """Limit a fault to these operations; without any, it applies to all again. KeyError if it is unknown."""
         if fault_id not in self._panel.faults:
             raise KeyError(fault_id)
         self._only.pop(fault_id, None)
         if operations:
             self._only[fault_id] = frozenset(operations)
 
-    def strikes(self, name: str, operation: str) -> bool:
-        """Say whether the fault is to happen to this request, and count the use.
+    def consume_fault(self, name: str, operation: str) -> bool:
+        """Return True if the fault applies to this request, and count the use.
 
-        OAuth's requests are struck only by faults narrowed to them.
+        OAuth requests are affected only by faults narrowed to them.
         """
         only = self._only.get(f"goto.{name}")
         if operation.startswith("oauth.") if only is None else operation not in only:
             return False
-        return self._panel.strikes(f"goto.{name}")
+        return self._panel.consume_fault(f"goto.{name}")
 
-    def refusal(self, operation: str) -> Reply | None:
-        """Return the answer of the first fault that keeps this request from being done."""
-        return next((reply for name, reply in _STATUSES.items() if self.strikes(name, operation)), None)
+    def refusal(self, operation: str) -> GoToResponse | None:
+        """Return the response of the first fault that prevents this request from being executed."""
+        return next((reply for name, reply in _REFUSALS.items() if self.consume_fault(name, operation)), None)
 
-    def spoiled(self, operation: str, reply: Reply) -> Reply:
-        """Return what becomes of the answer of something that was done."""
-        if self.strikes("500_after", operation):
-            return _STATUSES["500"]
-        if self.strikes("empty_body", operation):
-            return Reply(reply.status)
-        if self.strikes("html_body", operation):
-            return Reply(200, _PAGE, {"content-type": "text/html; charset=utf-8"})
-        if self.strikes("missing_fields", operation):
-            return Reply(reply.status, _thinned(reply.json), reply.headers)
+    def alter_response(self, operation: str, reply: GoToResponse) -> GoToResponse:
+        """Return the response after the faults that change it once the operation is done."""
+        if self.consume_fault("500_after", operation):
+            return _REFUSALS["500"]
+        if self.consume_fault("empty_body", operation):
+            return GoToResponse(reply.status)
+        if self.consume_fault("html_body", operation):
+            return GoToResponse(200, _ERROR_PAGE, {"content-type": "text/html; charset=utf-8"})
+        if self.consume_fault("missing_fields", operation):
+            return GoToResponse(reply.status, _without_optional(reply.json), reply.headers)
         return reply
 
 
-def _thinned(value: Any) -> Any:
+def _without_optional(value: Any) -> Any:
     if isinstance(value, list):
-        return [_thinned(item) for item in value]
+        return [_without_optional(item) for item in value]
     if isinstance(value, dict):
-        return {name: _thinned(item) for name, item in value.items() if name not in _OFTEN_MISSING}
+        return {name: _without_optional(item) for name, item in value.items() if name not in _OPTIONAL_FIELDS}
     return value

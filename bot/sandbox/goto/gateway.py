@@ -1,4 +1,4 @@
-"""What stands in front of every operation: token, limit, faults, the journal."""
+"""What every request passes before its operation: token, rate limit, faults, request log."""
 
 from __future__ import annotations
 
@@ -14,30 +14,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.goto.operations import Operation
-from bot.sandbox.goto.asking import NO_BODY, Ask, Handler, Refuse, Reply
-from bot.sandbox.goto.faults import Faults
-from bot.sandbox.goto.journal import Received, shown
+from bot.sandbox.goto.faults import FaultSwitches
+from bot.sandbox.goto.request_log import ReceivedRequest, without_secrets
+from bot.sandbox.goto.requests import NO_BODY, GoToRequest, GoToResponse, Handler, RequestRefused
 from bot.sandbox.goto.state import SimUser, World
-from bot.sandbox.goto.tokens import Tokens
-from bot.sandbox.panel import Call, Panel
-from bot.sandbox.serve import CutResponse
+from bot.sandbox.goto.token_store import TokenStore
+from bot.sandbox.http_server import DroppedConnection
+from bot.sandbox.panel import Panel, RecordedCall
 
-INVALID_TOKEN = Reply(
+INVALID_TOKEN = GoToResponse(
     403,
     {"int_err_code": "InvalidToken", "msg": "Invalid token passed"},
     {"x-amzn-errortype": "UnauthorizedException"},
 )
-_NO_IDENTITY = Reply(401, headers={"www-authenticate": 'Bearer realm="identity", error="invalid_token"'})
-_NO_ADMIN = Reply(401, {"errorCode": "not.authenticated", "message": "Not authenticated"})
-_SEEIT_TOKEN = Reply(401, headers={"www-authenticate": "Bearer"})
-NO_PATH = Reply(404, {"errorCode": "NOT_FOUND", "message": "There is no resource at this path."})
-_TOO_MANY = Reply(429, {"message": "Too many requests"})
-_NOT_SIMULATED = Reply(501, {"errorCode": "NotSimulated", "message": "The simulator does not know this yet."})
+_IDENTITY_UNAUTHORIZED = GoToResponse(
+    401, headers={"www-authenticate": 'Bearer realm="identity", error="invalid_token"'}
+)
+_ADMIN_UNAUTHORIZED = GoToResponse(401, {"errorCode": "not.authenticated", "message": "Not authenticated"})
+_SEEIT_UNAUTHORIZED = GoToResponse(401, headers={"www-authenticate": "Bearer"})
+PATH_NOT_FOUND = GoToResponse(
+    404, {"errorCode": "NOT_FOUND", "message": "There is no resource at this path."}
+)
+_TOO_MANY_REQUESTS = GoToResponse(429, {"message": "Too many requests"})
+_NOT_SIMULATED = GoToResponse(
+    501, {"errorCode": "NotSimulated", "message": "The simulator does not know this yet."}
+)
 
 
 @dataclass
-class Manners:
-    """How strict, how slow and how stale GoTo is. Times in seconds."""
+class ServerBehavior:
+    """How strict, slow and stale GoTo is. Times in seconds."""
 
     enforce_rate: bool = True
     per_second: int = 10
@@ -48,144 +54,153 @@ class Manners:
 
 @dataclass
 class Gateway:
-    """``now`` tells the time of the simulated world, ``ticks`` seconds for durations and the limit."""
+    """Answers requests. ``now`` is the simulated time; ``ticks`` counts seconds for durations and the rate limit."""
 
     world: World
-    tokens: Tokens
-    faults: Faults
+    tokens: TokenStore
+    faults: FaultSwitches
     panel: Panel
     now: Callable[[], datetime]
     ticks: Callable[[], float]
     base_url: Callable[[Request], str]
-    manners: Manners
-    requests: list[Received]
+    behavior: ServerBehavior
+    requests: list[ReceivedRequest]
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     async def serve(self, request: Request, operation: Operation, handler: Handler | None) -> Response:
-        """Answer one request of an operation."""
-        began = self.ticks()
+        """Answer one request for an operation."""
+        started_at = self.ticks()
         raw = await request.body()
-        sent = _json(raw)
-        if self.faults.strikes("expired_token", operation.id):
+        request_body = _parse_json(raw)
+        if self.faults.consume_fault("expired_token", operation.id):
             self.tokens.expire_all()
         user = self._user(request)
 
-        def note(status: int | str, answer: Any = None) -> None:
-            self.note(operation.id, request, sent, user, status, answer, began)
+        def log(status: int | str, response_body: Any = None) -> None:
+            self.log_request(operation.id, request, request_body, user, status, response_body, started_at)
 
-        if self.faults.strikes("cut_before", operation.id):
-            note("cut")
-            return CutResponse()
-        if self.faults.strikes("slow_before", operation.id) and await self._leaves(request):
-            note("left")
+        if self.faults.consume_fault("cut_before", operation.id):
+            log("cut")
+            return DroppedConnection()
+        if self.faults.consume_fault("slow_before", operation.id) and await self._client_leaves(request):
+            log("left")
             return Response()
-        asked = {"user": user.email if user else None, "body": sent}
-        if not await self.panel.lets("before", "goto", operation.id, asked):
-            note("cut")
-            return CutResponse()
-        reply, done = self._answer(request, operation, handler, user, sent)
-        if not await self.panel.lets("after", "goto", operation.id, asked):
-            note("answer lost", _body(reply))
-            return CutResponse()
-        if done and self.faults.strikes("lost_answer", operation.id):
-            note("answer lost", _body(reply))
-            return CutResponse()
-        if done and self.faults.strikes("slow", operation.id) and await self._leaves(request):
-            note("left", _body(reply))
+        logged = {"user": user.email if user else None, "body": request_body}
+        if not await self.panel.passes_gate("before", "goto", operation.id, logged):
+            log("cut")
+            return DroppedConnection()
+        reply, done = self._answer(request, operation, handler, user, request_body)
+        if not await self.panel.passes_gate("after", "goto", operation.id, logged):
+            log("answer lost", _body(reply))
+            return DroppedConnection()
+        if done and self.faults.consume_fault("lost_answer", operation.id):
+            log("answer lost", _body(reply))
+            return DroppedConnection()
+        if done and self.faults.consume_fault("slow", operation.id) and await self._client_leaves(request):
+            log("left", _body(reply))
             return Response()
-        note(reply.status, _body(reply))
-        return response(reply)
+        log(reply.status, _body(reply))
+        return to_http_response(reply)
 
-    def note(
+    def log_request(
         self,
         operation: str,
         request: Request,
-        sent: Any,
+        request_body: Any,
         user: SimUser | None,
         status: int | str,
-        answer: Any,
-        began: float,
+        response_body: Any,
+        started_at: float,
     ) -> None:
-        """Write a request down, for the panel and for tests."""
+        """Log a request for the panel and for tests."""
         path, query = request.url.path, dict(request.query_params)
-        body, email = shown(sent), user.email if user else None
-        self.requests.append(Received(operation, request.method, path, query, body, email, status))
-        asked = {"method": request.method, "path": path, "query": query, "body": body, "user": email}
-        ms = (self.ticks() - began) * 1000
+        body, email = without_secrets(request_body), user.email if user else None
+        self.requests.append(ReceivedRequest(operation, request.method, path, query, body, email, status))
+        logged = {"method": request.method, "path": path, "query": query, "body": body, "user": email}
+        ms = (self.ticks() - started_at) * 1000
         at = self.now().timestamp()
-        self.panel.record(Call("goto", "out", operation, status, ms, at, asked, shown(answer)))
+        self.panel.record(
+            RecordedCall("goto", "out", operation, status, ms, at, logged, without_secrets(response_body))
+        )
 
     def _answer(
-        self, request: Request, operation: Operation, handler: Handler | None, user: SimUser | None, sent: Any
-    ) -> tuple[Reply, bool]:
-        """Return the answer, and whether the operation was done."""
+        self,
+        request: Request,
+        operation: Operation,
+        handler: Handler | None,
+        user: SimUser | None,
+        request_body: Any,
+    ) -> tuple[GoToResponse, bool]:
+        """Return the response, and True if the operation was executed."""
         if user is None:
-            return _unauthorized(operation), False
-        refusal = self._limited(operation) or self.faults.refusal(operation.id)
+            return _unauthorized_response(operation), False
+        refusal = self._check_rate(operation) or self.faults.refusal(operation.id)
         if refusal is not None:
             return refusal, False
         if handler is None:
             return _NOT_SIMULATED, False
         try:
-            reply = handler(self.world, self._ask(request, operation, user, sent))
-        except Refuse as refuse:
+            reply = handler(self.world, self._goto_request(request, operation, user, request_body))
+        except RequestRefused as refuse:
             return refuse.reply, False
-        return self.faults.spoiled(operation.id, reply), True
+        return self.faults.alter_response(operation.id, reply), True
 
-    def _ask(self, request: Request, operation: Operation, user: SimUser, sent: Any) -> Ask:
+    def _goto_request(
+        self, request: Request, operation: Operation, user: SimUser, request_body: Any
+    ) -> GoToRequest:
         now = self.now()
-        stale = operation.reads and self.faults.strikes("stale_list", operation.id)
-        return Ask(
+        stale = operation.reads and self.faults.consume_fault("stale_list", operation.id)
+        return GoToRequest(
             operation.id,
             user,
             request.path_params,
             dict(request.query_params),
-            sent,
+            request_body,
             self.base_url(request),
             now,
-            now - timedelta(seconds=self.manners.stale_seconds) if stale else now,
-            self.manners.escaped_subjects,
+            now - timedelta(seconds=self.behavior.stale_seconds) if stale else now,
+            self.behavior.escaped_subjects,
         )
 
     def _user(self, request: Request) -> SimUser | None:
-        """Return whose token came, as ``Authorization: Bearer``; the retired header forms are not taken."""
+        """Return the owner of the ``Authorization: Bearer`` token; the retired header forms are not accepted."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return self.tokens.user(token) if scheme == "Bearer" else None
 
-    def _limited(self, operation: Operation) -> Reply | None:
-        """10 requests a second for one client and API (GoTo: rate limits); there is one client here."""
-        if not self.manners.enforce_rate:
+    def _check_rate(self, operation: Operation) -> GoToResponse | None:
+        """Allow 10 requests a second per client and API (GoTo: rate limits); there is only one client here."""
+        if not self.behavior.enforce_rate:
             return None
         recent, moment = self._recent[operation.product], self.ticks()
         while recent and recent[0] <= moment - 1:
             recent.popleft()
-        if len(recent) >= self.manners.per_second:
-            return _TOO_MANY
+        if len(recent) >= self.behavior.per_second:
+            return _TOO_MANY_REQUESTS
         recent.append(moment)
         return None
 
-    async def _leaves(self, request: Request) -> bool:
-        """Wait the slow while; say whether the other side hung up meanwhile."""
-        gone = asyncio.create_task(_hung_up(request))
+    async def _client_leaves(self, request: Request) -> bool:
+        """Wait for ``slow_seconds``; return True if the client disconnected meanwhile."""
+        gone = asyncio.create_task(_wait_for_disconnect(request))
         try:
-            done, _ = await asyncio.wait({gone}, timeout=self.manners.slow_seconds)
+            done, _ = await asyncio.wait({gone}, timeout=self.behavior.slow_seconds)
         finally:
             gone.cancel()
         return gone in done
 
 
-async def _hung_up(request: Request) -> None:
+async def _wait_for_disconnect(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def _unauthorized(operation: Operation) -> Reply:
-    special = {"IDENTITY": _NO_IDENTITY, "ADMIN": _NO_ADMIN, "G2A": _SEEIT_TOKEN}
+def _unauthorized_response(operation: Operation) -> GoToResponse:
+    special = {"IDENTITY": _IDENTITY_UNAUTHORIZED, "ADMIN": _ADMIN_UNAUTHORIZED, "G2A": _SEEIT_UNAUTHORIZED}
     return special.get(operation.product, INVALID_TOKEN)
 
 
-def response(reply: Reply) -> Response:
-    """Return the answer as HTTP: JSON, or the text as it is where the type says so."""
+def to_http_response(reply: GoToResponse) -> Response:
+    """Return the HTTP response: JSON, or the text unchanged if a content type is set."""
     headers: Mapping[str, str] = reply.headers
     if reply.json is NO_BODY:
         return Response(status_code=reply.status, headers=dict(headers))
@@ -195,12 +210,12 @@ def response(reply: Reply) -> Response:
     return Response(body, reply.status, dict(headers), media_type="application/json")
 
 
-def _body(reply: Reply) -> Any:
+def _body(reply: GoToResponse) -> Any:
     return None if reply.json is NO_BODY else reply.json
 
 
-def _json(raw: bytes) -> Any:
-    """Return what was sent; text that is no JSON as text, nothing as None."""
+def _parse_json(raw: bytes) -> Any:
+    """Return the parsed body; text that is not JSON as text, an empty body as None."""
     if not raw:
         return None
     try:

@@ -1,84 +1,103 @@
-"""G2M, the groups of an account: for admins alone, and of at most 50 organizers where meetings are asked
-for.
-"""
+"""G2M groups of an account: for admins only; requests for meetings allow at most 50 organizers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.goto.asking import Ask, Handler, Reply, bad_meeting, date_range, need_admin
 from bot.sandbox.goto.meeting_rows import attendee_row, historical_row, upcoming_row
-from bot.sandbox.goto.meetings import held_by, planned
-from bot.sandbox.goto.organizers import colleagues, group_of, organizer_row
-from bot.sandbox.goto.state import SimGroup, SimHeld, SimUser, World
+from bot.sandbox.goto.meetings import held_meetings, planned_meetings
+from bot.sandbox.goto.organizers import account_users, organizer_row, require_group
+from bot.sandbox.goto.requests import (
+    GoToRequest,
+    GoToResponse,
+    Handler,
+    parse_date_range,
+    refuse_meeting,
+    require_admin,
+)
+from bot.sandbox.goto.state import SimGroup, SimMeetingSession, SimUser, World
 
-LARGEST = 50
-
-
-def list_all(world: World, ask: Ask) -> Reply:
-    need_admin(ask)
-    groups = [group for group in world.groups if group.account is ask.user.account]
-    return Reply(200, [_row(group, len(members(world, ask, group))) for group in groups])
-
-
-def organizers(world: World, ask: Ask) -> Reply:
-    need_admin(ask)
-    return Reply(200, [organizer_row(user) for user in members(world, ask, group_of(world, ask))])
+MAX_ORGANIZERS = 50
 
 
-def upcoming(world: World, ask: Ask) -> Reply:
-    group, people = _small(world, ask)
-    rows = [upcoming_row(ask, meeting) for user in people for meeting in planned(world, ask, user)]
-    return Reply(200, [_of_group(row, group, "conferenceCallInfo") for row in rows])
+def list_all(world: World, request: GoToRequest) -> GoToResponse:
+    require_admin(request)
+    groups = [group for group in world.groups if group.account is request.user.account]
+    return GoToResponse(200, [_row(group, len(group_members(world, request, group))) for group in groups])
 
 
-def historical(world: World, ask: Ask) -> Reply:
-    group, people = _small(world, ask)
-    rows = [historical_row(ask, held) for held in _held(world, ask, people)]
-    return Reply(200, [_of_group(row, group, "conferenceCallInfo", "sessionId") for row in rows])
+def organizers(world: World, request: GoToRequest) -> GoToResponse:
+    require_admin(request)
+    return GoToResponse(
+        200, [organizer_row(user) for user in group_members(world, request, require_group(world, request))]
+    )
 
 
-def attendees(world: World, ask: Ask) -> Reply:
-    group, people = _small(world, ask)
+def upcoming(world: World, request: GoToRequest) -> GoToResponse:
+    group, people = _require_small_group(world, request)
+    rows = [
+        upcoming_row(request, meeting)
+        for user in people
+        for meeting in planned_meetings(world, request, user)
+    ]
+    return GoToResponse(200, [_group_row(row, group, "conferenceCallInfo") for row in rows])
+
+
+def historical(world: World, request: GoToRequest) -> GoToResponse:
+    group, people = _require_small_group(world, request)
+    rows = [historical_row(request, held) for held in _held_in_range(world, request, people)]
+    return GoToResponse(200, [_group_row(row, group, "conferenceCallInfo", "sessionId") for row in rows])
+
+
+def attendees(world: World, request: GoToRequest) -> GoToResponse:
+    group, people = _require_small_group(world, request)
     rows = []
-    for held in _held(world, ask, people):
+    for held in _held_in_range(world, request, people):
         for n in range(len(held.attendances)):
-            row = _of_group(attendee_row(ask, held, n), group, "name")
+            row = _group_row(attendee_row(request, held, n), group, "name")
             row["meetingId"] = str(row["meetingId"])
             rows.append({**row, "organizerKey": str(held.meeting.owner.key)})
-    return Reply(200, rows)
+    return GoToResponse(200, rows)
 
 
-def old_list(world: World, ask: Ask) -> Reply:
-    """The deprecated list of a group: ``history=true`` with dates, else ``scheduled=true``."""
-    group, people = _small(world, ask)
-    if ask.query.get("history") == "true":
-        return Reply(200, [_old_history(ask, held, group) for held in _held(world, ask, people)])
+def deprecated_list(world: World, request: GoToRequest) -> GoToResponse:
+    """The deprecated list of a group: past meetings with ``history=true`` and dates, else upcoming ones."""
+    group, people = _require_small_group(world, request)
+    if request.query.get("history") == "true":
+        return GoToResponse(
+            200,
+            [
+                _deprecated_history_row(request, held, group)
+                for held in _held_in_range(world, request, people)
+            ],
+        )
     rows = []
     for user in people:
-        for meeting in planned(world, ask, user):
-            row = _of_group(upcoming_row(ask, meeting), group, "startTime", "endTime", "status", "locale")
+        for meeting in planned_meetings(world, request, user):
+            row = _group_row(
+                upcoming_row(request, meeting), group, "startTime", "endTime", "status", "locale"
+            )
             rows.append({**row, "organizerkey": user.key, "attendees": ""})
-    return Reply(200, rows)
+    return GoToResponse(200, rows)
 
 
-def members(world: World, ask: Ask, group: SimGroup) -> list[SimUser]:
-    return [user for user in colleagues(world, ask) if user.group is group]
+def group_members(world: World, request: GoToRequest, group: SimGroup) -> list[SimUser]:
+    return [user for user in account_users(world, request) if user.group is group]
 
 
-def _small(world: World, ask: Ask) -> tuple[SimGroup, list[SimUser]]:
-    """Return the group of the path and its organizers, or refuse: more than 50 are too many (GoTo)."""
-    need_admin(ask)
-    group = group_of(world, ask)
-    people = members(world, ask, group)
-    if len(people) > LARGEST:
-        bad_meeting("GroupTooLarge", f"The group has more than {LARGEST} organizers.")
+def _require_small_group(world: World, request: GoToRequest) -> tuple[SimGroup, list[SimUser]]:
+    """Return the group of the path and its organizers; refuse more than 50 organizers (GoTo)."""
+    require_admin(request)
+    group = require_group(world, request)
+    people = group_members(world, request, group)
+    if len(people) > MAX_ORGANIZERS:
+        refuse_meeting("GroupTooLarge", f"The group has more than {MAX_ORGANIZERS} organizers.")
     return group, people
 
 
-def _held(world: World, ask: Ask, people: list[SimUser]) -> list[SimHeld]:
-    since, until = date_range(ask)
-    return [held for user in people for held in held_by(world, user, since, until)]
+def _held_in_range(world: World, request: GoToRequest, people: list[SimUser]) -> list[SimMeetingSession]:
+    since, until = parse_date_range(request)
+    return [held for user in people for held in held_meetings(world, user, since, until)]
 
 
 def _row(group: SimGroup, size: int) -> dict[str, Any]:
@@ -91,12 +110,12 @@ def _row(group: SimGroup, size: int) -> dict[str, Any]:
     }
 
 
-def _of_group(row: dict[str, Any], group: SimGroup, *without: str) -> dict[str, Any]:
+def _group_row(row: dict[str, Any], group: SimGroup, *without: str) -> dict[str, Any]:
     return {**{k: v for k, v in row.items() if k not in without}, "groupName": group.name}
 
 
-def _old_history(ask: Ask, held: SimHeld, group: SimGroup) -> dict[str, Any]:
-    row = _of_group(historical_row(ask, held), group, "sessionId", "accountKey", "locale")
+def _deprecated_history_row(request: GoToRequest, held: SimMeetingSession, group: SimGroup) -> dict[str, Any]:
+    row = _group_row(historical_row(request, held), group, "sessionId", "accountKey", "locale")
     more = {"organizerkey": held.meeting.owner.key, "meetingInstanceKey": held.instance_key}
     return {**row, **more, "numAttendees": len(held.attendances)}
 
@@ -107,5 +126,5 @@ HANDLERS: dict[str, Handler] = {
     "groups.upcomingMeetings.list": upcoming,
     "groups.historicalMeetings.list": historical,
     "groups.attendees.list": attendees,
-    "groups.meetings.list": old_list,
+    "groups.meetings.list": deprecated_list,
 }

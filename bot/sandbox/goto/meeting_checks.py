@@ -1,14 +1,14 @@
-"""What G2M refuses when a meeting is made or changed."""
+"""Validation of G2M's meeting fields."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.sandbox.goto.asking import Ask, Refuse, bad_meeting, utc
+from bot.sandbox.goto.requests import GoToRequest, RequestRefused, parse_utc, refuse_meeting
 
-KINDS = ("immediate", "scheduled", "recurring")
-FIELDS = {
+MEETING_TYPES = ("immediate", "scheduled", "recurring")
+REQUIRED_FIELDS = {
     "subject",
     "starttime",
     "endtime",
@@ -17,15 +17,13 @@ FIELDS = {
     "timezonekey",
     "meetingtype",
 }
-LATE = timedelta(minutes=1)
-"""How long ago a start may be. GoTo's own rule is not documented; the simulator is strict so that the
-bot is.
-"""
+MAX_START_AGE = timedelta(minutes=1)
+"""How far in the past a start may be. GoTo's rule is not documented; being strict here keeps the bot strict."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The settings of a meeting after they were checked."""
+class MeetingFields:
+    """The validated settings of a meeting."""
 
     subject: str
     start: datetime
@@ -36,65 +34,65 @@ class Wanted:
     coorganizer_keys: list[str]
 
 
-def checked(ask: Ask) -> Wanted:
-    """Return the settings that the body asks for, or refuse with 400."""
-    body = ask.body
+def parse_meeting_fields(request: GoToRequest) -> MeetingFields:
+    """Return the meeting settings in the body, or refuse with 400."""
+    body = request.body
     if not isinstance(body, dict):
-        raise Refuse(400, {"err": "InvalidRequest", "message": "The body must be a JSON object."})
+        raise RequestRefused(400, {"err": "InvalidRequest", "message": "The body must be a JSON object."})
     lower = {name.lower(): name for name in body}
-    for name in sorted(FIELDS - body.keys()):
+    for name in sorted(REQUIRED_FIELDS - body.keys()):
         hint = f" (found {lower[name]})" if name in lower else ""
-        bad_meeting("MissingField", f"{name} is required{hint}.")
-    for name in body.keys() - FIELDS - {"coorganizerKeys"}:
-        bad_meeting("UnknownField", f"{name} is not known.")
-    begin, end = utc(body["starttime"]), utc(body["endtime"])
+        refuse_meeting("MissingField", f"{name} is required{hint}.")
+    for name in body.keys() - REQUIRED_FIELDS - {"coorganizerKeys"}:
+        refuse_meeting("UnknownField", f"{name} is not known.")
+    begin, end = parse_utc(body["starttime"]), parse_utc(body["endtime"])
     if begin is None or end is None:
-        bad_meeting("InvalidDate", "Times must be in UTC, such as 2026-07-01T22:00:00Z.")
+        refuse_meeting("InvalidDate", "Times must be in UTC, such as 2026-07-01T22:00:00Z.")
     if end <= begin:
-        bad_meeting("InvalidDate", "endtime must be after starttime.")
-    if begin < ask.now - LATE:
-        bad_meeting("InvalidDate", "starttime is in the past.")
+        refuse_meeting("InvalidDate", "endtime must be after starttime.")
+    if begin < request.now - MAX_START_AGE:
+        refuse_meeting("InvalidDate", "starttime is in the past.")
     if body["timezonekey"] != "":
-        bad_meeting("InvalidField", "timezonekey must be empty.")
+        refuse_meeting("InvalidField", "timezonekey must be empty.")
     keys = body.get("coorganizerKeys", [])
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-        bad_meeting("InvalidField", "coorganizerKeys must be a list of strings.")
-    return Wanted(
-        _checked_subject(body["subject"]),
+        refuse_meeting("InvalidField", "coorganizerKeys must be a list of strings.")
+    return MeetingFields(
+        _parse_subject(body["subject"]),
         begin,
         end,
-        _checked_flag(body["passwordrequired"]),
-        _checked_audio(body["conferencecallinfo"]),
-        _checked_kind(body["meetingtype"]),
+        _parse_flag(body["passwordrequired"]),
+        _parse_audio(body["conferencecallinfo"]),
+        _parse_type(body["meetingtype"]),
         keys,
     )
 
 
-def _checked_subject(text: object) -> str:
+def _parse_subject(text: object) -> str:
     if not isinstance(text, str) or not text.strip():
-        bad_meeting("InvalidSubject", "subject must not be empty.")
+        refuse_meeting("InvalidSubject", "subject must not be empty.")
     if len(text) > 100:
-        bad_meeting("InvalidSubject", "subject must have at most 100 characters.")
+        refuse_meeting("InvalidSubject", "subject must have at most 100 characters.")
     if "<" in text or ">" in text:
-        bad_meeting("InvalidSubject", "subject must hold &lt; and &gt; in place of < and >.")
+        refuse_meeting("InvalidSubject", "subject must hold &lt; and &gt; in place of < and >.")
     return text
 
 
-def _checked_flag(value: object) -> bool:
+def _parse_flag(value: object) -> bool:
     if value in ("true", "false"):
         return value == "true"
     if not isinstance(value, bool):
-        bad_meeting("InvalidField", "passwordrequired must be true or false.")
+        refuse_meeting("InvalidField", "passwordrequired must be true or false.")
     return value
 
 
-def _checked_audio(text: object) -> str:
+def _parse_audio(text: object) -> str:
     if not isinstance(text, str) or not text or len(text) > 255:
-        bad_meeting("InvalidField", "conferencecallinfo must have 1 to 255 characters.")
+        refuse_meeting("InvalidField", "conferencecallinfo must have 1 to 255 characters.")
     return text
 
 
-def _checked_kind(text: object) -> str:
-    if not isinstance(text, str) or text.casefold() not in KINDS:
-        bad_meeting("InvalidField", "meetingtype must be immediate, scheduled or recurring.")
+def _parse_type(text: object) -> str:
+    if not isinstance(text, str) or text.casefold() not in MEETING_TYPES:
+        refuse_meeting("InvalidField", "meetingtype must be immediate, scheduled or recurring.")
     return text.casefold()

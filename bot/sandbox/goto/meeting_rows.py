@@ -1,24 +1,24 @@
-"""How G2M writes a meeting: a spelling of its own in each call."""
+"""G2M's JSON for meetings, which is spelled differently in each call."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.goto.asking import Ask, dotted, z
-from bot.sandbox.goto.state import SimHeld, SimMeeting
+from bot.sandbox.goto.requests import GoToRequest, format_dotted, format_utc
+from bot.sandbox.goto.state import SimMeeting, SimMeetingSession
 
 AUDIO_MODES = ("PSTN", "Free", "Hybrid", "Private", "VoIP")
 
 
-def meeting_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
-    """The one meeting of GET: dates with a dot, a flag as text, no join link."""
+def meeting_row(request: GoToRequest, meeting: SimMeeting) -> dict[str, Any]:
+    """The meeting of GET: dates with a dot, a flag as text, no join link."""
     return {
-        "createTime": dotted(meeting.created),
+        "createTime": format_dotted(meeting.created),
         "status": status(meeting),
-        "subject": subject(ask, meeting),
-        "startTime": dotted(meeting.start),
-        "endTime": dotted(meeting.end),
+        "subject": subject(request, meeting),
+        "startTime": format_dotted(meeting.start),
+        "endTime": format_dotted(meeting.end),
         "conferenceCallInfo": dial_in(meeting),
         "passwordRequired": "true" if meeting.password_required else "false",
         "meetingType": meeting.kind.capitalize(),
@@ -31,54 +31,54 @@ def meeting_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
     }
 
 
-def upcoming_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
+def upcoming_row(request: GoToRequest, meeting: SimMeeting) -> dict[str, Any]:
     owner = meeting.owner
     return {
-        "startTime": z(meeting.start),
+        "startTime": format_utc(meeting.start),
         "lastName": owner.last_name,
         "accountKey": str(owner.account.key),
         "passwordRequired": meeting.password_required,
         "email": owner.email,
         "status": status(meeting),
-        "subject": subject(ask, meeting),
+        "subject": subject(request, meeting),
         "locale": owner.locale,
         "organizerKey": str(owner.key),
         "meetingId": str(meeting.id),
         "meetingType": meeting.kind,
         "firstName": owner.first_name,
-        "endTime": z(meeting.end),
+        "endTime": format_utc(meeting.end),
         "conferenceCallInfo": dial_in(meeting),
     }
 
 
-def historical_row(ask: Ask, held: SimHeld) -> dict[str, Any]:
+def historical_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
     owner = held.meeting.owner
     return {
-        "startTime": z(held.start),
+        "startTime": format_utc(held.start),
         "lastName": owner.last_name,
         "duration": str(minutes(held.start, held.end)),
         "numAttendees": str(len(held.attendances)),
         "accountKey": str(owner.account.key),
         "email": owner.email,
         "sessionId": str(held.session_id),
-        "subject": subject(ask, held.meeting),
+        "subject": subject(request, held.meeting),
         "locale": owner.locale,
         "organizerKey": str(owner.key),
         "meetingId": str(held.meeting.id),
         "meetingType": held.meeting.kind,
         "firstName": owner.first_name,
-        "endTime": z(held.end),
+        "endTime": format_utc(held.end),
         "conferenceCallInfo": "",
     }
 
 
-def scheduled_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
+def scheduled_row(request: GoToRequest, meeting: SimMeeting) -> dict[str, Any]:
     return {
         "createTime": "",
         "status": status(meeting),
-        "subject": subject(ask, meeting),
-        "startTime": dotted(meeting.start),
-        "endTime": dotted(meeting.end),
+        "subject": subject(request, meeting),
+        "startTime": format_dotted(meeting.start),
+        "endTime": format_dotted(meeting.end),
         "conferenceCallInfo": dial_in(meeting),
         "passwordRequired": "true" if meeting.password_required else "false",
         "meetingType": meeting.kind,
@@ -88,13 +88,13 @@ def scheduled_row(ask: Ask, meeting: SimMeeting) -> dict[str, Any]:
     }
 
 
-def old_history_row(ask: Ask, held: SimHeld) -> dict[str, Any]:
+def deprecated_history_row(request: GoToRequest, held: SimMeetingSession) -> dict[str, Any]:
     meeting, owner = held.meeting, held.meeting.owner
     return {
-        "startTime": z(held.start),
-        "endTime": z(held.end),
-        "date": dotted(held.start),
-        "subject": subject(ask, meeting),
+        "startTime": format_utc(held.start),
+        "endTime": format_utc(held.end),
+        "date": format_dotted(held.start),
+        "subject": subject(request, meeting),
         "meetingId": meeting.id,
         "meetingKey": meeting.id,
         "newMeetingId": dashed(meeting.id),
@@ -117,25 +117,25 @@ def old_history_row(ask: Ask, held: SimHeld) -> dict[str, Any]:
     }
 
 
-def attendee_row(ask: Ask, held: SimHeld, n: int) -> dict[str, Any]:
-    """One stay. ``email`` and the names are the organizer's (GoTo), ``attendeeEmail`` the participant's."""
+def attendee_row(request: GoToRequest, held: SimMeetingSession, n: int) -> dict[str, Any]:
+    """One attendance. ``email`` and the names are the organizer's (GoTo), ``attendeeEmail`` the participant's."""
     stay, owner = held.attendances[n], held.meeting.owner
     return {
         "lastName": owner.last_name,
         "groupName": "NA",
         "numAttendees": len(held.attendances),
         "attendeeName": stay.name,
-        "subject": subject(ask, held.meeting),
-        "endTime": z(held.end),
+        "subject": subject(request, held.meeting),
+        "endTime": format_utc(held.end),
         "conferenceCallInfo": "",
         "organizerkey": owner.key,
-        "startTime": z(held.start),
+        "startTime": format_utc(held.start),
         "meetingInstanceKey": held.instance_key,
         "duration": minutes(stay.joined, stay.left),
         "email": owner.email,
-        "joinTime": z(stay.joined),
+        "joinTime": format_utc(stay.joined),
         "name": stay.name,
-        "leaveTime": z(stay.left),
+        "leaveTime": format_utc(stay.left),
         "attendeeEmail": stay.email,
         "meetingId": held.meeting.id,
         "meetingType": held.meeting.kind,
@@ -147,8 +147,8 @@ def status(meeting: SimMeeting) -> str:
     return "INACTIVE" if meeting.active_since is None else "ACTIVE"
 
 
-def subject(ask: Ask, meeting: SimMeeting) -> str:
-    if ask.escaped_subjects:
+def subject(request: GoToRequest, meeting: SimMeeting) -> str:
+    if request.escaped_subjects:
         return meeting.subject
     return meeting.subject.replace("&lt;", "<").replace("&gt;", ">")
 

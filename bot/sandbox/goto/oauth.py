@@ -10,12 +10,12 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.sandbox.goto import signin
-from bot.sandbox.goto.asking import Reply
+from bot.sandbox.goto import pages
+from bot.sandbox.goto.requests import GoToResponse
 from bot.sandbox.goto.state import SimUser, World
-from bot.sandbox.goto.tokens import Issued, Tokens
+from bot.sandbox.goto.token_store import IssuedTokens, TokenStore
 
-_ASKED = (
+_AUTHORIZE_PARAMETERS = (
     "client_id",
     "response_type",
     "redirect_uri",
@@ -27,7 +27,7 @@ _ASKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class OAuthClient:
     """The one OAuth client that is registered."""
 
     id: str
@@ -37,39 +37,41 @@ class Client:
 
 
 class AuthorizationServer:
-    """``refuse_refresh`` says whether a refresh is to be refused now."""
+    """The endpoints of OAuth. ``refuse_refresh`` returns True if a refresh must be refused now."""
 
     def __init__(
-        self, world: World, tokens: Tokens, client: Client, refuse_refresh: Callable[[], bool]
+        self, world: World, tokens: TokenStore, client: OAuthClient, refuse_refresh: Callable[[], bool]
     ) -> None:
         self._world = world
         self._tokens = tokens
         self._client = client
         self._refuse_refresh = refuse_refresh
 
-    def ask(self, query: Mapping[str, str]) -> Response:
-        """Answer GET /oauth/authorize: the sign-in page, or why not."""
-        asked = {name: query[name] for name in _ASKED if name in query}
-        return self._problem(asked) or signin.sign_in(self._client.name, self._people(), asked)
+    def authorize_page(self, query: Mapping[str, str]) -> Response:
+        """Answer GET /oauth/authorize with the sign-in page or an error."""
+        parameters = {name: query[name] for name in _AUTHORIZE_PARAMETERS if name in query}
+        return self._problem(parameters) or pages.sign_in_page(self._client.name, self._people(), parameters)
 
-    def decide(self, form: Mapping[str, str]) -> Response:
-        """Answer POST /oauth/authorize: send the browser back with a code, or with ``access_denied``."""
-        asked = {name: form[name] for name in _ASKED if name in form}
-        problem = self._problem(asked)
+    def authorize(self, form: Mapping[str, str]) -> Response:
+        """Answer POST /oauth/authorize: redirect the browser back with a code or ``access_denied``."""
+        parameters = {name: form[name] for name in _AUTHORIZE_PARAMETERS if name in form}
+        problem = self._problem(parameters)
         if problem is not None:
             return problem
         if form.get("decision") != "allow":
-            return self._back(asked, error="access_denied", error_description="The user denied access.")
+            return self._redirect(
+                parameters, error="access_denied", error_description="The user denied access."
+            )
         user = next((u for u in self._people() if u.email == form.get("email")), None)
         if user is None:
-            return signin.refused("Nobody has this e-mail.")
-        code = self._tokens.code(user, asked.get("redirect_uri"), asked.get("code_challenge"))
-        return self._back(asked, code=code)
+            return pages.refusal_page("Nobody has this e-mail.")
+        code = self._tokens.new_code(user, parameters.get("redirect_uri"), parameters.get("code_challenge"))
+        return self._redirect(parameters, code=code)
 
-    def token(self, authorization: str | None, form: Mapping[str, str]) -> Reply:
+    def token(self, authorization: str | None, form: Mapping[str, str]) -> GoToResponse:
         """Answer POST /oauth/token."""
-        if not self._knows(authorization, form):
-            return _error(401, "invalid_client", "client not found")
+        if not self._is_client(authorization, form):
+            return _error_response(401, "invalid_client", "client not found")
         grant_type = form.get("grant_type")
         if grant_type == "authorization_code":
             verifier = form.get("code_verifier")
@@ -78,49 +80,55 @@ class AuthorizationServer:
             refused = self._refuse_refresh()
             issued = None if refused else self._tokens.refresh(form.get("refresh_token", ""))
         else:
-            return _error(400, "unsupported_grant_type", "grant type not supported")
-        return _error(400, "invalid_grant", "grant not valid") if issued is None else _tokens(issued)
+            return _error_response(400, "unsupported_grant_type", "grant type not supported")
+        return (
+            _error_response(400, "invalid_grant", "grant not valid")
+            if issued is None
+            else _token_response(issued)
+        )
 
-    def revoke(self, authorization: str | None, form: Mapping[str, str]) -> Reply:
+    def revoke(self, authorization: str | None, form: Mapping[str, str]) -> GoToResponse:
         """Answer POST /oauth/revoke; an unknown token is no error (RFC 7009)."""
-        if not self._knows(authorization, form):
-            return _error(401, "invalid_client", "client not found")
+        if not self._is_client(authorization, form):
+            return _error_response(401, "invalid_client", "client not found")
         self._tokens.revoke(form.get("token", ""))
-        return Reply(200)
+        return GoToResponse(200)
 
     def _people(self) -> list[SimUser]:
         return [user for user in self._world.users if not user.deleted]
 
-    def _problem(self, asked: Mapping[str, str]) -> Response | None:
-        """A wrong client or address is told here; everything else goes back to the client (RFC 6749,
-        4.1.2.1).
-        """
-        if asked.get("client_id") != self._client.id:
-            return signin.refused("The client id is not known.")
-        address = asked.get(
+    def _problem(self, parameters: Mapping[str, str]) -> Response | None:
+        """Show a wrong client or address here; redirect every other error to the client (RFC 6749, 4.1.2.1)."""
+        if parameters.get("client_id") != self._client.id:
+            return pages.refusal_page("The client id is not known.")
+        redirect_uri = parameters.get(
             "redirect_uri", self._client.redirect_uris[0] if self._client.redirect_uris else ""
         )
-        if address not in self._client.redirect_uris:
-            return signin.refused(f"The address to return to is not registered for this client: {address}")
-        if asked.get("response_type") != "code":
-            return self._back(asked, error="unsupported_response_type")
-        if "code_challenge" in asked and asked.get("code_challenge_method") != "S256":
-            return self._back(asked, error="invalid_request", error_description="Only S256 is supported.")
+        if redirect_uri not in self._client.redirect_uris:
+            return pages.refusal_page(
+                f"The address to return to is not registered for this client: {redirect_uri}"
+            )
+        if parameters.get("response_type") != "code":
+            return self._redirect(parameters, error="unsupported_response_type")
+        if "code_challenge" in parameters and parameters.get("code_challenge_method") != "S256":
+            return self._redirect(
+                parameters, error="invalid_request", error_description="Only S256 is supported."
+            )
         return None
 
-    def _back(self, asked: Mapping[str, str], **told: str) -> Response:
-        address = asked.get("redirect_uri", self._client.redirect_uris[0])
-        if "state" in asked:
-            told["state"] = asked["state"]
-        joint = "&" if urlsplit(address).query else "?"
+    def _redirect(self, parameters: Mapping[str, str], **body: str) -> Response:
+        redirect_uri = parameters.get("redirect_uri", self._client.redirect_uris[0])
+        if "state" in parameters:
+            body["state"] = parameters["state"]
+        separator = "&" if urlsplit(redirect_uri).query else "?"
         return RedirectResponse(
-            address + joint + urlencode(told),
+            redirect_uri + separator + urlencode(body),
             303,
             {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
         )
 
-    def _knows(self, authorization: str | None, form: Mapping[str, str]) -> bool:
-        """Say whether id and secret are right, by Basic or in the form (client_secret_post)."""
+    def _is_client(self, authorization: str | None, form: Mapping[str, str]) -> bool:
+        """Return True if id and secret are correct, sent by Basic or in the form (client_secret_post)."""
         given = form.get("client_id", ""), form.get("client_secret", "")
         if authorization is not None:
             scheme, _, text = authorization.partition(" ")
@@ -136,8 +144,8 @@ class AuthorizationServer:
         return all(hmac.compare_digest(a.encode(), b.encode()) for a, b in zip(given, wanted, strict=True))
 
 
-def _tokens(issued: Issued) -> Reply:
-    told = {
+def _token_response(issued: IssuedTokens) -> GoToResponse:
+    body = {
         "access_token": issued.access_token,
         "token_type": "Bearer",
         "expires_in": issued.expires_in,
@@ -145,9 +153,9 @@ def _tokens(issued: Issued) -> Reply:
         "principal": issued.user.email,
     }
     if issued.refresh_token is not None:
-        told["refresh_token"] = issued.refresh_token
-    return Reply(200, told, {"cache-control": "no-store"})
+        body["refresh_token"] = issued.refresh_token
+    return GoToResponse(200, body, {"cache-control": "no-store"})
 
 
-def _error(status: int, error: str, description: str) -> Reply:
-    return Reply(status, {"error": error, "error_description": description})
+def _error_response(status: int, error: str, description: str) -> GoToResponse:
+    return GoToResponse(status, {"error": error, "error_description": description})

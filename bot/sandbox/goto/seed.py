@@ -1,4 +1,4 @@
-"""Who and what stands in the simulated GoTo at the start, relative to now."""
+"""The initial content of the simulated GoTo, relative to now."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.sandbox.goto.state import (
 AUDIO = "Hybrid"
 
 
-def seeded(now: datetime) -> World:
+def seed_world(now: datetime) -> World:
     """Return a world with two companies, four people, three meetings and a training. ``now`` is aware UTC."""
     world = World()
     northwind = SimAccount(world.key(), "Northwind Traders")
@@ -35,31 +35,31 @@ def seeded(now: datetime) -> World:
         world.users.append(SimUser(world.key(), email, first, last, accounts, group, admin))
     alice, bob = world.users[0], world.users[1]
     hour = now.replace(minute=0, second=0, microsecond=0)
-    _meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
-    _meeting(world, alice, "Quarterly planning", hour + timedelta(days=1, hours=3), 60, now)
-    _meeting(world, bob, "Customer call: Fabrikam", hour + timedelta(hours=4), 30, now)
-    _training(world, alice, "Onboarding", [hour + timedelta(days=2), hour + timedelta(days=3)], now)
+    _add_meeting(world, alice, "Sprint review", hour + timedelta(hours=2), 45, now)
+    _add_meeting(world, alice, "Quarterly planning", hour + timedelta(days=1, hours=3), 60, now)
+    _add_meeting(world, bob, "Customer call: Fabrikam", hour + timedelta(hours=4), 30, now)
+    _add_training(world, alice, "Onboarding", [hour + timedelta(days=2), hour + timedelta(days=3)], now)
     return world
 
 
-def _training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
-    made = now - timedelta(days=3)
+def _add_training(world: World, owner: SimUser, name: str, starts: list[datetime], now: datetime) -> None:
+    created = now - timedelta(days=3)
     times = [(start, start + timedelta(hours=1)) for start in starts]
     text = "How we work, and where everything is."
     key, number = world.key(), world.number()
-    training = SimTraining(key, number, owner, name, text, "America/New_York", times, made, [owner])
+    training = SimTraining(key, number, owner, name, text, "America/New_York", times, created, [owner])
     for given, email in (("Grace", "grace@northwind.example"), ("Henry", "henry@other.example")):
-        registrant = SimRegistrant(world.key(), email, given, "Sample", made, world.number())
+        registrant = SimRegistrant(world.key(), email, given, "Sample", created, world.number())
         training.registrants.append(registrant)
     world.trainings[key] = training
 
 
-def _meeting(
+def _add_meeting(
     world: World, owner: SimUser, subject: str, start: datetime, minutes: int, now: datetime
 ) -> None:
-    made = now - timedelta(days=1)
+    created = now - timedelta(days=1)
     end = start + timedelta(minutes=minutes)
     meeting = SimMeeting(
-        world.number(), world.key(), owner, subject, start, end, False, AUDIO, "scheduled", made
+        world.number(), world.key(), owner, subject, start, end, False, AUDIO, "scheduled", created
     )
     world.meetings[meeting.id] = meeting

@@ -1,4 +1,4 @@
-"""The simulated GoTo: all its hosts under one address, as an ASGI app."""
+"""The simulated GoTo as an ASGI app, with all hosts of the real one under one address."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.goto.operations import OPERATIONS, Operation
-from bot.sandbox.goto import groups, meetings, organizers, people, registrants, support, trainings
-from bot.sandbox.goto.asking import NO_BODY, Handler, Reply
-from bot.sandbox.goto.faults import Faults
-from bot.sandbox.goto.gateway import NO_PATH, Gateway, Manners, response
-from bot.sandbox.goto.journal import Received
-from bot.sandbox.goto.oauth import AuthorizationServer, Client
-from bot.sandbox.goto.rooms import Rooms
-from bot.sandbox.goto.seed import seeded
+from bot.sandbox.goto import groups, identity, meetings, organizers, registrants, support, trainings
+from bot.sandbox.goto.faults import FaultSwitches
+from bot.sandbox.goto.gateway import PATH_NOT_FOUND, Gateway, ServerBehavior, to_http_response
+from bot.sandbox.goto.meeting_rooms import MeetingRooms
+from bot.sandbox.goto.oauth import AuthorizationServer, OAuthClient
+from bot.sandbox.goto.request_log import ReceivedRequest
+from bot.sandbox.goto.requests import NO_BODY, GoToResponse, Handler
+from bot.sandbox.goto.seed import seed_world
 from bot.sandbox.goto.state import SimMeeting, SimTraining, SimUser, World
 from bot.sandbox.goto.support_rooms import SupportRooms
-from bot.sandbox.goto.tokens import Issued, Tokens
+from bot.sandbox.goto.token_store import IssuedTokens, TokenStore
 from bot.sandbox.goto.training_rooms import TrainingRooms
+from bot.sandbox.http_server import DroppedConnection
 from bot.sandbox.panel import Panel
-from bot.sandbox.serve import CutResponse
 
 HANDLERS: dict[str, Handler] = {
-    **people.HANDLERS,
+    **identity.HANDLERS,
     **meetings.HANDLERS,
     **organizers.HANDLERS,
     **groups.HANDLERS,
@@ -40,12 +40,11 @@ HANDLERS: dict[str, Handler] = {
 
 
 class SimulatedGoTo:
-    """GoTo's API, authorization server and rooms, over real HTTP when ``app`` is served.
+    """GoTo's API, authorization server and meeting pages, over real HTTP once ``app`` is served.
 
-    ``now`` gives aware UTC and rules all lives and lists; ``ticks`` gives seconds that only go up
-    (durations, the rate limit). ``redirect_uris`` may grow later. ``base_url`` is where browsers reach
-    the app (None: where the request came to). ``seed`` makes the world (None: two companies, four
-    people, three meetings, a training).
+    ``now`` returns aware UTC and decides expiry and lists; ``ticks`` returns monotonic seconds (durations,
+    rate limit). ``redirect_uris`` may be extended later. ``base_url`` is the address browsers use (None: the
+    one requested). ``seed`` creates the world (None: two companies, four people, three meetings, a training).
     """
 
     def __init__(
@@ -62,20 +61,20 @@ class SimulatedGoTo:
         enforce_rate: bool = True,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.world = (seed or seeded)(now())
-        self.manners = Manners(enforce_rate=enforce_rate)
-        self.requests: list[Received] = []
+        self.world = (seed or seed_world)(now())
+        self.behavior = ServerBehavior(enforce_rate=enforce_rate)
+        self.requests: list[ReceivedRequest] = []
         self.redirect_uris = redirect_uris
         self.base_url = base_url
-        self.tokens = Tokens(now)
-        self.faults = Faults(panel)
-        self.rooms = Rooms(self.world, now)
+        self.tokens = TokenStore(now)
+        self.faults = FaultSwitches(panel)
+        self.meeting_rooms = MeetingRooms(self.world, now)
         self.training_rooms = TrainingRooms(self.world, now)
         self.support_rooms = SupportRooms(self.world, now)
         self.authorization = AuthorizationServer(
             self.world,
             self.tokens,
-            Client(client_id, client_secret, client_name, redirect_uris),
+            OAuthClient(client_id, client_secret, client_name, redirect_uris),
             self._refuse_refresh,
         )
         self._panel = panel
@@ -88,7 +87,7 @@ class SimulatedGoTo:
             now,
             ticks,
             self._base_url,
-            self.manners,
+            self.behavior,
             self.requests,
         )
         self.app = self._app()
@@ -100,31 +99,31 @@ class SimulatedGoTo:
         return self.world.user(email)
 
     def meetings_of(self, email: str) -> list[SimMeeting]:
-        """Return the person's meetings that are not deleted, in the order in which they were made."""
+        """Return the person's meetings that are not deleted, oldest first."""
         owner = self.user(email)
         return [m for m in self.world.meetings.values() if m.owner is owner and m.deleted is None]
 
     def trainings_of(self, email: str) -> list[SimTraining]:
-        """Return the trainings that the person organizes and that are not deleted, oldest first."""
+        """Return the trainings the person organizes that are not deleted, oldest first."""
         owner = self.user(email)
         return [t for t in self.world.trainings.values() if owner in t.organizers and t.deleted is None]
 
-    def received(self, operation: str) -> list[Received]:
+    def received(self, operation: str) -> list[ReceivedRequest]:
         """Return the requests of one operation, oldest first."""
         return [r for r in self.requests if r.operation == operation]
 
-    def issue(self, email: str) -> Issued:
-        """Return fresh tokens of a person, as if a sign-in had ended."""
+    def issue(self, email: str) -> IssuedTokens:
+        """Return new tokens of a person, as after a sign-in."""
         return self.tokens.issue(self.user(email))
 
     def sign_in(self, authorize_url: str, email: str, *, allow: bool = True) -> str:
-        """Do what a person does on the sign-in page; return the address that the browser is sent to.
+        """Submit the sign-in page as a person; return the address the browser is redirected to.
 
-        ValueError when the page does not let the person go on.
+        ValueError if the page shows an error instead.
         """
-        asked = dict(parse_qsl(urlsplit(authorize_url).query))
-        answer = self.authorization.decide(
-            {**asked, "email": email, "decision": "allow" if allow else "deny"}
+        parameters = dict(parse_qsl(urlsplit(authorize_url).query))
+        answer = self.authorization.authorize(
+            {**parameters, "email": email, "decision": "allow" if allow else "deny"}
         )
         if "location" not in answer.headers:
             raise ValueError(bytes(answer.body).decode())
@@ -132,7 +131,7 @@ class SimulatedGoTo:
 
     @staticmethod
     def coverage() -> tuple[list[str], list[str]]:
-        """Return the operations that are simulated, and those that answer ``NotSimulated``."""
+        """Return the simulated operations, and those that answer ``NotSimulated``."""
         known = [op for op in OPERATIONS if op in HANDLERS]
         return known, [op for op in OPERATIONS if op not in HANDLERS]
 
@@ -141,43 +140,43 @@ class SimulatedGoTo:
     def _app(self) -> Starlette:
         routes = [_route(self._gateway, op, HANDLERS.get(op.id)) for op in OPERATIONS.values()]
         routes += [
-            Route("/oauth/authorize", self._ask, methods=["GET"]),
-            Route("/oauth/authorize", self._decide, methods=["POST"]),
+            Route("/oauth/authorize", self._authorize_page, methods=["GET"]),
+            Route("/oauth/authorize", self._authorize, methods=["POST"]),
             Route("/oauth/token", self._form("oauth.token", self.authorization.token), methods=["POST"]),
             Route("/oauth/revoke", self._form("oauth.revoke", self.authorization.revoke), methods=["POST"]),
             *self.training_rooms.routes,
             *self.support_rooms.routes,
-            *self.rooms.routes,
+            *self.meeting_rooms.routes,
         ]
         return Starlette(routes=routes, exception_handlers={404: _no_path, 405: _no_path})
 
-    async def _ask(self, request: Request) -> Response:
-        return self.authorization.ask(request.query_params)
+    async def _authorize_page(self, request: Request) -> Response:
+        return self.authorization.authorize_page(request.query_params)
 
-    async def _decide(self, request: Request) -> Response:
-        return self.authorization.decide(await _fields(request))
+    async def _authorize(self, request: Request) -> Response:
+        return self.authorization.authorize(await _fields(request))
 
     def _form(
-        self, name: str, answer: Callable[[str | None, dict[str, str]], Reply]
+        self, name: str, answer: Callable[[str | None, dict[str, str]], GoToResponse]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            began = self._ticks()
+            started_at = self._ticks()
             form = await _fields(request)
-            if self.faults.strikes("cut_before", name):
-                self._gateway.note(name, request, form, None, "cut", None, began)
-                return CutResponse()
+            if self.faults.consume_fault("cut_before", name):
+                self._gateway.log_request(name, request, form, None, "cut", None, started_at)
+                return DroppedConnection()
             reply = self.faults.refusal(name) or answer(request.headers.get("authorization"), form)
-            lost = self.faults.strikes("lost_answer", name)
-            told = None if reply.json is NO_BODY else reply.json
-            self._gateway.note(
-                name, request, form, None, "answer lost" if lost else reply.status, told, began
+            lost = self.faults.consume_fault("lost_answer", name)
+            body = None if reply.json is NO_BODY else reply.json
+            self._gateway.log_request(
+                name, request, form, None, "answer lost" if lost else reply.status, body, started_at
             )
-            return CutResponse() if lost else response(reply)
+            return DroppedConnection() if lost else to_http_response(reply)
 
         return endpoint
 
     def _refuse_refresh(self) -> bool:
-        return self._panel.strikes("goto.dead_refresh")
+        return self._panel.consume_fault("goto.dead_refresh")
 
     def _base_url(self, request: Request) -> str:
         return self.base_url or str(request.base_url).rstrip("/")
@@ -191,9 +190,9 @@ def _route(gateway: Gateway, operation: Operation, handler: Handler | None) -> R
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form; the last of several with one name."""
+    """Return the fields of a form; of several with one name, the last."""
     return dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
 
 
 async def _no_path(request: Request, error: Exception) -> Response:
-    return response(NO_PATH)
+    return to_http_response(PATH_NOT_FOUND)

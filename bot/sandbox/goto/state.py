@@ -1,4 +1,4 @@
-"""What the simulated GoTo holds: accounts, people, meetings, trainings. Plain state, no rules."""
+"""The data of the simulated GoTo: accounts, users, meetings, trainings. No rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-BIG = 8439885694023994631
-"""Odd and above 2^53, so that a key that went through a double is seen to be another one."""
+FIRST_KEY = 8439885694023994631
+"""Odd and above 2^53, so that a key that passed through a double no longer matches."""
 
 
 @dataclass(slots=True)
@@ -26,9 +26,7 @@ class SimGroup:
 
 @dataclass(slots=True, eq=False)
 class SimUser:
-    """One person. ``key`` is the organizer key; the first of ``accounts`` is the one that the person
-    works in.
-    """
+    """One person. ``key`` is the organizer key; the first of ``accounts`` is the active one."""
 
     key: int
     email: str
@@ -55,7 +53,7 @@ class SimUser:
 
 @dataclass(slots=True, eq=False)
 class SimMeeting:
-    """A meeting as it was sent; ``subject`` in the escaped form. Times are aware UTC."""
+    """A meeting; ``subject`` is escaped, as it was sent. Times are aware UTC."""
 
     id: int
     unique_id: int
@@ -81,7 +79,7 @@ class SimAttendance:
 
 
 @dataclass(slots=True, eq=False)
-class SimHeld:
+class SimMeetingSession:
     """One held session of a meeting."""
 
     instance_key: int
@@ -105,12 +103,12 @@ class SimRegistrant:
 
 @dataclass(slots=True, eq=False)
 class SimTrainingSession:
-    """One finished session of a training; ``stays`` lists who was there from when to when."""
+    """One finished session of a training; ``attendances`` are (registrant, joined, left)."""
 
     key: int
     start: datetime
     end: datetime
-    stays: list[tuple[SimRegistrant, datetime, datetime]] = field(default_factory=list)
+    attendances: list[tuple[SimRegistrant, datetime, datetime]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -127,17 +125,17 @@ class SimTraining:
     disable_confirmation_email: bool = False
     disable_web_registration: bool = False
     approval: bool = False
-    """Who registers waits until an organizer approves on GoTo's site: no operation does."""
+    """If true, registrants wait until an organizer approves them on GoTo's site; no operation does that."""
     registrants: list[SimRegistrant] = field(default_factory=list)
     left: list[tuple[SimRegistrant, datetime]] = field(default_factory=list)
-    """Who was a registrant, and when they were deleted: an old list names them still."""
+    """Deleted registrants with the time of deletion; a stale list still contains them."""
     held: list[SimTrainingSession] = field(default_factory=list)
     recordings: list[tuple[int, str, datetime, datetime]] = field(default_factory=list)
     deleted: datetime | None = None
 
 
 @dataclass(slots=True, eq=False)
-class SimSupport:
+class SimSupportSession:
     """One Seeit session. Times are aware UTC."""
 
     uuid: str
@@ -155,29 +153,29 @@ class SimSupport:
 
     @property
     def status(self) -> str:
-        told = {"FINISHED": self.ended, "JOINED": self.joined, "STARTED": self.started}
-        return next((name for name, at in told.items() if at is not None), "CREATED")
+        times = {"FINISHED": self.ended, "JOINED": self.joined, "STARTED": self.started}
+        return next((name for name, at in times.items() if at is not None), "CREATED")
 
 
 @dataclass
 class World:
-    """Everything there is. ``number`` and ``key`` give ids that were never given before."""
+    """All data. ``number`` and ``key`` return ids that were never used before."""
 
     accounts: list[SimAccount] = field(default_factory=list)
     groups: list[SimGroup] = field(default_factory=list)
     users: list[SimUser] = field(default_factory=list)
     meetings: dict[int, SimMeeting] = field(default_factory=dict)
-    held: list[SimHeld] = field(default_factory=list)
+    held: list[SimMeetingSession] = field(default_factory=list)
     trainings: dict[int, SimTraining] = field(default_factory=dict)
-    support: dict[str, SimSupport] = field(default_factory=dict)
+    support: dict[str, SimSupportSession] = field(default_factory=dict)
     host_tokens: dict[str, int] = field(default_factory=dict)
     mailed: list[tuple[str, str]] = field(default_factory=list)
-    """Whom GoTo would have mailed, and about what."""
+    """E-mails that GoTo would have sent: (address, subject)."""
     _counter: Iterator[int] = field(default_factory=itertools.count)
 
     def key(self) -> int:
         """Return a new key above 2^53."""
-        return BIG + 2 * next(self._counter)
+        return FIRST_KEY + 2 * next(self._counter)
 
     def number(self) -> int:
         """Return a new nine-digit number."""

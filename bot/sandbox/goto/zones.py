@@ -1,4 +1,4 @@
-"""The time zones that GoTo Training takes. Its own list: ``UTC`` and ``Europe/Berlin`` are not in it."""
+"""The time zones GoTo Training accepts. ``UTC`` and ``Europe/Berlin`` are not among them."""
 
 from __future__ import annotations
 

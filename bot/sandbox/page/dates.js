@@ -1,4 +1,4 @@
-// Times as Slack shows them: in the acting person's zone (each person would sit at a device of their own).
+// Times as Slack shows them: in the acting person's zone (as on their own device).
 
 const cache = new Map();
 

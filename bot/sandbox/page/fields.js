@@ -1,5 +1,5 @@
-// What stands in interactive elements: what the person put there, else what the server holds, and how both travel.
-// A surface is what elements stand in: {key, container, state, input: whether values wait for a submit}.
+// The values of interactive elements: what the person entered, else what the server has, and how both are sent.
+// A surface is what contains the elements: {key, container, state, input: whether values wait for a submit}.
 
 import { ask } from "./confirm.js";
 import { post } from "./net.js";

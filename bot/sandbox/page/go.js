@@ -1,4 +1,4 @@
-// Where the middle column looks, and who acts.
+// Navigation: what the middle column shows, and the acting person.
 
 import { connect, post } from "./net.js";
 import { focusSoon } from "./render.js";
@@ -31,7 +31,7 @@ export function goMessages() {
   focusSoon("#composer-text");
 }
 
-/** Sit down at another person's device. */
+/** Act as another person. */
 export function actAs(id) {
   remember("as", id);
   live.state = null;

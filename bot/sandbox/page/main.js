@@ -134,7 +134,7 @@ function frame() {
 
 let begun = "";
 
-/** What a person finds on sitting down: the cursor in the composer, the home tab told that it is open. */
+/** Prepare the page for a person: focus the composer, and report an open home tab to the app. */
 function begin() {
   if (begun === live.state.me.id) return;
   begun = live.state.me.id;

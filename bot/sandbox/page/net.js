@@ -1,4 +1,4 @@
-// The two roads to the local Slack: a socket that tells what is, and posts that do things as a person.
+// The two connections to the local Slack: a WebSocket that sends the state, and POST requests that act as a person.
 
 import { announce, renderSoon } from "./render.js";
 import { FIRST, live, ui } from "./store.js";
@@ -20,7 +20,7 @@ function take(message) {
   renderSoon();
 }
 
-/** Listen as the person in `ui.as`; a socket that was open for somebody else is closed. */
+/** Connect as the person in `ui.as`; close a socket that was open for another person. */
 export function connect() {
   clearTimeout(timer);
   const old = socket;

@@ -48,7 +48,7 @@ function place() {
   box.querySelector("[data-active]")?.scrollIntoView({ block: "nearest" });
 }
 
-/** Start minding the box: placing it, and closing it when something else is pressed or focused. */
+/** Keep the box in place, and close it when something else is pressed or focused. */
 export function mindPops() {
   afterEachRender(place);
   window.addEventListener("resize", place);

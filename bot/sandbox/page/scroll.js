@@ -21,7 +21,7 @@ export function isPinned() {
   return pinned;
 }
 
-/** Start minding the list. */
+/** Start to follow the list. */
 export function mindScroll() {
   afterEachRender(follow);
   window.addEventListener("resize", follow);

@@ -32,6 +32,6 @@ _FAULTS = (
 )
 
 
-def faults() -> list[Fault]:
-    """Fresh switches, all off."""
+def new_faults() -> list[Fault]:
+    """Return new switches, all off."""
     return [replace(fault) for fault in _FAULTS]

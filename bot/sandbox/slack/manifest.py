@@ -1,4 +1,4 @@
-"""What the app's manifest offers and asks for (Slack: app manifest)."""
+"""The app's manifest: its commands, shortcuts, scopes and events (Slack: app manifest)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.sandbox.slack.workspace import Workspace
 MESSAGE_EVENTS = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
-class Manifest:
-    """A manifest as a dict, read leniently; None stands for an app that may do everything."""
+class AppManifest:
+    """A manifest given as a dict, read leniently; None means an app that may do everything."""
 
     def __init__(self, given: Json | None) -> None:
         self.given = given
@@ -55,7 +55,7 @@ class Manifest:
         return self.given is None or bool(self._at("features", "app_home").get("home_tab_enabled"))
 
     def command(self, word: str) -> Json | None:
-        """The entry of a slash command; None if the app has no such command."""
+        """Return the entry of a slash command; None if the app has no such command."""
         if self.given is None:
             return {"command": word, "should_escape": True}
         return next((c for c in self.commands if c["command"] == word), None)
@@ -66,7 +66,7 @@ class Manifest:
         return any(s["callback_id"] == callback_id and s["type"] == kind for s in self.shortcuts)
 
     def subscribes(self, inner: Json, ws: Workspace) -> bool:
-        """Whether the app's bot is sent this event."""
+        """Return True if the app's bot subscribes to this event."""
         if self.given is None:
             return True
         wanted = self._at("settings", "event_subscriptions").get("bot_events") or ()
@@ -77,7 +77,7 @@ class Manifest:
         return name in wanted
 
     def unfurled(self, text: str) -> list[Json]:
-        """The links of a text whose domain the app unfurls, as link_shared lists them."""
+        """Return the links in a text whose domain the app unfurls, as link_shared lists them."""
         links = []
         for url in re.findall(r"https?://[^\s<>|]+", text):
             host = re.sub(r"^https?://", "", url).split("/")[0].split(":")[0].lower()

@@ -6,18 +6,18 @@ import copy
 import secrets
 from typing import Any
 
-from bot.sandbox.slack.elements import elements_of, initial_state, typed_value, with_ids
+from bot.sandbox.slack.elements import initial_state, interactive_elements, state_entry, with_ids
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limits import Problem, check_view
+from bot.sandbox.slack.limits import SchemaViolation, check_view
 from bot.sandbox.slack.model import Json, Trigger
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
-DEEPEST = 3
+MAX_STACK_DEPTH = 3
 
 
-class Modals:
-    """Which modals each user has open, root first, and which home tab each one sees."""
+class ModalStacks:
+    """The open modals of each user, root first, and each user's home tab."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -32,24 +32,24 @@ class Modals:
         return stack[-1] if stack else None
 
     def find(self, view_id: str = "", external_id: str = "") -> View | None:
-        """An open modal or a home tab by id, or an open modal by external_id."""
+        """Return an open modal or a home tab by id or external_id."""
         views = [*(v for s in self.stacks.values() for v in s), *self.homes.values()]
         if external_id:
             return next((v for v in views if v.external_id == external_id), None)
         return next((v for v in views if v.id == view_id), None)
 
     def open(self, trigger: Trigger, body: Any) -> View:
-        """Show ``body`` as the root of the person's stack; ApiError if Slack would refuse it."""
-        checked = self._checked(body, "modal")
-        view = self._made(trigger.user, checked)
+        """Open ``body`` as the root of the user's stack; ApiError if Slack would refuse it."""
+        checked = self._validated(body, "modal")
+        view = self._new_view(trigger.user, checked)
         view.opened_in = trigger.channel
         _default_to_current(view)
         self.stacks[trigger.user] = [view]
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
         return view
 
     def push_by_trigger(self, trigger: Trigger, body: Any) -> View:
-        """views.push: only from an interaction inside a modal that is still open."""
+        """Push as views.push does: only from an interaction inside a modal that is still open."""
         below = self.find(trigger.view or "")
         if below is None or below not in self.stack(trigger.user):
             raise ApiError("invalid_trigger_id")
@@ -59,51 +59,51 @@ class Modals:
         stack = self.stack(user)
         if not stack:
             raise ApiError("not_found")
-        if len(stack) >= DEEPEST:
+        if len(stack) >= MAX_STACK_DEPTH:
             raise ApiError("push_limit_reached")
-        view = self._made(user, self._checked(body, "modal"))
+        view = self._new_view(user, self._validated(body, "modal"))
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
         view.opened_in = stack[0].opened_in
         _default_to_current(view)
         stack.append(view)
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
         return view
 
     def update(self, view: View, body: Any) -> View:
-        checked = self._checked(body, view.type, replacing=view)
-        view.replace(checked, self._hash())
-        self.workspace.changes.happened()
+        checked = self._validated(body, view.type, replacing=view)
+        view.replace(checked, self._new_hash())
+        self.workspace.changes.notify()
         return view
 
     def publish(self, user: str, body: Any, expected_hash: str | None) -> View:
-        checked = self._checked(body, "home")
+        checked = self._validated(body, "home")
         home = self.homes.get(user)
         if expected_hash and home is not None and home.hash != expected_hash:
             raise ApiError("hash_conflict")
         if home is None:
-            home = self.homes[user] = self._made(user, checked)
+            home = self.homes[user] = self._new_view(user, checked)
         else:
-            home.replace(checked, self._hash())
-        self.workspace.changes.happened()
+            home.replace(checked, self._new_hash())
+        self.workspace.changes.notify()
         return home
 
     def close(self, view: View) -> None:
-        """Take one modal off its stack, with all above it."""
+        """Remove a modal and all above it from its stack."""
         stack = self.stack(view.user)
         if view in stack:
             del stack[stack.index(view) :]
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
 
     def clear(self, user: str) -> None:
         self.stacks[user] = []
-        self.workspace.changes.happened()
+        self.workspace.changes.notify()
 
-    def _checked(self, body: Any, kind: str, replacing: View | None = None) -> Json:
+    def _validated(self, body: Any, kind: str, replacing: View | None = None) -> Json:
         if not isinstance(body, dict):
             raise ApiError.invalid("invalid_arguments", "[ERROR] must provide an object [json-pointer:/view]")
         problems = check_view(body)
         if body.get("type") != kind:
-            problems.append(Problem("/view/type", f"must be {kind}"))
+            problems.append(SchemaViolation("/view/type", f"must be {kind}"))
         if problems:
             too_large = any("view_too_large" in p.message for p in problems)
             code = "view_too_large" if too_large else "invalid_arguments"
@@ -117,21 +117,21 @@ class Modals:
         stored["blocks"] = with_ids(body["blocks"])
         return stored
 
-    def _made(self, user: str, body: Json) -> View:
+    def _new_view(self, user: str, body: Json) -> View:
         ws = self.workspace
         view_id = ws.new_id("V")
-        view = View(view_id, ws.id, user, body, self._hash(), ws.app_id, ws.bot_id, root_id=view_id)
+        view = View(view_id, ws.id, user, body, self._new_hash(), ws.app_id, ws.bot_id, root_id=view_id)
         view.state = initial_state(view.blocks)
         return view
 
-    def _hash(self) -> str:
+    def _new_hash(self) -> str:
         return f"{int(self.workspace.now().timestamp())}.{secrets.token_hex(4)}"
 
 
 def _default_to_current(view: View) -> None:
-    """Fill selects that default to the conversation the modal was opened from."""
-    for block, element in elements_of(view.blocks):
+    """Set the selects that default to the conversation the modal was opened from."""
+    for block, element in interactive_elements(view.blocks):
         if element.get("default_to_current_conversation") and view.opened_in:
             many = element["type"].startswith("multi_")
             value = [view.opened_in] if many else view.opened_in
-            view.state[block["block_id"]][element["action_id"]] = typed_value(element, value)
+            view.state[block["block_id"]][element["action_id"]] = state_entry(element, value)

@@ -1,4 +1,4 @@
-"""The things of a workspace as Slack keeps them: users, channels, messages, triggers, URLs, files."""
+"""The stored objects of a workspace: members, channels, messages, triggers, response URLs, files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ChannelKind = Literal["channel", "private", "im", "mpim"]
 
 
 @dataclass
-class User:
+class Member:
     id: str
     name: str
     real_name: str
@@ -29,7 +29,7 @@ class User:
     title: str = ""
 
     def payload(self, now: datetime, *, home_team: str, with_email: bool) -> Json:
-        """The user object of users.info; a stranger's e-mail is never shown (Slack: users.info)."""
+        """Return the user object of users.info; an external user's e-mail is never shown (Slack: users.info)."""
         foreign = self.team_id != home_team
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
         user: Json = {
@@ -75,8 +75,8 @@ class User:
 
 
 @dataclass(eq=False)
-class Message:
-    """A message, or (``ephemeral_for`` a user id) one that only this user sees and nobody stores."""
+class StoredMessage:
+    """A message; with ``ephemeral_for`` (a user id), an ephemeral one for this user."""
 
     ts: str
     channel: str
@@ -95,7 +95,7 @@ class Message:
     files: list[Json] = field(default_factory=list)
     broadcast: bool = False
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
-    touched: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
+    state_by_user: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
     suggested: dict[str, list[Json]] = field(default_factory=dict)
     notice: str | None = None
     unfurl_links: bool = True
@@ -114,11 +114,11 @@ class Message:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def state_of(self, user: str) -> dict[str, dict[str, Json]]:
-        """What this user has chosen in the message's elements, as ``state.values``."""
-        return self.touched.setdefault(user, copy.deepcopy(self.state))
+        """Return this user's values of the message's elements, as ``state.values``."""
+        return self.state_by_user.setdefault(user, copy.deepcopy(self.state))
 
     def payload(self, *, with_metadata: bool = False) -> Json:
-        """The message object of history and interaction payloads."""
+        """Return the message object of history and interaction payloads."""
         message: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts}
         if self.team:
             message["team"] = self.team
@@ -135,7 +135,7 @@ class Message:
 
 
 @dataclass
-class Channel:
+class StoredChannel:
     id: str
     name: str
     kind: ChannelKind
@@ -145,20 +145,20 @@ class Channel:
     archived: bool = False
     read_only: bool = False
     is_shared: bool = False
-    messages: list[Message] = field(default_factory=list)
+    messages: list[StoredMessage] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
     last_post: float = 0.0
 
-    def find(self, ts: str) -> Message | None:
+    def find(self, ts: str) -> StoredMessage | None:
         return next((m for m in reversed(self.messages) if m.ts == ts), None)
 
     @property
-    def public_messages(self) -> list[Message]:
-        """What Slack stores: everything but ephemeral messages, oldest first."""
+    def public_messages(self) -> list[StoredMessage]:
+        """Return the messages Slack stores, that is all but ephemeral ones, oldest first."""
         return [m for m in self.messages if m.ephemeral_for is None]
 
     def payload(self, bot_user: str, *, count: bool = False) -> Json:
-        """The channel object of conversations.info."""
+        """Return the channel object of conversations.info."""
         im = self.kind == "im"
         channel: Json = {
             "id": self.id,
@@ -192,11 +192,11 @@ class Channel:
 
 @dataclass
 class Trigger:
-    """A trigger_id: three seconds, one use (Slack: handling user interaction)."""
+    """A trigger_id: valid for three seconds and one use (Slack: handling user interaction)."""
 
     id: str
     user: str
-    made: datetime
+    created: datetime
     view: str | None = None
     channel: str | None = None
     used: bool = False
@@ -204,12 +204,12 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """A response_url: five uses in thirty minutes. ``origin`` is the ts of the interaction's message."""
+    """A response_url: valid for five uses in thirty minutes. ``origin`` is the ts of the interaction's message."""
 
     id: str
     channel: str
     user: str
-    made: datetime
+    created: datetime
     origin: str | None = None
     ephemeral: bool = False
     thread_ts: str | None = None

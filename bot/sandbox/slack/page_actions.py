@@ -1,32 +1,30 @@
-"""What the page can do for a person: one small function per action."""
+"""The actions of the page, one function each."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.element_lookup import Target, find_element
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.finding import Target, find_element
-from bot.sandbox.slack.model import Json, Message
-from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.model import Json, StoredMessage
+from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-
-Action = Callable[["LocalSlack", Person, Json], Awaitable[Json]]
+Action = Callable[[SlackBackend, SlackPerson, Json], Awaitable[Json]]
 
 
-async def type_line(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def type_line(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     result = await person.types(body["channel"], body["text"], thread_ts=body.get("thread_ts"))
     return {"error_shown": result.error}
 
 
-async def click(slack: LocalSlack, person: Person, body: Json) -> Json:
-    """A press or a choice; ``values`` (as in submit) is what else stands in the form at that moment."""
+async def click(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
+    """Click or select; ``values`` (as in submit) are the form's other current values."""
     target = _target(person, body["container"])
     if isinstance(target, View):
-        _hold_all(person, target, body.get("values") or {})
+        _set_values(person, target, body.get("values") or {})
     block_id, action_id, value = body.get("block_id"), body["action_id"], body.get("value")
     _, element, _ = find_element(target, action_id, block_id, None, None)
     if element["type"] == "button":
@@ -41,19 +39,19 @@ async def click(slack: LocalSlack, person: Person, body: Json) -> Json:
     return {"url": result.url, "error_shown": result.error}
 
 
-async def submit(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def submit(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     view = _view(person, body["view_id"])
-    _hold_all(person, view, body.get("values") or {})
+    _set_values(person, view, body.get("values") or {})
     result = await person.submits(view)
     return {"errors": result.errors, "closed": result.closed, "notice": result.notice}
 
 
-async def close(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def close(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     await person.closes(_view(person, body["view_id"]), all=bool(body.get("all")))
     return {}
 
 
-async def shortcut(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def shortcut(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     if body.get("message_id"):
         message = _message(person, body["channel"], body["message_id"])
         result = await person.message_shortcut(message, body["callback_id"])
@@ -62,28 +60,28 @@ async def shortcut(slack: LocalSlack, person: Person, body: Json) -> Json:
     return {"error_shown": result.error}
 
 
-async def options(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def options(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     target = _target(person, body["container"])
     found = await person.suggests(target, body["action_id"], body["query"], block_id=body.get("block_id"))
     return {"options": found}
 
 
-async def home(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def home(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     await person.opens_home()
     return {}
 
 
-async def read(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def read(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     channel = person.ws.conversation(body["channel"])
     if channel.messages:
         channel.read[person.id] = channel.messages[-1].ts
-        slack.changes.happened()
+        slack.changes.notify()
     return {}
 
 
-async def fault(slack: LocalSlack, person: Person, body: Json) -> Json:
+async def fault(slack: SlackBackend, person: SlackPerson, body: Json) -> Json:
     slack.panel.switch(body["id"], on=bool(body["on"]))
-    slack.changes.happened()
+    slack.changes.notify()
     return {}
 
 
@@ -100,7 +98,7 @@ ACTIONS: dict[str, Action] = {
 }
 
 
-def _target(person: Person, container: Json) -> Target:
+def _target(person: SlackPerson, container: Json) -> Target:
     if container["type"] == "message":
         return _message(person, container["channel"], container["message_id"])
     if container["type"] == "home":
@@ -110,26 +108,26 @@ def _target(person: Person, container: Json) -> Target:
     return _view(person, container["view_id"])
 
 
-def _message(person: Person, channel: str, ts: str) -> Message:
+def _message(person: SlackPerson, channel: str, ts: str) -> StoredMessage:
     message = person.ws.conversation(channel).find(ts)
     if message is None:
         raise NotPossible("The message is not there.")
     return message
 
 
-def _view(person: Person, view_id: str) -> View:
+def _view(person: SlackPerson, view_id: str) -> View:
     for view in [*person.views, *([person.home] if person.home else [])]:
         if view.id == view_id:
             return view
     raise NotPossible("The view is closed.")
 
 
-def _hold_all(person: Person, view: View, values: dict[str, dict[str, Any]]) -> None:
-    person.hands.visible(view)
+def _set_values(person: SlackPerson, view: View, values: dict[str, dict[str, Any]]) -> None:
+    person.actions.require_visible(view)
     for block_id, actions in values.items():
         for action_id, value in actions.items():
             block, element, _ = find_element(view, action_id, block_id, None, None)
-            person.hands.hold(view, block, element, _plain(value))
+            person.actions.set_value(view, block, element, _plain(value))
 
 
 def _option_value(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The page's side of a local Slack: its files, a WebSocket with what a person sees, and what they do."""
+"""The page's API: its files, a WebSocket with the person's state, and the actions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import mimetypes
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
@@ -15,25 +15,23 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError, NotPossible
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.page_actions import ACTIONS
 from bot.sandbox.slack.page_state import page_state
-from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.people import SlackPerson, find_person
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-
-FOLDER = Path(__file__).parent.parent / "page"
-SETTLE = 0.03
-CALLS = 200
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PAGE_FOLDER = Path(__file__).parent.parent / "page"
+STATE_DELAY_SECONDS = 0.03
+MAX_INITIAL_CALLS = 200
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
-def from_here(connection: HTTPConnection) -> bool:
-    """Whether a request is for a loopback host and, if a page sent it, from a page of the same origin."""
+def is_same_origin(connection: HTTPConnection) -> bool:
+    """Return True if a request is for a loopback host and, if it has an Origin, comes from the same origin."""
     host = connection.headers.get("host", "")
-    if urlsplit(f"//{host}").hostname not in LOOPBACK:
+    if urlsplit(f"//{host}").hostname not in LOOPBACK_HOSTS:
         return False
     origin = connection.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == host
@@ -42,7 +40,7 @@ def from_here(connection: HTTPConnection) -> bool:
 class PageApi:
     """The routes of the page."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: SlackBackend) -> None:
         self.slack = slack
 
     def routes(self) -> list[BaseRoute]:
@@ -60,8 +58,8 @@ class PageApi:
         return _file(request, request.path_params["file"])
 
     async def act(self, request: Request) -> Response:
-        """Do what the body asks as the person of its ``as``; ``{ok: false, error, detail}`` if it cannot."""
-        if not from_here(request) or "json" not in request.headers.get("content-type", ""):
+        """Perform the action as the user in ``as``; answer ``{ok: false, error, detail}`` if that is not possible."""
+        if not is_same_origin(request) or "json" not in request.headers.get("content-type", ""):
             return PlainTextResponse("forbidden", 403)
         try:
             body: Json = await request.json()
@@ -78,58 +76,62 @@ class PageApi:
             return await self.slack.page_actions[action](body)
         if action not in ACTIONS:
             raise NotPossible(f"No action {action!r}.")
-        return await ACTIONS[action](self.slack, self.slack.person(body["as"]), body)
+        return await ACTIONS[action](self.slack, find_person(self.slack, body["as"]), body)
 
-    def _person(self, user_id: str | None) -> Person:
-        """Who is asked for, or else the first of the home workspace; KeyError if there is nobody like that."""
+    def _person(self, user_id: str | None) -> SlackPerson:
+        """Return this user, by default the first of the home workspace; KeyError if there is none."""
         if user_id:
-            return self.slack.person(user_id)
+            return find_person(self.slack, user_id)
         first = next((u.id for u in self.slack.home.users.values() if not u.is_bot), "")
-        return self.slack.person(first)
+        return find_person(self.slack, first)
 
     async def watch(self, socket: WebSocket) -> None:
-        """Send the person's state and the calls, first whole and then as they change."""
+        """Send the person's state and the calls at first, and then every change."""
         try:
             person = self._person(socket.query_params.get("as"))
         except KeyError:
             person = None
-        if person is None or not from_here(socket):
+        if person is None or not is_same_origin(socket):
             await socket.close(4403)
             return
         await socket.accept()
-        changed, news = asyncio.Event(), asyncio.Queue[Json]()
+        changed, new_calls = asyncio.Event(), asyncio.Queue[Json]()
         stop = self.slack.changes.listen(changed.set)
-        self.slack.panel.listeners.append(news.put_nowait)
-        calls = [asdict(c) for c in list(self.slack.panel.calls)[-CALLS:]]
+        self.slack.panel.listeners.append(new_calls.put_nowait)
+        calls = [asdict(c) for c in list(self.slack.panel.calls)[-MAX_INITIAL_CALLS:]]
         try:
             await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
             await socket.send_json({"type": "calls", "calls": calls})
-            await _first_of(self._states(socket, person, changed), _forward(socket, news), _drain(socket))
+            await _run_until_first_ends(
+                self._states(socket, person, changed),
+                _send_calls(socket, new_calls),
+                _receive_until_closed(socket),
+            )
         finally:
             stop()
-            self.slack.panel.listeners.remove(news.put_nowait)
+            self.slack.panel.listeners.remove(new_calls.put_nowait)
 
-    async def _states(self, socket: WebSocket, person: Person, changed: asyncio.Event) -> None:
+    async def _states(self, socket: WebSocket, person: SlackPerson, changed: asyncio.Event) -> None:
         while True:
             await changed.wait()
-            await asyncio.sleep(SETTLE)
+            await asyncio.sleep(STATE_DELAY_SECONDS)
             changed.clear()
             await socket.send_json({"type": "state", "state": page_state(self.slack, person)})
 
 
-async def _forward(socket: WebSocket, news: asyncio.Queue[Json]) -> None:
+async def _send_calls(socket: WebSocket, new_calls: asyncio.Queue[Json]) -> None:
     while True:
-        await socket.send_json({"type": "call", "call": await news.get()})
+        await socket.send_json({"type": "call", "call": await new_calls.get()})
 
 
-async def _drain(socket: WebSocket) -> None:
+async def _receive_until_closed(socket: WebSocket) -> None:
     while True:
         await socket.receive_text()
 
 
-async def _first_of(*works: Any) -> None:
-    """Run until the first ends (the socket closed), then end the others."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def _run_until_first_ends(*coroutines: Any) -> None:
+    """Run until the first ends (because the socket closed), then cancel the others."""
+    tasks = [asyncio.ensure_future(work) for work in coroutines]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -145,10 +147,10 @@ def _refused(error: str, detail: str) -> Response:
 
 
 def _file(request: Request, name: str) -> Response:
-    path = (FOLDER / name).resolve()
-    if not from_here(request):
+    path = (PAGE_FOLDER / name).resolve()
+    if not is_same_origin(request):
         return PlainTextResponse("forbidden", 403)
-    if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
+    if not path.is_relative_to(PAGE_FOLDER.resolve()) or not path.is_file():
         return PlainTextResponse("not found", 404)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if path.suffix in (".js", ".mjs"):

@@ -1,22 +1,19 @@
-"""What one person sees, as one JSON object for the page."""
+"""The state of one person for the page, as one JSON object."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from bot.sandbox.slack.model import Channel, Json, Message, User
-from bot.sandbox.slack.people import Person
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
+from bot.sandbox.slack.people import SlackPerson
 from bot.sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
 
 KIND_ORDER = ("channel", "private", "mpim", "im")
 
 
-def page_state(slack: LocalSlack, person: Person) -> Json:
-    """The whole state for one person; the shape is the page's contract."""
+def page_state(slack: SlackBackend, person: SlackPerson) -> Json:
+    """Return the whole state for one person in the form the page expects."""
     ws, manifest = person.ws, slack.manifest
     mine = [c for c in ws.channels.values() if person.id in c.members]
     mine.sort(key=lambda c: (KIND_ORDER.index(c.kind), c.name))
@@ -50,11 +47,11 @@ def page_state(slack: LocalSlack, person: Person) -> Json:
     }
 
 
-def _person(user: User) -> Json:
+def _person(user: Member) -> Json:
     return {"id": user.id, "name": user.name, "real_name": user.real_name, "tz": user.tz}
 
 
-def _channel(person: Person, channel: Channel) -> Json:
+def _channel(person: SlackPerson, channel: StoredChannel) -> Json:
     visible = [m for m in channel.messages if m.ephemeral_for in (None, person.id)]
     read = Decimal(channel.read.get(person.id, "0"))
     unread = [m for m in visible if Decimal(m.ts) > read and m.user != person.id]
@@ -69,14 +66,14 @@ def _channel(person: Person, channel: Channel) -> Json:
     }
 
 
-def _shown_name(person: Person, channel: Channel) -> str:
+def _shown_name(person: SlackPerson, channel: StoredChannel) -> str:
     if channel.kind != "im":
         return channel.name
     other = next((m for m in channel.members if m != person.id), person.id)
     return person.ws.users[other].real_name
 
 
-def _message(person: Person, message: Message, visible: list[Message]) -> Json:
+def _message(person: SlackPerson, message: StoredMessage, visible: list[StoredMessage]) -> Json:
     user = person.ws.users.get(message.user)
     return {
         "id": message.ts,

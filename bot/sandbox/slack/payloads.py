@@ -5,18 +5,24 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from bot.sandbox.slack.model import Channel, Json, Message, User
+from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
 
-def channel_name(channel: Channel) -> str:
-    """The name Slack gives in payloads: conversations without a public name go by what they are."""
+def channel_name(channel: StoredChannel) -> str:
+    """Return the channel name in payloads, which is generic for direct messages and private channels."""
     return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)
 
 
 def slash_command(
-    ws: Workspace, user: User, channel: Channel, command: str, text: str, trigger_id: str, response_url: str
+    ws: Workspace,
+    user: Member,
+    channel: StoredChannel,
+    command: str,
+    text: str,
+    trigger_id: str,
+    response_url: str,
 ) -> Json:
     enterprise = ws.enterprise or {}
     return {
@@ -37,7 +43,7 @@ def slash_command(
     }
 
 
-def _interaction(ws: Workspace, kind: str, user: User) -> Json:
+def _interaction(ws: Workspace, kind: str, user: Member) -> Json:
     return {
         "type": kind,
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
@@ -49,11 +55,11 @@ def _interaction(ws: Workspace, kind: str, user: User) -> Json:
     }
 
 
-def _channel(channel: Channel) -> Json:
+def _channel(channel: StoredChannel) -> Json:
     return {"id": channel.id, "name": channel_name(channel)}
 
 
-def message_container(message: Message, unfurl: Json | None = None) -> Json:
+def message_container(message: StoredMessage, unfurl: Json | None = None) -> Json:
     container: Json = {
         "type": "message_attachment" if unfurl else "message",
         "message_ts": message.ts,
@@ -73,14 +79,14 @@ def message_container(message: Message, unfurl: Json | None = None) -> Json:
 
 def message_actions(
     ws: Workspace,
-    user: User,
-    message: Message,
+    user: Member,
+    message: StoredMessage,
     actions: list[Json],
     trigger_id: str,
     response_url: str,
     unfurl: Json | None = None,
 ) -> Json:
-    """block_actions from a message: an ephemeral one has no ``message``, an unfurl has ``app_unfurl``."""
+    """Return block_actions of a message: an ephemeral one has no ``message``, an unfurl has ``app_unfurl``."""
     payload = _interaction(ws, "block_actions", user) | {
         "container": message_container(message, unfurl),
         "trigger_id": trigger_id,
@@ -96,7 +102,7 @@ def message_actions(
     return payload
 
 
-def view_actions(ws: Workspace, user: User, view: View, actions: list[Json], trigger_id: str) -> Json:
+def view_actions(ws: Workspace, user: Member, view: View, actions: list[Json], trigger_id: str) -> Json:
     return _interaction(ws, "block_actions", user) | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": trigger_id,
@@ -106,7 +112,7 @@ def view_actions(ws: Workspace, user: User, view: View, actions: list[Json], tri
 
 
 def view_submission(
-    ws: Workspace, user: User, view: View, trigger_id: str, response_urls: list[Json]
+    ws: Workspace, user: Member, view: View, trigger_id: str, response_urls: list[Json]
 ) -> Json:
     return _interaction(ws, "view_submission", user) | {
         "trigger_id": trigger_id,
@@ -115,11 +121,11 @@ def view_submission(
     }
 
 
-def view_closed(ws: Workspace, user: User, view: View, *, is_cleared: bool) -> Json:
+def view_closed(ws: Workspace, user: Member, view: View, *, is_cleared: bool) -> Json:
     return _interaction(ws, "view_closed", user) | {"view": view.payload(), "is_cleared": is_cleared}
 
 
-def global_shortcut(ws: Workspace, user: User, callback_id: str, trigger_id: str, action_ts: str) -> Json:
+def global_shortcut(ws: Workspace, user: Member, callback_id: str, trigger_id: str, action_ts: str) -> Json:
     return _interaction(ws, "shortcut", user) | {
         "callback_id": callback_id,
         "trigger_id": trigger_id,
@@ -128,7 +134,13 @@ def global_shortcut(ws: Workspace, user: User, callback_id: str, trigger_id: str
 
 
 def message_shortcut(
-    ws: Workspace, user: User, message: Message, callback_id: str, trigger_id: str, response_url: str, ts: str
+    ws: Workspace,
+    user: Member,
+    message: StoredMessage,
+    callback_id: str,
+    trigger_id: str,
+    response_url: str,
+    ts: str,
 ) -> Json:
     return _interaction(ws, "message_action", user) | {
         "callback_id": callback_id,
@@ -142,9 +154,9 @@ def message_shortcut(
 
 
 def suggestion(
-    ws: Workspace, user: User, target: Message | View, block_id: str, action_id: str, query: str
+    ws: Workspace, user: Member, target: StoredMessage | View, block_id: str, action_id: str, query: str
 ) -> Json:
-    """block_suggestion: the options of an external select are asked for."""
+    """Return block_suggestion, which asks for the options of an external select."""
     payload = _interaction(ws, "block_suggestion", user) | {
         "action_id": action_id,
         "block_id": block_id,
@@ -159,7 +171,7 @@ def suggestion(
 
 
 def event(ws: Workspace, inner: Json, event_id: str, seconds: int) -> Json:
-    """The envelope of the Events API around one event."""
+    """Return an event in the envelope of the Events API."""
     return {
         "token": "",
         "team_id": ws.id,

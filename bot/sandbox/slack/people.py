@@ -1,43 +1,39 @@
-"""People of the workspace: what they do with Slack's client, and what they see there."""
+"""People who use Slack's client."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from bot.sandbox.slack import payloads
-from bot.sandbox.slack.acks import ActionResult, CommandResult, SubmitResult, command_answer
-from bot.sandbox.slack.acting import Hands
-from bot.sandbox.slack.deliver import Delivery
+from bot.sandbox.slack.ack_results import ActionResult, CommandResult, SubmitResult, apply_command_ack
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.client_actions import ClientActions
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.element_lookup import Target, find_element, find_input
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.escaping import escaped
-from bot.sandbox.slack.finding import Target, find_element, find_input
-from bot.sandbox.slack.model import Channel, Json, Message, User
-from bot.sandbox.slack.seeing import Eyes
+from bot.sandbox.slack.model import Json, Member, StoredChannel, StoredMessage
+from bot.sandbox.slack.text_escape import escape_line
 from bot.sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-    from bot.sandbox.slack.workspace import Workspace
-
-T = TypeVar("T")
+from bot.sandbox.slack.visibility import Viewer
+from bot.sandbox.slack.workspace import Workspace
 
 
-class Person(Eyes):
-    """A member, acting and looking. Every act waits for the app's ack, at most three seconds."""
+class SlackPerson(Viewer):
+    """A member who acts and reads in Slack's client. Actions wait for the app's ack, at most three seconds."""
 
-    def __init__(self, slack: LocalSlack, ws: Workspace, user: User) -> None:
+    def __init__(self, slack: SlackBackend, ws: Workspace, user: Member) -> None:
         super().__init__(slack, ws, user)
-        self.hands = Hands(slack, ws, user)
+        self.actions = ClientActions(slack, ws, user)
 
     async def types(self, channel: str, text: str, *, thread_ts: str | None = None) -> CommandResult:
-        """Send a line in a channel (id or ``#name``): a slash command, or else a message."""
-        where = self._channel(channel)
+        """Send a line in a channel (id or ``#name``): a slash command or a message."""
+        where = self._require_channel(channel)
         if not text.startswith("/"):
-            return CommandResult(await self._says(where, text, thread_ts))
+            return CommandResult(await self._send_message(where, text, thread_ts))
         word, _, rest = text.partition(" ")
         if thread_ts:
             raise NotPossible(f"{word} is not supported in threads. Sorry!")
-        self._is_of_this_team(word)
+        self._require_team_member(word)
         entry = self.slack.manifest.command(word)
         if entry is None:
             raise NotPossible(f"{word} is not a valid command.")
@@ -47,12 +43,12 @@ class Person(Eyes):
             self.user,
             where,
             word,
-            escaped(self.ws, rest.strip()) if entry.get("should_escape") else rest.strip(),
+            escape_line(self.ws, rest.strip()) if entry.get("should_escape") else rest.strip(),
             self.ws.new_trigger(self.id, None, where.id),
             f"{self.slack.base_url}/response/{url.id}",
         )
         ack = await self.slack.deliver(Delivery("slash_commands", word, payload))
-        return command_answer(self.ws, url, text, ack)
+        return apply_command_ack(self.ws, url, text, ack)
 
     async def clicks(
         self,
@@ -64,19 +60,19 @@ class Person(Eyes):
         value: Any = None,
         confirm: bool = True,
     ) -> ActionResult:
-        """Press a button, or pick an entry of a menu by its ``text`` or ``value``.
+        """Click a button, or select a menu's entry by its ``text`` or ``value``.
 
-        ``confirm`` is the answer to its confirmation, if it has one. NotPossible unless exactly one fits.
+        ``confirm`` answers its confirmation dialog, if it has one. NotPossible unless exactly one matches.
         """
-        self.hands.visible(target)
+        self.actions.require_visible(target)
         block, element, option = find_element(target, action_id, block_id, text, value)
         if element["type"] != "button" and option is None:
             raise NotPossible(f"{element['type']} needs a text or value to choose.")
         if element.get("confirm") and not confirm:
             return ActionResult(dismissed=True)
         if element["type"] == "button":
-            return await self.hands.act(target, block, element, None)
-        return await self._chooses(target, block, element, option)
+            return await self.actions.send_block_actions(target, block, element, None)
+        return await self._choose(target, block, element, option)
 
     async def selects(
         self,
@@ -87,43 +83,43 @@ class Person(Eyes):
         block_id: str | None = None,
         confirm: bool = True,
     ) -> ActionResult:
-        """Choose in a select, picker, checkbox or radio group; ``value`` as ``fills`` takes it.
+        """Choose in a select, picker, checkbox or radio group; ``value`` as in ``fills``.
 
-        For an external select a string is also typed as the query. In an input block without dispatch_action
+        For an external select a string is also sent as the query. In an input block without dispatch_action
         nothing is sent.
         """
-        self.hands.visible(target)
+        self.actions.require_visible(target)
         block, element, _ = find_element(target, action_id, block_id, None, None)
         if element.get("confirm") and not confirm:
             return ActionResult(dismissed=True)
-        await self._looks_up(target, block, element, value)
-        return await self._chooses(target, block, element, value)
+        await self._request_options(target, block, element, value)
+        return await self._choose(target, block, element, value)
 
     async def fills(self, view: View, values: dict[str, Any], *, enter: bool = False) -> None:
-        """Fill inputs, each by block_id, action_id or label; inputs with dispatch_action tell the app.
+        """Fill inputs, each by block_id, action_id or label; those with dispatch_action notify the app.
 
-        Text fields tell it as they are typed or, with ``enter``, when Enter is pressed, as the field asks.
+        Text fields notify it on typing or, with ``enter``, on Enter, as the field is configured.
         """
-        self.hands.visible(view)
+        self.actions.require_visible(view)
         for key, value in values.items():
             block, element = find_input(view, key)
-            await self._looks_up(view, block, element, value)
-            bare = self.hands.hold(view, block, element, value)
+            await self._request_options(view, block, element, value)
+            converted = self.actions.set_value(view, block, element, value)
             view.errors.pop(block["block_id"], None)
             if block["type"] != "input" or _dispatches(block, element, enter):
-                await self.hands.act(view, block, element, bare)
+                await self.actions.send_block_actions(view, block, element, converted)
 
     async def submits(self, view: View | None = None) -> SubmitResult:
-        """Press the modal's submit button (the top modal if none is given)."""
-        top = view or self._top()
-        self.hands.visible(top)
+        """Click the submit button of a modal, by default the top one."""
+        top = view or self._require_modal()
+        self.actions.require_visible(top)
         if top.body.get("submit") is None:
             raise NotPossible(f"{top.title!r} has no submit button.")
-        return await self.hands.submit(top)
+        return await self.actions.submit(top)
 
     async def closes(self, view: View | None = None, *, all: bool = False) -> None:
-        """Press Cancel, or with ``all`` the cross that closes the whole stack."""
-        await self.hands.close(view or self._top(), everything=all)
+        """Click Cancel, or with ``all`` the cross that closes the whole stack."""
+        await self.actions.close(view or self._require_modal(), everything=all)
 
     async def shortcut(self, callback_id: str) -> ActionResult:
         """Run a global shortcut."""
@@ -134,10 +130,10 @@ class Person(Eyes):
         ack = await self.slack.deliver(Delivery("interactive", "shortcut", payload))
         return ActionResult(ack.error, ack=ack)
 
-    async def message_shortcut(self, message: Message, callback_id: str) -> ActionResult:
+    async def message_shortcut(self, message: StoredMessage, callback_id: str) -> ActionResult:
         """Run a message shortcut on a message (ephemeral ones offer none)."""
-        self.hands.visible(message)
-        self._is_of_this_team(callback_id)
+        self.actions.require_visible(message)
+        self._require_team_member(callback_id)
         if message.is_ephemeral or not self.slack.manifest.shortcut(callback_id, "message"):
             raise NotPossible(f"No message shortcut {callback_id!r} here.")
         payload = payloads.message_shortcut(
@@ -146,18 +142,18 @@ class Person(Eyes):
             message,
             callback_id,
             self.ws.new_trigger(self.id, None, message.channel),
-            self.hands.response_url(message.channel, message),
+            self.actions.response_url(message.channel, message),
             self.ws.new_ts(),
         )
         ack = await self.slack.deliver(Delivery("interactive", "message_action", payload))
         return ActionResult(ack.error, ack=ack)
 
     async def opens_home(self, tab: str = "home") -> View | None:
-        """Open the app's ``home`` or ``messages`` tab and give the home tab as it stands after the ack."""
+        """Open the app's ``home`` or ``messages`` tab; return the home tab after the ack."""
         inner: Json = {
             "type": "app_home_opened",
             "user": self.id,
-            "channel": self._dm().id,
+            "channel": self._app_dm().id,
             "event_ts": self.ws.new_ts(),
             "tab": tab,
         }
@@ -169,45 +165,45 @@ class Person(Eyes):
     async def suggests(
         self, target: Target, action_id: str, query: str, *, block_id: str | None = None
     ) -> list[Json]:
-        """Type into an external select and give the options that come."""
-        self.hands.visible(target)
+        """Type into an external select; return the options it offers."""
+        self.actions.require_visible(target)
         block, element, _ = find_element(target, action_id, block_id, None, None)
-        return await self.hands.suggest(target, block, element, query)
+        return await self.actions.suggest(target, block, element, query)
 
     async def joins(self, channel: str) -> None:
-        """Become a member of a channel."""
+        """Join a channel."""
         await self.adds(channel, self.id)
 
     async def adds(self, channel: str, user_id: str) -> None:
-        """Bring somebody (the bot too) into a channel; the app hears member_joined_channel if it is in it."""
+        """Add a user or the bot to a channel; the app gets member_joined_channel if it is a member."""
         where = self.ws.conversation(channel)
         if user_id not in where.members:
             where.members.append(user_id)
-            self.slack.changes.happened()
-            await self._membership("member_joined_channel", where, user_id)
+            self.slack.changes.notify()
+            await self._send_membership_event("member_joined_channel", where, user_id)
 
     async def leaves(self, channel: str, user_id: str | None = None) -> None:
-        """Leave a channel, or take somebody out of it."""
-        where, who = self.ws.conversation(channel), user_id or self.id
-        where.members.remove(who)
-        self.slack.changes.happened()
-        await self._membership("member_left_channel", where, who)
+        """Leave a channel, or remove another user from it."""
+        where, member = self.ws.conversation(channel), user_id or self.id
+        where.members.remove(member)
+        self.slack.changes.notify()
+        await self._send_membership_event("member_left_channel", where, member)
 
-    async def _membership(self, kind: str, where: Channel, user_id: str) -> None:
+    async def _send_membership_event(self, kind: str, where: StoredChannel, user_id: str) -> None:
         if self.ws.bot_user_id in where.members:
             inner: Json = {"type": kind, "user": user_id, "channel": where.id, "team": self.ws.id}
             inner |= {"channel_type": "C" if where.kind == "channel" else "G", "inviter": self.id}
             await self.slack.send_event_if_wanted({**inner, "event_ts": self.ws.new_ts()}, self.ws)
 
-    async def _chooses(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
+    async def _choose(self, target: Target, block: Json, element: Json, value: Any) -> ActionResult:
         if element["type"] == "checkboxes" and isinstance(value, dict):
             value = [value]
-        bare = self.hands.hold(target, block, element, value)
+        converted = self.actions.set_value(target, block, element, value)
         if block["type"] == "input" and not block.get("dispatch_action"):
             return ActionResult()
-        return await self.hands.act(target, block, element, bare)
+        return await self.actions.send_block_actions(target, block, element, converted)
 
-    async def _looks_up(self, target: Target, block: Json, element: Json, value: Any) -> None:
+    async def _request_options(self, target: Target, block: Json, element: Json, value: Any) -> None:
         if element["type"].endswith("external_select"):
             for entry in value if isinstance(value, list) else [value]:
                 known = [
@@ -216,29 +212,29 @@ class Person(Eyes):
                     for x in (o["value"], o["text"]["text"])
                 ]
                 if isinstance(entry, str) and entry and entry not in known:
-                    await self.hands.suggest(target, block, element, entry)
+                    await self.actions.suggest(target, block, element, entry)
 
-    async def _says(self, where: Channel, text: str, thread_ts: str | None) -> Message:
+    async def _send_message(self, where: StoredChannel, text: str, thread_ts: str | None) -> StoredMessage:
         if where.archived:
             raise NotPossible(f"#{where.name} is archived.")
-        shown = escaped(self.ws, text)
+        shown = escape_line(self.ws, text)
         parent = where.find(thread_ts) if thread_ts else None
         if parent is not None:
             parent.thread_ts = parent.thread_ts or parent.ts
         message = self.ws.post(where, self.id, shown, thread_ts=parent.thread_ts if parent else None)
         where.read[self.id] = message.ts
         if self.ws.bot_user_id in where.members:
-            await self._tells(where, message)
+            await self._send_message_events(where, message)
         return message
 
-    async def _tells(self, where: Channel, message: Message) -> None:
-        """The events that follow a message: message, app_mention, link_shared."""
+    async def _send_message_events(self, where: StoredChannel, message: StoredMessage) -> None:
+        """Send the events of a message: message, app_mention, link_shared."""
         common = {"channel": where.id, "user": self.id, "event_ts": message.ts}
         kind = {"private": "group"}.get(where.kind, where.kind)
-        said = {**message.payload(), **common, "channel_type": kind}
-        await self.slack.send_event_if_wanted(said, self.ws)
+        event = {**message.payload(), **common, "channel_type": kind}
+        await self.slack.send_event_if_wanted(event, self.ws)
         if f"<@{self.ws.bot_user_id}>" in message.text:
-            await self.slack.send_event_if_wanted({**said, "type": "app_mention"}, self.ws)
+            await self.slack.send_event_if_wanted({**event, "type": "app_mention"}, self.ws)
         links = self.slack.manifest.unfurled(message.text)
         if links and self.user.team_id == self.ws.id:
             unfurl_id = self.ws.new_id("Uf")
@@ -249,15 +245,23 @@ class Person(Eyes):
                 shared["thread_ts"] = message.thread_ts
             await self.slack.send_event_if_wanted(shared, self.ws)
 
-    def _is_of_this_team(self, what: str) -> None:
-        """External people of shared channels have no commands or message shortcuts (Slack Connect)."""
+    def _require_team_member(self, what: str) -> None:
+        """Refuse external people of shared channels, who have no commands or message shortcuts (Slack Connect)."""
         if self.user.team_id != self.ws.id:
             raise NotPossible(f"{what} is not offered to people of other companies.")
 
-    def _top(self) -> View:
+    def _require_modal(self) -> View:
         if self.view is None:
             raise NotPossible("No modal is open.")
         return self.view
+
+
+def find_person(slack: SlackBackend, user_id: str, workspace: Workspace | None = None) -> SlackPerson:
+    """Return the user of that id, of the first workspace that has one if none is given; KeyError if unknown."""
+    found = [workspace] if workspace else [w for w in slack.workspaces.values() if user_id in w.users]
+    if not found:
+        raise KeyError(user_id)
+    return SlackPerson(slack, found[0], found[0].users[user_id])
 
 
 def _dispatches(block: Json, element: Json, enter: bool) -> bool:

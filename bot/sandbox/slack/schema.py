@@ -1,4 +1,4 @@
-"""Small checks that compose into the rules of Block Kit: each takes a value and its JSON pointer."""
+"""Small checks that compose to the rules of Block Kit; each takes a value and its JSON pointer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What Slack would refuse, and where: ``str`` gives it as in ``response_metadata.messages``."""
+class SchemaViolation:
+    """What Slack would refuse, and where; ``str`` formats it as in ``response_metadata.messages``."""
 
     pointer: str
     message: str
@@ -19,146 +19,150 @@ class Problem:
         return f"[ERROR] {self.message} [json-pointer:{self.pointer}]"
 
 
-Check = Callable[[Any, str], Iterator[Problem]]
+Check = Callable[[Any, str], Iterator[SchemaViolation]]
 
 URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+\Z")
 WEB_URL = re.compile(r"https?://\S+\Z")
 
 
-def string(most: int, least: int = 1, pattern: re.Pattern[str] | None = None) -> Check:
-    """A string of ``least`` to ``most`` characters that matches ``pattern`` as a whole."""
+def string(maximum: int, minimum: int = 1, pattern: re.Pattern[str] | None = None) -> Check:
+    """A string of ``minimum`` to ``maximum`` characters that fully matches ``pattern``."""
 
-    def check(value: Any, at: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if not isinstance(value, str):
-            yield Problem(at, "must provide a string")
-        elif len(value) > most:
-            yield Problem(at, f"must be less than {most + 1} characters")
-        elif len(value) < least:
-            yield Problem(at, f"must be more than {least - 1} characters")
+            yield SchemaViolation(pointer, "must provide a string")
+        elif len(value) > maximum:
+            yield SchemaViolation(pointer, f"must be less than {maximum + 1} characters")
+        elif len(value) < minimum:
+            yield SchemaViolation(pointer, f"must be more than {minimum - 1} characters")
         elif pattern is not None and not pattern.match(value):
-            yield Problem(at, "must match the expected format")
+            yield SchemaViolation(pointer, "must match the expected format")
 
     return check
 
 
-def boolean(value: Any, at: str) -> Iterator[Problem]:
+def boolean(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     if not isinstance(value, bool):
-        yield Problem(at, "must provide a boolean")
+        yield SchemaViolation(pointer, "must provide a boolean")
 
 
-def integer(least: int, most: int) -> Check:
-    def check(value: Any, at: str) -> Iterator[Problem]:
+def integer(minimum: int, maximum: int) -> Check:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if not isinstance(value, int) or isinstance(value, bool):
-            yield Problem(at, "must provide an integer")
-        elif not least <= value <= most:
-            yield Problem(at, f"must be between {least} and {most}")
+            yield SchemaViolation(pointer, "must provide an integer")
+        elif not minimum <= value <= maximum:
+            yield SchemaViolation(pointer, f"must be between {minimum} and {maximum}")
 
     return check
 
 
-def anything(value: Any, at: str) -> Iterator[Problem]:
+def anything(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     yield from ()
 
 
-def number(value: Any, at: str) -> Iterator[Problem]:
+def number(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
-        yield Problem(at, "must provide a number")
+        yield SchemaViolation(pointer, "must provide a number")
 
 
 def enum(*allowed: Any) -> Check:
-    def check(value: Any, at: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if value not in allowed:
-            yield Problem(at, f"must be a valid enum value: {', '.join(map(str, allowed))}")
+            yield SchemaViolation(pointer, f"must be a valid enum value: {', '.join(map(str, allowed))}")
 
     return check
 
 
-def array(item: Check, most: int, least: int = 1) -> Check:
-    def check(value: Any, at: str) -> Iterator[Problem]:
+def array(item: Check, maximum: int, minimum: int = 1) -> Check:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if not isinstance(value, list):
-            yield Problem(at, "must provide an array")
+            yield SchemaViolation(pointer, "must provide an array")
             return
-        if len(value) > most:
-            yield Problem(at, f"no more than {most} items allowed")
-        elif len(value) < least:
-            yield Problem(at, f"no fewer than {least} items allowed")
+        if len(value) > maximum:
+            yield SchemaViolation(pointer, f"no more than {maximum} items allowed")
+        elif len(value) < minimum:
+            yield SchemaViolation(pointer, f"no fewer than {minimum} items allowed")
         for n, entry in enumerate(value):
-            yield from item(entry, f"{at}/{n}")
+            yield from item(entry, f"{pointer}/{n}")
 
     return check
 
 
-def shape(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None, *also: Check) -> Check:
-    """An object with these keys and no other; ``also`` are checks of the whole that run if its parts hold."""
+def shape(
+    required: Mapping[str, Check], optional: Mapping[str, Check] | None = None, *whole_checks: Check
+) -> Check:
+    """An object with only these keys; ``whole_checks`` run on the whole object if all its values are valid."""
     known = {**required, **(optional or {})}
 
-    def check(value: Any, at: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if not isinstance(value, dict):
-            yield Problem(at, "must provide an object")
+            yield SchemaViolation(pointer, "must provide an object")
             return
-        sound = True
+        valid = True
         for key in required:
             if value.get(key) is None:
-                sound = False
-                yield Problem(at, f"missing required field: {key}")
+                valid = False
+                yield SchemaViolation(pointer, f"missing required field: {key}")
         for key, entry in value.items():
             if key not in known:
-                sound = False
-                yield Problem(at, f"invalid additional property: {key}")
+                valid = False
+                yield SchemaViolation(pointer, f"invalid additional property: {key}")
             elif entry is not None:
-                for problem in known[key](entry, f"{at}/{key}"):
-                    sound = False
+                for problem in known[key](entry, f"{pointer}/{key}"):
+                    valid = False
                     yield problem
-        if sound:
-            for whole in also:
-                yield from whole(value, at)
+        if valid:
+            for check_whole in whole_checks:
+                yield from check_whole(value, pointer)
 
     return check
 
 
 def by_type(table: Mapping[str, Check]) -> Check:
-    """An object whose ``type`` says which check of ``table`` holds for it."""
+    """An object that is checked by the entry of ``table`` for its ``type``."""
 
-    def check(value: Any, at: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         kind = value.get("type") if isinstance(value, dict) else None
         if not isinstance(value, dict):
-            yield Problem(at, "must provide an object")
+            yield SchemaViolation(pointer, "must provide an object")
         elif kind is None:
-            yield Problem(at, "missing required field: type")
+            yield SchemaViolation(pointer, "missing required field: type")
         elif not isinstance(kind, str) or kind not in table:
-            yield Problem(f"{at}/type", f"unsupported type: {kind}")
+            yield SchemaViolation(f"{pointer}/type", f"unsupported type: {kind}")
         else:
-            yield from table[kind](value, at)
+            yield from table[kind](value, pointer)
 
     return check
 
 
-def typed(kind: str, required: Mapping[str, Check], optional: Mapping[str, Check], *also: Check) -> Check:
-    return shape({"type": enum(kind), **required}, optional, *also)
+def typed(
+    kind: str, required: Mapping[str, Check], optional: Mapping[str, Check], *whole_checks: Check
+) -> Check:
+    return shape({"type": enum(kind), **required}, optional, *whole_checks)
 
 
-def plain(most: int, least: int = 1) -> Check:
+def plain(maximum: int, minimum: int = 1) -> Check:
     """A plain_text object."""
-    return typed("plain_text", {"text": string(most, least)}, {"emoji": boolean})
+    return typed("plain_text", {"text": string(maximum, minimum)}, {"emoji": boolean})
 
 
-def text(most: int, least: int = 1) -> Check:
+def text(maximum: int, minimum: int = 1) -> Check:
     """A plain_text or mrkdwn object."""
-    mrkdwn = typed("mrkdwn", {"text": string(most, least)}, {"verbatim": boolean})
-    return by_type({"plain_text": plain(most, least), "mrkdwn": mrkdwn})
+    mrkdwn = typed("mrkdwn", {"text": string(maximum, minimum)}, {"verbatim": boolean})
+    return by_type({"plain_text": plain(maximum, minimum), "mrkdwn": mrkdwn})
 
 
 def exactly_one(*keys: str) -> Check:
-    def check(value: Any, at: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if sum(value.get(key) is not None for key in keys) != 1:
-            yield Problem(at, f"must provide exactly one of: {', '.join(keys)}")
+            yield SchemaViolation(pointer, f"must provide exactly one of: {', '.join(keys)}")
 
     return check
 
 
 def at_least_one(*keys: str) -> Check:
-    def check(value: Any, at: str) -> Iterator[Problem]:
+    def check(value: Any, pointer: str) -> Iterator[SchemaViolation]:
         if all(value.get(key) is None for key in keys):
-            yield Problem(at, f"must provide at least one of: {', '.join(keys)}")
+            yield SchemaViolation(pointer, f"must provide at least one of: {', '.join(keys)}")
 
     return check

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 
 ALICE, BOB, CAROL, DEV, GIL = "U0ALICE", "U0BOB", "U0CAROL", "U0DEV", "U0GIL"
 GENERAL, PLATFORM, DESIGN, LEADS, ARCHIVE = "C0GENERAL", "C0PLATFORM", "C0DESIGN", "C0LEADS", "C0ARCHIVE"
 
 
-def seed(slack: LocalSlack) -> None:
+def seed_workspace(slack: LocalSlack) -> None:
     """Fill the home workspace: five people in four time zones, five channels of every kind, their DMs."""
     for user_id, name, real_name, tz in (
         (ALICE, "alice", "Alice Moreau", "America/New_York"),

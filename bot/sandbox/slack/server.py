@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from bot.sandbox.slack.api.endpoint import Endpoint
+from bot.sandbox.slack.api.endpoint import WebApiEndpoint
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.install_page import InstallPage
 from bot.sandbox.slack.page_api import PageApi
-from bot.sandbox.slack.respond import Responder
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.response_urls import ResponseUrlEndpoint
 
 
-def build(slack: LocalSlack) -> ASGIApp:
-    """All routes of one local Slack."""
-    endpoint, responder, page = Endpoint(slack), Responder(slack), PageApi(slack)
+def build_app(slack: SlackBackend) -> ASGIApp:
+    """Return the ASGI app with all routes of a local Slack."""
+    endpoint, responder, page = WebApiEndpoint(slack), ResponseUrlEndpoint(slack), PageApi(slack)
+    install_page = InstallPage(slack)
 
     async def api(request: Request) -> Response:
         return await endpoint(request)
@@ -31,19 +29,22 @@ def build(slack: LocalSlack) -> ASGIApp:
     async def upload(request: Request) -> Response:
         return await _upload(slack, request)
 
+    async def install(request: Request) -> Response:
+        return await install_page(request)
+
     routes = [
         Route("/api/{method}", api, methods=["GET", "POST"]),
         Route("/response/{team}/{number}/{key}", response, methods=["POST"]),
         Route("/upload/v1/{team}/{file}", upload, methods=["POST"]),
-        Route("/oauth/v2/authorize", slack.installs.page, methods=["GET", "POST"]),
+        Route("/oauth/v2/authorize", install, methods=["GET", "POST"]),
         WebSocketRoute("/link/", slack.hub.endpoint),
         *page.routes(),
     ]
     return Starlette(routes=routes)
 
 
-async def _upload(slack: LocalSlack, request: Request) -> Response:
-    """Take the bytes of a file, raw or as one part of a form (Slack: files.getUploadURLExternal)."""
+async def _upload(slack: SlackBackend, request: Request) -> Response:
+    """Receive the bytes of a file, raw or as one part of a form (Slack: files.getUploadURLExternal)."""
     ws = slack.workspaces.get(request.path_params["team"])
     file = ws.files.get(request.path_params["file"]) if ws else None
     if file is None or file.content is not None:

@@ -1,4 +1,4 @@
-"""Modals and home tabs as Slack keeps them: identity, hash, what is filled in."""
+"""Stored modals and home tabs: ids, hash, values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.slack.elements import elements_of, initial_state
+from bot.sandbox.slack.elements import initial_state, interactive_elements
 from bot.sandbox.slack.model import Json
 
 
@@ -14,7 +14,7 @@ from bot.sandbox.slack.model import Json
 class View:
     """A view that is open (a modal) or published (a home tab).
 
-    ``body`` is what the app gave, with ids filled in; ``state`` is block id → action id → typed value.
+    ``body`` is the app's view with ids filled in; ``state`` is block id → action id → value entry.
     """
 
     id: str
@@ -60,17 +60,17 @@ class View:
 
     @property
     def notify_on_close(self) -> bool:
-        """Whether the app wants to hear when this view is closed."""
+        """True if the app wants a payload when this view is closed."""
         return bool(self.body.get("notify_on_close"))
 
     def replace(self, body: Json, new_hash: str) -> None:
-        """Take a new body; what was typed stays where block_id and action_id stay (Slack: modals)."""
+        """Set a new body; values are kept for the same block_id and action_id (Slack: modals)."""
         self.body, self.hash = body, new_hash
         self.errors, self.notice = {}, None
-        self.state = carried(self.state, body["blocks"])
+        self.state = carry_state(self.state, body["blocks"])
 
     def payload(self) -> Json:
-        """The view object of payloads and of views.* answers."""
+        """Return the view object of payloads and views.* responses."""
         body = self.body
         view: Json = {
             "id": self.id,
@@ -98,15 +98,15 @@ class View:
         return view
 
 
-def carried(old: dict[str, dict[str, Json]], blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """The state of new ``blocks``: the old value where ids and type stay, else the initial one."""
+def carry_state(old: dict[str, dict[str, Json]], blocks: list[Json]) -> dict[str, dict[str, Json]]:
+    """Return the state of new ``blocks``: the old value for the same ids and type, else the initial one."""
     state = initial_state(blocks)
-    kinds = {(block["block_id"], e["action_id"]): e["type"] for block, e in elements_of(blocks)}
+    kinds = {(block["block_id"], e["action_id"]): e["type"] for block, e in interactive_elements(blocks)}
     for block_id, actions in state.items():
         for action_id in actions:
-            before = old.get(block_id, {}).get(action_id)
-            if before is not None and before.get("type") == kinds[block_id, action_id]:
-                actions[action_id] = before
+            old_entry = old.get(block_id, {}).get(action_id)
+            if old_entry is not None and old_entry.get("type") == kinds[block_id, action_id]:
+                actions[action_id] = old_entry
     return state
 
 

@@ -1,4 +1,4 @@
-"""One workspace: who and what is in it, and the few rules that every door to it shares."""
+"""A workspace: its contents, and the rules shared by the Web API, the client and response URLs."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import (
-    Channel,
     ChannelKind,
     Json,
-    Message,
+    Member,
     ResponseUrl,
+    StoredChannel,
     StoredFile,
+    StoredMessage,
     Trigger,
-    User,
 )
 
-TRIGGER_LIFE = timedelta(seconds=3)
-RESPONSE_URL_LIFE = timedelta(minutes=30)
-RESPONSE_URL_USES = 5
+TRIGGER_MAX_AGE = timedelta(seconds=3)
+RESPONSE_URL_MAX_AGE = timedelta(minutes=30)
+RESPONSE_URL_MAX_USES = 5
 
 
 class Workspace:
     """A team with its members, conversations, open triggers and response URLs.
 
-    ``now`` gives an aware UTC time. The bot of the app is a member like any other, with ``bot_user_id``.
+    ``now`` returns an aware UTC time. The app's bot is a member too, with ``bot_user_id``.
     ``enterprise`` is the {id, name} of the Enterprise organization that the team belongs to.
     """
 
@@ -40,7 +40,7 @@ class Workspace:
         name: str,
         *,
         app_id: str,
-        changes: Changes,
+        changes: ChangeSignal,
         now: Callable[[], datetime],
         enterprise: Json | None = None,
     ) -> None:
@@ -50,15 +50,15 @@ class Workspace:
         self.enterprise, self.org_installed = enterprise, False
         owner = enterprise["id"] if enterprise else team_id
         self.bot_user_id, self.bot_id = f"UBOT{owner[1:]}", f"BBOT{owner[1:]}"
-        self.users: dict[str, User] = {}
-        self.channels: dict[str, Channel] = {}
+        self.users: dict[str, Member] = {}
+        self.channels: dict[str, StoredChannel] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.files: dict[str, StoredFile] = {}
         self.usergroups: list[Json] = []
         self._ids = itertools.count(1)
         self._last_ts = 0
-        bot = User(self.bot_user_id, "usher", "Usher", "", "UTC", team_id, is_bot=True)
+        bot = Member(self.bot_user_id, "usher", "Usher", "", "UTC", team_id, is_bot=True)
         self.users[bot.id] = bot
 
     @property
@@ -69,37 +69,37 @@ class Workspace:
         return f"{letter}{self.id[1:]}{next(self._ids):05d}"
 
     def new_ts(self) -> str:
-        """A time stamp that is unique in the workspace and grows."""
+        """Return a time stamp that is unique in the workspace and increasing."""
         micro = int(self.now().timestamp() * 1_000_000)
         self._last_ts = max(micro, self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def add_user(self, user: User) -> User:
+    def add_user(self, user: Member) -> Member:
         self.users[user.id] = user
-        self.changes.happened()
+        self.changes.notify()
         return user
 
-    def add_channel(self, channel: Channel) -> Channel:
+    def add_channel(self, channel: StoredChannel) -> StoredChannel:
         channel.created = channel.created or int(self.now().timestamp())
         self.channels[channel.id] = channel
-        self.changes.happened()
+        self.changes.notify()
         return channel
 
-    def conversation(self, reference: str) -> Channel:
-        """The channel of an id, a name with or without ``#``; KeyError if there is none."""
+    def conversation(self, reference: str) -> StoredChannel:
+        """Return the channel by id or by name with or without ``#``; KeyError if there is none."""
         if reference in self.channels:
             return self.channels[reference]
         name = reference.removeprefix("#")
         return next(c for c in self._named(name, reference))
 
-    def _named(self, name: str, reference: str) -> list[Channel]:
+    def _named(self, name: str, reference: str) -> list[StoredChannel]:
         found = [c for c in self.channels.values() if c.name == name and c.kind in ("channel", "private")]
         if not found:
             raise KeyError(f"No channel {reference!r} in {self.name}.")
         return found
 
-    def direct(self, *members: str) -> Channel:
-        """The conversation of exactly these users, made if there is none: an im for two, else an mpim."""
+    def direct(self, *members: str) -> StoredChannel:
+        """Return the conversation of exactly these users, creating it if needed: an im for two, else an mpim."""
         wanted = set(members)
         kind: ChannelKind = "im" if len(wanted) <= 2 else "mpim"
         for channel in self.channels.values():
@@ -107,57 +107,57 @@ class Workspace:
                 return channel
         letter = "D" if kind == "im" else "G"
         name = "" if kind == "im" else "mpdm-" + "--".join(self.users[m].name for m in members) + "-1"
-        return self.add_channel(Channel(self.new_id(letter), name, kind, list(members)))
+        return self.add_channel(StoredChannel(self.new_id(letter), name, kind, list(members)))
 
     def post(
-        self, channel: Channel, user: str, text: str, blocks: list[Json] | None = None, **more: Any
-    ) -> Message:
-        """Put a message into a channel; blocks get their ids. ``more`` are fields of Message."""
+        self, channel: StoredChannel, user: str, text: str, blocks: list[Json] | None = None, **more: Any
+    ) -> StoredMessage:
+        """Add a message to a channel; blocks get their ids. ``more`` are fields of StoredMessage."""
         stored = with_ids(blocks or [])
-        message = Message(self.new_ts(), channel.id, user, text, stored, team=self.id, **more)
+        message = StoredMessage(self.new_ts(), channel.id, user, text, stored, team=self.id, **more)
         message.state = initial_state(stored)
         channel.messages.append(message)
-        self.changes.happened()
+        self.changes.notify()
         return message
 
-    def bot_posts(
-        self, channel: Channel, text: str, blocks: list[Json] | None = None, **more: Any
-    ) -> Message:
+    def post_as_bot(
+        self, channel: StoredChannel, text: str, blocks: list[Json] | None = None, **more: Any
+    ) -> StoredMessage:
         return self.post(
             channel, self.bot_user_id, text, blocks, bot_id=self.bot_id, app_id=self.app_id, **more
         )
 
-    def edit(self, message: Message, text: str, blocks: list[Json]) -> None:
+    def edit(self, message: StoredMessage, text: str, blocks: list[Json]) -> None:
         message.text, message.blocks = text, with_ids(blocks)
-        message.state, message.touched = initial_state(message.blocks), {}
+        message.state, message.state_by_user = initial_state(message.blocks), {}
         message.notice = None
         message.edited = self.new_ts()
-        self.changes.happened()
+        self.changes.notify()
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: StoredMessage) -> None:
         self.channels[message.channel].messages.remove(message)
-        self.changes.happened()
+        self.changes.notify()
 
     def new_trigger(self, user: str, view: str | None = None, channel: str | None = None) -> str:
-        """A fresh trigger_id; ``view``: the open modal it came from, ``channel``: where it was."""
+        """Return a new trigger_id; ``view`` is the open modal it came from, ``channel`` its conversation."""
         number = next(self._ids)
         trigger = Trigger(f"{number}.{self.id[1:]}.{secrets.token_hex(16)}", user, self.now(), view, channel)
         self.triggers[trigger.id] = trigger
         return trigger.id
 
-    def spend_trigger(self, trigger_id: str) -> Trigger:
-        """Use a trigger_id up; ApiError as views.open says it."""
+    def use_trigger(self, trigger_id: str) -> Trigger:
+        """Use a trigger_id up; ApiError with the codes of views.open."""
         trigger = self.triggers.get(trigger_id)
         if trigger is None:
             raise ApiError("invalid_trigger_id")
         if trigger.used:
             raise ApiError("exchanged_trigger_id")
-        if self.now() - trigger.made > TRIGGER_LIFE:
+        if self.now() - trigger.created > TRIGGER_MAX_AGE:
             raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger
 
-    def new_response_url(self, channel: str, user: str, origin: Message | None = None) -> ResponseUrl:
+    def new_response_url(self, channel: str, user: str, origin: StoredMessage | None = None) -> ResponseUrl:
         url = ResponseUrl(
             f"{self.id}/{next(self._ids)}/{secrets.token_urlsafe(18)}", channel, user, self.now()
         )
@@ -170,12 +170,12 @@ class Workspace:
     def use_response_url(self, key: str) -> ResponseUrl:
         """Count one use; ApiError ``expired_url`` or ``used_url`` (Slack: 5 uses within 30 minutes)."""
         url = self.response_urls.get(key)
-        if url is None or self.now() - url.made > RESPONSE_URL_LIFE:
+        if url is None or self.now() - url.created > RESPONSE_URL_MAX_AGE:
             raise ApiError("expired_url")
-        if url.uses >= RESPONSE_URL_USES:
+        if url.uses >= RESPONSE_URL_MAX_USES:
             raise ApiError("used_url")
         url.uses += 1
         return url
 
-    def sees(self, user: str, channel: Channel) -> bool:
+    def can_see(self, user: str, channel: StoredChannel) -> bool:
         return channel.kind == "channel" or user in channel.members

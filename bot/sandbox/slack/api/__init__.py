@@ -1,6 +1,6 @@
-"""The Web API: one table from method name to function, scope and arguments."""
+"""The Web API: a table of methods with function, scope and arguments."""
 
 from bot.sandbox.slack.api import apps, chat, conversations, files, history, users, views  # noqa: F401
-from bot.sandbox.slack.api.table import METHODS, ApiCall, Args, Method
+from bot.sandbox.slack.api.methods import METHODS, ApiCall, ApiMethod, Arguments
 
-__all__ = ["METHODS", "ApiCall", "Args", "Method"]
+__all__ = ["METHODS", "ApiCall", "ApiMethod", "Arguments"]

@@ -1,9 +1,14 @@
-"""auth.*, apps.*, oauth.v2.access and functions.*: the app itself."""
+"""auth.*, apps.*, oauth.v2.access and functions.*: methods about the app itself."""
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method
+import secrets
+
+from bot.sandbox.slack.api.methods import ApiCall, method
+from bot.sandbox.slack.app_tokens import AppToken
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.install_codes import InstallCode
 from bot.sandbox.slack.model import Json
 
 
@@ -14,8 +19,8 @@ async def api_test(call: ApiCall) -> Json:
     return {"args": {k: v for k, v in call.args.given.items() if k != "token"}}
 
 
-def _organization(call: ApiCall) -> str | None:
-    """The organization of an organization's token; such a call is then about any of its teams."""
+def _default_team(call: ApiCall) -> str | None:
+    """Return the organization of an organization token, and let the call use its first team by default."""
     organization = call.token.enterprise_id if call.token else None
     if organization:
         call.args.given.setdefault("team_id", call.slack.teams_of(organization)[0].id)
@@ -24,7 +29,7 @@ def _organization(call: ApiCall) -> str | None:
 
 @method("auth.test", tokens=("bot", "workflow"), json=True)
 async def auth_test(call: ApiCall) -> Json:
-    organization = _organization(call)
+    organization = _default_team(call)
     ws = call.ws
     return {
         "url": f"https://{ws.domain}.slack.com/",
@@ -42,7 +47,7 @@ async def auth_test(call: ApiCall) -> Json:
 async def revoke(call: ApiCall) -> Json:
     if call.args.flag("test"):
         return {"revoked": False}
-    _organization(call)
+    _default_team(call)
     call.slack.revoke(call.ws)
     return {"revoked": True}
 
@@ -50,7 +55,7 @@ async def revoke(call: ApiCall) -> Json:
 @method("apps.uninstall", required=("client_id", "client_secret"), write=True)
 async def uninstall(call: ApiCall) -> Json:
     call.slack.check_client(call.args.text("client_id"), call.args.text("client_secret"))
-    _organization(call)
+    _default_team(call)
     call.slack.revoke(call.ws)
     return {}
 
@@ -66,7 +71,32 @@ async def open_connection(call: ApiCall) -> Json:
 async def oauth_access(call: ApiCall) -> Json:
     args = call.args
     call.slack.check_client(args.text("client_id"), args.text("client_secret"))
-    return call.slack.installs.exchange(args.text("code"), args.text("redirect_uri"))
+    return _install(call.slack, call.slack.install_codes.redeem(args.text("code"), args.text("redirect_uri")))
+
+
+def _install(slack: SlackBackend, granted: InstallCode) -> Json:
+    """Create the bot token of a redeemed code and return the answer of oauth.v2.access."""
+    organization = slack.teams_of(granted.team)
+    ws = organization[0] if organization else slack.workspaces[granted.team]
+    value = f"xoxb-{granted.team[1:]}-{secrets.token_hex(12)}"
+    token = AppToken(value, "bot", None if organization else ws, granted.scopes)
+    if organization:
+        token.enterprise_id = ws.enterprise_id
+    for team in organization:
+        team.org_installed = True
+    slack.tokens[token.value] = token
+    ws.changes.notify()
+    return {
+        "app_id": ws.app_id,
+        "authed_user": {"id": granted.user},
+        "scope": ",".join(granted.scopes),
+        "token_type": "bot",
+        "access_token": token.value,
+        "bot_user_id": ws.bot_user_id,
+        "team": None if organization else {"id": ws.id, "name": ws.name},
+        "enterprise": ws.enterprise,
+        "is_enterprise_install": bool(organization),
+    }
 
 
 @method(
@@ -80,7 +110,7 @@ async def complete_success(call: ApiCall) -> Json:
     outputs = call.args.json("outputs", "invalid_arguments")
     if not isinstance(outputs, dict):
         raise ApiError("invalid_arguments")
-    call.slack.steps.finish(call.args.text("function_execution_id"), outputs=outputs)
+    call.slack.step_runs.finish(call.args.text("function_execution_id"), outputs=outputs)
     return {}
 
 
@@ -92,5 +122,5 @@ async def complete_success(call: ApiCall) -> Json:
     write=True,
 )
 async def complete_error(call: ApiCall) -> Json:
-    call.slack.steps.finish(call.args.text("function_execution_id"), error=call.args.text("error"))
+    call.slack.step_runs.finish(call.args.text("function_execution_id"), error=call.args.text("error"))
     return {}

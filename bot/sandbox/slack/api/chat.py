@@ -1,78 +1,25 @@
-"""chat.*: messages of the bot (Slack: chat.postMessage and its neighbours)."""
+"""chat.*: the bot's messages (Slack: chat.postMessage and related methods)."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from bot.sandbox.panel import Panel
-from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.api.methods import ApiCall, method
 from bot.sandbox.slack.elements import initial_state, with_ids
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limits import check_blocks, too_long
-from bot.sandbox.slack.model import Channel, Json, Message
+from bot.sandbox.slack.limits import MAX_MARKDOWN_CHARACTERS
+from bot.sandbox.slack.message_content import (
+    refuse_charts,
+    resolve_thread,
+    validate_attachments,
+    validate_blocks,
+    validate_metadata,
+)
+from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
 
-LONGEST_TEXT, LONGEST_UPDATE, MOST_ATTACHMENTS = 40_000, 4_000, 100
-LONGEST_MARKDOWN = 12_000
-_EVENT_TYPE = re.compile(r"[A-Za-z0-9_.\-]+\Z")
-
-
-def checked_blocks(given: Any) -> list[Json]:
-    """The blocks of a message; ApiError invalid_blocks with its pointers, msg_blocks_too_long."""
-    if given is None:
-        return []
-    problems = check_blocks(given, "message")
-    if problems:
-        raise ApiError.invalid("invalid_blocks", *map(str, problems))
-    if too_long(given):
-        raise ApiError("msg_blocks_too_long")
-    blocks: list[Json] = given
-    return blocks
+MAX_TEXT_CHARACTERS, MAX_UPDATE_CHARACTERS = 40_000, 4_000
 
 
-def refuse_charts(panel: Panel, blocks: list[Json]) -> None:
-    """ApiError invalid_blocks for a chart or a table while this workspace is to know none."""
-    for n, block in enumerate(blocks):
-        if block["type"] in ("data_visualization", "table") and panel.strikes("slack.no_charts"):
-            raise ApiError.invalid(
-                "invalid_blocks", f"[ERROR] unsupported type [json-pointer:/blocks/{n}/type]"
-            )
-
-
-def checked_attachments(given: Any) -> list[Json]:
-    if given is None:
-        return []
-    if not isinstance(given, list):
-        raise ApiError("invalid_attachments")
-    if len(given) > MOST_ATTACHMENTS:
-        raise ApiError("too_many_attachments")
-    if not all(isinstance(attachment, dict) for attachment in given):
-        raise ApiError("invalid_attachments")
-    for attachment in given:
-        checked_blocks(attachment.get("blocks"))
-    return [
-        {"id": n, **a, **({"blocks": with_ids(a["blocks"])} if a.get("blocks") else {})}
-        for n, a in enumerate(given, 1)
-    ]
-
-
-def checked_metadata(given: Any) -> Json | None:
-    """Message metadata as {event_type, event_payload}; ApiError invalid_metadata_format."""
-    if given is None:
-        return None
-    sound = (
-        isinstance(given, dict)
-        and isinstance(given.get("event_type"), str)
-        and _EVENT_TYPE.match(given["event_type"])
-        and isinstance(given.get("event_payload"), dict)
-    )
-    if not sound:
-        raise ApiError("invalid_metadata_format")
-    return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
-
-
-def target(call: ApiCall) -> Channel:
-    """The conversation a message is for, by id, user id or #name, if the bot may post there."""
+def target_channel(call: ApiCall) -> StoredChannel:
+    """Return the conversation of a message by id, user id or #name; ApiError if the bot may not post there."""
     ws, reference = call.ws, call.args.text("channel")
     if reference in ws.users:
         if ws.users[reference].is_bot:
@@ -87,56 +34,43 @@ def target(call: ApiCall) -> Channel:
         raise ApiError("channel_not_found")
     if channel.archived:
         raise ApiError("is_archived")
-    if not member and not (call.token and call.token.grants("chat:write.public")):
+    if not member and not (call.token and call.token.has_scope("chat:write.public")):
         raise ApiError("not_in_channel")
     if channel.read_only:
         raise ApiError("restricted_action")
-    gone = any(ws.users[member].deleted for member in channel.members if member in ws.users)
-    if channel.kind == "im" and gone and call.slack.panel.strikes("slack.user_disabled"):
+    has_deleted_member = any(ws.users[member].deleted for member in channel.members if member in ws.users)
+    if channel.kind == "im" and has_deleted_member and call.slack.panel.consume_fault("slack.user_disabled"):
         raise ApiError("user_disabled")
     return channel
 
 
 def _content(call: ApiCall) -> tuple[str, list[Json], list[Json]]:
-    """Text, blocks and attachments of a new message."""
+    """Return text, blocks and attachments of a new message."""
     args = call.args
-    blocks = checked_blocks(args.json("blocks", "invalid_blocks_format"))
+    blocks = validate_blocks(args.json("blocks", "invalid_blocks_format"))
     refuse_charts(call.slack.panel, blocks)
-    attachments = checked_attachments(args.json("attachments", "invalid_attachments"))
+    attachments = validate_attachments(args.json("attachments", "invalid_attachments"))
     text, markdown = args.text("text"), args.text("markdown_text")
     if markdown and (text or blocks):
         raise ApiError("markdown_text_conflict")
-    if len(markdown) > LONGEST_MARKDOWN:
+    if len(markdown) > MAX_MARKDOWN_CHARACTERS:
         raise ApiError("msg_too_long")
     if not (text or markdown or blocks or attachments):
         raise ApiError("no_text")
-    return (text or markdown)[:LONGEST_TEXT], blocks, attachments
-
-
-def thread_of(channel: Channel, ts: str) -> str | None:
-    """The thread a reply belongs to: the parent's ts, marked as a parent. ApiError thread_not_found."""
-    if not ts:
-        return None
-    parent = channel.find(ts)
-    if parent is None or parent.is_ephemeral:
-        raise ApiError("thread_not_found")
-    if parent.is_reply:
-        return parent.thread_ts
-    parent.thread_ts = parent.ts
-    return parent.ts
+    return (text or markdown)[:MAX_TEXT_CHARACTERS], blocks, attachments
 
 
 @method("chat.postMessage", scope="chat:write", required=("channel",), json=True, write=True)
 async def post_message(call: ApiCall) -> Json:
-    channel = target(call)
+    channel = target_channel(call)
     text, blocks, attachments = _content(call)
-    metadata = checked_metadata(call.args.json("metadata", "invalid_metadata_format"))
-    call.slack.pace(channel)
-    message = call.ws.bot_posts(
+    metadata = validate_metadata(call.args.json("metadata", "invalid_metadata_format"))
+    call.slack.check_rate(channel)
+    message = call.ws.post_as_bot(
         channel,
         text,
         blocks,
-        thread_ts=thread_of(channel, call.args.text("thread_ts")),
+        thread_ts=resolve_thread(channel, call.args.text("thread_ts")),
         attachments=attachments,
         metadata=metadata,
         broadcast=call.args.flag("reply_broadcast"),
@@ -148,12 +82,12 @@ async def post_message(call: ApiCall) -> Json:
 
 @method("chat.postEphemeral", scope="chat:write", required=("channel", "user"), json=True, write=True)
 async def post_ephemeral(call: ApiCall) -> Json:
-    channel = target(call)
+    channel = target_channel(call)
     text, blocks, attachments = _content(call)
     user = call.args.text("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
-    message = call.ws.bot_posts(
+    message = call.ws.post_as_bot(
         channel,
         text,
         blocks,
@@ -164,7 +98,7 @@ async def post_ephemeral(call: ApiCall) -> Json:
     return {"message_ts": message.ts}
 
 
-def _own(call: ApiCall, code: str) -> Message:
+def _own_message(call: ApiCall, code: str) -> StoredMessage:
     channel = call.channel()
     message = channel.find(call.args.text("ts"))
     if message is None or message.is_ephemeral:
@@ -176,34 +110,34 @@ def _own(call: ApiCall, code: str) -> Message:
 
 @method("chat.update", scope="chat:write", required=("channel", "ts"), json=True, write=True)
 async def update(call: ApiCall) -> Json:
-    """Blocks left out beside a text are removed; neither given, both are kept (Slack: chat.update)."""
+    """Update a message; a text without blocks removes them, with neither both stay (Slack: chat.update)."""
     args = call.args
-    message = _own(call, "cant_update_message")
+    message = _own_message(call, "cant_update_message")
     text = args.text("text") or args.text("markdown_text")
     given = args.json("blocks", "invalid_blocks_format")
-    blocks = checked_blocks(given)
+    blocks = validate_blocks(given)
     refuse_charts(call.slack.panel, blocks)
     attachments = args.json("attachments", "invalid_attachments")
     metadata = args.json("metadata", "invalid_metadata_format")
-    if len(text) > LONGEST_UPDATE:
+    if len(text) > MAX_UPDATE_CHARACTERS:
         raise ApiError("msg_too_long")
     if not text and given is None and attachments is None and metadata is None:
         raise ApiError("no_text")
     if metadata is not None:
-        message.metadata = checked_metadata(metadata) if metadata else None
+        message.metadata = validate_metadata(metadata) if metadata else None
     if attachments is not None:
-        message.attachments = checked_attachments(attachments)
+        message.attachments = validate_attachments(attachments)
     elif text or given is not None:
         message.attachments = [a for a in message.attachments if a.get("is_app_unfurl")]
     if text or given is not None:
         call.ws.edit(message, text or message.text, blocks)
-    call.ws.changes.happened()
+    call.ws.changes.notify()
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": message.payload()}
 
 
 @method("chat.delete", scope="chat:write", required=("channel", "ts"), json=True, write=True)
 async def delete(call: ApiCall) -> Json:
-    message = _own(call, "cant_delete_message")
+    message = _own_message(call, "cant_delete_message")
     channel = call.ws.channels[message.channel]
     if any(m.is_reply and m.thread_ts == message.ts for m in channel.public_messages):
         message.subtype, message.bot_id, message.metadata = "tombstone", None, None
@@ -224,7 +158,7 @@ async def permalink(call: ApiCall) -> Json:
 
 @method("chat.unfurl", scope="links:write", required=("unfurls",), json=True, write=True)
 async def unfurl(call: ApiCall) -> Json:
-    """Attach previews to the links of a message, each a {blocks} or an attachment (Slack: chat.unfurl)."""
+    """Attach previews to links of a message, each {blocks} or an attachment (Slack: chat.unfurl)."""
     args = call.args
     unfurls = args.json("unfurls", "cannot_parse_attachment")
     if not isinstance(unfurls, dict):
@@ -242,13 +176,13 @@ async def unfurl(call: ApiCall) -> Json:
             raise ApiError("cannot_unfurl_url")
         if not isinstance(preview, dict):
             raise ApiError("cannot_parse_attachment")
-        checked_blocks(preview.get("blocks"))
-        message.attachments.append(_preview(call, message, url, preview))
-    call.ws.changes.happened()
+        validate_blocks(preview.get("blocks"))
+        message.attachments.append(_unfurl_attachment(call, message, url, preview))
+    call.ws.changes.notify()
     return {}
 
 
-def _preview(call: ApiCall, message: Message, url: str, preview: Json) -> Json:
+def _unfurl_attachment(call: ApiCall, message: StoredMessage, url: str, preview: Json) -> Json:
     attachment = {
         "id": len(message.attachments) + 1,
         "is_app_unfurl": True,

@@ -1,17 +1,17 @@
-"""conversations.*: channels and who is in them."""
+"""conversations.*: channels and their members."""
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method, page
+from bot.sandbox.slack.api.methods import ApiCall, method, paginate
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.model import Channel, Json
+from bot.sandbox.slack.model import Json, StoredChannel
 
 SCOPE_OF = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 TYPE_OF = {"channel": "public_channel", "private": "private_channel", "im": "im", "mpim": "mpim"}
 
 
-def readable(call: ApiCall, right: str = "read") -> Channel:
-    """The channel of the call, if the token has the scope for its kind."""
+def readable_channel(call: ApiCall, right: str = "read") -> StoredChannel:
+    """Return the channel of the call; ApiError unless the token has the scope for its kind."""
     channel = call.channel()
     call.require(f"{SCOPE_OF[channel.kind]}:{right}")
     return channel
@@ -19,14 +19,14 @@ def readable(call: ApiCall, right: str = "read") -> Channel:
 
 @method("conversations.info", required=("channel",))
 async def info(call: ApiCall) -> Json:
-    channel = readable(call)
+    channel = readable_channel(call)
     count = call.args.flag("include_num_members")
     return {"channel": channel.payload(call.ws.bot_user_id, count=count)}
 
 
 @method("conversations.members", required=("channel",))
 async def members(call: ApiCall) -> Json:
-    listed, metadata = page(readable(call).members, call.args, default=100, most=1000)
+    listed, metadata = paginate(readable_channel(call).members, call.args, default=100, maximum=1000)
     return {"members": listed, "response_metadata": metadata}
 
 
@@ -43,10 +43,10 @@ async def list_conversations(call: ApiCall) -> Json:
         c
         for c in ws.channels.values()
         if c.kind in kinds
-        and ws.sees(ws.bot_user_id, c)
+        and ws.can_see(ws.bot_user_id, c)
         and not (c.archived and args.flag("exclude_archived"))
     ]
-    listed, metadata = page(found, args, default=100, most=1000)
+    listed, metadata = paginate(found, args, default=100, maximum=1000)
     channels = [c.payload(ws.bot_user_id, count=True) for c in listed]
     return {"channels": channels, "response_metadata": metadata}
 
@@ -59,12 +59,12 @@ async def open_conversation(call: ApiCall) -> Json:
         if channel.kind not in ("im", "mpim"):
             raise ApiError("channel_not_found")
     else:
-        channel = _of_users(call)
+        channel = _open_with_users(call)
     shown = channel.payload(ws.bot_user_id) if args.flag("return_im") else {"id": channel.id}
     return {"channel": shown}
 
 
-def _of_users(call: ApiCall) -> Channel:
+def _open_with_users(call: ApiCall) -> StoredChannel:
     given = call.args.given.get("users") or ""
     users = given if isinstance(given, list) else [u for u in str(given).split(",") if u]
     if not users:
@@ -91,7 +91,7 @@ async def join(call: ApiCall) -> Json:
         raise ApiError("is_archived")
     if ws.bot_user_id not in channel.members:
         channel.members.append(ws.bot_user_id)
-        ws.changes.happened()
+        ws.changes.notify()
         return {"channel": channel.payload(ws.bot_user_id)}
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": channel.payload(ws.bot_user_id), **warning}

@@ -1,69 +1,59 @@
-"""POST /api/{method}: reads the call, checks token, scope and arguments, runs it, answers as Slack does."""
+"""POST /api/{method}: read the call, check token, scope and arguments, run it, answer as Slack does."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox.panel import Call
-from bot.sandbox.serve import CutResponse
-from bot.sandbox.slack.api import METHODS, ApiCall, Args, Method
-from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.http_server import DroppedConnection
+from bot.sandbox.panel import RecordedCall
+from bot.sandbox.slack.api import METHODS, ApiCall, ApiMethod, Arguments
+from bot.sandbox.slack.app_tokens import AppToken
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.errors import ApiError, TooManyRequests
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.tokens import Token
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
-
-SECRET_ARGS = ("token", "client_secret", "code", "refresh_token")
+SECRET_ARGUMENTS = ("token", "client_secret", "code", "refresh_token")
 
 
-class RateLimited(Exception):
-    """Answer 429 with Retry-After in whole seconds."""
-
-    def __init__(self, retry_after: int = 1) -> None:
-        super().__init__(retry_after)
-        self.retry_after = retry_after
-
-
-class Endpoint:
+class WebApiEndpoint:
     """The Web API of one local Slack as a Starlette endpoint."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: SlackBackend) -> None:
         self.slack = slack
 
     async def __call__(self, request: Request) -> Response:
         clock = asyncio.get_running_loop().time
         started = clock()
         name = request.path_params["method"]
-        given, is_json, malformed = await _read(request)
+        given, is_json, malformed = await _read_arguments(request)
         status: int | str = "failed"
         answer: Any = None
         try:
-            if not await self.slack.panel.lets("before", "slack", name, given):
+            if not await self.slack.panel.passes_gate("before", "slack", name, given):
                 status = "cut"
-                return CutResponse()
+                return DroppedConnection()
             response, answer = await self._answer(request, name, given, is_json, malformed)
-            if not await self.slack.panel.lets("after", "slack", name, given):
-                response = CutResponse()
-            status = "cut" if isinstance(response, CutResponse) else response.status_code
+            if not await self.slack.panel.passes_gate("after", "slack", name, given):
+                response = DroppedConnection()
+            status = "cut" if isinstance(response, DroppedConnection) else response.status_code
             if status == 200 and not answer.get("ok"):
                 status = answer["error"]
             return response
         finally:
-            shown = {k: v for k, v in given.items() if k not in SECRET_ARGS}
+            shown = {k: v for k, v in given.items() if k not in SECRET_ARGUMENTS}
             ms, at = (clock() - started) * 1000, self.slack.now().timestamp()
-            self.slack.panel.record(Call("slack", "out", name, status, ms, at, shown, answer))
+            self.slack.panel.record(RecordedCall("slack", "out", name, status, ms, at, shown, answer))
 
     async def _answer(
         self, request: Request, name: str, given: Json, is_json: bool, malformed: bool
     ) -> tuple[Response, Any]:
-        token: Token | None = None
+        token: AppToken | None = None
         try:
             if name not in METHODS:
                 raise ApiError("unknown_method", req_method=name)
@@ -76,44 +66,44 @@ class Endpoint:
             answer = {"ok": True, **await self._run(method, token, given)}
         except ApiError as error:
             answer = {"ok": False, "error": error.code, **error.extra}
-        except RateLimited as limit:
+        except TooManyRequests as limit:
             answer = {"ok": False, "error": "ratelimited"}
             return JSONResponse(answer, 429, {"Retry-After": str(limit.retry_after)}), answer
-        except _Cut:
-            return CutResponse(), None
-        except _Broken:
+        except _ConnectionDropped:
+            return DroppedConnection(), None
+        except _InternalError:
             return PlainTextResponse("Internal Server Error", 500), None
         return JSONResponse(answer, headers=_headers(token)), answer
 
-    async def _run(self, method: Method, token: Token | None, given: Json) -> Json:
-        call = ApiCall(self.slack, token, Args(given))
+    async def _run(self, method: ApiMethod, token: AppToken | None, given: Json) -> Json:
+        call = ApiCall(self.slack, token, Arguments(given))
         if method.scope is not None:
             call.require(method.scope)
         if method.write:
-            self._faults_before()
+            self._raise_faults()
         missing = [arg for arg in method.required if not call.args.has(arg)]
         if missing:
             messages = [f"[ERROR] missing required field: {arg}" for arg in missing]
             raise ApiError.invalid("invalid_arguments", *messages)
         if method.name.startswith("chat.post"):
             for fault in ("channel_not_found", "not_in_channel"):
-                if self.slack.panel.strikes(f"slack.{fault}"):
+                if self.slack.panel.consume_fault(f"slack.{fault}"):
                     raise ApiError(fault)
         answer = await method.function(call)
-        if method.name == "chat.postMessage" and self.slack.panel.strikes("slack.lost_answer"):
-            raise _Cut
+        if method.name == "chat.postMessage" and self.slack.panel.consume_fault("slack.lost_answer"):
+            raise _ConnectionDropped
         return answer
 
-    def _faults_before(self) -> None:
+    def _raise_faults(self) -> None:
         panel = self.slack.panel
-        if panel.strikes("slack.429"):
-            raise RateLimited
-        if panel.strikes("slack.cut_before"):
-            raise _Cut
-        if panel.strikes("slack.500"):
-            raise _Broken
+        if panel.consume_fault("slack.429"):
+            raise TooManyRequests
+        if panel.consume_fault("slack.cut_before"):
+            raise _ConnectionDropped
+        if panel.consume_fault("slack.500"):
+            raise _InternalError
 
-    def _token(self, request: Request, given: Json, method: Method) -> Token | None:
+    def _token(self, request: Request, given: Json, method: ApiMethod) -> AppToken | None:
         if not method.tokens:
             _basic_auth(request, given)
             return None
@@ -129,22 +119,22 @@ class Endpoint:
         return token
 
 
-class _Cut(Exception):
-    """Close the connection instead of answering."""
+class _ConnectionDropped(Exception):
+    """Drop the connection instead of answering."""
 
 
-class _Broken(Exception):
+class _InternalError(Exception):
     """Answer HTTP 500."""
 
 
-def _headers(token: Token | None) -> dict[str, str]:
+def _headers(token: AppToken | None) -> dict[str, str]:
     if token is None or token.scopes is None:
         return {}
-    return {"x-oauth-scopes": token.provided}
+    return {"x-oauth-scopes": token.scope_header}
 
 
-async def _read(request: Request) -> tuple[Json, bool, bool]:
-    """The arguments of a request, whether they came as JSON, and whether that JSON could not be read."""
+async def _read_arguments(request: Request) -> tuple[Json, bool, bool]:
+    """Return the arguments of a request, True if they were JSON, and True if that JSON is invalid."""
     given: Json = dict(request.query_params)
     if request.method != "POST":
         return given, False, False

@@ -1,10 +1,11 @@
-"""Files, in the three steps Slack asks for (Slack: files.getUploadURLExternal, completeUploadExternal)."""
+"""files.*: uploads in three steps (Slack: files.getUploadURLExternal, completeUploadExternal)."""
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.chat import checked_blocks, target, thread_of
-from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.api.chat import target_channel
+from bot.sandbox.slack.api.methods import ApiCall, method
 from bot.sandbox.slack.errors import ApiError
+from bot.sandbox.slack.message_content import resolve_thread, validate_blocks
 from bot.sandbox.slack.model import Json, StoredFile
 
 
@@ -30,17 +31,17 @@ async def complete_upload(call: ApiCall) -> Json:
         if file is None or file.content is None or file.complete:
             raise ApiError("file_not_found")
         files.append((file, str(entry.get("title") or file.name)))
-    blocks = checked_blocks(args.json("blocks", "invalid_blocks_format"))
+    blocks = validate_blocks(args.json("blocks", "invalid_blocks_format"))
     channel = None
     if args.has("channel_id"):
         call.args.given["channel"] = args.text("channel_id")
-        channel = target(call)
+        channel = target_channel(call)
     for file, title in files:
         file.title, file.complete = title, True
         if channel is not None:
             file.channels.append(channel.id)
     shown = [file.payload() for file, _ in files]
     if channel is not None:
-        thread = thread_of(channel, args.text("thread_ts"))
-        ws.bot_posts(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
+        thread = resolve_thread(channel, args.text("thread_ts"))
+        ws.post_as_bot(channel, args.text("initial_comment"), blocks, files=shown, thread_ts=thread)
     return {"files": shown}

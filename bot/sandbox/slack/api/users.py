@@ -1,14 +1,14 @@
-"""users.*, usergroups.*, team.info and bots.info: who is there."""
+"""users.*, usergroups.*, team.info and bots.info: members of the workspace."""
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method, page
+from bot.sandbox.slack.api.methods import ApiCall, method, paginate
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.model import Json, User
+from bot.sandbox.slack.model import Json, Member
 
 
-def _payload(call: ApiCall, user: User) -> Json:
-    with_email = call.token is not None and call.token.grants("users:read.email")
+def _payload(call: ApiCall, user: Member) -> Json:
+    with_email = call.token is not None and call.token.has_scope("users:read.email")
     return user.payload(call.ws.now(), home_team=call.ws.id, with_email=with_email)
 
 
@@ -19,7 +19,7 @@ async def info(call: ApiCall) -> Json:
 
 @method("users.list", scope="users:read")
 async def list_users(call: ApiCall) -> Json:
-    members, metadata = page(list(call.ws.users.values()), call.args, default=1000, most=1000)
+    members, metadata = paginate(list(call.ws.users.values()), call.args, default=1000, maximum=1000)
     return {"members": [_payload(call, user) for user in members], "response_metadata": metadata}
 
 
@@ -35,7 +35,7 @@ async def lookup(call: ApiCall) -> Json:
 @method("users.profile.get", scope="users.profile:read")
 async def profile(call: ApiCall) -> Json:
     user = call.user() if call.args.has("user") else call.ws.users[call.ws.bot_user_id]
-    with_email = call.token is not None and call.token.grants("users:read.email")
+    with_email = call.token is not None and call.token.has_scope("users:read.email")
     return {"profile": user.profile(with_email=with_email and user.team_id == call.ws.id)}
 
 

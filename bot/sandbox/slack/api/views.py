@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.sandbox.slack.api.table import ApiCall, method
+from bot.sandbox.slack.api.methods import ApiCall, method
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json, Trigger
 from bot.sandbox.slack.views import View
 
 
 def _trigger(call: ApiCall) -> Trigger:
-    if call.slack.panel.strikes("slack.expired_trigger"):
+    if call.slack.panel.consume_fault("slack.expired_trigger"):
         raise ApiError("expired_trigger_id")
     pointer = call.args.text("trigger_id") or call.args.text("interactivity_pointer")
-    return call.ws.spend_trigger(pointer)
+    return call.ws.use_trigger(pointer)
 
 
 @method("views.open", required=("view",), json=True, write=True)

@@ -1,4 +1,4 @@
-"""What the demo has behind it: a training that was held three times with its people, and a user group."""
+"""Past data for the demo: a training with three held sessions and its attendees, and a user group."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from datetime import timedelta
 
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
-from bot.sandbox.slack.local import LocalSlack
+from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import BOB, CAROL, DEV
 
-MINUTES = {
+ATTENDEES = {
     "bob@northwind.example": ("Bob", "Tanaka", (50, 50, 45)),
     "carol@northwind.example": ("Carol", "Jensen", (50, 0, 50)),
     "dev@northwind.example": ("Dev", "Rao", (30, 45, 50)),
     "grace@northwind.example": ("Grace", "Sample", (0, 20, 50)),
     "henry@other.example": ("Henry", "Sample", (0, 0, 0)),
 }
-"""How long each was at each of the three sessions."""
+"""Given name, surname and minutes at each of the three sessions, by e-mail."""
 
 
-def fill(slack: LocalSlack, goto: SimulatedGoTo) -> None:
-    """Put what lies behind into both simulators."""
+def add_history(slack: LocalSlack, goto: SimulatedGoTo) -> None:
+    """Add the past data to both simulators."""
     group = {"id": "S0MAKERS", "handle": "makers", "name": "Makers", "users": [BOB, CAROL, DEV]}
     slack.home.usergroups.append(group)
     world, now = goto.world, slack.now()
     alice = world.user("alice@northwind.example")
     hour = now.replace(minute=0, second=0, microsecond=0)
     starts = [hour - timedelta(days=days) for days in (23, 16, 9)]
-    ahead = hour + timedelta(days=5)
+    next_start = hour + timedelta(days=5)
     training = SimTraining(
         world.key(),
         world.number(),
@@ -35,18 +35,22 @@ def fill(slack: LocalSlack, goto: SimulatedGoTo) -> None:
         "Safety at work",
         "Once a week, for everybody who handles machines.",
         "America/New_York",
-        [(ahead, ahead + timedelta(minutes=50))],
+        [(next_start, next_start + timedelta(minutes=50))],
         now - timedelta(days=30),
         [alice],
     )
-    for email, (given, surname, _) in MINUTES.items():
-        made = now - timedelta(days=25)
-        training.registrants.append(SimRegistrant(world.key(), email, given, surname, made, world.number()))
-    for place, start in enumerate(starts):
-        stays = [
-            (who, start, start + timedelta(minutes=MINUTES[who.email][2][place]))
-            for who in training.registrants
-            if MINUTES[who.email][2][place]
+    for email, (given, surname, _) in ATTENDEES.items():
+        registered = now - timedelta(days=25)
+        training.registrants.append(
+            SimRegistrant(world.key(), email, given, surname, registered, world.number())
+        )
+    for index, start in enumerate(starts):
+        attendances = [
+            (registrant, start, start + timedelta(minutes=ATTENDEES[registrant.email][2][index]))
+            for registrant in training.registrants
+            if ATTENDEES[registrant.email][2][index]
         ]
-        training.held.append(SimTrainingSession(world.key(), start, start + timedelta(minutes=50), stays))
+        training.held.append(
+            SimTrainingSession(world.key(), start, start + timedelta(minutes=50), attendances)
+        )
     world.trainings[training.key] = training

@@ -1,21 +1,21 @@
-"""Finds what a person means to press or fill in, and says what is there if it is not."""
+"""Lookup of the element a person means; errors list what is there instead."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.slack.elements import elements_of, options_of
+from bot.sandbox.slack.elements import interactive_elements, options_of
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.model import Json, Message
+from bot.sandbox.slack.model import Json, StoredMessage
 from bot.sandbox.slack.views import View
 
-Target = Message | View
+Target = StoredMessage | View
 
 
-def shown_blocks(target: Target) -> list[Json]:
-    """All blocks of a message or view, those of attachments and link previews too."""
+def visible_blocks(target: Target) -> list[Json]:
+    """Return all blocks of a message or view, including those of attachments and link previews."""
     blocks = list(target.blocks)
-    if isinstance(target, Message):
+    if isinstance(target, StoredMessage):
         for attachment in target.attachments:
             blocks += attachment.get("blocks", ())
     return blocks
@@ -24,16 +24,16 @@ def shown_blocks(target: Target) -> list[Json]:
 def find_element(
     target: Target, action_id: str | None, block_id: str | None, text: str | None, value: Any
 ) -> tuple[Json, Json, Any]:
-    """The block, element and chosen option (None for buttons) that fit; NotPossible if not exactly one."""
+    """Return the matching block, element and option (None for buttons); NotPossible unless exactly one matches."""
     found: list[tuple[Json, Json, Any]] = []
-    for block, element in elements_of(shown_blocks(target)):
+    for block, element in interactive_elements(visible_blocks(target)):
         if action_id not in (None, element["action_id"]) or block_id not in (None, block["block_id"]):
             continue
         if element["type"] == "button":
             if text in (None, element["text"]["text"]) and value in (None, element.get("value")):
                 found.append((block, element, None))
         else:
-            found += [(block, element, option) for option in _options(element, text, value)]
+            found += [(block, element, option) for option in _matching_options(element, text, value)]
     if len(found) == 1:
         return found[0]
     wanted = {"action_id": action_id, "block_id": block_id, "text": text, "value": value}
@@ -43,7 +43,7 @@ def find_element(
     )
 
 
-def _options(element: Json, text: str | None, value: Any) -> list[Any]:
+def _matching_options(element: Json, text: str | None, value: Any) -> list[Any]:
     if text is None and value is None:
         return [None]
     return [
@@ -55,7 +55,7 @@ def _options(element: Json, text: str | None, value: Any) -> list[Any]:
 
 def _inventory(target: Target) -> str:
     pieces = []
-    for block, element in elements_of(shown_blocks(target)):
+    for block, element in interactive_elements(visible_blocks(target)):
         label = element.get("text", {}).get("text", "")
         options = "/".join(o["text"]["text"] for o in options_of(element))
         pieces.append(
@@ -65,8 +65,8 @@ def _inventory(target: Target) -> str:
 
 
 def find_input(view: View, key: str) -> tuple[Json, Json]:
-    """The input a person means by its block_id, its action_id or its label; NotPossible if there is none."""
-    pairs = [(b, e) for b, e in elements_of(view.blocks) if e["type"] != "button"]
+    """Return the input with that block_id, action_id or label; NotPossible if there is none."""
+    pairs = [(b, e) for b, e in interactive_elements(view.blocks) if e["type"] != "button"]
     for matches in (
         [(b, e) for b, e in pairs if b["block_id"] == key],
         [(b, e) for b, e in pairs if e["action_id"] == key],

@@ -1,4 +1,4 @@
-"""The pages of the simulated GoTo that a person sees in the browser."""
+"""The pages the simulated GoTo shows in a browser."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ button { font: inherit; font-weight: 600; padding: 10px 22px; border-radius: 8px
 """
 
 
-def page(title: str, body: str, status: int = 200) -> HTMLResponse:
+def render_page(title: str, body: str, status: int = 200) -> HTMLResponse:
     """Return a page; ``title`` is text, ``body`` HTML."""
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
@@ -54,12 +54,10 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     )
 
 
-def sign_in(client: str, people: Sequence[SimUser], asked: Mapping[str, str]) -> HTMLResponse:
-    """Return the page that asks as whom to sign in and whether to allow the client. ``asked`` goes back
-    as it is.
-    """
+def sign_in_page(client: str, people: Sequence[SimUser], parameters: Mapping[str, str]) -> HTMLResponse:
+    """Return the page on which a person signs in and allows the client. ``parameters`` are sent back unchanged."""
     hidden = "".join(
-        f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in asked.items()
+        f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in parameters.items()
     )
     choices = "".join(_choice(user, first=n == 0) for n, user in enumerate(people))
     body = (
@@ -71,22 +69,22 @@ def sign_in(client: str, people: Sequence[SimUser], asked: Mapping[str, str]) ->
         '<button name="decision" value="deny">Deny</button></div></form>'
         '<p class="soft" style="margin:20px 0 0">No password is needed: nobody here is real.</p>'
     )
-    return page(f"Sign in to continue to {client}", body)
+    return render_page(f"Sign in to continue to {client}", body)
 
 
-def refused(problem: str) -> HTMLResponse:
-    """Return the page of a request that cannot be trusted enough to send the browser back."""
-    return page("This sign-in link is not valid", f"<p>{escape(problem)}</p>", 400)
+def refusal_page(problem: str) -> HTMLResponse:
+    """Return the page for a request that must not redirect the browser back."""
+    return render_page("This sign-in link is not valid", f"<p>{escape(problem)}</p>", 400)
 
 
 def meeting_page(title: str, text: str, button: str | None = None, status: int = 200) -> HTMLResponse:
-    """Return what stands in the place of the meeting itself; ``button`` posts back to the same address."""
+    """Return the page shown instead of a meeting; ``button`` posts to the same address."""
     form = (
         ""
         if button is None
         else f'<form method="post"><button class="primary">{escape(button)}</button></form>'
     )
-    return page(title, f"<p>{escape(text)}</p>{form}", status)
+    return render_page(title, f"<p>{escape(text)}</p>{form}", status)
 
 
 def _choice(user: SimUser, *, first: bool) -> str:

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from bot.sandbox.goto.state import SimUser
 
-ACCESS_LIFE = timedelta(hours=1)
-CODE_LIFE = timedelta(minutes=10)
+ACCESS_TOKEN_MAX_AGE = timedelta(hours=1)
+CODE_MAX_AGE = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
 class Grant:
-    """One consent of one person. Revoking it ends all its tokens."""
+    """One consent of one person. Revoking it invalidates all its tokens."""
 
     user: SimUser
     refresh_token: str
@@ -25,7 +25,7 @@ class Grant:
 
 
 @dataclass(slots=True)
-class Code:
+class AuthorizationCode:
     user: SimUser
     redirect_uri: str | None
     challenge: str | None
@@ -33,76 +33,78 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """Fresh tokens; ``refresh_token`` None where GoTo sends none. ``expires_in`` in seconds."""
+class IssuedTokens:
+    """New tokens; ``refresh_token`` is None if GoTo sends none. ``expires_in`` in seconds."""
 
     user: SimUser
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
-    expires_in: int = int(ACCESS_LIFE.total_seconds())
+    expires_in: int = int(ACCESS_TOKEN_MAX_AGE.total_seconds())
 
 
-class Tokens:
-    """All codes and tokens. ``rotate``: each refresh gives a new refresh token and ends the old one."""
+class TokenStore:
+    """All codes and tokens. With ``rotate``, each refresh replaces the refresh token."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._codes: dict[str, Code] = {}
+        self._codes: dict[str, AuthorizationCode] = {}
         self._access: dict[str, tuple[Grant, datetime]] = {}
         self._grants: list[Grant] = []
         self.rotate = False
 
-    def code(self, user: SimUser, redirect_uri: str | None, challenge: str | None) -> str:
-        """Return a code that serves once within 10 minutes."""
+    def new_code(self, user: SimUser, redirect_uri: str | None, challenge: str | None) -> str:
+        """Return a code that is valid once and for 10 minutes."""
         code = secrets.token_urlsafe(24)
-        self._codes[code] = Code(user, redirect_uri, challenge, self._now() + CODE_LIFE)
+        self._codes[code] = AuthorizationCode(user, redirect_uri, challenge, self._now() + CODE_MAX_AGE)
         return code
 
-    def exchange(self, code: str, redirect_uri: str | None, verifier: str | None) -> Issued | None:
-        """Return tokens, None when the code is used, over or not for this redirect address or verifier."""
-        kept = self._codes.pop(code, None)
-        if kept is None or kept.expires <= self._now() or kept.redirect_uri != redirect_uri:
+    def exchange(self, code: str, redirect_uri: str | None, verifier: str | None) -> IssuedTokens | None:
+        """Return tokens; None if the code is used, expired, or issued for another redirect URI or verifier."""
+        stored = self._codes.pop(code, None)
+        if stored is None or stored.expires <= self._now() or stored.redirect_uri != redirect_uri:
             return None
-        if kept.challenge is not None and (verifier is None or s256(verifier) != kept.challenge):
+        if stored.challenge is not None and (
+            verifier is None or code_challenge(verifier) != stored.challenge
+        ):
             return None
-        return self.issue(kept.user)
+        return self.issue(stored.user)
 
-    def issue(self, user: SimUser) -> Issued:
-        """Return tokens of a new consent."""
+    def issue(self, user: SimUser) -> IssuedTokens:
+        """Return the tokens of a new consent."""
         grant = Grant(user, secrets.token_urlsafe(32))
         self._grants.append(grant)
-        return Issued(user, self._new_access(grant), grant.refresh_token)
+        return IssuedTokens(user, self._new_access(grant), grant.refresh_token)
 
-    def refresh(self, refresh_token: str) -> Issued | None:
-        """Return a new access token, None when the refresh token is not good."""
+    def refresh(self, refresh_token: str) -> IssuedTokens | None:
+        """Return a new access token; None if the refresh token is not valid."""
         grant = self._grant(refresh_token)
         if grant is None:
             return None
         if not self.rotate:
-            return Issued(grant.user, self._new_access(grant), None)
+            return IssuedTokens(grant.user, self._new_access(grant), None)
         grant.refresh_token = secrets.token_urlsafe(32)
-        return Issued(grant.user, self._new_access(grant), grant.refresh_token)
+        return IssuedTokens(grant.user, self._new_access(grant), grant.refresh_token)
 
     def user(self, access_token: str) -> SimUser | None:
-        """Return whose token this is, None when it is not good."""
+        """Return the owner of the token; None if it is not valid."""
         grant, expires = self._access.get(access_token, (None, None))
         if grant is None or expires is None or grant.revoked or expires <= self._now():
             return None
         return None if grant.user.deleted else grant.user
 
     def revoke(self, token: str) -> None:
-        """End the consent behind a refresh token, or one access token."""
+        """Revoke the consent of a refresh token, or one access token."""
         grant = self._grant(token)
         if grant is not None:
             grant.revoked = True
         self._access.pop(token, None)
 
     def expire_all(self) -> None:
-        """End all access tokens; refresh tokens stay."""
+        """Invalidate all access tokens; refresh tokens stay valid."""
         self._access.clear()
 
     def end_consents(self, user: SimUser) -> None:
-        """End everything that a person ever consented to."""
+        """Revoke all consents of a person."""
         for grant in self._grants:
             grant.revoked = grant.revoked or grant.user is user
 
@@ -114,11 +116,11 @@ class Tokens:
 
     def _new_access(self, grant: Grant) -> str:
         token = secrets.token_urlsafe(48)
-        self._access[token] = (grant, self._now() + ACCESS_LIFE)
+        self._access[token] = (grant, self._now() + ACCESS_TOKEN_MAX_AGE)
         return token
 
 
-def s256(verifier: str) -> str:
-    """Return the challenge of a verifier (RFC 7636)."""
+def code_challenge(verifier: str) -> str:
+    """Return the S256 challenge of a verifier (RFC 7636)."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""The table of Web API methods, and what a method function is given."""
+"""The table of Web API methods, and the call a method function receives."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ import binascii
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from bot.sandbox.slack.app_tokens import AppToken, TokenKind
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.model import Channel, Json, User
-from bot.sandbox.slack.tokens import Token, TokenKind
+from bot.sandbox.slack.model import Json, Member, StoredChannel
 from bot.sandbox.slack.workspace import Workspace
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
 
 T = TypeVar("T")
 
-_NAMING = ("channel", "channel_id", "user", "user_id", "users", "trigger_id", "view_id")
+_ID_ARGUMENTS = ("channel", "channel_id", "user", "user_id", "users", "trigger_id", "view_id")
 
 
-class Args:
+class Arguments:
     """The arguments of a call, from a form, a query or a JSON body."""
 
     def __init__(self, given: dict[str, Any]) -> None:
@@ -38,13 +36,13 @@ class Args:
             return default
         return value is True or str(value).lower() in ("1", "true")
 
-    def number(self, name: str, default: int, most: int) -> int:
-        """An integer argument; ApiError ``invalid_limit`` if it is none or over ``most``."""
+    def number(self, name: str, default: int, maximum: int) -> int:
+        """Return an integer argument; ApiError ``invalid_limit`` if it is not one or above ``maximum``."""
         try:
             value = int(self.text(name) or default)
         except ValueError:
             raise ApiError("invalid_limit") from None
-        if not 0 < value <= most:
+        if not 0 < value <= maximum:
             raise ApiError("invalid_limit")
         return value
 
@@ -52,7 +50,7 @@ class Args:
         return self.given.get(name) not in (None, "")
 
     def json(self, name: str, code: str) -> Any:
-        """A structured argument, as JSON or as a string of it; ApiError ``code`` if it cannot be read."""
+        """Return a structured argument, sent as JSON or as a string of JSON; ApiError ``code`` if it is invalid."""
         value = self.given.get(name)
         if isinstance(value, str) and value:
             try:
@@ -64,11 +62,11 @@ class Args:
 
 @dataclass
 class ApiCall:
-    """One call of a method: who calls (``token``), on which workspace, with which arguments."""
+    """One call of a method: its token, workspace and arguments."""
 
-    slack: LocalSlack
-    token: Token | None
-    args: Args
+    slack: SlackBackend
+    token: AppToken | None
+    args: Arguments
 
     @property
     def ws(self) -> Workspace:
@@ -77,10 +75,10 @@ class ApiCall:
             raise ApiError("not_allowed_token_type")
         if token.workspace is not None:
             return token.workspace
-        return self._of_organization(str(token.enterprise_id))
+        return self._team_of_organization(str(token.enterprise_id))
 
-    def _of_organization(self, enterprise_id: str) -> Workspace:
-        """Which team of the organization a call is about: its ``team_id``, or who has what it names."""
+    def _team_of_organization(self, enterprise_id: str) -> Workspace:
+        """Return the team a call of an organization is about: by ``team_id``, or the one with the ids it names."""
         teams = self.slack.teams_of(enterprise_id)
         if self.args.has("team_id"):
             teams = [w for w in teams if w.id == self.args.text("team_id")]
@@ -88,7 +86,7 @@ class ApiCall:
                 raise ApiError("team_access_not_granted")
         if len(teams) == 1:
             return teams[0]
-        named = {str(self.args.given.get(key)) for key in _NAMING}
+        named = {str(self.args.given.get(key)) for key in _ID_ARGUMENTS}
         for ws in teams:
             views = {v.id for stack in self.slack.modals(ws).stacks.values() for v in stack}
             if named & {*ws.channels, *ws.users, *ws.triggers, *views}:
@@ -97,19 +95,19 @@ class ApiCall:
 
     def require(self, scope: str) -> None:
         """ApiError missing_scope unless the token has it."""
-        if self.token is not None and not self.token.grants(scope):
-            raise ApiError("missing_scope", needed=scope, provided=self.token.provided)
+        if self.token is not None and not self.token.has_scope(scope):
+            raise ApiError("missing_scope", needed=scope, provided=self.token.scope_header)
 
-    def user(self, name: str = "user", code: str = "user_not_found") -> User:
+    def user(self, name: str = "user", code: str = "user_not_found") -> Member:
         user = self.ws.users.get(self.args.text(name))
         if user is None:
             raise ApiError(code)
         return user
 
-    def channel(self, name: str = "channel") -> Channel:
-        """The channel of an argument as the bot sees it: a private one without it is not found."""
+    def channel(self, name: str = "channel") -> StoredChannel:
+        """Return the channel of an argument; a private channel without the bot is not found."""
         channel = self.ws.channels.get(self.args.text(name))
-        if channel is None or not self.ws.sees(self.ws.bot_user_id, channel):
+        if channel is None or not self.ws.can_see(self.ws.bot_user_id, channel):
             raise ApiError("channel_not_found")
         return channel
 
@@ -119,8 +117,8 @@ F = TypeVar("F", bound=Function)
 
 
 @dataclass(frozen=True)
-class Method:
-    """One row. ``json``: Slack takes a JSON body; ``write``: faults for writes may hit it."""
+class ApiMethod:
+    """One method. ``json``: Slack accepts a JSON body; ``write``: faults for writes apply to it."""
 
     name: str
     function: Function
@@ -131,7 +129,7 @@ class Method:
     write: bool
 
 
-METHODS: dict[str, Method] = {}
+METHODS: dict[str, ApiMethod] = {}
 
 
 def method(
@@ -143,22 +141,22 @@ def method(
     json: bool = False,
     write: bool = False,
 ) -> Callable[[F], F]:
-    """Enter a function into the table as the Web API method ``name``."""
+    """Register a function in the table as the Web API method ``name``."""
 
-    def enter(function: F) -> F:
-        METHODS[name] = Method(name, function, scope, required, tokens, json, write)
+    def register(function: F) -> F:
+        METHODS[name] = ApiMethod(name, function, scope, required, tokens, json, write)
         return function
 
-    return enter
+    return register
 
 
-def page(items: list[T], args: Args, *, default: int, most: int) -> tuple[list[T], Json]:
-    """One page of ``items`` by ``cursor`` and ``limit``, and its ``response_metadata``."""
-    limit = args.number("limit", default, most)
+def paginate(items: list[T], args: Arguments, *, default: int, maximum: int) -> tuple[list[T], Json]:
+    """Return one page of ``items`` by ``cursor`` and ``limit``, and its ``response_metadata``."""
+    limit = args.number("limit", default, maximum)
     start = _offset(args.text("cursor"))
-    following = start + limit
-    cursor = base64.b64encode(f"next:{following}".encode()).decode() if following < len(items) else ""
-    return items[start:following], {"next_cursor": cursor}
+    end = start + limit
+    cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
+    return items[start:end], {"next_cursor": cursor}
 
 
 def _offset(cursor: str) -> int:

@@ -1,4 +1,4 @@
-"""How payloads reach the app: signed HTTP or Socket Mode, three seconds to answer, retries for events."""
+"""Delivery of payloads to the app: by signed HTTP or Socket Mode, with three seconds to answer."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.sandbox.panel import Call, Panel
+from bot.sandbox.panel import Panel, RecordedCall
 from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.sockets import SocketHub
+from bot.sandbox.slack.socket_mode import SocketHub
 
-Kind = Literal["slash_commands", "interactive", "events_api"]
+PayloadKind = Literal["slash_commands", "interactive", "events_api"]
 Transport = Literal["http", "socket"]
-TIMEOUT, FAILED = "operation_timeout", "dispatch_failed"
+TIMEOUT_ERROR, DISPATCH_ERROR = "operation_timeout", "dispatch_failed"
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One payload for the app; ``retry`` counts the retries of an event, with Slack's reason for this one."""
+    """One payload for the app; ``retry`` is the number of an event's retry, ``reason`` Slack's reason for it."""
 
-    kind: Kind
+    kind: PayloadKind
     name: str
     payload: Json
     retry: int = 0
@@ -36,7 +36,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Ack:
-    """The app's answer. ``error`` is None for a 2xx in time, else what the person would be told.
+    """The app's answer. ``error`` is None for a 2xx in time, else the error Slack shows the person.
 
     ``body`` is the parsed JSON, or the text of a plain answer, or None.
     """
@@ -54,9 +54,9 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class Deliverer:
-    """Sends deliveries over the transport in use and records them on the panel.
+    """Sends deliveries over the current transport and records them on the panel.
 
-    ``ack_timeout`` is in seconds of the event loop. ``now`` (aware UTC) gives the signature's time stamp.
+    ``ack_timeout`` is in seconds of the event loop. ``now`` (aware UTC) is the signature's time stamp.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Deliverer:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, delivery: Delivery) -> Ack:
-        """Deliver once and wait for the ack. Never raises: what went wrong is in the ack."""
+        """Deliver once and wait for the ack. Never raises; errors are in the ack."""
         self.last = delivery
         clock = asyncio.get_running_loop().time
         started = clock()
@@ -78,11 +78,11 @@ class Deliverer:
             async with asyncio.timeout(self.ack_timeout):
                 ack = await (self._by_socket if self.transport == "socket" else self._by_http)(delivery)
         except TimeoutError:
-            ack = Ack(TIMEOUT)
+            ack = Ack(TIMEOUT_ERROR)
         except (aiohttp.ClientError, ConnectionError) as error:
-            ack = Ack(FAILED, body=str(error))
+            ack = Ack(DISPATCH_ERROR, body=str(error))
         self.panel.record(
-            Call(
+            RecordedCall(
                 "slack",
                 "in",
                 delivery.name,
@@ -96,7 +96,7 @@ class Deliverer:
         return ack
 
     def sign(self, body: bytes, *, timestamp: int | None = None) -> dict[str, str]:
-        """The headers that make ``body`` Slack's; ``timestamp`` in UNIX seconds, now if not given."""
+        """Return the headers that sign ``body`` as Slack; ``timestamp`` in UNIX seconds, default now."""
         stamp = str(int(self.now().timestamp()) if timestamp is None else timestamp)
         return {
             "X-Slack-Request-Timestamp": stamp,
@@ -105,11 +105,11 @@ class Deliverer:
         }
 
     async def post(self, body: bytes, headers: dict[str, str]) -> Ack:
-        """POST raw bytes to the app's request URL; the headers are exactly these."""
+        """POST raw bytes to the app's request URL with exactly these headers."""
         async with self._client().post(self.url, data=body, headers=headers, allow_redirects=False) as answer:
             content = await answer.read()
-            error = None if answer.status < 300 else FAILED
-            parsed = _parsed(content, answer.content_type)
+            error = None if answer.status < 300 else DISPATCH_ERROR
+            parsed = _parse_body(content, answer.content_type)
             return Ack(error, answer.status, parsed, {k.lower(): v for k, v in answer.headers.items()})
 
     async def aclose(self) -> None:
@@ -141,7 +141,7 @@ class Deliverer:
 
 
 def http_body(delivery: Delivery) -> tuple[bytes, str]:
-    """The body and content type of a delivery over HTTP."""
+    """Return the body and content type of a delivery over HTTP."""
     form = "application/x-www-form-urlencoded"
     if delivery.kind == "slash_commands":
         fields = {k: _form_value(v) for k, v in delivery.payload.items() if v is not None}
@@ -152,9 +152,11 @@ def http_body(delivery: Delivery) -> tuple[bytes, str]:
     return text.encode(), "application/json"
 
 
-def again(delivery: Delivery, attempt: int, ack: Ack) -> Delivery:
-    """The retry number ``attempt`` of an event whose last delivery ended as ``ack``."""
-    reason = "http_timeout" if ack.error == TIMEOUT else "http_error" if ack.status else "connection_failed"
+def retry_of(delivery: Delivery, attempt: int, ack: Ack) -> Delivery:
+    """Return retry number ``attempt`` of an event whose last delivery ended with ``ack``."""
+    reason = (
+        "http_timeout" if ack.error == TIMEOUT_ERROR else "http_error" if ack.status else "connection_failed"
+    )
     if ack.error is None:
         reason = "http_timeout"
     return replace(delivery, retry=attempt, reason=reason)
@@ -164,7 +166,7 @@ def _form_value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _parsed(content: bytes, content_type: str) -> Any:
+def _parse_body(content: bytes, content_type: str) -> Any:
     if not content.strip():
         return None
     text = content.decode("utf-8", "replace")

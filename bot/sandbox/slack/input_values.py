@@ -1,4 +1,4 @@
-"""What Slack's client lets a person put into an element, and what it asks for before it submits."""
+"""Values of input elements: what Slack's client accepts, and what it checks before submitting."""
 
 from __future__ import annotations
 
@@ -8,34 +8,36 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bot.sandbox.slack.elements import TYPED, elements_of, held_value, options_of
+from bot.sandbox.slack.elements import TEXT_INPUT_TYPES, entry_value, interactive_elements, options_of
 from bot.sandbox.slack.errors import NotPossible
-from bot.sandbox.slack.model import Json, User
+from bot.sandbox.slack.model import Json, Member
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
-REQUIRED = "Please complete this required field."
+REQUIRED_FIELD_TEXT = "Please complete this required field."
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _URL = re.compile(r"https?://\S+\Z")
 
 
-def accept(ws: Workspace, user: User, element: Json, value: Any, suggested: list[Json]) -> Any:
-    """The bare value that an element takes for ``value``; NotPossible if the client would not let it in.
+def convert_value(ws: Workspace, user: Member, element: Json, value: Any, suggested: list[Json]) -> Any:
+    """Return ``value`` in the element's own form; NotPossible if the client would not accept it.
 
-    Options go by value, text or whole; people and channels by id or name; dates, times and datetimes as such.
+    Options may be given by value, text or as a whole; people and channels by id or name.
     """
     kind: str = element["type"]
     if value is None or value == "":
         return [] if _is_many(kind) else None
-    if kind in TYPED:
-        return _typed(element, str(value))
+    if kind in TEXT_INPUT_TYPES:
+        return _convert_text(element, str(value))
     if kind == "rich_text_input":
         return value if isinstance(value, dict) else _rich_text(str(value))
     if kind == "file_input":
         return list(value)
     if not _is_many(kind):
-        return _one(ws, user, element, value, suggested)
-    chosen = [_one(ws, user, element, v, suggested) for v in (value if isinstance(value, list) else [value])]
+        return _convert_one(ws, user, element, value, suggested)
+    chosen = [
+        _convert_one(ws, user, element, v, suggested) for v in (value if isinstance(value, list) else [value])
+    ]
     if len(chosen) > element.get("max_selected_items", len(chosen)):
         raise NotPossible(f"At most {element['max_selected_items']} can be chosen.")
     return chosen
@@ -45,20 +47,20 @@ def _is_many(kind: str) -> bool:
     return kind.startswith("multi_") or kind in ("checkboxes", "file_input")
 
 
-def _one(ws: Workspace, user: User, element: Json, value: Any, suggested: list[Json]) -> Any:
+def _convert_one(ws: Workspace, user: Member, element: Json, value: Any, suggested: list[Json]) -> Any:
     kind = element["type"].removeprefix("multi_")
     if kind in ("static_select", "radio_buttons", "checkboxes", "overflow"):
-        return _option(options_of(element), value)
+        return _find_option(options_of(element), value)
     if kind == "external_select":
-        return _option(suggested, value)
+        return _find_option(suggested, value)
     if kind == "users_select":
-        return _user(ws, value)
+        return _find_user(ws, value)
     if kind in ("conversations_select", "channels_select"):
-        return _conversation(ws, user, element, value)
-    return _moment(kind, value)
+        return _find_conversation(ws, user, element, value)
+    return _convert_time(kind, value)
 
 
-def _option(options: list[Json], value: Any) -> Json:
+def _find_option(options: list[Json], value: Any) -> Json:
     wanted = value.get("value") if isinstance(value, dict) else value
     by_value = [o for o in options if o["value"] == wanted]
     for option in by_value or [o for o in options if o["text"]["text"] == wanted]:
@@ -66,7 +68,7 @@ def _option(options: list[Json], value: Any) -> Json:
     raise NotPossible(f"No option {value!r}. There is: {[o['text']['text'] for o in options]}")
 
 
-def _user(ws: Workspace, value: Any) -> str:
+def _find_user(ws: Workspace, value: Any) -> str:
     name = str(value).removeprefix("@")
     for user in ws.users.values():
         if name in (user.id, user.name, user.real_name) and not user.deleted:
@@ -74,23 +76,23 @@ def _user(ws: Workspace, value: Any) -> str:
     raise NotPossible(f"Nobody is called {value!r}.")
 
 
-_INCLUDED = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
+_FILTER_NAMES = {"channel": "public", "private": "private", "im": "im", "mpim": "mpim"}
 
 
-def _conversation(ws: Workspace, user: User, element: Json, value: Any) -> str:
+def _find_conversation(ws: Workspace, user: Member, element: Json, value: Any) -> str:
     try:
         channel = ws.conversation(str(value))
     except KeyError as error:
         raise NotPossible(str(error)) from None
-    included = element.get("filter", {}).get("include", list(_INCLUDED.values()))
+    included = element.get("filter", {}).get("include", list(_FILTER_NAMES.values()))
     if element["type"].endswith("channels_select"):
         included = ["public"]
-    if channel.archived or not ws.sees(user.id, channel) or _INCLUDED[channel.kind] not in included:
+    if channel.archived or not ws.can_see(user.id, channel) or _FILTER_NAMES[channel.kind] not in included:
         raise NotPossible(f"{value!r} is not offered here.")
     return channel.id
 
 
-def _moment(kind: str, value: Any) -> Any:
+def _convert_time(kind: str, value: Any) -> Any:
     try:
         if kind == "datepicker":
             return date.fromisoformat(str(value)).isoformat()
@@ -101,10 +103,10 @@ def _moment(kind: str, value: Any) -> Any:
         raise NotPossible(f"{value!r} does not fit a {kind}.") from None
 
 
-def _typed(element: Json, value: str) -> str:
-    most = element.get("max_length", 3000)
-    if len(value) > most:
-        raise NotPossible(f"The field takes {most} characters, not {len(value)}.")
+def _convert_text(element: Json, value: str) -> str:
+    maximum = element.get("max_length", 3000)
+    if len(value) > maximum:
+        raise NotPossible(f"The field takes {maximum} characters, not {len(value)}.")
     if element["type"] == "plain_text_input" and not element.get("multiline"):
         return value.replace("\n", " ")
     return value
@@ -115,39 +117,39 @@ def _rich_text(value: str) -> Json:
     return {"type": "rich_text", "elements": [section]}
 
 
-def complaints(view: View) -> dict[str, str]:
-    """What the client says below inputs instead of submitting: block_id → sentence."""
+def validation_errors(view: View) -> dict[str, str]:
+    """Return the client's own errors below inputs: block_id → text."""
     errors: dict[str, str] = {}
-    for block, element in elements_of(view.blocks):
+    for block, element in interactive_elements(view.blocks):
         if block["type"] != "input":
             continue
-        value = held_value(view.state[block["block_id"]][element["action_id"]])
+        value = entry_value(view.state[block["block_id"]][element["action_id"]])
         if value in (None, "", []):
             if not block.get("optional"):
-                errors[block["block_id"]] = REQUIRED
-        elif problem := _FORMS.get(element["type"], _nothing)(element, value):
+                errors[block["block_id"]] = REQUIRED_FIELD_TEXT
+        elif problem := _CHECKS.get(element["type"], _no_error)(element, value):
             errors[block["block_id"]] = problem
     return errors
 
 
-def _nothing(element: Json, value: Any) -> str:
+def _no_error(element: Json, value: Any) -> str:
     return ""
 
 
-def _plain_form(element: Json, value: str) -> str:
-    least = element.get("min_length", 0)
-    return f"Enter at least {least} characters." if len(value) < least else ""
+def _check_plain_text(element: Json, value: str) -> str:
+    minimum = element.get("min_length", 0)
+    return f"Enter at least {minimum} characters." if len(value) < minimum else ""
 
 
-def _email_form(element: Json, value: str) -> str:
+def _check_email(element: Json, value: str) -> str:
     return "" if _EMAIL.match(value) else "Please enter a valid email address."
 
 
-def _url_form(element: Json, value: str) -> str:
+def _check_url(element: Json, value: str) -> str:
     return "" if _URL.match(value) else "Please enter a valid URL."
 
 
-def _number_form(element: Json, value: str) -> str:
+def _check_number(element: Json, value: str) -> str:
     try:
         number = Decimal(value)
     except InvalidOperation:
@@ -161,9 +163,9 @@ def _number_form(element: Json, value: str) -> str:
     return ""
 
 
-_FORMS: dict[str, Callable[[Json, Any], str]] = {
-    "plain_text_input": _plain_form,
-    "email_text_input": _email_form,
-    "url_text_input": _url_form,
-    "number_input": _number_form,
+_CHECKS: dict[str, Callable[[Json, Any], str]] = {
+    "plain_text_input": _check_plain_text,
+    "email_text_input": _check_email,
+    "url_text_input": _check_url,
+    "number_input": _check_number,
 }

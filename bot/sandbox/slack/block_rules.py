@@ -1,16 +1,16 @@
-"""Block Kit's blocks, as Slack checks them (Slack: reference/block-kit/blocks)."""
+"""Slack's rules for Block Kit's blocks (Slack: reference/block-kit/blocks)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from bot.sandbox.slack.limit_charts import CHART
-from bot.sandbox.slack.limit_elements import ACCESSORY, ACTION, CONTEXT_ACTION, ID, IMAGE, INPUT, SLACK_FILE
+from bot.sandbox.slack.chart_rules import CHART
+from bot.sandbox.slack.element_rules import ACCESSORY, ACTION, CONTEXT_ACTION, ID, IMAGE, INPUT, SLACK_FILE
 from bot.sandbox.slack.schema import (
     WEB_URL,
     Check,
-    Problem,
+    SchemaViolation,
     anything,
     array,
     at_least_one,
@@ -31,12 +31,12 @@ _STYLE: dict[str, Check] = {"style": anything}
 
 
 def _block(
-    kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None, *also: Check
+    kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None, *whole_checks: Check
 ) -> Check:
-    return typed(kind, required, {**_WITH_ID, **(optional or {})}, *also)
+    return typed(kind, required, {**_WITH_ID, **(optional or {})}, *whole_checks)
 
 
-_PIECE = by_type(
+_RICH_TEXT_ELEMENT = by_type(
     {
         "text": typed("text", {"text": string(1_000_000)}, _STYLE),
         "link": typed(
@@ -58,21 +58,23 @@ _PIECE = by_type(
         "color": typed("color", {"value": string(255)}, _STYLE),
     }
 )
-_PIECES = array(_PIECE, 10_000, 0)
-_SECTION = typed("rich_text_section", {"elements": _PIECES}, {})
-_LINES: dict[str, Check] = {
+_RICH_TEXT_ELEMENTS = array(_RICH_TEXT_ELEMENT, 10_000, 0)
+_SECTION = typed("rich_text_section", {"elements": _RICH_TEXT_ELEMENTS}, {})
+_RICH_TEXT_BLOCKS: dict[str, Check] = {
     "rich_text_section": _SECTION,
     "rich_text_list": typed(
         "rich_text_list",
         {"style": enum("bullet", "ordered"), "elements": array(_SECTION, 10_000)},
         {"indent": integer(0, 8), "offset": integer(0, 10_000), "border": integer(0, 1)},
     ),
-    "rich_text_quote": typed("rich_text_quote", {"elements": _PIECES}, {"border": integer(0, 1)}),
+    "rich_text_quote": typed("rich_text_quote", {"elements": _RICH_TEXT_ELEMENTS}, {"border": integer(0, 1)}),
     "rich_text_preformatted": typed(
-        "rich_text_preformatted", {"elements": _PIECES}, {"border": integer(0, 1), "language": string(255)}
+        "rich_text_preformatted",
+        {"elements": _RICH_TEXT_ELEMENTS},
+        {"border": integer(0, 1), "language": string(255)},
     ),
 }
-RICH_TEXT = _block("rich_text", {"elements": array(by_type(_LINES), 10_000, 0)})
+RICH_TEXT = _block("rich_text", {"elements": array(by_type(_RICH_TEXT_BLOCKS), 10_000, 0)})
 _CELL = by_type(
     {
         "raw_text": typed("raw_text", {"text": string(10_000, 0)}, {}),
@@ -82,10 +84,10 @@ _CELL = by_type(
 )
 
 
-def _equal_rows(value: Any, at: str) -> Iterator[Problem]:
+def _equal_rows(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     widths = {len(row) for row in value["rows"]}
     if len(widths) > 1:
-        yield Problem(f"{at}/rows", "all rows must have the same number of cells")
+        yield SchemaViolation(f"{pointer}/rows", "all rows must have the same number of cells")
 
 
 def _image(kind: str) -> Check:

@@ -1,13 +1,13 @@
-"""Who a token belongs to: the identity and the Admin service of the simulated GoTo."""
+"""The owner of a token: the identity and Admin services of the simulated GoTo."""
 
 from __future__ import annotations
 
-from bot.sandbox.goto.asking import Ask, Handler, Reply
+from bot.sandbox.goto.requests import GoToRequest, GoToResponse, Handler
 from bot.sandbox.goto.state import World
 
 
-def identity_me(world: World, ask: Ask) -> Reply:
-    user = ask.user
+def identity_me(world: World, request: GoToRequest) -> GoToResponse:
+    user = request.user
     accounts = [
         {
             "value": str(account.key),
@@ -16,20 +16,20 @@ def identity_me(world: World, ask: Ask) -> Reply:
         }
         for account in user.accounts
     ]
-    told = {
+    body = {
         "id": str(user.key),
         "userName": user.email,
         "name": {"givenName": user.first_name, "familyName": user.last_name},
         "emails": [{"value": user.email, "primary": True}],
         "accounts": accounts,
     }
-    return Reply(200, told)
+    return GoToResponse(200, body)
 
 
-def admin_me(world: World, ask: Ask) -> Reply:
-    """One documented sample has the key as a bare number, so this one does too."""
-    user = ask.user
-    told = {
+def admin_me(world: World, request: GoToRequest) -> GoToResponse:
+    """Return the user; the key is a bare number, as in one documented sample."""
+    user = request.user
+    body = {
         "key": user.key,
         "accountKey": str(user.account.key),
         "email": user.email,
@@ -39,7 +39,7 @@ def admin_me(world: World, ask: Ask) -> Reply:
         "timeZone": user.time_zone,
         "accounts": [{"key": account.key, "name": account.name} for account in user.accounts],
     }
-    return Reply(200, told)
+    return GoToResponse(200, body)
 
 
 HANDLERS: dict[str, Handler] = {"identity.me.get": identity_me, "admin.me.get": admin_me}

@@ -1,28 +1,31 @@
-"""POST /response/…: what an app says through a response_url (Slack: handling user interaction)."""
+"""POST /response/…: messages the app sends through a response_url (Slack: handling user interaction)."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.sandbox.panel import Call
-from bot.sandbox.serve import CutResponse
-from bot.sandbox.slack.api.chat import checked_attachments, checked_blocks, refuse_charts, thread_of
+from bot.sandbox.http_server import DroppedConnection
+from bot.sandbox.panel import RecordedCall
+from bot.sandbox.slack.backend import SlackBackend
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.model import Json, Message, ResponseUrl
+from bot.sandbox.slack.message_content import (
+    refuse_charts,
+    resolve_thread,
+    validate_attachments,
+    validate_blocks,
+)
+from bot.sandbox.slack.model import Json, ResponseUrl, StoredMessage
 from bot.sandbox.slack.workspace import Workspace
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import LocalSlack
 
-
-class Responder:
+class ResponseUrlEndpoint:
     """The endpoint behind every response_url of one local Slack."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: SlackBackend) -> None:
         self.slack = slack
 
     async def __call__(self, request: Request) -> Response:
@@ -30,28 +33,30 @@ class Responder:
         key = f"{path['team']}/{path['number']}/{path['key']}"
         body: Any = None
         try:
-            body = _parsed(await request.body())
+            body = _parse_body(await request.body())
             ws = self.slack.workspaces.get(path["team"])
             if ws is None:
                 raise ApiError("expired_url")
-            asked = {"response_url": key, **body}
-            if not await self.slack.panel.lets("before", "slack", "response_url", asked):
-                return CutResponse()
-            refuse_charts(self.slack.panel, checked_blocks(body.get("blocks")))
-            apply(ws, ws.use_response_url(key), body)
-            if not await self.slack.panel.lets("after", "slack", "response_url", asked):
-                return CutResponse()
+            logged = {"response_url": key, **body}
+            if not await self.slack.panel.passes_gate("before", "slack", "response_url", logged):
+                return DroppedConnection()
+            refuse_charts(self.slack.panel, validate_blocks(body.get("blocks")))
+            apply_response(ws, ws.use_response_url(key), body)
+            if not await self.slack.panel.passes_gate("after", "slack", "response_url", logged):
+                return DroppedConnection()
             answer, status = "ok", 200
         except ApiError as error:
             answer, status = error.code, 404 if error.code.endswith("_url") else 400
         self.slack.panel.record(
-            Call("slack", "out", "response_url", status, 0.0, self.slack.now().timestamp(), body, answer)
+            RecordedCall(
+                "slack", "out", "response_url", status, 0.0, self.slack.now().timestamp(), body, answer
+            )
         )
         return PlainTextResponse(answer, status)
 
 
-def apply(ws: Workspace, url: ResponseUrl, body: Json) -> Message | None:
-    """Do what the body of a response asks; gives the message it made or changed."""
+def apply_response(ws: Workspace, url: ResponseUrl, body: Json) -> StoredMessage | None:
+    """Apply the body of a response; return the message it created or changed."""
     origin = ws.channels[url.channel].find(url.origin) if url.origin else None
     if body.get("delete_original"):
         if origin is not None and origin.bot_id == ws.bot_id:
@@ -59,26 +64,26 @@ def apply(ws: Workspace, url: ResponseUrl, body: Json) -> Message | None:
         if not (body.get("text") or body.get("blocks")):
             return None
         origin = None
-    text, blocks = str(body.get("text") or ""), checked_blocks(body.get("blocks"))
-    attachments = checked_attachments(body.get("attachments"))
+    text, blocks = str(body.get("text") or ""), validate_blocks(body.get("blocks"))
+    attachments = validate_attachments(body.get("attachments"))
     if not (text or blocks or attachments):
         raise ApiError("no_text")
     if body.get("replace_original") and origin is not None and origin.bot_id == ws.bot_id:
         origin.attachments = attachments
         ws.edit(origin, text, blocks)
         return origin
-    return _new(ws, url, body, text, blocks, attachments)
+    return _post_response(ws, url, body, text, blocks, attachments)
 
 
-def _new(
+def _post_response(
     ws: Workspace, url: ResponseUrl, body: Json, text: str, blocks: list[Json], attachments: list[Json]
-) -> Message:
+) -> StoredMessage:
     channel = ws.channels[url.channel]
     in_channel = body.get("response_type") == "in_channel"
     thread: str | None = None if in_channel else url.thread_ts
     if in_channel and body.get("thread_ts"):
-        thread = thread_of(channel, str(body["thread_ts"]))
-    return ws.bot_posts(
+        thread = resolve_thread(channel, str(body["thread_ts"]))
+    return ws.post_as_bot(
         channel,
         text,
         blocks,
@@ -88,7 +93,7 @@ def _new(
     )
 
 
-def _parsed(body: bytes) -> Json:
+def _parse_body(body: bytes) -> Json:
     try:
         parsed = json.loads(body)
     except ValueError:

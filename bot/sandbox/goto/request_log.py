@@ -1,4 +1,4 @@
-"""What the simulated GoTo received and answered, with every secret taken out."""
+"""The requests the simulated GoTo received, without secrets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_SECRET = {
+_SECRET_FIELDS = {
     "access_token",
     "refresh_token",
     "client_secret",
@@ -21,8 +21,8 @@ HIDDEN = "[hidden]"
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One request. ``user`` is the e-mail of the token's owner, None when the token was not good."""
+class ReceivedRequest:
+    """One request. ``user`` is the e-mail of the token's owner, None if the token was not valid."""
 
     operation: str
     method: str
@@ -33,12 +33,14 @@ class Received:
     status: int | str
 
 
-def shown(value: Any) -> Any:
-    """Return the value without its secrets."""
+def without_secrets(value: Any) -> Any:
+    """Return the value with its secrets replaced."""
     if isinstance(value, Mapping):
-        return {name: HIDDEN if name in _SECRET else shown(item) for name, item in value.items()}
+        return {
+            name: HIDDEN if name in _SECRET_FIELDS else without_secrets(item) for name, item in value.items()
+        }
     if isinstance(value, list):
-        return [shown(item) for item in value]
+        return [without_secrets(item) for item in value]
     if isinstance(value, str):
         return _IN_URL.sub(rf"\g<1>{HIDDEN}", value)
     return value

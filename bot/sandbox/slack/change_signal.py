@@ -1,4 +1,4 @@
-"""Tells who waits that something in the workspace changed; nobody polls."""
+"""Notifies waiters and listeners that something in the workspace changed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.sandbox.slack.errors import NotSeen
 T = TypeVar("T")
 
 
-class Changes:
-    """A version that goes up with each change, and those who wait for the next one."""
+class ChangeSignal:
+    """A version that grows with each change, and the waiters for the next one."""
 
     def __init__(self) -> None:
         self.version = 0
         self._waiters: set[asyncio.Future[None]] = set()
         self._listeners: list[Callable[[], None]] = []
 
-    def happened(self) -> None:
+    def notify(self) -> None:
         self.version += 1
         waiters, self._waiters = self._waiters, set()
         for waiter in waiters:
@@ -29,16 +29,16 @@ class Changes:
             listener()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` on each change; returns a function that ends it."""
+        """Call ``listener`` on each change; return a function that removes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     async def wait_for(
         self, predicate: Callable[[], T], timeout: float, seen: Callable[[], str] = lambda: ""
     ) -> T:
-        """Return the first truthy value of ``predicate``, asked now and after each change.
+        """Return the first truthy value of ``predicate``, called now and after each change.
 
-        ``timeout`` is in seconds; NotSeen with what ``seen`` says if it passes.
+        ``timeout`` is in seconds; after it, NotSeen with the text of ``seen``.
         """
         try:
             async with asyncio.timeout(timeout):

@@ -1,4 +1,4 @@
-"""The app's tokens and what each may do."""
+"""The app's tokens and their scopes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ TokenKind = Literal["bot", "app", "workflow"]
 
 
 @dataclass
-class Token:
-    """``scopes`` None means all. An app-level token has no ``workspace``, nor has one of an organization."""
+class AppToken:
+    """A token; ``scopes`` None means all. App-level and organization tokens have no ``workspace``."""
 
     value: str
     kind: TokenKind
@@ -20,9 +20,9 @@ class Token:
     scopes: tuple[str, ...] | None = None
     enterprise_id: str | None = None
 
-    def grants(self, scope: str) -> bool:
+    def has_scope(self, scope: str) -> bool:
         return self.scopes is None or scope in self.scopes
 
     @property
-    def provided(self) -> str:
+    def scope_header(self) -> str:
         return ",".join(self.scopes) if self.scopes is not None else "all"

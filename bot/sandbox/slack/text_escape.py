@@ -1,4 +1,4 @@
-"""A line as a person types it, and as Slack sends it on."""
+"""Escaping of typed text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from bot.sandbox.slack.workspace import Workspace
 
 
-def escaped(ws: Workspace, text: str) -> str:
-    """A typed line as Slack sends it on: entities, links in angle brackets, names and channels resolved."""
+def escape_line(ws: Workspace, text: str) -> str:
+    """Return a typed line as Slack sends it to apps: entities escaped, links bracketed, names and channels resolved."""
     people = {u.name: u for u in ws.users.values() if not u.deleted}
     groups = {str(group["handle"]): str(group["id"]) for group in ws.usergroups}
     channels = {c.name: c for c in ws.channels.values() if c.kind in ("channel", "private")}

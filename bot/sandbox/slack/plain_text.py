@@ -1,4 +1,4 @@
-"""What a person reads: blocks and text as plain text, with mentions named and dates in their time zone."""
+"""Blocks and mrkdwn as plain text, with names for ids and dates in the reader's time zone."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _TOKEN = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class Reader:
-    """A pair of eyes: ``tz`` the device's IANA zone, ``now`` aware UTC (for "today"), ``name`` names ids."""
+class TextRenderer:
+    """Renders for one reader: ``tz`` is an IANA zone, ``now`` aware UTC (for "today"), ``name`` maps ids to names."""
 
     tz: str = "UTC"
     now: datetime | None = None
     name: Callable[[str], str] = str
 
     def mrkdwn(self, text: str) -> str:
-        """Control sequences rendered and entities unescaped; emphasis marks stay."""
+        """Render control sequences and unescape entities; emphasis marks stay."""
         return unescape(_CONTROL.sub(lambda m: self._control(m.group(1)), text))
 
     def text(self, node: Json) -> str:
-        """A text object; plain_text is shown as it is."""
+        """Render a text object; plain_text stays unchanged."""
         return str(node["text"]) if node["type"] == "plain_text" else self.mrkdwn(node["text"])
 
     def _control(self, inside: str) -> str:
@@ -53,7 +53,7 @@ class Reader:
         return self.moment(moment, parts[2] if len(parts) > 2 else "{date}")
 
     def moment(self, moment: datetime, pattern: str) -> str:
-        """A time in Slack's date tokens (Slack: date formatting)."""
+        """Format a time by a pattern of Slack's date tokens (Slack: date formatting)."""
         return _TOKEN.sub(lambda m: self._token(moment, m.group(1)), pattern)
 
     def _token(self, moment: datetime, token: str) -> str:
@@ -91,10 +91,10 @@ class Reader:
         return f"{amount} ago" if minutes >= 0 else f"in {amount}"
 
 
-def text_of(blocks: list[Json], reader: Reader | None = None) -> str:
-    """All that blocks show, a line per piece; buttons in brackets, menus and inputs with what they offer."""
-    eyes = reader or Reader()
-    return "\n".join(line for block in blocks for line in _block(block, eyes) if line)
+def render_text(blocks: list[Json], renderer: TextRenderer | None = None) -> str:
+    """Render blocks, one line per element; buttons in brackets, menus and inputs with their options or values."""
+    renderer = renderer or TextRenderer()
+    return "\n".join(line for block in blocks for line in _render_block(block, renderer) if line)
 
 
 def unescape(text: str) -> str:
@@ -105,7 +105,7 @@ def _suffix(day: int) -> str:
     return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-def _block(block: Json, eyes: Reader) -> Iterator[str]:
+def _render_block(block: Json, renderer: TextRenderer) -> Iterator[str]:
     kind = block["type"]
     if kind == "divider":
         yield "---"
@@ -114,69 +114,69 @@ def _block(block: Json, eyes: Reader) -> Iterator[str]:
     elif kind == "markdown":
         yield block["text"]
     elif kind == "rich_text":
-        yield _rich(block, eyes).strip()
+        yield _render_rich_text(block, renderer).strip()
     elif kind == "input":
-        yield from _input(block, eyes)
+        yield from _render_input(block, renderer)
     elif kind == "data_visualization":
         yield f"[chart: {block['title']}]"
-        yield from _plotted(block["chart"])
+        yield from _render_chart(block["chart"])
     else:
-        yield from _parts(block, eyes)
+        yield from _render_parts(block, renderer)
 
 
-def _plotted(chart: Json) -> Iterator[str]:
-    """Each row of a chart's figures."""
+def _render_chart(chart: Json) -> Iterator[str]:
+    """Yield a line for each series of a chart."""
     rows = chart.get("series") or [{"name": chart["type"], "data": chart.get("segments", ())}]
     for row in rows:
         yield f"{row['name']}: " + ", ".join(f"{point['label']} {point['value']}" for point in row["data"])
 
 
-_PARTS = ("title", "rich_text_title", "subtitle", "text", "body", "description", "caption")
+_TEXT_PARTS = ("title", "rich_text_title", "subtitle", "text", "body", "description", "caption")
 
 
-def _parts(block: Json, eyes: Reader) -> Iterator[str]:
-    for key in _PARTS:
-        yield from _any_text(block.get(key), eyes)
+def _render_parts(block: Json, renderer: TextRenderer) -> Iterator[str]:
+    for key in _TEXT_PARTS:
+        yield from _render_text_part(block.get(key), renderer)
     for key in ("fields", "elements", "actions", "child_blocks", "tasks"):
         for item in block.get(key, ()):
-            yield from _item(item, eyes)
+            yield from _render_item(item, renderer)
     for row in block.get("rows", ()):
-        yield " | ".join(_cell(cell, eyes) for cell in row)
+        yield " | ".join(_render_cell(cell, renderer) for cell in row)
     if "accessory" in block:
-        yield from element_text(block["accessory"], eyes)
+        yield from render_element(block["accessory"], renderer)
 
 
-def _item(item: Json, eyes: Reader) -> Iterator[str]:
+def _render_item(item: Json, renderer: TextRenderer) -> Iterator[str]:
     if item["type"] in ("plain_text", "mrkdwn"):
-        yield eyes.text(item)
+        yield renderer.text(item)
     elif "action_id" in item or item["type"] in ("button", "image"):
-        yield from element_text(item, eyes)
+        yield from render_element(item, renderer)
     else:
-        yield from _block(item, eyes)
+        yield from _render_block(item, renderer)
 
 
-def _any_text(node: Any, eyes: Reader) -> Iterator[str]:
+def _render_text_part(node: Any, renderer: TextRenderer) -> Iterator[str]:
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):
-        yield _rich(node, eyes) if node["type"] == "rich_text" else eyes.text(node)
+        yield _render_rich_text(node, renderer) if node["type"] == "rich_text" else renderer.text(node)
 
 
-def _cell(cell: Json, eyes: Reader) -> str:
+def _render_cell(cell: Json, renderer: TextRenderer) -> str:
     if cell["type"] == "rich_text":
-        return _rich(cell, eyes).strip()
+        return _render_rich_text(cell, renderer).strip()
     return str(cell.get("text") or cell.get("value", ""))
 
 
-def _input(block: Json, eyes: Reader) -> Iterator[str]:
-    yield eyes.text(block["label"])
-    yield from element_text(block["element"], eyes)
+def _render_input(block: Json, renderer: TextRenderer) -> Iterator[str]:
+    yield renderer.text(block["label"])
+    yield from render_element(block["element"], renderer)
     if "hint" in block:
-        yield eyes.text(block["hint"])
+        yield renderer.text(block["hint"])
 
 
-def element_text(element: Json, eyes: Reader) -> Iterator[str]:
-    """What one element shows."""
+def render_element(element: Json, renderer: TextRenderer) -> Iterator[str]:
+    """Yield the lines of one element."""
     kind = element["type"]
     if kind == "image":
         yield f"[image: {element['alt_text']}]"
@@ -185,54 +185,58 @@ def element_text(element: Json, eyes: Reader) -> Iterator[str]:
     elif kind == "overflow":
         yield "[⋯ " + ", ".join(o["text"]["text"] for o in element["options"]) + "]"
     elif kind in ("checkboxes", "radio_buttons"):
-        held = _values(element)
+        held = _option_values(element)
         for option in element["options"]:
-            yield ("(x) " if option["value"] in held else "( ) ") + eyes.text(option["text"])
-    elif shown := _held(element, eyes):
+            yield ("(x) " if option["value"] in held else "( ) ") + renderer.text(option["text"])
+    elif shown := _render_value(element, renderer):
         yield "{" + shown + "}"
     elif "placeholder" in element:
         yield "{" + element["placeholder"]["text"] + "}"
 
 
-def _initials(element: Json) -> list[Any]:
+def _initial_values(element: Json) -> list[Any]:
     given: Any = next((v for k, v in element.items() if k.startswith("initial_") and v is not None), [])
     return given if isinstance(given, list) else [given]
 
 
-def _values(element: Json) -> list[str]:
-    return [option["value"] for option in _initials(element)]
+def _option_values(element: Json) -> list[str]:
+    return [option["value"] for option in _initial_values(element)]
 
 
-def _held(element: Json, eyes: Reader) -> str:
-    """What a field holds, as its client shows it."""
-    pieces = []
-    for value in _initials(element):
+def _render_value(element: Json, renderer: TextRenderer) -> str:
+    """Return the value of a field as the client shows it."""
+    parts = []
+    for value in _initial_values(element):
         if isinstance(value, dict):
-            pieces.append(_rich(value, eyes).strip() if "text" not in value else value["text"]["text"])
+            parts.append(
+                _render_rich_text(value, renderer).strip() if "text" not in value else value["text"]["text"]
+            )
         elif element["type"] == "datetimepicker":
-            pieces.append(eyes.moment(datetime.fromtimestamp(value, ZoneInfo(eyes.tz)), "{date_num} {time}"))
+            parts.append(
+                renderer.moment(datetime.fromtimestamp(value, ZoneInfo(renderer.tz)), "{date_num} {time}")
+            )
         else:
-            pieces.append(eyes.name(str(value)))
-    return ", ".join(pieces)
+            parts.append(renderer.name(str(value)))
+    return ", ".join(parts)
 
 
-def _rich(node: Json, eyes: Reader) -> str:
+def _render_rich_text(node: Json, renderer: TextRenderer) -> str:
     kind = node.get("type", "")
     if kind == "text":
         return str(node["text"])
     if kind == "link":
         return str(node.get("text") or node["url"])
     if kind == "date":
-        moment = datetime.fromtimestamp(node["timestamp"], ZoneInfo(eyes.tz))
-        return eyes.moment(moment, node["format"])
+        moment = datetime.fromtimestamp(node["timestamp"], ZoneInfo(renderer.tz))
+        return renderer.moment(moment, node["format"])
     if kind in ("user", "channel", "usergroup", "team"):
         mark = {"user": "@", "channel": "#"}.get(kind, "@")
-        return mark + eyes.name(node[f"{kind}_id"])
+        return mark + renderer.name(node[f"{kind}_id"])
     if kind == "emoji":
         return f":{node['name']}:"
     if kind == "broadcast":
         return f"@{node['range']}"
-    inside = [_rich(item, eyes) for item in node.get("elements", ())]
+    inside = [_render_rich_text(item, renderer) for item in node.get("elements", ())]
     if kind == "rich_text_list":
         return "".join(f"• {line}\n" for line in inside)
     return "".join(inside) + ("" if kind == "rich_text" else "\n")

@@ -1,29 +1,29 @@
-"""What Slack does with the app's answers: to commands, to submitted modals, to requests for options."""
+"""What Slack does with the app's acks of commands, submitted modals and option requests."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.slack import respond
-from bot.sandbox.slack.deliver import FAILED, Ack
+from bot.sandbox.slack import response_urls
+from bot.sandbox.slack.delivery import DISPATCH_ERROR, Ack
+from bot.sandbox.slack.element_rules import GROUP, PLAIN_OPTION
 from bot.sandbox.slack.errors import ApiError
-from bot.sandbox.slack.limit_elements import GROUP, PLAIN_OPTION
-from bot.sandbox.slack.modals import Modals
-from bot.sandbox.slack.model import Json, Message, ResponseUrl
+from bot.sandbox.slack.modals import ModalStacks
+from bot.sandbox.slack.model import Json, ResponseUrl, StoredMessage
 from bot.sandbox.slack.schema import array
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.workspace import Workspace
 
-TROUBLE = "We had some trouble connecting. Try again?"
-MOST_OPTIONS = 100
+SUBMIT_FAILED_TEXT = "We had some trouble connecting. Try again?"
+MAX_SUGGESTED_OPTIONS = 100
 
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What came of a typed line. ``error`` and ``text`` are what Slack told the person if the app failed."""
+    """The result of a typed line. ``error`` and ``text`` are what Slack showed the person if the app failed."""
 
-    shown: Message | None = None
+    shown: StoredMessage | None = None
     error: str | None = None
     text: str = ""
     ack: Ack | None = None
@@ -31,7 +31,7 @@ class CommandResult:
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What came of a click, a choice or a shortcut. ``url`` is what a URL button opened."""
+    """The result of a click, a selection or a shortcut. ``url`` is what a URL button opened."""
 
     error: str | None = None
     url: str | None = None
@@ -41,10 +41,10 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class SubmitResult:
-    """What came of a submitted modal.
+    """The result of a submitted modal.
 
-    ``errors`` are below inputs (block_id → text), ``view`` is the modal now on top, ``closed`` says whether
-    none is left, ``notice`` is Slack's own complaint, ``sent`` is False when the client held the form back.
+    ``errors`` are shown below inputs (block_id → text), ``view`` is the modal now on top, ``closed`` is True if
+    none is left, ``notice`` is Slack's own error text, ``sent`` is False if the client did not send the form.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
@@ -55,26 +55,26 @@ class SubmitResult:
     ack: Ack | None = None
 
 
-def command_answer(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> CommandResult:
-    """Show the answer to a slash command, or Slack's sentence about its failure."""
-    word = line.split()[0]
+def apply_command_ack(ws: Workspace, url: ResponseUrl, line: str, ack: Ack) -> CommandResult:
+    """Show the answer to a slash command, or Slack's text about its failure."""
+    command = line.split()[0]
     error = ack.error
     shown = None
     if error is None:
         try:
-            shown = _show(ws, url, line, ack.body)
+            shown = _show_answer(ws, url, line, ack.body)
         except ApiError as refused:
-            error = FAILED
+            error = DISPATCH_ERROR
             ack = Ack(error, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
     if error is None:
         return CommandResult(shown, ack=ack)
-    text = f"{word} failed with the error “{error}”"
+    text = f"{command} failed with the error “{error}”"
     channel = ws.channels[url.channel]
     ws.post(channel, "USLACKBOT", text, ephemeral_for=url.user)
     return CommandResult(None, error, text, ack)
 
 
-def _show(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> Message | None:
+def _show_answer(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> StoredMessage | None:
     if body in (None, "", {}):
         return None
     answer = {"text": body} if isinstance(body, str) else body
@@ -82,11 +82,11 @@ def _show(ws: Workspace, url: ResponseUrl, line: str, body: Any) -> Message | No
         raise ApiError("invalid_payload")
     if answer.get("response_type") == "in_channel":
         ws.post(ws.channels[url.channel], url.user, line)
-    return respond.apply(ws, url, answer)
+    return response_urls.apply_response(ws, url, answer)
 
 
-def submission_answer(modals: Modals, view: View, ack: Ack) -> SubmitResult:
-    """Apply the answer to a view_submission: close, errors, update, push or clear (Slack: modals)."""
+def apply_submission_ack(modals: ModalStacks, view: View, ack: Ack) -> SubmitResult:
+    """Apply the ack of a view_submission: close, errors, update, push or clear (Slack: modals)."""
     view.busy = False
     if view not in modals.stack(view.user):
         return SubmitResult(view=modals.top(view.user), closed=not modals.stack(view.user), ack=ack)
@@ -94,24 +94,24 @@ def submission_answer(modals: Modals, view: View, ack: Ack) -> SubmitResult:
     problem = ack.error
     if problem is None:
         try:
-            _apply(modals, view, ack.body)
+            _apply_action(modals, view, ack.body)
         except ApiError as refused:
             problem = refused.code
             ack = Ack(problem, ack.status, {"refused": refused.code, **refused.extra}, ack.headers)
     if problem is not None:
-        view.notice = TROUBLE
-    modals.workspace.changes.happened()
+        view.notice = SUBMIT_FAILED_TEXT
+    modals.workspace.changes.notify()
     top = modals.top(view.user)
     return SubmitResult(dict(view.errors), top, top is None, view.notice, ack=ack)
 
 
-def _apply(modals: Modals, view: View, body: Any) -> None:
+def _apply_action(modals: ModalStacks, view: View, body: Any) -> None:
     if body in (None, "", {}):
         modals.clear(view.user) if view.body.get("clear_on_close") else modals.close(view)
         return
     action = body.get("response_action") if isinstance(body, dict) else None
     if action == "errors":
-        view.errors = _errors(view, body.get("errors"))
+        view.errors = _parse_errors(view, body.get("errors"))
     elif action == "update":
         modals.update(view, body.get("view"))
     elif action == "push":
@@ -122,7 +122,7 @@ def _apply(modals: Modals, view: View, body: Any) -> None:
         raise ApiError("invalid_response_action")
 
 
-def _errors(view: View, given: Any) -> dict[str, str]:
+def _parse_errors(view: View, given: Any) -> dict[str, str]:
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(given, dict) or not given or not set(given) <= inputs:
         raise ApiError("invalid_errors")
@@ -131,14 +131,14 @@ def _errors(view: View, given: Any) -> dict[str, str]:
     return dict(given)
 
 
-def options_answer(ack: Ack) -> list[Json]:
-    """The options or option groups of a block_suggestion's answer; ApiError if Slack would not take them."""
+def suggested_options(ack: Ack) -> list[Json]:
+    """Return the options of a block_suggestion's ack, groups flattened; ApiError if Slack would refuse them."""
     body = ack.body
     if ack.error is not None or not isinstance(body, dict):
         raise ApiError(ack.error or "invalid_options")
     groups = body.get("option_groups")
     given: Any = groups if groups is not None else body.get("options")
-    check = array(GROUP if groups is not None else PLAIN_OPTION, MOST_OPTIONS, 0)
+    check = array(GROUP if groups is not None else PLAIN_OPTION, MAX_SUGGESTED_OPTIONS, 0)
     problems = list(check(given, "/option_groups" if groups is not None else "/options"))
     if problems:
         raise ApiError.invalid("invalid_options", *map(str, problems))

@@ -1,4 +1,4 @@
-"""Socket Mode, Slack's side (Slack: using Socket Mode): tickets, hello, envelopes, acks, disconnect."""
+"""The server side of Socket Mode: tickets, hello, envelopes, acks, disconnect (Slack: using Socket Mode)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.change_signal import ChangeSignal
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.model import Json
 
-MOST_CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 
 
 @dataclass(eq=False)
-class Connection:
-    """One open WebSocket of the app; ``acks`` are the envelopes it has not answered yet."""
+class SocketConnection:
+    """An open WebSocket of the app; ``acks`` are the envelopes it has not acknowledged yet."""
 
     socket: WebSocket
     closing: bool = False
@@ -30,38 +30,38 @@ class Connection:
 
 
 class SocketHub:
-    """All Socket Mode connections of the app; any payload may go to any of them."""
+    """All Socket Mode connections of the app; a payload may be sent over any of them."""
 
-    def __init__(self, app_id: str, changes: Changes) -> None:
+    def __init__(self, app_id: str, changes: ChangeSignal) -> None:
         self.app_id, self.changes = app_id, changes
-        self.connections: list[Connection] = []
+        self.connections: list[SocketConnection] = []
         self._tickets: set[str] = set()
         self._turn = itertools.count()
 
     @property
-    def open(self) -> list[Connection]:
+    def open(self) -> list[SocketConnection]:
         return [c for c in self.connections if not c.closing]
 
     def new_ticket(self) -> str:
-        """A one-use ticket for a connection; ApiError when the app has ten already."""
-        if len(self.open) >= MOST_CONNECTIONS:
+        """Return a one-use ticket for a connection; ApiError if the app has ten already."""
+        if len(self.open) >= MAX_CONNECTIONS:
             raise ApiError("too_many_websockets")
         ticket = secrets.token_urlsafe(24)
         self._tickets.add(ticket)
         return ticket
 
     async def endpoint(self, socket: WebSocket) -> None:
-        """Serve one connection until either side closes it; a wrong or used ticket is refused."""
+        """Serve one connection until either side closes it; refuse an invalid or used ticket."""
         ticket = socket.query_params.get("ticket", "")
         if ticket not in self._tickets:
             await socket.close(4001)
             return
         self._tickets.discard(ticket)
         await socket.accept()
-        connection = Connection(socket)
+        connection = SocketConnection(socket)
         self.connections.append(connection)
         await socket.send_text(json.dumps(self._hello()))
-        self.changes.happened()
+        self.changes.notify()
         try:
             while True:
                 self._received(connection, await socket.receive_text())
@@ -70,10 +70,10 @@ class SocketHub:
         finally:
             if connection in self.connections:
                 self.connections.remove(connection)
-            self.changes.happened()
+            self.changes.notify()
 
     async def deliver(self, kind: str, payload: Json, retry: Json) -> Any:
-        """Send one envelope and wait for its ack; returns the ack's payload (None if it has none).
+        """Send one envelope and wait for its ack; return the ack's payload (None if it has none).
 
         ConnectionError if no connection is open. The caller sets the time limit.
         """
@@ -93,21 +93,21 @@ class SocketHub:
             connection.acks.pop(envelope_id, None)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to go; all but those with reason ``warning`` are closed at once."""
+        """Send a disconnect message to every connection; unless the reason is ``warning``, close it at once."""
         message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
         for connection in self.open:
             connection.closing = True
             with contextlib.suppress(ConnectionError):
                 await _send(connection, message)
             if reason != "warning":
-                await close(connection)
+                await close_connection(connection)
 
     async def aclose(self) -> None:
         for connection in list(self.connections):
-            await close(connection)
+            await close_connection(connection)
 
-    async def _sent(self, envelope: Json, ack: asyncio.Future[Json]) -> Connection:
-        """Send over the next connection that is really there, which it gives."""
+    async def _sent(self, envelope: Json, ack: asyncio.Future[Json]) -> SocketConnection:
+        """Send over the next connection that works, and return it."""
         while True:
             connection = self._next()
             connection.acks[envelope["envelope_id"]] = ack
@@ -119,13 +119,13 @@ class SocketHub:
             else:
                 return connection
 
-    def _next(self) -> Connection:
+    def _next(self) -> SocketConnection:
         candidates = self.open or self.connections
         if not candidates:
             raise ConnectionError("No Socket Mode connection is open.")
         return candidates[next(self._turn) % len(candidates)]
 
-    def _received(self, connection: Connection, text: str) -> None:
+    def _received(self, connection: SocketConnection, text: str) -> None:
         try:
             message = json.loads(text)
         except ValueError:
@@ -144,15 +144,15 @@ class SocketHub:
         }
 
 
-async def _send(connection: Connection, message: Json) -> None:
+async def _send(connection: SocketConnection, message: Json) -> None:
     try:
         await connection.socket.send_text(json.dumps(message))
     except (WebSocketDisconnect, RuntimeError) as error:
         raise ConnectionError("The Socket Mode connection is gone.") from error
 
 
-async def close(connection: Connection) -> None:
-    """Close one connection from Slack's side."""
+async def close_connection(connection: SocketConnection) -> None:
+    """Close a connection from Slack's side."""
     connection.closing = True
     if connection.socket.application_state is WebSocketState.CONNECTED:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):

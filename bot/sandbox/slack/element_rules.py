@@ -1,4 +1,4 @@
-"""Block Kit's elements and composition objects, as Slack checks them (Slack: block elements)."""
+"""Slack's rules for Block Kit's elements and composition objects (Slack: block elements)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.sandbox.slack.schema import (
     URL,
     WEB_URL,
     Check,
-    Problem,
+    SchemaViolation,
     anything,
     array,
     boolean,
@@ -56,29 +56,29 @@ TEXT_OPTION = shape({"text": text(75), "value": string(150)}, {"description": te
 GROUP = shape({"label": plain(75), "options": array(PLAIN_OPTION, 100)})
 
 
-def _date(value: Any, at: str) -> Iterator[Problem]:
+def _date(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     try:
         if len(value) != 10:
             raise ValueError(value)
         date.fromisoformat(value)
     except (ValueError, TypeError):
-        yield Problem(at, "must be a date of the form YYYY-MM-DD")
+        yield SchemaViolation(pointer, "must be a date of the form YYYY-MM-DD")
 
 
-def _timezone(value: Any, at: str) -> Iterator[Problem]:
+def _timezone(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     if not isinstance(value, str) or not re.match(r"[A-Za-z_]+(/[A-Za-z0-9_+\-]+)*\Z", value):
-        yield Problem(at, "must be an IANA time zone")
+        yield SchemaViolation(pointer, "must be an IANA time zone")
 
 
-def _unique_values(value: Any, at: str) -> Iterator[Problem]:
+def _unique_values(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     seen: set[str] = set()
     for n, option in enumerate(value.get("options") or ()):
         if option["value"] in seen:
-            yield Problem(f"{at}/options/{n}/value", "must be unique among the options")
+            yield SchemaViolation(f"{pointer}/options/{n}/value", "must be unique among the options")
         seen.add(option["value"])
 
 
-def _initial_among_options(value: Any, at: str) -> Iterator[Problem]:
+def _initial_among_options(value: Any, pointer: str) -> Iterator[SchemaViolation]:
     options = [*(value.get("options") or ())]
     for group in value.get("option_groups") or ():
         options += group["options"]
@@ -87,7 +87,7 @@ def _initial_among_options(value: Any, at: str) -> Iterator[Problem]:
         given = value.get(key) or []
         for option in given if isinstance(given, list) else [given]:
             if _bare(option) not in plain_options:
-                yield Problem(f"{at}/{key}", "must match exactly one of the provided options")
+                yield SchemaViolation(f"{pointer}/{key}", "must match exactly one of the provided options")
 
 
 def _bare(node: Any) -> Any:
@@ -96,10 +96,10 @@ def _bare(node: Any) -> Any:
     return node
 
 
-def _min_not_above_max(value: Any, at: str) -> Iterator[Problem]:
-    least, most = value.get("min_length"), value.get("max_length")
-    if least is not None and most is not None and least > most:
-        yield Problem(f"{at}/min_length", "must not be greater than max_length")
+def _min_not_above_max(value: Any, pointer: str) -> Iterator[SchemaViolation]:
+    minimum, maximum = value.get("min_length"), value.get("max_length")
+    if minimum is not None and maximum is not None and minimum > maximum:
+        yield SchemaViolation(f"{pointer}/min_length", "must not be greater than max_length")
 
 
 _COMMON: dict[str, Check] = {"action_id": ID, "focus_on_load": boolean}

@@ -1,0 +1,223 @@
+"""What the endpoints, the page and the people of a local Slack share: workspaces, tokens, and delivery to the app."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.panel import Panel
+from bot.sandbox.slack import payloads
+from bot.sandbox.slack.app_tokens import AppToken
+from bot.sandbox.slack.change_signal import ChangeSignal
+from bot.sandbox.slack.delivery import Ack, Deliverer, Delivery, Transport, retry_of
+from bot.sandbox.slack.errors import ApiError, NotSubscribed, TooManyRequests
+from bot.sandbox.slack.faults import new_faults
+from bot.sandbox.slack.install_codes import InstallCodes
+from bot.sandbox.slack.manifest import AppManifest
+from bot.sandbox.slack.modals import ModalStacks
+from bot.sandbox.slack.model import Json, StoredChannel, StoredMessage
+from bot.sandbox.slack.socket_mode import SocketHub
+from bot.sandbox.slack.workflow_steps import StepRun, StepRuns, function_executed_event
+from bot.sandbox.slack.workspace import Workspace
+
+EVENT_RETRY_DELAYS = (0.0, 60.0, 300.0)
+"""Seconds before each retry of an event (Slack: Events API)."""
+
+
+class SlackBackend:
+    """The state of a local Slack and its connection to the app.
+
+    ``now`` returns an aware UTC time; triggers, response_urls and OAuth codes expire by it. ``manifest`` is the
+    app manifest as a dict; only its commands, shortcuts, scopes and events are available. None allows everything.
+    ``base_url`` is set by whoever serves the app (no trailing slash). ``page_actions`` and ``extra`` are additional
+    buttons and data of the page.
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        *,
+        now: Callable[[], datetime],
+        signing_secret: str = "local-signing-secret",  # noqa: S107
+        bot_token: str = "xoxb-local",  # noqa: S107
+        app_token: str = "xapp-local",  # noqa: S107
+        team_id: str = "T0LOCAL",
+        team_name: str = "Northwind",
+        app_id: str = "A0LOCAL",
+        client_id: str = "1.1",
+        client_secret: str = "local-client-secret",  # noqa: S107
+        manifest: Json | None = None,
+    ) -> None:
+        self.panel, self.now = panel, now
+        panel.add_faults(*new_faults())
+        self.app_id, self.client_id, self.client_secret = app_id, client_id, client_secret
+        self.manifest = AppManifest(manifest)
+        self.base_url = ""
+        self.default_redirect_uri = ""
+        self.strict_rate = False
+        self.event_retries: Sequence[float] = EVENT_RETRY_DELAYS
+        self.changes = ChangeSignal()
+        self.hub = SocketHub(app_id, self.changes)
+        self.deliverer = Deliverer(panel, self.hub, now, signing_secret)
+        self.install_codes, self.step_runs = InstallCodes(now), StepRuns(self.changes)
+        self.workspaces: dict[str, Workspace] = {}
+        self.tokens: dict[str, AppToken] = {app_token: AppToken(app_token, "app", None)}
+        self.unfurls: dict[str, StoredMessage] = {}
+        self.page_actions: dict[str, Callable[[Json], Awaitable[Json]]] = {}
+        self.extra: Json = {}
+        self._modals: dict[str, ModalStacks] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.home = self.add_workspace(team_id, team_name, bot_token=bot_token)
+
+    def add_workspace(
+        self, team_id: str, name: str, *, bot_token: str | None = None, enterprise: Json | None = None
+    ) -> Workspace:
+        """Add a team. With a bot token the app is installed there; without one it can be installed by OAuth.
+
+        ``enterprise`` is the {id, name} of its organization, which can be installed as a whole.
+        """
+        ws = Workspace(
+            team_id, name, app_id=self.app_id, changes=self.changes, now=self.now, enterprise=enterprise
+        )
+        self.workspaces[team_id] = ws
+        self._modals[team_id] = ModalStacks(ws)
+        bot = ws.users[ws.bot_user_id]
+        bot.name, bot.real_name = self.manifest.bot_name.lower(), self.manifest.bot_name
+        if bot_token:
+            self.tokens[bot_token] = AppToken(bot_token, "bot", ws, self.scopes)
+        return ws
+
+    def teams_of(self, enterprise_id: str) -> list[Workspace]:
+        """Return the teams of an Enterprise organization."""
+        return [w for w in self.workspaces.values() if w.enterprise_id == enterprise_id]
+
+    def modals(self, ws: Workspace) -> ModalStacks:
+        return self._modals[ws.id]
+
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        return self.manifest.bot_scopes
+
+    @property
+    def app_name(self) -> str:
+        return self.manifest.name
+
+    @property
+    def offers_home(self) -> bool:
+        return self.manifest.offers_home
+
+    def check_client(self, client_id: str, client_secret: str) -> None:
+        """ApiError unless these are the app's client credentials."""
+        if client_id != self.client_id:
+            raise ApiError("invalid_client_id")
+        if client_secret != self.client_secret:
+            raise ApiError("bad_client_secret")
+
+    def check_rate(self, channel: StoredChannel) -> None:
+        """Allow one message per second and channel if ``strict_rate`` is on; TooManyRequests above that."""
+        seconds = self.now().timestamp()
+        if self.strict_rate and seconds - channel.last_post < 1:
+            raise TooManyRequests
+        channel.last_post = seconds
+
+    # Delivery to the app
+
+    @property
+    def transport(self) -> Transport:
+        return self.deliverer.transport
+
+    @transport.setter
+    def transport(self, transport: Transport) -> None:
+        self.deliverer.transport = transport
+        self.changes.notify()
+
+    @property
+    def online(self) -> bool:
+        """True if payloads can be delivered."""
+        return bool(self.hub.open) if self.transport == "socket" else bool(self.deliverer.url)
+
+    async def deliver(self, delivery: Delivery) -> Ack:
+        return await self.deliverer.send(delivery)
+
+    async def send_event(
+        self, inner: Json, *, workspace: Workspace | None = None, event_id: str | None = None
+    ) -> Ack:
+        """Deliver an event and return the first ack; failed deliveries are retried in the background.
+
+        NotSubscribed if the manifest does not ask for this event (message.* by the channel's kind).
+        """
+        ws = workspace or self.home
+        if not self.manifest.subscribes(inner, ws):
+            raise NotSubscribed(inner["type"])
+        number = event_id or ws.new_id("Ev")
+        payload = payloads.event(ws, inner, number, int(self.now().timestamp()))
+        delivery = Delivery("events_api", f"event {inner['type']}", payload)
+        ack = await self.deliverer.send(delivery)
+        if self.panel.consume_fault("slack.retry_events"):
+            await self.deliverer.send(retry_of(delivery, 1, ack))
+        elif ack.error is not None and not (ack.status and ack.headers.get("x-slack-no-retry") == "1"):
+            self.spawn(self._retry(delivery, ack))
+        return ack
+
+    async def send_event_if_wanted(self, inner: Json, ws: Workspace) -> Ack | None:
+        """Deliver an event caused by a person's action, if the app subscribes to it."""
+        if self.online and self.manifest.subscribes(inner, ws):
+            return await self.send_event(inner, workspace=ws)
+        return None
+
+    async def _retry(self, delivery: Delivery, ack: Ack) -> None:
+        for attempt, wait in enumerate(self.event_retries, 1):
+            await asyncio.sleep(wait)
+            ack = await self.deliverer.send(retry_of(delivery, attempt, ack))
+            if ack.error is None or ack.headers.get("x-slack-no-retry") == "1":
+                return
+
+    async def run_step(
+        self, callback_id: str, inputs: Json, *, workspace: Workspace | None = None
+    ) -> StepRun:
+        """Run a custom workflow step of the app; ``await run.finished()`` returns its outcome."""
+        ws = workspace or self.home
+        run = self.step_runs.start(ws, callback_id)
+        token = AppToken(f"xwfp-{secrets.token_hex(16)}", "workflow", ws, self.scopes)
+        self.tokens[token.value] = token
+        await self.send_event(function_executed_event(ws, run, inputs, token.value), workspace=ws)
+        return run
+
+    def revoke(self, ws: Workspace) -> None:
+        """Uninstall the app from a workspace: invalidate its tokens and send the events about it."""
+        self.tokens = {k: t for k, t in self.tokens.items() if not _covers(t, ws)}
+        ts = ws.new_ts()
+        revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [ws.bot_user_id]}, "event_ts": ts}
+        for inner in ({"type": "app_uninstalled", "event_ts": ts}, revoked):
+            self.spawn(self.send_event_if_wanted(inner, ws))
+        self.changes.notify()
+
+    # Background tasks
+
+    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run a coroutine in the background; ``settled`` waits for it, ``aclose`` cancels it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait until all background work, such as retries of events, is done."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def aclose(self) -> None:
+        """Cancel background work and close sockets and connections."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.hub.aclose()
+        await self.deliverer.aclose()
+
+
+def _covers(token: AppToken, ws: Workspace) -> bool:
+    return token.workspace is ws or (
+        token.enterprise_id is not None and token.enterprise_id == ws.enterprise_id
+    )

@@ -1,0 +1,104 @@
+"""A local Slack: its ASGI app, and what the demo and tests do with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from bot.sandbox.slack.backend import SlackBackend
+from bot.sandbox.slack.delivery import Ack, Delivery
+from bot.sandbox.slack.model import Member, StoredChannel
+from bot.sandbox.slack.people import SlackPerson, find_person
+from bot.sandbox.slack.server import build_app
+from bot.sandbox.slack.workspace import Workspace
+
+
+class LocalSlack(SlackBackend):
+    """Slack on this machine, as strict as the real one."""
+
+    @cached_property
+    def app(self) -> ASGIApp:
+        return build_app(self)
+
+    def person(self, user_id: str, workspace: Workspace | None = None) -> SlackPerson:
+        """Return the person to act as; KeyError if there is no such user."""
+        return find_person(self, user_id, workspace)
+
+    def add_user(
+        self,
+        id: str,
+        name: str,
+        real_name: str,
+        email: str,
+        tz: str,
+        *,
+        team_id: str | None = None,
+        workspace: Workspace | None = None,
+        **flags: Any,
+    ) -> Member:
+        """Add a member; with the ``team_id`` of another team, an external one. ``flags`` are fields of User."""
+        ws = workspace or self.home
+        return ws.add_user(Member(id, name, real_name, email, tz, team_id or ws.id, **flags))
+
+    def add_channel(
+        self,
+        id: str,
+        name: str,
+        members: Sequence[str],
+        *,
+        is_private: bool = False,
+        bot_is_member: bool = True,
+        archived: bool = False,
+        read_only: bool = False,
+        is_shared: bool = False,
+        workspace: Workspace | None = None,
+    ) -> StoredChannel:
+        """Add a channel with these members and, by default, the bot."""
+        ws = workspace or self.home
+        everybody = [*members, *([ws.bot_user_id] if bot_is_member else [])]
+        channel = StoredChannel(
+            id, name, "private" if is_private else "channel", everybody, archived=archived
+        )
+        channel.read_only, channel.is_shared = read_only, is_shared
+        channel.creator = members[0] if members else ""
+        return ws.add_channel(channel)
+
+    def deliver_to(self, url: str) -> None:
+        """Send payloads by signed HTTP to this request URL from now on."""
+        self.deliverer.url = url
+        self.transport = "http"
+
+    def deliver_by_socket(self) -> None:
+        """Send payloads over the app's Socket Mode connections from now on."""
+        self.transport = "socket"
+
+    async def verify_url(self) -> bool:
+        """Send a signed url_verification to the request URL; return True if it answers with the challenge."""
+        challenge = secrets.token_urlsafe(16)
+        payload = {"token": "", "challenge": challenge, "type": "url_verification"}
+        ack = await self.deliverer.send(Delivery("events_api", "url_verification", payload))
+        body = ack.body
+        return ack.error is None and challenge == (body.get("challenge") if isinstance(body, dict) else body)
+
+    async def deliver_again(self, delivery: Delivery | None = None) -> Ack:
+        """Deliver the last payload (or this one) again; the ack changes nothing a person sees."""
+        repeated = delivery or self.deliverer.last
+        if repeated is None:
+            raise LookupError("Nothing was delivered yet.")
+        return await self.deliverer.send(repeated)
+
+    async def raw_post(self, body: bytes, headers: dict[str, str] | None = None) -> Ack:
+        """POST these bytes with exactly these headers to the request URL (``sign`` returns valid ones)."""
+        return await self.deliverer.post(body, headers or {})
+
+    def sign(self, body: bytes, *, timestamp: int | None = None) -> dict[str, str]:
+        """Return the signature headers of a body; ``timestamp`` in UNIX seconds, default now."""
+        return self.deliverer.sign(body, timestamp=timestamp)
+
+    async def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
+        """Send every connection a disconnect message (warning, refresh_requested or link_disabled)."""
+        await self.hub.disconnect(reason)
