@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.embedded import embedded
 from bot.usecases.services import Patience
-from tests.conversation import BRISK, Stage, on_stage
+from tests.support.stage import FAST_TIMING, Stage, open_stage
 
 # Properties are about what holds, not about how fast.
 settings.register_profile("steady", deadline=None)
@@ -54,7 +54,7 @@ def with_worker() -> bool:
 @pytest.fixture
 def patience() -> Patience:
     """How long things may take; undoing a cancellation is over at once."""
-    return BRISK
+    return FAST_TIMING
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ def paced() -> bool:
 async def stage(
     empty_redis: str, transport: str, wait: float, with_worker: bool, patience: Patience, paced: bool
 ) -> AsyncIterator[Stage]:
-    """A town with a bot in it. What the bot posts and nobody sees fails the test."""
+    """A sandbox with a bot in it; the test fails if the bot posts what nobody sees."""
     by_socket = transport == "socket"
-    async with on_stage(
+    async with open_stage(
         empty_redis,
         by_socket=by_socket,
         wait=wait,

@@ -13,10 +13,11 @@ from bot.ids import Tenant
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.services import Services
-from tests.conversation import BRISK, Actor, Stage, on_stage
-from tests.registering import CHANNEL, card, tenant
+from tests.support.actors import Actor, tenant_of
+from tests.support.registrations import training_card
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage, open_stage
+from tests.support.trainings import add_training
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
-from tests.test_training_read import more
 
 MINE = (*PORTS, "registrations", "work")
 
@@ -63,7 +64,7 @@ CHANGES = {
 
 async def left(stage: Stage, *kinds: Kind) -> list[tuple[Tenant, str]]:
     """Return the operations that are written down and not done, of these kinds or of all."""
-    s, where = stage.house.s, tenant(stage)
+    s, where = stage.house.s, tenant_of(stage)
     found = []
     for op_id in await s.ledger.left_open(where, s.clock.now()):
         op = await s.ledger.load(where, op_id)
@@ -79,7 +80,7 @@ async def all_done(stage: Stage) -> None:
 
 
 async def shared(stage: Stage, name: str, capacity: str = "", **fields: Any) -> SimTraining:
-    training = more(stage, name)
+    training = add_training(stage, name)
     await ask_to_share(stage, training, capacity, **fields)
     await all_done(stage)
     await stage.alice.sees(name, channel=CHANNEL)
@@ -94,7 +95,7 @@ async def ask_to_share(stage: Stage, training: SimTraining, capacity: str = "", 
 
 
 async def ask_to_register(actor: Actor, name: str, button: str = "Register") -> None:
-    await actor.presses(button, card(actor, name))
+    await actor.presses(button, training_card(actor, name))
     assert await actor.submits() == {}
     assert "Saving…" in actor.reads(actor.form)
 
@@ -107,8 +108,12 @@ def plain(name: str) -> str:
 @asynccontextmanager
 async def stage_without_worker(empty_redis: str) -> AsyncIterator[Stage]:
     """A stage without a worker; what a listener writes down is run by the test."""
-    async with on_stage(
-        empty_redis, by_socket=False, patience=replace(BRISK, again=(0.0,)), wait=0.02, with_worker=False
+    async with open_stage(
+        empty_redis,
+        by_socket=False,
+        patience=replace(FAST_TIMING, again=(0.0,)),
+        wait=0.02,
+        with_worker=False,
     ) as opened:
         yield opened
         unseen = opened.unseen()

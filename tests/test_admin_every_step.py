@@ -13,8 +13,8 @@ import pytest
 from bot.ids import Person, Tenant
 from bot.ports import AdminLink
 from bot.usecases.services import Patience, Services
-from tests.administering import admin, ahead, colleague, reading
-from tests.conversation import BRISK, Stage
+from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, form_text
+from tests.support.stage import FAST_TIMING, Stage
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
 from tests.test_training_every_step import waiting
 
@@ -63,7 +63,7 @@ def with_worker() -> bool:
 
 @pytest.fixture
 def patience() -> Patience:
-    return replace(BRISK, progress=timedelta(0))
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 Begin = Callable[[Stage, str], Awaitable[None]]
@@ -75,7 +75,7 @@ async def addition(stage: Stage, name: str) -> None:
 
 
 async def removal(stage: Stage, name: str) -> None:
-    one = colleague(stage, f"{name}@northwind.example")
+    one = add_organizer(stage, f"{name}@northwind.example")
     await stage.alice.types(f"/goto organizers remove {one.email}")
     await stage.alice.presses("Remove…")
     await stage.alice.fills(typed=one.email)
@@ -96,19 +96,19 @@ def added(stage: Stage, name: str) -> None:
     email = f"{name}@northwind.example"
     assert [user.email for user in stage.goto.world.users].count(email) == 1, name
     assert stage.goto.world.mailed.count((email, "invitation")) == 1, name
-    assert "is an organizer now" in reading(stage.alice), name
+    assert "is an organizer now" in form_text(stage.alice), name
 
 
 def removed(stage: Stage, name: str) -> None:
     assert not [u for u in stage.goto.world.users if u.email.startswith(f"{name}@") and not u.deleted], name
-    assert "is removed from your GoTo account." in reading(stage.alice), name
+    assert "is removed from your GoTo account." in form_text(stage.alice), name
 
 
 @pytest.mark.parametrize(("begin", "check"), [(addition, added), (removal, removed)], ids=["add", "remove"])
 async def test_killed_at_every_step_it_is_done_once(
     stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
 ) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await begin(stage, "counting")
     form, tenant, op_id = await submitted(stage)
     wire = Wire(0, after=False)
@@ -132,9 +132,9 @@ async def test_killed_at_every_step_it_is_done_once(
 
 def large(stage: Stage) -> None:
     for number in range(60):
-        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
         if number < 12:
-            ahead(stage, one, f"Stand-up {number:02}", days=1)
+            add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
 
 
 async def reading_begun(stage: Stage) -> tuple[Tenant, str]:
@@ -145,7 +145,7 @@ async def reading_begun(stage: Stage) -> tuple[Tenant, str]:
 
 async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
     wire = Wire(0, after=False)
     await run(stage, tapped(stage.house.s, wire), tenant, op_id)
@@ -171,7 +171,7 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
 
 async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
 
     class UpToTheFile(Wire):
@@ -189,7 +189,7 @@ async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
 
 async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
 
     class Pressed(Wire):
@@ -225,8 +225,8 @@ async def mapping_begun(stage: Stage) -> tuple[Tenant, str]:
 async def with_admin_link(stage: Stage, count: int) -> None:
     """Have Alice's link read for the workspace, and so many more organizers, who are not in Slack."""
     for number in range(count):
-        colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
-    await admin(stage)
+        add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+    await connect_admin(stage)
     link = await stage.house.s.links.get(Person(Tenant(stage.slack.home.id), stage.alice.person.user.id))
     assert link is not None
     await stage.house.s.members.use(AdminLink(link.person, link.account_key or "", link.connected_at))

@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from bot.usecases.services import Services
-from tests.conversation import Stage, on_stage
-from tests.past import connected
-from tests.test_assist import asked_for_key, sessions, thread
+from tests.support.actors import connect_alice
+from tests.support.assist import ask_for_help, message_thread, support_sessions
+from tests.support.stage import Stage, open_stage
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
 from tests.test_training_every_step import waiting
 
@@ -36,7 +36,7 @@ def tapped(s: Services, wire: Wire) -> Services:
 
 @pytest_asyncio.fixture
 async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    async with on_stage(empty_redis, by_socket=False, wait=0.02, with_worker=False) as opened:
+    async with open_stage(empty_redis, by_socket=False, wait=0.02, with_worker=False) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"
@@ -51,12 +51,12 @@ async def finished(stage: Stage) -> None:
 
 
 async def test_killed_at_every_step_there_is_one_session_and_one_note(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     wire = Wire(0, after=False)
     at, count = 0, 1
     while at <= count:
         stage.goto.world.support.clear()
-        root = await asked_for_key(stage)
+        root = await ask_for_help(stage)
         await finished(stage)
         await stage.alice.sees("None of your sessions is open.")
         await stage.alice.presses("New session, send its key")
@@ -69,8 +69,8 @@ async def test_killed_at_every_step_there_is_one_session_and_one_note(stage: Sta
                 await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
             await run(stage, stage.house.s, tenant, op_id)
         step = wire.names[at - 1] if at else "none"
-        assert len(sessions(stage)) == 1, step
-        assert len(thread(stage, root)) == 1, step
+        assert len(support_sessions(stage)) == 1, step
+        assert len(message_thread(stage, root)) == 1, step
         await stage.alice.sees("Your Seeit session is ready.")
         at += 1
     assert count >= 12, wire.names

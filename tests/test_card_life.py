@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -15,22 +15,10 @@ from bot.ports import KnownMeeting, LifeState
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.cards import draw_again
 from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, SUBJECT, scheduled, strike
-from tests.past import held
-
-
-class Moved:
-    """The time as the test says it is; pauses are over at once."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def sleep(self, seconds: float) -> None:
-        return None
+from tests.support.clocks import FixedClock
+from tests.support.faults import inject_fault
+from tests.support.meetings import SUBJECT, hold_meeting, schedule_meeting
+from tests.support.stage import CHANNEL, Stage
 
 
 class Scene:
@@ -45,7 +33,7 @@ class Scene:
 
     def at(self, **after: float) -> Services:
         """Return the services as they are so long after the start."""
-        return replace(self.stage.house.s, clock=Moved(self.known.start + timedelta(**after)))
+        return replace(self.stage.house.s, clock=FixedClock(self.known.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then, and return what the newest card shows."""
@@ -70,7 +58,7 @@ class Scene:
             ("Alice Moreau", "alice@northwind.example", 0, minutes),
             ("Bob", "bob@northwind.example", 1, 5),
         )
-        held(self.stage, self.meeting, begin, minutes, came)
+        hold_meeting(self.stage, self.meeting, begin, minutes, came)
 
 
 @pytest.fixture
@@ -86,7 +74,7 @@ def transport() -> str:
 @pytest_asyncio.fixture
 async def scene(stage: Stage) -> Scene:
     async with open_worker(stage.house):
-        await scheduled(stage)
+        await schedule_meeting(stage)
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
     tenant = Tenant(stage.slack.home.id)
     known = await stage.house.s.meetings.get(tenant, str(meeting.id))
@@ -185,16 +173,16 @@ async def test_nobody_is_late_for_what_went_live(scene: Scene) -> None:
 async def test_where_goto_does_not_tell_nothing_is_guessed(scene: Scene) -> None:
     scene.begins()
     await scene.look(minutes=1)
-    strike(scene.stage, "500", "meetings.get", times=None)
+    inject_fault(scene.stage, "500", "meetings.get", times=None)
     assert "*Live now*" in await scene.look(minutes=3)
-    scene.stage.town.slack.panel.all_off()
+    scene.stage.sandbox.slack.panel.all_off()
     scene.meeting.active_since = None
     await scene.look(minutes=4)
     assert "GoTo has not told yet for how long" in scene.shown()
 
 
 async def test_a_silent_goto_makes_nobody_late(scene: Scene) -> None:
-    strike(scene.stage, "500", "meetings.get", times=None)
+    inject_fault(scene.stage, "500", "meetings.get", times=None)
     shown = await scene.look(minutes=4)
     assert "Starting soon" in shown
     assert not [m for m in scene.stage.alice.dms() if "waiting" in m.text]
@@ -335,7 +323,7 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: Scene) -> None:
     early = replace(scene.at(minutes=-11), work=Work())  # type: ignore[arg-type]
     await tick(early)
     assert asked == []
-    await tick(replace(early, clock=Moved(scene.known.start - timedelta(minutes=10))))
+    await tick(replace(early, clock=FixedClock(scene.known.start - timedelta(minutes=10))))
     assert asked == [scene.known.meeting_id]
 
 

@@ -12,8 +12,9 @@ from bot.jobs.card_life import VIEWS, look_at
 from bot.ports import CardLife, LifeState
 from bot.usecases.cards import draw_again
 from bot.usecases.services import Services
-from tests.organizing import CHANNEL
-from tests.test_card_life import Moved, Scene, scene, transport, with_worker
+from tests.support.clocks import FixedClock
+from tests.support.stage import CHANNEL
+from tests.test_card_life import Scene, scene, transport, with_worker
 from tests.test_every_step import Killed, Tapped, TappedGoTo, Wire
 
 __all__ = ["scene", "transport", "with_worker"]
@@ -61,7 +62,7 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: Scene) 
         await s.lives.keep(replace(over, recurring=True))
 
     def tapped(wire: Wire, seconds: int) -> Services:
-        moved = replace(s, clock=Moved(now - hour + timedelta(seconds=seconds)))
+        moved = replace(s, clock=FixedClock(now - hour + timedelta(seconds=seconds)))
         ports: dict[str, Any] = {name: Tapped(name, getattr(moved, name), wire) for name in names}
         return replace(moved, **ports)
 

@@ -17,7 +17,7 @@ from bot.ids import Tenant
 from bot.jobs.tasks import Tasks
 from bot.reads import READS
 from bot.usecases.services import Services
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 PORTS = ("links", "ledger", "sends", "meetings", "messenger", "people")
 

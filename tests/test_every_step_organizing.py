@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.ids import Tenant
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, at_goto
+from tests.support.meetings import meeting_at_goto
+from tests.support.stage import CHANNEL, Stage
 from tests.test_every_step import Killed, Wire, run, tapped
 
 LOOKS = {"get", "profile", "channel", "is_member", "direct", "find"}
@@ -68,7 +68,7 @@ def seen(stage: Stage, channel: str, subject: str) -> list[str]:
 
 
 def check_changed(stage: Stage, subject: str) -> None:
-    assert at_goto(stage, f"{subject} changed")
+    assert meeting_at_goto(stage, f"{subject} changed")
     card, note = seen(stage, CHANNEL, f"{subject} changed")
     assert "Join" in card
     assert f"Title: ~{subject}~" in note
@@ -105,7 +105,7 @@ async def test_killed_at_every_step_it_is_done_and_told_once(
         assert await stage.alice.submits() == {}
         await work(stage)
         await stage.alice.person.closes()
-        await begin(stage, at_goto(stage, subject))
+        await begin(stage, meeting_at_goto(stage, subject))
         tenant, s = await tenant_of(stage), stage.house.s
         (op_id,) = await s.ledger.left_open(tenant, s.clock.now())
         return tenant, op_id

@@ -12,7 +12,8 @@ from bot.app import AWAY
 from bot.ids import Person, Tenant
 from bot.jobs.tasks import Tasks
 from bot.reads import READS
-from tests.conversation import Actor, Stage
+from tests.support.actors import Actor
+from tests.support.stage import Stage
 from tests.test_every_step import Killed
 
 

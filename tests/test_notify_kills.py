@@ -11,10 +11,10 @@ import pytest
 from bot.app import open_worker
 from bot.ids import Person, Tenant
 from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.organizing import CHANNEL
-from tests.past import connected, planned
-from tests.past import now as right_now
+from tests.support.actors import connect_alice
+from tests.support.clocks import now as right_now
+from tests.support.meetings import add_meeting
+from tests.support.stage import CHANNEL, Stage
 from tests.test_every_step import Killed, Tapped, TappedGoTo, Wire, run
 
 PORTS = ("links", "ledger", "meetings", "people", "subscriptions", "snapshots", "rota", "digests")
@@ -55,8 +55,8 @@ async def asked(stage: Stage, number: str) -> tuple[Tenant, str]:
 async def test_killed_at_every_call_there_is_one_subscription_with_its_digest(stage: Stage) -> None:
     s, person = stage.house.s, Person(Tenant(stage.slack.home.id), stage.alice.person.user.id)
     async with open_worker(stage.house):
-        await connected(stage)
-    number = str(planned(stage, "Planning", right_now() + timedelta(days=1)).id)
+        await connect_alice(stage)
+    number = str(add_meeting(stage, "Planning", right_now() + timedelta(days=1)).id)
     tenant, op_id = await asked(stage, number)
     wire = Wire(0, after=False)
     await run(stage, tapped(s, wire), tenant, op_id)

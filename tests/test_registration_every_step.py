@@ -16,9 +16,6 @@ from bot.ports import Seats
 from bot.reads import READS
 from bot.usecases.operations import Kind
 from bot.usecases.shared_watch import look
-from tests.conversation import Stage
-from tests.past import connected
-from tests.registering import card, person_of, tenant, told
 from tests.registration_steps import (
     CHANGES,
     Broken,
@@ -35,8 +32,11 @@ from tests.registration_steps import (
     tapped,
     through,
 )
+from tests.support.actors import connect_alice, person_of, tenant_of
+from tests.support.registrations import dms_with, training_card
+from tests.support.stage import Stage
+from tests.support.trainings import add_training
 from tests.test_every_step import Killed, Wire, run
-from tests.test_training_read import more
 
 
 @pytest_asyncio.fixture
@@ -58,7 +58,7 @@ async def counted(stage: Stage, name: str) -> list[str]:
 
 
 async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     names = await counted(stage, "Counting")
     assert {"registrations.join", "registrants.create", "registrations.move"} <= set(names)
     for at in [number for number, call in enumerate(names, 1) if call in CHANGES]:
@@ -73,14 +73,14 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
         assert [one.email for one in training.registrants] == [stage.bob.email], name
         seats = await stage.house.s.registrations.seats(where, str(training.key))
         assert seats == Seats(1, 0, 1), name
-        assert len(told(stage.bob, f"*{name}*")) == 1, name
+        assert len(dms_with(stage.bob, f"*{name}*")) == 1, name
         assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
         await stage.bob.person.closes()
-        assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob, name)), name
 
 
 async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     kills = Kills(stage, "Left")
     for name in kills:
         training = await shared(stage, name, "1")
@@ -88,33 +88,33 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
             await ask_to_register(actor, name, button)
             await all_done(stage)
             await actor.person.closes()
-        (message,) = told(stage.bob, f"registered for *{name}*")
+        (message,) = dms_with(stage.bob, f"registered for *{name}*")
         await stage.bob.presses("Cancel registration", message)
         await stage.bob.sees("Cancelling.")
         ((where, op_id),) = await left(stage, Kind.UNREGISTER)
         await kills.run(where, op_id)
         await all_done(stage)
         assert training.registrants == [], name
-        assert len(told(stage.bob, f"*{name}* is cancelled")) == 1, name
-        assert len(told(stage.dev, f"A seat is free in *{name}*")) == 1, name
-        assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert len(dms_with(stage.bob, f"*{name}* is cancelled")) == 1, name
+        assert len(dms_with(stage.dev, f"A seat is free in *{name}*")) == 1, name
+        assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob, name)), name
 
 
 async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     kills = Kills(stage, "Shared")
     for name in kills:
-        await ask_to_share(stage, more(stage, name), "3")
+        await ask_to_share(stage, add_training(stage, name), "3")
         ((where, op_id),) = await left(stage, Kind.TRAINING_SHARE)
         await kills.run(where, op_id)
         await all_done(stage)
-        assert "0 of 3 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert "0 of 3 seats taken" in stage.bob.reads(training_card(stage.bob, name)), name
         assert "is shared in" in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
 
 
 async def test_what_breaks_holds_no_seat(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     training = await shared(stage, "Fault", "1")
     await ask_to_register(stage.bob, "Fault")
     ((where, op_id),) = await left(stage, Kind.REGISTER)
@@ -123,15 +123,15 @@ async def test_what_breaks_holds_no_seat(stage: Stage) -> None:
     assert "You are not registered. Something broke on our side." in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
     assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
-    assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Fault"))
+    assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Fault"))
     await ask_to_register(stage.bob, "Fault")
     await all_done(stage)
     await stage.bob.person.closes()
-    assert told(stage.bob, "You are registered for")
+    assert dms_with(stage.bob, "You are registered for")
 
 
 async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     training = await shared(stage, "Too late", "1")
     await ask_to_register(stage.bob, "Too late")
     ((where, op_id),) = await left(stage, Kind.REGISTER)
@@ -146,14 +146,14 @@ async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage
     await all_done(stage)
     assert training.registrants == []
     assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
-    assert not told(stage.bob, "You are registered for")
-    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert not dms_with(stage.bob, "You are registered for")
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1
     await stage.bob.person.closes()
-    assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Too late"))
+    assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Too late"))
 
 
 async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await shared(stage, "Dark hour", "1")
     await ask_to_register(stage.bob, "Dark hour")
     ((where, op_id),) = await left(stage, Kind.REGISTER)
@@ -174,37 +174,37 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
     assert "work.tend" in wire.names
     await Tasks(away, READS, AWAY, lambda kind, result: None).operation(where, drawing, last=True)
     assert await left(stage, Kind.CARDS) == []
-    assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, "Dark hour"))
-    assert told(stage.bob, "You are registered for")
+    assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Dark hour"))
+    assert dms_with(stage.bob, "You are registered for")
     await stage.bob.person.closes()
 
 
 async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     kills = Kills(stage, "Asked")
     for name in kills:
         training = await shared(stage, name, "1", rules=["approval"])
         await ask_to_register(stage.bob, name)
         await all_done(stage)
         await stage.bob.person.closes()
-        (asked,) = told(stage.alice, f"*{name}*")
+        (asked,) = dms_with(stage.alice, f"*{name}*")
         await stage.alice.presses("Approve", asked)
         ((where, op_id),) = await left(stage, Kind.DECIDE)
         await kills.run(where, op_id)
         await all_done(stage)
         assert [one.email for one in training.registrants] == [stage.bob.email], name
-        assert len(told(stage.bob, f"You are registered for *{name}*")) == 1, name
-        assert "is approved for" in stage.alice.reads(asked) or told(stage.alice, "is approved"), name
+        assert len(dms_with(stage.bob, f"You are registered for *{name}*")) == 1, name
+        assert "is approved for" in stage.alice.reads(asked) or dms_with(stage.alice, "is approved"), name
 
 
 async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stage: Stage) -> None:
     """Nothing can be cancelled at GoTo then: the person is told at once, the trainer too, and the seat is held."""
-    await connected(stage)
+    await connect_alice(stage)
     training = await shared(stage, "Alone", "1")
     await ask_to_register(stage.bob, "Alone")
     await all_done(stage)
     await stage.bob.person.closes()
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     s = stage.house.s
     link = await s.links.get(person_of(stage.alice))
     assert link is not None
@@ -213,9 +213,9 @@ async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stag
     ((where, op_id),) = await left(stage, Kind.UNREGISTER)
     await run(stage, s, where, op_id)
     await stage.bob.sees("Saved: the trainer’s connection to GoTo has ended, and they were told.")
-    assert len(told(stage.alice, "They wait. Connect again")) == 1
+    assert len(dms_with(stage.alice, "They wait. Connect again")) == 1
     assert len(training.registrants) == 1
-    assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob, "Alone"))
+    assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob, "Alone"))
 
 
 class Before:
@@ -234,12 +234,12 @@ class Before:
 
 
 async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     training = await shared(stage, "Between", "1", rules=["approval"])
     await ask_to_register(stage.bob, "Between")
     await all_done(stage)
     await stage.bob.person.closes()
-    (asked,) = told(stage.alice, "*Between*")
+    (asked,) = dms_with(stage.alice, "*Between*")
     await stage.alice.presses("Approve", asked)
     ((where, yes),) = await left(stage, Kind.DECIDE)
     await stage.alice.types(f"/training waitlist {training.id}")
@@ -255,13 +255,13 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     await all_done(stage)
     assert training.registrants == []
     assert await s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
-    assert len(told(stage.bob, "Alice Moreau did not approve")) == 1
+    assert len(dms_with(stage.bob, "Alice Moreau did not approve")) == 1
     assert "Alice Moreau did not approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
-    told(stage.alice, "is not approved")
+    dms_with(stage.alice, "is not approved")
 
 
 async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     kills = Kills(stage, "Gone")
     for name in kills:
         training = await shared(stage, name, "1")
@@ -269,12 +269,12 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
         await all_done(stage)
         await stage.bob.person.closes()
         training.registrants.clear()
-        known = await stage.house.s.registrations.shared(tenant(stage), str(training.key))
+        known = await stage.house.s.registrations.shared(tenant_of(stage), str(training.key))
         assert known is not None
         await look(stage.house.s, known)
         ((where, op_id),) = await left(stage, Kind.REGISTER)
         await kills.run(where, op_id)
         await all_done(stage)
-        assert len(told(stage.bob, f"*{name}* is cancelled")) == 1, name
+        assert len(dms_with(stage.bob, f"*{name}* is cancelled")) == 1, name
         assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1), name
-        assert "0 of 1 seats taken" in stage.bob.reads(card(stage.bob, name)), name
+        assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, name)), name

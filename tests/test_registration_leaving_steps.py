@@ -13,9 +13,6 @@ from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.registration_leaving import wake_leaving
-from tests.conversation import Stage
-from tests.past import connected
-from tests.registering import person_of, told
 from tests.registration_steps import (
     CHANGES,
     Broken,
@@ -28,6 +25,9 @@ from tests.registration_steps import (
     stage_without_worker,
     through,
 )
+from tests.support.actors import connect_alice, person_of
+from tests.support.registrations import dms_with
+from tests.support.stage import Stage
 from tests.test_every_step import run
 
 
@@ -45,7 +45,7 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
     await stage.bob.person.closes()
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.delete")
     stage.switch("goto.503_html", times=None)
-    (message,) = told(stage.bob, f"registered for *{name}*")
+    (message,) = dms_with(stage.bob, f"registered for *{name}*")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("Cancelling.")
     ((where, op_id),) = await left(stage, Kind.UNREGISTER)
@@ -54,7 +54,7 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
 
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""
-    await connected(stage)
+    await connect_alice(stage)
     s = replace(stage.house.s, patience=replace(stage.house.s.patience, writes=1))
     for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):
         kills = Kills(stage, f"Waits {when}", changes)
@@ -72,7 +72,7 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
             stage.slack.panel.all_off()
             await all_done(stage)
             assert training.registrants == [], name
-            assert len(told(stage.bob, f"*{name}* is cancelled.")) == 1, name
+            assert len(dms_with(stage.bob, f"*{name}* is cancelled.")) == 1, name
             seats = await stage.house.s.registrations.seats(where, str(training.key))
             assert seats == Seats(0, 0, None), name
             await stage.bob.sees(f"cancels your registration for *{name}*")
@@ -80,7 +80,7 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
 
 async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage) -> None:
     """Alice's connection is back, which has it done before its time; Bob registers again; then its time comes."""
-    await connected(stage)
+    await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Back again")
     s = stage.house.s
     await run(stage, s, where, op_id)
@@ -99,13 +99,13 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     assert kept is not None
     assert kept.state.value == "registered"
     assert len(training.registrants) == 1
-    assert len(told(stage.bob, "*Back again* is cancelled.")) == 1
-    assert len(told(stage.bob, "You are registered for *Back again*")) == 2
+    assert len(dms_with(stage.bob, "*Back again* is cancelled.")) == 1
+    assert len(dms_with(stage.bob, "You are registered for *Back again*")) == 2
     await stage.bob.person.closes()
 
 
 async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Too long")
     s = stage.house.s
     await run(stage, s, where, op_id)
@@ -124,7 +124,7 @@ async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
 
 
 async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Breaks")
     s = stage.house.s
     await run(stage, s, where, op_id)
@@ -133,16 +133,16 @@ async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> 
     ((where, later),) = await left(stage, Kind.UNREGISTER)
     await run(stage, through(stage, lambda inner: Broken()), where, later)
     await stage.bob.sees("Something broke on our side.")
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await all_done(stage)
     assert training.registrants == []
-    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 
 async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stage) -> None:
     """What GoTo registered after all is cancelled when it is back, and told once."""
-    await connected(stage)
+    await connect_alice(stage)
     training = await shared(stage, "Far too late", "1")
     await ask_to_register(stage.bob, "Far too late")
     ((where, op_id),) = await left(stage, Kind.REGISTER)
@@ -162,6 +162,6 @@ async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stag
     await all_done(stage)
     assert training.registrants == []
     assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
-    assert len(told(stage.bob, "is cancelled.")) == 1
-    assert not told(stage.bob, "You are registered for")
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1
+    assert not dms_with(stage.bob, "You are registered for")
     await stage.bob.person.closes()

@@ -12,9 +12,6 @@ from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.shared_watch import look
-from tests.conversation import Stage
-from tests.past import connected
-from tests.registering import tenant, told
 from tests.registration_steps import (
     Kills,
     all_done,
@@ -23,7 +20,10 @@ from tests.registration_steps import (
     shared,
     stage_without_worker,
 )
-from tests.test_roster import at_goto
+from tests.support.actors import connect_alice, tenant_of
+from tests.support.registrations import dms_with
+from tests.support.stage import Stage
+from tests.support.trainings import register_at_goto
 
 
 @pytest_asyncio.fixture
@@ -37,7 +37,7 @@ async def waits(stage: Stage, name: str) -> SimTraining:
     training = await shared(stage, name, "1")
     await takes(stage, "dev", name, "Register")
     await takes(stage, "bob", name, "Join the waitlist")
-    at_goto(stage, training, "Bob", stage.bob.email)
+    register_at_goto(stage, training, "Bob", stage.bob.email)
     return training
 
 
@@ -65,17 +65,17 @@ async def takes(stage: Stage, who: str, name: str, button: str) -> None:
 async def test_killed_at_every_step_everybody_hears_once(
     stage: Stage, begins: Any, said: str, seats: Seats
 ) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     kills = Kills(stage, "Site")
     for name in kills:
         training = await begins(stage, name)
-        known = await stage.house.s.registrations.shared(tenant(stage), str(training.key))
+        known = await stage.house.s.registrations.shared(tenant_of(stage), str(training.key))
         assert known is not None
         await look(stage.house.s, known)
         ((where, op_id),) = await left(stage, Kind.REGISTER)
         await kills.run(where, op_id)
         await all_done(stage)
-        mine = [m for m in told(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
+        mine = [m for m in dms_with(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
         assert len(mine) == 1, name
         assert await stage.house.s.registrations.seats(where, str(training.key)) == seats, name
         stage.dev.dms()

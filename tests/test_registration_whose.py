@@ -23,11 +23,10 @@ from bot.ports import Policy
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.sandbox.slack.model import Message
 from bot.store import keys
-from tests.conversation import Actor
-from tests.registering import CHANNEL, person_of, tenant
 from tests.security.setting import Watched, watched_stage
-from tests.test_registration_register import known
-from tests.test_training_read import more
+from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.stage import CHANNEL
+from tests.support.trainings import add_registrant, add_training
 
 LINK = re.compile(r"/join/training/[0-9]+/([0-9]+)")
 PEOPLE = ("alice", "bob", "dev")
@@ -74,7 +73,7 @@ async def play_stage(shared_redis: str) -> AsyncIterator[Watched]:
             await opened.actors[name].connects()
             await opened.actors[name].sees("Connected as")
         rules = Policy(other_emails=True, revision="any")
-        assert await opened.house.s.policies.keep(tenant(opened), rules, "")
+        assert await opened.house.s.policies.keep(tenant_of(opened), rules, "")
         yield opened
 
 
@@ -169,13 +168,13 @@ async def begun(stage: Watched, numbers: itertools.count[int] = itertools.count(
         await stage.house.stores.redis.delete(keys.registrations(person_of(stage.actors[name])))
     for name, fields in (("alice", {"capacity": "1"}), ("bob", {"rules": ["approval"]})):
         actor = stage.actors[name]
-        training = of(stage, more(stage, f"Course{next(numbers)}x", 9), actor)
+        training = of(stage, add_training(stage, f"Course{next(numbers)}x", 9), actor)
         await actor.types(f"/training share {training.id}", channel=CHANNEL)
         await actor.fills(**fields)
         assert await actor.submits() == {}
         await actor.person.closes()
         world = stage.goto.world
-        known(training, THERE, given_name="there", key=world.key(), number=world.number())
+        add_registrant(training, THERE, given_name="there", key=world.key(), number=world.number())
         play.trainings.append(training)
     return play
 

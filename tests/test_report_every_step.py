@@ -13,12 +13,12 @@ from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditQuery, Result
 from bot.usecases.operations import Kind, operation
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague
-from tests.conversation import BRISK, Stage
-from tests.past import now
+from tests.support.actors import tenant_of
+from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, user_id
+from tests.support.clocks import now
+from tests.support.stage import FAST_TIMING, Stage
 from tests.test_admin_every_step import tapped
 from tests.test_every_step import Killed, Wire, run
-from tests.test_policy import tenant, user
 from tests.test_training_every_step import waiting
 
 CHANGES = {
@@ -45,7 +45,7 @@ def with_worker() -> bool:
 
 @pytest.fixture
 def patience() -> Patience:
-    return replace(BRISK, progress=timedelta(0))
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 async def begun(stage: Stage) -> tuple[Tenant, str]:
@@ -60,10 +60,10 @@ def told(stage: Stage, before: int) -> tuple[list[str], int]:
 
 
 async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(12):
-        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
-        ahead(stage, one, f"Stand-up {number:02}", days=1)
+        one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
     before = len(stage.alice.dms())
     wire = Wire(0, after=False)
     await run(stage, tapped(stage.house.s, wire), *await begun(stage))
@@ -82,15 +82,15 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
         unsure = "did not say whether the file was posted" in messages[0]
         assert ended or unsure, wire.names[at - 1]
     lines = await stage.house.s.audit.search(
-        tenant(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 200
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 200
     )
     assert {entry.result for entry in lines.entries} <= {Result.DONE, Result.FAILED}
 
 
 async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(25):
-        colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
     op_tenant, op_id = await begun(stage)
 
     class Pressed(Wire):
@@ -114,13 +114,13 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
     assert files == 0
     assert len([text for text in messages if "Stopped" in text]) == 1
     lines = await stage.house.s.audit.search(
-        tenant(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 9
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 9
     )
     assert [entry.result for entry in lines.entries] == [Result.UNDONE]
 
 
 async def test_the_audits_file_comes_once(stage: Stage) -> None:
-    alice = Person(tenant(stage), user(stage.alice))
+    alice = Person(tenant_of(stage), user_id(stage.alice))
     await stage.house.s.audit.note(AuditEntry(alice, "meeting.now", now()))
     presses = count()
 

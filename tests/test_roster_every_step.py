@@ -16,11 +16,12 @@ from bot.usecases.nudging import begin_nudge
 from bot.usecases.operations import Kind
 from bot.usecases.registering_others import OthersTyped, begin_others
 from bot.usecases.services import Services
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import now
-from tests.registering import CHANNEL, person_of, shared, told
+from tests.support.actors import person_of
+from tests.support.clocks import now
+from tests.support.registrations import dms_with, share_new_training
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage, open_stage
+from tests.support.trainings import register_at_goto
 from tests.test_every_step import Killed, Tapped, Wire, run
-from tests.test_roster import at_goto
 
 PORTS = ("ledger", "sends", "messenger", "registrations", "nudges")
 CHANGES = frozenset(
@@ -77,7 +78,7 @@ def tapped(s: Services, wire: Wire) -> Services:
 
 @pytest_asyncio.fixture
 async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    async with on_stage(empty_redis, by_socket=False, patience=BRISK) as opened:
+    async with open_stage(empty_redis, by_socket=False, patience=FAST_TIMING) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"
@@ -109,16 +110,16 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> Operation:
-        keys[name] = await shared(stage, name)
+        keys[name] = await share_new_training(stage, name)
         typed = OthersTyped(("U0BOB",), None, "eve@elsewhere.example")
         return await begin_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
 
     async def check(name: str) -> None:
         emails = sorted(one.email for one in keys[name].registrants)
         assert emails == ["bob@northwind.example", "eve@elsewhere.example"]
-        assert len(told(stage.bob, f"*{name}*")) == 1
-        assert len(told(stage.alice, f"were to be registered for *{name}*")) == 1
-        assert len(told(stage.alice, f"*{name}*")) == 1
+        assert len(dms_with(stage.bob, f"*{name}*")) == 1
+        assert len(dms_with(stage.alice, f"were to be registered for *{name}*")) == 1
+        assert len(dms_with(stage.alice, f"*{name}*")) == 1
 
     await killed_everywhere(stage, begin, check)
 
@@ -128,15 +129,15 @@ async def test_each_is_asked_once(stage: Stage) -> None:
     redis = stage.house.stores.redis
 
     async def begin(name: str) -> Operation:
-        training = await shared(stage, name)
+        training = await share_new_training(stage, name)
         for user in ("U0ALICE", "U0BOB", "U0DEV"):
             await redis.delete(f"{stage.slack.home.id}:nudge:{user}")
         return await begin_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
 
     async def check(name: str) -> None:
-        assert len(told(stage.bob, f"register for *{name}*")) == 1
-        assert len(told(stage.dev, f"register for *{name}*")) == 1
-        assert len(told(stage.alice, f"were asked to register for *{name}*")) == 1
+        assert len(dms_with(stage.bob, f"register for *{name}*")) == 1
+        assert len(dms_with(stage.dev, f"register for *{name}*")) == 1
+        assert len(dms_with(stage.alice, f"were asked to register for *{name}*")) == 1
 
     await killed_everywhere(stage, begin, check)
 
@@ -148,8 +149,8 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
     times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
 
     async def begin(name: str) -> Operation:
-        keys[name] = await shared(stage, name)
-        at_goto(stage, keys[name], "Bob", stage.bob.email)
+        keys[name] = await share_new_training(stage, name)
+        register_at_goto(stage, keys[name], "Bob", stage.bob.email)
         payload = {
             "training_key": str(keys[name].key),
             "name": name,
@@ -165,7 +166,7 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
 
     async def check(name: str) -> None:
         assert [begin for begin, _ in keys[name].times] == [start]
-        assert len(told(stage.bob, f"moved *{name}*")) == 1
+        assert len(dms_with(stage.bob, f"moved *{name}*")) == 1
         everything = stage.slack.home.conversation(CHANNEL).messages
         notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
         stage.noted.update((m.channel, m.ts) for m in notes)

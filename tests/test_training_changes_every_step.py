@@ -8,12 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage
-from tests.past import connected
+from tests.support.actors import connect_alice
+from tests.support.stage import Stage
+from tests.support.trainings import add_training, iso_date, trainings_named
 from tests.test_every_step import Killed, Wire, run
-from tests.test_training_create import day, made
 from tests.test_training_every_step import CHANGES, stage, tapped, waiting
-from tests.test_training_read import more
 
 __all__ = ["stage"]
 
@@ -37,8 +36,8 @@ def wait() -> float:
 
 def fresh(stage: Stage, name: str) -> SimTraining:
     """Put a training into GoTo for which two people are registered and which Bob organizes too."""
-    (onboarding,) = made(stage, "Onboarding")
-    training = more(stage, name)
+    (onboarding,) = trainings_named(stage, "Onboarding")
+    training = add_training(stage, name)
     training.registrants.extend(replace(one) for one in onboarding.registrants)
     training.organizers.append(stage.goto.user(stage.bob.email))
     stage.goto.world.mailed.clear()
@@ -60,7 +59,7 @@ def check_edited(stage: Stage, training: SimTraining) -> None:
 
 async def move(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training times {training.id}")
-    await stage.alice.fills(**{"date.0": day(6), "start.0": "10:00", "length.0": "90"})
+    await stage.alice.fills(**{"date.0": iso_date(6), "start.0": "10:00", "length.0": "90"})
 
 
 def check_moved(stage: Stage, training: SimTraining) -> None:
@@ -91,7 +90,7 @@ def check_dismissed(stage: Stage, training: SimTraining) -> None:
 async def test_killed_at_every_step_it_is_changed_and_told_once(
     stage: Stage, begin: Begin, check: Check
 ) -> None:
-    await connected(stage)
+    await connect_alice(stage)
 
     async def killed(name: str, wire: Wire) -> None:
         training = fresh(stage, name)

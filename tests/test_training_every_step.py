@@ -15,11 +15,10 @@ import pytest_asyncio
 
 from bot.ids import Tenant
 from bot.usecases.services import Services
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import connected
+from tests.support.actors import connect_alice
+from tests.support.stage import FAST_TIMING, Stage, open_stage
+from tests.support.trainings import add_training, iso_date, trainings_named
 from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
-from tests.test_training_create import day, made
-from tests.test_training_read import more
 
 CHANGES = {
     "ledger.record",
@@ -58,8 +57,8 @@ def wait() -> float:
 @pytest_asyncio.fixture
 async def stage(empty_redis: str, wait: float) -> AsyncIterator[Stage]:
     """A stage without a worker, on which a cancellation is due at once."""
-    patience = replace(BRISK, undo=timedelta(0))
-    async with on_stage(
+    patience = replace(FAST_TIMING, undo=timedelta(0))
+    async with open_stage(
         empty_redis, by_socket=False, patience=patience, wait=wait, with_worker=False
     ) as opened:
         yield opened
@@ -75,18 +74,18 @@ async def waiting(stage: Stage) -> tuple[Tenant, str]:
 
 async def creation(stage: Stage, name: str) -> tuple[Tenant, str]:
     await stage.alice.types(f"/training create {name}")
-    await stage.alice.fills(**{"date.0": day(3), "start.0": "15:00", "length.0": "60"})
+    await stage.alice.fills(**{"date.0": iso_date(3), "start.0": "15:00", "length.0": "60"})
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)
     return await waiting(stage)
 
 
 async def test_killed_at_every_step_there_is_one_training(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     tenant, op_id = await creation(stage, "Counting")
     wire = Wire(0, after=False)
     await run(stage, tapped(stage.house.s, wire), tenant, op_id)
-    assert len(made(stage, "Counting")) == 1
+    assert len(trainings_named(stage, "Counting")) == 1
     await stage.alice.person.closes()
 
     for at in range(1, wire.count + 1):
@@ -95,16 +94,16 @@ async def test_killed_at_every_step_there_is_one_training(stage: Stage) -> None:
         with pytest.raises(Killed):
             await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
         await run(stage, stage.house.s, tenant, op_id)
-        assert len(made(stage, name)) == 1, wire.names[at - 1]
+        assert len(trainings_named(stage, name)) == 1, wire.names[at - 1]
         assert "is planned." in stage.alice.reads(stage.alice.form), wire.names[at - 1]
         await stage.alice.person.closes()
 
 
 async def cancellation(stage: Stage, name: str) -> tuple[Tenant, str]:
     """Have Bob registered for a new training, and cancel it."""
-    training = more(stage, name)
+    training = add_training(stage, name)
     registrant = stage.goto.world.trainings[training.key].registrants
-    (onboarding,) = made(stage, "Onboarding")
+    (onboarding,) = trainings_named(stage, "Onboarding")
     registrant.append(replace(onboarding.registrants[0], email=stage.bob.email))
     await stage.alice.types(f"/training cancel {training.id}")
     await stage.alice.presses("Cancel training")
@@ -113,11 +112,11 @@ async def cancellation(stage: Stage, name: str) -> tuple[Tenant, str]:
 
 @pytest.mark.parametrize("wait", [10.0])
 async def test_killed_at_every_step_it_is_cancelled_and_told_once(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     tenant, op_id = await cancellation(stage, "Counting")
     wire = Wire(0, after=False)
     await run(stage, tapped(stage.house.s, wire), tenant, op_id)
-    assert made(stage, "Counting") == []
+    assert trainings_named(stage, "Counting") == []
 
     for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
         name = f"Gone after {at}"
@@ -125,6 +124,6 @@ async def test_killed_at_every_step_it_is_cancelled_and_told_once(stage: Stage) 
         with pytest.raises(Killed):
             await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
         await run(stage, stage.house.s, tenant, op_id)
-        assert made(stage, name) == [], wire.names[at - 1]
+        assert trainings_named(stage, name) == [], wire.names[at - 1]
         told = [m for m in stage.bob.dms() if f"*{name}*" in stage.bob.reads(m)]
         assert len(told) == 1, wire.names[at - 1]

@@ -15,15 +15,14 @@ from bot.jobs.tasks import Tasks
 from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.services import Services
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import connected
-from tests.registering import tenant, told
-from tests.test_card_life import Moved
+from tests.support.actors import connect_alice, tenant_of
+from tests.support.clocks import FixedClock
+from tests.support.faults import inject_fault
+from tests.support.registrations import dms_with
+from tests.support.stage import FAST_TIMING, Stage, open_stage
+from tests.support.trainings import find_training, iso_date
 from tests.test_every_step import Killed, Wire
-from tests.test_faults_goto import strike
-from tests.test_training_create import day
 from tests.test_training_every_step import tapped, waiting
-from tests.test_training_read import training
 
 LASTING = {
     "ledger.record",
@@ -42,8 +41,8 @@ SAVING = pytest.mark.parametrize("wait", [0.02])
 @pytest_asyncio.fixture
 async def stage(empty_redis: str, wait: float) -> AsyncIterator[Stage]:
     """A stage without a worker, on which a cancellation is due at once."""
-    patience = replace(BRISK, undo=timedelta(0))
-    async with on_stage(
+    patience = replace(FAST_TIMING, undo=timedelta(0))
+    async with open_stage(
         empty_redis, by_socket=False, patience=patience, wait=wait, with_worker=False
     ) as opened:
         yield opened
@@ -57,7 +56,7 @@ async def at_once(seconds: float) -> None:
 
 def down(stage: Stage, fault: str = "503_html", *operations: str) -> None:
     stage.house.s.goto._sleep = at_once  # type: ignore[attr-defined]
-    strike(stage, fault, *operations, times=None)
+    inject_fault(stage, fault, *operations, times=None)
 
 
 def up(stage: Stage) -> None:
@@ -80,7 +79,7 @@ async def done(stage: Stage, s: Services | None = None) -> None:
 
 async def cancels(stage: Stage) -> SimTraining:
     """Have Bob registered, and Alice cancel."""
-    known = training(stage)
+    known = find_training(stage)
     known.registrants[0].email = stage.bob.email
     await stage.alice.types(f"/training cancel {known.id}")
     await stage.alice.presses("Cancel training")
@@ -88,23 +87,25 @@ async def cancels(stage: Stage) -> SimTraining:
 
 
 async def moves(stage: Stage) -> SimTraining:
-    known = training(stage)
+    known = find_training(stage)
     known.registrants[0].email = stage.bob.email
     await stage.alice.types(f"/training times {known.id}")
-    await stage.alice.fills(**{"date.0": day(4), "start.0": "10:00", "date.1": day(5), "start.1": "11:00"})
+    await stage.alice.fills(
+        **{"date.0": iso_date(4), "start.0": "10:00", "date.1": iso_date(5), "start.1": "11:00"}
+    )
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)
     return known
 
 
 async def test_a_cancellation_waits_for_goto_and_is_told_once_it_is_done(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage)
     await tried(stage)
-    assert not told(stage.alice, "GoTo does not answer now.")
+    assert not dms_with(stage.alice, "GoTo does not answer now.")
     await tried(stage, 12)
-    (message,) = told(
+    (message,) = dms_with(
         stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled as soon as it does"
     )
     assert "Usher tries until" in message.text
@@ -113,46 +114,46 @@ async def test_a_cancellation_waits_for_goto_and_is_told_once_it_is_done(stage: 
     up(stage)
     await done(stage)
     assert known.deleted is not None
-    (ended,) = told(stage.alice, "*Onboarding* is cancelled.")
+    (ended,) = dms_with(stage.alice, "*Onboarding* is cancelled.")
     assert "Usher told 1 person." in stage.alice.reads(ended)
-    assert len(told(stage.bob, "was cancelled by Alice")) == 1
+    assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
     assert "[Do not cancel]" not in stage.alice.reads(message)
     assert "waited for GoTo" in stage.alice.reads(message)
 
 
 async def test_a_short_fault_is_not_worth_a_word(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await cancels(stage)
     down(stage)
     await tried(stage)
     up(stage)
     await done(stage)
     await stage.alice.sees("*Onboarding* is cancelled.")
-    assert not told(stage.alice, "GoTo does not answer")
-    assert not told(stage.alice, "waited for GoTo")
-    assert told(stage.bob, "was cancelled")
+    assert not dms_with(stage.alice, "GoTo does not answer")
+    assert not dms_with(stage.alice, "waited for GoTo")
+    assert dms_with(stage.bob, "was cancelled")
 
 
 async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage)
     await tried(stage, 3)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     await stage.alice.presses("Do not cancel", message)
     assert "*Onboarding* stays." in stage.alice.reads(message)
     up(stage)
-    assert await stage.house.s.ledger.left_open(tenant(stage), stage.house.s.clock.now()) == []
+    assert await stage.house.s.ledger.left_open(tenant_of(stage), stage.house.s.clock.now()) == []
     assert known.deleted is None
     assert stage.goto.received("trainings.delete") == []
 
 
 async def test_what_goto_did_not_take_can_be_withdrawn_too(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage, "429", "trainings.delete")
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     await stage.alice.presses("Do not cancel", message)
     assert "*Onboarding* stays." in stage.alice.reads(message)
     assert known.deleted is None
@@ -160,47 +161,47 @@ async def test_what_goto_did_not_take_can_be_withdrawn_too(stage: Stage) -> None
 
 @pytest.mark.parametrize("fault", ["500", "cut_before"])
 async def test_what_goto_may_have_heard_cannot_be_withdrawn(stage: Stage, fault: str) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage, fault, "trainings.delete")
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     assert "[Do not cancel]" not in stage.alice.reads(message)
     assert "GoTo may have heard it already" in stage.alice.reads(message)
     up(stage)
     await done(stage)
     assert known.deleted is not None
-    assert told(stage.alice, "is cancelled.")
-    assert told(stage.bob, "was cancelled")
+    assert dms_with(stage.alice, "is cancelled.")
+    assert dms_with(stage.bob, "was cancelled")
 
 
 @SAVING
 async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await moves(stage)
     was = list(known.times)
     down(stage)
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer now. Your change of *Onboarding* is kept")
+    (message,) = dms_with(stage.alice, "GoTo does not answer now. Your change of *Onboarding* is kept")
     assert known.times == was
     up(stage)
     await done(stage)
     assert known.times != was
     assert "has new times." in stage.alice.reads(stage.alice.form)
-    assert told(stage.alice, "has new times.")
+    assert dms_with(stage.alice, "has new times.")
     assert "[Do not change]" not in stage.alice.reads(message)
-    assert len(told(stage.bob, "moved")) == 1
+    assert len(dms_with(stage.bob, "moved")) == 1
     await stage.alice.person.closes()
 
 
 @SAVING
 async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await moves(stage)
     was = list(known.times)
     down(stage)
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     await stage.alice.presses("Do not change", message)
     assert "*Onboarding* stays as it is." in stage.alice.reads(message)
     up(stage)
@@ -209,7 +210,7 @@ async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
 
 
 async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
@@ -221,37 +222,37 @@ async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
     await stage.alice.sees("is being changed or cancelled already")
     assert known.name == "Onboarding"
     await done(stage)
-    assert told(stage.bob, "was cancelled")
+    assert dms_with(stage.bob, "was cancelled")
 
 
 @SAVING
 async def test_when_one_is_done_the_next_is_taken(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await moves(stage)
     await done(stage)
     await stage.alice.person.closes()
-    assert told(stage.bob, "moved")
+    assert dms_with(stage.bob, "moved")
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
     assert await stage.alice.submits() == {}
     await done(stage)
     assert known.name == "Second thoughts"
-    assert told(stage.bob, "is called")
+    assert dms_with(stage.bob, "is called")
     await stage.alice.person.closes()
 
 
 async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     begins = known.times[0][0]
     down(stage)
     await tried(stage, 2)
-    await tried(stage, s=replace(stage.house.s, clock=Moved(begins - timedelta(seconds=1))))
-    await done(stage, replace(stage.house.s, clock=Moved(begins)))
-    (ended,) = told(stage.alice, "*Onboarding* was not cancelled.")
+    await tried(stage, s=replace(stage.house.s, clock=FixedClock(begins - timedelta(seconds=1))))
+    await done(stage, replace(stage.house.s, clock=FixedClock(begins)))
+    (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
     assert "GoTo did not answer for so long" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)
-    (message,) = told(stage.alice, "waited for GoTo")
+    (message,) = dms_with(stage.alice, "waited for GoTo")
     assert "[Do not cancel]" not in stage.alice.reads(message)
     up(stage)
     assert known.deleted is None
@@ -259,24 +260,24 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
 
 async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage) -> None:
     """The question was asked before; the answer is taken although GoTo does not tell of the training now."""
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     begins = known.times[0][0]
     await stage.alice.types(f"/training cancel {known.id}")
     down(stage)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("*Onboarding* will be cancelled in 0 s.")
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
+    (message,) = dms_with(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
     assert f"<!date^{int(begins.timestamp())}^" in str(message.blocks)
     up(stage)
     await done(stage)
     assert known.deleted is not None
-    assert told(stage.alice, "is cancelled.")
+    assert dms_with(stage.alice, "is cancelled.")
 
 
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
 
     async def killed(wire: Wire) -> list[str]:
         known = await cancels(stage)
@@ -286,13 +287,13 @@ async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stag
         with pytest.raises(Killed if wire.at else Later):
             await tasks.operation(*await waiting(stage), last=False)
         await tried(stage)
-        (message,) = told(stage.alice, "GoTo does not answer now.")
+        (message,) = dms_with(stage.alice, "GoTo does not answer now.")
         up(stage)
         await done(stage)
         assert known.deleted is not None
-        assert len(told(stage.alice, "is cancelled.")) == 1
+        assert len(dms_with(stage.alice, "is cancelled.")) == 1
         assert "waited for GoTo" in stage.alice.reads(message)
-        assert len(told(stage.bob, "was cancelled by Alice")) == 1
+        assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
         known.deleted = None
         for channel in stage.slack.home.channels.values():
             channel.messages.clear()
@@ -307,7 +308,7 @@ async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stag
 
 async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: Stage) -> None:
     """Of a deleted training GoTo tells nobody's names, so that those who are to be told would be lost with it."""
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage, "503_html", "trainings.registrants.list")
     await tried(stage, 3)
@@ -320,5 +321,5 @@ async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: S
     said = stage.alice.reads()
     assert "Usher told 1 person." in said
     assert "Henry Sample (henry@other.example)" in said
-    assert len(told(stage.bob, "was cancelled by Alice")) == 1
-    assert told(stage.alice, "waited for GoTo")
+    assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
+    assert dms_with(stage.alice, "waited for GoTo")

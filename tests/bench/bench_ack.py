@@ -17,9 +17,9 @@ from bot.views import actions as act
 from tests.bench.figures import Row, milliseconds, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
 from tests.bench.processes import Line, process
+from tests.bench.sandbox import Neighbour
 from tests.bench.stand import redis_with_alice
-from tests.bench.town import Neighbour
-from tests.free_port import free_port
+from tests.support.ports import free_port
 
 BESIDE = "a bare ASGI app that checks the signature"
 ROUNDS, EACH = 15, 40

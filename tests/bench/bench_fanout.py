@@ -28,8 +28,8 @@ from bot.usecases.services import Services
 from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
 from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
+from tests.bench.sandbox import Neighbour, neighbour
 from tests.bench.stand import connect, unpaced
-from tests.bench.town import Neighbour, neighbour
 
 CHANNELS, ROUNDS = (1, 100, 1000), 5
 ENOUGH = 100
@@ -48,7 +48,7 @@ class Fan:
 
     @property
     def source(self) -> SessionSource:
-        return SessionSource(Person(Tenant(self.town.workspace), USER))
+        return SessionSource(Person(Tenant(self.sandbox.workspace), USER))
 
     async def due(self, count: int) -> list[str]:
         """Plan so many sessions whose reminders are due now; return their alarms."""
@@ -59,7 +59,7 @@ class Fan:
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
             alarms.append(alarm_of(self.s, self.source, Reminder(one, one.times[0], TEN, start - TEN)))
-        await self.town.ask("meet", meetings=made)
+        await self.sandbox.ask("meet", meetings=made)
         await self.s.alarms.plan(alarms)
         if self.told is None:
             facts = await facts_of(self.s, alarms[0], None)

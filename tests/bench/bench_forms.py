@@ -22,8 +22,8 @@ from bot.views import actions as act
 from tests.bench.figures import Row, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
 from tests.bench.processes import Line, process
+from tests.bench.sandbox import Neighbour
 from tests.bench.stand import redis_with_alice
-from tests.bench.town import Neighbour
 
 FORMS = 400
 SLOW = 3.0

@@ -38,8 +38,8 @@ from bot.usecases.notifications.planning import Reminder
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
+from tests.bench.sandbox import Neighbour, neighbour
 from tests.bench.stand import connect, unpaced
-from tests.bench.town import Neighbour, neighbour
 
 CHANNELS = (1, 10, 100, 1000)
 WORKERS = 3

@@ -14,9 +14,9 @@ import uvloop
 from tests.bench.figures import Row, paired, table
 from tests.bench.payloads import command
 from tests.bench.processes import Line, cpu, process
+from tests.bench.sandbox import Neighbour
 from tests.bench.stand import redis_with_alice
-from tests.bench.town import Neighbour
-from tests.free_port import free_port
+from tests.support.ports import free_port
 
 ROUNDS = 7
 

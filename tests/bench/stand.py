@@ -21,8 +21,8 @@ from bot.store.open import Stores, open_stores
 from bot.store.pace import RedisPace
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
-from tests.bench.town import ALICE, Neighbour, neighbour
-from tests.free_port import free_port
+from tests.bench.sandbox import ALICE, Neighbour, neighbour
+from tests.support.ports import free_port
 
 PLENTY = 100_000
 """Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""
@@ -41,11 +41,11 @@ class Stand:
 
     @property
     def person(self) -> Person:
-        return Person(Tenant(self.town.workspace), USER)
+        return Person(Tenant(self.sandbox.workspace), USER)
 
     def types(self, name: str, text: str, press: str = "1.2.3") -> Payload:
         """Return the request of a command that Alice types now."""
-        return command(self.town.secret, self.town.workspace, name, text, press)
+        return command(self.sandbox.secret, self.sandbox.workspace, name, text, press)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The simulators in a process of their own, so that their CPU is not counted: ``python -m tests.bench.town``.
+"""The simulators in a process of their own, so that their CPU is not counted: ``python -m tests.bench.sandbox``.
 
 Reads one JSON object on its standard input (``bot_port``, ``meetings``), writes one line of JSON with the settings of a
 bot and Alice's tokens, then answers each command line with a line of JSON until its input ends.

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from bot.sandbox import soon
 from bot.sandbox.demo import noticed
 from tests.browser.chromium import browsing, connects, installed, types
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 
 @pytest.fixture

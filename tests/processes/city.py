@@ -1,4 +1,4 @@
-"""A town whose bot lives in processes of its own, and a crowd: each with a Slack, a channel, a GoTo account."""
+"""A sandbox whose bot lives in processes of its own, and a crowd: each with a Slack, a channel, a GoTo account."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from bot.sandbox.slack.model import Message
 from bot.sandbox.slack.people import Person as SlackPerson
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.free_port import free_port
 from tests.processes.programs import QUIET, Program, Programs, environment, ready, until
+from tests.support.ports import free_port
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Citizen:
         return await self.slack.types(self.channel, f"/meeting now {self.subject}")
 
     def meetings(self) -> int:
-        goto = self.city.town.goto
+        goto = self.city.sandbox.goto
         return len([m for m in goto.meetings_of(self.account.email) if m.subject == self.subject])
 
     def posts(self) -> list[Message]:
@@ -89,7 +89,7 @@ class Citizen:
 class City:
     """``url`` is where Slack and browsers reach the bot's web process."""
 
-    town: Town
+    sandbox: Town
     programs: Programs
     redis_url: str
     url: str
@@ -98,7 +98,7 @@ class City:
     async def start(self, *words: str, module: str = "bot", **changes: str | None) -> Program:
         """Start a process of Usher; a worker takes any port, the others the one that Slack knows."""
         port = {"PORT": "0"} if words[0] == "worker" else {}
-        env = environment(self.town.settings, **{"REDIS_URL": self.redis_url, **port, **changes})
+        env = environment(self.sandbox.settings, **{"REDIS_URL": self.redis_url, **port, **changes})
         async with QUIET:
             program = await self.programs.start(*words, env=env, module=module)
             await program.up()
@@ -116,9 +116,9 @@ class City:
         if where == "goto":
             return self._by.get(request["user"])
         if name == "response_url":
-            return self.town.slack.home.response_urls[request["response_url"]].user
+            return self.sandbox.slack.home.response_urls[request["response_url"]].user
         if name == "views.open":
-            return self.town.slack.home.triggers[request["trigger_id"]].user
+            return self.sandbox.slack.home.triggers[request["trigger_id"]].user
         if name == "views.update":
             return next((c.id for c in self.crowd if _has_view(c, request.get("external_id"))), None)
         named = (request.get(key) for key in ("channel", "user", "users"))
@@ -128,7 +128,7 @@ class City:
     def _by(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for citizen in self.crowd:
-            home = self.town.slack.home.direct(self.town.slack.home.bot_user_id, citizen.id)
+            home = self.sandbox.slack.home.direct(self.sandbox.slack.home.bot_user_id, citizen.id)
             names = (citizen.id, citizen.channel, home.id, citizen.account.email)
             found |= dict.fromkeys(names, citizen.id)
         return found
@@ -140,7 +140,7 @@ class City:
         """Let people come whose meetings are called so, connected to GoTo already."""
         citizens = [self._comes(number, name) for number, name in enumerate(names, len(self.crowd) + 1)]
         self.crowd += citizens
-        settings = self.town.settings
+        settings = self.sandbox.settings
         vault = Vault(settings.fernet_keys)
         client = str(settings.goto_client_id)
         async with open_stores(self.redis_url, vault, lambda: datetime.now(UTC), client) as stores:
@@ -149,7 +149,7 @@ class City:
         return citizens
 
     def _comes(self, number: int, subject: str) -> Citizen:
-        slack, world = self.town.slack, self.town.goto.world
+        slack, world = self.sandbox.slack, self.sandbox.goto.world
         user_id, name = f"U1P{number:03}", f"person{number}"
         email = f"{name}@northwind.example"
         slack.add_user(user_id, name, f"Person {number}", email, "Europe/Paris")
@@ -160,9 +160,9 @@ class City:
         return Citizen(self, slack.person(user_id), account, channel, subject)
 
     def _link(self, citizen: Citizen) -> Link:
-        issued, now = self.town.goto.issue(citizen.account.email), datetime.now(UTC)
+        issued, now = self.sandbox.goto.issue(citizen.account.email), datetime.now(UTC)
         return Link(
-            Person(Tenant(self.town.slack.home.id), citizen.id),
+            Person(Tenant(self.sandbox.slack.home.id), citizen.id),
             str(citizen.account.key),
             citizen.account.email,
             citizen.account.first_name,
@@ -198,11 +198,11 @@ async def done(crowd: Sequence[Citizen]) -> None:
 
 @asynccontextmanager
 async def open_city(redis_url: str, folder: Path, *, by_socket: bool) -> AsyncIterator[City]:
-    """Open a town without a bot; start its processes with ``city.start``. Its Slack waits longer for acks."""
+    """Open a sandbox without a bot; start its processes with ``city.start``. Its Slack waits longer for acks."""
     async with AsyncExitStack() as stack:
         port = free_port()
-        town = await stack.enter_async_context(open_town(port, by_socket=by_socket))
-        town.slack.deliverer.ack_timeout = 30.0
+        sandbox = await stack.enter_async_context(open_town(port, by_socket=by_socket))
+        sandbox.slack.deliverer.ack_timeout = 30.0
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)
-        yield City(town, opened, redis_url, f"http://127.0.0.1:{port}")
+        yield City(sandbox, opened, redis_url, f"http://127.0.0.1:{port}")

@@ -12,7 +12,7 @@ from tests.processes.programs import Programs, programs
 
 @pytest_asyncio.fixture
 async def city(empty_redis: str, transport: str, tmp_path: Path) -> AsyncIterator[City]:
-    """A town without a bot, and an empty Redis for the bot's processes."""
+    """A sandbox without a bot, and an empty Redis for the bot's processes."""
     async with open_city(empty_redis, tmp_path, by_socket=transport == "socket") as opened:
         yield opened
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tests.processes.city import Citizen, City, open_city
 from tests.processes.reminding import TEN, heard, meets, now, subscribe
-from tests.processes.test_redis_gone import Server
+from tests.support.processes.redis import RedisServer
 
 EVERY = 6
 """Seconds between two reminders of one person."""
@@ -60,7 +60,13 @@ class Calendar:
 
 
 async def kill_at_random(
-    city: City, server: Server, rng: random.Random, kills: int, redis: int, seconds: float, first: datetime
+    city: City,
+    server: RedisServer,
+    rng: random.Random,
+    kills: int,
+    redis: int,
+    seconds: float,
+    first: datetime,
 ) -> list[datetime]:
     """Keep two workers alive and kill one after the other at random moments; return when. Two live on.
 
@@ -108,7 +114,7 @@ async def play(kills: int, redis: int, people: int, seed: int) -> bool:
     rng, seconds = random.Random(seed), kills * PER_KILL
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = Server(folder / "redis")
+        server = RedisServer(folder / "redis")
         stack.push_async_callback(server.aclose)
         await server.start()
         city = await stack.enter_async_context(open_city(server.url, folder, by_socket=False))

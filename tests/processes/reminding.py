@@ -23,7 +23,7 @@ def now() -> datetime:
 
 def meets(citizen: Citizen, subject: str, start: datetime) -> SimMeeting:
     """Put a meeting of this person into GoTo, made on its own site long ago."""
-    world = citizen.city.town.goto.world
+    world = citizen.city.sandbox.goto.world
     meeting = SimMeeting(
         world.number(),
         world.key(),
@@ -42,13 +42,13 @@ def meets(citizen: Citizen, subject: str, start: datetime) -> SimMeeting:
 
 def opened(city: City) -> AbstractAsyncContextManager[Stores]:
     """Open the stores of the city's bot."""
-    settings = city.town.settings
+    settings = city.sandbox.settings
     client = str(settings.goto_client_id)
     return open_stores(city.redis_url, Vault(settings.fernet_keys), lambda: datetime.now(UTC), client)
 
 
 def person_of(citizen: Citizen) -> Person:
-    return Person(Tenant(citizen.city.town.slack.home.id), citizen.id)
+    return Person(Tenant(citizen.city.sandbox.slack.home.id), citizen.id)
 
 
 async def wish_polls(city: City, crowd: Sequence[Citizen]) -> None:

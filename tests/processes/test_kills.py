@@ -93,7 +93,7 @@ async def killed_at_each_point(
     city: City, crowd: Sequence[Citizen], names: Sequence[Name], start: Callable[[], Awaitable[Any]]
 ) -> None:
     """Have the process killed until no point is left; ``start`` starts the next."""
-    gates = Gates(city.town.slack.panel, city.who)
+    gates = Gates(city.sandbox.slack.panel, city.who)
     for citizen, (_, kills) in zip(crowd, names, strict=True):
         gates.hold(citizen.id, *kills)
     while ahead := gates.ahead():
@@ -135,11 +135,11 @@ async def run_killed(folder: Path) -> str:
     async with open_city("", folder, by_socket=True) as city:
         async with embedded(folder / "data" / "redis") as city.redis_url:
             crowd = await city.settle([subject(name) for name in names])
-        env = environment(city.town.settings, USHER_DATA_DIR=str(folder / "data"))
+        env = environment(city.sandbox.settings, USHER_DATA_DIR=str(folder / "data"))
         first = await started(city, env)
         forms = [c for c in crowd if c.subject.startswith("schedule")]
         await asyncio.gather(*(c.opens_form() for c in forms))
-        gates = Gates(city.town.slack.panel, city.who)
+        gates = Gates(city.sandbox.slack.panel, city.who)
         for citizen, (_, kills) in zip(crowd, names, strict=True):
             gates.hold(citizen.id, *kills)
         async with QUIET:
@@ -167,7 +167,7 @@ async def web_killed(folder: Path) -> str:
         await asyncio.gather(*(c.opens_form() for c in crowd[:3]))
         async with QUIET:
             assert (await free.submits()).closed
-        gates = Gates(city.town.slack.panel, city.who)
+        gates = Gates(city.sandbox.slack.panel, city.who)
         for citizen in crowd[1:]:
             gates.hold(citizen.id, Point("before", "meetings.create"))
         submitting = asyncio.gather(again.submits(), alone.submits())
@@ -194,7 +194,7 @@ async def web_killed_before_the_form(folder: Path) -> str:
         crowd = await city.settle([f"form: {point}" for point in kills])
         web, _ = await city.start("web"), await city.start("worker")
         await city.ready()
-        gates = Gates(city.town.slack.panel, city.who)
+        gates = Gates(city.sandbox.slack.panel, city.who)
         for citizen, point in zip(crowd, kills, strict=True):
             gates.hold(citizen.id, point)
         typing = asyncio.gather(*(c.slack.types(c.channel, c.line) for c in crowd))

@@ -22,7 +22,7 @@ from tests.processes.gates import Gates, Point
 from tests.processes.programs import until
 from tests.processes.reminding import TEN, heard, meets, now, polled, subscribe, wish_polls
 from tests.processes.scenes import Scene, own_city, playing
-from tests.processes.test_redis_gone import serving
+from tests.support.processes.redis import open_redis_server
 
 CALLS = ("conversations.members", "users.info", "chat.postMessage")
 
@@ -44,7 +44,7 @@ async def worker_killed(folder: Path) -> str:
         crowd = await city.settle(names)
         for citizen, name in zip(crowd, names, strict=True):
             meets(citizen, name, now() + TEN + timedelta(seconds=2))
-        gates = Gates(city.town.slack.panel, city.who)
+        gates = Gates(city.sandbox.slack.panel, city.who)
         for citizen, kills in zip(crowd, held, strict=True):
             gates.hold(citizen.id, *kills)
         await subscribe(city, crowd)
@@ -71,7 +71,7 @@ async def poll_killed(folder: Path) -> str:
         await subscribe(city, crowd)
         worker = await city.brisk_worker()
         await until(lambda: len(heard(crowd)) == len(crowd), "somebody was not reminded")
-        gates = Gates(city.town.slack.panel, city.who)
+        gates = Gates(city.sandbox.slack.panel, city.who)
         for citizen, meeting, point in zip(crowd, meetings, held, strict=True):
             gates.hold(citizen.id, point)
             meeting.deleted = now()
@@ -94,13 +94,16 @@ def corrected(citizen: Citizen) -> bool:
 
 async def redis_gone(folder: Path) -> str:
     """Redis dies before a reminder is due and is back after it; the worker goes on by itself."""
-    async with serving(folder / "redis") as server, open_city(server.url, folder, by_socket=False) as city:
+    async with (
+        open_redis_server(folder / "redis") as server,
+        open_city(server.url, folder, by_socket=False) as city,
+    ):
         (citizen,) = await city.settle(["After the outage"])
         due = now() + timedelta(seconds=8)
         meets(citizen, citizen.subject, due + TEN)
         await subscribe(city, [citizen])
         await city.start("worker")
-        panel = city.town.slack.panel
+        panel = city.sandbox.slack.panel
         await until(lambda: any(c.name == "upcomingMeetings.list" for c in panel.calls), "nobody polled")
         await until(lambda: planned(city, server.url), "nothing was planned")
         await server.kill()
@@ -114,7 +117,7 @@ async def redis_gone(folder: Path) -> str:
 
 async def planned(city: City, redis_url: str) -> bool:
     """Say whether a reminder is ahead in the store."""
-    tenant = Tenant(city.town.slack.home.id)
+    tenant = Tenant(city.sandbox.slack.home.id)
     async with Redis.from_url(redis_url) as redis:
         return bool(await redis.zcard(keys.alarms(tenant)))
 

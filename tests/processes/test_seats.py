@@ -25,7 +25,7 @@ LATE = 4
 
 def training_of(city: City, trainer: Citizen) -> SimTraining:
     """Put a training of the trainer's into GoTo."""
-    world, start = city.town.goto.world, datetime.now(UTC) + timedelta(days=5)
+    world, start = city.sandbox.goto.world, datetime.now(UTC) + timedelta(days=5)
     made = SimTraining(
         world.key(),
         world.number(),
@@ -64,21 +64,21 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: C
     trainer, *everybody = await city.settle([f"Person {n}" for n in range(PEOPLE + LATE + 1)])
     crowd, late = everybody[:PEOPLE], everybody[PEOPLE:]
     training = training_of(city, trainer)
-    city.town.slack.deliverer.url = urls[0]
+    city.sandbox.slack.deliverer.url = urls[0]
     await shares(trainer, training)
     for half, url in enumerate(urls):
-        city.town.slack.deliverer.url = url
+        city.sandbox.slack.deliverer.url = url
         await asyncio.gather(*(opens(person, training) for person in crowd[half::2]))
     submitting = []
     for n, person in enumerate(crowd):
-        city.town.slack.deliverer.url = urls[n % 2]
+        city.sandbox.slack.deliverer.url = urls[n % 2]
         submitting.append(asyncio.create_task(person.slack.submits()))
         await asyncio.sleep(0)
     results = await asyncio.gather(*submitting)
     assert not [result.notice for result in results if result.notice]
 
-    settings = city.town.settings
-    tenant, key = Tenant(city.town.slack.home.id), str(training.key)
+    settings = city.sandbox.settings
+    tenant, key = Tenant(city.sandbox.slack.home.id), str(training.key)
     vault = Vault(settings.fernet_keys)
     async with open_stores(
         city.redis_url, vault, lambda: datetime.now(UTC), str(settings.goto_client_id)
@@ -117,7 +117,7 @@ async def in_the_order_of_joining(
 ) -> None:
     """Each joins when the one before knows their place; then seats are freed, and the first in line get them."""
     for n, person in enumerate(late):
-        city.town.slack.deliverer.url = urls[n % 2]
+        city.sandbox.slack.deliverer.url = urls[n % 2]
         await opens(person, training)
         await person.slack.submits()
         place = PEOPLE - CAPACITY + n + 1

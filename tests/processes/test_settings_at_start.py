@@ -67,7 +67,7 @@ async def test_a_slack_that_is_not_there_is_told(started: Programs, empty_redis:
 
 @pytest.mark.parametrize("transport", ["socket"])
 async def test_a_wrong_app_token_is_told(city: City) -> None:
-    env = environment(city.town.settings, REDIS_URL=city.redis_url, SLACK_APP_TOKEN="xapp-other")
+    env = environment(city.sandbox.settings, REDIS_URL=city.redis_url, SLACK_APP_TOKEN="xapp-other")
     program = await city.programs.start("web", env=env)
     await all_end([program], 1, "Slack's Socket Mode cannot be used: invalid_auth.\n    SLACK_APP_TOKEN")
 

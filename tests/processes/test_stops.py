@@ -66,7 +66,7 @@ async def worker_with_work(folder: Path) -> str:
         await city.start("web")
         worker = await city.start("worker")
         finished, given_back = await city.settle(["Finished", "Given back"])
-        gates = Gates(city.town.slack.panel, city.who)
+        gates = Gates(city.sandbox.slack.panel, city.who)
         gates.hold(finished.id, Point("after", "conversations.members"))
         gates.hold(given_back.id, Point("after", "meetings.create"))
         asking = asyncio.gather(finished.submits_form(), given_back.submits_form())
@@ -86,7 +86,7 @@ async def worker_with_work(folder: Path) -> str:
 
 
 async def start_run(city: City, folder: Path, **changes: str | None) -> tuple[Program, str]:
-    env = environment(city.town.settings, USHER_DATA_DIR=str(folder), **changes)
+    env = environment(city.sandbox.settings, USHER_DATA_DIR=str(folder), **changes)
     async with QUIET:
         program = await city.programs.start("run", env=env)
         url = await program.up()
@@ -108,7 +108,7 @@ async def run_again_and_again(folder: Path) -> str:
         third, there = await start_run(city, folder / "data")
         valkey = valkey_of(third.process.pid)
         await ready(there)
-        said = await city.town.slack.person("U0ALICE").types("#general", "/goto status")
+        said = await city.sandbox.slack.person("U0ALICE").types("#general", "/goto status")
         assert said.error is None
         assert await third.stops() == 0, third.said
         assert not lives(valkey)

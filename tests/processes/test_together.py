@@ -35,11 +35,11 @@ async def test_two_of_each_make_fifty_meetings_of_fifty_forms(city: City) -> Non
     await city.ready()
     crowd = await city.settle([f"Meeting {n}" for n in range(50)])
     for half, url in enumerate(urls):
-        city.town.slack.deliverer.url = url
+        city.sandbox.slack.deliverer.url = url
         await asyncio.gather(*(person.opens_form() for person in crowd[half::2]))
     submitting = []
     for n, person in enumerate(crowd):
-        city.town.slack.deliverer.url = urls[n // 2 % 2]
+        city.sandbox.slack.deliverer.url = urls[n // 2 % 2]
         submitting.append(asyncio.create_task(person.submits()))
         await asyncio.sleep(0)
     results = await asyncio.gather(*submitting)
@@ -47,4 +47,4 @@ async def test_two_of_each_make_fifty_meetings_of_fifty_forms(city: City) -> Non
 
     await done(crowd)
     assert [(p.meetings(), p.cards()) for p in crowd] == [(1, 1)] * 50
-    assert len([r for r in city.town.goto.received("meetings.create") if r.status == 201]) == 50
+    assert len([r for r in city.sandbox.goto.received("meetings.create") if r.status == 201]) == 50

@@ -23,7 +23,7 @@ def houses() -> int:
 
 @pytest_asyncio.fixture
 async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> AsyncIterator[Watched]:
-    """A town with a bot in it. What the bot posts and nobody sees fails the test."""
+    """A sandbox with a bot in it. What the bot posts and nobody sees fails the test."""
     by_socket = transport == "socket"
     async with watched_stage(empty_redis, by_socket=by_socket, houses=houses, wait=wait) as opened:
         yield opened

@@ -19,7 +19,8 @@ from bot.app import House, SystemClock, open_house, open_web, open_worker
 from bot.ids import Person, Tenant
 from bot.sandbox.demo import open_town
 from bot.serving import bind, serving
-from tests.conversation import BRISK, Actor, Stage, browsing
+from tests.support.actors import Actor, open_browser
+from tests.support.stage import FAST_TIMING, Stage
 
 
 @dataclass
@@ -45,32 +46,32 @@ class Watched(Stage):
 async def watched_stage(
     redis_url: str, *, by_socket: bool = False, houses: int = 1, wait: float = 10.0
 ) -> AsyncIterator[Watched]:
-    """Open a town with a bot of ``houses`` houses in it; each has a worker, the first answers Slack."""
+    """Open a sandbox with a bot of ``houses`` houses in it; each has a worker, the first answers Slack."""
     clock = LaterClock()
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
-        town = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
+        sandbox = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
         opened = []
         for _ in range(houses):
             house = await stack.enter_async_context(
-                open_house(town.settings, redis_url, clock=clock, patience=BRISK, slack_every=0.0)
+                open_house(sandbox.settings, redis_url, clock=clock, patience=FAST_TIMING, slack_every=0.0)
             )
             await stack.enter_async_context(open_worker(house))
             opened.append(house)
         app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
         await stack.enter_async_context(serving(app, listener))
-        town.slack.deliverer.ack_timeout = 30.0
-        stage = Watched(town, opened[0], clock=clock, houses=opened, redis_url=redis_url)
-        for user in list(town.slack.home.users.values()):
+        sandbox.slack.deliverer.ack_timeout = 30.0
+        stage = Watched(sandbox, opened[0], clock=clock, houses=opened, redis_url=redis_url)
+        for user in list(sandbox.slack.home.users.values()):
             if not user.is_bot:
                 browser = await stack.enter_async_context(a_browser())
-                stage.actors[user.name] = Actor(town.slack.person(user.id), stage, browser)
+                stage.actors[user.name] = Actor(sandbox.slack.person(user.id), stage, browser)
         yield stage
 
 
 def a_browser(**more: Any) -> httpx.AsyncClient:
     """Return a browser with a cookie jar of its own."""
-    return browsing(**more)
+    return open_browser(**more)
 
 
 async def link_to_page(actor: Actor) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from redis.asyncio import Redis
 
-from tests.conversation import Stage
 from tests.security.setting import (
     Watched,
     a_browser,
@@ -20,6 +19,7 @@ from tests.security.setting import (
     state_of,
     way_back,
 )
+from tests.support.stage import Stage
 
 OVER = "used already, is older than five minutes, or was opened in another browser"
 
@@ -200,7 +200,7 @@ async def test_goto_is_down_at_the_end_and_the_next_attempt_works(stage: Stage, 
     assert "/goto connect" in answer.text
     assert "Reference" in answer.text
     assert not await linked(stage.alice)
-    stage.town.slack.panel.all_off()
+    stage.sandbox.slack.panel.all_off()
     await alice.connects()
     await alice.sees("Connected as Alice")
 

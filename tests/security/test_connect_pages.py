@@ -8,8 +8,8 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.web import Web
-from tests.conversation import Stage
 from tests.security.setting import Watched, link_to_page, linked, state_in, state_of, way_back
+from tests.support.stage import Stage
 
 
 async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.sandbox.slack.model import Message
-from tests.conversation import Actor, Stage
 from tests.security.setting import Watched, linked, person_of
+from tests.support.actors import Actor
+from tests.support.stage import Stage
 
 BOBS = "bob@northwind.example"
 TWO_ACCOUNTS = "dev@northwind.example"

@@ -141,7 +141,7 @@ async def test_a_passing_fault_does_not_end_the_link(stage: Watched) -> None:
     with pytest.raises(ServerFault):
         await own.goto.meetings.upcoming()
     assert (await link_of(stage, person)).dead_since is None
-    stage.town.slack.panel.all_off()
+    stage.sandbox.slack.panel.all_off()
     assert len(await own.goto.meetings.upcoming()) == 2
 
 

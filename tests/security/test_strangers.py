@@ -9,8 +9,9 @@ import pytest_asyncio
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.deliver import Delivery
 from bot.sandbox.slack.model import Message
-from tests.conversation import Actor, Stage
 from tests.security.setting import a_browser
+from tests.support.actors import Actor
+from tests.support.stage import Stage
 
 
 @pytest_asyncio.fixture

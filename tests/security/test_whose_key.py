@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.sandbox.goto.journal import Received
 from bot.sandbox.slack.model import Message
-from tests.conversation import Actor
 from tests.security.setting import Watched, link_to_page, linked, person_of, way_back
+from tests.support.actors import Actor
 
 ACCOUNTS = {
     "alice": ("alice@northwind.example",),

@@ -10,10 +10,10 @@ from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditQuery, Outcome, Result
 from bot.store import audit, keys
 from bot.store.open import Stores
-from tests.store import make
 from tests.store.conftest import Clock
+from tests.support import builders
 
-ALWAYS = AuditQuery(make.NOON - timedelta(days=900))
+ALWAYS = AuditQuery(builders.NOON - timedelta(days=900))
 
 
 def line(person: Person, clock: Clock, what: str = "meeting.now", **about: str) -> AuditEntry:
@@ -102,7 +102,7 @@ async def test_lines_are_sealed_and_a_copied_line_does_not_open(
 async def test_the_ledger_writes_the_line_once_with_the_outcome(
     stores: Stores, clock: Clock, alice: Person
 ) -> None:
-    await stores.ledger.enter(make.operation(alice, "op-1"))
+    await stores.ledger.enter(builders.operation(alice, "op-1"))
     op = await stores.ledger.claim(alice.tenant, "op-1", "h")
     assert op is not None
     told = line(alice, clock, subject="Sprint review")

@@ -29,12 +29,15 @@ from bot.store.open import Stores
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store import make
 from tests.store.conftest import Clock
+from tests.support import builders
 
 TRAINING = "9007199254740993"
 DAY = timedelta(days=1)
-SESSIONS = ((make.NOON + DAY, make.NOON + DAY * 2), (make.NOON + DAY * 3, make.NOON + DAY * 4))
+SESSIONS = (
+    (builders.NOON + DAY, builders.NOON + DAY * 2),
+    (builders.NOON + DAY * 3, builders.NOON + DAY * 4),
+)
 
 
 def shared(organizer: Person, training: str = TRAINING, **changes: Any) -> SharedTraining:
@@ -65,7 +68,7 @@ def registration(person: Person | None, mark: str = "1", **changes: Any) -> Regi
         "name": "Onböarding",
         "sessions": SESSIONS,
         "source": RegistrationSource.SLACK,
-        "at": make.NOON,
+        "at": builders.NOON,
     }
     return Registration(**{**values, **changes})
 
@@ -79,7 +82,7 @@ async def states(stores: Stores) -> dict[str, str]:
 
 
 async def test_a_shared_training_is_given_back(stores: Stores, alice: Person) -> None:
-    store, rules = stores.registrations, SeatRules(20, True, make.NOON + DAY)
+    store, rules = stores.registrations, SeatRules(20, True, builders.NOON + DAY)
     await store.share(shared(alice, rules=rules))
     for channel, ts in (("C2", "10.5"), ("C1", "9.5")):
         await store.placed(alice.tenant, TRAINING, channel, ts)

@@ -1,4 +1,4 @@
-"""Values with what is special in them: long keys, several KB of token, umlauts."""
+"""Values for tests of the store, with odd content: long keys, several KB of token, umlauts."""
 
 from __future__ import annotations
 

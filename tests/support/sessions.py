@@ -1,4 +1,4 @@
-"""Sessions and subscriptions for hypothesis and for tests by hand."""
+"""Sessions and subscriptions: hypothesis strategies and single values."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.ports import (
 )
 
 ALICE = Person(Tenant("T1"), "U1")
+
 ZONES = (
     "America/New_York",
     "Europe/London",
@@ -27,6 +28,7 @@ ZONES = (
     "Asia/Tehran",
 )
 """Both switches of the year, half an hour at once, a switch at midnight, a negative one, and one without any now."""
+
 LEADS = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 10, 60, 90, 24 * 60, 25 * 60, 2 * 24 * 60, 7 * 24 * 60)
 )
@@ -34,8 +36,10 @@ LEADS = tuple(
 starts = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)).map(
     lambda moment: moment.replace(second=0, microsecond=0)
 )
+
 lengths = st.integers(1, 600).map(lambda minutes: timedelta(minutes=minutes))
 occurrences = st.builds(lambda start, length: Occurrence(start, start + length), starts, lengths)
+
 sessions = st.builds(
     SessionSnapshot,
     kind=st.sampled_from(SessionKind),
@@ -44,7 +48,9 @@ sessions = st.builds(
     times=st.lists(occurrences, max_size=4, unique_by=lambda one: one.start).map(tuple),
     recurring=st.booleans(),
 )
+
 listings = st.lists(sessions, max_size=6).map(lambda found: {one.ref: one for one in found})
+
 subscriptions = st.builds(
     Subscription,
     id=st.just("s1"),
@@ -59,6 +65,21 @@ subscriptions = st.builds(
     state=st.sampled_from(SubscriptionState),
     since=st.none() | starts,
 )
+
+DST_SWITCHES = [
+    ("America/New_York", datetime(2027, 3, 14, 15, 0)),
+    ("America/New_York", datetime(2026, 11, 1, 15, 0)),
+    ("Europe/London", datetime(2027, 3, 28, 15, 0)),
+    ("Europe/London", datetime(2026, 10, 25, 15, 0)),
+    ("Australia/Lord_Howe", datetime(2026, 10, 4, 15, 0)),
+    ("Australia/Lord_Howe", datetime(2027, 4, 4, 15, 0)),
+    ("America/Santiago", datetime(2026, 9, 6, 15, 0)),
+    ("America/Santiago", datetime(2027, 4, 4, 15, 0)),
+    ("Africa/Casablanca", datetime(2026, 2, 15, 15, 0)),
+    ("Africa/Casablanca", datetime(2026, 3, 22, 15, 0)),
+    ("Europe/Dublin", datetime(2027, 3, 28, 15, 0)),
+    ("Europe/Dublin", datetime(2026, 10, 25, 15, 0)),
+]
 
 
 def subscription(**changes: Any) -> Subscription:
