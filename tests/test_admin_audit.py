@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.admin import (
     ADA,
     audit_entries,
@@ -12,7 +14,8 @@ from tests.support.admin import (
     user_id,
 )
 from tests.support.stage import Stage
-from tests.test_audit import HTTP
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 @HTTP

@@ -34,10 +34,10 @@ from bot.usecases.services import Services
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import FixedClock
 from tests.support.clocks import now as right_now
+from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training
-from tests.test_every_step import Killed, Tapped, Wire
 
 ZONES = (
     "America/New_York",
@@ -343,29 +343,18 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
 
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    names = ("subscriptions", "digests", "snapshots", "sends", "messenger")
-
-    def tapped(paper: Paper, wire: Wire) -> Services:
-        s = paper.at()
-        ports: dict[str, Any] = {name: Tapped(name, getattr(s, name), wire) for name in names}
-        return replace(s, **ports)
-
     base = stage.house.s.clock.now() - timedelta(minutes=1)
-    first = Paper(stage, told.one, base)
     await told.polls()
-    wire = Wire(0, after=False)
-    await first.sends(tapped(first, wire))
-    assert len(stage.bob.posts(CHANNEL)) == 1
-    for at in range(1, wire.count + 1):
-        for after in (False, True):
-            again = Paper(stage, told.one, base + timedelta(milliseconds=2 * at + after))
-            await stage.house.s.digests.wake(told.one.tenant, told.one.id, again.due)
-            before = len(stage.bob.posts(CHANNEL))
-            with pytest.raises(Killed):
-                await again.sends(tapped(again, Wire(at, after=after)))
-            assert await again.next() is not None, wire.names[at - 1]
+    kills = Kills(stage, ports=("subscriptions", "digests", "snapshots", "sends", "messenger"), before=True)
+    for number, name in enumerate(kills):
+        again = Paper(stage, told.one, base + timedelta(milliseconds=number))
+        await stage.house.s.digests.wake(told.one.tenant, told.one.id, again.due)
+        before = len(stage.bob.posts(CHANNEL))
+        await kills.attempt(again.sends, again.at())
+        if kills.at:
+            assert await again.next() is not None, name
             await again.sends()
-            assert len(stage.bob.posts(CHANNEL)) == before + 1, (at, after, wire.names[at - 1])
+        assert len(stage.bob.posts(CHANNEL)) == before + 1, name
 
 
 async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,13 +12,11 @@ from bot.errors import UsherError
 from bot.ids import Person, Tenant
 from bot.ports import Area, AuditQuery, Policy, Result, Rule
 from bot.usecases import policy, policy_form
-from bot.usecases.services import Services
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import set_policy, user_id
 from tests.support.clocks import now
+from tests.support.kills import Kills, open_operation, run_operation
 from tests.support.stage import Stage
-from tests.test_every_step import Killed, Tapped, Wire, run
-from tests.test_training_every_step import waiting
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -146,9 +143,9 @@ async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> N
 async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage: Stage) -> None:
     await connect_alice(stage)
     assert "The card will appear here" in await stage.alice.types("/meeting now Standup")
-    op_tenant, op_id = await waiting(stage)
+    op_tenant, op_id = await open_operation(stage)
     await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
-    await run(stage, stage.house.s, op_tenant, op_id)
+    await run_operation(stage.house.s, op_tenant, op_id)
     await stage.alice.sees("Starting meetings is kept to some people")
     assert stage.goto.received("meetings.create") == []
     page = await stage.house.s.audit.search(
@@ -191,29 +188,21 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
         await stage.alice.fills(read_only=["C0DESIGN"] if count % 2 else ["C0PLATFORM"])
         assert await stage.alice.submits() == {}
         assert "still saving the rules" in stage.alice.reads(stage.alice.form)
-        return await waiting(stage)
+        return await open_operation(stage)
 
-    def tapped(wire: Wire) -> Services:
-        s = stage.house.s
-        ports = {name: Tapped(name, getattr(s, name), wire) for name in ("ledger", "policies", "messenger")}
-        return replace(s, **ports)
-
-    wire = Wire(0, after=False)
-    await run(stage, tapped(wire), *await submitted(0))
-    assert "policies.keep" in wire.names
-    for at in range(1, wire.count + 1):
-        op_tenant, op_id = await submitted(at)
-        with pytest.raises(Killed):
-            await run(stage, tapped(Wire(at, after=True)), op_tenant, op_id)
-        await run(stage, stage.house.s, op_tenant, op_id)
-        stands = await stage.house.s.policies.get(op_tenant)
-        assert stands.revision == op_id, wire.names[at - 1]
-        assert "The rules are saved." in stage.alice.reads(stage.alice.form), wire.names[at - 1]
+    kills = Kills(stage, ports=("ledger", "policies", "messenger"))
+    for name in kills:
+        op_tenant, op_id = await submitted(kills.at)
+        await kills.run(op_tenant, op_id)
+        kept = await stage.house.s.policies.get(op_tenant)
+        assert kept.revision == op_id, name
+        assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
+    assert "policies.keep" in kills.names
     page = await stage.house.s.audit.search(
         tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 100
     )
-    assert len(page.entries) == wire.count + 1
+    assert len(page.entries) == len(kills.names) + 1
     assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].about["changes"]
 
 

@@ -19,6 +19,7 @@ from bot.usecases.registering_others import OthersTyped, begin_others, check_oth
 from bot.views import actions as act
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.faults import inject_fault
+from tests.support.kills import run_operation
 from tests.support.registrations import (
     TRAINING_NAME,
     dms_with,
@@ -29,7 +30,6 @@ from tests.support.registrations import (
     share_new_training,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.test_every_step import run
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -238,7 +238,7 @@ async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> 
     kept = await s.registrations.shared(home, key)
     assert kept is not None
     await s.registrations.share(replace(kept, organizer=person_of(stage.bob)))
-    await run(stage, s, home, op.id)
+    await run_operation(s, home, op.id)
     assert known.registrants == []
     assert await stage.alice.sees("Bob Tanaka shared this training.")
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 
 from bot.app import open_worker
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import Message
 from bot.usecases.registration_seats import hold_until
+from bot.usecases.services import Patience
 from tests.support.actors import Actor, tenant_of
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
-from tests.support.stage import CHANNEL, FAST_TIMING, Stage, open_stage
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -27,16 +26,9 @@ def hold() -> timedelta:
     return timedelta(hours=2)
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, hold: timedelta, with_worker: bool) -> AsyncIterator[Stage]:
-    """As everywhere, but for the time for which a seat is held."""
-    patience = replace(FAST_TIMING, hold=hold)
-    async with open_stage(
-        empty_redis, by_socket=transport == "socket", patience=patience, with_worker=with_worker
-    ) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def patience(hold: timedelta) -> Patience:
+    return replace(FAST_TIMING, hold=hold)
 
 
 async def full(stage: Stage) -> SimTraining:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.ids import Tenant, operation_id
 from bot.ports import Operation
@@ -18,12 +16,12 @@ from bot.usecases.registering_others import OthersTyped, begin_others
 from bot.usecases.services import Services
 from tests.support.actors import person_of
 from tests.support.clocks import now
+from tests.support.kills import Kills
 from tests.support.registrations import dms_with, share_new_training
-from tests.support.stage import CHANNEL, FAST_TIMING, Stage, open_stage
+from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
-from tests.test_every_step import Killed, Tapped, Wire, run
 
-PORTS = ("ledger", "sends", "messenger", "registrations", "nudges")
+TAPPED = ("ledger", "sends", "messenger", "registrations", "nudges")
 CHANGES = frozenset(
     {
         "ledger.record",
@@ -43,18 +41,6 @@ CHANGES = frozenset(
 """Calls that leave something behind; after the others nothing is different from before."""
 
 
-class TappedGoTo:
-    def __init__(self, inner: Any, wire: Wire) -> None:
-        self._inner, self._wire = inner, wire
-
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
-        session = self._inner.session(source, urgent=urgent)
-        groups = {
-            name: Tapped(name, getattr(session, name), self._wire) for name in ("registrants", "trainings")
-        }
-        return type("Session", (), groups)()
-
-
 class Nobody:
     """Nobody works on what is written down but the test."""
 
@@ -71,38 +57,23 @@ class Nobody:
         return None
 
 
-def tapped(s: Services, wire: Wire) -> Services:
-    ports = {name: Tapped(name, getattr(s, name), wire) for name in PORTS}
-    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
-
-
-@pytest_asyncio.fixture
-async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    async with open_stage(empty_redis, by_socket=False, patience=FAST_TIMING) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    return {"by_socket": False}
 
 
 async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
-    s = s or stage.house.s
-    op: Operation = await begin("Counting")
-    wire = Wire(0, after=False)
-    await run(stage, tapped(s, wire), op.person.tenant, op.id)
-    await check("Counting")
-    places = [number for number, call in enumerate(wire.names, 1) if call in CHANGES]
-    assert len(places) >= 8, wire.names
-    for at in places:
-        name = f"After {at}"
-        op = await begin(name)
-        with pytest.raises(Killed):
-            await run(stage, tapped(s, Wire(at, after=True)), op.person.tenant, op.id)
-        await run(stage, s, op.person.tenant, op.id)
+    kills = Kills(
+        stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
+    )
+    for name in kills:
+        op: Operation = await begin(name)
+        await kills.run(op.person.tenant, op.id, s)
         try:
             await check(name)
         except AssertionError as error:
-            raise AssertionError(f"{wire.names[at - 1]}: {error}") from error
+            raise AssertionError(f"{name}: {error}") from error
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,10 +30,10 @@ from bot.usecases.shared_watch import look
 from bot.usecases.trainings_followed import begin_following
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.clocks import now
+from tests.support.kills import PORTS, CallTap, Kills, run_operation, tap_services
 from tests.support.registrations import dms_with, training_thread
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import add_training, register_at_goto
-from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
 
 LASTING = {
     "ledger.enter",
@@ -47,6 +48,7 @@ LASTING = {
     "messenger.update",
 }
 """Calls that leave something behind; after the others nothing is different from before."""
+TAPPED = (*PORTS, "registrations", "work")
 Act = Callable[[SimTraining], Awaitable[str]]
 """Changes a training on GoTo's own site; gives what its registrants are to read."""
 
@@ -59,13 +61,6 @@ def transport() -> str:
 @pytest.fixture
 def with_worker() -> bool:
     return False
-
-
-def tapped(s: Services, wire: Wire) -> Services:
-    ports: dict[str, Any] = {
-        name: Tapped(name, getattr(s, name), wire) for name in (*PORTS, "registrations", "work")
-    }
-    return replace(s, **ports)
 
 
 @dataclass
@@ -128,7 +123,7 @@ class Deck:
                 break
             for op_id in sorted(left - done):
                 self.begun.add(op_id)
-                await run(self.stage, s, tenant_of(self.stage), op_id)
+                await run_operation(s, tenant_of(self.stage), op_id)
                 done.add(op_id)
                 self.begun.discard(op_id)
 
@@ -149,30 +144,19 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
     deck = Deck(stage)
     trainings = await deck.trainings(1 if act is change else 30)
 
-    async def killed(wire: Wire) -> list[str]:
+    kills = Kills(stage, ports=TAPPED, changes=LASTING, at_least=calls)
+    for name in kills:
         known = trainings[0] if act is change else trainings.pop()
         text = await act(known)
-        if wire.at:
-            with pytest.raises(Killed):
-                await deck.flow(tapped(stage.house.s, wire), known)
-        else:
-            await deck.flow(tapped(stage.house.s, wire), known)
+        await kills.attempt(partial(deck.flow, known=known))
         for _ in range(2):
             await deck.flow(stage.house.s, known)
         counts = [len(dms_with(actor, text)) for actor in (stage.bob, stage.dev)]
         counts.append(len(dms_with(stage.alice, f"*{known.name}* ")))
         mark = f"is called *{known.name}* now." if act is change else "was cancelled on GoTo's site."
-        counts.append(
-            sum(mark in message.text for message in training_thread(stage.bob, known.name.rstrip(".") + "."))
-        )
-        assert counts == [1, 1, 1, 1], (wire.names[wire.at - 1 :], counts)
-        return wire.names
-
-    names = await killed(Wire(0, after=False))
-    points = [number for number, call in enumerate(names, 1) if call in LASTING]
-    assert len(points) >= calls, names
-    for at in points:
-        await killed(Wire(at, after=True))
+        note = known.name.rstrip(".") + "."
+        counts.append(sum(mark in message.text for message in training_thread(stage.bob, note)))
+        assert counts == [1, 1, 1, 1], (name, counts)
 
 
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
@@ -202,8 +186,8 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
     there = await s.registrations.shared(home, str(known.key))
     assert there is not None
 
-    class Saved(Wire):
-        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    class Saved(CallTap):
+        def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def looked(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
                 if name == "ledger.left_open" and name not in self.names:
@@ -216,7 +200,7 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
 
             return looked
 
-    await look(tapped(s, Saved(0, after=False)), there)
+    await look(tap_services(s, Saved(), ports=TAPPED), there)
     assert await s.ledger.left_open(home, now() + timedelta(minutes=1)) == ["a" * 32]
     assert await s.registrations.shared(home, str(known.key)) == there
     assert training_thread(stage.bob, "Course") == []

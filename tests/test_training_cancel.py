@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
+from bot.usecases.services import Patience
 from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
-from tests.support.stage import FAST_TIMING, Stage, open_stage
+from tests.support.stage import FAST_TIMING, Stage
 from tests.support.trainings import find_training
 
 
@@ -21,14 +20,9 @@ def undo() -> timedelta:
     return timedelta(0)
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, undo: timedelta) -> AsyncIterator[Stage]:
-    """As everywhere, but for the time in which a cancellation can be taken back."""
-    patience = replace(FAST_TIMING, undo=undo)
-    async with open_stage(empty_redis, by_socket=transport == "socket", patience=patience) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def patience(undo: timedelta) -> Patience:
+    return replace(FAST_TIMING, undo=undo)
 
 
 async def asked(stage: Stage) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.app import AWAY
 from bot.jobs.notifications import Later
@@ -18,11 +18,10 @@ from bot.usecases.services import Services
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.clocks import FixedClock
 from tests.support.faults import inject_fault
+from tests.support.kills import Kills, open_operation, run_operation
 from tests.support.registrations import dms_with
-from tests.support.stage import FAST_TIMING, Stage, open_stage
+from tests.support.stage import WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training, iso_date
-from tests.test_every_step import Killed, Wire
-from tests.test_training_every_step import tapped, waiting
 
 LASTING = {
     "ledger.record",
@@ -38,16 +37,9 @@ SAVING = pytest.mark.parametrize("wait", [0.02])
 """Whoever submits a form is told at once that it is being saved."""
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str, wait: float) -> AsyncIterator[Stage]:
-    """A stage without a worker, on which a cancellation is due at once."""
-    patience = replace(FAST_TIMING, undo=timedelta(0))
-    async with open_stage(
-        empty_redis, by_socket=False, patience=patience, wait=wait, with_worker=False
-    ) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def stage_options(wait: float) -> dict[str, Any]:
+    return {**WITHOUT_WORKER, "wait": wait}
 
 
 async def at_once(seconds: float) -> None:
@@ -65,7 +57,7 @@ def up(stage: Stage) -> None:
 
 async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
-    where = await waiting(stage)
+    where = await open_operation(stage)
     tasks = Tasks(s or stage.house.s, READS, AWAY, lambda kind, result: None)
     for _ in range(times):
         with pytest.raises(Later):
@@ -74,7 +66,7 @@ async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None
 
 async def done(stage: Stage, s: Services | None = None) -> None:
     tasks = Tasks(s or stage.house.s, READS, AWAY, lambda kind, result: None)
-    await tasks.operation(*await waiting(stage), last=False)
+    await tasks.operation(*await open_operation(stage), last=False)
 
 
 async def cancels(stage: Stage) -> SimTraining:
@@ -279,31 +271,27 @@ async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage)
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
     await connect_alice(stage)
 
-    async def killed(wire: Wire) -> list[str]:
+    async def try_once(s: Services) -> None:
+        with suppress(Later):
+            await run_operation(s, *await open_operation(stage))
+
+    kills = Kills(stage, goto=("trainings", "registrants"), changes=LASTING)
+    for name in kills:
         known = await cancels(stage)
         down(stage)
         await tried(stage)
-        tasks = Tasks(tapped(stage.house.s, wire), READS, AWAY, lambda kind, result: None)
-        with pytest.raises(Killed if wire.at else Later):
-            await tasks.operation(*await waiting(stage), last=False)
+        await kills.attempt(try_once)
         await tried(stage)
         (message,) = dms_with(stage.alice, "GoTo does not answer now.")
         up(stage)
         await done(stage)
-        assert known.deleted is not None
-        assert len(dms_with(stage.alice, "is cancelled.")) == 1
-        assert "waited for GoTo" in stage.alice.reads(message)
-        assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
+        assert known.deleted is not None, name
+        assert len(dms_with(stage.alice, "is cancelled.")) == 1, name
+        assert "waited for GoTo" in stage.alice.reads(message), name
+        assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1, name
         known.deleted = None
         for channel in stage.slack.home.channels.values():
             channel.messages.clear()
-        return wire.names
-
-    names = await killed(Wire(0, after=False))
-    points = [number for number, call in enumerate(names, 1) if call in LASTING]
-    assert len(points) >= 5, names
-    for at in points:
-        await killed(Wire(at, after=True))
 
 
 async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: Stage) -> None:

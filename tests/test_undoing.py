@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.usecases.operations import Kind, Run, operation
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back
 from tests.security.setting import person_of
 from tests.support.actors import connect_alice
-from tests.support.stage import FAST_TIMING, Stage, open_stage
+from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    """A stage without a worker, with plenty of time to take something back."""
-    patience = replace(FAST_TIMING, undo=timedelta(minutes=10))
-    async with open_stage(empty_redis, by_socket=False, patience=patience, with_worker=False) as opened:
-        yield opened
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    """Plenty of time to undo something."""
+    return {**WITHOUT_WORKER, "wait": 10.0, "patience": replace(FAST_TIMING, undo=timedelta(minutes=10))}
 
 
 async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.ports import SeatRules, SharedTraining
 from tests.support.clocks import now
+from tests.support.kills import run_operation
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
     HOUR,
@@ -25,7 +26,6 @@ from tests.support.reminders import (
     subscribe,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.test_every_step import run
 
 
 async def test_a_new_time_and_title_reach_card_and_thread_once(stage: Stage) -> None:
@@ -164,7 +164,7 @@ async def test_a_shared_training_follows_too(stage: Stage) -> None:
     assert shared.name == "Onboarding, part one"
     assert tuple(shared.sessions) == tuple(training.times)
     (op_id,) = await s.ledger.left_open(shared.tenant, now() + timedelta(minutes=1))
-    await run(stage, s, shared.tenant, op_id)
+    await run_operation(s, shared.tenant, op_id)
     training.deleted = now()
     await poll_alice(stage)
     ops = [

@@ -15,6 +15,7 @@ from bot.ports import ReminderState, SessionSource, What
 from bot.usecases.notifications.reminding import ring
 from bot.usecases.notifications.watching import watch
 from tests.support.clocks import now
+from tests.support.kills import Killed
 from tests.support.meetings import meeting_thread
 from tests.support.reminders import (
     add_due_meeting,
@@ -31,7 +32,6 @@ from tests.support.reminders import (
     with_clock_ahead,
 )
 from tests.support.stage import CHANNEL, Stage
-from tests.test_every_step import Killed
 
 
 async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:

@@ -41,6 +41,9 @@ UNPACED = 10_000
 CHANNEL = "#team-platform"
 """The channel in which most conversations take place."""
 
+WITHOUT_WORKER: dict[str, Any] = {"by_socket": False, "with_worker": False, "wait": 0.02}
+"""Options of a stage on which the test runs what a listener writes down."""
+
 
 @dataclass
 class Stage:
