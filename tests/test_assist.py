@@ -11,12 +11,12 @@ import pytest
 
 from bot.ports import Rule
 from bot.sandbox.goto.state import SimSupport
-from tests.security.spill import all_of, found_in
 from tests.support.actors import connect_alice, post_message
 from tests.support.admin import audit_entries, set_policy, user_id
 from tests.support.assist import SHORTCUT, ask_for_help, message_thread, support_sessions
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
+from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.stage import CHANNEL, Stage, open_stage
 
 
@@ -53,7 +53,7 @@ async def test_a_new_session_tells_its_key_and_keeps_its_start_link_to_itself(
     page = await stage.alice.browser.get(pressed.url)
     assert "Waiting for somebody with the support key." in page.text
     assert session.status == "STARTED"
-    assert found_in(await all_of(empty_redis), {"start link": start}) == set()
+    assert find_secrets(await dump_redis(empty_redis), {"start link": start}) == set()
 
 
 async def test_the_key_goes_into_the_thread_that_was_asked_for_once(stage: Stage) -> None:
@@ -332,7 +332,7 @@ async def test_a_start_link_that_comes_late_is_kept_nowhere_either(stage: Stage,
     shown = await stage.alice.sees(f"Seeit session {session.support_key}")
     await stage.alice.presses("Start session", shown)
     await stage.alice.sees("Do not share it.")
-    assert found_in(await all_of(empty_redis), {"start link": f"/assist/{session.uuid}"}) == set()
+    assert find_secrets(await dump_redis(empty_redis), {"start link": f"/assist/{session.uuid}"}) == set()
 
 
 @pytest.mark.parametrize("transport", ["http"])

@@ -14,7 +14,7 @@ from bot.jobs.card_life import VIEWS, look_at, tick
 from bot.ports import LifeState
 from bot.usecases.cards import draw_again
 from tests.support.cards import CardStage, open_card_stage
-from tests.support.clocks import FixedClock
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT
 from tests.support.stage import CHANNEL, Stage
@@ -276,7 +276,7 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
     early = replace(scene.at(minutes=-11), work=Work())  # type: ignore[arg-type]
     await tick(early)
     assert asked == []
-    await tick(replace(early, clock=FixedClock(scene.known.start - timedelta(minutes=10))))
+    await tick(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))
     assert asked == [scene.known.meeting_id]
 
 

@@ -13,7 +13,7 @@ from bot.ports import CardLife, LifeState
 from bot.usecases.cards import draw_again
 from bot.usecases.services import Services
 from tests.support.cards import CardStage, open_card_stage
-from tests.support.clocks import FixedClock
+from tests.support.clocks import ManualClock
 from tests.support.kills import Kills
 from tests.support.stage import CHANNEL, Stage
 
@@ -68,7 +68,7 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardSta
         await s.lives.keep(replace(over, recurring=True))
 
     def at(seconds: int) -> Services:
-        return replace(s, clock=FixedClock(now - hour + timedelta(seconds=seconds)))
+        return replace(s, clock=ManualClock(now - hour + timedelta(seconds=seconds)))
 
     scene.meeting.kind, scene.meeting.active_since = "recurring", planned
     kills = Kills(scene.stage, ports=TAPPED, before=True)

@@ -32,7 +32,7 @@ from bot.usecases.digests import covered, next_due, sessions_in, span_of
 from bot.usecases.notifications.watching import watch
 from bot.usecases.services import Services
 from tests.support.actors import Actor, connect_alice
-from tests.support.clocks import FixedClock
+from tests.support.clocks import ManualClock
 from tests.support.clocks import now as right_now
 from tests.support.kills import Kills
 from tests.support.meetings import add_meeting
@@ -135,7 +135,7 @@ class Paper:
         self.stage, self.one, self.due = stage, one, due
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.s, clock=FixedClock(self.due + timedelta(**after)))
+        return replace(self.stage.house.s, clock=ManualClock(self.due + timedelta(**after)))
 
     async def polls(self, **after: float) -> None:
         s = self.at(**after)

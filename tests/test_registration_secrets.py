@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.security.spill import all_of, unwrapped
 from tests.support.registrations import register, share_new_training, training_card
+from tests.support.security.redis_dump import dump_redis, unwrapped
 from tests.support.stage import Stage
 
 
@@ -31,7 +31,7 @@ async def test_a_link_lies_nowhere_in_the_open(
     address = re.search(r"/calendar/([0-9a-f]+)\.ics", own)
     assert address is not None
     secrets = [link.encode(), address.group(1).encode(), stage.bob.email.encode()]
-    stored = await all_of(empty_redis)
+    stored = await dump_redis(empty_redis)
     assert stored
     for part in stored:
         for inner in unwrapped(part):

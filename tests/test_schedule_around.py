@@ -15,8 +15,7 @@ from bot.usecases.planning import FormModel, Typed
 from bot.usecases.services import Patience
 from bot.usecases.surroundings import Busy, Kept, Zones
 from bot.views import scheduling
-from tests.security.setting import person_of
-from tests.support.actors import connect_alice
+from tests.support.actors import connect_alice, person_of
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage

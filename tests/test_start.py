@@ -13,9 +13,9 @@ from bot.views.parts import sentence
 from handlers import routes
 from handlers.guard import Desk
 from handlers.replies import Reply
-from tests.security.spill import all_of, found_in
 from tests.support.faults import inject_fault
 from tests.support.meetings import meeting_card, schedule_meeting
+from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.stage import CHANNEL, Stage
 
 
@@ -117,7 +117,7 @@ async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
     assert not [m for m in lasting if secret in repr((m.text, m.blocks, m.metadata))]
     assert secret not in caplog.text
     assert secret not in (await stage.house.numbers()).decode()
-    assert found_in(await all_of(empty_redis), {"host": secret}) == set()
+    assert find_secrets(await dump_redis(empty_redis), {"host": secret}) == set()
 
 
 class TestSlow:
@@ -137,7 +137,7 @@ class TestSlow:
         assert message.is_ephemeral
         assert opened_token(message) in stage.goto.world.host_tokens
         secret = {"host": opened_token(message)}
-        assert found_in(await all_of(empty_redis), secret) == set()
+        assert find_secrets(await dump_redis(empty_redis), secret) == set()
 
 
 def opened_token(message: Message) -> str:

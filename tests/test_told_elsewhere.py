@@ -14,7 +14,7 @@ from bot.app import open_worker
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import Message
 from tests.support.actors import Actor, connect_alice
-from tests.support.clocks import AheadClock
+from tests.support.clocks import OffsetClock
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
 from tests.support.polling import poll_now, source_of, wait_until
@@ -203,7 +203,7 @@ class TestMore:
             await poll_now(stage)
         # The next worker comes when the reminder was due two minutes ago; no clock moves for docket.
         await rings_now(stage)
-        stage.house.tasks.s = replace(stage.house.s, clock=AheadClock(17 * MINUTE))
+        stage.house.tasks.s = replace(stage.house.s, clock=OffsetClock(17 * MINUTE))
         async with open_worker(stage.house):
             await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL, timeout=20)
         assert len(reminders(stage)) == 1

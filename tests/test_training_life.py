@@ -18,7 +18,7 @@ from bot.usecases.services import Services
 from bot.usecases.training_life import look_name
 from bot.views.registrations_card import card as card_view
 from tests.support.actors import connect_alice
-from tests.support.clocks import FixedClock
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, share_training, training_card
 from tests.support.stage import CHANNEL, Stage
@@ -45,7 +45,7 @@ class Course:
         self.name = look_name(str(training.key))
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.s, clock=FixedClock(self.start + timedelta(**after)))
+        return replace(self.stage.house.s, clock=ManualClock(self.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then; return what the card says that was drawn from it."""

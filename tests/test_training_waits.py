@@ -16,7 +16,7 @@ from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.services import Services
 from tests.support.actors import connect_alice, tenant_of
-from tests.support.clocks import FixedClock
+from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
 from tests.support.kills import Kills, open_operation, run_operation
 from tests.support.registrations import dms_with
@@ -239,8 +239,8 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     begins = known.times[0][0]
     down(stage)
     await tried(stage, 2)
-    await tried(stage, s=replace(stage.house.s, clock=FixedClock(begins - timedelta(seconds=1))))
-    await done(stage, replace(stage.house.s, clock=FixedClock(begins)))
+    await tried(stage, s=replace(stage.house.s, clock=ManualClock(begins - timedelta(seconds=1))))
+    await done(stage, replace(stage.house.s, clock=ManualClock(begins)))
     (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
     assert "GoTo did not answer for so long" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)

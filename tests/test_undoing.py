@@ -11,8 +11,7 @@ import pytest
 
 from bot.usecases.operations import Kind, Run, operation
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back
-from tests.security.setting import person_of
-from tests.support.actors import connect_alice
+from tests.support.actors import connect_alice, person_of
 from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training
 

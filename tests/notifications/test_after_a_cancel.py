@@ -24,7 +24,7 @@ from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
 from bot.usecases.notifications.looking import Doubt
 from bot.usecases.services import Services
-from tests.support.clocks import AheadClock, now
+from tests.support.clocks import OffsetClock, now
 from tests.support.reminders import (
     add_due_meeting,
     add_due_training,
@@ -131,7 +131,7 @@ async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
     if ring_first:
         await ring_or_wait(stage, with_clock_ahead(s))
     for minutes in (0, 14):
-        later = replace(s, clock=AheadClock(timedelta(minutes=minutes, seconds=30)))
+        later = replace(s, clock=OffsetClock(timedelta(minutes=minutes, seconds=30)))
         await poll_alice(stage, later)
         for each in (with_clock_ahead(later), later):
             await ring_or_wait(stage, each)

@@ -17,7 +17,7 @@ from bot.usecases.cards import card_of
 from bot.usecases.notifications.looking import Doubt
 from bot.usecases.notifications.watching import watch
 from bot.views.cards import card
-from tests.support.clocks import AheadClock, now
+from tests.support.clocks import OffsetClock, now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -210,7 +210,7 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
     await poll_alice(stage)
     assert len(card_thread(stage, known)) == 2
-    await deliver_due(stage, replace(stage.house.s, clock=AheadClock(timedelta(minutes=5, seconds=5))))
+    await deliver_due(stage, replace(stage.house.s, clock=OffsetClock(timedelta(minutes=5, seconds=5))))
     (text,) = [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text]
     assert text.startswith("Sprint review starts in 10 minutes")
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.ports import ReminderState, SubscriptionState, What
 from bot.sandbox.goto.state import SimTraining
-from tests.support.clocks import AheadClock, now
+from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting, meeting_thread
 from tests.support.reminders import (
     TEN,
@@ -92,7 +92,7 @@ async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> 
     await poll_alice(stage)
     s = stage.house.s
     later = meeting.start + timedelta(minutes=6)
-    await deliver_due(stage, replace(s, clock=AheadClock(later - now())))
+    await deliver_due(stage, replace(s, clock=OffsetClock(later - now())))
     assert [(one.state, one.why) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-missed")
     ]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.processes.city import open_city
-from tests.processes.programs import until
-from tests.processes.scenes import Scene, playing
+from tests.support.processes.environment import open_environment
+from tests.support.processes.programs import wait_until
 from tests.support.processes.redis import RedisServer, open_redis_server
+from tests.support.processes.scenarios import Scenario, run_scenarios
 
 SENTENCES = (
     "Usher cannot reach its memory now, so nothing was saved.",
@@ -27,12 +27,12 @@ async def outage(folder: Path, go: Act, back: Act) -> str:
     """Two people have their forms open; one submits during the outage and again after it, the other only then."""
     async with (
         open_redis_server(folder / "redis") as server,
-        open_city(server.url, folder, by_socket=False) as city,
+        open_environment(server.url, folder, by_socket=False) as environment,
     ):
-        await city.start("web")
-        await city.start("worker")
-        await city.ready()
-        during, after = await city.settle(["During the outage", "After the outage"])
+        await environment.start("web")
+        await environment.start("worker")
+        await environment.ready()
+        during, after = await environment.add_users(["During the outage", "After the outage"])
         await during.opens_form()
         await after.opens_form()
 
@@ -44,9 +44,9 @@ async def outage(folder: Path, go: Act, back: Act) -> str:
         assert "During the outage" in during.shown()
 
         await back(server)
-        await city.ready()
+        await environment.ready()
         await asyncio.gather(during.submits(), after.submits())
-        await until(lambda: during.told() and after.told(), "somebody was not told")
+        await wait_until(lambda: during.is_informed() and after.is_informed(), "somebody was not told")
         assert [(p.meetings(), p.cards()) for p in (during, after)] == [(1, 1), (1, 1)]
     return ""
 
@@ -62,13 +62,13 @@ async def frozen(folder: Path) -> str:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scenes(
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Mapping[Scene, asyncio.Task[str]]]:
-    async with playing(tmp_path_factory.mktemp("outages"), killed, frozen) as begun:
+) -> AsyncIterator[Mapping[Scenario, asyncio.Task[str]]]:
+    async with run_scenarios(tmp_path_factory.mktemp("outages"), killed, frozen) as begun:
         yield begun
 
 
 @pytest.mark.parametrize("scene", [killed, frozen])
 async def test_an_outage_is_told_and_survived(
-    scenes: Mapping[Scene, asyncio.Task[str]], scene: Scene
+    scenes: Mapping[Scenario, asyncio.Task[str]], scene: Scenario
 ) -> None:
     await scenes[scene]

@@ -12,8 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack
-from tests.sandbox.conftest import Clock, by_http
-from tests.support.sandbox import expect_refusal
+from tests.support.clocks import OffsetClock
+from tests.support.sandbox import connect_by_http, expect_refusal
 
 # slack_sdk still makes one with aiohttp's old helper.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth")
@@ -61,7 +61,7 @@ async def test_a_second_workspace_is_installed(slack: LocalSlack, client: AsyncW
 
 
 async def test_codes_live_ten_minutes_and_need_the_secret(
-    slack: LocalSlack, client: AsyncWebClient, south: str, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, south: str, clock: OffsetClock
 ) -> None:
     code = (await allow(slack, south))["code"][0]
     wrong = client.oauth_v2_access(client_id="1.1", client_secret="guess", code=code)
@@ -85,7 +85,7 @@ async def test_an_uninstall_kills_the_token_and_tells_the_app(
     async def gone(event: Any) -> None:
         got.append(event["type"])
 
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         await client.auth_test()
         await bolt.client.auth_test()
         await slack.send_event({"type": "app_uninstalled"})
@@ -96,7 +96,7 @@ async def test_an_uninstall_kills_the_token_and_tells_the_app(
 
 
 async def test_an_organization_is_installed_as_a_whole(
-    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
 ) -> None:
     group = {"id": "E0GROUP", "name": "Group"}
     for team, user in (("T0ONE", "U0ZOE"), ("T0TWO", "U0YAN")):

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
 from bot.sandbox.slack.tokens import Token
-from tests.sandbox.conftest import Clock
+from tests.support.clocks import OffsetClock
 from tests.support.sandbox import expect_refusal
 
 METADATA = {"event_type": "usher_send", "event_payload": {"id": "s1"}}
@@ -138,7 +138,7 @@ async def test_ephemerals_go_to_members_alone(client: AsyncWebClient) -> None:
 
 
 async def test_one_message_a_second_and_channel_if_strict(
-    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
 ) -> None:
     slack.strict_rate = True
     await client.chat_postMessage(channel=GENERAL, text="1")

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack, NotPossible
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL, PLATFORM
-from tests.sandbox.conftest import Clock, by_http
-from tests.support.sandbox import expect_refusal
+from tests.support.clocks import OffsetClock
+from tests.support.sandbox import connect_by_http, expect_refusal
 
 INPUT: dict[str, Any] = {
     "type": "input",
@@ -29,7 +29,7 @@ def modal(*blocks: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 
 async def test_a_trigger_is_good_once_and_for_three_seconds(
-    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
 ) -> None:
     used, late = slack.home.new_trigger(ALICE), slack.home.new_trigger(ALICE)
     await client.views_open(trigger_id=used, view=modal())
@@ -115,7 +115,9 @@ async def test_home_tabs_are_private_and_guarded_by_their_hash(
     assert slack.person(BOB).home is None
 
 
-async def test_a_response_url_serves_five_times_in_thirty_minutes(slack: LocalSlack, clock: Clock) -> None:
+async def test_a_response_url_serves_five_times_in_thirty_minutes(
+    slack: LocalSlack, clock: OffsetClock
+) -> None:
     used, late = (slack.home.new_response_url(GENERAL, ALICE).id for _ in range(2))
     async with httpx.AsyncClient(base_url=slack.base_url) as http:
         answers = [await http.post(f"/response/{used}", json={"text": str(n)}) for n in range(6)]
@@ -188,7 +190,7 @@ async def test_strangers_have_no_commands_but_may_press_buttons(slack: LocalSlac
     eve = slack.person("U0EVE")
     with pytest.raises(NotPossible, match="other companies"):
         await eve.types("#shared", "/meeting")
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         await eve.clicks(card, text="Go")
         info = (await bolt.client.users_info(user="U0EVE"))["user"]
     assert got == ["T0OTHER"]

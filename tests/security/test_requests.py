@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox.slack.deliver import Ack, Delivery, http_body
 from bot.sandbox.slack.local import LocalSlack
-from tests.security.odd_bodies import COMMAND, FORM, JSON, ODD_BODIES, command
+from tests.support.security.malformed_requests import COMMAND, FORM, JSON, ODD_BODIES, command
 from tests.support.stage import Stage
 
 

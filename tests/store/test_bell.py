@@ -16,8 +16,8 @@ from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.open import Stores, client, open_stores
 from bot.store.vault import Vault
-from tests.store.conftest import Clock
 from tests.support import builders
+from tests.support.clocks import ManualClock
 
 GOOD = Outcome(ok=True, values={"a": "b"})
 
@@ -53,7 +53,9 @@ async def test_needs_redis_to_begin(tmp_path: Path) -> None:
                 pass
 
 
-async def test_survives_a_restart_of_redis(tmp_path: Path, clock: Clock, key: str, alice: Person) -> None:
+async def test_survives_a_restart_of_redis(
+    tmp_path: Path, clock: ManualClock, key: str, alice: Person
+) -> None:
     op = builders.operation(alice)
     server = embedded(tmp_path, die_with_parent=True)
     url = await server.__aenter__()

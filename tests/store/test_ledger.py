@@ -13,8 +13,8 @@ from bot.ports import Operation, OpState, Outcome, Superseded
 from bot.store import keys
 from bot.store.ledger import RedisLedger
 from bot.store.open import Stores
-from tests.store.conftest import Clock
 from tests.support import builders
+from tests.support.clocks import ManualClock
 
 GOOD = Outcome(ok=True, values={"meeting_id": "9007199254740993"})
 BAD = Outcome(False, {"zone": "UTC"}, "past", "past-next", "7F3K-92", "start")
@@ -146,7 +146,7 @@ async def test_a_lost_record_leaves_the_open_ones(stores: Stores, alice: Person)
         await stores.ledger.finish(op, "h", GOOD)
 
 
-async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person, clock: ManualClock) -> None:
     op = await running(stores, builders.operation(alice))
     await stores.ledger.finish(op, "h", GOOD)
     clock.forward(hours=23, minutes=59)
@@ -158,7 +158,7 @@ async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person,
     assert again.outcome is None
 
 
-async def test_an_open_one_outlives_a_long_outage(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_an_open_one_outlives_a_long_outage(stores: Stores, alice: Person, clock: ManualClock) -> None:
     op = await running(stores, builders.operation(alice))
     clock.forward(days=3)
     assert await stores.ledger.claim(alice.tenant, op.id, "h") == op
@@ -176,7 +176,7 @@ async def test_a_form_is_held_by_one_operation(stores: Stores, alice: Person, bo
 
 
 async def test_a_form_is_held_before_its_operation_is_written(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     answers = await asyncio.gather(*(stores.ledger.busy(alice, "V1", f"op-{n}") for n in range(10)))
     assert answers.count(None) == 1
@@ -190,7 +190,7 @@ async def test_an_event_is_new_once(stores: Stores, alice: Person) -> None:
     assert not await stores.ledger.seen(Tenant("T2"), "Ev1")
 
 
-async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: ManualClock) -> None:
     ledger = RedisLedger(stores.redis, stores.vault, stores.bell, clock.now, stores.audit, most_waiting=2)
     op = await running(stores, builders.operation(alice))
     first = [asyncio.create_task(ledger.wait(alice.tenant, op.id, 30)) for _ in range(2)]

@@ -12,8 +12,8 @@ from bot.ports import Card
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.vault import Misplaced
-from tests.store.conftest import Clock
 from tests.support import builders
+from tests.support.clocks import ManualClock
 
 
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
@@ -71,7 +71,7 @@ async def test_what_nobody_cancelled_here_may_return(stores: Stores, alice: Pers
 
 
 async def test_a_start_in_a_conversation_is_one_operations_for_half_a_minute(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     tenant, begin = alice.tenant, stores.meetings.begin
     taken = await asyncio.gather(*(begin(tenant, "C1", f"op-{n}") for n in range(10)))
@@ -103,7 +103,7 @@ async def test_is_forgotten_with_its_person(stores: Stores, alice: Person, bob: 
     assert await stores.meetings.many(alice.tenant, ["1", "2"]) == {"2": other}
 
 
-async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: ManualClock) -> None:
     await stores.meetings.keep(builders.meeting(alice))
     clock.forward(days=29)
     assert await stores.meetings.get(alice.tenant, "9007199254740993") is not None

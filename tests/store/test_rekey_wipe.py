@@ -17,8 +17,8 @@ from bot.store.open import Stores, open_stores
 from bot.store.rekey import Rekeyed, rekey, survey
 from bot.store.vault import Unreadable, Vault
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store.conftest import Clock
 from tests.support import builders
+from tests.support.clocks import ManualClock
 
 SEALED = 7
 """Values that ``fill`` seals: token, state, pending link, meeting, payload, progress, outcome."""
@@ -55,7 +55,7 @@ def reopened(redis_url: str, now: Callable[[], datetime], *fernet_keys: str):  #
 
 
 async def test_everything_opens_with_the_new_key_alone(
-    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person
+    stores: Stores, redis_url: str, clock: ManualClock, key: str, alice: Person
 ) -> None:
     await fill(stores, alice, "1")
     before = await everything(stores, alice, "1")
@@ -77,7 +77,9 @@ async def test_what_no_key_opens_is_counted_and_left(stores: Stores, alice: Pers
     assert await stores.redis.get(keys.token(alice)) == before
 
 
-async def test_a_dropped_key_says_so(stores: Stores, redis_url: str, clock: Clock, alice: Person) -> None:
+async def test_a_dropped_key_says_so(
+    stores: Stores, redis_url: str, clock: ManualClock, alice: Person
+) -> None:
     await stores.links.keep(builders.link(alice))
     async with reopened(redis_url, clock.now, Fernet.generate_key().decode()) as later:
         with pytest.raises(Unreadable):
@@ -122,7 +124,7 @@ async def test_a_tenant_cannot_reach_into_others_keys(stores: Stores, name: str)
 
 
 async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
-    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person
+    stores: Stores, redis_url: str, clock: ManualClock, key: str, alice: Person
 ) -> None:
     lines = [AuditEntry(alice, "meeting.now", clock.now(), about={"subject": str(n)}) for n in range(3)]
     for line in lines:
@@ -144,7 +146,12 @@ async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
 
 
 async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
-    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person, monkeypatch: pytest.MonkeyPatch
+    stores: Stores,
+    redis_url: str,
+    clock: ManualClock,
+    key: str,
+    alice: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await stores.audit.note(AuditEntry(alice, "meeting.now", clock.now(), about={"subject": "before"}))
     new = Fernet.generate_key().decode()

@@ -14,8 +14,8 @@ from bot.ids import Person
 from bot.ports import Outcome
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from tests.store.conftest import Clock
 from tests.support import builders
+from tests.support.clocks import ManualClock
 
 SECRETS = ["Geheimnis-1", "Geheimnis-2", "Geheimnis-3", "Geheimnis-4", "Geheimnis-5", "Geheimnis-6"]
 PERSONAL = [
@@ -77,7 +77,7 @@ def written(folder: Path) -> bytes:
     return b"\0".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-async def test_nothing_lies_in_clear(tmp_path: Path, clock: Clock, key: str, alice: Person) -> None:
+async def test_nothing_lies_in_clear(tmp_path: Path, clock: ManualClock, key: str, alice: Person) -> None:
     async with embedded(tmp_path, die_with_parent=True) as url:
         async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
             await fill(stores, alice)

@@ -6,8 +6,8 @@ import asyncio
 
 from bot.ids import Person
 from bot.store.open import Stores
-from tests.store.conftest import Clock
 from tests.support import builders
+from tests.support.clocks import ManualClock
 
 
 async def test_a_state_serves_once(stores: Stores, alice: Person) -> None:
@@ -29,7 +29,7 @@ async def test_the_first_browser_keeps_it(stores: Stores, alice: Person) -> None
     assert await stores.states.take("token") == winner
 
 
-async def test_expiry_goes_by_the_clock(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_expiry_goes_by_the_clock(stores: Stores, alice: Person, clock: ManualClock) -> None:
     await stores.states.put("token", builders.state(alice, expires_at=clock.now()))
     assert await stores.states.get("token") is None
     assert await stores.states.bind("token", "browser") is None
@@ -57,7 +57,7 @@ async def test_a_pending_link_is_released_once_to_its_person(
     assert [one for one in released if one is not None] == [pending]
 
 
-async def test_a_pending_link_expires(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_a_pending_link_expires(stores: Stores, alice: Person, clock: ManualClock) -> None:
     await stores.states.hold("question", builders.pending(alice))
     clock.forward(minutes=31)
     assert await stores.states.release("question", alice) is None

@@ -11,7 +11,7 @@ from bot.jobs.card_life import look_at
 from bot.ports import KnownMeeting
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.services import Services
-from tests.support.clocks import FixedClock
+from tests.support.clocks import ManualClock
 from tests.support.meetings import SUBJECT, hold_meeting, schedule_meeting
 from tests.support.stage import CHANNEL, Stage
 
@@ -28,7 +28,7 @@ class CardStage:
 
     def at(self, **after: float) -> Services:
         """Return the services as they are so long after the start."""
-        return replace(self.stage.house.s, clock=FixedClock(self.known.start + timedelta(**after)))
+        return replace(self.stage.house.s, clock=ManualClock(self.known.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then, and return what the newest card shows."""

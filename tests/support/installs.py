@@ -18,7 +18,7 @@ from bot.sandbox.slack.tokens import Token
 from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind, serving
 from tests.support.actors import Actor, open_browser
-from tests.support.clocks import MovableClock
+from tests.support.clocks import OffsetClock
 from tests.support.stage import FAST_TIMING, Stage
 
 SOUTH = Tenant("T0SOUTH")
@@ -30,7 +30,7 @@ class InstallStage:
 
     sandbox: Town
     house: House
-    clock: MovableClock
+    clock: OffsetClock
     zoe: Actor
     south: Workspace
     stage: Stage
@@ -72,7 +72,7 @@ async def open_install_stage(
     sandbox = await stack.enter_async_context(
         open_town(listener.getsockname()[1], by_socket=transport == "socket")
     )
-    slack, clock = sandbox.slack, MovableClock()
+    slack, clock = sandbox.slack, OffsetClock()
     south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
     slack.add_user("U0ZOE", "zoe", "Zoe Lima", "zoe@southwind.example", "Europe/Lisbon", workspace=south)
     slack.add_channel("C0SOUTH", "south", ["U0ZOE"], workspace=south)

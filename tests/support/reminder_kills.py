@@ -17,6 +17,7 @@ TAPPED = (
     "looks",
     "subscriptions",
 )
+
 READS = frozenset(
     {
         "alarms.due",

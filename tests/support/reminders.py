@@ -29,7 +29,7 @@ from bot.usecases.notifications.watching import watch
 from bot.usecases.services import Services
 from bot.views.cards import card
 from tests.support.actors import Actor, connect_alice, person_of
-from tests.support.clocks import AheadClock, now
+from tests.support.clocks import OffsetClock, now
 from tests.support.meetings import add_meeting
 from tests.support.stage import CHANNEL, Stage
 
@@ -188,7 +188,7 @@ async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) ->
 
 
 def with_clock_ahead(s: Services, seconds: float = 20) -> Services:
-    return replace(s, clock=AheadClock(timedelta(seconds=seconds)))
+    return replace(s, clock=OffsetClock(timedelta(seconds=seconds)))
 
 
 async def subscriptions_of(stage: Stage, actor: Actor) -> list[Subscription]:

@@ -1,4 +1,4 @@
-"""TODO"""
+"""A Redis that a test kills, freezes and starts again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.embedded import embedded
 
 
 class RedisServer:
-    """A Redis of its own that comes and goes, with the same data and at the same place."""
+    """A Redis process with a fixed folder: what was written is there again after a restart."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""What these tests need beyond the stage: a clock to set forward, more than one house, and a wire to watch."""
+"""A stage whose clock can be set forward, with more than one bot process, and a log of raw requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,39 +14,29 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.app import House, SystemClock, open_house, open_web, open_worker
-from bot.ids import Person, Tenant
+from bot.app import House, open_house, open_web, open_worker
 from bot.sandbox.demo import open_town
 from bot.serving import bind, serving
-from tests.support.actors import Actor, open_browser
+from tests.support.actors import Actor, open_browser, person_of
+from tests.support.clocks import OffsetClock
 from tests.support.stage import FAST_TIMING, Stage
 
 
 @dataclass
-class LaterClock(SystemClock):
-    """The clock of this machine, set forward by ``ahead``."""
+class SecurityStage(Stage):
+    """A stage whose bot has a clock to set forward, and perhaps several ``houses`` on one Redis."""
 
-    ahead: timedelta = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@dataclass
-class Watched(Stage):
-    """A stage whose bot has a clock to set forward, and perhaps more houses on the same Redis."""
-
-    clock: LaterClock = field(default_factory=LaterClock)
+    clock: OffsetClock = field(default_factory=OffsetClock)
     houses: list[House] = field(default_factory=list)
     redis_url: str = ""
 
 
 @asynccontextmanager
-async def watched_stage(
+async def open_security_stage(
     redis_url: str, *, by_socket: bool = False, houses: int = 1, wait: float = 10.0
-) -> AsyncIterator[Watched]:
-    """Open a sandbox with a bot of ``houses`` houses in it; each has a worker, the first answers Slack."""
-    clock = LaterClock()
+) -> AsyncIterator[SecurityStage]:
+    """Open a sandbox with a bot of so many houses; each has a worker, the first answers Slack."""
+    clock = OffsetClock()
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(open_town(listener.getsockname()[1], by_socket=by_socket))
@@ -61,26 +50,21 @@ async def watched_stage(
         app = await stack.enter_async_context(open_web(opened[0], wait=wait, deadline=20))
         await stack.enter_async_context(serving(app, listener))
         sandbox.slack.deliverer.ack_timeout = 30.0
-        stage = Watched(sandbox, opened[0], clock=clock, houses=opened, redis_url=redis_url)
+        stage = SecurityStage(sandbox, opened[0], clock=clock, houses=opened, redis_url=redis_url)
         for user in list(sandbox.slack.home.users.values()):
             if not user.is_bot:
-                browser = await stack.enter_async_context(a_browser())
+                browser = await stack.enter_async_context(open_browser())
                 stage.actors[user.name] = Actor(sandbox.slack.person(user.id), stage, browser)
         yield stage
 
 
-def a_browser(**more: Any) -> httpx.AsyncClient:
-    """Return a browser with a cookie jar of its own."""
-    return open_browser(**more)
-
-
-async def link_to_page(actor: Actor) -> str:
+async def connect_url(actor: Actor) -> str:
     """Ask to connect; return the address behind [Open the page]."""
     await actor.types("/goto connect")
     return str((await actor.presses("Open the page")).url)
 
 
-def state_in(page: str) -> str:
+def state_in_page(page: str) -> str:
     """Return the state that a page's form posts."""
     found = re.search(r'name="state" value="([^"]+)"', page)
     assert found, page
@@ -91,33 +75,29 @@ async def go_to_goto(browser: httpx.AsyncClient, url: str) -> str:
     """Open the page, press its button; return the address at GoTo."""
     page = await browser.get(url)
     page.raise_for_status()
-    there = await browser.post(url.split("?")[0], data={"state": state_in(page.text)})
+    there = await browser.post(url.split("?")[0], data={"state": state_in_page(page.text)})
     assert there.status_code == 303, there.text
     return str(there.headers["location"])
 
 
-async def way_back(actor: Actor, url: str, email: str | None = None) -> str:
+async def sign_in_to_callback(actor: Actor, url: str, email: str | None = None) -> str:
     """Go from the page to GoTo and sign in; return the address of the callback, not yet followed."""
     there = await go_to_goto(actor.browser, url)
     return await actor.stage.goto_sign_in(actor.browser, there, email or actor.email)
 
 
-def state_of(url: str) -> str:
+def state_in_url(url: str) -> str:
     """Return the state that an address carries."""
     return parse_qs(urlsplit(url).query)["state"][0]
 
 
-def person_of(actor: Actor) -> Person:
-    return Person(Tenant(actor.stage.slack.home.id), actor.person.user.id)
-
-
-async def linked(actor: Actor) -> bool:
-    """Say whether anything is kept of a connection of this person."""
+async def is_linked(actor: Actor) -> bool:
+    """Return True if a connection of this person is stored."""
     return await actor.stage.house.s.links.get(person_of(actor)) is not None
 
 
 @dataclass
-class Held:
+class HeldAnswer:
     """An answer held back: ``reached`` when it is ready, sent after ``go_on``."""
 
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -125,12 +105,12 @@ class Held:
 
 
 @dataclass
-class Wire:
-    """An ASGI layer before a simulator: keeps what comes in raw, sets a cookie, holds an answer back."""
+class RequestLog:
+    """An ASGI layer before a simulator: keeps raw requests, sets a cookie, holds answers back."""
 
     app: ASGIApp
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    held: dict[str, Held] = field(default_factory=dict)
+    held: dict[str, HeldAnswer] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -152,32 +132,15 @@ class Wire:
 
         return await self.app(scope, receive, sending)
 
-    def hold(self, path: str) -> Held:
+    def hold(self, path: str) -> HeldAnswer:
         """Hold the answers of this path back, after their effect."""
-        self.held[path] = Held()
+        self.held[path] = HeldAnswer()
         return self.held[path]
 
     @classmethod
-    def before(cls, app: Any) -> Wire:
+    def before(cls, app: Any) -> RequestLog:
         """Put the layer before a running Starlette app."""
         assert app.middleware_stack is not None, "the app was not started yet"
         wire = cls(app.middleware_stack)
         app.middleware_stack = wire
         return wire
-
-
-__all__ = [
-    "Held",
-    "LaterClock",
-    "Watched",
-    "Wire",
-    "a_browser",
-    "go_to_goto",
-    "link_to_page",
-    "linked",
-    "person_of",
-    "state_in",
-    "state_of",
-    "watched_stage",
-    "way_back",
-]

@@ -1,4 +1,4 @@
-"""Bodies that Slack never sends, as somebody with the signing secret or a changed Slack might."""
+"""Request bodies that Slack never sends, but that somebody with the signing secret could."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-
 WHO = {"id": "U0ALICE", "team_id": "T0LOCAL", "username": "alice"}
 INTERACTION = {"user": WHO, "team": {"id": "T0LOCAL", "domain": "northwind"}, "api_app_id": "A0LOCAL"}
+
 COMMAND = {
     "command": "/meeting",
     "text": "help",
@@ -20,6 +20,7 @@ COMMAND = {
     "trigger_id": "1.2.3",
     "response_url": "https://hooks.slack.com/commands/1",
 }
+
 VIEW = {"id": "V1", "type": "modal", "callback_id": "meeting.schedule", "blocks": [], "state": {"values": {}}}
 DEEP = "[" * 100_000
 

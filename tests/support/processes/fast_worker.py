@@ -1,4 +1,4 @@
-"""``worker`` as ``usher worker`` is, but that it takes over a dead worker's jobs after two seconds."""
+"""``usher worker``, but that it takes over a dead worker's jobs after two seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of the README that are generated: ``python -m tests.readme --write`` puts them in."""
+"""The generated parts of the README: ``python -m tests.support.readme --write`` updates them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.commands.catalogue import CATALOGUE
 from bot.views.words import say
 
-README = Path(__file__).parent.parent / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 BETWEEN = re.compile(r"(<!-- commands -->\n).*?(<!-- /commands -->)", re.DOTALL)
 
 

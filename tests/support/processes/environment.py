@@ -1,4 +1,4 @@
-"""A sandbox whose bot lives in processes of its own, and a crowd: each with a Slack, a channel, a GoTo account."""
+"""A sandbox whose bot runs in processes of its own, and its users."""
 
 from __future__ import annotations
 
@@ -18,15 +18,22 @@ from bot.sandbox.slack.model import Message
 from bot.sandbox.slack.people import Person as SlackPerson
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.processes.programs import QUIET, Program, Programs, environment, ready, until
 from tests.support.ports import free_port
+from tests.support.processes.programs import (
+    START_LOCK,
+    Program,
+    Programs,
+    process_env,
+    wait_until,
+    wait_until_ready,
+)
 
 
 @dataclass
-class Citizen:
-    """One of the crowd; ``subject`` is what their meeting is called."""
+class User:
+    """A person with a Slack, a channel and a GoTo account; ``subject`` is the title of their meeting."""
 
-    city: City
+    environment: Environment
     slack: SlackPerson
     account: SimUser
     channel: str
@@ -63,7 +70,7 @@ class Citizen:
         return await self.slack.types(self.channel, f"/meeting now {self.subject}")
 
     def meetings(self) -> int:
-        goto = self.city.sandbox.goto
+        goto = self.environment.sandbox.goto
         return len([m for m in goto.meetings_of(self.account.email) if m.subject == self.subject])
 
     def posts(self) -> list[Message]:
@@ -77,8 +84,8 @@ class Citizen:
         """Return all that is in front of this person."""
         return "\n".join(self.slack.reads(target) for target in self.slack.everything())
 
-    def told(self) -> bool:
-        """Say whether the person knows that the meeting stands."""
+    def is_informed(self) -> bool:
+        """Return True if the person knows that the meeting exists."""
         if not self.done:
             shown = self.shown()
             self.done = "is scheduled for" in shown or "is ready. The card is in" in shown
@@ -86,33 +93,33 @@ class Citizen:
 
 
 @dataclass
-class City:
-    """``url`` is where Slack and browsers reach the bot's web process."""
+class Environment:
+    """The sandbox, the bot's processes and their Redis; ``url`` is the address of the web process."""
 
     sandbox: Town
     programs: Programs
     redis_url: str
     url: str
-    crowd: list[Citizen] = field(default_factory=list)
+    users: list[User] = field(default_factory=list)
 
     async def start(self, *words: str, module: str = "bot", **changes: str | None) -> Program:
         """Start a process of Usher; a worker takes any port, the others the one that Slack knows."""
         port = {"PORT": "0"} if words[0] == "worker" else {}
-        env = environment(self.sandbox.settings, **{"REDIS_URL": self.redis_url, **port, **changes})
-        async with QUIET:
+        env = process_env(self.sandbox.settings, **{"REDIS_URL": self.redis_url, **port, **changes})
+        async with START_LOCK:
             program = await self.programs.start(*words, env=env, module=module)
             await program.up()
         return program
 
-    async def brisk_worker(self) -> Program:
+    async def start_fast_worker(self) -> Program:
         """Start a worker that takes over a dead one's jobs after two seconds."""
-        return await self.start("worker", module="tests.processes.brisk")
+        return await self.start("worker", module="tests.support.processes.fast_worker")
 
     async def ready(self) -> None:
-        await ready(self.url)
+        await wait_until_ready(self.url)
 
-    def who(self, where: Where, name: str, request: Any) -> str | None:
-        """Say whose a call of the bot is: each of the crowd has a channel and an account of their own."""
+    def owner_of_call(self, where: Where, name: str, request: Any) -> str | None:
+        """Return the id of the user whom a call of the bot is for. Each has a channel and an account of their own."""
         if where == "goto":
             return self._by.get(request["user"])
         if name == "response_url":
@@ -120,35 +127,35 @@ class City:
         if name == "views.open":
             return self.sandbox.slack.home.triggers[request["trigger_id"]].user
         if name == "views.update":
-            return next((c.id for c in self.crowd if _has_view(c, request.get("external_id"))), None)
+            return next((c.id for c in self.users if _has_view(c, request.get("external_id"))), None)
         named = (request.get(key) for key in ("channel", "user", "users"))
         return next((self._by[name] for name in named if name in self._by), None)
 
     @property
     def _by(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for citizen in self.crowd:
-            home = self.sandbox.slack.home.direct(self.sandbox.slack.home.bot_user_id, citizen.id)
-            names = (citizen.id, citizen.channel, home.id, citizen.account.email)
-            found |= dict.fromkeys(names, citizen.id)
+        for user in self.users:
+            home = self.sandbox.slack.home.direct(self.sandbox.slack.home.bot_user_id, user.id)
+            names = (user.id, user.channel, home.id, user.account.email)
+            found |= dict.fromkeys(names, user.id)
         return found
 
-    def citizen(self, user_id: str) -> Citizen:
-        return next(c for c in self.crowd if c.id == user_id)
+    def user(self, user_id: str) -> User:
+        return next(c for c in self.users if c.id == user_id)
 
-    async def settle(self, names: Sequence[str]) -> list[Citizen]:
-        """Let people come whose meetings are called so, connected to GoTo already."""
-        citizens = [self._comes(number, name) for number, name in enumerate(names, len(self.crowd) + 1)]
-        self.crowd += citizens
+    async def add_users(self, names: Sequence[str]) -> list[User]:
+        """Add a user for each meeting title, connected to GoTo."""
+        users = [self._add_user(number, name) for number, name in enumerate(names, len(self.users) + 1)]
+        self.users += users
         settings = self.sandbox.settings
         vault = Vault(settings.fernet_keys)
         client = str(settings.goto_client_id)
         async with open_stores(self.redis_url, vault, lambda: datetime.now(UTC), client) as stores:
-            for citizen in citizens:
-                await stores.links.keep(self._link(citizen))
-        return citizens
+            for user in users:
+                await stores.links.keep(self._link(user))
+        return users
 
-    def _comes(self, number: int, subject: str) -> Citizen:
+    def _add_user(self, number: int, subject: str) -> User:
         slack, world = self.sandbox.slack, self.sandbox.goto.world
         user_id, name = f"U1P{number:03}", f"person{number}"
         email = f"{name}@northwind.example"
@@ -157,17 +164,17 @@ class City:
         model = world.users[0]
         account = SimUser(world.key(), email, "Person", str(number), model.accounts, model.group)
         world.users.append(account)
-        return Citizen(self, slack.person(user_id), account, channel, subject)
+        return User(self, slack.person(user_id), account, channel, subject)
 
-    def _link(self, citizen: Citizen) -> Link:
-        issued, now = self.sandbox.goto.issue(citizen.account.email), datetime.now(UTC)
+    def _link(self, user: User) -> Link:
+        issued, now = self.sandbox.goto.issue(user.account.email), datetime.now(UTC)
         return Link(
-            Person(Tenant(self.sandbox.slack.home.id), citizen.id),
-            str(citizen.account.key),
-            citizen.account.email,
-            citizen.account.first_name,
-            citizen.account.last_name,
-            str(citizen.account.accounts[0].key),
+            Person(Tenant(self.sandbox.slack.home.id), user.id),
+            str(user.account.key),
+            user.account.email,
+            user.account.first_name,
+            user.account.last_name,
+            str(user.account.accounts[0].key),
             now,
             issued.access_token,
             issued.refresh_token,
@@ -175,34 +182,38 @@ class City:
         )
 
 
-def _has_view(citizen: Citizen, external_id: str | None) -> bool:
-    return any(view.body.get("external_id") == external_id for view in citizen.slack.views)
+def _has_view(user: User, external_id: str | None) -> bool:
+    return any(view.body.get("external_id") == external_id for view in user.slack.views)
 
 
-def table(crowd: Sequence[Citizen]) -> str:
-    width = max(len(c.subject) for c in crowd)
+def outcome_table(users: Sequence[User]) -> str:
+    width = max(len(c.subject) for c in users)
     rows = [
-        f"{c.subject:<{width}}  {c.meetings():>8}  {c.cards():>5}  {'yes' if c.told() else 'NO':>4}"
-        for c in crowd
+        f"{c.subject:<{width}}  {c.meetings():>8}  {c.cards():>5}  {'yes' if c.is_informed() else 'NO':>4}"
+        for c in users
     ]
     return "\n".join([f"{'killed':<{width}}  meetings  cards  told", *rows])
 
 
-async def done(crowd: Sequence[Citizen]) -> None:
+async def wait_until_informed(users: Sequence[User]) -> None:
     """Wait until everybody was told; AssertionError with the table if that does not come."""
     try:
-        await until(lambda: all(c.told() for c in crowd), "somebody was not told")
+        await wait_until(lambda: all(c.is_informed() for c in users), "somebody was not told")
     except TimeoutError:
-        raise AssertionError(table(crowd)) from None
+        raise AssertionError(outcome_table(users)) from None
 
 
 @asynccontextmanager
-async def open_city(redis_url: str, folder: Path, *, by_socket: bool) -> AsyncIterator[City]:
-    """Open a sandbox without a bot; start its processes with ``city.start``. Its Slack waits longer for acks."""
+async def open_environment(redis_url: str, folder: Path, *, by_socket: bool) -> AsyncIterator[Environment]:
+    """Open a sandbox without a bot, and with a Slack that waits longer for acks. ``start`` starts the bot."""
     async with AsyncExitStack() as stack:
         port = free_port()
         sandbox = await stack.enter_async_context(open_town(port, by_socket=by_socket))
         sandbox.slack.deliverer.ack_timeout = 30.0
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)
-        yield City(sandbox, opened, redis_url, f"http://127.0.0.1:{port}")
+        yield Environment(sandbox, opened, redis_url, f"http://127.0.0.1:{port}")
+
+
+def person_of(user: User) -> Person:
+    return Person(Tenant(user.environment.sandbox.slack.home.id), user.id)

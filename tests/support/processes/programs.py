@@ -17,16 +17,17 @@ from pydantic import SecretStr
 
 from bot.settings import Settings
 
-ROOT = Path(__file__).parents[2]
-UP = re.compile(r"Usher is (?:up on port (\d+)|ready: (http://\S+))")
-PATIENCE = 40.0
+ROOT = Path(__file__).parents[3]
+UP_LINE = re.compile(r"Usher is (?:up on port (\d+)|ready: (http://\S+))")
+
+PROCESS_TIMEOUT_SECONDS = 40.0
 """Seconds for anything that is awaited of a process; a busy machine starts one in five."""
 
-QUIET = asyncio.Lock()
+START_LOCK = asyncio.Lock()
 """Held while a process starts, and by who must not be slowed down by that: Slack waits three seconds, not more."""
 
 
-def environment(settings: Settings | None = None, **changes: str | None) -> dict[str, str]:
+def process_env(settings: Settings | None = None, **changes: str | None) -> dict[str, str]:
     """Return a process's whole environment: the settings by name, then the changes; None takes one out."""
     found = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
     found |= {"PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING"}
@@ -88,7 +89,7 @@ class Program:
         def found() -> re.Match[str] | None:
             return re.search(text, self.said)
 
-        async with asyncio.timeout(PATIENCE), self._spoke:
+        async with asyncio.timeout(PROCESS_TIMEOUT_SECONDS), self._spoke:
             await self._spoke.wait_for(lambda: found() or self._reading.done() or self._ended)
         match = found()
         assert match, f"{self.name} never said {text!r} but:\n{self.said}"
@@ -102,14 +103,16 @@ class Program:
         """Wait for something that it is to do. AssertionError with what it wrote if it ends before or does not."""
         waits = asyncio.ensure_future(happens)
         try:
-            await asyncio.wait((waits, self._reading), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                (waits, self._reading), timeout=PROCESS_TIMEOUT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
             assert waits.done(), f"{self.name} never {what}, but said:\n{self.said}"
         finally:
             waits.cancel()
 
     async def up(self) -> str:
         """Wait until it says that it is up; return its address."""
-        match = await self.says(text=UP)
+        match = await self.says(text=UP_LINE)
         return match[2] or f"http://127.0.0.1:{match[1]}"
 
     async def port(self) -> int:
@@ -124,7 +127,7 @@ class Program:
             self.process.kill()
         await self.ends()
 
-    async def ends(self, within: float = PATIENCE) -> int:
+    async def ends(self, within: float = PROCESS_TIMEOUT_SECONDS) -> int:
         """Wait for its end; return its exit code. TimeoutError if it goes on beyond ``within`` seconds."""
         async with asyncio.timeout(within):
             code = await self.process.wait()
@@ -155,23 +158,23 @@ class Programs:
 
 
 @asynccontextmanager
-async def programs(folder: Path) -> AsyncIterator[Programs]:
+async def open_programs(folder: Path) -> AsyncIterator[Programs]:
     async with AsyncExitStack() as stack:
         opened = Programs(folder)
         stack.push_async_callback(opened.aclose)
         yield opened
 
 
-async def asked(url: str, headers: dict[str, str] | None = None) -> httpx.Response:
+async def http_get(url: str, headers: dict[str, str] | None = None) -> httpx.Response:
     # Without verify=False each client reads all certificates there are, for plain http.
     async with httpx.AsyncClient(trust_env=False, timeout=10, verify=False) as client:  # noqa: S501
         return await client.get(url, headers=headers)
 
 
-async def until(true: Callable[[], Any], what: str, every: float = 0.1) -> None:
+async def wait_until(true: Callable[[], Any], what: str, every: float = 0.1) -> None:
     """Look again and again until it is true. TimeoutError with ``what`` was awaited if that does not come."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + PATIENCE
+    deadline = loop.time() + PROCESS_TIMEOUT_SECONDS
     while True:
         found = true()
         if asyncio.iscoroutine(found):
@@ -183,10 +186,10 @@ async def until(true: Callable[[], Any], what: str, every: float = 0.1) -> None:
         await asyncio.sleep(every)
 
 
-async def ready(url: str) -> None:
+async def wait_until_ready(url: str) -> None:
     """Wait until /readyz says so."""
 
     async def good() -> bool:
-        return (await asked(f"{url}/readyz")).status_code == 200
+        return (await http_get(f"{url}/readyz")).status_code == 200
 
-    await until(good, f"{url} is not ready")
+    await wait_until(good, f"{url} is not ready")

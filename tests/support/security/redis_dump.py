@@ -1,4 +1,4 @@
-"""Looks for words where none may lie: in everything that Redis holds, however it is wrapped."""
+"""All that Redis holds, unwrapped, and the secrets found in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from urllib.parse import quote, unquote
 import cloudpickle  # type: ignore[import-untyped]
 from redis.asyncio import Redis
 
-DEEPEST = 4
+MAX_DEPTH = 4
+
 _NO_PICKLE = (
     pickle.UnpicklingError,
     ValueError,
@@ -25,10 +26,11 @@ _NO_PICKLE = (
     IndexError,
     TypeError,
 )
+
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 
 
-async def all_of(url: str) -> list[bytes]:
+async def dump_redis(url: str) -> list[bytes]:
     """Return every key and value of every type, stream entries and their groups' state included."""
     redis: Redis = Redis.from_url(url)
     parts: list[bytes] = []
@@ -51,9 +53,9 @@ async def _value(redis: Redis, key: bytes, kind: str) -> Any:
         return await redis.smembers(key)
     if kind == "list":
         return await redis.lrange(key, 0, -1)
-    if kind == "none":  # it has ended since it was named
+    if kind == "none":  # expired since it was listed
         return ()
-    assert kind == "stream", f"a type that is not looked into: {kind}"
+    assert kind == "stream", f"a type that is not read: {kind}"
     return await redis.xrange(key)
 
 
@@ -71,9 +73,9 @@ def _flat(value: Any) -> Iterator[bytes]:
 
 
 def unwrapped(data: bytes, depth: int = 0) -> Iterator[bytes]:
-    """Yield the bytes, and what is inside when they are taken for pickles, packed bytes, base64 or a URL's."""
+    """Yield the bytes, and their content if they are a pickle, compressed, base64 or URL-encoded."""
     yield data
-    if depth >= DEEPEST or not data:
+    if depth >= MAX_DEPTH or not data:
         return
     inside: list[bytes] = []
     for window in (-15, 15, 31):
@@ -97,20 +99,20 @@ def unwrapped(data: bytes, depth: int = 0) -> Iterator[bytes]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a pickled thing with all that it carries: an exception's arguments, notes and causes too."""
+    """Return an unpickled value with its attributes; of an exception its arguments, notes and cause too."""
     if isinstance(value, BaseException):
         return [repr(value), str(value), vars(value), getattr(value, "__notes__", ()), repr(value.__cause__)]
     return [repr(value), getattr(value, "__dict__", {})]
 
 
 def forms(secret: str) -> set[bytes]:
-    """Return how a secret may stand in bytes."""
+    """Return the encodings in which a secret may occur."""
     plain = secret.encode()
     return {plain, quote(secret, safe="").encode(), plain.decode().encode("unicode_escape"), plain[::-1]}
 
 
-def found_in(parts: Iterable[bytes], secrets: dict[str, str]) -> set[str]:
-    """Return the names of the secrets that lie in the parts, however wrapped."""
+def find_secrets(parts: Iterable[bytes], secrets: dict[str, str]) -> set[str]:
+    """Return the names of the secrets that occur in the parts, however wrapped."""
     wanted = {name: forms(secret) for name, secret in secrets.items() if secret}
     seen = set()
     for part in parts:

@@ -1,7 +1,7 @@
 """Writes docs/api.md: every operation of GoTo's APIs, and where people reach it.
 
-``python -m tests.operations_table`` writes it; a test sees that it is up to date. Which commands use an operation is
-said in ``tests/goto/where_in_slack.json``: whoever makes one reachable adds it there.
+``python -m tests.support.operations_table`` writes it; a test checks that it is up to date. The commands that use an
+operation are in ``tests/goto/where_in_slack.json``: add new ones there.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from bot.goto.operations import OPERATIONS, Operation
 from tests.goto.contract import cases
 
-PAGE = Path(__file__).parents[1] / "docs/api.md"
-WHERE = Path(__file__).parent / "goto/where_in_slack.json"
+PAGE = Path(__file__).parents[2] / "docs/api.md"
+WHERE = Path(__file__).parents[1] / "goto/where_in_slack.json"
 PRODUCTS = {
     "G2M": "GoTo Meeting",
     "G2T": "GoTo Training",
@@ -26,7 +26,7 @@ HEAD = """# GoTo's operations
 
 Every operation of GoTo's APIs that Usher's client knows, each with a typed method (on `bot.goto.client.Session`), an
 example of the contract in `tests/goto/fixtures/contract.json`, and a route of the simulated GoTo. Written by
-`python -m tests.operations_table`.
+`python -m tests.support.operations_table`.
 
 *admin*: needs GoTo's admin role. *scope*: needs a scope that not every OAuth client has. *deprecated*: GoTo has
 replaced it; it works, and Usher uses the successors.
