@@ -41,7 +41,7 @@ class Fan:
     """Sessions of Alice, one after the other due now in all channels that want them."""
 
     s: Services
-    town: Neighbour
+    sandbox: Neighbour
     numbers: Any
     channels: Sequence[str] = ()
     told: Message | None = None
@@ -121,24 +121,24 @@ async def compared(fan: Fan, what: str) -> list[Row]:
 async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
-        town = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+        sandbox = await stack.enter_async_context(neighbour(9, 0))
+        house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
         house = await unpaced(stack, house)
-        await connect(house.stores, town)
-        return await _grown(house, town)
+        await connect(house.stores, sandbox)
+        return await _grown(house, sandbox)
 
 
-async def _grown(house: House, town: Neighbour) -> list[Row]:
-    rows, tenant = list[Row](), Tenant(town.workspace)
-    channels = await town.ask("channels", count=CHANNELS[-1], member=USER)
-    fan = Fan(house.s, town, itertools.count(200_000_000))
+async def _grown(house: House, sandbox: Neighbour) -> list[Row]:
+    rows, tenant = list[Row](), Tenant(sandbox.workspace)
+    channels = await sandbox.ask("channels", count=CHANNELS[-1], member=USER)
+    fan = Fan(house.s, sandbox, itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
             one = subscription(tenant, f"s{number}", what=What.MEETINGS, channel=channels[number])
             await house.s.subscriptions.keep(one)
         fan.channels = channels[:count]
         rows += await compared(fan, "")
-        given = Fan(replace(house.s, people=Everywhere(house.s.people)), town, fan.numbers, fan.channels)
+        given = Fan(replace(house.s, people=Everywhere(house.s.people)), sandbox, fan.numbers, fan.channels)
         rows += await compared(given, ", membership as given")
     return rows
 

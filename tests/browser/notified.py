@@ -22,9 +22,9 @@ from bot.jobs.card_life import tick
 from bot.sandbox.demo import noticed
 from bot.usecases.cards import draw_again
 from bot.views.cards import card
-from tests.browser.chromium import browsing, types
 from tests.browser.story import acts_as, opened, pictured
 from tests.support.actors import tenant_of
+from tests.support.chromium import browsing, types
 from tests.support.meetings import add_meeting, hold_meeting, meeting_at_goto
 from tests.support.reminders import subscribe_by_form
 from tests.support.stage import CHANNEL, Stage, open_stage

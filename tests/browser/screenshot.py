@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from bot.embedded import embedded
-from tests.browser.chromium import browsing, connects, types
+from tests.support.chromium import browsing, connects, types
 from tests.support.stage import open_stage
 
 

@@ -12,8 +12,8 @@ from playwright.async_api import Page, expect
 
 from bot.embedded import embedded
 from bot.sandbox.goto.state import SimTrainingSession
-from tests.browser.chromium import browsing, types
 from tests.support.actors import connect_alice
+from tests.support.chromium import browsing, types
 from tests.support.clocks import now
 from tests.support.registrations import register, share_training
 from tests.support.stage import Stage, open_stage

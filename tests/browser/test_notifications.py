@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from bot.sandbox import soon
 from bot.sandbox.demo import noticed
-from tests.browser.chromium import browsing, connects, installed, types
+from tests.support.chromium import browsing, connects, installed, types
 from tests.support.stage import Stage
 
 

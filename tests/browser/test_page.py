@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.chromium import browsing, connects, installed, types
+from tests.support.chromium import browsing, connects, installed, types
 from tests.support.stage import Stage
 from tests.support.trainings import hold_two_sessions
 

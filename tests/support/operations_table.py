@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.goto.operations import OPERATIONS, Operation
-from tests.goto.contract import cases
+from tests.support.goto_contract import cases
 
 PAGE = Path(__file__).parents[2] / "docs/api.md"
 WHERE = Path(__file__).parents[1] / "goto/where_in_slack.json"

@@ -28,7 +28,7 @@ ALICE = "alice@northwind.example"
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """The town's process, from outside. ``settings`` point a bot at it; the tokens and the key are Alice's."""
+    """The sandbox's process, from outside. ``settings`` point a bot at it; the tokens and the key are Alice's."""
 
     process: asyncio.subprocess.Process
     settings: dict[str, Any]
@@ -39,7 +39,7 @@ class Neighbour:
     meeting_ids: tuple[str, ...]
 
     async def ask(self, command: str, **values: Any) -> Any:
-        """Have the town do something (see ``COMMANDS``) and return its answer."""
+        """Have the sandbox do something (see ``COMMANDS``) and return its answer."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"do": command, **values}).encode() + b"\n")
@@ -63,7 +63,7 @@ class Neighbour:
 
 @asynccontextmanager
 async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour]:
-    """Start the town's process for a bot on ``bot_port``; Alice has ``meetings`` meetings ahead."""
+    """Start the sandbox's process for a bot on ``bot_port``; Alice has ``meetings`` meetings ahead."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", __name__, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=2**24
     )
@@ -78,42 +78,42 @@ async def neighbour(bot_port: int, meetings: int = 0) -> AsyncIterator[Neighbour
         await process.wait()
 
 
-def _slow(town: Town, asked: dict[str, Any]) -> bool:
+def _slow(sandbox: Town, asked: dict[str, Any]) -> bool:
     """Let one operation take ``seconds``, its effect first, until it is switched off again (0)."""
     fault, seconds = "goto.slow", float(asked["seconds"])
-    town.goto.manners.slow_seconds = seconds
-    town.goto.faults.narrow(fault, asked["operation"])
-    town.slack.panel.switch(fault, on=seconds > 0)
+    sandbox.goto.manners.slow_seconds = seconds
+    sandbox.goto.faults.narrow(fault, asked["operation"])
+    sandbox.slack.panel.switch(fault, on=seconds > 0)
     return True
 
 
-def _subjects(town: Town, asked: dict[str, Any]) -> list[str]:
+def _subjects(sandbox: Town, asked: dict[str, Any]) -> list[str]:
     """Return the subjects of Alice's meetings."""
-    return [meeting.subject for meeting in town.goto.meetings_of(ALICE)]
+    return [meeting.subject for meeting in sandbox.goto.meetings_of(ALICE)]
 
 
-def _messages(town: Town, asked: dict[str, Any]) -> list[str]:
+def _messages(sandbox: Town, asked: dict[str, Any]) -> list[str]:
     """Return the texts of the bot's lasting messages."""
     return [
         message.text
-        for channel in town.slack.home.channels.values()
+        for channel in sandbox.slack.home.channels.values()
         for message in channel.messages
         if message.bot_id is not None and not message.is_ephemeral
     ]
 
 
-def _account(town: Town, asked: dict[str, Any]) -> dict[str, str]:
+def _account(sandbox: Town, asked: dict[str, Any]) -> dict[str, str]:
     """Have an organizer of this e-mail; return their key and an access token."""
-    world = town.goto.world
-    model = town.goto.user(ALICE)
+    world = sandbox.goto.world
+    model = sandbox.goto.user(ALICE)
     made = SimUser(world.key(), asked["email"], "Some", "Body", model.accounts, model.group)
     world.users.append(made)
-    return {"key": str(made.key), "token": town.goto.issue(made.email).access_token}
+    return {"key": str(made.key), "token": sandbox.goto.issue(made.email).access_token}
 
 
-def _meet(town: Town, asked: dict[str, Any]) -> bool:
+def _meet(sandbox: Town, asked: dict[str, Any]) -> bool:
     """Give Alice, or who is named, meetings of half an hour: number, subject and start of each."""
-    world, owner = town.goto.world, town.goto.user(asked.get("email", ALICE))
+    world, owner = sandbox.goto.world, sandbox.goto.user(asked.get("email", ALICE))
     for number, subject, told in asked["meetings"]:
         start = datetime.fromisoformat(told)
         world.meetings[number] = SimMeeting(
@@ -123,10 +123,10 @@ def _meet(town: Town, asked: dict[str, Any]) -> bool:
     return True
 
 
-def _channels(town: Town, asked: dict[str, Any]) -> list[str]:
+def _channels(sandbox: Town, asked: dict[str, Any]) -> list[str]:
     """Make so many channels with one member; return their ids."""
     return [
-        town.slack.add_channel(f"C0F{number:05}", f"fan-{number}", [asked["member"]]).id
+        sandbox.slack.add_channel(f"C0F{number:05}", f"fan-{number}", [asked["member"]]).id
         for number in range(asked["count"])
     ]
 
@@ -141,11 +141,11 @@ COMMANDS = {
 }
 
 
-def _fill(town: Town, count: int) -> list[str]:
+def _fill(sandbox: Town, count: int) -> list[str]:
     """Give Alice so many meetings in the days ahead, and no others; return their numbers."""
-    world, alice = town.goto.world, town.goto.user(ALICE)
+    world, alice = sandbox.goto.world, sandbox.goto.user(ALICE)
     now = datetime.now(UTC).replace(microsecond=0)
-    for meeting in town.goto.meetings_of(ALICE):
+    for meeting in sandbox.goto.meetings_of(ALICE):
         meeting.deleted = now
     made = []
     for number in range(count):
@@ -159,19 +159,19 @@ def _fill(town: Town, count: int) -> list[str]:
     return made
 
 
-def _told(town: Town, made: list[str]) -> dict[str, Any]:
-    tokens = town.goto.issue(ALICE)
+def _told(sandbox: Town, made: list[str]) -> dict[str, Any]:
+    tokens = sandbox.goto.issue(ALICE)
     settings = {
         name: value.get_secret_value() if isinstance(value, SecretStr) else value
-        for name, value in town.settings
+        for name, value in sandbox.settings
         if value is not None and name != "usher_data_dir"
     }
     return {
         "settings": settings,
         "access_token": tokens.access_token,
         "refresh_token": tokens.refresh_token,
-        "organizer_key": str(town.goto.user(ALICE).key),
-        "workspace": town.slack.home.id,
+        "organizer_key": str(sandbox.goto.user(ALICE).key),
+        "workspace": sandbox.slack.home.id,
         "meeting_ids": made,
     }
 
@@ -181,13 +181,13 @@ async def _serve() -> None:
     lines = asyncio.StreamReader(limit=2**24)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     asked = json.loads(await lines.readline())
-    async with open_town(asked["bot_port"]) as town:
+    async with open_town(asked["bot_port"]) as sandbox:
         # Its limit is not what is measured.
-        town.goto.manners.enforce_rate = False
-        _say(_told(town, _fill(town, asked["meetings"])))
+        sandbox.goto.manners.enforce_rate = False
+        _say(_told(sandbox, _fill(sandbox, asked["meetings"])))
         while line := await lines.readline():
             command = json.loads(line)
-            _say(COMMANDS[command["do"]](town, command))
+            _say(COMMANDS[command["do"]](sandbox, command))
 
 
 def _say(answer: Any) -> None:

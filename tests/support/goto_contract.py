@@ -20,7 +20,7 @@ from bot.goto import wire
 from bot.goto.client import Session
 from bot.goto.identity import admin_me, identity_me
 
-FIXTURE = Path(__file__).parent / "fixtures/contract.json"
+FIXTURE = Path(__file__).parents[1] / "goto/fixtures/contract.json"
 _ALONE = {"identity_me": identity_me, "admin_me": admin_me}
 NO_ANSWER = object()
 
