@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -10,7 +11,7 @@ from redis.asyncio import Redis
 
 from bot.embedded import embedded
 from bot.usecases.services import Patience
-from tests.conversation import BRISK, Stage, on_stage
+from tests.support.stage import FAST_TIMING, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.
 settings.register_profile("steady", deadline=None)
@@ -41,7 +42,7 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def wait() -> float:
-    """Seconds that a listener waits for an outcome before it says that it is still at it."""
+    """Seconds that a listener waits for an outcome before it answers "Saving…"."""
     return 10.0
 
 
@@ -53,33 +54,35 @@ def with_worker() -> bool:
 
 @pytest.fixture
 def patience() -> Patience:
-    """How long things may take; undoing a cancellation is over at once."""
-    return BRISK
+    """Time-outs and pauses; a cancellation cannot be undone."""
+    return FAST_TIMING
 
 
 @pytest.fixture
 def paced() -> bool:
-    """Whether GoTo's limit of requests a second holds on the stage."""
+    """Whether GoTo's limit of requests a second is on."""
     return False
 
 
+@pytest.fixture
+def stage_options(
+    transport: str, wait: float, with_worker: bool, patience: Patience, paced: bool
+) -> dict[str, Any]:
+    """Options of ``open_stage``; a module overrides them, or one of the fixtures above."""
+    return {
+        "by_socket": transport == "socket",
+        "wait": wait,
+        "with_worker": with_worker,
+        "patience": patience,
+        "paced": paced,
+    }
+
+
 @pytest_asyncio.fixture
-async def stage(
-    empty_redis: str, transport: str, wait: float, with_worker: bool, patience: Patience, paced: bool
-) -> AsyncIterator[Stage]:
-    """A town with a bot in it. What the bot posts and nobody sees fails the test."""
-    by_socket = transport == "socket"
-    async with on_stage(
-        empty_redis,
-        by_socket=by_socket,
-        wait=wait,
-        with_worker=with_worker,
-        patience=patience,
-        paced=paced,
-    ) as opened:
+async def stage(empty_redis: str, stage_options: dict[str, Any]) -> AsyncIterator[Stage]:
+    """A sandbox with a bot in it; the test fails if the bot posts what nobody sees."""
+    async with checked_stage(empty_redis, **stage_options) as opened:
         yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from tests.administering import admin
-from tests.conversation import Stage
-from tests.test_admin_organizers import ADA, add_form, removal
-from tests.test_audit import HTTP, kept, said
-from tests.test_policy import user
+import pytest
+
+from tests.support.admin import (
+    ADA,
+    audit_entries,
+    audit_results,
+    connect_admin,
+    fill_add_form,
+    fill_removal_form,
+    user_id,
+)
+from tests.support.stage import Stage
+
+HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 @HTTP
 async def test_each_act_has_its_line(stage: Stage) -> None:
-    await admin(stage)
-    await add_form(stage)
+    await connect_admin(stage)
+    await fill_add_form(stage)
     await stage.alice.submits()
     await stage.alice.person.closes()
     await stage.alice.types("/goto organizers suspend dev@northwind.example")
@@ -22,13 +31,13 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
     await stage.alice.presses("Use my GoTo link")
     await stage.alice.sees("reads for mapped members now.")
     await stage.alice.types("/goto map @bob")
-    await removal(stage, stage.bob.email)
+    await fill_removal_form(stage, stage.bob.email)
     await stage.alice.submits()
     await stage.alice.person.closes()
 
-    lines = await kept(stage, user_id=user(stage.alice))
+    lines = await audit_entries(stage, user_id=user_id(stage.alice))
     ours = [line for line in lines if line.what.startswith("admin.")]
-    assert said(ours) == [
+    assert audit_results(ours) == [
         ("admin.organizer.add", "done"),
         ("admin.organizer.suspend", "done"),
         ("admin.map.link", "done"),
@@ -36,7 +45,7 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
         ("admin.organizer.remove", "done"),
     ]
     assert ours[0].about["email"] == ADA
-    assert ours[3].about["member"] == user(stage.bob)
+    assert ours[3].about["member"] == user_id(stage.bob)
     assert ours[4].about["organizer_key"] == str(
         next(one.key for one in stage.goto.world.users if one.email == stage.bob.email)
     )
@@ -49,6 +58,6 @@ async def test_what_is_refused_has_its_line_and_changes_nothing(stage: Stage) ->
     await stage.bob.sees("Connected as Bob")
     await stage.bob.types("/goto organizers remove alice@northwind.example")
     await stage.bob.types("/goto map")
-    lines = await kept(stage, user_id=user(stage.bob))
+    lines = await audit_entries(stage, user_id=user_id(stage.bob))
     assert [line.what for line in lines if line.result == "refused"] == ["goto.organizers", "goto.map"]
     assert not stage.goto.user(stage.alice.email).deleted

@@ -13,10 +13,9 @@ import pytest
 from bot.ids import Person, Tenant
 from bot.ports import AdminLink
 from bot.usecases.services import Patience, Services
-from tests.administering import admin, ahead, colleague, reading
-from tests.conversation import BRISK, Stage
-from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
-from tests.test_training_every_step import waiting
+from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, form_text
+from tests.support.kills import PORTS, CallTap, Killed, Kills, open_operation, run_operation, tap_services
+from tests.support.stage import FAST_TIMING, Stage
 
 CHANGES = {
     "ledger.record",
@@ -36,19 +35,8 @@ CHANGES = {
 """Calls that leave something behind; before and after the others nothing is different."""
 
 
-class TappedGoTo:
-    def __init__(self, inner: Any, wire: Wire) -> None:
-        self._inner, self._wire = inner, wire
-
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
-        session = self._inner.session(source, urgent=urgent)
-        groups = {name: Tapped(name, getattr(session, name), self._wire) for name in ("organizers", "groups")}
-        return type("Session", (), groups)()
-
-
-def tapped(s: Services, wire: Wire) -> Services:
-    ports = {name: Tapped(name, getattr(s, name), wire) for name in (*PORTS, "files", "members")}
-    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
+TAPPED = (*PORTS, "files", "members")
+GOTO = ("organizers", "groups")
 
 
 @pytest.fixture
@@ -63,7 +51,7 @@ def with_worker() -> bool:
 
 @pytest.fixture
 def patience() -> Patience:
-    return replace(BRISK, progress=timedelta(0))
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 Begin = Callable[[Stage, str], Awaitable[None]]
@@ -75,14 +63,18 @@ async def addition(stage: Stage, name: str) -> None:
 
 
 async def removal(stage: Stage, name: str) -> None:
-    one = colleague(stage, f"{name}@northwind.example")
+    one = add_organizer(stage, f"{name}@northwind.example")
     await stage.alice.types(f"/goto organizers remove {one.email}")
     await stage.alice.presses("Remove…")
     await stage.alice.fills(typed=one.email)
 
 
+def tap(s: Services, calls: CallTap) -> Services:
+    return tap_services(s, calls, ports=TAPPED, goto=GOTO)
+
+
 async def submitted(stage: Stage) -> tuple[asyncio.Task[dict[str, str]], Tenant, str]:
-    """Submit the form, which waits for the outcome; return the operation that stands in the ledger."""
+    """Submit the form, which waits for the outcome; return the operation in the ledger."""
     task = asyncio.create_task(stage.alice.submits())
     ledger, now = stage.house.s.ledger, stage.house.s.clock.now
     while True:
@@ -96,59 +88,49 @@ def added(stage: Stage, name: str) -> None:
     email = f"{name}@northwind.example"
     assert [user.email for user in stage.goto.world.users].count(email) == 1, name
     assert stage.goto.world.mailed.count((email, "invitation")) == 1, name
-    assert "is an organizer now" in reading(stage.alice), name
+    assert "is an organizer now" in form_text(stage.alice), name
 
 
 def removed(stage: Stage, name: str) -> None:
     assert not [u for u in stage.goto.world.users if u.email.startswith(f"{name}@") and not u.deleted], name
-    assert "is removed from your GoTo account." in reading(stage.alice), name
+    assert "is removed from your GoTo account." in form_text(stage.alice), name
 
 
 @pytest.mark.parametrize(("begin", "check"), [(addition, added), (removal, removed)], ids=["add", "remove"])
 async def test_killed_at_every_step_it_is_done_once(
     stage: Stage, begin: Begin, check: Callable[[Stage, str], None]
 ) -> None:
-    await admin(stage)
-    await begin(stage, "counting")
-    form, tenant, op_id = await submitted(stage)
-    wire = Wire(0, after=False)
-    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
-    assert await form == {}
-    check(stage, "counting")
-    await stage.alice.person.closes()
-
-    for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
-        for after in (False, True):
-            name = f"killed-{'after' if after else 'before'}-{at}"
-            await begin(stage, name)
-            form, tenant, op_id = await submitted(stage)
-            with pytest.raises(Killed):
-                await run(stage, tapped(stage.house.s, Wire(at, after=after)), tenant, op_id)
-            await run(stage, stage.house.s, tenant, op_id)
-            assert await form == {}
-            check(stage, name)
-            await stage.alice.person.closes()
+    await connect_admin(stage)
+    kills = Kills(stage, ports=TAPPED, goto=GOTO, changes=CHANGES, before=True, at_least=4)
+    for subject in kills:
+        name = subject.lower().replace(" ", "-")
+        await begin(stage, name)
+        form, tenant, op_id = await submitted(stage)
+        await kills.run(tenant, op_id)
+        assert await form == {}
+        check(stage, name)
+        await stage.alice.person.closes()
 
 
 def large(stage: Stage) -> None:
     for number in range(60):
-        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
         if number < 12:
-            ahead(stage, one, f"Stand-up {number:02}", days=1)
+            add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
 
 
 async def reading_begun(stage: Stage) -> tuple[Tenant, str]:
     await stage.alice.types("/goto groups Sales upcoming")
     await stage.alice.presses("Ask one by one")
-    return await waiting(stage)
+    return await open_operation(stage)
 
 
 async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
-    wire = Wire(0, after=False)
-    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+    wire = CallTap()
+    await run_operation(tap(stage.house.s, wire), tenant, op_id)
     await stage.alice.sees("15 meetings of 63 organizers.")
     stage.alice.dms()
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
@@ -158,8 +140,8 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
         asked = len(stage.goto.received("organizers.upcomingMeetings.list"))
         tenant, op_id = await reading_begun(stage)
         with pytest.raises(Killed):
-            await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
-        await run(stage, stage.house.s, tenant, op_id)
+            await run_operation(tap(stage.house.s, CallTap(at, after=True)), tenant, op_id)
+        await run_operation(stage.house.s, tenant, op_id)
         told = [stage.alice.reads(m) for m in stage.alice.dms()[before:]]
         assert len([text for text in told if "15 meetings of 63 organizers." in text]) == 1, wire.names[
             at - 1
@@ -171,31 +153,31 @@ async def test_a_large_group_goes_on_where_it_was(stage: Stage) -> None:
 
 async def test_a_file_that_may_be_there_is_not_sent_again(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
 
-    class UpToTheFile(Wire):
-        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    class UpToTheFile(CallTap):
+        def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             if name != "files.tell":
                 return call
-            return super().around(name, call)
+            return super().wrap(name, call)
 
     with pytest.raises(Killed):
-        await run(stage, tapped(stage.house.s, UpToTheFile(1, after=True)), tenant, op_id)
-    await run(stage, stage.house.s, tenant, op_id)
+        await run_operation(tap(stage.house.s, UpToTheFile(1, after=True)), tenant, op_id)
+    await run_operation(stage.house.s, tenant, op_id)
     await stage.alice.sees("Slack did not say whether the file arrived.")
     assert len([m for m in stage.alice.dms() if m.files]) == 1
 
 
 async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     tenant, op_id = await reading_begun(stage)
 
-    class Pressed(Wire):
+    class Pressed(CallTap):
         """The button is pressed while the second stretch is read."""
 
-        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def pressed(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
                 self.count += name == "organizers.upcoming"
@@ -207,26 +189,26 @@ async def test_who_cancels_stops_it_where_it_is(stage: Stage) -> None:
 
             return pressed
 
-    await run(stage, tapped(stage.house.s, Pressed(0, after=False)), tenant, op_id)
+    await run_operation(tap(stage.house.s, Pressed()), tenant, op_id)
     await stage.alice.sees("Cancelled after 10 of 63 organizers")
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
     (message,) = [m for m in stage.alice.dms() if "Sales" in m.text]
     assert "Cancelled" in stage.alice.reads(message)
-    await run(stage, stage.house.s, tenant, op_id)
+    await run_operation(stage.house.s, tenant, op_id)
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 20
 
 
 async def mapping_begun(stage: Stage) -> tuple[Tenant, str]:
     await stage.alice.types("/goto map")
     await stage.alice.presses("Map all by e-mail")
-    return await waiting(stage)
+    return await open_operation(stage)
 
 
 async def with_admin_link(stage: Stage, count: int) -> None:
     """Have Alice's link read for the workspace, and so many more organizers, who are not in Slack."""
     for number in range(count):
-        colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
-    await admin(stage)
+        add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+    await connect_admin(stage)
     link = await stage.house.s.links.get(Person(Tenant(stage.slack.home.id), stage.alice.person.user.id))
     assert link is not None
     await stage.house.s.members.use(AdminLink(link.person, link.account_key or "", link.connected_at))
@@ -235,16 +217,16 @@ async def with_admin_link(stage: Stage, count: int) -> None:
 async def test_a_mapping_goes_on_where_it_was(stage: Stage) -> None:
     await with_admin_link(stage, 12)
     tenant, op_id = await mapping_begun(stage)
-    wire = Wire(0, after=False)
-    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+    wire = CallTap()
+    await run_operation(tap(stage.house.s, wire), tenant, op_id)
     await stage.alice.sees("3 members are mapped of 15.")
     places = {call: number for number, call in reversed(list(enumerate(wire.names, 1)))}
     for call in ("ledger.record", "members.put", "messenger.post", "messenger.update", "ledger.finish"):
         before = len(stage.alice.dms())
         tenant, op_id = await mapping_begun(stage)
         with pytest.raises(Killed):
-            await run(stage, tapped(stage.house.s, Wire(places[call], after=True)), tenant, op_id)
-        await run(stage, stage.house.s, tenant, op_id)
+            await run_operation(tap(stage.house.s, CallTap(places[call], after=True)), tenant, op_id)
+        await run_operation(stage.house.s, tenant, op_id)
         (message,) = stage.alice.dms()[before:]
         assert "3 members are mapped of 15." in stage.alice.reads(message), call
 
@@ -253,10 +235,10 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
     await with_admin_link(stage, 30)
     tenant, op_id = await mapping_begun(stage)
 
-    class Pressed(Wire):
+    class Pressed(CallTap):
         """The button is pressed while the second stretch is looked up."""
 
-        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def pressed(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
                 self.count += name == "people.by_email"
@@ -268,7 +250,7 @@ async def test_who_cancels_a_mapping_keeps_what_is_mapped(stage: Stage) -> None:
 
             return pressed
 
-    await run(stage, tapped(stage.house.s, Pressed(0, after=False)), tenant, op_id)
+    await run_operation(tap(stage.house.s, Pressed()), tenant, op_id)
     await stage.alice.sees("Cancelled: 10 of 33 looked at, 3 mapped, which stay.")
     assert len(await stage.house.s.members.all(tenant)) == 3
     stage.alice.dms()

@@ -11,24 +11,25 @@ import pytest
 
 from bot.sandbox.goto.state import SimUser
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague
-from tests.conversation import BRISK, Stage
-from tests.past import held, now, planned
-from tests.test_faults_goto import strike
+from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import FAST_TIMING, Stage
 
 
 @pytest.fixture
 def patience() -> Patience:
     """Each stretch of a long operation is shown."""
-    return replace(BRISK, progress=timedelta(0))
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 def large(stage: Stage, count: int = 60) -> list[SimUser]:
     """Give the group of Alice so many more organizers, each with a meeting."""
     people = []
     for number in range(count):
-        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
-        ahead(stage, one, f"Stand-up {number:02}", days=1)
+        one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
         people.append(one)
     return people
 
@@ -38,7 +39,7 @@ def key(stage: Stage) -> int:
 
 
 async def test_the_list_and_one_group(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     shown = await stage.alice.types("/goto groups")
     assert "Sales" in shown
     assert "3 organizers" in shown
@@ -52,9 +53,11 @@ async def test_the_list_and_one_group(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
-    await admin(stage)
-    meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
-    held(stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),))
+    await connect_admin(stage)
+    meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
+    hold_meeting(
+        stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),)
+    )
     shown = await stage.alice.types(f"/goto groups {key(stage)} upcoming")
     assert "Meetings ahead of Sales" in shown
     assert "Customer call: Fabrikam" in shown
@@ -69,9 +72,9 @@ async def test_what_is_ahead_what_was_and_who_came(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_pages_of_a_group_turn(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(12):
-        ahead(stage, stage.goto.user(stage.bob.email), f"Course {number:02}", days=3 + number)
+        add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), f"Course {number:02}", days=3 + number)
     await stage.alice.types("/goto groups Sales upcoming")
     await stage.alice.presses("More")
     await stage.alice.sees("page 2 of 2")
@@ -81,7 +84,7 @@ async def test_pages_of_a_group_turn(stage: Stage) -> None:
 
 
 async def test_an_organizer_is_added_to_the_group(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await stage.alice.types("/goto groups Sales")
     await stage.alice.presses("Add an organizer")
     assert "They go into the group Sales." in stage.alice.reads(stage.alice.form)
@@ -103,7 +106,7 @@ async def test_an_organizer_is_added_to_the_group(stage: Stage) -> None:
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_wrong_words_get_a_next_step(stage: Stage, typed: str, said: str) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     assert said in await stage.alice.types(f"/goto groups {typed}")
 
 
@@ -116,7 +119,7 @@ async def collected(stage: Stage, what: str = "upcoming") -> None:
 
 async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     await collected(stage)
     await stage.alice.sees("*Sales*, meetings ahead: 63 meetings of 63 organizers.")
     assert len(stage.goto.received("organizers.upcomingMeetings.list")) == 63
@@ -134,11 +137,13 @@ async def test_a_large_group_is_read_one_by_one(stage: Stage) -> None:
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
     people = large(stage)
-    meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
+    meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
     meeting.owner = people[3]
-    held(stage, meeting, now() - timedelta(days=2), came=(("=Grace()", "grace@guest.example", 0, 40),))
-    strike(stage, "404", "organizers.historicalMeetings.list", "organizers.attendees.list")
-    await admin(stage)
+    hold_meeting(
+        stage, meeting, now() - timedelta(days=2), came=(("=Grace()", "grace@guest.example", 0, 40),)
+    )
+    inject_fault(stage, "404", "organizers.historicalMeetings.list", "organizers.attendees.list")
+    await connect_admin(stage)
     await collected(stage, what)
     await stage.alice.sees("1 meeting of 63 organizers." if what == "past" else "1 stay of 63 organizers.")
     assert "Kick-off" in stage.alice.reads()
@@ -151,7 +156,7 @@ async def test_who_came_to_a_large_group(stage: Stage, what: str) -> None:
 @pytest.mark.parametrize("transport", ["http"])
 async def test_without_the_role_a_large_group_is_refused(stage: Stage) -> None:
     large(stage)
-    await admin(stage)
+    await connect_admin(stage)
     shown = await stage.alice.types("/goto groups Sales upcoming")
     assert "63 organizers" in shown
     stage.goto.user(stage.alice.email).admin = False

@@ -6,26 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.goto.state import SimUser
-from tests.administering import admin, ahead, colleague, reading
-from tests.conversation import Stage
-from tests.past import held, now, planned
-from tests.test_faults_goto import strike
-
-ADA = "ada@northwind.example"
-
-
-async def add_form(stage: Stage, **more: str) -> None:
-    await stage.alice.types("/goto organizers add")
-    await stage.alice.fills(**{"email": ADA, "first": "Ada", "last": "Example", "product": "G2T", **more})
-
-
-def there(stage: Stage, email: str = ADA) -> list[SimUser]:
-    return [user for user in stage.goto.world.users if user.email == email and not user.deleted]
+from tests.support.admin import (
+    ADA,
+    add_organizer,
+    add_upcoming_meeting,
+    connect_admin,
+    fill_add_form,
+    fill_removal_form,
+    form_text,
+    organizers_at_goto,
+)
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import Stage
 
 
 async def test_the_list_and_one_of_it(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     shown = await stage.alice.types("/goto organizers")
     assert "3 organizers, page 1 of 1" in shown
     assert "GoTo Meeting, GoTo Training · Group Sales · You" in shown
@@ -40,9 +38,9 @@ async def test_the_list_and_one_of_it(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_pages_turn(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(9):
-        colleague(stage, f"z{number}@northwind.example", "Zoe", f"Number{number}")
+        add_organizer(stage, f"z{number}@northwind.example", "Zoe", f"Number{number}")
     assert "12 organizers, page 1 of 2" in await stage.alice.types("/goto organizers list")
     await stage.alice.presses("More")
     await stage.alice.sees("page 2 of 2")
@@ -52,14 +50,14 @@ async def test_pages_turn(stage: Stage) -> None:
 
 
 async def test_an_organizer_is_added_once_and_mailed_once(stage: Stage) -> None:
-    await admin(stage)
-    await add_form(stage)
-    assert "GoTo writes to this person as soon as you press Add." in reading(stage.alice)
+    await connect_admin(stage)
+    await fill_add_form(stage)
+    assert "GoTo writes to this person as soon as you press Add." in form_text(stage.alice)
     assert await stage.alice.submits() == {}
-    assert "Ada Example (ada@northwind.example) is an organizer now, with GoTo Training." in reading(
+    assert "Ada Example (ada@northwind.example) is an organizer now, with GoTo Training." in form_text(
         stage.alice
     )
-    (ada,) = there(stage)
+    (ada,) = organizers_at_goto(stage)
     assert ada.products == {"G2T"}
     assert stage.goto.world.mailed == [(ADA, "invitation")]
     await stage.alice.person.closes()
@@ -81,20 +79,20 @@ async def test_an_organizer_is_added_once_and_mailed_once(stage: Stage) -> None:
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_adds_and_mails_once(stage: Stage, fault: str) -> None:
-    await admin(stage)
-    await add_form(stage)
-    strike(stage, fault, "organizers.create")
+    await connect_admin(stage)
+    await fill_add_form(stage)
+    inject_fault(stage, fault, "organizers.create")
     assert await stage.alice.submits() == {}
-    assert "is an organizer now" in reading(stage.alice)
-    assert len(there(stage)) == 1
+    assert "is an organizer now" in form_text(stage.alice)
+    assert len(organizers_at_goto(stage)) == 1
     assert stage.goto.world.mailed == [(ADA, "invitation")]
     await stage.alice.person.closes()
 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_is_an_organizer_already_is_not_added_or_mailed_again(stage: Stage) -> None:
-    await admin(stage)
-    await add_form(stage, email=stage.bob.email)
+    await connect_admin(stage)
+    await fill_add_form(stage, email=stage.bob.email)
     errors = await stage.alice.submits()
     assert "bob@northwind.example is an organizer already." in errors["email"]
     assert stage.goto.received("organizers.create") == []
@@ -105,10 +103,10 @@ async def test_who_is_an_organizer_already_is_not_added_or_mailed_again(stage: S
 
 
 async def test_suspending_names_the_meetings_first(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
     for number in range(6):
-        ahead(stage, bob, f"Course {number}", days=3 + number)
+        add_upcoming_meeting(stage, bob, f"Course {number}", days=3 + number)
     asked = await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
     assert "Suspend Bob Tanaka?" in asked
     assert "7 meetings are ahead." in asked
@@ -121,11 +119,11 @@ async def test_suspending_names_the_meetings_first(stage: Stage) -> None:
 
 
 async def test_giving_a_product_ends_a_suspension(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
     bob.suspended, bob.products = True, set()
     assert "Giving a product ends the suspension." in await stage.alice.types(f"/goto organizers {bob.key}")
-    strike(stage, "lost_answer", "organizers.update")
+    inject_fault(stage, "lost_answer", "organizers.update")
     await stage.alice.chooses("admin.organizer.product", f"G2T:{bob.key}")
     await stage.alice.sees("*Bob Tanaka* (bob@northwind.example) has GoTo Training now.")
     assert (bob.suspended, bob.products) == (False, {"G2T"})
@@ -135,9 +133,9 @@ async def test_giving_a_product_ends_a_suspension(stage: Stage) -> None:
 @pytest.mark.parametrize("fault", ["expired_token", "429", "500_after", "lost_answer", "cut_before"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_suspends(stage: Stage, fault: str) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
-    strike(stage, fault, "organizers.update")
+    inject_fault(stage, fault, "organizers.update")
     await stage.alice.presses("Suspend")
     await stage.alice.sees("is suspended.")
     assert stage.goto.user(stage.bob.email).suspended
@@ -147,53 +145,46 @@ async def test_a_passing_fault_suspends(stage: Stage, fault: str) -> None:
     ("by", "operation"), [("key", "organizers.delete"), ("email", "organizers.deleteByEmail")]
 )
 async def test_removing_wants_the_e_mail_typed(stage: Stage, by: str, operation: str) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
     typed = str(bob.key) if by == "key" else bob.email
     asked = await stage.alice.types(f"/goto organizers remove {typed}")
     assert "1 meeting is ahead." in asked
     await stage.alice.presses("Remove…")
-    assert "Customer call: Fabrikam" in reading(stage.alice)
+    assert "Customer call: Fabrikam" in form_text(stage.alice)
     await stage.alice.fills(typed="dev@northwind.example")
     assert "That is not bob@northwind.example." in (await stage.alice.submits())["typed"]
     assert not bob.deleted
     await stage.alice.fills(typed="BOB@northwind.example")
     assert await stage.alice.submits() == {}
-    assert "is removed from your GoTo account." in reading(stage.alice)
+    assert "is removed from your GoTo account." in form_text(stage.alice)
     assert bob.deleted
     assert len(stage.goto.received(operation)) == 1
     await stage.alice.person.closes()
-
-
-async def removal(stage: Stage, typed: str) -> None:
-    await stage.alice.types(f"/goto organizers remove {typed}")
-    await stage.alice.sees("Remove Bob Tanaka from your GoTo account?")
-    await stage.alice.presses("Remove…")
-    await stage.alice.fills(typed=stage.bob.email)
 
 
 @pytest.mark.parametrize("by", ["key", "email"])
 @pytest.mark.parametrize("fault", ["expired_token", "429", "500", "500_after", "lost_answer", "cut_before"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_removes(stage: Stage, fault: str, by: str) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
-    await removal(stage, str(bob.key) if by == "key" else bob.email)
-    strike(stage, fault, "organizers.delete", "organizers.deleteByEmail")
+    await fill_removal_form(stage, str(bob.key) if by == "key" else bob.email)
+    inject_fault(stage, fault, "organizers.delete", "organizers.deleteByEmail")
     assert await stage.alice.submits() == {}
-    assert "is removed from your GoTo account." in reading(stage.alice)
+    assert "is removed from your GoTo account." in form_text(stage.alice)
     assert bob.deleted
     await stage.alice.person.closes()
 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_removed_by_somebody_else_meanwhile_is_said(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
-    await removal(stage, bob.email)
+    await fill_removal_form(stage, bob.email)
     bob.deleted = True
     assert await stage.alice.submits() == {}
-    assert "is gone already: somebody else removed them." in reading(stage.alice)
+    assert "is gone already: somebody else removed them." in form_text(stage.alice)
     await stage.alice.person.closes()
     await stage.alice.types(f"/goto organizers remove {bob.email}")
     assert "GoTo has no organizer bob@northwind.example in your account." in stage.alice.reads()
@@ -202,7 +193,7 @@ async def test_removed_by_somebody_else_meanwhile_is_said(stage: Stage) -> None:
 @pytest.mark.parametrize("verb", ["suspend", "remove"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_nobody_takes_their_own_access(stage: Stage, verb: str) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     said = await stage.alice.types(f"/goto organizers {verb} {stage.alice.email}")
     assert f"You cannot {verb} yourself" in said
     assert "Ask another GoTo admin" in said
@@ -212,8 +203,8 @@ async def test_nobody_takes_their_own_access(stage: Stage, verb: str) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_one_e_mail_of_two_organizers_asks_which(stage: Stage) -> None:
-    await admin(stage)
-    first, second = colleague(stage, ADA), colleague(stage, ADA, "Ada", "Second")
+    await connect_admin(stage)
+    first, second = add_organizer(stage, ADA), add_organizer(stage, ADA, "Ada", "Second")
     asked = await stage.alice.types(f"/goto organizers remove {ADA}")
     assert "2 organizers have the e-mail ada@northwind.example. Which one?" in asked
     await stage.alice.chooses("admin.organizer.pick", f"remove:{second.key}")
@@ -240,14 +231,14 @@ async def test_who_is_no_admin_reads_and_changes_nothing(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     stage.goto.user(stage.alice.email).admin = False
     said = await stage.alice.types("/goto organizers")
     assert "alice@northwind.example may not do this: it lacks GoTo's admin role." in said
     assert "Ask an admin of your GoTo account" in said
-    await add_form(stage)
+    await fill_add_form(stage)
     assert await stage.alice.submits() == {}
-    assert "lacks GoTo's admin role" in reading(stage.alice)
+    assert "lacks GoTo's admin role" in form_text(stage.alice)
     assert stage.goto.world.mailed == []
     await stage.alice.person.closes()
 
@@ -263,7 +254,7 @@ async def test_without_gotos_role_the_role_is_named(stage: Stage) -> None:
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_wrong_words_get_a_next_step(stage: Stage, typed: str, said: str) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     assert said in await stage.alice.types(f"/goto organizers {typed}")
 
 
@@ -274,13 +265,15 @@ async def test_unconnected_admins_are_told_to_connect(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_the_meetings_of_one_organizer(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     bob = stage.goto.user(stage.bob.email)
     for number in range(11):
-        ahead(stage, bob, f"Course {number:02}", days=3 + number)
-    meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
+        add_upcoming_meeting(stage, bob, f"Course {number:02}", days=3 + number)
+    meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
     meeting.owner = bob
-    held(stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),))
+    hold_meeting(
+        stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),)
+    )
     shown = await stage.alice.types(f"/meeting list organizer {bob.email}")
     assert "Meetings ahead of Bob Tanaka" in shown
     await stage.alice.presses("More")
@@ -295,7 +288,7 @@ async def test_the_meetings_of_one_organizer(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_lists_of_others_are_for_admins(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     assert "Meetings ahead of Sales" in await stage.alice.types("/meeting list group Sales")
     assert "3 organizers" in await stage.alice.types("/meeting list groups")
     assert "Organizers" in await stage.alice.types("/meeting list organizer")
@@ -306,7 +299,7 @@ async def test_lists_of_others_are_for_admins(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_lacks_gotos_role_is_told_who_has_it(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await stage.alice.types("/goto map")
     await stage.alice.presses("Use my GoTo link")
     await stage.alice.sees("reads for mapped members now.")

@@ -13,9 +13,10 @@ from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING
 from bot.usecases.reporting import read_words
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague
-from tests.conversation import BRISK, Stage
-from tests.past import held, now, planned
+from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -24,13 +25,15 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def patience() -> Patience:
     """Each stretch of a long operation is shown."""
-    return replace(BRISK, progress=timedelta(0))
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 def was(stage: Stage, subject: str = "Kick-off") -> None:
     """Have a meeting of Alice held two days ago to which Grace came."""
-    meeting = planned(stage, subject, now() - timedelta(days=2))
-    held(stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),))
+    meeting = add_meeting(stage, subject, now() - timedelta(days=2))
+    hold_meeting(
+        stage, meeting, now() - timedelta(days=2), came=(("Grace Guest", "grace@guest.example", 0, 40),)
+    )
 
 
 async def report(stage: Stage, head: str) -> StoredMessage:
@@ -56,7 +59,7 @@ def file_rows(stage: Stage) -> list[list[str]]:
 
 
 async def test_a_report_asked_in_a_channel_comes_as_a_direct_message(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     was(stage, '=HYPERLINK("https://evil.example")')
     said = await stage.alice.types("/goto report past 30d", channel="#team-platform")
     assert "comes into your messages with Usher" in said
@@ -74,7 +77,7 @@ async def test_a_report_asked_in_a_channel_comes_as_a_direct_message(stage: Stag
 
 @HTTP
 async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     was(stage)
     await stage.alice.types("/goto report")
     assert "to you alone" in stage.alice.reads(stage.alice.form)
@@ -90,7 +93,7 @@ async def test_the_form_asks_what_of_whom_and_when(stage: Stage) -> None:
 
 @HTTP
 async def test_a_word_that_is_no_report_is_said_to_be_none(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     said = await stage.alice.types("/goto report sideways")
     assert "“sideways” is no kind of report." in said
     assert "/goto report past 30d" in said
@@ -98,10 +101,10 @@ async def test_a_word_that_is_no_report_is_said_to_be_none(stage: Stage) -> None
 
 @HTTP
 async def test_a_long_time_is_asked_for_in_windows_and_no_line_comes_twice(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for days in (2, 60, 100, 170):
-        meeting = planned(stage, f"Was {days}", now() - timedelta(days=days))
-        held(stage, meeting, now() - timedelta(days=days))
+        meeting = add_meeting(stage, f"Was {days}", now() - timedelta(days=days))
+        hold_meeting(stage, meeting, now() - timedelta(days=days))
     await stage.alice.types("/goto report past mine 180d")
     told = await report(stage, "Past meetings:* your own.")
     assert sorted(row[1] for row in table(told) if row[1].startswith("Was")) == [
@@ -116,7 +119,7 @@ async def test_a_long_time_is_asked_for_in_windows_and_no_line_comes_twice(stage
 
 @HTTP
 async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     was(stage)
     stage.switch("slack.no_charts", times=None)
     await stage.alice.types("/goto report past")
@@ -128,9 +131,9 @@ async def test_a_workspace_that_takes_no_tables_gets_lines(stage: Stage) -> None
 
 @HTTP
 async def test_an_organizer_and_oneself(stage: Stage) -> None:
-    await admin(stage)
-    ahead(stage, stage.goto.user(stage.bob.email), "Bob's own")
-    ahead(stage, stage.goto.user(stage.alice.email), "Alice's own")
+    await connect_admin(stage)
+    add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Bob's own")
+    add_upcoming_meeting(stage, stage.goto.user(stage.alice.email), "Alice's own")
     await stage.alice.types(f"/goto report upcoming {stage.bob.email}")
     told = await report(stage, f"Meetings ahead:* {stage.bob.email}.")
     assert "Bob's own" in told.text
@@ -146,10 +149,10 @@ async def test_an_organizer_and_oneself(stage: Stage) -> None:
 
 @HTTP
 async def test_a_large_group_is_read_organizer_by_organizer(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(60):
-        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
-        ahead(stage, one, f"Stand-up {number:02}", days=1)
+        one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
     await stage.alice.types("/goto report upcoming Sales")
     told = await report(stage, "Meetings ahead:* Sales.")
     assert len(table(told)) == 21
@@ -173,9 +176,9 @@ async def test_a_large_group_is_read_organizer_by_organizer(stage: Stage) -> Non
 async def test_old_lists_are_asked_when_somebody_wants_them_and_not_else(
     stage: Stage, typed: str, old: str, new: str
 ) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     was(stage)
-    ahead(stage, stage.goto.user(stage.bob.email), "Coming")
+    add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Coming")
     await stage.alice.types(f"/goto report {typed}")
     await report(stage, ":*")
     assert len(stage.goto.received(new)) == 1

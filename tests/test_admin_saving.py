@@ -6,10 +6,16 @@ import asyncio
 
 import pytest
 
-from tests.administering import admin, reading
-from tests.conversation import Stage
-from tests.test_admin_organizers import ADA, add_form, removal, there
-from tests.test_faults_goto import strike
+from tests.support.admin import (
+    ADA,
+    connect_admin,
+    fill_add_form,
+    fill_removal_form,
+    form_text,
+    organizers_at_goto,
+)
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
 
 
 @pytest.fixture
@@ -25,31 +31,31 @@ def wait() -> float:
 async def slow(stage: Stage, operation: str, *, before: bool = False) -> None:
     """Have GoTo answer the next request of an operation later than a listener waits."""
     stage.goto.behavior.slow_seconds = 0.8
-    strike(stage, "slow_before" if before else "slow", operation)
+    inject_fault(stage, "slow_before" if before else "slow", operation)
 
 
 async def test_an_addition_says_saving_and_then_done(stage: Stage) -> None:
-    await admin(stage)
-    await add_form(stage)
+    await connect_admin(stage)
+    await fill_add_form(stage)
     await slow(stage, "organizers.create")
     assert await stage.alice.submits() == {}
-    assert "Saving…" in reading(stage.alice)
+    assert "Saving…" in form_text(stage.alice)
     await stage.alice.sees("is an organizer now, with GoTo Training.")
-    assert len(there(stage)) == 1
+    assert len(organizers_at_goto(stage)) == 1
     await stage.alice.person.closes()
 
 
 async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: Stage) -> None:
-    await admin(stage)
-    await add_form(stage)
+    await connect_admin(stage)
+    await fill_add_form(stage)
     await slow(stage, "organizers.create", before=True)
-    strike(stage, "400", "organizers.create")
+    inject_fault(stage, "400", "organizers.create")
     await stage.alice.submits()
     await stage.alice.person.closes()
     await stage.alice.sees("*Ada Example* was not added.")
     assert "GoTo refused this organizer." in stage.alice.reads()
     await stage.alice.presses("Edit and try again")
-    assert ADA in reading(stage.alice)
+    assert ADA in form_text(stage.alice)
     assert await stage.alice.submits() == {}
     await stage.alice.sees("is an organizer now")
     assert stage.goto.world.mailed == [(ADA, "invitation")]
@@ -58,18 +64,18 @@ async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(stage: 
 
 
 async def test_a_late_removal_is_told_in_the_form_or_as_a_message(stage: Stage) -> None:
-    await admin(stage)
-    await removal(stage, stage.bob.email)
+    await connect_admin(stage)
+    await fill_removal_form(stage, stage.bob.email)
     await slow(stage, "organizers.deleteByEmail")
     assert await stage.alice.submits() == {}
-    assert "Saving…" in reading(stage.alice)
+    assert "Saving…" in form_text(stage.alice)
     await stage.alice.person.closes()
     await stage.alice.sees("is removed from your GoTo account.")
     assert stage.alice.dms()
 
 
 async def test_a_late_suspension_is_told_where_it_was_asked(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await stage.alice.types(f"/goto organizers suspend {stage.bob.email}")
     await stage.alice.sees("Suspend Bob Tanaka?")
     await slow(stage, "organizers.update")
@@ -79,7 +85,7 @@ async def test_a_late_suspension_is_told_where_it_was_asked(stage: Stage) -> Non
 
 
 async def test_a_late_mapping_by_hand_is_told_in_the_form(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await stage.alice.types("/goto map")
     await stage.alice.sees("No admin link reads")
     await slow(stage, "groups.list")
@@ -90,26 +96,26 @@ async def test_a_late_mapping_by_hand_is_told_in_the_form(stage: Stage) -> None:
     await stage.alice.fills(member="bob", organizer="")
     await slow(stage, "organizers.list")
     assert await stage.alice.submits() == {}
-    assert "Saving…" in reading(stage.alice)
+    assert "Saving…" in form_text(stage.alice)
     await stage.alice.sees("Bob Tanaka is mapped to the organizer *Bob Tanaka*.")
     await stage.alice.person.closes()
 
 
 async def test_submitted_twice_at_once_adds_one(stage: Stage) -> None:
-    await admin(stage)
-    await add_form(stage)
+    await connect_admin(stage)
+    await fill_add_form(stage)
     view = stage.alice.form
     await asyncio.gather(
         stage.alice.person.submits(view), stage.alice.person.submits(view), return_exceptions=True
     )
     await stage.alice.sees("is an organizer now")
-    assert len(there(stage)) == 1
+    assert len(organizers_at_goto(stage)) == 1
     assert stage.goto.world.mailed == [(ADA, "invitation")]
     await stage.alice.person.closes()
 
 
 async def test_a_slow_list_comes_later_where_it_was_asked(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     await slow(stage, "organizers.list")
     assert "The answer will appear here." in await stage.alice.types("/goto organizers")
     await stage.alice.sees("3 organizers, page 1 of 1")

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from tests.administering import admin, reading
-from tests.conversation import Actor, Stage
-from tests.test_admin_organizers import ADA, there
+from tests.support.actors import Actor
+from tests.support.admin import ADA, connect_admin, form_text, organizers_at_goto
+from tests.support.stage import Stage
 
 DEV = "dev@northwind.example"
 
@@ -22,7 +22,7 @@ async def two(stage: Stage) -> tuple[Actor, Actor]:
     """Have Alice and Bob connected, both admins in Slack and at GoTo."""
     stage.bob.person.user.is_admin = True
     stage.goto.user(stage.bob.email).admin = True
-    await admin(stage)
+    await connect_admin(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     return stage.alice, stage.bob
@@ -37,7 +37,7 @@ async def test_adding_the_same_person(stage: Stage) -> None:
     errors = [answer["email"] for answer in answers if answer]
     assert len(errors) <= 1
     assert all("is an organizer already." in error for error in errors)
-    assert len(there(stage)) == 1
+    assert len(organizers_at_goto(stage)) == 1
     assert stage.goto.world.mailed == [(ADA, "invitation")]
     for one in admins:
         await one.person.closes()
@@ -52,7 +52,7 @@ async def test_removing_the_same_person(stage: Stage, by: str) -> None:
         await one.presses("Remove…")
         await one.fills(typed=DEV)
     assert await asyncio.gather(*(one.submits() for one in admins)) == [{}, {}]
-    told = sorted("gone already" in reading(one) for one in admins)
+    told = sorted("gone already" in form_text(one) for one in admins)
     assert told == [False, True]
     assert dev.deleted
     for one in admins:

@@ -10,29 +10,14 @@ import pytest
 
 from bot.goto.models import TrainingAttendee
 from bot.sandbox import history
-from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
+from bot.sandbox.goto.state import SimRegistrant, SimTrainingSession
 from bot.sandbox.slack.model import Json
 from bot.usecases.attendance import merged
 from bot.views.charts import distinct
-from tests.conversation import Stage
-from tests.past import connected, now
-from tests.test_training_read import training
-
-
-def held(stage: Stage) -> SimTraining:
-    """Have two sessions held: Grace came to both, to the second twice over; Henry to none."""
-    known = training(stage)
-    grace = known.registrants[0]
-    for days, stays in ((9, [(5, 45)]), (2, [(0, 20), (30, 50)])):
-        start = now() - timedelta(days=days)
-        joined = [
-            (grace, start + timedelta(minutes=first), start + timedelta(minutes=last))
-            for first, last in stays
-        ]
-        known.held.append(
-            SimTrainingSession(stage.goto.world.key(), start, start + timedelta(minutes=50), joined)
-        )
-    return known
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.stage import Stage
+from tests.support.trainings import find_training, hold_two_sessions
 
 
 def charts(stage: Stage) -> list[Json]:
@@ -46,8 +31,8 @@ def figures(chart: Json) -> dict[str, list[int]]:
 
 
 async def reported(stage: Stage) -> None:
-    await connected(stage)
-    known = held(stage)
+    await connect_alice(stage)
+    known = hold_two_sessions(stage)
     await stage.alice.types(f"/training report {known.id}")
     await stage.alice.sees("2 sessions held, 2 people registered.")
 
@@ -68,8 +53,8 @@ async def test_charts_and_the_same_figures_in_words(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_one_session_tells_who_joined_again(stage: Stage) -> None:
-    await connected(stage)
-    held(stage)
+    await connect_alice(stage)
+    hold_two_sessions(stage)
     await stage.alice.types("/training report 5d")
     await stage.alice.presses("Who came")
     await stage.alice.sees("Grace Sample (grace@northwind.example) · 40 min · joined 2 times")
@@ -104,8 +89,8 @@ async def test_any_number_of_sessions_nobody_came_to_and_odd_names(
     stage: Stage, count: int, came: int
 ) -> None:
     """Slack takes a chart of twenty points with labels that differ; the words tell the rest."""
-    await connected(stage)
-    known, world = training(stage), stage.goto.world
+    await connect_alice(stage)
+    known, world = find_training(stage), stage.goto.world
     known.registrants = [
         SimRegistrant(world.key(), f"p{n}@x.example", name, name, now(), world.number())
         for n, name in enumerate(ODD)
@@ -150,8 +135,8 @@ async def test_the_file_of_all_sessions(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
-    await connected(stage)
-    held(stage)
+    await connect_alice(stage)
+    hold_two_sessions(stage)
     await stage.alice.types("/training report 30d")
     await stage.alice.sees("Sessions held")
     (chart,) = charts(stage)
@@ -161,15 +146,17 @@ async def test_sessions_of_a_range_as_a_chart_too(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_training_without_a_finished_session(stage: Stage) -> None:
-    await connected(stage)
-    assert "No session was held then." in await stage.alice.types(f"/training report {training(stage).id}")
+    await connect_alice(stage)
+    assert "No session was held then." in await stage.alice.types(
+        f"/training report {find_training(stage).id}"
+    )
 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_the_demo_has_something_to_show(stage: Stage) -> None:
     history.add_history(stage.slack, stage.goto)
-    await connected(stage)
-    known = training(stage, "Safety at work")
+    await connect_alice(stage)
+    known = find_training(stage, "Safety at work")
     await stage.alice.types(f"/training report {known.id}")
     await stage.alice.sees("3 sessions held, 5 people registered.")
     sessions, minutes = charts(stage)

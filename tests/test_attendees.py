@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.conversation import Stage
-from tests.past import connected, held, now, planned
-from tests.test_faults_goto import strike
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import Stage
 
 BOB, EVE = "bob@northwind.example", "eve@x.example"
 
 
 async def test_rejoins_are_merged_and_minutes_summed(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     start = now() - timedelta(days=1)
     came = (
         ("Bob Tanaka", BOB, 0, 10),
@@ -23,8 +25,8 @@ async def test_rejoins_are_merged_and_minutes_summed(stage: Stage) -> None:
         ("Eve", EVE, 0, 30),
         ("Eve", EVE, 10, 40),
     )
-    meeting = planned(stage, "Retro", start)
-    held(stage, meeting, start, 45, came)
+    meeting = add_meeting(stage, "Retro", start)
+    hold_meeting(stage, meeting, start, 45, came)
 
     shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
     assert "4 people" in shown
@@ -37,10 +39,10 @@ async def test_rejoins_are_merged_and_minutes_summed(stage: Stage) -> None:
 
 
 async def test_occurrences_of_a_recurring_meeting_are_kept_apart(stage: Stage) -> None:
-    await connected(stage)
-    meeting = planned(stage, "Weekly", now(), kind="recurring")
-    held(stage, meeting, now() - timedelta(days=14), 30, (("Bob", BOB, 0, 20),))
-    held(stage, meeting, now() - timedelta(days=7), 30, (("Bob", BOB, 0, 30), ("Eve", EVE, 0, 30)))
+    await connect_alice(stage)
+    meeting = add_meeting(stage, "Weekly", now(), kind="recurring")
+    hold_meeting(stage, meeting, now() - timedelta(days=14), 30, (("Bob", BOB, 0, 20),))
+    hold_meeting(stage, meeting, now() - timedelta(days=7), 30, (("Bob", BOB, 0, 30), ("Eve", EVE, 0, 30)))
 
     shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
     assert "Occurrence 1 of 2" in shown
@@ -57,22 +59,22 @@ async def test_occurrences_of_a_recurring_meeting_are_kept_apart(stage: Stage) -
 
 
 async def test_without_an_id_a_picker_asks(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     assert "No meeting was held in the last 60 days." in await stage.alice.types("/meeting attendees")
-    meeting = planned(stage, "Retro", now())
-    held(stage, meeting, now() - timedelta(days=1), 45, (("Bob", BOB, 0, 10),))
+    meeting = add_meeting(stage, "Retro", now())
+    hold_meeting(stage, meeting, now() - timedelta(days=1), 45, (("Bob", BOB, 0, 10),))
     assert "Whose attendees?" in await stage.alice.types("/meeting attendees")
     await stage.alice.chooses("meeting.attendees.pick", str(meeting.id))
     await stage.alice.sees("Bob (bob@northwind.example) · 10 min")
 
 
 async def test_many_people_come_in_pages(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     came = tuple(
         (f"Guest {n:03} <@U123> *x*" + "y" * 300, f"g{n}@{'z' * 300}.example", 0, 20) for n in range(65)
     )
-    meeting = planned(stage, "All hands", now())
-    held(stage, meeting, now() - timedelta(days=1), 45, came)
+    meeting = add_meeting(stage, "All hands", now())
+    hold_meeting(stage, meeting, now() - timedelta(days=1), 45, came)
     assert "Page 1 of 3." in await stage.alice.types(f"/meeting attendees {meeting.id}")
     await stage.alice.presses("More")
     await stage.alice.sees("Page 2 of 3.")
@@ -82,18 +84,18 @@ async def test_many_people_come_in_pages(stage: Stage) -> None:
 
 
 async def test_what_goto_does_not_tell(stage: Stage) -> None:
-    await connected(stage)
-    ahead = planned(stage, "Not yet", now() + timedelta(days=1))
+    await connect_alice(stage)
+    ahead = add_meeting(stage, "Not yet", now() + timedelta(days=1))
     assert "GoTo does not know who attended" in await stage.alice.types(f"/meeting attendees {ahead.id}")
     assert "GoTo does not know who attended" in await stage.alice.types("/meeting attendees 999-999-999")
-    strike(stage, "403_role", "meetings.attendees.list")
+    inject_fault(stage, "403_role", "meetings.attendees.list")
     assert "identity scope" in await stage.alice.types(f"/meeting attendees {ahead.id}")
 
 
 async def test_a_colleagues_meeting_is_not_told_even_to_goto_admins(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     (theirs,) = stage.goto.meetings_of(BOB)
-    held(stage, theirs, now() - timedelta(days=1), 30, (("Eve", EVE, 0, 10),))
+    hold_meeting(stage, theirs, now() - timedelta(days=1), 30, (("Eve", EVE, 0, 10),))
     shown = await stage.alice.types(f"/meeting attendees {theirs.id}")
     assert "is somebody else's meeting" in shown
     assert EVE not in shown

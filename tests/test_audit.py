@@ -5,30 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditQuery, Result, Rule
+from bot.ports import AuditEntry, Result, Rule
 from bot.usecases.audit import about_of
 from bot.usecases.audit_search import query_of
-from tests.conversation import Actor, Stage
-from tests.past import connected, now
-from tests.test_policy import ruled, tenant, user
+from tests.support.actors import Actor, connect_alice, tenant_of
+from tests.support.admin import audit_entries, audit_results, set_policy, user_id
+from tests.support.clocks import now
+from tests.support.stage import Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
-
-
-async def kept(stage: Stage, **query: Any) -> list[AuditEntry]:
-    """Return the lines as they are kept, oldest first."""
-    s = stage.house.s
-    page = await s.audit.search(tenant(stage), AuditQuery(now() - timedelta(days=1), **query), 1000)
-    return list(page.entries)[::-1]
-
-
-def said(entries: list[AuditEntry]) -> list[tuple[str, str]]:
-    return [(entry.what, entry.result.value) for entry in entries]
 
 
 async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) -> None:
@@ -37,7 +26,7 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
     await stage.bob.types("/meeting now Sprint review")
     stage.bob.posts("#general")
     await stage.bob.types("/meeting start")
-    await ruled(stage, train=Rule(people=(user(stage.alice),)))
+    await set_policy(stage, train=Rule(people=(user_id(stage.alice),)))
     await stage.bob.types("/training create")
 
     shown = await stage.alice.types("/goto audit")
@@ -47,20 +36,20 @@ async def test_an_admin_reads_who_did_what_and_nobody_else_does(stage: Stage) ->
     assert "training.create" in shown
     assert "refused" in shown
     assert "Bob Tanaka" in shown
-    shown = await stage.alice.types(f"/goto audit <@{user(stage.bob)}> refused 7d")
+    shown = await stage.alice.types(f"/goto audit <@{user_id(stage.bob)}> refused 7d")
     assert "training.create" in shown
     assert "meeting.now" not in shown
     assert "Nothing of that kind" in await stage.alice.types("/goto audit me")
 
     refused = await stage.bob.types("/goto audit")
     assert "for those who administer Usher" in refused
-    assert ("goto.audit", "refused") in said(await kept(stage, user_id=user(stage.bob)))
+    assert ("goto.audit", "refused") in audit_results(await audit_entries(stage, user_id=user_id(stage.bob)))
     assert "/goto audit" not in await stage.bob.types("/goto help")
 
 
 @HTTP
 async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None:
-    bob = Person(tenant(stage), user(stage.bob))
+    bob = Person(tenant_of(stage), user_id(stage.bob))
     for number in range(17):
         about = {"subject": f"=SUM(A{number})"}
         await stage.house.s.audit.note(AuditEntry(bob, "meeting.now", now(), Result.DONE, about))
@@ -78,7 +67,7 @@ async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None
     assert file.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert len(rows) == 18
-    assert rows[1][1:6] == [user(stage.bob), "Bob Tanaka", "meeting.now", "done", "subject: =SUM(A16)"]
+    assert rows[1][1:6] == [user_id(stage.bob), "Bob Tanaka", "meeting.now", "done", "subject: =SUM(A16)"]
 
 
 async def acts(stage: Stage, actor: Actor) -> None:
@@ -100,8 +89,8 @@ async def acts(stage: Stage, actor: Actor) -> None:
 @HTTP
 async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> None:
     await acts(stage, stage.alice)
-    entries = await kept(stage)
-    assert said(entries) == [
+    entries = await audit_entries(stage)
+    assert audit_results(entries) == [
         ("account.connect", "done"),
         ("meeting.now", "done"),
         ("meeting.start", "done"),
@@ -110,9 +99,9 @@ async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> No
     ]
     told = " ".join(value for entry in entries for value in entry.about.values())
     assert "Stand-up" in told
-    own = await stage.house.s.export_person(Person(tenant(stage), user(stage.alice)))
+    own = await stage.house.s.export_person(Person(tenant_of(stage), user_id(stage.alice)))
     assert [line["what"] for line in own["audit"]] == [entry.what for entry in entries]
-    assert "audit" not in await stage.house.s.export_person(Person(tenant(stage), user(stage.bob)))
+    assert "audit" not in await stage.house.s.export_person(Person(tenant_of(stage), user_id(stage.bob)))
     for secret in ("http", "evil.example", "join/", "token"):
         assert secret not in told
 
@@ -121,16 +110,16 @@ async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> No
 async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_takes_it(
     stage: Stage,
 ) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
     await stage.alice.sees("Everything that Usher kept about you is deleted")
     assert "your workspace's audit" in stage.alice.reads()
-    entries = await kept(stage)
-    assert said(entries) == [("account.connect", "done"), ("person.forget", "done")]
+    entries = await audit_entries(stage)
+    assert audit_results(entries) == [("account.connect", "done"), ("person.forget", "done")]
     assert all("alice" not in str(entry.about).casefold() for entry in entries)
-    await stage.house.s.forget_tenant(tenant(stage))
-    assert await kept(stage) == []
+    await stage.house.s.forget_tenant(tenant_of(stage))
+    assert await audit_entries(stage) == []
 
 
 def test_what_is_typed_is_understood() -> None:
@@ -165,14 +154,14 @@ def test_only_what_says_whom_or_which_is_kept() -> None:
 async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_nothing_is_posted(
     stage: Stage,
 ) -> None:
-    await connected(stage)
-    await ruled(stage, read_only=("C0GENERAL",))
+    await connect_alice(stage)
+    await set_policy(stage, read_only=("C0GENERAL",))
     await stage.alice.types("/goto notify")
     await stage.alice.fills(channel="C0GENERAL")
     assert "Usher posts nothing in that channel" in (await stage.alice.submits())["channel"]
     await stage.alice.fills(channel="C0PLATFORM")
     assert await stage.alice.submits() == {}
-    lines = [entry for entry in await kept(stage) if entry.what == "notify.save"]
+    lines = [entry for entry in await audit_entries(stage) if entry.what == "notify.save"]
     assert [(entry.result.value, entry.about["channel"]) for entry in lines] == [
         ("refused", "C0GENERAL"),
         ("done", "C0PLATFORM"),
@@ -182,11 +171,14 @@ async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_no
 
 @HTTP
 async def test_a_connection_that_goto_ended_is_noted_once(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.tokens.expire_all()
     stage.goto.tokens.end_consents(stage.goto.user(stage.alice.email))
     await stage.alice.types("/meeting list")
     await stage.alice.types("/meeting list")
     await stage.alice.sees("Scheduling waits until you connect again.")
     stage.alice.dms()
-    assert said(await kept(stage)) == [("account.connect", "done"), ("account.ended", "done")]
+    assert audit_results(await audit_entries(stage)) == [
+        ("account.connect", "done"),
+        ("account.ended", "done"),
+    ]

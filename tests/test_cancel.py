@@ -17,15 +17,16 @@ from bot.reads import READS
 from bot.usecases.cancelling import undo
 from bot.usecases.services import Patience
 from bot.views.words import explain
-from tests.conversation import BRISK, Stage
-from tests.organizing import CHANNEL, SUBJECT, card, scheduled, strike, thread
+from tests.support.faults import inject_fault
+from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
-SLOW = replace(BRISK, undo=timedelta(minutes=10))
+SLOW = replace(FAST_TIMING, undo=timedelta(minutes=10))
 """Time enough to undo on any machine; what is due is run by hand."""
 
 
 async def asked(stage: Stage) -> str:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     return await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
 
 
@@ -47,13 +48,13 @@ async def test_it_names_the_consequence_and_then_the_card_says_cancelled(stage: 
     await stage.alice.sees("was cancelled.")
     assert deleted(stage) == 1
 
-    gone = card(stage.bob)
+    gone = meeting_card(stage.bob)
     seen = stage.bob.reads(gone)
     assert SUBJECT in seen
     assert "Cancelled by Alice Moreau" in seen
     assert "Join" not in seen
     assert "http" not in gone.text
-    (said,) = thread(stage.bob)
+    (said,) = meeting_thread(stage.bob)
     assert f"Cancelled: *{SUBJECT}*" in said
 
 
@@ -64,18 +65,18 @@ async def test_a_question_answered_with_no_cancels_nothing(stage: Stage) -> None
     await stage.alice.presses("Keep it")
     await stage.alice.sees("Nothing was cancelled.")
     assert deleted(stage) == 0
-    assert "Join" in stage.bob.reads(card(stage.bob))
+    assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
 
 async def test_a_second_cancel_says_that_it_is_cancelled(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     first = stage.alice.last
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     second = stage.alice.last
     await stage.alice.presses("Cancel meeting", first)
     await stage.alice.sees("was cancelled.")
-    thread(stage.bob)
+    meeting_thread(stage.bob)
 
     assert f"{SUBJECT} was already cancelled." in await stage.alice.types(f"/meeting cancel {meeting.id}")
     await stage.alice.presses("Cancel meeting", second)
@@ -85,29 +86,29 @@ async def test_a_second_cancel_says_that_it_is_cancelled(stage: Stage) -> None:
 
 async def test_one_that_is_gone_at_goto_is_said(stage: Stage) -> None:
     await asked(stage)
-    strike(stage, "404", "meetings.delete")
+    inject_fault(stage, "404", "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was gone from GoTo already.")
-    assert "Cancelled on GoTo's site" in stage.bob.reads(card(stage.bob))
-    thread(stage.bob)
+    assert "Cancelled on GoTo's site" in stage.bob.reads(meeting_card(stage.bob))
+    meeting_thread(stage.bob)
 
 
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "500", "cut_before", "429", "expired_token"])
 async def test_faults_on_the_way_change_nothing(stage: Stage, fault: str) -> None:
     await asked(stage)
-    strike(stage, fault, "meetings.delete")
+    inject_fault(stage, fault, "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees(f"*{SUBJECT}* was cancelled.")
-    assert "Cancelled by" in stage.bob.reads(card(stage.bob))
-    assert len(thread(stage.bob)) == 1
+    assert "Cancelled by" in stage.bob.reads(meeting_card(stage.bob))
+    assert len(meeting_thread(stage.bob)) == 1
 
 
 async def test_a_refusal_is_said_and_the_card_stays(stage: Stage) -> None:
     await asked(stage)
-    strike(stage, "403_role", "meetings.delete")
+    inject_fault(stage, "403_role", "meetings.delete")
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was not cancelled.")
-    assert "Join" in stage.bob.reads(card(stage.bob))
+    assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
 
 def person(stage: Stage, user_id: str) -> Person:
@@ -141,7 +142,7 @@ class TestUndo:
         await stage.alice.sees(f"*{SUBJECT}* is kept.")
         await self.due(stage)
         assert deleted(stage) == 0
-        assert "Join" in stage.bob.reads(card(stage.bob))
+        assert "Join" in stage.bob.reads(meeting_card(stage.bob))
 
     async def test_too_late_is_said(self, stage: Stage) -> None:
         await asked(stage)
@@ -150,7 +151,7 @@ class TestUndo:
         op_id = pending.blocks[1]["elements"][0]["value"]
         await self.due(stage)
         assert deleted(stage) == 1
-        thread(stage.bob)
+        meeting_thread(stage.bob)
         await stage.alice.sees("was cancelled.")
         assert "Undo" not in stage.alice.reads(pending)
         with pytest.raises(UserError) as late:
@@ -168,11 +169,11 @@ class TestUndo:
         (tenant,) = await stage.house.s.ledger.tenants()
         assert len(await stage.house.s.ledger.left_open(tenant, stage.house.s.clock.now())) == 1
         await self.due(stage)
-        thread(stage.bob)
+        meeting_thread(stage.bob)
         assert deleted(stage) == 1
 
     async def test_while_it_waits_the_meeting_cannot_be_changed(self, stage: Stage) -> None:
-        meeting = await scheduled(stage)
+        meeting = await schedule_meeting(stage)
         await stage.alice.types(f"/meeting edit {meeting.id}")
         await stage.alice.sees("what stands here is sent")
         await stage.alice.types(f"/meeting cancel {meeting.id}")
@@ -187,11 +188,11 @@ class TestUndo:
         await asked(stage)
         await stage.alice.presses("Cancel meeting")
         await stage.alice.sees("will be cancelled in")
-        strike(stage, "lost_answer", "meetings.delete")
+        inject_fault(stage, "lost_answer", "meetings.delete")
         await self.due(stage)
         await self.due(stage)
-        assert len(thread(stage.bob)) == 1
-        assert "Cancelled by" in stage.bob.reads(card(stage.bob))
+        assert len(meeting_thread(stage.bob)) == 1
+        assert "Cancelled by" in stage.bob.reads(meeting_card(stage.bob))
 
     async def due(self, stage: Stage) -> None:
         """Do what a worker does when the time to undo is over, without waiting for it."""
@@ -202,11 +203,11 @@ class TestUndo:
 
 
 async def test_somebody_elses_meeting_is_refused(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     assert "That meeting is Alice Moreau’s." in await stage.bob.types(f"/meeting cancel {meeting.id}")
-    await stage.bob.person.clicks(card(stage.bob), text="Cancel meeting")
+    await stage.bob.person.clicks(meeting_card(stage.bob), text="Cancel meeting")
     await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
     assert "is not a meeting ID" in await stage.alice.types("/meeting cancel tomorrow")
     assert "GoTo has no meeting" in await stage.alice.types("/meeting cancel 111-222-333")

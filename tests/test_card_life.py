@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -11,66 +11,13 @@ import pytest_asyncio
 from bot.app import open_worker
 from bot.ids import Tenant
 from bot.jobs.card_life import VIEWS, look_at, tick
-from bot.ports import KnownMeeting, LifeState
-from bot.sandbox.goto.state import SimMeeting
+from bot.ports import LifeState
 from bot.usecases.cards import draw_again
-from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, SUBJECT, scheduled, strike
-from tests.past import held
-
-
-class Moved:
-    """The time as the test says it is; pauses are over at once."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    async def sleep(self, seconds: float) -> None:
-        return None
-
-
-class Scene:
-    """Alice's meeting with its card, and the time around it."""
-
-    def __init__(self, stage: Stage, known: KnownMeeting, meeting: SimMeeting) -> None:
-        self.stage, self.known, self.meeting = stage, known, meeting
-
-    @property
-    def tenant(self) -> Tenant:
-        return self.known.tenant
-
-    def at(self, **after: float) -> Services:
-        """Return the services as they are so long after the start."""
-        return replace(self.stage.house.s, clock=Moved(self.known.start + timedelta(**after)))
-
-    async def look(self, **after: float) -> str:
-        """Look then, and return what the newest card shows."""
-        await look_at(self.at(**after), self.tenant, self.known.meeting_id)
-        return self.shown()
-
-    def shown(self) -> str:
-        return self.stage.alice.reads(self.stage.alice.posts(CHANNEL)[-1])
-
-    async def due(self, **after: float) -> list[str]:
-        return list(await self.stage.house.s.lives.due(self.tenant, self.at(**after).clock.now()))
-
-    def begins(self, **after: float) -> None:
-        self.meeting.active_since = self.known.start + timedelta(**after)
-
-    def ends(self, minutes: int = 43) -> None:
-        """End the meeting at GoTo, with Alice and Bob in it; Bob came twice."""
-        begin = self.meeting.active_since
-        assert begin is not None
-        self.meeting.active_since = None
-        came = (
-            ("Alice Moreau", "alice@northwind.example", 0, minutes),
-            ("Bob", "bob@northwind.example", 1, 5),
-        )
-        held(self.stage, self.meeting, begin, minutes, came)
+from tests.support.cards import CardStage, open_card_stage
+from tests.support.clocks import ManualClock
+from tests.support.faults import inject_fault
+from tests.support.meetings import SUBJECT
+from tests.support.stage import CHANNEL, Stage
 
 
 @pytest.fixture
@@ -84,22 +31,16 @@ def transport() -> str:
 
 
 @pytest_asyncio.fixture
-async def scene(stage: Stage) -> Scene:
-    async with open_worker(stage.house):
-        await scheduled(stage)
-    (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
-    tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.s.meetings.get(tenant, str(meeting.id))
-    assert known is not None
-    return Scene(stage, known, meeting)
+async def scene(stage: Stage) -> CardStage:
+    return await open_card_stage(stage)
 
 
-def polls(scene: Scene) -> int:
+def polls(scene: CardStage) -> int:
     return len(scene.stage.goto.received("meetings.get"))
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
-async def test_a_card_says_soon_live_and_ended_in_its_place(scene: Scene) -> None:
+async def test_a_card_says_soon_live_and_ended_in_its_place(scene: CardStage) -> None:
     assert await scene.due(minutes=-10, seconds=-1) == []
     assert await scene.due(minutes=-10) == [scene.known.meeting_id]
     soon = await scene.look(minutes=-10)
@@ -129,7 +70,7 @@ async def test_a_card_says_soon_live_and_ended_in_its_place(scene: Scene) -> Non
     assert await scene.due(days=40) == []
 
 
-async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(scene: Scene) -> None:
+async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(scene: CardStage) -> None:
     await scene.look(minutes=-10)
     moment, looks = timedelta(minutes=-2), 0
     while moment < timedelta(minutes=10):
@@ -145,7 +86,7 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
-async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: Scene) -> None:
+async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(scene: CardStage) -> None:
     stage = scene.stage
     async with open_worker(stage.house):
         await stage.bob.connects()
@@ -166,7 +107,7 @@ async def test_a_late_host_is_told_at_three_minutes_and_co_organizers_at_five(sc
     await stage.alice.sees("This link starts the meeting as you")
 
 
-async def test_nobody_is_late_for_what_went_live(scene: Scene) -> None:
+async def test_nobody_is_late_for_what_went_live(scene: CardStage) -> None:
     stage = scene.stage
     async with open_worker(stage.house):
         await stage.bob.connects()
@@ -182,25 +123,25 @@ async def test_nobody_is_late_for_what_went_live(scene: Scene) -> None:
         assert not [m for m in actor.dms() if "waiting" in m.text]
 
 
-async def test_where_goto_does_not_tell_nothing_is_guessed(scene: Scene) -> None:
+async def test_where_goto_does_not_tell_nothing_is_guessed(scene: CardStage) -> None:
     scene.begins()
     await scene.look(minutes=1)
-    strike(scene.stage, "500", "meetings.get", times=None)
+    inject_fault(scene.stage, "500", "meetings.get", times=None)
     assert "*Live now*" in await scene.look(minutes=3)
-    scene.stage.town.slack.panel.all_off()
+    scene.stage.sandbox.slack.panel.all_off()
     scene.meeting.active_since = None
     await scene.look(minutes=4)
     assert "GoTo has not told yet for how long" in scene.shown()
 
 
-async def test_a_silent_goto_makes_nobody_late(scene: Scene) -> None:
-    strike(scene.stage, "500", "meetings.get", times=None)
+async def test_a_silent_goto_makes_nobody_late(scene: CardStage) -> None:
+    inject_fault(scene.stage, "500", "meetings.get", times=None)
     shown = await scene.look(minutes=4)
     assert "Starting soon" in shown
     assert not [m for m in scene.stage.alice.dms() if "waiting" in m.text]
 
 
-async def test_history_that_comes_later_is_asked_for_again(scene: Scene) -> None:
+async def test_history_that_comes_later_is_asked_for_again(scene: CardStage) -> None:
     scene.begins()
     await scene.look(minutes=1)
     scene.meeting.active_since = None
@@ -212,7 +153,7 @@ async def test_history_that_comes_later_is_asked_for_again(scene: Scene) -> None
     assert "*Ended*, 45 minutes, 2 people" in await scene.look(minutes=47)
 
 
-async def test_what_goto_never_tells_is_said_as_unknown(scene: Scene) -> None:
+async def test_what_goto_never_tells_is_said_as_unknown(scene: CardStage) -> None:
     scene.begins()
     await scene.look(minutes=1)
     scene.meeting.active_since = None
@@ -222,7 +163,7 @@ async def test_what_goto_never_tells_is_said_as_unknown(scene: Scene) -> None:
     assert await scene.due(days=40) == []
 
 
-async def test_one_that_nobody_saw_live_is_over_and_not_said_to_be_held(scene: Scene) -> None:
+async def test_one_that_nobody_saw_live_is_over_and_not_said_to_be_held(scene: CardStage) -> None:
     await scene.look(minutes=12)
     assert "*Over*; GoTo has not told yet whether it took place." in await scene.look(minutes=45)
     for minutes in (46, 48, 53, 65, 105, 225, 765, 1485):
@@ -230,7 +171,7 @@ async def test_one_that_nobody_saw_live_is_over_and_not_said_to_be_held(scene: S
     assert "*Over*; GoTo does not tell whether it took place." in scene.shown()
 
 
-async def test_a_host_who_comes_back_is_live_again(scene: Scene) -> None:
+async def test_a_host_who_comes_back_is_live_again(scene: CardStage) -> None:
     scene.begins()
     await scene.look(minutes=1)
     scene.ends(5)
@@ -241,7 +182,7 @@ async def test_a_host_who_comes_back_is_live_again(scene: Scene) -> None:
     assert "*Ended*, 25 minutes" in await scene.look(minutes=32)
 
 
-async def test_a_meeting_that_moves_begins_its_life_anew(scene: Scene) -> None:
+async def test_a_meeting_that_moves_begins_its_life_anew(scene: CardStage) -> None:
     await scene.look(minutes=-9)
     later = replace(
         scene.known, start=scene.known.start + timedelta(days=1), end=scene.known.end + timedelta(days=1)
@@ -253,7 +194,7 @@ async def test_a_meeting_that_moves_begins_its_life_anew(scene: Scene) -> None:
     assert await scene.due(days=1, minutes=-10) != []
 
 
-async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: Scene) -> None:
+async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardStage) -> None:
     scene.begins()
     await scene.look(minutes=1)
     scene.ends(30)
@@ -273,7 +214,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: Scene)
 
 
 async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancelled_after(
-    scene: Scene,
+    scene: CardStage,
 ) -> None:
     s = scene.stage.house.s
     scene.begins()
@@ -289,7 +230,7 @@ async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancell
         assert "*Ended*, 30 minutes" in scene.shown()
 
 
-async def test_each_time_a_series_is_held_has_its_own_card(scene: Scene) -> None:
+async def test_each_time_a_series_is_held_has_its_own_card(scene: CardStage) -> None:
     scene.meeting.kind = "recurring"
     await scene.look(minutes=-2)
     scene.begins()
@@ -304,7 +245,7 @@ async def test_each_time_a_series_is_held_has_its_own_card(scene: Scene) -> None
     assert "*Live now*" in second
 
 
-async def test_a_cancelled_meeting_is_not_looked_at(scene: Scene) -> None:
+async def test_a_cancelled_meeting_is_not_looked_at(scene: CardStage) -> None:
     await scene.stage.house.s.meetings.keep(
         replace(scene.known, cancelled_at=scene.known.start - timedelta(hours=1))
     )
@@ -313,7 +254,7 @@ async def test_a_cancelled_meeting_is_not_looked_at(scene: Scene) -> None:
     assert polls(scene) == 0
 
 
-async def test_a_changed_title_of_one_that_ended_stays_ended(scene: Scene) -> None:
+async def test_a_changed_title_of_one_that_ended_stays_ended(scene: CardStage) -> None:
     scene.begins()
     await scene.look(minutes=1)
     scene.ends(30)
@@ -325,7 +266,7 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: Scene) -> No
     assert "*Ended*, 30 minutes" in shown
 
 
-async def test_the_tick_asks_for_what_is_due_alone(scene: Scene) -> None:
+async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
     asked: list[str] = []
 
     class Work:
@@ -335,11 +276,11 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: Scene) -> None:
     early = replace(scene.at(minutes=-11), work=Work())  # type: ignore[arg-type]
     await tick(early)
     assert asked == []
-    await tick(replace(early, clock=Moved(scene.known.start - timedelta(minutes=10))))
+    await tick(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))
     assert asked == [scene.known.meeting_id]
 
 
-async def test_a_worker_looks_by_itself(scene: Scene) -> None:
+async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
     now = scene.stage.house.s.clock.now()
     soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
     await scene.stage.house.s.meetings.keep(soon)

@@ -4,54 +4,61 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.jobs.card_life import VIEWS, look_at
 from bot.ports import CardLife, LifeState
 from bot.usecases.cards import draw_again
 from bot.usecases.services import Services
-from tests.organizing import CHANNEL
-from tests.test_card_life import Moved, Scene, scene, transport, with_worker
-from tests.test_every_step import Killed, Tapped, TappedGoTo, Wire
+from tests.support.cards import CardStage, open_card_stage
+from tests.support.clocks import ManualClock
+from tests.support.kills import Kills
+from tests.support.stage import CHANNEL, Stage
 
-__all__ = ["scene", "transport", "with_worker"]
+TAPPED = ("lives", "meetings", "messenger", "sends")
 
 
-async def test_killed_at_every_call_the_card_comes_to_the_same(scene: Scene) -> None:
+@pytest.fixture
+def with_worker() -> bool:
+    return False
+
+
+@pytest.fixture
+def transport() -> str:
+    return "http"
+
+
+@pytest_asyncio.fixture
+async def scene(stage: Stage) -> CardStage:
+    return await open_card_stage(stage)
+
+
+async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage) -> None:
     """Killed before or after each call of the looks of a whole life, the next look makes up for it."""
     meeting_id = scene.known.meeting_id
     scene.begins()
 
-    def tapped(wire: Wire, **after: float) -> Services:
-        s = scene.at(**after)
-        ports: dict[str, Any] = {
-            name: Tapped(name, getattr(s, name), wire) for name in ("lives", "meetings", "messenger", "sends")
-        }
-        return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
-
-    wire = Wire(0, after=False)
-    await look_at(tapped(wire, minutes=1), scene.tenant, meeting_id)
-    for at in range(1, wire.count + 1):
-        for after in (False, True):
+    kills = Kills(scene.stage, ports=TAPPED, goto=("meetings",), before=True)
+    for name in kills:
+        if kills.at:
             await fresh(scene)
-            with pytest.raises(Killed):
-                await look_at(tapped(Wire(at, after=after), minutes=1), scene.tenant, meeting_id)
+        await kills.attempt(lambda s: look_at(s, scene.tenant, meeting_id), scene.at(minutes=1))
+        if kills.at:
             assert await scene.due(minutes=2) == [meeting_id] or "*Live now*" in scene.shown()
             await look_at(scene.at(minutes=1), scene.tenant, meeting_id)
-            assert "*Live now*" in scene.shown(), (at, after, wire.names[at - 1])
+        assert "*Live now*" in scene.shown(), name
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
 
 
-async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: Scene) -> None:
+async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardStage) -> None:
     """As above, for the first look at the next time that a series is held. Each time is one more occurrence."""
     s, meeting_id = scene.stage.house.s, scene.known.meeting_id
     now = s.clock.now()
     hour = timedelta(hours=1)
     scene.known = replace(scene.known, start=now - hour, end=now)
     await s.meetings.keep(scene.known)
-    names = ("lives", "meetings", "messenger", "sends")
     planned = scene.known.start
 
     async def ended() -> None:
@@ -60,28 +67,20 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: Scene) 
         over = CardLife(known.organizer, meeting_id, planned, LifeState.ENDED, over_at=now, told=True)
         await s.lives.keep(replace(over, recurring=True))
 
-    def tapped(wire: Wire, seconds: int) -> Services:
-        moved = replace(s, clock=Moved(now - hour + timedelta(seconds=seconds)))
-        ports: dict[str, Any] = {name: Tapped(name, getattr(moved, name), wire) for name in names}
-        return replace(moved, **ports)
+    def at(seconds: int) -> Services:
+        return replace(s, clock=ManualClock(now - hour + timedelta(seconds=seconds)))
 
     scene.meeting.kind, scene.meeting.active_since = "recurring", planned
-    await ended()
-    wire = Wire(0, after=False)
-    await look_at(tapped(wire, 0), scene.tenant, meeting_id)
-    count = len(scene.stage.alice.posts(CHANNEL))
-    assert count == 2
-    for at in range(1, wire.count + 1):
-        for after in (False, True):
-            await ended()
-            count += 1
-            with pytest.raises(Killed):
-                await look_at(tapped(Wire(at, after=after), 2 * at + after), scene.tenant, meeting_id)
-            await look_at(tapped(Wire(0, after=False), 2 * at + after), scene.tenant, meeting_id)
-            assert len(scene.stage.alice.posts(CHANNEL)) == count, (at, after, wire.names[at - 1])
+    kills = Kills(scene.stage, ports=TAPPED, before=True)
+    for number, name in enumerate(kills):
+        await ended()
+        await kills.attempt(lambda tapped: look_at(tapped, scene.tenant, meeting_id), at(number))
+        if kills.at:
+            await look_at(at(number), scene.tenant, meeting_id)
+        assert len(scene.stage.alice.posts(CHANNEL)) == number + 2, name
 
 
-async def fresh(scene: Scene) -> None:
+async def fresh(scene: CardStage) -> None:
     """Have the card as it was before its life began."""
     redis = scene.stage.house.stores.redis
     await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")

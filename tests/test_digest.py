@@ -31,13 +31,13 @@ from bot.ports import (
 from bot.usecases.digests import covered, next_due, sessions_in, span_of
 from bot.usecases.notifications.watching import watch
 from bot.usecases.services import Services
-from tests.conversation import Actor, Stage
-from tests.organizing import CHANNEL
-from tests.past import connected, planned
-from tests.past import now as right_now
-from tests.test_card_life import Moved
-from tests.test_every_step import Killed, Tapped, Wire
-from tests.test_training_read import more
+from tests.support.actors import Actor, connect_alice
+from tests.support.clocks import ManualClock
+from tests.support.clocks import now as right_now
+from tests.support.kills import Kills
+from tests.support.meetings import add_meeting
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training
 
 ZONES = (
     "America/New_York",
@@ -135,7 +135,7 @@ class Paper:
         self.stage, self.one, self.due = stage, one, due
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.s, clock=Moved(self.due + timedelta(**after)))
+        return replace(self.stage.house.s, clock=ManualClock(self.due + timedelta(**after)))
 
     async def polls(self, **after: float) -> None:
         s = self.at(**after)
@@ -161,7 +161,7 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
     async with open_worker(stage.house):
-        await connected(stage)
+        await connect_alice(stage)
         await alice.types("/goto digest", channel=CHANNEL)
         if channel is None:
             values["channel"] = None
@@ -183,8 +183,8 @@ def posts(actor: Actor, channel: str = CHANNEL) -> list[str]:
 async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
     told = await paper(stage)
     assert told.due.astimezone(ZoneInfo("America/New_York")).time() == time(8)
-    meeting = planned(stage, "Launch <!channel>", told.due + timedelta(hours=3))
-    planned(stage, "Day after", told.due + timedelta(hours=30))
+    meeting = add_meeting(stage, "Launch <!channel>", told.due + timedelta(hours=3))
+    add_meeting(stage, "Day after", told.due + timedelta(hours=30))
     await told.polls()
     await told.sends()
     await told.sends(seconds=5)
@@ -217,7 +217,7 @@ async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
 
 async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stage: Stage) -> None:
     told = await paper(stage)
-    planned(stage, "Launch", told.due + timedelta(hours=3))
+    add_meeting(stage, "Launch", told.due + timedelta(hours=3))
     await told.polls(hours=-1)
     with pytest.raises(Later):
         await told.sends(minutes=5)
@@ -239,7 +239,7 @@ async def test_an_empty_day_is_passed_over_in_silence_by_choice(stage: Stage) ->
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_ones_own_comes_as_a_direct_message_in_ones_own_zone(stage: Stage) -> None:
     told = await paper(stage, channel=None, at="18:00")
-    planned(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
+    add_meeting(stage, "Tomorrow's talk", told.due + timedelta(hours=16))
     await told.polls()
     await told.sends()
     message = await stage.alice.sees("Tomorrow's talk")
@@ -278,8 +278,8 @@ async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
     told = await paper(stage, digest="weekly")
-    planned(stage, "Later this week", told.due + timedelta(days=4))
-    more(stage, "First aid", (told.due - right_now()).days + 2)
+    add_meeting(stage, "Later this week", told.due + timedelta(days=4))
+    add_training(stage, "First aid", (told.due - right_now()).days + 2)
     await told.polls()
     await told.sends()
     (shown,) = posts(stage.bob)
@@ -291,7 +291,7 @@ async def test_a_week_is_told_day_by_day_with_trainings(stage: Stage) -> None:
 
 async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    meeting = planned(stage, "Called off", told.due + timedelta(hours=3))
+    meeting = add_meeting(stage, "Called off", told.due + timedelta(hours=3))
     await told.polls()
     await stage.house.s.alarms.silence(told.one.tenant, f"meeting-{meeting.id}", Silence.HERE)
     await told.sends()
@@ -343,29 +343,18 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
 
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    names = ("subscriptions", "digests", "snapshots", "sends", "messenger")
-
-    def tapped(paper: Paper, wire: Wire) -> Services:
-        s = paper.at()
-        ports: dict[str, Any] = {name: Tapped(name, getattr(s, name), wire) for name in names}
-        return replace(s, **ports)
-
     base = stage.house.s.clock.now() - timedelta(minutes=1)
-    first = Paper(stage, told.one, base)
     await told.polls()
-    wire = Wire(0, after=False)
-    await first.sends(tapped(first, wire))
-    assert len(stage.bob.posts(CHANNEL)) == 1
-    for at in range(1, wire.count + 1):
-        for after in (False, True):
-            again = Paper(stage, told.one, base + timedelta(milliseconds=2 * at + after))
-            await stage.house.s.digests.wake(told.one.tenant, told.one.id, again.due)
-            before = len(stage.bob.posts(CHANNEL))
-            with pytest.raises(Killed):
-                await again.sends(tapped(again, Wire(at, after=after)))
-            assert await again.next() is not None, wire.names[at - 1]
+    kills = Kills(stage, ports=("subscriptions", "digests", "snapshots", "sends", "messenger"), before=True)
+    for number, name in enumerate(kills):
+        again = Paper(stage, told.one, base + timedelta(milliseconds=number))
+        await stage.house.s.digests.wake(told.one.tenant, told.one.id, again.due)
+        before = len(stage.bob.posts(CHANNEL))
+        await kills.attempt(again.sends, again.at())
+        if kills.at:
+            assert await again.next() is not None, name
             await again.sends()
-            assert len(stage.bob.posts(CHANNEL)) == before + 1, (at, after, wire.names[at - 1])
+        assert len(stage.bob.posts(CHANNEL)) == before + 1, name
 
 
 async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:

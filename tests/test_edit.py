@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, SUBJECT, card, scheduled, strike, thread
+from tests.support.faults import inject_fault
+from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
+from tests.support.stage import CHANNEL, Stage
 
 FILLED = "what stands here is sent"
 SAVED = "meetings.update"
@@ -21,8 +22,8 @@ async def opened(stage: Stage, command: str) -> str:
 
 
 async def test_an_edit_sends_everything_and_tells_what_changed(stage: Stage) -> None:
-    meeting = await scheduled(stage)
-    before = stage.alice.reads(card(stage.alice))
+    meeting = await schedule_meeting(stage)
+    before = stage.alice.reads(meeting_card(stage.alice))
     shown = await opened(stage, f"/meeting edit {meeting.id}")
     assert SUBJECT in shown
     assert "3:00–3:45 PM New York" in shown
@@ -44,10 +45,10 @@ async def test_an_edit_sends_everything_and_tells_what_changed(stage: Stage) -> 
     assert (sent.body["subject"], sent.body["conferencecallinfo"]) == ("Design review 2", "Hybrid")
     assert meeting.end - meeting.start == timedelta(minutes=45)
 
-    after = stage.bob.reads(card(stage.bob))
+    after = stage.bob.reads(meeting_card(stage.bob))
     assert "Design review 2" in after
     assert after != before
-    (said,) = thread(stage.bob)
+    (said,) = meeting_thread(stage.bob)
     assert "Title: ~Design review~ → Design review 2" in said
     assert "Time:" in said
     assert "password" not in said
@@ -56,7 +57,7 @@ async def test_an_edit_sends_everything_and_tells_what_changed(stage: Stage) -> 
 
 async def renamed(stage: Stage, subject: str = "Design review 2") -> None:
     """Open the form, fill in another title, and leave it open."""
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await opened(stage, f"/meeting edit {meeting.id}")
     await stage.alice.fills(subject=subject)
 
@@ -66,8 +67,8 @@ def sent(stage: Stage) -> int:
 
 
 async def test_the_card_menu_and_the_picker_open_the_same_form(stage: Stage) -> None:
-    await scheduled(stage)
-    await stage.alice.person.clicks(card(stage.alice), text="Edit")
+    await schedule_meeting(stage)
+    await stage.alice.person.clicks(meeting_card(stage.alice), text="Edit")
     await stage.alice.sees(FILLED)
     await stage.alice.person.closes()
     assert "Which meeting do you want to change?" in await stage.alice.types("/meeting edit")
@@ -78,17 +79,17 @@ async def test_the_card_menu_and_the_picker_open_the_same_form(stage: Stage) -> 
 
 
 async def test_nothing_different_sends_nothing(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await opened(stage, f"/meeting edit {meeting.id}")
     assert await stage.alice.submits() == {}
     assert "Nothing was different, so nothing was sent." in stage.alice.reads(stage.alice.form)
     assert sent(stage) == 0
-    assert thread(stage.bob) == []
+    assert meeting_thread(stage.bob) == []
     await stage.alice.person.closes()
 
 
 async def test_bad_input_stays_in_its_field(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await opened(stage, f"/meeting edit {meeting.id}")
     await stage.alice.fills(date="2020-01-01")
     assert "That is in the past" in (await stage.alice.submits())["start"]
@@ -97,7 +98,7 @@ async def test_bad_input_stays_in_its_field(stage: Stage) -> None:
 
 
 async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await opened(stage, f"/meeting edit {meeting.id}")
     meeting.password_required = True
     await stage.alice.fills(subject="Design review 2")
@@ -110,12 +111,12 @@ async def test_one_changed_elsewhere_is_shown_and_asked_again(stage: Stage) -> N
 
     assert await stage.alice.submits() == {}
     assert (meeting.subject, meeting.password_required) == ("Design review 2", False)
-    (said,) = thread(stage.bob)
+    (said,) = meeting_thread(stage.bob)
     assert "Title:" in said
 
 
 async def test_two_forms_at_once_do_not_overwrite_each_other(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await opened(stage, f"/meeting edit {meeting.id}")
     meeting.subject = "Renamed on the site"
     await stage.alice.fills(start="16:00")
@@ -127,7 +128,7 @@ async def test_two_forms_at_once_do_not_overwrite_each_other(stage: Stage) -> No
 
 
 async def test_one_that_was_deleted_meanwhile_is_said(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await opened(stage, f"/meeting edit {meeting.id}")
     meeting.deleted = meeting.created
     await stage.alice.fills(subject="Design review 2")
@@ -161,10 +162,10 @@ async def test_one_made_elsewhere_asks_for_the_audio_and_keeps_the_rest(stage: S
 )
 async def test_faults_on_the_way_end_in_one_change_told_once(stage: Stage, fault: str) -> None:
     await renamed(stage)
-    strike(stage, fault, SAVED)
+    inject_fault(stage, fault, SAVED)
     assert await stage.alice.submits() == {}
-    assert "Design review 2" in stage.bob.reads(card(stage.bob))
-    assert len(thread(stage.bob)) == 1
+    assert "Design review 2" in stage.bob.reads(meeting_card(stage.bob))
+    assert len(meeting_thread(stage.bob)) == 1
     assert stage.alice.person.view is None
 
 
@@ -174,19 +175,19 @@ async def test_faults_on_the_way_end_in_one_change_told_once(stage: Stage, fault
 )
 async def test_a_refusal_comes_back_into_the_form(stage: Stage, fault: str, said: str) -> None:
     await renamed(stage)
-    strike(stage, fault, SAVED)
+    inject_fault(stage, fault, SAVED)
     assert await stage.alice.submits() == {}
     form = stage.alice.reads(stage.alice.form)
     assert said in form
     assert "Design review 2" in form
-    assert SUBJECT in stage.bob.reads(card(stage.bob))
+    assert SUBJECT in stage.bob.reads(meeting_card(stage.bob))
     assert await stage.alice.submits() == {}
-    assert len(thread(stage.bob)) == 1
+    assert len(meeting_thread(stage.bob)) == 1
 
 
 async def test_a_dead_connection_keeps_what_was_typed(stage: Stage) -> None:
     await renamed(stage)
-    strike(stage, "expired_token", "meetings.get")
+    inject_fault(stage, "expired_token", "meetings.get")
     stage.switch("goto.dead_refresh")
     assert await stage.alice.submits() == {}
     form = stage.alice.reads(stage.alice.form)
@@ -197,7 +198,7 @@ async def test_a_dead_connection_keeps_what_was_typed(stage: Stage) -> None:
     await stage.alice.sees("Connected as Alice")
     stage.alice.dms()
     assert await stage.alice.submits() == {}
-    assert len(thread(stage.bob)) == 1
+    assert len(meeting_thread(stage.bob)) == 1
 
 
 async def test_connecting_first_goes_on_with_the_change(stage: Stage) -> None:
@@ -219,18 +220,18 @@ class TestSlow:
     async def test_the_form_says_saving_and_then_what_changed(self, stage: Stage) -> None:
         stage.goto.behavior.slow_seconds = 0.8
         await renamed(stage)
-        strike(stage, "slow", SAVED)
+        inject_fault(stage, "slow", SAVED)
         assert await stage.alice.submits() == {}
         assert "Saving…" in stage.alice.reads(stage.alice.form)
         await stage.alice.sees("*Design review 2* was changed.")
         await stage.alice.person.closes()
-        assert len(thread(stage.bob)) == 1
+        assert len(meeting_thread(stage.bob)) == 1
 
     async def test_a_closed_form_is_answered_by_a_direct_message(self, stage: Stage) -> None:
         stage.goto.behavior.slow_seconds = 0.8
         await renamed(stage)
-        strike(stage, "slow_before", SAVED)
-        strike(stage, "400", SAVED)
+        inject_fault(stage, "slow_before", SAVED)
+        inject_fault(stage, "400", SAVED)
         assert await stage.alice.submits() == {}
         await stage.alice.person.closes()
         await stage.alice.sees("was not changed.")
@@ -238,4 +239,4 @@ class TestSlow:
         assert "Design review 2" in stage.alice.reads(stage.alice.form)
         assert await stage.alice.submits() == {}
         await stage.bob.sees("Design review 2", channel=CHANNEL)
-        assert len(thread(stage.bob)) == 1
+        assert len(meeting_thread(stage.bob)) == 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 from bot.ending import end
-from tests.conversation import on_stage
+from tests.support.stage import open_stage
 
 
 async def test_a_house_that_just_opened_closes(empty_redis: str) -> None:
     for by_socket in (False, True) * 5:
         async with asyncio.timeout(20):
-            async with on_stage(empty_redis, by_socket=by_socket):
+            async with open_stage(empty_redis, by_socket=by_socket):
                 pass
 
 

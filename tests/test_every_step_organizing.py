@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.ids import Tenant
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, at_goto
-from tests.test_every_step import Killed, Wire, run, tapped
+from tests.support.kills import Kills, open_operation, run_open_operations
+from tests.support.meetings import meeting_at_goto
+from tests.support.stage import CHANNEL, Stage
 
-LOOKS = {"get", "profile", "channel", "is_member", "direct", "find"}
+READS = {"get", "profile", "channel", "is_member", "direct", "find"}
 Begin = Callable[[Stage, Any], Awaitable[None]]
 
 
@@ -26,21 +26,9 @@ def with_worker() -> bool:
     return False
 
 
-async def work(stage: Stage) -> None:
-    """Do what a worker would: run all that is open."""
-    tenant, s = await tenant_of(stage), stage.house.s
-    for op_id in await s.ledger.left_open(tenant, s.clock.now()):
-        await run(stage, s, tenant, op_id)
-
-
-async def tenant_of(stage: Stage) -> Tenant:
-    (tenant,) = await stage.house.s.ledger.tenants()
-    return tenant
-
-
 async def change(stage: Stage, meeting: Any) -> None:
     await stage.alice.types(f"/meeting edit {meeting.id}", channel=CHANNEL)
-    await work(stage)
+    await run_open_operations(stage)
     await stage.alice.sees("what stands here is sent")
     await stage.alice.fills(subject=f"{meeting.subject} changed")
     assert await stage.alice.submits() == {}
@@ -49,7 +37,7 @@ async def change(stage: Stage, meeting: Any) -> None:
 
 async def cancel(stage: Stage, meeting: Any) -> None:
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
-    await work(stage)
+    await run_open_operations(stage)
     await stage.alice.sees(f"Cancel *{meeting.subject}*")
     await stage.alice.presses("Cancel meeting")
 
@@ -68,7 +56,7 @@ def seen(stage: Stage, channel: str, subject: str) -> list[str]:
 
 
 def check_changed(stage: Stage, subject: str) -> None:
-    assert at_goto(stage, f"{subject} changed")
+    assert meeting_at_goto(stage, f"{subject} changed")
     card, note = seen(stage, CHANNEL, f"{subject} changed")
     assert "Join" in card
     assert f"Title: ~{subject}~" in note
@@ -103,28 +91,15 @@ async def test_killed_at_every_step_it_is_done_and_told_once(
     async def fresh(subject: str) -> tuple[Tenant, str]:
         await stage.alice.types(f'/meeting schedule "{subject}" tomorrow 3pm', channel=CHANNEL)
         assert await stage.alice.submits() == {}
-        await work(stage)
+        await run_open_operations(stage)
         await stage.alice.person.closes()
-        await begin(stage, at_goto(stage, subject))
-        tenant, s = await tenant_of(stage), stage.house.s
-        (op_id,) = await s.ledger.left_open(tenant, s.clock.now())
-        return tenant, op_id
+        await begin(stage, meeting_at_goto(stage, subject))
+        return await open_operation(stage)
 
-    tenant, op_id = await fresh("Counting")
-    wire = Wire(0, after=False)
-    await run(stage, tapped(stage.house.s, wire), tenant, op_id)
-    await finish(stage, check, "Counting")
-    assert wire.count >= 10, wire.names
-
-    # Just before a call is just after the one before it, and a look changes nothing, so that these kills stand for all.
-    for at, name in enumerate(wire.names, 1):
-        if name.split(".")[-1] in LOOKS:
-            continue
-        subject = f"Killed after {at} {name}".replace("_", " ")
-        tenant, op_id = await fresh(subject)
-        with pytest.raises(Killed):
-            await run(stage, tapped(stage.house.s, Wire(at, after=True)), tenant, op_id)
-        await run(stage, stage.house.s, tenant, op_id)
+    # Just before a call is just after the one before it, and a read changes nothing, so that these kills stand for all.
+    kills = Kills(stage, goto=("meetings",), reads=READS, at_least=8)
+    for subject in kills:
+        await kills.run(*await fresh(subject))
         await finish(stage, check, subject)
 
 

@@ -24,12 +24,14 @@ from bot.ports import (
 from bot.redaction import redact_text
 from bot.usecases.feeds import merge
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Actor, Stage, browsing
-from tests.past import connected, now, planned
-from tests.registering import NAME, registers, shared, thread
-from tests.registering import told as dms
-from tests.test_faults_goto import strike
-from tests.test_training_read import training
+from tests.support.actors import Actor, connect_alice, open_browser
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting
+from tests.support.registrations import TRAINING_NAME, register, share_new_training, training_thread
+from tests.support.registrations import dms_with as dms
+from tests.support.stage import Stage
+from tests.support.trainings import find_training
 
 ADDRESS = re.compile(r"\S+/calendar/\w{32}\.ics")
 
@@ -44,7 +46,7 @@ async def address(actor: Actor) -> str:
 
 
 async def fetched(url: str) -> httpx.Response:
-    async with browsing() as client:
+    async with open_browser() as client:
         return await client.get(url)
 
 
@@ -67,14 +69,14 @@ def forget_read(stage: Stage) -> Any:
 
 
 async def test_meetings_and_every_session_of_trainings(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     url = await address(stage.alice)
     found = await events(url)
     titles = sorted(key.rsplit(" ", 1)[0] for key in found)
     assert titles == ["Onboarding", "Onboarding", "Quarterly planning", "Sprint review"]
     assert {event.status.value for event in found.values()} == {"CONFIRMED"}
     sessions = sorted(e.dtstart.value for e in found.values() if e.summary.value == "Onboarding")
-    assert sessions == [start for start, _ in training(stage).times]
+    assert sessions == [start for start, _ in find_training(stage).times]
     review = next(e for e in found.values() if e.summary.value == "Sprint review")
     assert "/join/" in review.location.value
     assert not stage.goto.received("meetings.start")
@@ -106,7 +108,7 @@ async def test_the_address_stands_nowhere_but_in_the_form(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    await connected(stage)
+    await connect_alice(stage)
     url = await address(stage.alice)
     token = url.rpartition("/")[2].removesuffix(".ics")
     await events(url)
@@ -126,7 +128,7 @@ async def test_home_and_status_lead_to_it(stage: Stage) -> None:
     await stage.bob.presses("Calendar feed", stage.bob.person.home)
     assert "An address of your own for your calendar app" in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types("/goto status")
     await stage.alice.presses("Calendar feed")
     assert "Make an address" in stage.alice.reads(stage.alice.form)
@@ -154,15 +156,15 @@ async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) ->
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage: Stage) -> None:
-    await connected(stage)
-    moved = planned(stage, "Moved", now() + timedelta(days=4))
-    gone = planned(stage, "Gone", now() + timedelta(days=5))
+    await connect_alice(stage)
+    moved = add_meeting(stage, "Moved", now() + timedelta(days=4))
+    gone = add_meeting(stage, "Gone", now() + timedelta(days=5))
     url = await address(stage.alice)
     before = {e.summary.value: e for e in (await events(url)).values()}
     moved.start += timedelta(hours=1)
     moved.end += timedelta(hours=1)
     gone.deleted = now()
-    known = training(stage)
+    known = find_training(stage)
     known.times = known.times[:1]
     await forget_read(stage)
     found = await events(url)
@@ -178,18 +180,18 @@ async def test_a_change_raises_the_sequence_and_what_vanished_is_cancelled(stage
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_while_goto_is_down_nothing_vanishes(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     url = await address(stage.alice)
     before = await fetched(url)
     await forget_read(stage)
-    strike(stage, "503_html", "meetings.upcoming.list", times=None)
+    inject_fault(stage, "503_html", "meetings.upcoming.list", times=None)
     assert (await fetched(url)).text == before.text
     stage.switch("goto.503_html", times=None)
 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     url = await address(stage.alice)
     assert await events(url)
     await stage.alice.person.closes()
@@ -203,7 +205,7 @@ async def test_a_disconnect_takes_what_goto_told_out_of_the_calendar(stage: Stag
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types('/meeting schedule "Design review" tomorrow 3pm 45m', channel="#team-platform")
     assert await stage.alice.submits() == {}
     await stage.bob.sees("Design review", channel="#team-platform")
@@ -259,12 +261,12 @@ async def test_registrations_without_an_account_and_their_end(stage: Stage) -> N
 
 async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel(stage: Stage) -> None:
     """Bob has no GoTo account. What he presses is all that the feed is made from."""
-    known = await shared(stage)
-    await registers(stage.bob)
+    known = await share_new_training(stage)
+    await register(stage.bob)
     (registrant,) = known.registrants
     url = await address(stage.bob)
     ((name, first),) = (await events(url)).items()
-    assert name.startswith(NAME)
+    assert name.startswith(TRAINING_NAME)
     assert first.status.value == "CONFIRMED"
     assert (first.dtstart.value, first.dtend.value) == known.times[0]
     assert str(registrant.number) in first.location.value
@@ -273,7 +275,7 @@ async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel
     known.times = [(start + timedelta(days=1), end + timedelta(days=1)) for start, end in known.times]
     await look_at_all(stage.house.s)
     await stage.bob.sees("was moved")
-    await stage.bob.person.wait_for(lambda: thread(stage.bob))
+    await stage.bob.person.wait_for(lambda: training_thread(stage.bob))
     ((_, moved),) = (await events(url)).items()
     assert moved.uid.value == first.uid.value
     assert moved.dtstart.value == known.times[0][0]

@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import AWAY
 from bot.ids import Person, Tenant
-from bot.jobs.tasks import Tasks
-from bot.reads import READS
-from tests.conversation import Actor, Stage
-from tests.test_every_step import Killed
+from tests.support.actors import Actor
+from tests.support.kills import Killed, run_operation
+from tests.support.stage import Stage
 
 
 async def settled(stage: Stage, actor: Actor, name: str) -> Person:
@@ -130,9 +128,7 @@ async def test_a_killed_deletion_is_finished_by_another_and_told_where_it_was_as
 
     broken = replace(stage.house.s, forget_person=killed)
     with pytest.raises(Killed):
-        await Tasks(broken, READS, AWAY, lambda kind, end: None).operation(person.tenant, op_id, last=False)
-    await Tasks(stage.house.s, READS, AWAY, lambda kind, end: None).operation(
-        person.tenant, op_id, last=False
-    )
+        await run_operation(broken, person.tenant, op_id)
+    await run_operation(stage.house.s, person.tenant, op_id)
     await stage.alice.sees("Everything that Usher kept about you is deleted")
     assert await named(stage, person) == {f"{person.tenant}:op:{op_id}"}

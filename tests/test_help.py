@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conversation import Stage
-from tests.past import connected
+from tests.support.actors import connect_alice
+from tests.support.stage import Stage
 
 
 async def test_without_an_account_it_shows_the_way_to_one(stage: Stage) -> None:
@@ -16,7 +16,7 @@ async def test_without_an_account_it_shows_the_way_to_one(stage: Stage) -> None:
 
 
 async def test_with_an_account_it_shows_what_it_opens(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     shown = await stage.alice.types("/meeting help")
     assert '/meeting schedule "Title" tomorrow 3pm 45m' in shown
     assert "/meeting history 30d" in shown

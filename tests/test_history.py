@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conversation import Stage
-from tests.past import connected, held, now, planned
-from tests.test_faults_goto import strike
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import Stage
 
 
 async def test_past_meetings_with_minutes_and_people(stage: Stage) -> None:
-    await connected(stage)
-    review = planned(stage, "Sprint <review>", now() - timedelta(days=3))
-    held(stage, review, now() - timedelta(days=3), 43, (("Bob", "bob@northwind.example", 0, 43),) * 2)
-    held(stage, review, now() - timedelta(days=40), 30)
+    await connect_alice(stage)
+    review = add_meeting(stage, "Sprint <review>", now() - timedelta(days=3))
+    hold_meeting(stage, review, now() - timedelta(days=3), 43, (("Bob", "bob@northwind.example", 0, 43),) * 2)
+    hold_meeting(stage, review, now() - timedelta(days=40), 30)
 
     shown = await stage.alice.types("/meeting history")
     assert "Sprint <review>" in shown.replace("&lt;", "<").replace("&gt;", ">")
@@ -29,9 +31,11 @@ async def test_past_meetings_with_minutes_and_people(stage: Stage) -> None:
 
 
 async def test_ten_a_page_the_latest_first(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     for number in range(23):
-        held(stage, planned(stage, f"Call {number:02}", now()), now() - timedelta(days=number + 1))
+        hold_meeting(
+            stage, add_meeting(stage, f"Call {number:02}", now()), now() - timedelta(days=number + 1)
+        )
     shown = await stage.alice.types("/meeting history 100d")
     assert "Call 00" in shown
     assert "page 1 of 3" in shown
@@ -47,10 +51,10 @@ async def test_ten_a_page_the_latest_first(stage: Stage) -> None:
 
 
 async def test_ten_thousand_sessions_stay_one_page(stage: Stage) -> None:
-    await connected(stage)
-    meeting = planned(stage, "Every minute", now())
+    await connect_alice(stage)
+    meeting = add_meeting(stage, "Every minute", now())
     for number in range(10_000):
-        held(stage, meeting, now() - timedelta(minutes=number + 60), 1)
+        hold_meeting(stage, meeting, now() - timedelta(minutes=number + 60), 1)
     shown = await stage.alice.types("/meeting history 30d")
     if "The answer will appear here." in shown:
         await stage.alice.sees("10000 meetings")
@@ -70,21 +74,21 @@ async def test_ten_thousand_sessions_stay_one_page(stage: Stage) -> None:
     ],
 )
 async def test_ranges_that_cannot_be_and_empty_ones(stage: Stage, typed: str, said: str) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     assert said in await stage.alice.types(f"/meeting history {typed}")
 
 
 async def test_not_connected_and_goto_away(stage: Stage) -> None:
     assert "Connect" in await stage.alice.types("/meeting history")
-    await connected(stage)
-    strike(stage, "500", "historicalMeetings.list", times=None)
+    await connect_alice(stage)
+    inject_fault(stage, "500", "historicalMeetings.list", times=None)
     assert "GoTo" in await stage.alice.types("/meeting history")
 
 
 async def test_the_menu_leads_to_it(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     came = (("Bob", "bob@northwind.example", 0, 20),)
-    held(stage, planned(stage, "Retro", now()), now() - timedelta(days=2), 45, came)
+    hold_meeting(stage, add_meeting(stage, "Retro", now()), now() - timedelta(days=2), 45, came)
     await stage.alice.types("/meeting")
     await stage.alice.presses("History")
     await stage.alice.sees("Past meetings")

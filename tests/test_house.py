@@ -109,3 +109,11 @@ def test_nothing_but_the_edge_reads_the_environment_or_the_clock() -> None:
         text = path.read_text(encoding="utf-8")
         for forbidden in ("os.environ", "datetime.now(", "datetime.utcnow(", "date.today("):
             assert forbidden not in text, f"{where} reads {forbidden}"
+
+
+def test_tests_share_code_through_support_alone() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        for name in imports_of(path):
+            top, *parts = name.split(".")
+            shared = [part for part in parts if part.startswith("test_") or part == "conftest"]
+            assert top != "tests" or not shared, f"{path.relative_to(ROOT)} imports {name}"

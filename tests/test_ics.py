@@ -12,15 +12,15 @@ import vobject
 
 from bot.ids import Tenant
 from bot.ports import KnownMeeting
-from tests.conversation import Stage, browsing
-from tests.past import connected
+from tests.support.actors import connect_alice, open_browser
+from tests.support.stage import Stage
 
 TITLE = "Sprint review; part 2, with \\ and äöü " + "x" * 50
 
 
 async def scheduled(stage: Stage) -> tuple[KnownMeeting, str]:
     """Have Alice schedule; return what is known of the meeting and the address that Bob's button opens."""
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types("/meeting schedule tomorrow 3pm 45m", channel="#team-platform")
     await stage.alice.fills(subject=TITLE)
     assert await stage.alice.submits() == {}
@@ -34,7 +34,7 @@ async def scheduled(stage: Stage) -> tuple[KnownMeeting, str]:
 
 async def read(url: str) -> tuple[Any, Any, httpx.Response]:
     """Fetch the file and read it with another library than the one that wrote it."""
-    async with browsing() as client:
+    async with open_browser() as client:
         answer = await client.get(url)
     assert answer.status_code == 200, answer.text
     calendar = vobject.readOne(answer.text)
@@ -85,7 +85,7 @@ async def test_the_sequence_rises_with_changes_and_the_uid_stays(stage: Stage) -
 
 @pytest.mark.parametrize("token", ["x", "0" * 32, "..%2f..%2fetc"])
 async def test_other_addresses_lead_nowhere(stage: Stage, token: str) -> None:
-    async with browsing() as client:
+    async with open_browser() as client:
         answer = await client.get(f"{stage.house.s.public_url}/calendar/{token}.ics")
     assert answer.status_code == 404
 
@@ -99,7 +99,7 @@ async def test_the_token_is_kept_as_its_hash_alone_and_goes_with_the_organizer(s
         assert token.encode() not in key
         assert token.encode() not in (await redis.dump(key) or b"")
     await stage.house.s.meetings.forget(known.organizer)
-    async with browsing() as client:
+    async with open_browser() as client:
         answer = await client.get(url)
     assert answer.status_code == 404
     assert "There is no such calendar entry any more." in answer.text

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from html import unescape
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
-from pydantic import SecretStr
 from redis.asyncio import Redis
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -22,111 +19,32 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from bot import manifest
-from bot.app import House, SystemClock, open_house, open_web, open_worker
-from bot.ids import Tenant
+from bot.app import SystemClock, open_house, open_web
 from bot.installing import InstallFlow
-from bot.sandbox.demo import Sandbox, open_sandbox
+from bot.sandbox.demo import open_sandbox
 from bot.sandbox.http_server import serve
-from bot.sandbox.slack.app_tokens import AppToken
-from bot.sandbox.slack.model import Json
-from bot.sandbox.slack.workspace import Workspace
 from bot.serving import bind, serving
 from bot.slack.clients import open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.conversation import BRISK, Actor, Stage, browsing
+from tests.support.actors import open_browser
+from tests.support.installs import SOUTH, InstallStage, open_install_stage
 
-SOUTH = Tenant("T0SOUTH")
 ORGANIZATION = {"id": "E0WIND", "name": "Wind Group"}
 
 
-class Ahead(SystemClock):
-    """The time, put forward by ``ahead``."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self.ahead
-
-
-@dataclass
-class Scene:
-    """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
-
-    town: Sandbox
-    house: House
-    clock: Ahead
-    zoe: Actor
-    south: Workspace
-    stage: Stage
-
-    @property
-    def bot(self) -> str:
-        return self.house.s.public_url
-
-    async def starts(self, query: str = "") -> str:
-        """Open the install page; return the address behind its button."""
-        page = await self.zoe.browser.get(f"{self.bot}/slack/install{query}")
-        page.raise_for_status()
-        link = re.search(r'href="([^"]+)"', page.text)
-        assert link, page.text
-        return unescape(link.group(1))
-
-    async def answers(self, url: str, **form: str) -> str:
-        """Press a button of Slack's page; return the address that it sends back to."""
-        there = await self.zoe.browser.get(url)
-        assert "asks to be installed" in there.text
-        answer = {"team": self.south.id, "user": "U0ZOE", "allow": "1", **form}
-        back = await self.zoe.browser.post(url, data=answer)
-        assert back.status_code == 302, back.text
-        return str(back.headers["location"])
-
-    async def installs(self, **form: str) -> httpx.Response:
-        return await self.zoe.browser.get(await self.answers(await self.starts(), **form))
-
-    def tokens(self) -> list[AppToken]:
-        """Return the tokens that Slack has given for Southwind."""
-        known = self.town.slack.tokens.values()
-        return [t for t in known if t.kind == "bot" and t.workspace is not self.town.slack.home]
-
-
-async def opened(stack: AsyncExitStack, redis_url: str, transport: str, enterprise: Json | None) -> Scene:
-    listener = bind(0, "127.0.0.1")
-    town = await stack.enter_async_context(
-        open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
-    )
-    slack, clock = town.slack, Ahead()
-    south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
-    slack.add_user("U0ZOE", "zoe", "Zoe Lima", "zoe@southwind.example", "Europe/Lisbon", workspace=south)
-    slack.add_channel("C0SOUTH", "south", ["U0ZOE"], workspace=south)
-    by_oauth = {
-        "slack_bot_token": None,
-        "slack_client_id": slack.client_id,
-        "slack_client_secret": SecretStr(slack.client_secret),
-    }
-    settings = town.settings.model_copy(update=by_oauth)
-    house = await stack.enter_async_context(open_house(settings, redis_url, clock=clock, patience=BRISK))
-    await stack.enter_async_context(open_worker(house))
-    app = await stack.enter_async_context(open_web(house))
-    await stack.enter_async_context(serving(app, listener))
-    browser = await stack.enter_async_context(browsing())
-    stage = Stage(town, house)
-    return Scene(town, house, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage)
-
-
 @pytest_asyncio.fixture
-async def scene(empty_redis: str, transport: str) -> AsyncIterator[Scene]:
+async def scene(empty_redis: str, transport: str) -> AsyncIterator[InstallStage]:
     async with AsyncExitStack() as stack:
-        yield await opened(stack, empty_redis, transport, None)
+        yield await open_install_stage(stack, empty_redis, transport, None)
 
 
 @pytest_asyncio.fixture
-async def grid(empty_redis: str) -> AsyncIterator[Scene]:
+async def grid(empty_redis: str) -> AsyncIterator[InstallStage]:
     """Southwind is a workspace of an organization."""
     async with AsyncExitStack() as stack:
-        yield await opened(stack, empty_redis, "http", ORGANIZATION)
+        yield await open_install_stage(stack, empty_redis, "http", ORGANIZATION)
 
 
 async def kept(redis_url: str) -> dict[bytes, bytes]:
@@ -139,7 +57,7 @@ async def kept(redis_url: str) -> dict[bytes, bytes]:
     return found
 
 
-async def test_a_second_workspace_installs_and_is_answered(scene: Scene) -> None:
+async def test_a_second_workspace_installs_and_is_answered(scene: InstallStage) -> None:
     page = await scene.installs()
     assert page.status_code == 200
     assert "Southwind has Usher now" in page.text
@@ -148,13 +66,13 @@ async def test_a_second_workspace_installs_and_is_answered(scene: Scene) -> None
     assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
 
 
-async def test_where_it_is_not_installed_it_says_so(scene: Scene) -> None:
+async def test_where_it_is_not_installed_it_says_so(scene: InstallStage) -> None:
     result = await scene.zoe.person.types("#south", "/meeting")
     assert result.error is None
     await scene.zoe.sees("not installed in this workspace")
 
 
-async def test_slack_is_asked_for_the_scopes_of_the_manifest_alone(scene: Scene) -> None:
+async def test_slack_is_asked_for_the_scopes_of_the_manifest_alone(scene: InstallStage) -> None:
     asked = parse_qs(urlsplit(await scene.starts("?team=T0SOUTH")).query)
     assert asked["scope"] == [",".join(manifest.load()["oauth_config"]["scopes"]["bot"])]
     assert asked["redirect_uri"] == [f"{scene.bot}/slack/oauth_redirect"]
@@ -162,12 +80,12 @@ async def test_slack_is_asked_for_the_scopes_of_the_manifest_alone(scene: Scene)
     assert "user_scope" not in asked
 
 
-async def test_a_crafted_address_adds_nothing_to_what_slack_is_asked(scene: Scene) -> None:
+async def test_a_crafted_address_adds_nothing_to_what_slack_is_asked(scene: InstallStage) -> None:
     asked = parse_qs(urlsplit(await scene.starts("?team=T1%26user_scope%3Dadmin")).query)
     assert set(asked) == {"client_id", "scope", "redirect_uri", "state"}
 
 
-async def test_an_answer_serves_once(scene: Scene) -> None:
+async def test_an_answer_serves_once(scene: InstallStage) -> None:
     cookies = httpx.Cookies()
     url = await scene.starts()
     cookies.update(scene.zoe.browser.cookies)
@@ -180,7 +98,7 @@ async def test_an_answer_serves_once(scene: Scene) -> None:
     assert len(scene.tokens()) == 1
 
 
-async def test_an_answer_after_ten_minutes_is_refused(scene: Scene) -> None:
+async def test_an_answer_after_ten_minutes_is_refused(scene: InstallStage) -> None:
     back = await scene.answers(await scene.starts())
     scene.clock.ahead = timedelta(minutes=10)
     late = await scene.zoe.browser.get(back)
@@ -188,21 +106,21 @@ async def test_an_answer_after_ten_minutes_is_refused(scene: Scene) -> None:
     assert scene.tokens() == []
 
 
-async def test_an_answer_in_another_browser_is_refused(scene: Scene) -> None:
+async def test_an_answer_in_another_browser_is_refused(scene: InstallStage) -> None:
     back = await scene.answers(await scene.starts())
-    async with browsing() as other:
+    async with open_browser() as other:
         assert (await other.get(back)).status_code == 410
     assert scene.tokens() == []
 
 
-async def test_who_cancels_reads_that_nothing_was_kept(scene: Scene, empty_redis: str) -> None:
+async def test_who_cancels_reads_that_nothing_was_kept(scene: InstallStage, empty_redis: str) -> None:
     page = await scene.installs(allow="")
     assert page.status_code == 200
     assert "told not to install" in page.text
     assert not [key for key in await kept(empty_redis) if key.startswith(b"T0SOUTH")]
 
 
-async def test_a_code_that_slack_refuses_ends_with_a_reference(scene: Scene) -> None:
+async def test_a_code_that_slack_refuses_ends_with_a_reference(scene: InstallStage) -> None:
     back = await scene.answers(await scene.starts())
     page = await scene.zoe.browser.get(re.sub(r"code=[^&]+", "code=stolen-code", back))
     assert page.status_code == 400
@@ -210,14 +128,14 @@ async def test_a_code_that_slack_refuses_ends_with_a_reference(scene: Scene) -> 
     assert "stolen-code" not in page.text
 
 
-async def test_a_reason_from_the_address_is_not_shown(scene: Scene) -> None:
+async def test_a_reason_from_the_address_is_not_shown(scene: InstallStage) -> None:
     page = await scene.zoe.browser.get(f"{scene.bot}/slack/oauth_redirect?error=<b>call+us</b>")
     assert page.status_code == 400
     assert "call" not in page.text
 
 
 async def test_the_token_lies_nowhere_in_clear(
-    scene: Scene, empty_redis: str, caplog: pytest.LogCaptureFixture
+    scene: InstallStage, empty_redis: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     state = parse_qs(urlsplit(url := await scene.starts()).query)["state"][0]
@@ -228,36 +146,38 @@ async def test_the_token_lies_nowhere_in_clear(
     memory = b"\0".join(part for pair in (await kept(empty_redis)).items() for part in pair)
     assert b"T0SOUTH:token:bot" in memory
     ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith(("usher", "bot", "slack_")))
-    for secret in (scene.tokens()[0].value, code, state, scene.town.slack.client_secret):
+    for secret in (scene.tokens()[0].value, code, state, scene.sandbox.slack.client_secret):
         assert secret.encode() not in memory
         assert secret not in ours
     for name in (b"Southwind", b"U0ZOE"):
         assert name not in (await kept(empty_redis))[b"T0SOUTH:token:bot"]
 
 
-async def test_who_takes_usher_out_leaves_nothing_behind(scene: Scene, empty_redis: str) -> None:
+async def test_who_takes_usher_out_leaves_nothing_behind(scene: InstallStage, empty_redis: str) -> None:
     await scene.installs()
     await scene.zoe.types("/meeting", channel="#south")
     await scene.zoe.types("/goto connect", channel="#south")
     assert [key for key in await kept(empty_redis) if b"T0SOUTH:state:" in key]
-    scene.town.slack.revoke(scene.south)
-    await scene.town.slack.settled()
+    scene.sandbox.slack.revoke(scene.south)
+    await scene.sandbox.slack.settled()
     left = await kept(empty_redis)
     assert not [key for key, value in left.items() if b"T0SOUTH" in key or b"T0SOUTH" in value]
     assert await scene.house.tokens(SOUTH) is None
 
 
-async def test_a_new_installation_serves_at_once_where_the_old_token_is_remembered(scene: Scene) -> None:
+async def test_a_new_installation_serves_at_once_where_the_old_token_is_remembered(
+    scene: InstallStage,
+) -> None:
     await scene.installs()
     old = await scene.house.tokens(SOUTH)
     assert old is not None
     await scene.installs()
-    del scene.town.slack.tokens[old]
+    del scene.sandbox.slack.tokens[old]
     assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
     assert await scene.house.tokens(SOUTH) not in (None, old)
 
 
-async def test_a_remembered_token_ends_by_the_clock(scene: Scene, empty_redis: str) -> None:
+async def test_a_remembered_token_ends_by_the_clock(scene: InstallStage, empty_redis: str) -> None:
     await scene.installs()
     token = await scene.house.tokens(SOUTH)
     redis = Redis.from_url(empty_redis)
@@ -268,26 +188,28 @@ async def test_a_remembered_token_ends_by_the_clock(scene: Scene, empty_redis: s
     assert await scene.house.tokens(SOUTH) is None
 
 
-async def test_events_are_taken_by_the_signed_road_alone(scene: Scene, transport: str) -> None:
+async def test_events_are_taken_by_the_signed_road_alone(scene: InstallStage, transport: str) -> None:
     answer = await scene.zoe.browser.post(f"{scene.bot}/slack/events", json={"type": "event_callback"})
     assert answer.status_code == (401 if transport == "http" else 404)
 
 
-async def test_a_whole_organization_is_one_tenant(grid: Scene, empty_redis: str) -> None:
+async def test_a_whole_organization_is_one_tenant(grid: InstallStage, empty_redis: str) -> None:
     page = await grid.installs(team=ORGANIZATION["id"])
     assert "Wind Group has Usher now" in page.text
     await grid.zoe.types("/meeting", channel="#south")
-    await grid.town.slack.send_event(
+    await grid.sandbox.slack.send_event(
         {"type": "app_home_opened", "user": "U0ZOE", "channel": "D1", "tab": "home"}, workspace=grid.south
     )
     assert not [key for key in await kept(empty_redis) if key.startswith(b"T0SOUTH")]
     assert [key for key in await kept(empty_redis) if key.startswith(b"E0WIND:event:")]
-    grid.town.slack.revoke(grid.south)
-    await grid.town.slack.settled()
+    grid.sandbox.slack.revoke(grid.south)
+    await grid.sandbox.slack.settled()
     assert not [key for key in await kept(empty_redis) if b"E0WIND" in key or b"T0SOUTH" in key]
 
 
-async def test_one_workspace_of_an_organization_is_a_tenant_of_its_own(grid: Scene, empty_redis: str) -> None:
+async def test_one_workspace_of_an_organization_is_a_tenant_of_its_own(
+    grid: InstallStage, empty_redis: str
+) -> None:
     await grid.installs()
     await grid.zoe.types("/meeting", channel="#south")
     assert b"T0SOUTH:token:bot" in await kept(empty_redis)
@@ -302,16 +224,16 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "x")
     async with AsyncExitStack() as stack:
         listener = bind(0, "127.0.0.1")
-        town = await stack.enter_async_context(
+        sandbox = await stack.enter_async_context(
             open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
         )
-        house = await stack.enter_async_context(open_house(town.settings, empty_redis))
+        house = await stack.enter_async_context(open_house(sandbox.settings, empty_redis))
         app = await stack.enter_async_context(open_web(house))
         await stack.enter_async_context(serving(app, listener))
-        browser = await stack.enter_async_context(browsing())
+        browser = await stack.enter_async_context(open_browser())
         for path in ("/slack/install", "/slack/oauth_redirect"):
             assert (await browser.get(f"{house.s.public_url}{path}")).status_code == 404
-        result = await town.slack.person("U0ALICE").types("#general", "/goto status")
+        result = await sandbox.slack.person("U0ALICE").types("#general", "/goto status")
         assert result.error is None
 
 

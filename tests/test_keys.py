@@ -18,8 +18,9 @@ from bot.app import open_house, open_web, open_worker
 from bot.cli import main
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.serving import bind, serving
-from tests.conversation import BRISK, Actor, Stage, browsing
-from tests.free_port import free_port
+from tests.support.actors import Actor, open_browser
+from tests.support.ports import free_port
+from tests.support.stage import FAST_TIMING, Stage
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,17 +35,17 @@ def test_a_new_key_stands_alone_on_its_line(words: list[str]) -> None:
 
 
 @asynccontextmanager
-async def running(town: Sandbox, redis_url: str, *keys: str) -> AsyncIterator[Actor]:
+async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator[Actor]:
     """Run a bot with these keys, newest first; give Alice."""
-    settings = town.settings.model_copy(update={"encryption_keys": SecretStr(",".join(keys))})
+    settings = sandbox.settings.model_copy(update={"encryption_keys": SecretStr(",".join(keys))})
     async with AsyncExitStack() as stack:
         listener = bind(settings.port, "127.0.0.1")
-        house = await stack.enter_async_context(open_house(settings, redis_url, patience=BRISK))
+        house = await stack.enter_async_context(open_house(settings, redis_url, patience=FAST_TIMING))
         await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))
-        browser = await stack.enter_async_context(browsing())
-        yield Actor(town.slack.person("U0ALICE"), Stage(town, house), browser)
+        browser = await stack.enter_async_context(open_browser())
+        yield Actor(sandbox.slack.person("U0ALICE"), Stage(sandbox, house), browser)
 
 
 async def rotate(redis_url: str, *keys: str) -> tuple[int, str]:
@@ -64,13 +65,13 @@ async def rotate(redis_url: str, *keys: str) -> tuple[int, str]:
 
 async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redis: str) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    async with open_sandbox(free_port()) as town:
-        town.slack.deliverer.ack_timeout = 30.0
-        async with running(town, empty_redis, old) as alice:
+    async with open_sandbox(free_port()) as sandbox:
+        sandbox.slack.deliverer.ack_timeout = 30.0
+        async with running(sandbox, empty_redis, old) as alice:
             await alice.connects()
             await alice.sees("Connected as Alice")
             await alice.types("/meeting now Standup", channel="#team-platform")
-        async with running(town, empty_redis, new, old) as alice:
+        async with running(sandbox, empty_redis, new, old) as alice:
             assert "Quarterly planning" in await alice.types("/meeting list")
             code, said = await rotate(empty_redis, new, old)
             assert code == 0, said
@@ -78,7 +79,7 @@ async def test_keys_change_while_usher_runs_and_nobody_connects_again(empty_redi
             assert "Nobody has to connect again." in said
             assert "Quarterly planning" in await alice.types("/meeting list")
             assert "Nothing had to be sealed anew." in (await rotate(empty_redis, new, old))[1]
-        async with running(town, empty_redis, new) as alice:
+        async with running(sandbox, empty_redis, new) as alice:
             assert "Quarterly planning" in await alice.types("/meeting list")
             assert "Connected as Alice" in await alice.types("/goto status")
 

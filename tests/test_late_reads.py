@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Stage
-from tests.past import connected, held, now, planned
-from tests.test_faults_goto import strike
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import Stage
 
 
 @pytest.fixture
@@ -18,20 +20,20 @@ def wait() -> float:
 
 
 async def test_a_slow_history_comes_later(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.behavior.slow_seconds = 0.8
-    held(stage, planned(stage, "Retro", now()), now() - timedelta(days=1))
-    strike(stage, "slow", "historicalMeetings.list")
+    hold_meeting(stage, add_meeting(stage, "Retro", now()), now() - timedelta(days=1))
+    inject_fault(stage, "slow", "historicalMeetings.list")
     assert "GoTo is taking its time." in await stage.alice.types("/meeting history 30d")
     await stage.alice.sees("Retro")
 
 
 async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.behavior.slow_seconds = 0.8
-    meeting = planned(stage, "Retro", now())
-    held(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
-    strike(stage, "slow", "meetings.attendees.list")
+    meeting = add_meeting(stage, "Retro", now())
+    hold_meeting(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
+    inject_fault(stage, "slow", "meetings.attendees.list")
     assert "GoTo is taking its time." in await stage.alice.types(f"/meeting attendees {meeting.id}")
     shown = await stage.alice.sees("Bob (bob@northwind.example) · 20 min")
     assert isinstance(shown, StoredMessage)
@@ -52,10 +54,10 @@ async def test_slow_attendees_come_later_and_to_the_asker_alone(stage: Stage) ->
     ],
 )
 async def test_faults_end_in_a_sentence(stage: Stage, fault: str, said: str) -> None:
-    await connected(stage)
-    meeting = planned(stage, "Retro", now())
-    held(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
-    strike(stage, fault, "meetings.attendees.list", times=1 if fault == "expired_token" else None)
+    await connect_alice(stage)
+    meeting = add_meeting(stage, "Retro", now())
+    hold_meeting(stage, meeting, now() - timedelta(days=1), 45, (("Bob", "bob@northwind.example", 0, 20),))
+    inject_fault(stage, fault, "meetings.attendees.list", times=1 if fault == "expired_token" else None)
     shown = await stage.alice.types(f"/meeting attendees {meeting.id}")
     if "The answer will appear here." not in shown:
         assert said in shown

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conversation import Stage
-from tests.past import connected, now, planned
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting
+from tests.support.stage import Stage
 
 
 async def test_pages_turn_and_keep_the_filter(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.world.meetings.clear()
     began = now() - timedelta(minutes=10)
     for number in range(12):
-        planned(stage, f"Standup {number:02}", began + timedelta(seconds=number))
-    planned(stage, "Far away", began + timedelta(days=30))
+        add_meeting(stage, f"Standup {number:02}", began + timedelta(seconds=number))
+    add_meeting(stage, "Far away", began + timedelta(days=30))
 
     everything = await stage.alice.types("/meeting list")
     assert "13 meetings, page 1 of 2 · times in New York" in everything
@@ -34,7 +36,7 @@ async def test_pages_turn_and_keep_the_filter(stage: Stage) -> None:
 
 
 async def test_the_cards_of_this_channel(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types('/meeting schedule "Here it is" tomorrow 3pm', channel="#team-platform")
     assert await stage.alice.submits() == {}
     await stage.bob.sees("Here it is", channel="#team-platform")
@@ -57,15 +59,15 @@ async def test_the_cards_of_this_channel(stage: Stage) -> None:
     ],
 )
 async def test_words_of_the_list(stage: Stage, typed: str, said: str) -> None:
-    await connected(stage)
-    planned(stage, "Runs now", now() - timedelta(minutes=5))
+    await connect_alice(stage)
+    add_meeting(stage, "Runs now", now() - timedelta(minutes=5))
     assert said in await stage.alice.types(f"/meeting list {typed}")
 
 
 async def test_an_old_page_button_and_a_forged_one_show_the_first_page(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     for number in range(12):
-        planned(stage, f"Standup {number:02}", now() + timedelta(hours=number + 1))
+        add_meeting(stage, f"Standup {number:02}", now() + timedelta(hours=number + 1))
     await stage.alice.types("/meeting list")
     for forged in ("1", '{"p":-5,"f":"nonsense","c":7}', '{"p":"x"}', "[[["):
         message = stage.alice.last

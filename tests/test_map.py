@@ -8,41 +8,31 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.sandbox.slack.model import StoredMessage
 from bot.slack.people import SlackPeople
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague, reading
-from tests.conversation import BRISK, Stage
-from tests.past import held, now, planned
-from tests.test_faults_goto import strike
+from tests.support.admin import (
+    add_organizer,
+    add_upcoming_meeting,
+    connect_admin,
+    form_text,
+    map_everybody,
+    use_admin_link,
+)
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting, hold_meeting
+from tests.support.stage import FAST_TIMING, Stage
 
 
 @pytest.fixture
 def patience() -> Patience:
     """Each stretch of a long operation is shown."""
-    return replace(BRISK, progress=timedelta(0))
-
-
-async def used(stage: Stage) -> None:
-    """Have Alice's link read for the workspace."""
-    await admin(stage)
-    assert "No admin link reads for this workspace." in await stage.alice.types("/goto map")
-    await stage.alice.presses("Use my GoTo link")
-    await stage.alice.sees("Your GoTo link (alice@northwind.example) reads for mapped members now.")
-
-
-async def mapped(stage: Stage) -> StoredMessage:
-    """Have everybody mapped by e-mail; return the message that tells of it."""
-    await used(stage)
-    await stage.alice.presses("Map all by e-mail")
-    message = await stage.alice.sees("members are mapped of")
-    assert isinstance(message, StoredMessage)
-    return message
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 async def test_members_are_mapped_and_read_through_the_admin_link(stage: Stage) -> None:
     assert "No GoTo account is connected." in await stage.bob.types("/meeting list")
-    await mapped(stage)
+    await map_everybody(stage)
     assert "3 members are mapped of 3." in stage.alice.reads()
     shown = await stage.bob.types("/meeting list")
     assert "Customer call: Fabrikam" in shown
@@ -55,10 +45,10 @@ async def test_members_are_mapped_and_read_through_the_admin_link(stage: Stage) 
 
 
 async def test_history_is_read_through_it_too(stage: Stage) -> None:
-    await mapped(stage)
-    meeting = planned(stage, "Kick-off", now() - timedelta(days=2))
+    await map_everybody(stage)
+    meeting = add_meeting(stage, "Kick-off", now() - timedelta(days=2))
     meeting.owner = stage.goto.user(stage.bob.email)
-    held(stage, meeting, now() - timedelta(days=2), came=(("Grace", "grace@guest.example", 0, 40),))
+    hold_meeting(stage, meeting, now() - timedelta(days=2), came=(("Grace", "grace@guest.example", 0, 40),))
     shown = await stage.bob.types("/meeting history 30d")
     assert "Kick-off" in shown
     assert "Read through Alice Moreau's link" in shown
@@ -67,7 +57,7 @@ async def test_history_is_read_through_it_too(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_nothing_is_scheduled_started_or_changed_through_it(stage: Stage) -> None:
-    await mapped(stage)
+    await map_everybody(stage)
     (bobs,) = stage.goto.meetings_of(stage.bob.email)
     for typed in (
         "schedule tomorrow 3pm",
@@ -92,7 +82,7 @@ async def test_nothing_is_scheduled_started_or_changed_through_it(stage: Stage) 
 @pytest.mark.parametrize("ends", ["disconnect", "button", "role", "slack"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) -> None:
-    await mapped(stage)
+    await map_everybody(stage)
     assert "Customer call" in await stage.bob.types("/meeting list")
     if ends == "disconnect":
         asked = await stage.alice.types("/goto disconnect")
@@ -124,7 +114,7 @@ def _person(stage: Stage) -> Person:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_connects_reads_with_their_own_link(stage: Stage) -> None:
-    await mapped(stage)
+    await map_everybody(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     shown = await stage.bob.types("/meeting list")
@@ -133,12 +123,12 @@ async def test_who_connects_reads_with_their_own_link(stage: Stage) -> None:
 
 
 async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
-    await used(stage)
+    await use_admin_link(stage)
     dev = stage.goto.user("dev@northwind.example")
     await stage.alice.presses("Map a member")
     await stage.alice.fills(member="bob", organizer=str(dev.key))
     assert await stage.alice.submits() == {}
-    assert "Bob Tanaka is mapped to the organizer Dev Rao." in reading(stage.alice)
+    assert "Bob Tanaka is mapped to the organizer Dev Rao." in form_text(stage.alice)
     await stage.alice.person.closes()
     await stage.alice.types("/goto map")
     await stage.alice.presses("Map a member")
@@ -158,7 +148,7 @@ async def test_one_member_is_mapped_by_hand(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
-    await used(stage)
+    await use_admin_link(stage)
     said = await stage.alice.types("/goto map @bob")
     assert "Bob Tanaka is mapped to the organizer *Bob Tanaka*." in said
     (asked,) = stage.goto.received("organizers.list")
@@ -167,7 +157,7 @@ async def test_a_command_maps_one_member_by_their_e_mail(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_member_connected_as_another_organizer_is_a_conflict(stage: Stage) -> None:
-    await used(stage)
+    await use_admin_link(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     said = await stage.alice.types("/goto map @bob dev@northwind.example")
@@ -177,14 +167,14 @@ async def test_a_member_connected_as_another_organizer_is_a_conflict(stage: Stag
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_conflicts_of_all_are_shown(stage: Stage) -> None:
-    colleague(stage, "carol@northwind.example", "Carol", "First")
-    colleague(stage, "carol@northwind.example", "Carol", "Second")
-    colleague(stage, "ada@northwind.example")
+    add_organizer(stage, "carol@northwind.example", "Carol", "First")
+    add_organizer(stage, "carol@northwind.example", "Carol", "Second")
+    add_organizer(stage, "ada@northwind.example")
     await stage.dev.connects("carol@other.example")
     await stage.dev.sees("carol@other.example")
     await stage.dev.presses("Yes, use it")
     await stage.dev.sees("Connected as Carol")
-    await mapped(stage)
+    await map_everybody(stage)
     said = stage.alice.reads()
     assert "2 members are mapped of 6." in said
     assert "carol@northwind.example: 2 organizers have the e-mail" in said
@@ -208,11 +198,11 @@ carol@northwind.example,hello there
 
 
 async def test_a_table_is_mapped_and_its_bad_rows_are_named_by_line(stage: Stage) -> None:
-    await used(stage)
+    await use_admin_link(stage)
     await stage.alice.presses("Paste a table")
     await stage.alice.fills(table=TABLE.format(bob=stage.goto.user(stage.bob.email).key))
     assert await stage.alice.submits() == {}
-    assert "come as a direct message" in reading(stage.alice)
+    assert "come as a direct message" in form_text(stage.alice)
     await stage.alice.person.closes()
     await stage.alice.sees("2 members are mapped of 7.")
     said = stage.alice.reads()
@@ -230,7 +220,7 @@ async def test_a_table_is_mapped_and_its_bad_rows_are_named_by_line(stage: Stage
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_is_no_admin_sees_and_changes_nothing(stage: Stage) -> None:
-    await mapped(stage)
+    await map_everybody(stage)
     for typed in ("", "list", "@bob bob@northwind.example"):
         said = await stage.bob.types(f"/goto map {typed}".strip())
         assert "administer Usher" in said, typed
@@ -246,7 +236,7 @@ async def test_an_admin_without_a_link_is_offered_to_connect(stage: Stage) -> No
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     stage.goto.user(stage.alice.email).admin = False
     await stage.alice.types("/goto map")
     await stage.alice.presses("Use my GoTo link")
@@ -256,16 +246,16 @@ async def test_a_link_without_the_role_does_not_become_the_admin_link(stage: Sta
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_does_not_lose_the_mapping(stage: Stage) -> None:
-    await used(stage)
-    ahead(stage, stage.goto.user(stage.bob.email), "Another")
-    strike(stage, "503_html", "organizers.list", times=2)
+    await use_admin_link(stage)
+    add_upcoming_meeting(stage, stage.goto.user(stage.bob.email), "Another")
+    inject_fault(stage, "503_html", "organizers.list", times=2)
     await stage.alice.presses("Map all by e-mail")
     await stage.alice.sees("3 members are mapped of 3.")
 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
-    await used(stage)
+    await use_admin_link(stage)
     stage.bob.person.user.is_admin = True
     stage.goto.user("carol@other.example").admin = True
     await stage.bob.connects("carol@other.example")
@@ -282,9 +272,9 @@ async def test_an_admin_of_another_account_maps_nobody(stage: Stage) -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage: Stage) -> None:
-    await mapped(stage)
-    strike(stage, "expired_token", "organizers.upcomingMeetings.list")
-    strike(stage, "dead_refresh", "oauth.token")
+    await map_everybody(stage)
+    inject_fault(stage, "expired_token", "organizers.upcomingMeetings.list")
+    inject_fault(stage, "dead_refresh", "oauth.token")
     said = await stage.bob.types("/meeting list")
     assert "The admin link may not read your meetings any more." in said
     assert "alice@northwind.example" not in said
@@ -295,7 +285,7 @@ async def test_a_dead_admin_link_is_told_its_owner_and_not_as_the_readers(stage:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_the_list_shows_who_connected_as_whom_meanwhile(stage: Stage) -> None:
-    await used(stage)
+    await use_admin_link(stage)
     await stage.alice.types("/goto map @bob dev@northwind.example")
     await stage.alice.types("/goto map @alice")
     await stage.bob.connects()

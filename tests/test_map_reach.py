@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.commands.catalogue import CATALOGUE
-from tests.conversation import Stage
-from tests.test_map import mapped
+from tests.support.admin import map_everybody
+from tests.support.stage import Stage
 
 READS = {"organizers.upcomingMeetings.list", "organizers.historicalMeetings.list"}
 LEFT_OUT = {"/goto forget me"}
@@ -19,7 +19,7 @@ def transport() -> str:
 
 
 async def test_every_word_with_every_number(stage: Stage) -> None:
-    await mapped(stage)
+    await map_everybody(stage)
     alice, bob = stage.goto.user(stage.alice.email), stage.goto.user(stage.bob.email)
     others = stage.goto.meetings_of(alice.email)[0]
     since = len(stage.goto.requests)

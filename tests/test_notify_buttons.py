@@ -9,37 +9,37 @@ import pytest
 
 from bot.ports import LastCall, Subscription, SubscriptionState
 from bot.sandbox.demo import poll_now
-from tests.conversation import Stage
-from tests.past import connected
-from tests.past import now as right_now
-from tests.registering import NAME, card, shared
-from tests.test_notify import person_of, standup, subscribed, subscriptions
+from tests.support.actors import connect_alice, person_of
+from tests.support.clocks import now as right_now
+from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
+from tests.support.reminders import add_standup, subscribe_by_form, subscriptions_of
+from tests.support.stage import Stage
 
 
 class TestReminders:
     """The buttons of a reminder in one's own messages."""
 
     async def reminded(self, stage: Stage) -> Subscription:
-        await connected(stage)
+        await connect_alice(stage)
         await stage.alice.types("/goto notify", channel="#general")
         await stage.alice.fills(channel=None, leads=["1"])
         assert await stage.alice.submits() == {}
         await stage.alice.person.closes()
-        await standup(stage)
+        await add_standup(stage)
         await stage.alice.sees("*Standup* starts", timeout=20)
-        (made,) = await subscriptions(stage, stage.alice)
+        (made,) = await subscriptions_of(stage, stage.alice)
         return made
 
     async def test_anothers_training_is_told_of_to_whoever_sees_its_card(self, stage: Stage) -> None:
-        training = await shared(stage)
-        await stage.bob.presses("Notify", card(stage.bob))
+        training = await share_new_training(stage)
+        await stage.bob.presses("Notify", training_card(stage.bob))
         await stage.bob.fills(leads=["1"])
         assert await stage.bob.submits() == {}
         await stage.bob.person.closes()
         start = right_now() + timedelta(minutes=1, seconds=1)
         training.times = [(start, start + timedelta(hours=1))]
         await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
-        message = await stage.bob.sees(f"*{NAME}* starts", timeout=20)
+        message = await stage.bob.sees(f"*{TRAINING_NAME}* starts", timeout=20)
         assert "Snooze" in stage.bob.reads(message)
 
     async def test_snooze_dismiss_and_mute(self, stage: Stage) -> None:
@@ -66,10 +66,10 @@ class TestReminders:
         await stage.house.s.subscriptions.keep(replace(made, id="other", leads=(timedelta(hours=1),)))
         await stage.alice.presses("Mute this", stage.alice.last)
         await stage.alice.sees("No more reminders of *Standup*.")
-        assert [len(one.muted) for one in await subscriptions(stage, stage.alice)] == [1, 1]
+        assert [len(one.muted) for one in await subscriptions_of(stage, stage.alice)] == [1, 1]
         await stage.alice.presses("Unmute")
         await stage.alice.sees("Reminders of *Standup* are on again.")
-        assert [len(one.muted) for one in await subscriptions(stage, stage.alice)] == [0, 0]
+        assert [len(one.muted) for one in await subscriptions_of(stage, stage.alice)] == [0, 0]
 
     async def test_dismissed_it_is_gone(self, stage: Stage) -> None:
         await self.reminded(stage)
@@ -82,8 +82,8 @@ class TestHome:
     """The Home tab: what somebody is told of, beside all else, within Slack's 100 blocks."""
 
     async def test_it_shows_what_one_is_told_of_and_leads_to_the_list(self, stage: Stage) -> None:
-        await connected(stage)
-        await subscribed(stage, what="words", value="Launch")
+        await connect_alice(stage)
+        await subscribe_by_form(stage, what="words", value="Launch")
         alice = stage.alice
         await alice.person.closes()
         await alice.person.opens_home()
@@ -98,7 +98,7 @@ class TestHome:
         assert "Reminders and digests" in alice.reads(alice.form)
 
     async def test_ones_own_reminders_are_chosen_changed_and_muted_there(self, stage: Stage) -> None:
-        await connected(stage)
+        await connect_alice(stage)
         alice = stage.alice
         await alice.person.opens_home()
         await alice.person.wait_for(lambda: alice.person.home)
@@ -108,7 +108,7 @@ class TestHome:
         assert await alice.submits() == {}
         assert "comes to your messages with Usher 5 min, 1 h before" in alice.reads(alice.form)
         await alice.person.closes()
-        (made,) = await subscriptions(stage, alice)
+        (made,) = await subscriptions_of(stage, alice)
         await alice.person.opens_home()
         await alice.person.wait_for(lambda: "5 min, 1 h before" in alice.reads(alice.person.home))
         await alice.chooses("notify.row", f"change:{made.id}", alice.person.home)
@@ -122,11 +122,11 @@ class TestHome:
         await alice.presses("Unmute all direct messages", alice.person.home)
         await alice.sees("is on again.")
         assert "Paused." not in alice.reads(alice.person.home)
-        assert [one.state for one in await subscriptions(stage, alice)] == [SubscriptionState.ACTIVE]
+        assert [one.state for one in await subscriptions_of(stage, alice)] == [SubscriptionState.ACTIVE]
 
     async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
-        await connected(stage)
-        person, now = person_of(stage, stage.alice), stage.house.s.clock.now()
+        await connect_alice(stage)
+        person, now = person_of(stage.alice), stage.house.s.clock.now()
         last = LastCall("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
         await stage.house.s.lasts.note(person, last)
         await stage.alice.person.opens_home()

@@ -14,12 +14,12 @@ from bot.ports import SessionSource, SubscriptionState
 from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
 from bot.usecases.notifications.watching import watch
-from tests.conversation import Actor, Stage
-from tests.organizing import CHANNEL, card, scheduled
-from tests.past import connected, planned
-from tests.past import now as right_now
-from tests.test_notify import person_of, subscribed, subscriptions
-from tests.test_policy import ruled
+from tests.support.actors import Actor, connect_alice, person_of
+from tests.support.admin import set_policy
+from tests.support.clocks import now as right_now
+from tests.support.meetings import add_meeting, meeting_card, schedule_meeting
+from tests.support.reminders import subscribe_by_form, subscriptions_of, wait_for_record
+from tests.support.stage import CHANNEL, Stage
 
 SECOND, WEEK = timedelta(seconds=1), timedelta(days=7)
 Change = Callable[[Stage, StoredChannel], None]
@@ -65,26 +65,13 @@ async def look(stage: Stage, actor: Actor | None = None) -> None:
 
 async def begins(stage: Stage, subject: str) -> None:
     """Have a session of Alice's begin in a second, which the worker sees."""
-    planned(stage, subject, right_now() + SECOND)
+    add_meeting(stage, subject, right_now() + SECOND)
     await look(stage)
-
-
-async def noted(stage: Stage, subject: str) -> None:
-    """Wait until it is written down what became of the reminder of a session."""
-    s, person = stage.house.s, person_of(stage, stage.alice)
-
-    async with asyncio.timeout(10):
-        while True:
-            (one,) = await s.subscriptions.of_person(person)
-            records = await s.alarms.told(person.tenant, one.id, 50)
-            if any(alarm.title == subject for alarm, _ in records):
-                return
-            await asyncio.sleep(0.05)
 
 
 async def rests(stage: Stage) -> None:
     """Have no poll of Alice's sessions under way, and none planned."""
-    s, source = stage.house.s, SessionSource(person_of(stage, stage.alice))
+    s, source = stage.house.s, SessionSource(person_of(stage.alice))
     async with asyncio.timeout(10):
         while True:
             turn = await s.snapshots.begin(source, s.clock.now(), s.clock.now())
@@ -99,15 +86,15 @@ def told(actor: Actor, text: str) -> list[str]:
 
 
 async def ends(stage: Stage, name: str) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     alice = stage.alice
     room = stage.slack.home.conversation(CHANNEL)
-    await subscribed(stage, leads=["0"])
+    await subscribe_by_form(stage, leads=["0"])
     await alice.person.closes()
     change, why = FAULTS[name]
     change(stage, room)
     await begins(stage, "First")
-    await noted(stage, "First")
+    await wait_for_record(stage, "First")
     (said,) = told(alice, "have ended")
     assert why in said
     assert "Then resume or change them here." in said
@@ -133,19 +120,19 @@ class TestMore:
 
     async def test_it_goes_on_in_another_channel(self, stage: Stage) -> None:
         await ends(stage, "archived")
-        (made,) = await subscriptions(stage, stage.alice)
+        (made,) = await subscriptions_of(stage, stage.alice)
         await stage.alice.chooses("notify.row", f"change:{made.id}")
         await stage.alice.fills(channel="C0GENERAL")
         assert await stage.alice.submits() == {}
         await begins(stage, "Third")
         await stage.bob.sees("*Third* starts now", channel="#general")
-        (made,) = await subscriptions(stage, stage.alice)
+        (made,) = await subscriptions_of(stage, stage.alice)
         assert made.state is SubscriptionState.ACTIVE
 
     async def test_one_that_ended_is_resumed(self, stage: Stage) -> None:
         await ends(stage, "archived")
         stage.slack.home.conversation(CHANNEL).archived = False
-        (made,) = await subscriptions(stage, stage.alice)
+        (made,) = await subscriptions_of(stage, stage.alice)
         assert made.state is SubscriptionState.PAUSED
         await stage.alice.chooses("notify.row", f"resume:{made.id}")
         await stage.alice.sees("On again:")
@@ -154,22 +141,22 @@ class TestMore:
         assert len(told(stage.alice, "have ended")) == 1
 
     async def test_after_a_week_it_rests_and_says_so(self, stage: Stage) -> None:
-        await connected(stage)
-        await subscribed(stage, leads=["0"])
+        await connect_alice(stage)
+        await subscribe_by_form(stage, leads=["0"])
         await stage.alice.person.closes()
         s = stage.house.s
         room = stage.slack.home.conversation(CHANNEL)
-        await ruled(stage, read_only=(room.id,))
+        await set_policy(stage, read_only=(room.id,))
         for subject, ago in (
             ("First", SECOND),
             ("Second", WEEK - timedelta(minutes=1)),
             ("Third", WEEK + SECOND),
         ):
-            (made,) = await subscriptions(stage, stage.alice)
+            (made,) = await subscriptions_of(stage, stage.alice)
             if made.state is SubscriptionState.FAILING:
                 await s.subscriptions.keep(replace(made, since=s.clock.now() - ago))
             await begins(stage, subject)
-            await noted(stage, subject)
+            await wait_for_record(stage, subject)
             shown = await stage.alice.types("/goto notifications", channel="#general")
             assert ("Not working: The workspace's rules let me post nothing" in shown) is (subject != "Third")
         assert "Paused after a week without success: The workspace's rules let me post nothing" in shown
@@ -179,11 +166,11 @@ class TestMore:
     async def test_a_connection_that_ends_is_said_once_and_all_goes_on_after_a_new_one(
         self, stage: Stage
     ) -> None:
-        await scheduled(stage)
+        await schedule_meeting(stage)
         alice, bob = stage.alice, stage.bob
-        await subscribed(stage, leads=["0"])
+        await subscribe_by_form(stage, leads=["0"])
         await alice.person.closes()
-        await bob.presses("Notify", card(bob))
+        await bob.presses("Notify", meeting_card(bob))
         assert await bob.submits() == {}
         await bob.person.closes()
         stage.goto.tokens.end_consents(stage.goto.user(alice.email))
@@ -191,7 +178,7 @@ class TestMore:
         await alice.sees("GoTo ended the connection to")
         await bob.sees("cannot be planned")
         await rests(stage)
-        source = SessionSource(person_of(stage, alice))
+        source = SessionSource(person_of(alice))
         await watch(stage.house.s, source, stage.house.s.clock.now(), VIEWS)
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
@@ -200,12 +187,12 @@ class TestMore:
         assert "It goes on once that account is connected again with `/goto connect`." in of_bob
         assert "Not working: GoTo ended the connection" in await alice.types("/goto notifications")
 
-        planned(stage, "Standup", right_now() + 3 * SECOND)
+        add_meeting(stage, "Standup", right_now() + 3 * SECOND)
         await alice.connects()
         await alice.sees("Connected as Alice")
         await bob.sees("*Standup* starts now", channel=CHANNEL)
-        (mine,) = await subscriptions(stage, alice)
-        (his,) = await subscriptions(stage, bob)
+        (mine,) = await subscriptions_of(stage, alice)
+        (his,) = await subscriptions_of(stage, bob)
         assert (mine.state, his.state) == (SubscriptionState.ACTIVE, SubscriptionState.ACTIVE)
 
     @pytest.mark.parametrize(("typed", "digest"), [("/goto notify", "none"), ("/goto digest", "daily")])
@@ -218,8 +205,8 @@ class TestMore:
         message = await alice.sees("You were choosing reminders.")
         await alice.presses("New reminder or digest", message)
         assert await alice.submits() == {}
-        (made,) = await subscriptions(stage, alice)
+        (made,) = await subscriptions_of(stage, alice)
         assert made.channel == stage.slack.home.conversation(CHANNEL).id
         assert (made.digest is not None) is (digest == "daily")
         assert bool(made.leads) is (digest == "none")
-        assert made.created_by == person_of(stage, alice)
+        assert made.created_by == person_of(alice)

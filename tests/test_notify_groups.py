@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.ports import SubscriptionState
-from tests.conversation import Stage
-from tests.looking import looked
-from tests.organizing import CHANNEL
-from tests.past import connected
-from tests.test_notify import subscribed, subscriptions
+from tests.support.actors import connect_alice
+from tests.support.polling import poll_now
+from tests.support.reminders import subscribe_by_form, subscriptions_of
+from tests.support.stage import CHANNEL, Stage
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
@@ -27,31 +26,31 @@ def grow(stage: Stage, most: int) -> None:
 
 
 async def test_a_group_that_is_too_large_is_refused_in_its_field(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     group = stage.goto.user(stage.alice.email).group
     grow(stage, 51)
     await stage.alice.types("/goto notify", channel=CHANNEL)
     await stage.alice.fills(what="group", value=group.name)
     errors = await stage.alice.submits()
     assert errors == {"value": f"{WHY} Follow its organizers one by one."}
-    assert await subscriptions(stage, stage.alice) == []
+    assert await subscriptions_of(stage, stage.alice) == []
 
 
 async def test_one_that_grew_says_so_once_and_goes_on_when_it_fits_again(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     alice, world = stage.alice, stage.goto.world
     group = stage.goto.user(alice.email).group
     grow(stage, 50)
-    made = await subscribed(stage, what="group", value=group.name)
+    made = await subscribe_by_form(stage, what="group", value=group.name)
     await alice.person.closes()
     grow(stage, 51)
     for _ in range(2):
-        await looked(stage, made.source)
+        await poll_now(stage, made.source)
     said = await alice.sees("cannot be planned")
     assert f"{WHY} Follow its organizers one by one." in alice.reads(said)
     assert len([m for m in alice.dms() if "cannot be planned" in m.text]) == 1
     assert WHY in await alice.types("/goto notifications", channel=CHANNEL)
     world.users.pop()
-    await looked(stage, made.source)
-    (one,) = await subscriptions(stage, alice)
+    await poll_now(stage, made.source)
+    (one,) = await subscriptions_of(stage, alice)
     assert one.state is SubscriptionState.ACTIVE

@@ -11,8 +11,9 @@ import pytest
 import structlog
 
 from bot.telemetry import configure
-from tests.conversation import Stage, browsing
-from tests.test_faults_goto import strike
+from tests.support.actors import open_browser
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def lines() -> Iterator[io.StringIO]:
 
 
 async def numbers(stage: Stage) -> dict[str, float]:
-    async with browsing() as http:
-        text = (await http.get(f"{stage.town.settings.public_url}/metrics")).text
+    async with open_browser() as http:
+        text = (await http.get(f"{stage.sandbox.settings.public_url}/metrics")).text
     rows = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in rows}
 
@@ -40,7 +41,7 @@ async def test_requests_sends_operations_and_workers_are_counted(stage: Stage) -
     await stage.alice.sees("Connected as Alice")
     await stage.alice.types("/meeting now Standup", channel="#team-platform")
     stage.bob.posts("#team-platform")
-    strike(stage, "500", "upcomingMeetings.list")
+    inject_fault(stage, "500", "upcomingMeetings.list")
     await stage.alice.types("/meeting list")
     seen = await numbers(stage)
     assert seen['usher_goto_request_seconds_count{operation="meetings.create",status="2xx"}'] == 1
@@ -71,7 +72,7 @@ async def test_a_message_whose_answer_was_lost_counts_as_adopted(stage: Stage) -
 async def test_a_log_line_says_whose_request_it_is_about(stage: Stage, lines: io.StringIO) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    strike(stage, "500", "upcomingMeetings.list", times=4)
+    inject_fault(stage, "500", "upcomingMeetings.list", times=4)
     said = await stage.alice.types("/meeting list")
     logged = [json.loads(line) for line in lines.getvalue().splitlines()]
     (failed,) = [line for line in logged if "listener failed" in line["event"]]

@@ -20,7 +20,7 @@ from bot.store.check import Problem
 from bot.store.vault import Vault
 from bot.usecases.doctor import Finding, State
 from bot.views import operator
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 LATE = {"redis-forgets"}
 """The Redis of the tests keeps nothing on disk, and the doctor says so."""
@@ -35,7 +35,7 @@ def redis_url_of(stage: Stage) -> str:
 
 
 async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
-    settings: Settings = stage.town.settings.model_copy(update=changes)
+    settings: Settings = stage.sandbox.settings.model_copy(update=changes)
     found = await examine(settings, redis_url_of(stage), now)
     for finding in found:
         assert operator.said(finding)
@@ -45,7 +45,7 @@ async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
 
 
 async def test_a_running_usher_is_well(stage: Stage) -> None:
-    found = await examine(stage.town.settings, redis_url_of(stage), now)
+    found = await examine(stage.sandbox.settings, redis_url_of(stage), now)
     text = operator.text(found)
     assert [f.message_id for f in found if f.state is State.FAULT] == sorted(LATE), text
     assert "Slack: Northwind knows us as" in text
@@ -53,7 +53,7 @@ async def test_a_running_usher_is_well(stage: Stage) -> None:
     assert "GoTo knows GOTO_CLIENT_ID and its secret." in text
     assert "GoTo takes the callback" in text
     assert "the newest opens what is stored" in text
-    by_socket = stage.town.settings.slack_app_token is not None
+    by_socket = stage.sandbox.settings.slack_app_token is not None
     assert ("Slack opens Socket Mode" in text) is by_socket
     assert ("takes requests signed with SLACK_SIGNING_SECRET" in text) is not by_socket
 
@@ -105,7 +105,7 @@ async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
 
 
 async def test_redis_that_is_gone(shared_redis: str, stage: Stage) -> None:
-    found = await examine(stage.town.settings, "redis://127.0.0.1:9", now)
+    found = await examine(stage.sandbox.settings, "redis://127.0.0.1:9", now)
     assert "redis-away" in {f.message_id for f in found}
 
 
@@ -136,7 +136,7 @@ async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     newer = Fernet.generate_key().decode()
-    vault = Vault([newer, *stage.town.settings.fernet_keys])
+    vault = Vault([newer, *stage.sandbox.settings.fernet_keys])
     found = {f.message_id: f for f in await look_at_memory(stage.house.stores.redis, vault, now())}
     assert found["operator-keys-old"].state is State.NOTE
 
@@ -175,7 +175,7 @@ async def test_many_workspaces_by_oauth(stage: Stage) -> None:
         "slack_client_id": stage.slack.client_id,
         "slack_client_secret": SecretStr(stage.slack.client_secret),
     }
-    settings = stage.town.settings.model_copy(update=by_oauth)
+    settings = stage.sandbox.settings.model_copy(update=by_oauth)
     found = {f.message_id for f in await examine(settings, redis_url_of(stage), now)}
     assert {"operator-client-ok", "operator-installed-none"} <= found
     wrong = await faults(stage, **{**by_oauth, "slack_client_secret": SecretStr("wrong")})

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.ids import Person, Tenant
 from bot.ports import LastCall, Link
-from tests.conversation import Actor, Stage
-from tests.test_faults_goto import strike
+from tests.support.actors import Actor
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
 
 
 async def connected(stage: Stage) -> Actor:
@@ -56,7 +57,7 @@ async def test_without_a_connection_it_offers_one(stage: Stage) -> None:
 
 async def test_a_role_that_is_missing_is_named(stage: Stage) -> None:
     alice = await connected(stage)
-    strike(stage, "403_role", "upcomingMeetings.list")
+    inject_fault(stage, "403_role", "upcomingMeetings.list")
     said = await alice.types("/goto doctor")
     assert "Fault. GoTo did not list your meetings." in said.replace("*", "")
     assert "it needs the organizer role" in said
@@ -65,14 +66,14 @@ async def test_a_role_that_is_missing_is_named(stage: Stage) -> None:
 
 async def test_goto_that_is_down_and_goto_that_is_slow(stage: Stage) -> None:
     alice = await connected(stage)
-    strike(stage, "500", "upcomingMeetings.list", times=None)
+    inject_fault(stage, "500", "upcomingMeetings.list", times=None)
     said = await alice.types("/goto doctor")
     assert "GoTo has a fault on its side." in said or "GoTo is slow to answer." in said
 
 
 async def test_a_connection_that_goto_ended_is_found_on_the_way(stage: Stage) -> None:
     alice = await connected(stage)
-    strike(stage, "expired_token", "upcomingMeetings.list", "groups.list", times=None)
+    inject_fault(stage, "expired_token", "upcomingMeetings.list", "groups.list", times=None)
     stage.switch("goto.dead_refresh")
     said = await alice.types("/goto doctor")
     assert "GoTo ended the connection to alice@northwind.example" in said
@@ -110,7 +111,7 @@ async def test_the_last_failure_comes_with_its_reference(stage: Stage) -> None:
 
 async def test_a_listener_that_breaks_leaves_its_reference_for_the_doctor(stage: Stage) -> None:
     alice = await connected(stage)
-    strike(stage, "500", "upcomingMeetings.list", times=4)
+    inject_fault(stage, "500", "upcomingMeetings.list", times=4)
     broken = await alice.types("/meeting list")
     reference = broken.partition("Reference ")[2][:7]
     assert reference.strip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,38 +12,13 @@ from bot.errors import UsherError
 from bot.ids import Person, Tenant
 from bot.ports import Area, AuditQuery, Policy, Result, Rule
 from bot.usecases import policy, policy_form
-from bot.usecases.services import Services
-from tests.conversation import Actor, Stage
-from tests.past import connected, now
-from tests.test_every_step import Killed, Tapped, Wire, run
-from tests.test_training_every_step import waiting
+from tests.support.actors import Actor, connect_alice, tenant_of
+from tests.support.admin import set_policy, user_id
+from tests.support.clocks import now
+from tests.support.kills import Kills, open_operation, run_operation
+from tests.support.stage import Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
-
-
-def user(actor: Actor) -> str:
-    return actor.person.user.id
-
-
-def tenant(stage: Stage) -> Tenant:
-    return Tenant(stage.slack.home.id)
-
-
-async def ruled(
-    stage: Stage, *, guests: bool = False, read_only: tuple[str, ...] = (), **rules: Rule
-) -> None:
-    """Make rules as Alice did before."""
-    s = stage.house.s
-    now = await s.policies.get(tenant(stage))
-    made = Policy(
-        {Area(name): rule for name, rule in rules.items()},
-        guests,
-        read_only,
-        s.ids.new(),
-        user(stage.alice),
-        s.clock.now(),
-    )
-    assert await s.policies.keep(tenant(stage), made, now.revision)
 
 
 async def test_an_admin_keeps_trainings_to_some_and_the_others_are_told_whom_to_ask(stage: Stage) -> None:
@@ -54,7 +28,7 @@ async def test_an_admin_keeps_trainings_to_some_and_the_others_are_told_whom_to_
     form = stage.alice.reads(stage.alice.form)
     assert "Make and change trainings" in form
     assert "everybody" in form
-    await stage.alice.fills(**{"train-people": [user(stage.carol)], "read_only": ["C0PLATFORM"]})
+    await stage.alice.fills(**{"train-people": [user_id(stage.carol)], "read_only": ["C0PLATFORM"]})
     assert await stage.alice.submits() == {}
     saved = stage.alice.reads(stage.alice.form)
     assert "The rules are saved." in saved
@@ -81,29 +55,29 @@ async def test_only_admins_make_rules(stage: Stage) -> None:
     assert "/goto policy" not in await stage.bob.types("/goto help")
     assert "/goto policy" in await stage.alice.types("/goto help")
 
-    await ruled(stage, admin=Rule(people=(user(stage.bob),)))
+    await set_policy(stage, admin=Rule(people=(user_id(stage.bob),)))
     await stage.bob.types("/goto policy")
     assert "Last changed by Alice Moreau" in stage.bob.reads(stage.bob.form)
 
 
 @HTTP
 async def test_who_saves_last_does_not_undo_what_another_saved(stage: Stage) -> None:
-    await ruled(stage, admin=Rule(people=(user(stage.bob),)))
+    await set_policy(stage, admin=Rule(people=(user_id(stage.bob),)))
     await stage.alice.types("/goto policy")
     await stage.bob.types("/goto policy")
-    await stage.bob.fills(**{"start-people": [user(stage.bob)]})
+    await stage.bob.fills(**{"start-people": [user_id(stage.bob)]})
     assert await stage.bob.submits() == {}
     await stage.alice.fills(guests=["on"])
     (told,) = (await stage.alice.submits()).values()
     assert "Bob Tanaka changed these rules" in told
-    stands = await stage.house.s.policies.get(tenant(stage))
+    stands = await stage.house.s.policies.get(tenant_of(stage))
     assert not stands.guests
-    assert stands.rule(Area.START).people == (user(stage.bob),)
+    assert stands.rule(Area.START).people == (user_id(stage.bob),)
 
 
 def group(stage: Stage, *people: Actor) -> str:
     stage.slack.home.usergroups.append(
-        {"id": "S0TRAIN", "handle": "trainers", "name": "Trainers", "users": [user(one) for one in people]}
+        {"id": "S0TRAIN", "handle": "trainers", "name": "Trainers", "users": [user_id(one) for one in people]}
     )
     return "S0TRAIN"
 
@@ -120,26 +94,26 @@ async def test_a_user_group_may_and_who_is_not_in_it_may_not(stage: Stage) -> No
     assert "1 user group" in stage.alice.reads(stage.alice.form)
     await stage.bob.types("/meeting now Standup")
     assert len(stage.bob.posts("#general")) == 1
-    await connected(stage)
+    await connect_alice(stage)
     assert "kept to some people" in await stage.alice.types("/meeting now Other"), "an admin is no exception"
 
 
 @HTTP
 async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_the_form(stage: Stage) -> None:
-    await connected(stage)
-    await ruled(stage, start=Rule(groups=("S0GONE",)))
+    await connect_alice(stage)
+    await set_policy(stage, start=Rule(groups=("S0GONE",)))
     assert "kept to some people" in await stage.alice.types("/meeting now Standup")
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "usergroups:read")
     await stage.alice.types("/goto policy")
     assert "S0GONE" in str(stage.alice.form.body)
     assert await stage.alice.submits() == {}
-    assert (await stage.house.s.policies.get(tenant(stage))).rule(Area.START).groups == ("S0GONE",)
+    assert (await stage.house.s.policies.get(tenant_of(stage))).rule(Area.START).groups == ("S0GONE",)
 
 
 async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage: Stage) -> None:
-    await connected(stage)
-    await ruled(stage, schedule=Rule(channels=("C0GENERAL",)))
+    await connect_alice(stage)
+    await set_policy(stage, schedule=Rule(channels=("C0GENERAL",)))
     await stage.alice.types('/meeting schedule "Review" tomorrow 3pm', channel="#team-platform")
     told = await stage.alice.submits()
     assert "in some channels only: #general" in told["channel"]
@@ -151,10 +125,12 @@ async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage:
 
 @HTTP
 async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types("/meeting")
     menu = stage.alice.last
-    await ruled(stage, start=Rule(people=(user(stage.bob),)), schedule=Rule(people=(user(stage.bob),)))
+    await set_policy(
+        stage, start=Rule(people=(user_id(stage.bob),)), schedule=Rule(people=(user_id(stage.bob),))
+    )
     await stage.alice.presses("Start now", menu)
     await stage.alice.sees("Starting meetings is kept to some people")
     await stage.alice.presses("Schedule", menu)
@@ -165,11 +141,11 @@ async def test_a_button_of_before_is_held_to_the_rules_of_now(stage: Stage) -> N
 @HTTP
 @pytest.mark.parametrize(("wait", "with_worker"), [(0.02, False)])
 async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     assert "The card will appear here" in await stage.alice.types("/meeting now Standup")
-    op_tenant, op_id = await waiting(stage)
-    await ruled(stage, start=Rule(people=(user(stage.bob),)))
-    await run(stage, stage.house.s, op_tenant, op_id)
+    op_tenant, op_id = await open_operation(stage)
+    await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
+    await run_operation(stage.house.s, op_tenant, op_id)
     await stage.alice.sees("Starting meetings is kept to some people")
     assert stage.goto.received("meetings.create") == []
     page = await stage.house.s.audit.search(
@@ -180,9 +156,9 @@ async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage
 
 @HTTP
 async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_does_not(stage: Stage) -> None:
-    await connected(stage)
-    person = Person(tenant(stage), user(stage.alice))
-    stage.slack.home.users[user(stage.alice)].deleted = False
+    await connect_alice(stage)
+    person = Person(tenant_of(stage), user_id(stage.alice))
+    stage.slack.home.users[user_id(stage.alice)].deleted = False
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "users:read")
     people = stage.house.s.people
@@ -190,7 +166,7 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
     await policy.check(stage.house.s, person, Area.START)
     with pytest.raises(UsherError):
         await policy.check(stage.house.s, person, Area.ADMIN)
-    await ruled(stage, start=Rule(people=(user(stage.bob),)))
+    await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
     with pytest.raises(UsherError):
         await policy.check(stage.house.s, person, Area.START)
 
@@ -198,7 +174,7 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
 @HTTP
 async def test_guests_who_are_let_in_connect_and_start_but_administer_nothing(stage: Stage) -> None:
     assert "Guests cannot connect" in await stage.gil.types("/goto connect")
-    await ruled(stage, guests=True, admin=Rule(people=(user(stage.gil),)))
+    await set_policy(stage, guests=True, admin=Rule(people=(user_id(stage.gil),)))
     assert "The link is yours alone" in await stage.gil.types("/goto connect")
     assert "/goto policy" not in await stage.gil.types("/goto help")
     assert "for those who administer Usher" in await stage.gil.types("/goto policy")
@@ -212,29 +188,21 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
         await stage.alice.fills(read_only=["C0DESIGN"] if count % 2 else ["C0PLATFORM"])
         assert await stage.alice.submits() == {}
         assert "still saving the rules" in stage.alice.reads(stage.alice.form)
-        return await waiting(stage)
+        return await open_operation(stage)
 
-    def tapped(wire: Wire) -> Services:
-        s = stage.house.s
-        ports = {name: Tapped(name, getattr(s, name), wire) for name in ("ledger", "policies", "messenger")}
-        return replace(s, **ports)
-
-    wire = Wire(0, after=False)
-    await run(stage, tapped(wire), *await submitted(0))
-    assert "policies.keep" in wire.names
-    for at in range(1, wire.count + 1):
-        op_tenant, op_id = await submitted(at)
-        with pytest.raises(Killed):
-            await run(stage, tapped(Wire(at, after=True)), op_tenant, op_id)
-        await run(stage, stage.house.s, op_tenant, op_id)
-        stands = await stage.house.s.policies.get(op_tenant)
-        assert stands.revision == op_id, wire.names[at - 1]
-        assert "The rules are saved." in stage.alice.reads(stage.alice.form), wire.names[at - 1]
+    kills = Kills(stage, ports=("ledger", "policies", "messenger"))
+    for name in kills:
+        op_tenant, op_id = await submitted(kills.at)
+        await kills.run(op_tenant, op_id)
+        kept = await stage.house.s.policies.get(op_tenant)
+        assert kept.revision == op_id, name
+        assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
+    assert "policies.keep" in kills.names
     page = await stage.house.s.audit.search(
-        tenant(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 100
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 100
     )
-    assert len(page.entries) == wire.count + 1
+    assert len(page.entries) == len(kills.names) + 1
     assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].about["changes"]
 
 

@@ -18,9 +18,10 @@ from bot.usecases.operations import Kind, Run, run
 from handlers import areas, routes
 from handlers.guard import Desk, guarded
 from handlers.replies import Reply
-from tests.conversation import Actor, Stage
-from tests.past import now
-from tests.test_policy import ruled, tenant, user
+from tests.support.actors import Actor, tenant_of
+from tests.support.admin import set_policy, user_id
+from tests.support.clocks import now
+from tests.support.stage import Stage
 
 OWN = frozenset(area for area in Area if area is not Area.REGISTER)
 """Areas that a rule can keep a member out of."""
@@ -57,7 +58,7 @@ def body(actor: Actor, stage: Stage, name: str, value: str | None) -> Mapping[st
     """Return what Slack sends of a button, a form or a shortcut, as far as the guard reads it."""
     home = stage.slack.home
     sent = {
-        "user": {"id": user(actor), "team_id": home.id},
+        "user": {"id": user_id(actor), "team_id": home.id},
         "team": {"id": home.id, "domain": home.domain},
         "trigger_id": "1.2.3",
         "channel": {"id": "C0GENERAL"},
@@ -75,7 +76,7 @@ def typed(actor: Actor, stage: Stage, line: str) -> Mapping[str, Any]:
     return {
         "command": command,
         "text": text,
-        "user_id": user(actor),
+        "user_id": user_id(actor),
         "team_id": stage.slack.home.id,
         "channel_id": "C0GENERAL",
         "trigger_id": "1.2.3",
@@ -96,7 +97,7 @@ async def pressed(stage: Stage, actor: Actor, name: str, value: str | None) -> R
 
 
 def barred(stage: Stage) -> dict[str, Rule]:
-    alone = Rule(people=(user(stage.alice),))
+    alone = Rule(people=(user_id(stage.alice),))
     return {area.value: alone for area in OWN}
 
 
@@ -105,7 +106,7 @@ def writes(stage: Stage) -> list[str]:
 
 
 async def test_each_way_in_refuses_whom_the_rules_leave_out(stage: Stage) -> None:
-    await ruled(stage, **barred(stage))
+    await set_policy(stage, **barred(stage))
     before = len(writes(stage))
     ways = [way for way in buttons() if way[2] in OWN]
     assert len(ways) > 40
@@ -120,11 +121,11 @@ async def test_each_way_in_refuses_whom_the_rules_leave_out(stage: Stage) -> Non
             assert reply.message is not None, line
             assert f"policy-{area}" in await last_refusal(stage), line
     assert len(writes(stage)) == before
-    assert await stage.house.s.ledger.left_open(tenant(stage), now()) == []
+    assert await stage.house.s.ledger.left_open(tenant_of(stage), now()) == []
 
 
 async def last_refusal(stage: Stage) -> str:
-    page = await stage.house.s.audit.search(tenant(stage), AuditQuery(now().replace(year=2020)), 1)
+    page = await stage.house.s.audit.search(tenant_of(stage), AuditQuery(now().replace(year=2020)), 1)
     (entry,) = page.entries
     return str(entry.message_id)
 
@@ -138,7 +139,7 @@ async def test_guests_are_refused_on_each_way_in_until_they_are_let_in(stage: St
         reply = await answered(stage, routes.command(typed(stage.gil, stage, line)))
         assert reply.message is not None, line
         assert "Guests do not use Usher" in reply.message.text, line
-    await ruled(stage, guests=True)
+    await set_policy(stage, guests=True)
     for name, value, area in buttons():
         if area is Area.ADMIN:
             await pressed(stage, stage.gil, name, value)
@@ -162,8 +163,8 @@ def test_each_operation_says_what_it_needs() -> None:
 
 async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -> None:
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
-    s, bob = stage.house.s, Person(tenant(stage), user(stage.bob))
-    await ruled(stage, **barred(stage))
+    s, bob = stage.house.s, Person(tenant_of(stage), user_id(stage.bob))
+    await set_policy(stage, **barred(stage))
     tasks = Tasks(s, READS, AWAY, lambda kind, result: None)
     for kind in Kind:
         op = Operation(f"op-{kind}", kind, bob, {}, s.clock.now())
@@ -180,8 +181,8 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
 
 
 async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stage) -> None:
-    s, bob = stage.house.s, Person(tenant(stage), user(stage.bob))
-    await ruled(stage, **barred(stage))
+    s, bob = stage.house.s, Person(tenant_of(stage), user_id(stage.bob))
+    await set_policy(stage, **barred(stage))
     op = Operation("op-1", Kind.NOW, bob, {}, s.clock.now(), step="made")
     await s.ledger.enter(op)
     seen: list[str] = []

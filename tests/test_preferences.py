@@ -5,19 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.ids import Person, Tenant
 from bot.ports import Preferences
-from tests.conversation import Actor, Stage
+from tests.support.actors import Actor, person_of
+from tests.support.stage import Stage
 
 
 async def ready(stage: Stage) -> Actor:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     return stage.alice
-
-
-def person_of(stage: Stage, actor: Actor) -> Person:
-    return Person(Tenant(stage.slack.home.id), actor.person.user.id)
 
 
 async def chooses(actor: Actor, **values: object) -> dict[str, str]:
@@ -95,7 +91,7 @@ async def test_a_zone_that_is_gone_and_a_channel_that_was_left_are_said_and_done
 ) -> None:
     alice = await ready(stage)
     gone = Preferences(zone="Europe/Atlantis", channel="C0NOSUCH")
-    await stage.house.s.preferences.keep(person_of(stage, alice), gone)
+    await stage.house.s.preferences.keep(person_of(alice), gone)
     await alice.types('/meeting schedule "Still works" tomorrow 3pm', channel="#team-platform")
     form = alice.reads(alice.form)
     assert "“Europe/Atlantis” is not known any more, so times are in New York." in form

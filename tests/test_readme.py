@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tests.readme import README, with_commands
+from tests.support.readme import README, with_commands
 
 TEXT = README.read_text(encoding="utf-8")
 
 
 def test_the_commands_table_is_todays() -> None:
-    assert with_commands(TEXT) == TEXT, "run: python -m tests.readme --write"
+    assert with_commands(TEXT) == TEXT, "run: python -m tests.support.readme --write"
 
 
 def test_the_first_block_has_two_lines_demo_and_tests() -> None:

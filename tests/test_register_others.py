@@ -17,25 +17,21 @@ from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.registering_others import OthersTyped, begin_others, check_others
 from bot.views import actions as act
-from tests.conversation import Actor, Stage
-from tests.registering import CHANNEL, NAME, person_of, registers, shared, tenant, told
-from tests.test_every_step import run
-from tests.test_faults_goto import strike
-from tests.test_registration_trainers import together
+from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.faults import inject_fault
+from tests.support.kills import run_operation
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    open_others_form,
+    read_outcome,
+    register,
+    share_joint_training,
+    share_new_training,
+)
+from tests.support.stage import CHANNEL, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
-
-
-async def form(stage: Stage, known: SimTraining) -> None:
-    await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
-    await stage.alice.presses("Register others")
-
-
-async def ends(stage: Stage, text: str) -> str:
-    """Return the message that tells how it ended."""
-    shown = await stage.alice.sees(text)
-    assert isinstance(shown, StoredMessage)
-    return stage.alice.reads(shown)
 
 
 def mails(known: SimTraining) -> set[str]:
@@ -43,16 +39,16 @@ def mails(known: SimTraining) -> set[str]:
 
 
 async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
-    known = await shared(stage)
-    await registers(stage.bob)
-    assert told(stage.bob, "You are registered")
-    await form(stage, known)
+    known = await share_new_training(stage)
+    await register(stage.bob)
+    assert dms_with(stage.bob, "You are registered")
+    await open_others_form(stage, known)
     await stage.alice.fills(
         people=["U0BOB", "U0DEV"], emails="carol@northwind.example, Eve@elsewhere.example"
     )
     assert await stage.alice.submits() == {}
     assert "Under way" in stage.alice.reads(stage.alice.form)
-    said = await ends(stage, "4 people were to be registered")
+    said = await read_outcome(stage, "4 people were to be registered")
     assert "Registered: Dev Rao, Carol Jensen, eve." in said
     assert "Registered before, or waiting for a word: Bob Tanaka." in said
     assert "Registered but not reached by message: eve." in said
@@ -62,8 +58,8 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
         "carol@northwind.example",
         "eve@elsewhere.example",
     }
-    assert len(told(stage.dev, f"You are registered for *{NAME}*")) == 1
-    assert len(told(stage.carol, f"You are registered for *{NAME}*")) == 1
+    assert len(dms_with(stage.dev, f"You are registered for *{TRAINING_NAME}*")) == 1
+    assert len(dms_with(stage.carol, f"You are registered for *{TRAINING_NAME}*")) == 1
     assert len(stage.bob.dms()) == 1
     assert len(stage.alice.dms()) == 2
     roster = await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
@@ -72,17 +68,17 @@ async def test_people_and_addresses_each_told_and_named(stage: Stage) -> None:
 
 @HTTP
 async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
+    known = await share_new_training(stage, capacity="1")
     stage.slack.home.usergroups.append(
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0DEV"]}
     )
-    await form(stage, known)
+    await open_others_form(stage, known)
     await stage.alice.fills(group="S0GROUP")
     assert await stage.alice.submits() == {}
-    await ends(stage, "Registered: Bob Tanaka, Dev Rao.")
+    await read_outcome(stage, "Registered: Bob Tanaka, Dev Rao.")
     assert len(known.registrants) == 2
-    assert told(stage.bob, "You are registered")
-    assert told(stage.dev, "You are registered")
+    assert dms_with(stage.bob, "You are registered")
+    assert dms_with(stage.dev, "You are registered")
     await stage.alice.sees("Full", channel=CHANNEL)
 
 
@@ -98,8 +94,8 @@ async def test_a_group_over_the_seats_and_past_the_deadline(stage: Stage) -> Non
 async def test_wrong_words_are_told_in_their_field(
     stage: Stage, fields: dict[str, str], block: str, said: str
 ) -> None:
-    known = await shared(stage)
-    await form(stage, known)
+    known = await share_new_training(stage)
+    await open_others_form(stage, known)
     await stage.alice.fills(**fields)
     errors = await stage.alice.submits()
     assert said in errors[block]
@@ -108,50 +104,50 @@ async def test_wrong_words_are_told_in_their_field(
 
 @HTTP
 async def test_one_that_goto_refuses_does_not_stop_the_others(stage: Stage) -> None:
-    known = await shared(stage)
-    strike(stage, "400", "trainings.registrants.create")
-    await form(stage, known)
+    known = await share_new_training(stage)
+    inject_fault(stage, "400", "trainings.registrants.create")
+    await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB", "U0DEV"])
     assert await stage.alice.submits() == {}
-    said = await ends(stage, "were to be registered")
+    said = await read_outcome(stage, "were to be registered")
     assert "Not registered: Bob Tanaka. GoTo refused it." in said
     assert "Registered: Dev Rao." in said
     assert mails(known) == {"dev@northwind.example"}
-    assert told(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You are registered")
     assert stage.bob.dms() == []
 
 
 @HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "503_html", "429"])
 async def test_a_passing_fault_registers_everybody_once(stage: Stage, fault: str) -> None:
-    known = await shared(stage)
-    strike(stage, fault, "trainings.registrants.create")
-    await form(stage, known)
+    known = await share_new_training(stage)
+    inject_fault(stage, fault, "trainings.registrants.create")
+    await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB", "U0DEV"])
     assert await stage.alice.submits() == {}
-    await ends(stage, "Registered: Bob Tanaka, Dev Rao.")
+    await read_outcome(stage, "Registered: Bob Tanaka, Dev Rao.")
     assert sorted(one.email for one in known.registrants) == [
         "bob@northwind.example",
         "dev@northwind.example",
     ]
-    assert len(told(stage.bob, "You are registered")) == 1
-    assert len(told(stage.dev, "You are registered")) == 1
+    assert len(dms_with(stage.bob, "You are registered")) == 1
+    assert len(dms_with(stage.dev, "You are registered")) == 1
 
 
 @HTTP
 async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
-    known = await shared(stage)
-    await form(stage, known)
+    known = await share_new_training(stage)
+    await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB"])
-    await stage.house.s.registrations.end(tenant(stage), str(known.key), SharingEnd.STOPPED)
+    await stage.house.s.registrations.end(tenant_of(stage), str(known.key), SharingEnd.STOPPED)
     assert await stage.alice.submits() == {}
-    said = await ends(stage, f"Not everybody was registered for *{NAME}*")
+    said = await read_outcome(stage, f"Not everybody was registered for *{TRAINING_NAME}*")
     assert "0 of 0 were tried" not in said
     assert known.registrants == []
 
 
 async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     async def gate(moment: str, where: str, name: str, request: Any) -> bool:
@@ -161,7 +157,7 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
         return True
 
     stage.slack.panel.gate = gate
-    await form(stage, known)
+    await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB", "U0CAROL", "U0DEV"])
     assert await stage.alice.submits() == {}
     async with asyncio.timeout(10):
@@ -169,13 +165,13 @@ async def test_it_can_be_stopped_and_says_how_far_it_was(stage: Stage) -> None:
     under_way = await stage.alice.sees("Registering people for")
     await stage.alice.presses("Cancel", under_way)
     go_on.set()
-    said = await ends(stage, "Stopped after 1 of 3 people")
+    said = await read_outcome(stage, "Stopped after 1 of 3 people")
     assert "Registered: Bob Tanaka." in said
     await stage.bob.sees("You are registered")
     await stage.slack.settled()
     assert "dev@northwind.example" not in mails(known)
     stage.slack.panel.gate = None
-    told(stage.carol, "You are registered")
+    dms_with(stage.carol, "You are registered")
 
 
 async def presses_as(actor: Actor, message: StoredMessage, action_id: str, value: str) -> None:
@@ -203,7 +199,7 @@ def value_of(message: StoredMessage, action_id: str) -> str:
 @HTTP
 async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -> None:
     """People are registered in the sharer's name: the button is the sharer's, whoever sends its press."""
-    known = await together(stage)
+    known = await share_joint_training(stage)
     await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
     shown = stage.alice.last
     assert isinstance(shown, StoredMessage)
@@ -215,8 +211,8 @@ async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -
 
 @HTTP
 async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: Stage) -> None:
-    known = await together(stage)
-    await form(stage, known)
+    known = await share_joint_training(stage)
+    await open_others_form(stage, known)
     await stage.alice.fills(people=["U0DEV"])
     home, bob = stage.slack.home, stage.bob.person
     view = stage.alice.form
@@ -235,14 +231,14 @@ async def test_the_sharers_form_sent_by_somebody_else_registers_nobody(stage: St
 async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> None:
     """It was asked for while Alice shared it; until it is done, Bob does."""
     async with open_worker(stage.house):
-        known = await together(stage)
-    s, home, key = stage.house.s, tenant(stage), str(known.key)
+        known = await share_joint_training(stage)
+    s, home, key = stage.house.s, tenant_of(stage), str(known.key)
     typed = OthersTyped(("U0DEV",), None, "")
     op = await begin_others(s, person_of(stage.alice), key, typed, "press")
     kept = await s.registrations.shared(home, key)
     assert kept is not None
     await s.registrations.share(replace(kept, organizer=person_of(stage.bob)))
-    await run(stage, s, home, op.id)
+    await run_operation(s, home, op.id)
     assert known.registrants == []
     assert await stage.alice.sees("Bob Tanaka shared this training.")
 

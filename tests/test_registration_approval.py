@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Actor, Stage
-from tests.registering import CHANNEL, NAME, registers, shared, told
-from tests.test_roster import at_goto
+from tests.support.registrations import TRAINING_NAME, decide, dms_with, register, share_new_training
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import register_at_goto
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
-async def decides(actor: Actor, seats: Any, label: str) -> None:
-    """Press the button that a screen reader calls so."""
-    (value,) = [
-        e["value"]
-        for b in seats.payload()["blocks"]
-        for e in b.get("elements", ())
-        if e.get("accessibility_label") == label
-    ]
-    verb = label.partition(" ")[0]
-    result = await actor.person.clicks(seats, text=verb, value=value)
-    assert result.error is None, result
-
-
 @HTTP
 async def test_the_roster_and_the_seats_lead_to_gotos_site_for_who_waits_there(stage: Stage) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     training.approval = True
-    await registers(stage.bob)
+    await register(stage.bob)
     stage.bob.dms()
     stage.alice.dms()
     await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
@@ -49,31 +34,33 @@ async def test_the_roster_and_the_seats_lead_to_gotos_site_for_who_waits_there(s
 
 @HTTP
 async def test_who_registers_on_gotos_site_and_waits_there_is_told_of_once(stage: Stage) -> None:
-    training = await shared(stage)
-    at_goto(stage, training, "Wendy", "wendy@elsewhere.example", "WAITING")
-    at_goto(stage, training, "Grace", "grace@elsewhere.example")
+    training = await share_new_training(stage)
+    register_at_goto(stage, training, "Wendy", "wendy@elsewhere.example", "WAITING")
+    register_at_goto(stage, training, "Grace", "grace@elsewhere.example")
     await look_at_all(stage.house.s)
-    await stage.alice.sees(f"*Wendy Sample* (wendy@elsewhere.example) registered for *{NAME}* and waits")
+    await stage.alice.sees(
+        f"*Wendy Sample* (wendy@elsewhere.example) registered for *{TRAINING_NAME}* and waits"
+    )
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert len(told(stage.alice, "waits for your approval on GoTo’s site")) == 1
+    assert len(dms_with(stage.alice, "waits for your approval on GoTo’s site")) == 1
     await stage.alice.presses("Open on GoTo’s site")
     await stage.alice.sees("asks you to sign in")
     await stage.alice.sees("2 people are registered", channel=CHANNEL)
 
 
 async def test_the_word_can_be_given_where_the_seats_are_listed(stage: Stage) -> None:
-    training = await shared(stage, rules=["approval"])
+    training = await share_new_training(stage, rules=["approval"])
     for actor in (stage.bob, stage.dev):
-        await registers(actor)
+        await register(actor)
         actor.dms()
     await stage.alice.types(f"/training roster {training.id}", channel=CHANNEL)
     await stage.alice.presses("Seats and waitlist")
     seats = await stage.alice.sees("Waits for your approval: *Dev Rao* (dev@northwind.example)")
-    await decides(stage.alice, seats, "Approve Bob Tanaka")
+    await decide(stage.alice, seats, "Approve Bob Tanaka")
     await stage.alice.sees("*Bob Tanaka* is approved")
     await stage.bob.sees("You are registered for")
-    await decides(stage.alice, seats, "Deny Dev Rao")
+    await decide(stage.alice, seats, "Deny Dev Rao")
     await stage.alice.sees("*Dev Rao* is not approved")
     await stage.dev.sees("did not approve your registration")
     assert [one.email for one in training.registrants] == [stage.bob.email]

@@ -7,19 +7,27 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Actor, Stage
-from tests.past import connected, now, planned
-from tests.registering import CHANNEL, NAME, card, registers, shared, shares, thread
-from tests.test_faults_goto import strike
-from tests.test_training_read import more
-from tests.test_training_tells import moves
+from tests.support.actors import Actor, connect_alice
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting
+from tests.support.registrations import (
+    TRAINING_NAME,
+    register,
+    share_new_training,
+    share_training,
+    training_card,
+    training_thread,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training, move_training
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 async def form_of(actor: Actor, name: str) -> str:
     """Return what the form of the training says, and close it."""
-    await actor.presses("Register", card(actor, name))
+    await actor.presses("Register", training_card(actor, name))
     said = actor.reads(actor.form)
     await actor.person.closes()
     return said
@@ -29,7 +37,7 @@ async def bobs_course(stage: Stage) -> SimTraining:
     """Have Bob share a training of his own."""
     await stage.bob.connects()
     await stage.bob.sees("Connected as")
-    training = more(stage, "Bobs course")
+    training = add_training(stage, "Bobs course")
     training.owner = stage.goto.user(stage.bob.email)
     training.organizers = [training.owner]
     await stage.bob.types(f"/training share {training.id}", channel=CHANNEL)
@@ -40,85 +48,85 @@ async def bobs_course(stage: Stage) -> SimTraining:
 
 @HTTP
 async def test_another_registration_at_that_time_is_named(stage: Stage) -> None:
-    await shared(stage)
-    await shared(stage, "Forklift <driving>")
-    await registers(stage.bob)
+    await share_new_training(stage)
+    await share_new_training(stage, "Forklift <driving>")
+    await register(stage.bob)
     assert "At the same time you are registered for Welding basics." in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
 
 
 @HTTP
 async def test_what_was_moved_away_is_not_at_that_time(stage: Stage) -> None:
-    known = await shared(stage)
-    await shared(stage, "Forklift")
-    await registers(stage.bob)
-    await moves(stage, known)
+    known = await share_new_training(stage)
+    await share_new_training(stage, "Forklift")
+    await register(stage.bob)
+    await move_training(stage, known)
     assert "At the same time" not in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
-    assert len(thread(stage.bob)) == 1
+    assert len(training_thread(stage.bob)) == 1
 
 
 @HTTP
 async def test_what_was_moved_there_is_named_as_it_is_called_now(stage: Stage) -> None:
-    known = await shared(stage)
-    await registers(stage.bob)
-    await moves(stage, known)
+    known = await share_new_training(stage)
+    await register(stage.bob)
+    await move_training(stage, known)
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
     await stage.alice.fills(name="Welding for all")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    other = more(stage, "Forklift", 9)
+    other = add_training(stage, "Forklift", 9)
     other.times = [known.times[0]]
-    await shares(stage, other)
+    await share_training(stage, other)
     assert "you are registered for Welding for all." in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
     stage.alice.dms()
-    assert len(thread(stage.bob, "Welding")) == 2
+    assert len(training_thread(stage.bob, "Welding")) == 2
 
 
 @HTTP
 async def test_a_cancelled_training_is_at_no_time(stage: Stage) -> None:
-    known = await shared(stage)
-    await shared(stage, "Forklift")
-    await registers(stage.bob)
+    known = await share_new_training(stage)
+    await share_new_training(stage, "Forklift")
+    await register(stage.bob)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
     await stage.bob.sees("was cancelled")
     assert "At the same time" not in await form_of(stage.bob, "Forklift")
     stage.bob.dms()
-    assert len(thread(stage.bob)) == 1
+    assert len(training_thread(stage.bob)) == 1
 
 
 async def test_an_own_meeting_and_training_at_that_time_are_named(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     course = await bobs_course(stage)
     start = course.times[0][0]
-    planned(stage, "Customer <call>", start + timedelta(minutes=10))
-    planned(stage, "Long before", start - timedelta(hours=3))
-    own = more(stage, NAME)
+    add_meeting(stage, "Customer <call>", start + timedelta(minutes=10))
+    add_meeting(stage, "Long before", start - timedelta(hours=3))
+    own = add_training(stage, TRAINING_NAME)
     own.times = [course.times[0]]
     said = await form_of(stage.alice, "Bobs course")
-    assert f"At the same time you have {NAME}, Customer <call> in GoTo." in said
+    assert f"At the same time you have {TRAINING_NAME}, Customer <call> in GoTo." in said
     assert "Long before" not in said
 
 
 @HTTP
 async def test_who_gives_a_training_does_not_read_that_it_is_in_its_own_way(stage: Stage) -> None:
-    known = await shared(stage)
-    other = more(stage, "Forklift")
+    known = await share_new_training(stage)
+    other = add_training(stage, "Forklift")
     other.times = [(now() + timedelta(days=40), now() + timedelta(days=40, hours=1))]
     known.registrants.clear()
-    assert "At the same time" not in await form_of(stage.alice, NAME)
+    assert "At the same time" not in await form_of(stage.alice, TRAINING_NAME)
 
 
 @HTTP
 async def test_the_form_opens_while_goto_does_not_tell(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     course = await bobs_course(stage)
-    planned(stage, "Customer call", course.times[0][0])
-    strike(stage, "503_html", "upcomingMeetings.list", times=None)
+    add_meeting(stage, "Customer call", course.times[0][0])
+    inject_fault(stage, "503_html", "upcomingMeetings.list", times=None)
     said = await form_of(stage.alice, "Bobs course")
     assert "Given name" in said
     assert "At the same time" not in said

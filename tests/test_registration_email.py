@@ -10,11 +10,12 @@ from bot.errors import UserError
 from bot.ports import AuditQuery, Policy
 from bot.usecases.registration_email import ADDRESS, check_still
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Actor, Stage
-from tests.past import now
-from tests.registering import CHANNEL, card, person_of, registers, shared, tenant, told
-from tests.test_faults_goto import strike
-from tests.test_registration_register import known, links
+from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.registrations import dms_with, join_links, register, share_new_training, training_card
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_registrant
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 PRIVATE = "bob.private@elsewhere.example"
@@ -31,14 +32,14 @@ async def any_email(stage: Stage, *, on: bool = True) -> None:
 
 async def types_email(actor: Actor, email: str, button: str = "Register") -> dict[str, str]:
     """Fill the form with another address and submit it; return the errors under its fields."""
-    await actor.presses(button, card(actor))
+    await actor.presses(button, training_card(actor))
     await actor.fills(email=email)
     return await actor.submits()
 
 
 async def test_the_policy_lets_people_register_under_another_address(stage: Stage) -> None:
-    training = await shared(stage, capacity="1")
-    await stage.bob.presses("Register", card(stage.bob))
+    training = await share_new_training(stage, capacity="1")
+    await stage.bob.presses("Register", training_card(stage.bob))
     assert "email" not in [block.get("block_id") for block in stage.bob.form.body["blocks"]]
     await stage.bob.person.closes()
     await stage.alice.types("/goto policy")
@@ -48,7 +49,7 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     assert "E-mail in registrations: Slack’s, or another that is typed" in saved
     await stage.alice.person.closes()
     page = await stage.house.s.audit.search(
-        tenant(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 9
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 9
     )
     assert page.entries[0].about["changes"] == "other e-mails allowed"
 
@@ -57,7 +58,7 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     (registrant,) = training.registrants
     assert registrant.email == PRIVATE
     message = await stage.bob.sees("You are registered for")
-    assert str(registrant.number) in links(message)[0] or str(registrant.key) in links(message)[0]
+    assert str(registrant.number) in join_links(message)[0] or str(registrant.key) in join_links(message)[0]
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     assert "Registered" in await stage.bob.types("/training mine")
     await stage.bob.presses("Cancel registration", message)
@@ -78,7 +79,7 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     ],
 )
 async def test_a_wrong_address_is_told_in_its_field(stage: Stage, typed: str, said: str) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     await any_email(stage)
     errors = await types_email(stage.bob, typed)
     assert said in errors["email"]
@@ -87,16 +88,16 @@ async def test_a_wrong_address_is_told_in_its_field(stage: Stage, typed: str, sa
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
     assert [one.email for one in training.registrants] == [stage.bob.email]
-    assert told(stage.bob, "You are registered for")
+    assert dms_with(stage.bob, "You are registered for")
 
 
 @HTTP
 @pytest.mark.parametrize("counted", [False, True])
 async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage, counted: bool) -> None:
     """Grace registered on GoTo's site; her seat may be counted here before Bob types her address, or not."""
-    training = await shared(stage, capacity="2")
+    training = await share_new_training(stage, capacity="2")
     await any_email(stage)
-    grace = known(training, THERE)
+    grace = add_registrant(training, THERE)
     if counted:
         await look_at_all(stage.house.s)
         await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
@@ -112,17 +113,17 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     await stage.bob.person.closes()
     await stage.bob.sees("You are registered for")
     assert [one.email for one in training.registrants] == [THERE, stage.bob.email]
-    seats = await stage.house.s.registrations.seats(tenant(stage), str(training.key))
+    seats = await stage.house.s.registrations.seats(tenant_of(stage), str(training.key))
     assert seats.taken == (2 if counted else 1)
 
 
 @HTTP
 async def test_an_address_that_another_registered_here_gives_no_link(stage: Stage) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     await any_email(stage)
     assert await types_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
-    assert told(stage.bob, "You are registered for")
+    assert dms_with(stage.bob, "You are registered for")
     errors = await types_email(stage.dev, PRIVATE.upper())
     assert "Somebody is registered with that address." in errors["email"]
     assert stage.dev.dms() == []
@@ -133,9 +134,9 @@ async def test_an_address_that_another_registered_here_gives_no_link(stage: Stag
 @HTTP
 async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) -> None:
     """Nobody can tell then whether it was this person who was registered under the address."""
-    training = await shared(stage, capacity="2")
+    training = await share_new_training(stage, capacity="2")
     await any_email(stage)
-    strike(stage, "lost_answer", "trainings.registrants.create")
+    inject_fault(stage, "lost_answer", "trainings.registrants.create")
     errors = await types_email(stage.bob, PRIVATE)
     assert "GoTo sent the link there." in errors["email"]
     assert (PRIVATE, "confirmation") in stage.goto.world.mailed
@@ -148,9 +149,9 @@ async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) 
 
 @HTTP
 async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None:
-    await shared(stage)
+    await share_new_training(stage)
     await any_email(stage)
-    await stage.bob.presses("Register", card(stage.bob))
+    await stage.bob.presses("Register", training_card(stage.bob))
     await stage.bob.fills(email=PRIVATE)
     await any_email(stage, on=False)
     errors = await stage.bob.submits()
@@ -165,8 +166,8 @@ async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None
 @HTTP
 async def test_who_has_no_address_in_slack_enters_one(stage: Stage) -> None:
     stage.bob.person.user.email = ""
-    training = await shared(stage)
-    await stage.bob.presses("Register", card(stage.bob))
+    training = await share_new_training(stage)
+    await stage.bob.presses("Register", training_card(stage.bob))
     await stage.bob.sees("Slack tells Usher no e-mail of yours")
     await any_email(stage)
     assert await types_email(stage.bob, PRIVATE) == {}
@@ -177,7 +178,7 @@ async def test_who_has_no_address_in_slack_enters_one(stage: Stage) -> None:
 
 @HTTP
 async def test_the_waitlist_and_the_trainers_word_keep_the_address(stage: Stage) -> None:
-    training = await shared(stage, capacity="1", rules=["approval"])
+    training = await share_new_training(stage, capacity="1", rules=["approval"])
     await any_email(stage)
     assert await types_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
@@ -186,7 +187,7 @@ async def test_the_waitlist_and_the_trainers_word_keep_the_address(stage: Stage)
     await stage.alice.presses("Approve", asked)
     await stage.bob.sees("You are registered for")
     assert [one.email for one in training.registrants] == [PRIVATE]
-    await registers(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join the waitlist")
     stage.dev.dms()
     stage.alice.dms()
 

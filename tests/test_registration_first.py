@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.conversation import Stage
-from tests.registering import CHANNEL, card, registers, shared
+from tests.support.registrations import register, share_new_training, training_card
+from tests.support.stage import CHANNEL, Stage
 
 
 async def test_shared_and_registered_with_the_own_link(stage: Stage) -> None:
-    training = await shared(stage, capacity="20")
-    shown = stage.bob.reads(card(stage.bob))
+    training = await share_new_training(stage, capacity="20")
+    shown = stage.bob.reads(training_card(stage.bob))
     assert "0 of 20 seats taken" in shown
     assert "Organized by Alice" in shown
-    said = await registers(stage.bob)
+    said = await register(stage.bob)
     assert "You are registered for" in said
     (registrant,) = training.registrants
     assert (registrant.email, registrant.given_name) == (stage.bob.email, "Bob")

@@ -7,20 +7,21 @@ from dataclasses import replace
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from tests.conversation import BRISK, Stage
-from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
+from tests.support.actors import tenant_of
+from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
-LATE = pytest.mark.parametrize("patience", [replace(BRISK, again=(3600.0,))], ids=["late"])
+LATE = pytest.mark.parametrize("patience", [replace(FAST_TIMING, again=(3600.0,))], ids=["late"])
 SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
 
 
 async def full(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits for it."""
-    training = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    await registers(stage.dev, button="Join the waitlist")
-    assert told(stage.dev, "number 1")
+    training = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
+    assert dms_with(stage.dev, "number 1")
     return training
 
 
@@ -30,13 +31,13 @@ def down(stage: Stage, fault: str = "503_html") -> None:
 
 
 async def cancels(stage: Stage, said: str) -> None:
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees(said)
 
 
 async def taken(stage: Stage, training: SimTraining) -> tuple[int, int]:
-    seats = await stage.house.s.registrations.seats(tenant(stage), str(training.key))
+    seats = await stage.house.s.registrations.seats(tenant_of(stage), str(training.key))
     return seats.taken, seats.waiting
 
 
@@ -47,13 +48,13 @@ async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -
     assert "Until then your seat stays yours." in stage.bob.reads()
     assert await taken(stage, training) == (1, 1)
     assert "Being cancelled, waiting for GoTo" in await stage.bob.types("/training mine")
-    assert told(stage.dev, "A seat is free") == []
+    assert dms_with(stage.dev, "A seat is free") == []
     stage.slack.panel.all_off()
-    await stage.bob.sees(f"Your registration for *{NAME}* is cancelled.")
+    await stage.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
     await stage.dev.sees("A seat is free")
     assert training.registrants == []
     await stage.slack.settled()
-    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
 
 
@@ -63,10 +64,10 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
     training = await full(stage)
     down(stage)
     await cancels(stage, SAVED)
-    await stage.bob.presses("Cancel registration", told(stage.bob, "You are registered for")[0])
+    await stage.bob.presses("Cancel registration", dms_with(stage.bob, "You are registered for")[0])
     await stage.bob.sees(SAVED)
     deletes = len(stage.goto.received("trainings.registrants.delete"))
-    await stage.bob.presses("Join the waitlist", card(stage.bob))
+    await stage.bob.presses("Join the waitlist", training_card(stage.bob))
     await stage.bob.sees("is being cancelled. Usher asks GoTo until it is done")
     await stage.bob.types(f"/training unregister {training.id}")
     assert "[Cancel registration]" not in stage.bob.reads()
@@ -78,7 +79,9 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
 
 
 @HTTP
-@pytest.mark.parametrize("patience", [replace(BRISK, again=(3600.0,)), BRISK], ids=["late", "brisk"])
+@pytest.mark.parametrize(
+    "patience", [replace(FAST_TIMING, again=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
+)
 async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> None:
     training = await full(stage)
     stage.goto.tokens.expire_all()
@@ -91,7 +94,7 @@ async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> N
     await stage.bob.sees("is cancelled.")
     await stage.dev.sees("A seat is free")
     assert training.registrants == []
-    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1
     stage.alice.dms()
 
 
@@ -106,7 +109,7 @@ async def test_goto_is_back_and_refuses(stage: Stage) -> None:
     assert "Registered" in await stage.bob.types("/training mine")
     assert len(training.registrants) == 1
     assert await taken(stage, training) == (1, 1)
-    assert told(stage.bob, "is cancelled.") == []
+    assert dms_with(stage.bob, "is cancelled.") == []
 
 
 @HTTP
@@ -114,9 +117,9 @@ async def test_goto_is_back_and_refuses(stage: Stage) -> None:
 async def test_every_answer_is_lost_and_it_is_done_all_the_same(stage: Stage, fault: str) -> None:
     training = await full(stage)
     down(stage, fault)
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("is cancelled.")
     assert training.registrants == []
     await stage.dev.sees("A seat is free")
-    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1

@@ -7,10 +7,19 @@ import pytest
 from bot.ports import Policy
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Actor, Stage
-from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, thread, told
-from tests.test_register_others import ends, form
-from tests.test_roster import missing
+from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    open_others_form,
+    read_outcome,
+    register,
+    share_new_training,
+    training_card,
+    training_thread,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import show_missing
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
@@ -22,9 +31,9 @@ def leaves_slack(actor: Actor) -> None:
 
 
 async def registered(stage: Stage, **fields: str) -> SimTraining:
-    known = await shared(stage, **fields)
-    await registers(stage.bob)
-    assert told(stage.bob, "You are registered")
+    known = await share_new_training(stage, **fields)
+    await register(stage.bob)
+    assert dms_with(stage.bob, "You are registered")
     return known
 
 
@@ -33,7 +42,7 @@ async def cancels(stage: Stage, known: SimTraining) -> str:
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
     said = stage.alice.reads()
-    assert len(thread(stage.dev)) == 1
+    assert len(training_thread(stage.dev)) == 1
     return said
 
 
@@ -52,8 +61,8 @@ async def test_who_left_is_named_among_those_not_reached(stage: Stage, refused: 
 
 async def test_an_approval_that_reaches_nobody_is_no_message(stage: Stage) -> None:
     """Bob asks to come and leaves; the trainer's yes registers him, and nothing is posted that nobody reads."""
-    known = await shared(stage, rules=["approval"])
-    await registers(stage.bob)
+    known = await share_new_training(stage, rules=["approval"])
+    await register(stage.bob)
     asked = await stage.alice.sees("wants to register for")
     leaves_slack(stage.bob)
     before = len(stage.bob.dms())
@@ -74,21 +83,21 @@ async def test_posts_to_who_left_can_be_refused_before_slack_tells_so(stage: Sta
 async def test_nobody_registers_through_a_trainer_who_left(stage: Stage) -> None:
     known = await registered(stage)
     leaves_slack(stage.alice)
-    said = await registers(stage.dev)
+    said = await register(stage.dev)
     assert "the trainer is not in this workspace any more" in said
     assert [one.email for one in known.registrants] == [stage.bob.email]
     await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
-    assert "[Register]" not in stage.dev.reads(card(stage.dev))
-    (message,) = told(stage.bob, "You are registered for")
+    assert "[Register]" not in stage.dev.reads(training_card(stage.dev))
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
-    await stage.bob.sees(f"Your registration for *{NAME}* is cancelled.")
+    await stage.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
     assert known.registrants == []
     stage.alice.dms()
 
 
 async def test_a_look_finds_that_the_trainer_left(stage: Stage) -> None:
     known = await registered(stage, capacity="1")
-    await registers(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join the waitlist")
     leaves_slack(stage.alice)
     await look_at_all(stage.house.s)
     await stage.dev.sees("Alice Moreau is not in this workspace any more", channel=CHANNEL)
@@ -99,34 +108,34 @@ async def test_a_look_finds_that_the_trainer_left(stage: Stage) -> None:
 
 
 async def test_who_left_is_neither_asked_nor_registered_by_the_trainer(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     leaves_slack(stage.bob)
-    said = await missing(stage.alice, known)
+    said = await show_missing(stage.alice, known)
     assert "Dev Rao" in said
     assert "Bob Tanaka" not in said
-    await form(stage, known)
+    await open_others_form(stage, known)
     await stage.alice.fills(people=["U0DEV"], emails="bob@northwind.example")
     stage.alice.form.state["people"]["people"]["selected_users"] = ["U0BOB", "U0DEV"]
     assert await stage.alice.submits() == {}
-    said = await ends(stage, "were to be registered")
+    said = await read_outcome(stage, "were to be registered")
     assert "Registered: Dev Rao" in said
     assert "Not registered: Bob Tanaka. They are not in this workspace any more." in said
-    assert told(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You are registered")
 
 
 @pytest.mark.parametrize("welcome", [False, True])
 async def test_a_trainer_registers_no_guest_whom_the_policy_keeps_out(stage: Stage, welcome: bool) -> None:
     if welcome:
-        assert await stage.house.s.policies.keep(tenant(stage), Policy(guests=True, revision="any"), "")
-    known = await shared(stage, channel="#general")
+        assert await stage.house.s.policies.keep(tenant_of(stage), Policy(guests=True, revision="any"), "")
+    known = await share_new_training(stage, channel="#general")
     gil = stage.actors["gil"]
-    await form(stage, known)
+    await open_others_form(stage, known)
     await stage.alice.fills(people=[gil.person.id, "U0DEV"])
     assert await stage.alice.submits() == {}
-    said = await ends(stage, "were to be registered")
+    said = await read_outcome(stage, "were to be registered")
     name = gil.person.user.real_name
     refusal = f"Not registered: {name}. The rules of this workspace let them not register."
     assert (refusal in said) is not welcome
     assert (gil.email in {one.email for one in known.registrants}) is welcome
     assert (len(gil.dms()) == 1) is welcome
-    assert told(stage.dev, "You are registered")
+    assert dms_with(stage.dev, "You are registered")

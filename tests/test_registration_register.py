@@ -8,41 +8,32 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import BRISK, Stage
-from tests.past import connected, now
-from tests.registering import CHANNEL, NAME, card, registers, shared, shares, told
-from tests.test_faults_goto import strike
-from tests.test_training_read import more
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    join_links,
+    register,
+    share_new_training,
+    share_training,
+    training_card,
+)
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage
+from tests.support.trainings import add_registrant, add_training
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 SLOW = pytest.mark.parametrize("wait", [0.3])
 
 
-def links(message: Any) -> list[str]:
-    return [
-        e["url"]
-        for b in message.payload()["blocks"]
-        if b["type"] == "actions"
-        for e in b["elements"]
-        if e.get("url") and ".ics" not in e["url"]
-    ]
-
-
-def known(training: SimTraining, email: str, **changes: Any) -> SimRegistrant:
-    """Have somebody registered on GoTo's own site."""
-    registrant = SimRegistrant(9007199254740997, email, "Some", "Body", now(), 77_001_002)
-    training.registrants.append(replace(registrant, **changes))
-    return training.registrants[-1]
-
-
 async def test_the_link_comes_by_direct_message_with_cancel_and_calendar(stage: Stage) -> None:
-    training = await shared(stage)
-    assert "Your link is in your messages" in await registers(stage.bob)
+    training = await share_new_training(stage)
+    assert "Your link is in your messages" in await register(stage.bob)
     (registrant,) = training.registrants
     message = await stage.bob.sees("You are registered for *Welding basics*.")
-    (link,) = links(message)
+    (link,) = join_links(message)
     assert str(registrant.number) in link or str(registrant.key) in link
     assert "The link is yours alone." in stage.bob.reads()
     assert {"Join link", "Cancel registration"} <= {
@@ -52,7 +43,7 @@ async def test_the_link_comes_by_direct_message_with_cancel_and_calendar(stage: 
         for e in b["elements"]
     }
     await stage.bob.sees("1 person is registered", channel=CHANNEL)
-    assert not told(stage.alice, "registered")
+    assert not dms_with(stage.alice, "registered")
 
 
 @HTTP
@@ -67,8 +58,8 @@ async def test_the_link_comes_by_direct_message_with_cancel_and_calendar(stage: 
 )
 async def test_names_of_all_kinds_arrive_as_they_are(stage: Stage, name: str, sent: tuple[str, str]) -> None:
     stage.bob.person.user.real_name = name
-    training = await shared(stage, rules=["approval"])
-    await registers(stage.bob)
+    training = await share_new_training(stage, rules=["approval"])
+    await register(stage.bob)
     asked = await stage.alice.sees("wants to register for")
     assert "<!channel>" not in str([b for b in asked.payload()["blocks"] if b["type"] == "section"])
     await stage.alice.presses("Approve", asked)
@@ -80,8 +71,8 @@ async def test_names_of_all_kinds_arrive_as_they_are(stage: Stage, name: str, se
 
 
 async def test_the_names_can_be_changed_and_the_email_cannot(stage: Stage) -> None:
-    training = await shared(stage)
-    await stage.bob.presses("Register", card(stage.bob))
+    training = await share_new_training(stage)
+    await stage.bob.presses("Register", training_card(stage.bob))
     assert f"GoTo knows you as {stage.bob.email}" in stage.bob.reads(stage.bob.form)
     await stage.bob.fills(given_name=" ")
     assert await stage.bob.submits() == {"given_name": "GoTo needs a given name."}
@@ -94,42 +85,42 @@ async def test_the_names_can_be_changed_and_the_email_cannot(stage: Stage) -> No
 
 
 async def test_a_double_click_and_a_second_form_register_once(stage: Stage) -> None:
-    training = await shared(stage)
-    await stage.bob.presses("Register", card(stage.bob))
+    training = await share_new_training(stage)
+    await stage.bob.presses("Register", training_card(stage.bob))
     view = stage.bob.form
     await asyncio.gather(
         stage.bob.person.submits(view), stage.bob.person.submits(view), return_exceptions=True
     )
     await stage.bob.person.closes()
     assert len(training.registrants) == 1
-    await stage.bob.presses("Register", card(stage.bob))
+    await stage.bob.presses("Register", training_card(stage.bob))
     await stage.bob.sees("You are registered for *Welding basics*.")
-    assert len(told(stage.bob, "You are registered")) == 1
+    assert len(dms_with(stage.bob, "You are registered")) == 1
     await stage.bob.sees("1 person is registered", channel=CHANNEL)
 
 
 @HTTP
 @pytest.mark.parametrize("spelled", ["bob@northwind.example", "BOB@Northwind.Example"])
 async def test_who_registered_on_gotos_site_gets_their_own_link(stage: Stage, spelled: str) -> None:
-    await connected(stage)
-    training = more(stage, NAME)
-    there = known(training, spelled)
-    await shares(stage, training, capacity="1")
-    assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob))
-    await registers(stage.bob, button="Join the waitlist")
+    await connect_alice(stage)
+    training = add_training(stage, TRAINING_NAME)
+    there = add_registrant(training, spelled)
+    await share_training(stage, training, capacity="1")
+    assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob))
+    await register(stage.bob, button="Join the waitlist")
     message = await stage.bob.sees("You are registered for")
-    assert str(there.number) in links(message)[0] or str(there.key) in links(message)[0]
+    assert str(there.number) in join_links(message)[0] or str(there.key) in join_links(message)[0]
     assert training.registrants == [there]
-    assert "Full: the one seat is taken" in stage.bob.reads(card(stage.bob))
+    assert "Full: the one seat is taken" in stage.bob.reads(training_card(stage.bob))
 
 
 @HTTP
 async def test_a_plus_tag_is_another_address(stage: Stage) -> None:
-    await connected(stage)
-    training = more(stage, NAME)
-    known(training, "bob+training@northwind.example")
-    await shares(stage, training)
-    await registers(stage.bob)
+    await connect_alice(stage)
+    training = add_training(stage, TRAINING_NAME)
+    add_registrant(training, "bob+training@northwind.example")
+    await share_training(stage, training)
+    await register(stage.bob)
     assert [one.email for one in training.registrants][1] == stage.bob.email
     await stage.bob.sees("You are registered for")
 
@@ -137,15 +128,15 @@ async def test_a_plus_tag_is_another_address(stage: Stage) -> None:
 @HTTP
 async def test_goto_shows_another_address_and_nobodys_link_is_shown(stage: Stage) -> None:
     """GoTo says that the address is taken, and then names somebody else under that key."""
-    training = await shared(stage, capacity="1")
-    other = known(training, stage.bob.email)
+    training = await share_new_training(stage, capacity="1")
+    other = add_registrant(training, stage.bob.email)
 
     def swap(call: Any) -> None:
         if call["name"] == "trainings.registrants.create":
             other.email = "grace@other.example"
 
     stage.slack.panel.listeners.append(swap)
-    assert "shows another address for it" in await registers(stage.bob)
+    assert "shows another address for it" in await register(stage.bob)
     assert stage.bob.dms() == []
     assert str(other.number) not in str(stage.slack.home.channels)
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
@@ -153,9 +144,9 @@ async def test_goto_shows_another_address_and_nobodys_link_is_shown(stage: Stage
 
 @HTTP
 async def test_a_guest_cannot_register(stage: Stage) -> None:
-    await shared(stage, channel="#general")
+    await share_new_training(stage, channel="#general")
     gil = stage.actors["gil"]
-    await gil.presses("Register", card(gil, channel="#general"))
+    await gil.presses("Register", training_card(gil, channel="#general"))
     await gil.sees("Guests")
 
 
@@ -164,24 +155,24 @@ async def test_a_guest_cannot_register(stage: Stage) -> None:
     "fault", ["500_after", "lost_answer", "cut_before", "429", "503_html", "expired_token"]
 )
 async def test_a_passing_fault_registers_once(stage: Stage, fault: str) -> None:
-    training = await shared(stage)
-    strike(stage, fault, "trainings.registrants.create")
-    await registers(stage.bob)
+    training = await share_new_training(stage)
+    inject_fault(stage, fault, "trainings.registrants.create")
+    await register(stage.bob)
     message = await stage.bob.sees("You are registered for *Welding basics*.")
     assert len(training.registrants) == 1
     assert (
-        str(training.registrants[0].number) in links(message)[0]
-        or str(training.registrants[0].key) in links(message)[0]
+        str(training.registrants[0].number) in join_links(message)[0]
+        or str(training.registrants[0].key) in join_links(message)[0]
     )
-    assert len(told(stage.bob, "You are registered for")) == 1
+    assert len(dms_with(stage.bob, "You are registered for")) == 1
 
 
 @HTTP
 async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: Stage) -> None:
-    training = await shared(stage, capacity="1")
+    training = await share_new_training(stage, capacity="1")
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
     stage.switch("goto.503_html", times=None)
-    said = await registers(stage.bob)
+    said = await register(stage.bob)
     assert "Saved: a seat in *Welding basics* is held for you." in said
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
     assert training.registrants == []
@@ -191,19 +182,21 @@ async def test_while_goto_is_down_it_is_saved_and_done_when_it_is_back(stage: St
 
 
 @HTTP
-@pytest.mark.parametrize("patience", [replace(BRISK, again=(3600.0,)), BRISK], ids=["late", "brisk"])
+@pytest.mark.parametrize(
+    "patience", [replace(FAST_TIMING, again=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
+)
 async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     stage.goto.tokens.expire_all()
     stage.switch("goto.dead_refresh", times=None)
-    said = await registers(stage.bob)
+    said = await register(stage.bob)
     assert "The trainer’s connection to GoTo has ended, and they were told." in said
     await stage.alice.sees("They wait. Connect again")
     stage.slack.panel.all_off()
     await stage.alice.connects()
     await stage.bob.sees("You are registered for *Welding basics*.")
     assert len(training.registrants) == 1
-    assert len(told(stage.bob, "You are registered for")) == 1
+    assert len(dms_with(stage.bob, "You are registered for")) == 1
     stage.alice.dms()
 
 
@@ -212,8 +205,8 @@ async def test_the_organizers_connection_is_lost_and_comes_back(stage: Stage) ->
 async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None:
     stage.goto.behavior.slow_seconds = 0.8
     await shared_slowly(stage)
-    strike(stage, "slow", "trainings.registrants.create")
-    await stage.bob.presses("Register", card(stage.bob))
+    inject_fault(stage, "slow", "trainings.registrants.create")
+    await stage.bob.presses("Register", training_card(stage.bob))
     assert await stage.bob.submits() == {}
     assert "Saving…" in stage.bob.reads(stage.bob.form)
     await stage.bob.person.wait_for(
@@ -224,20 +217,20 @@ async def test_slow_goto_says_saving_and_then_how_it_ended(stage: Stage) -> None
 
 
 async def shared_slowly(stage: Stage) -> None:
-    await connected(stage)
-    training = more(stage, NAME)
+    await connect_alice(stage)
+    training = add_training(stage, TRAINING_NAME)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
     await stage.alice.submits()
-    await stage.alice.sees(NAME, channel=CHANNEL)
+    await stage.alice.sees(TRAINING_NAME, channel=CHANNEL)
     await stage.alice.person.wait_for(lambda: "is shared in" in stage.alice.reads(stage.alice.form))
     await stage.alice.person.closes()
 
 
 @HTTP
 async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     training.deleted = now()
-    said = await registers(stage.bob)
+    said = await register(stage.bob)
     assert "The training is not at GoTo any more." in said
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
     await stage.alice.sees("is no longer shared")
@@ -245,33 +238,33 @@ async def test_deleted_at_goto_ends_it_for_everybody(stage: Stage) -> None:
 
 @HTTP
 async def test_an_odd_404_ends_nothing(stage: Stage) -> None:
-    training = await shared(stage, capacity="1")
-    strike(stage, "404", "trainings.registrants.create")
-    assert "GoTo refused the registration." in await registers(stage.bob)
-    assert "You are registered for" in await registers(stage.bob)
+    training = await share_new_training(stage, capacity="1")
+    inject_fault(stage, "404", "trainings.registrants.create")
+    assert "GoTo refused the registration." in await register(stage.bob)
+    assert "You are registered for" in await register(stage.bob)
     assert len(training.registrants) == 1
     stage.bob.dms()
 
 
 @HTTP
 async def test_over_meanwhile_is_said(stage: Stage) -> None:
-    training = await shared(stage)
-    strike(stage, "over", "trainings.registrants.create")
-    assert "This training is over." in await registers(stage.bob)
+    training = await share_new_training(stage)
+    inject_fault(stage, "over", "trainings.registrants.create")
+    assert "This training is over." in await register(stage.bob)
     assert training.registrants == []
     await stage.bob.sees("Nobody is registered yet", channel=CHANNEL)
 
 
 @HTTP
 async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage: Stage) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     training.approval = True
-    said = await registers(stage.bob)
+    said = await register(stage.bob)
     assert "waits for approval" in said
     await stage.bob.sees("waits for approval on GoTo’s site. Alice Moreau was told.")
     assert training.registrants[0].status == "WAITING"
     await stage.alice.sees("waits for your approval on GoTo’s site.")
-    assert len(told(stage.alice, "*Bob Tanaka*")) == 1
+    assert len(dms_with(stage.alice, "*Bob Tanaka*")) == 1
     await stage.alice.presses("Open on GoTo’s site")
     await stage.alice.sees("asks you to sign in")
     training.registrants[0].status = "APPROVED"
@@ -293,10 +286,10 @@ async def test_waiting_at_goto_is_said_and_the_trainer_gets_the_way_there(stage:
 async def test_what_is_decided_on_gotos_site_is_told(
     stage: Stage, status: str, said: str, seats: str
 ) -> None:
-    training = await shared(stage, capacity="1")
-    known(training, stage.bob.email, status="WAITING")
-    await registers(stage.bob)
-    assert told(stage.bob, "waits for approval on GoTo’s site")
+    training = await share_new_training(stage, capacity="1")
+    add_registrant(training, stage.bob.email, status="WAITING")
+    await register(stage.bob)
+    assert dms_with(stage.bob, "waits for approval on GoTo’s site")
     stage.alice.dms()
     await look_at_all(stage.house.s)
     assert len(stage.bob.dms()) == 1
@@ -311,9 +304,9 @@ async def test_what_is_decided_on_gotos_site_is_told(
 
 @HTTP
 async def test_denied_at_goto_is_said(stage: Stage) -> None:
-    training = await shared(stage, capacity="1")
-    known(training, stage.bob.email, status="DENIED")
-    assert "was not approved" in await registers(stage.bob)
+    training = await share_new_training(stage, capacity="1")
+    add_registrant(training, stage.bob.email, status="DENIED")
+    assert "was not approved" in await register(stage.bob)
     await stage.bob.sees("did not approve your registration")
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
 
@@ -321,10 +314,10 @@ async def test_denied_at_goto_is_said(stage: Stage) -> None:
 @HTTP
 async def test_an_address_that_went_to_somebody_else_shows_them_nothing(stage: Stage) -> None:
     """Bob registers; later Slack gives his address to Dev."""
-    training = await shared(stage)
-    await registers(stage.bob)
+    training = await share_new_training(stage)
+    await register(stage.bob)
     stage.dev.person.user.email, stage.bob.person.user.email = stage.bob.email, "bob.new@northwind.example"
-    said = await registers(stage.dev)
+    said = await register(stage.dev)
     assert "is registered for somebody else of this workspace" in said
     assert stage.dev.dms() == []
     assert len(training.registrants) == 1

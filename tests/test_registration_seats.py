@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 
 from bot.app import open_worker
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.registration_seats import hold_until
-from tests.conversation import BRISK, Actor, Stage, on_stage
-from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
-from tests.test_faults_goto import strike
+from bot.usecases.services import Patience
+from tests.support.actors import Actor, tenant_of
+from tests.support.faults import inject_fault
+from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -26,38 +26,31 @@ def hold() -> timedelta:
     return timedelta(hours=2)
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, hold: timedelta, with_worker: bool) -> AsyncIterator[Stage]:
-    """As everywhere, but for the time for which a seat is held."""
-    patience = replace(BRISK, hold=hold)
-    async with on_stage(
-        empty_redis, by_socket=transport == "socket", patience=patience, with_worker=with_worker
-    ) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def patience(hold: timedelta) -> Patience:
+    return replace(FAST_TIMING, hold=hold)
 
 
 async def full(stage: Stage) -> SimTraining:
     """Bob has the one seat, Dev waits."""
-    training = await shared(stage, capacity="1")
-    await registers(stage.bob)
+    training = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
     await stage.bob.sees("You are registered for")
-    said = await registers(stage.dev, button="Join the waitlist")
+    said = await register(stage.dev, button="Join the waitlist")
     assert "You are on the waitlist" in said
     await stage.dev.sees("You are number 1 on the waitlist of *Welding basics*.")
     return training
 
 
 async def leaves(actor: Actor) -> None:
-    (message,) = told(actor, "You are registered for")
+    (message,) = dms_with(actor, "You are registered for")
     await actor.presses("Cancel registration", message)
     await actor.sees("Your registration for *Welding basics* is cancelled.")
 
 
 async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
     training = await full(stage)
-    assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(card(stage.dev))
+    assert "Full: the one seat is taken, 1 waiting" in stage.dev.reads(training_card(stage.dev))
     await leaves(stage.bob)
     offer = await stage.dev.sees("A seat is free in *Welding basics*. It is held for you until")
     assert [one.email for one in training.registrants] == []
@@ -65,13 +58,13 @@ async def test_a_freed_seat_is_offered_and_taken(stage: Stage) -> None:
     await stage.dev.presses("Take the seat", offer)
     await stage.dev.sees("You are registered for *Welding basics*.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
-    assert len(told(stage.dev, "A seat is free")) == 1
+    assert len(dms_with(stage.dev, "A seat is free")) == 1
     stage.bob.dms()
 
 
 async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await full(stage)
-    await registers(stage.alice, button="Join the waitlist")
+    await register(stage.alice, button="Join the waitlist")
     await stage.alice.sees("You are number 2 on the waitlist")
     await leaves(stage.bob)
     offer = await stage.dev.sees("A seat is free")
@@ -80,11 +73,11 @@ async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await stage.alice.sees("A seat is free")
     stage.bob.dms()
     stage.dev.dms()
-    assert await stage.house.s.registrations.seats(tenant(stage), await key_of(stage)) == Seats(1, 0, 1)
+    assert await stage.house.s.registrations.seats(tenant_of(stage), await key_of(stage)) == Seats(1, 0, 1)
 
 
 async def key_of(stage: Stage) -> str:
-    (shared_one,) = await stage.house.s.registrations.sharings(tenant(stage))
+    (shared_one,) = await stage.house.s.registrations.sharings(tenant_of(stage))
     return shared_one.training_key
 
 
@@ -95,7 +88,7 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(stage: Stage) -> None
     await leaves(stage.bob)
     offer = await stage.dev.sees("A seat is free")
     await stage.dev.sees("was held until")
-    assert len(told(stage.dev, "went to the next in line")) == 1
+    assert len(dms_with(stage.dev, "went to the next in line")) == 1
     await stage.dev.presses("Take the seat", offer)
     await stage.dev.sees("went to the next in line")
     await stage.dev.sees("0 of 1 seats taken", channel=CHANNEL)
@@ -126,8 +119,8 @@ class Still:
 async def test_a_seat_is_held_shorter_when_the_training_is_near(
     stage: Stage, ahead: timedelta, held: timedelta
 ) -> None:
-    await shared(stage)
-    (kept,) = await stage.house.s.registrations.sharings(tenant(stage))
+    await share_new_training(stage)
+    (kept,) = await stage.house.s.registrations.sharings(tenant_of(stage))
     start = Still().now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
     assert hold_until(replace(stage.house.s, clock=Still()), near) == Still().now() + held
@@ -139,7 +132,7 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
 async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
     async with open_worker(stage.house):
         await full(stage)
-        await registers(stage.alice, button="Join the waitlist")
+        await register(stage.alice, button="Join the waitlist")
         await leaves(stage.bob)
         await stage.dev.sees("A seat is free")
     async with open_worker(stage.house):
@@ -153,8 +146,8 @@ async def test_an_offer_outlives_the_worker_that_made_it(stage: Stage) -> None:
 @HTTP
 async def test_who_leaves_the_line_makes_room_in_it(stage: Stage) -> None:
     await full(stage)
-    await registers(stage.alice, button="Join the waitlist")
-    (waiting,) = told(stage.dev, "You are number 1")
+    await register(stage.alice, button="Join the waitlist")
+    (waiting,) = dms_with(stage.dev, "You are number 1")
     await stage.dev.presses("Leave the waitlist", waiting)
     await stage.dev.sees("is cancelled.")
     await stage.alice.types("/training mine")
@@ -175,9 +168,9 @@ async def test_more_seats_are_offered_in_order(stage: Stage) -> None:
 
 
 async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
-    training = await shared(stage, capacity="2", rules=["approval"])
+    training = await share_new_training(stage, capacity="2", rules=["approval"])
     for actor in (stage.bob, stage.dev):
-        assert "waits for approval" in await registers(actor)
+        assert "waits for approval" in await register(actor)
         await actor.sees("waits for Alice Moreau. You will be told.")
     assert training.registrants == []
     asked = await stage.alice.sees("*Bob")
@@ -190,16 +183,16 @@ async def test_the_trainer_approves_and_denies(stage: Stage) -> None:
     await stage.dev.sees("Alice Moreau did not approve your registration")
     assert [one.email for one in training.registrants] == [stage.bob.email]
     await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
-    await stage.dev.presses("Register", card(stage.dev))
+    await stage.dev.presses("Register", training_card(stage.dev))
     await stage.dev.sees("did not approve your registration")
     stage.bob.dms()
 
 
 @HTTP
 async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: Stage) -> None:
-    training = await shared(stage, rules=["approval"])
-    await registers(stage.bob)
-    (waiting,) = told(stage.bob, "waits for Alice")
+    training = await share_new_training(stage, rules=["approval"])
+    await register(stage.bob)
+    (waiting,) = dms_with(stage.bob, "waits for Alice")
     asked = await stage.alice.sees("wants to register for")
     await stage.bob.presses("Cancel registration", waiting)
     await stage.bob.sees("is cancelled.")
@@ -212,8 +205,8 @@ async def test_a_request_can_be_taken_back_and_the_word_comes_too_late(stage: St
 @HTTP
 async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
     """A button of the trainer's, pressed by somebody else, as a changed client could."""
-    await shared(stage, rules=["approval"])
-    await registers(stage.bob)
+    await share_new_training(stage, rules=["approval"])
+    await register(stage.bob)
     asked = await stage.alice.sees("wants to register for")
     assert isinstance(asked, StoredMessage)
     asked.channel, home = stage.bob.person.dms()[0].channel, asked.channel
@@ -228,21 +221,21 @@ async def test_nobody_but_the_trainer_decides(stage: Stage) -> None:
 @HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "500_after", "cut_before", "429"])
 async def test_a_passing_fault_cancels_once(stage: Stage, fault: str) -> None:
-    training = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    strike(stage, fault, "trainings.registrants.delete")
+    training = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    inject_fault(stage, fault, "trainings.registrants.delete")
     await leaves(stage.bob)
     assert training.registrants == []
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
-    assert len(told(stage.bob, "is cancelled.")) == 1
+    assert len(dms_with(stage.bob, "is cancelled.")) == 1
 
 
 @HTTP
 async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stage) -> None:
-    training = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    (message,) = told(stage.bob, "You are registered for")
-    strike(stage, "400", "trainings.registrants.delete")
+    training = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    (message,) = dms_with(stage.bob, "You are registered for")
+    inject_fault(stage, "400", "trainings.registrants.delete")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("GoTo does not let your registration for Welding basics be cancelled here.")
     assert len(training.registrants) == 1
@@ -251,21 +244,21 @@ async def test_a_paid_registration_is_not_cancelled_and_that_is_said(stage: Stag
 
 @HTTP
 async def test_registered_again_after_a_cancellation(stage: Stage) -> None:
-    training = await shared(stage)
-    await registers(stage.bob)
+    training = await share_new_training(stage)
+    await register(stage.bob)
     await leaves(stage.bob)
-    assert "You are registered for" in await registers(stage.bob)
+    assert "You are registered for" in await register(stage.bob)
     assert len(training.registrants) == 1
-    assert len(told(stage.bob, "You are registered for")) == 2
+    assert len(dms_with(stage.bob, "You are registered for")) == 2
 
 
 async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
-    training = await shared(stage)
+    training = await share_new_training(stage)
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
-    await registers(stage.bob)
+    await register(stage.bob)
     stage.bob.dms()
     said = await stage.bob.types("/training mine")
-    assert NAME in said
+    assert TRAINING_NAME in said
     assert "Registered" in said
     await stage.bob.chooses("registration.menu", f"link:{training.key}")
     shown = await stage.bob.sees("The link is yours alone.")
@@ -281,11 +274,11 @@ async def test_mine_shows_the_link_again_and_cancels(stage: Stage) -> None:
 
 
 async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
-    await shared(stage)
+    await share_new_training(stage)
     await stage.bob.types("/training register", channel="#general")
-    assert NAME in stage.bob.reads(stage.bob.form)
+    assert TRAINING_NAME in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
-    other = await shared(stage, "Forklift")
+    other = await share_new_training(stage, "Forklift")
     await stage.bob.types("/training register", channel="#general")
     await stage.bob.chooses("registration.pick", str(other.key))
     assert await stage.bob.submits() == {}
@@ -295,11 +288,11 @@ async def test_registered_by_command_and_by_picker(stage: Stage) -> None:
 
 @HTTP
 async def test_home_shows_ones_registrations(stage: Stage) -> None:
-    await shared(stage)
-    await registers(stage.bob)
+    await share_new_training(stage)
+    await register(stage.bob)
     stage.bob.dms()
     await stage.bob.person.opens_home()
     await stage.bob.person.wait_for(
         lambda: stage.bob.person.home and "Your registrations" in stage.bob.reads(stage.bob.person.home)
     )
-    assert NAME in stage.bob.reads(stage.bob.person.home)
+    assert TRAINING_NAME in stage.bob.reads(stage.bob.person.home)

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from tests.conversation import Stage
-from tests.registering import card, registers, shared
-from tests.security.spill import all_of, unwrapped
+from tests.support.registrations import register, share_new_training, training_card
+from tests.support.security.redis_dump import dump_redis, unwrapped
+from tests.support.stage import Stage
 
 
 @pytest.mark.parametrize("transport", ["http"])
@@ -17,8 +17,8 @@ async def test_a_link_lies_nowhere_in_the_open(
     stage: Stage, empty_redis: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    training = await shared(stage, capacity="2", rules=["approval"])
-    await registers(stage.bob)
+    training = await share_new_training(stage, capacity="2", rules=["approval"])
+    await register(stage.bob)
     await stage.alice.presses("Approve", await stage.alice.sees("wants to register for"))
     await stage.bob.sees("You are registered for")
     await stage.bob.types("/training mine")
@@ -31,7 +31,7 @@ async def test_a_link_lies_nowhere_in_the_open(
     address = re.search(r"/calendar/([0-9a-f]+)\.ics", own)
     assert address is not None
     secrets = [link.encode(), address.group(1).encode(), stage.bob.email.encode()]
-    stored = await all_of(empty_redis)
+    stored = await dump_redis(empty_redis)
     assert stored
     for part in stored:
         for inner in unwrapped(part):
@@ -42,13 +42,13 @@ async def test_a_link_lies_nowhere_in_the_open(
         if channel.id != stage.bob.dms()[0].channel:
             assert link not in str([message.payload() for message in channel.messages])
     stage.alice.dms()
-    assert link not in stage.bob.reads(card(stage.bob))
+    assert link not in stage.bob.reads(training_card(stage.bob))
 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_the_calendar_file_has_every_session_and_says_when_it_is_cancelled(stage: Stage) -> None:
-    training = await shared(stage)
-    await registers(stage.bob)
+    training = await share_new_training(stage)
+    await register(stage.bob)
     message = await stage.bob.sees("You are registered for")
     urls = re.findall(r"http[^'\"]+\.ics", str(message.payload()))
     file = (await stage.bob.browser.get(urls[0])).text

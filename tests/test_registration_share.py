@@ -12,17 +12,25 @@ from bot.errors import UserError
 from bot.sandbox.slack.model import StoredMessage
 from bot.store import codec, keys
 from bot.usecases.registration import plan_register
-from tests.conversation import Stage
-from tests.past import connected, now
-from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, shares, tenant, told
-from tests.test_training_read import more, training
+from tests.support.actors import connect_alice, person_of, tenant_of
+from tests.support.clocks import now
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    register,
+    share_new_training,
+    share_training,
+    training_card,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training, find_training
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
 async def test_the_card_shows_sessions_seats_and_who_it_is(stage: Stage) -> None:
-    await shared(stage, capacity="20")
-    shown = card(stage.bob)
+    await share_new_training(stage, capacity="20")
+    shown = training_card(stage.bob)
     text = stage.bob.reads(shown)
     assert "0 of 20 seats taken" in text
     assert "Organized by Alice" in text
@@ -34,9 +42,9 @@ async def test_the_card_shows_sessions_seats_and_who_it_is(stage: Stage) -> None
 
 @HTTP
 async def test_who_is_registered_at_goto_already_has_a_seat(stage: Stage) -> None:
-    await connected(stage)
-    await shares(stage, training(stage), capacity="3")
-    assert "2 of 3 seats taken" in stage.bob.reads(card(stage.bob, "Onboarding"))
+    await connect_alice(stage)
+    await share_training(stage, find_training(stage), capacity="3")
+    assert "2 of 3 seats taken" in stage.bob.reads(training_card(stage.bob, "Onboarding"))
 
 
 @HTTP
@@ -53,8 +61,8 @@ async def test_who_is_registered_at_goto_already_has_a_seat(stage: Stage) -> Non
 async def test_a_wrong_rule_is_told_in_its_field(
     stage: Stage, fields: dict[str, str], field: str, said: str
 ) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training share {training(stage).id}", channel=CHANNEL)
+    await connect_alice(stage)
+    await stage.alice.types(f"/training share {find_training(stage).id}", channel=CHANNEL)
     await stage.alice.fills(**fields)
     errors = await stage.alice.submits()
     assert said in " ".join(errors.values()), errors
@@ -64,8 +72,8 @@ async def test_a_wrong_rule_is_told_in_its_field(
 
 @HTTP
 async def test_a_channel_without_the_bot_takes_no_card_until_it_is_there(stage: Stage) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training share {training(stage).id}", channel="#design")
+    await connect_alice(stage)
+    await stage.alice.types(f"/training share {find_training(stage).id}", channel="#design")
     assert "Usher is not in #design." in (await stage.alice.submits())["channel"]
     await stage.alice.person.adds("#design", stage.slack.home.bot_user_id)
     assert await stage.alice.submits() == {}
@@ -75,7 +83,7 @@ async def test_a_channel_without_the_bot_takes_no_card_until_it_is_there(stage: 
 
 @HTTP
 async def test_shared_again_changes_the_rules_of_the_one_card(stage: Stage) -> None:
-    known = await shared(stage, capacity="5")
+    known = await share_new_training(stage, capacity="5")
     await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
     assert stage.alice.form.body["submit"]["text"] == "Save"
     await stage.alice.fills(capacity="9", rules=["approval"])
@@ -83,17 +91,17 @@ async def test_shared_again_changes_the_rules_of_the_one_card(stage: Stage) -> N
     assert "The rules of *Welding basics* are saved." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.alice.sees("0 of 9 seats taken", channel=CHANNEL)
-    assert "Alice Moreau approves each registration." in stage.bob.reads(card(stage.bob))
+    assert "Alice Moreau approves each registration." in stage.bob.reads(training_card(stage.bob))
 
 
 async def test_a_picker_and_a_second_channel(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     await stage.alice.types("/training share", channel="#general")
     await stage.alice.chooses("training.pick", f"share:{known.key}")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await stage.alice.sees(NAME, channel="#general")
-    await registers(stage.bob)
+    await stage.alice.sees(TRAINING_NAME, channel="#general")
+    await register(stage.bob)
     await stage.bob.sees("1 person is registered", channel="#general")
     await stage.bob.sees("1 person is registered", channel=CHANNEL)
     stage.bob.dms()
@@ -101,12 +109,12 @@ async def test_a_picker_and_a_second_channel(stage: Stage) -> None:
 
 @HTTP
 async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage) -> None:
-    await connected(stage)
-    known = more(stage, NAME)
+    await connect_alice(stage)
+    known = add_training(stage, TRAINING_NAME)
     zone = ZoneInfo("America/New_York")
     closes = (now() + timedelta(hours=2)).astimezone(zone)
-    await shares(stage, known, date=closes.date().isoformat(), start=closes.strftime("%H:%M"))
-    shown = card(stage.bob)
+    await share_training(stage, known, date=closes.date().isoformat(), start=closes.strftime("%H:%M"))
+    shown = training_card(stage.bob)
     assert "Registration closes" in stage.bob.reads(shown)
     await close_now(stage, str(known.key))
     await stage.bob.presses("Register", shown)
@@ -116,16 +124,16 @@ async def test_registration_closes_and_a_late_click_gets_the_reason(stage: Stage
 async def close_now(stage: Stage, key: str) -> None:
     """Have registration closed a minute ago, as the store knows it; the card still shows its button."""
     past: datetime = now() - timedelta(minutes=1)
-    await stage.house.stores.redis.hset(keys.shared(tenant(stage), key), "closes", codec.stamp(past))
+    await stage.house.stores.redis.hset(keys.shared(tenant_of(stage), key), "closes", codec.stamp(past))
 
 
 @HTTP
 async def test_the_card_loses_its_button_when_registration_closes(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     await close_now(stage, str(known.key))
-    await stage.house.tasks.tend(tenant(stage), str(known.key))
+    await stage.house.tasks.tend(tenant_of(stage), str(known.key))
     await stage.bob.sees("Registration closed", channel=CHANNEL)
-    assert "Register" not in [b["text"]["text"] for b in buttons(card(stage.bob))]
+    assert "Register" not in [b["text"]["text"] for b in buttons(training_card(stage.bob))]
 
 
 def buttons(message: StoredMessage) -> list[Any]:
@@ -133,9 +141,9 @@ def buttons(message: StoredMessage) -> list[Any]:
 
 
 async def test_stop_sharing_is_told_on_the_card_and_to_who_waits(stage: Stage) -> None:
-    await shared(stage, capacity="1")
-    await registers(stage.bob)
-    await registers(stage.dev, button="Join the waitlist")
+    await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
     await stage.dev.sees("You are number 1 on the waitlist")
     await stage.alice.types("/training waitlist", channel=CHANNEL)
     assert "1. Dev" in stage.alice.reads()
@@ -143,14 +151,14 @@ async def test_stop_sharing_is_told_on_the_card_and_to_who_waits(stage: Stage) -
     await stage.alice.sees("is no longer shared")
     await stage.bob.sees("Alice Moreau stopped registration here.", channel=CHANNEL)
     await stage.dev.sees("so that your place is gone")
-    assert buttons(card(stage.bob)) == []
+    assert buttons(training_card(stage.bob)) == []
     stage.bob.dms()
 
 
 @HTTP
 async def test_disconnecting_ends_it(stage: Stage) -> None:
-    await shared(stage)
-    await stage.bob.presses("Register", card(stage.bob))
+    await share_new_training(stage)
+    await stage.bob.presses("Register", training_card(stage.bob))
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
     await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
@@ -166,11 +174,11 @@ async def test_disconnecting_ends_it(stage: Stage) -> None:
 @HTTP
 async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stage) -> None:
     """Alice connects another GoTo account; nobody is registered through that one."""
-    await shared(stage)
+    await share_new_training(stage)
     await stage.alice.connects("bob@northwind.example")
     await stage.alice.sees("Use this GoTo account?")
     await stage.alice.presses("Yes, use it")
-    assert "not connected any more" in await registers(stage.bob)
+    assert "not connected any more" in await register(stage.bob)
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
     await stage.alice.sees("is no longer shared")
@@ -179,29 +187,29 @@ async def test_consent_holds_for_the_account_that_it_was_given_under(stage: Stag
 
 @HTTP
 async def test_forgetting_the_organizer_ends_it_and_leaves_the_learner_their_link(stage: Stage) -> None:
-    await shared(stage)
-    await registers(stage.bob)
+    await share_new_training(stage)
+    await register(stage.bob)
     await stage.alice.types("/goto forget me")
     await stage.alice.presses("Delete everything")
     await stage.bob.sees("ended the connection to GoTo", channel=CHANNEL)
     await stage.alice.sees("deleted")
     await stage.bob.types("/training mine")
-    assert NAME in stage.bob.reads()
-    assert told(stage.bob, "You are registered for")
+    assert TRAINING_NAME in stage.bob.reads()
+    assert dms_with(stage.bob, "You are registered for")
     stage.alice.dms()
 
 
 @HTTP
 async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stage) -> None:
-    await connected(stage)
-    known = more(stage, NAME)
+    await connect_alice(stage)
+    known = add_training(stage, TRAINING_NAME)
     await stage.alice.types(f"/training share {known.id}", channel="#leads")
     errors = await stage.alice.submits()
     if errors:
         await stage.alice.person.adds("#leads", stage.slack.home.bot_user_id)
         assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await stage.alice.sees(NAME, channel="#leads")
+    await stage.alice.sees(TRAINING_NAME, channel="#leads")
     assert "No training is shared with you now." in await stage.dev.types("/training register")
     assert "not shared with you" in await stage.dev.types(f"/training register {known.id}")
     with pytest.raises(UserError, match="registration-not-shared"):
@@ -211,10 +219,10 @@ async def test_who_is_not_in_the_private_channel_does_not_hear_of_it(stage: Stag
 
 @HTTP
 async def test_share_stands_in_the_details_and_waits_under_it_are_told_when_it_stops(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     stage.goto.faults.narrow("goto.503_html", "trainings.registrants.create")
     stage.switch("goto.503_html", times=None)
-    assert "Saved: a seat" in await registers(stage.bob)
+    assert "Saved: a seat" in await register(stage.bob)
     await stage.alice.types(f"/training show {known.id}", channel=CHANNEL)
     await stage.alice.presses("Share")
     assert stage.alice.form.body["submit"]["text"] == "Save"
@@ -230,7 +238,7 @@ async def test_share_stands_in_the_details_and_waits_under_it_are_told_when_it_s
 
 @HTTP
 async def test_only_the_organizer_stops_it(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as")
     said = await stage.bob.types(f"/training waitlist {known.key}")

@@ -9,28 +9,35 @@ import pytest
 from bot.ports import Policy, Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Actor, Stage
-from tests.past import now
-from tests.registering import CHANNEL, NAME, card, registers, shared, tenant, told
-from tests.test_faults_goto import strike
-from tests.test_registration_register import links
-from tests.test_roster import at_goto, roster
+from tests.support.actors import Actor, tenant_of
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    join_links,
+    register,
+    share_new_training,
+    training_card,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import register_at_goto, show_roster
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def seats(stage: Stage, known: SimTraining) -> Seats:
-    return await stage.house.s.registrations.seats(tenant(stage), str(known.key))
+    return await stage.house.s.registrations.seats(tenant_of(stage), str(known.key))
 
 
 async def leaves(actor: Actor, known: SimTraining) -> None:
     """Cancel a registration of an hour ago: GoTo's list names it still."""
     for registrant in known.registrants:
         registrant.registered -= timedelta(hours=1)
-    (message,) = told(actor, "You are registered for")
+    (message,) = dms_with(actor, "You are registered for")
     await actor.presses("Cancel registration", message)
     await actor.sees("is cancelled.")
-    strike(actor.stage, "stale_list", "trainings.registrants.list", times=None)
+    inject_fault(actor.stage, "stale_list", "trainings.registrants.list", times=None)
 
 
 async def look(stage: Stage) -> None:
@@ -39,44 +46,44 @@ async def look(stage: Stage) -> None:
 
 
 async def test_an_old_list_gives_nobody_the_seat_back_that_they_cancelled(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
     await leaves(stage.bob, known)
     await look(stage)
-    assert "0 of 1" in stage.bob.reads(card(stage.bob))
-    assert "Bob Tanaka (bob@northwind.example) · cancelled" in await roster(stage, known)
+    assert "0 of 1" in stage.bob.reads(training_card(stage.bob))
+    assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
     await look(stage)
     assert await seats(stage, known) == Seats(0, 0, 1)
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
     stage.slack.panel.all_off()
-    assert "You are registered" in await registers(stage.bob)
+    assert "You are registered" in await register(stage.bob)
     assert len(known.registrants) == 1
-    assert len(told(stage.bob, "You are registered for")) == 2
+    assert len(dms_with(stage.bob, "You are registered for")) == 2
 
 
 async def test_an_old_list_takes_no_seat_from_who_was_offered_it(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    await registers(stage.dev, button="Join the waitlist")
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
     await leaves(stage.bob, known)
     await stage.dev.sees("A seat is free")
     await look(stage)
-    await roster(stage, known)
+    await show_roster(stage, known)
     assert await seats(stage, known) == Seats(1, 0, 1)
     stage.dev.dms()
 
 
 async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
     """Bob leaves, and wants to come after all: the list that names him still gives him no seat."""
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
     await leaves(stage.bob, known)
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
-    await registers(stage.dev)
+    await register(stage.dev)
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
-    await registers(stage.bob, button="Join the waitlist")
+    await register(stage.bob, button="Join the waitlist")
     await look(stage)
-    assert "Bob Tanaka (bob@northwind.example) · waitlist, place 1" in await roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · waitlist, place 1" in await show_roster(stage, known)
     assert await seats(stage, known) == Seats(1, 1, 1)
     assert "Number 1 on the waitlist" in await stage.bob.types("/training mine")
     for actor in (stage.bob, stage.dev):
@@ -84,52 +91,54 @@ async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
 
 
 async def test_who_cancels_here_and_registers_there_has_a_seat(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
     await leaves(stage.bob, known)
     stage.slack.panel.all_off()
-    there = at_goto(stage, known, "Bob", stage.bob.email)
+    there = register_at_goto(stage, known, "Bob", stage.bob.email)
     await look(stage)
     message = await stage.bob.sees("You are registered for")
-    await stage.bob.person.wait_for(lambda: len(told(stage.bob, "You are registered for")) == 2)
-    assert str(there.number) in str([links(one) for one in told(stage.bob, "You are registered for")])
+    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
+    assert str(there.number) in str(
+        [join_links(one) for one in dms_with(stage.bob, "You are registered for")]
+    )
     assert message
     assert await seats(stage, known) == Seats(1, 0, 1)
-    assert NAME in await stage.bob.types("/training mine")
+    assert TRAINING_NAME in await stage.bob.types("/training mine")
 
 
 @pytest.mark.parametrize("first", ["look", "roster"])
 async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage: Stage, first: str) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    await registers(stage.dev, button="Join the waitlist")
-    assert told(stage.dev, "You are number 1 on the waitlist")
-    there = at_goto(stage, known, "Dev", stage.dev.email)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
+    assert dms_with(stage.dev, "You are number 1 on the waitlist")
+    there = register_at_goto(stage, known, "Dev", stage.dev.email)
     if first == "look":
         await look(stage)
     else:
-        said = await roster(stage, known)
+        said = await show_roster(stage, known)
         assert "Dev Rao (dev@northwind.example) · registered" in said
         assert "2 registered" in said
     message = await stage.dev.sees("You are registered for")
-    assert str(there.number) in links(message)[0]
+    assert str(there.number) in join_links(message)[0]
     assert "waitlist" not in await stage.dev.types("/training mine")
     assert "Registered" in stage.dev.reads()
     assert await seats(stage, known) == Seats(2, 0, 1)
     await look(stage)
-    assert len(told(stage.dev, "You are registered for")) == 1
+    assert len(dms_with(stage.dev, "You are registered for")) == 1
     stage.bob.dms()
 
 
 async def test_who_waits_is_not_lost_when_the_training_is_shared_again(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    await registers(stage.dev, button="Join the waitlist")
-    at_goto(stage, known, "Dev", stage.dev.email)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
+    register_at_goto(stage, known, "Dev", stage.dev.email)
     await stage.alice.types(f"/training share {known.id}", channel=CHANNEL)
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    assert NAME in await stage.dev.types("/training mine")
+    assert TRAINING_NAME in await stage.dev.types("/training mine")
     await look(stage)
     await stage.dev.sees("You are registered for")
     for actor in (stage.bob, stage.dev):
@@ -137,13 +146,13 @@ async def test_who_waits_is_not_lost_when_the_training_is_shared_again(stage: St
 
 
 async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    await registers(stage.dev, button="Join the waitlist")
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    await register(stage.dev, button="Join the waitlist")
     await leaves(stage.bob, known)
     stage.slack.panel.all_off()
     await stage.dev.sees("A seat is free")
-    at_goto(stage, known, "Dev", stage.dev.email)
+    register_at_goto(stage, known, "Dev", stage.dev.email)
     await look(stage)
     await stage.dev.sees("You are registered for")
     assert await seats(stage, known) == Seats(1, 0, 1)
@@ -155,14 +164,14 @@ async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stag
     [("DENIED", "did not approve your registration"), ("UNREGISTERED", "")],
 )
 async def test_who_is_put_off_there_is_told_and_keeps_no_link(stage: Stage, status: str, said: str) -> None:
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
-    assert told(stage.bob, "You are registered for")
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
+    assert dms_with(stage.bob, "You are registered for")
     known.registrants[0].status = status
     await look(stage)
     if said:
         shown = await stage.bob.sees(said)
-        assert links(shown) == []
+        assert join_links(shown) == []
     await stage.bob.sees("0 of 1 seats taken", channel=CHANNEL)
     await look(stage)
     await stage.slack.settled()
@@ -173,14 +182,14 @@ async def test_who_is_put_off_there_is_told_and_keeps_no_link(stage: Stage, stat
 
 async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:
     """The trainer puts Bob off on GoTo's site, and takes it back there."""
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
     known.registrants[0].status = "DENIED"
     await look(stage)
     await stage.bob.sees("did not approve your registration")
     known.registrants[0].status = "APPROVED"
     await look(stage)
-    await stage.bob.person.wait_for(lambda: len(told(stage.bob, "You are registered for")) == 2)
+    await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
     assert await seats(stage, known) == Seats(1, 0, 1)
     assert "Registered" in await stage.bob.types("/training mine")
     stage.bob.dms()
@@ -188,8 +197,8 @@ async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:
 
 async def test_the_list_that_names_an_old_word_puts_nobody_off(stage: Stage) -> None:
     """GoTo's list says denied, its get says registered: that is asked for and holds."""
-    known = await shared(stage, capacity="1")
-    await registers(stage.bob)
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.bob)
 
     def later(call: dict[str, object]) -> None:
         if call["name"] == "trainings.registrants.list":
@@ -205,14 +214,14 @@ async def test_the_list_that_names_an_old_word_puts_nobody_off(stage: Stage) -> 
 async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(stage: Stage) -> None:
     """Bob waits under an address that Slack does not know as his; its owner registers on GoTo's site."""
     rules = Policy(other_emails=True, revision="any")
-    assert await stage.house.s.policies.keep(tenant(stage), rules, "")
-    known = await shared(stage, capacity="1")
-    await registers(stage.dev)
-    await stage.bob.presses("Join the waitlist", card(stage.bob))
+    assert await stage.house.s.policies.keep(tenant_of(stage), rules, "")
+    known = await share_new_training(stage, capacity="1")
+    await register(stage.dev)
+    await stage.bob.presses("Join the waitlist", training_card(stage.bob))
     await stage.bob.fills(email="grace@elsewhere.example")
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
-    there = at_goto(stage, known, "Grace", "grace@elsewhere.example")
+    there = register_at_goto(stage, known, "Grace", "grace@elsewhere.example")
     await look(stage)
     await stage.slack.settled()
     assert str(there.number) not in str(stage.slack.home.channels)
@@ -223,25 +232,25 @@ async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(st
 
 async def test_who_is_deleted_there_frees_the_seat(stage: Stage) -> None:
     """Eve registered on GoTo's site, and her trainer takes her off there: no list names her again."""
-    known = await shared(stage, capacity="1")
-    eve = at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    known = await share_new_training(stage, capacity="1")
+    eve = register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await look(stage)
     await stage.bob.sees("Full: the one seat is taken", channel=CHANNEL)
-    await registers(stage.dev, button="Join the waitlist")
+    await register(stage.dev, button="Join the waitlist")
     known.registrants.remove(eve)
     await look(stage)
     await stage.dev.sees("A seat is free")
-    assert "Eve Sample (eve@elsewhere.example) · cancelled" in await roster(stage, known)
+    assert "Eve Sample (eve@elsewhere.example) · cancelled" in await show_roster(stage, known)
     stage.dev.dms()
 
 
 async def test_a_wrong_answer_frees_nobodys_seat_for_long(stage: Stage) -> None:
-    known = await shared(stage, capacity="1")
-    at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    known = await share_new_training(stage, capacity="1")
+    register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await look(stage)
     known.registrants[0].registered = now() - timedelta(seconds=60)
-    strike(stage, "stale_list", "trainings.registrants.list")
-    strike(stage, "404", "trainings.registrants.get")
+    inject_fault(stage, "stale_list", "trainings.registrants.list")
+    inject_fault(stage, "404", "trainings.registrants.get")
     await look(stage)
     assert await seats(stage, known) == Seats(0, 0, 1)
     stage.slack.panel.all_off()

@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.operations import Kind
 from bot.usecases.shared_watch import look
-from tests.conversation import Stage
-from tests.past import connected
-from tests.registering import tenant, told
-from tests.registration_steps import (
-    Kills,
-    all_done,
+from tests.support.actors import connect_alice, tenant_of
+from tests.support.kills import open_operations, run_all_operations
+from tests.support.registration_operations import (
+    STAGE_OPTIONS,
     ask_to_register,
-    left,
-    shared,
-    stage_without_worker,
+    registration_kills,
+    share_with_capacity,
 )
-from tests.test_roster import at_goto
+from tests.support.registrations import dms_with
+from tests.support.stage import Stage
+from tests.support.trainings import register_at_goto
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    async with stage_without_worker(empty_redis) as opened:
-        yield opened
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    return STAGE_OPTIONS
 
 
 async def waits(stage: Stage, name: str) -> SimTraining:
     """Dev has the one seat, Bob waits and registers on GoTo's site."""
-    training = await shared(stage, name, "1")
+    training = await share_with_capacity(stage, name, "1")
     await takes(stage, "dev", name, "Register")
     await takes(stage, "bob", name, "Join the waitlist")
-    at_goto(stage, training, "Bob", stage.bob.email)
+    register_at_goto(stage, training, "Bob", stage.bob.email)
     return training
 
 
 async def denied(stage: Stage, name: str) -> SimTraining:
     """Bob is registered, and the trainer says no on GoTo's site."""
-    training = await shared(stage, name, "1")
+    training = await share_with_capacity(stage, name, "1")
     await takes(stage, "bob", name, "Register")
     training.registrants[0].status = "DENIED"
     return training
@@ -51,7 +47,7 @@ async def denied(stage: Stage, name: str) -> SimTraining:
 
 async def takes(stage: Stage, who: str, name: str, button: str) -> None:
     await ask_to_register(stage.actors[who], name, button)
-    await all_done(stage)
+    await run_all_operations(stage)
     await stage.actors[who].person.closes()
 
 
@@ -65,17 +61,17 @@ async def takes(stage: Stage, who: str, name: str, button: str) -> None:
 async def test_killed_at_every_step_everybody_hears_once(
     stage: Stage, begins: Any, said: str, seats: Seats
 ) -> None:
-    await connected(stage)
-    kills = Kills(stage, "Site")
+    await connect_alice(stage)
+    kills = registration_kills(stage, "Site")
     for name in kills:
         training = await begins(stage, name)
-        known = await stage.house.s.registrations.shared(tenant(stage), str(training.key))
+        known = await stage.house.s.registrations.shared(tenant_of(stage), str(training.key))
         assert known is not None
         await look(stage.house.s, known)
-        ((where, op_id),) = await left(stage, Kind.REGISTER)
+        ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
         await kills.run(where, op_id)
-        await all_done(stage)
-        mine = [m for m in told(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
+        await run_all_operations(stage)
+        mine = [m for m in dms_with(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
         assert len(mine) == 1, name
         assert await stage.house.s.registrations.seats(where, str(training.key)) == seats, name
         stage.dev.dms()

@@ -7,17 +7,17 @@ import pytest
 from bot.errors import UserError
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.sessions import Purpose, session_for
-from tests.conversation import Stage
-from tests.registering import CHANNEL, person_of, registers, shared, told
-from tests.test_registration_register import links
+from tests.support.actors import person_of
+from tests.support.registrations import dms_with, join_links, register, share_new_training
+from tests.support.stage import CHANNEL, Stage
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def stopped(stage: Stage, **fields: str) -> SimTraining:
     """Bob is registered; then Alice stops sharing."""
-    known = await shared(stage, **fields)
-    await registers(stage.bob)
+    known = await share_new_training(stage, **fields)
+    await register(stage.bob)
     await stage.alice.types("/training waitlist", channel=CHANNEL)
     await stage.alice.presses("Stop sharing")
     await stage.alice.sees("is no longer shared")
@@ -26,7 +26,7 @@ async def stopped(stage: Stage, **fields: str) -> SimTraining:
 
 async def test_the_own_registration_is_cancelled_at_goto_too(stage: Stage) -> None:
     known = await stopped(stage)
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("Your registration for *Welding basics* is cancelled.")
     assert known.registrants == []
@@ -37,10 +37,10 @@ async def test_the_own_registration_is_cancelled_at_goto_too(stage: Stage) -> No
 
 async def test_the_own_link_is_shown_again(stage: Stage) -> None:
     known = await stopped(stage)
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.types("/training mine")
     await stage.bob.chooses("registration.menu", f"link:{known.key}")
-    assert links(await stage.bob.sees("The link is yours alone.")) == links(message)
+    assert join_links(await stage.bob.sees("The link is yours alone.")) == join_links(message)
 
 
 async def test_nobody_registers_through_whoever_stopped(stage: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_who_stopped_and_disconnected_is_asked_by_the_person_themselves(st
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
     await stage.alice.sees("Disconnected")
-    (message,) = told(stage.bob, "You are registered for")
+    (message,) = dms_with(stage.bob, "You are registered for")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("not connected any more")
     assert "Ask whoever gives the training." in stage.bob.reads()

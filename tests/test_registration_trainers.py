@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.ports import AuditQuery
-from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage
-from tests.past import connected, now
-from tests.registering import CHANNEL, NAME, card, person_of, registers, shares, tenant, told
-from tests.test_faults_goto import strike
-from tests.test_registration_approval import decides
-from tests.test_training_read import more
+from tests.support.actors import person_of, tenant_of
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.registrations import (
+    decide,
+    dms_with,
+    register,
+    share_joint_training,
+    training_card,
+)
+from tests.support.stage import CHANNEL, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
-async def together(stage: Stage, **fields: Any) -> SimTraining:
-    """Alice shares a training that Bob organizes at GoTo with her; both are connected."""
-    await connected(stage)
-    await stage.bob.connects()
-    await stage.bob.sees("Connected as Bob")
-    training = more(stage, NAME)
-    training.organizers.append(stage.goto.user(stage.bob.email))
-    await shares(stage, training, **fields)
-    return training
-
-
 async def asks(stage: Stage) -> None:
-    assert "waits for approval" in await registers(stage.dev)
-    assert told(stage.dev, "waits for Alice Moreau")
+    assert "waits for approval" in await register(stage.dev)
+    assert dms_with(stage.dev, "waits for Alice Moreau")
 
 
 async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(stage: Stage) -> None:
-    training = await together(stage, rules=["approval"])
+    training = await share_joint_training(stage, rules=["approval"])
     await asks(stage)
     asked = await stage.alice.sees("*Dev Rao* (dev@northwind.example) wants to register")
-    assert told(stage.bob, "wants to register") == []
+    assert dms_with(stage.bob, "wants to register") == []
     said = await stage.bob.types("/training waitlist", channel=CHANNEL)
     assert "Waits for your approval: *Dev Rao*" in said
     await stage.bob.presses("Approve")
@@ -53,7 +45,7 @@ async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(st
     await stage.alice.sees("Bob Tanaka approved *Dev Rao* for *Welding basics* already.")
     assert [one.email for one in training.registrants] == [stage.dev.email]
     await stage.slack.settled()
-    page = await stage.house.s.audit.search(tenant(stage), AuditQuery(now() - timedelta(days=1)), 50)
+    page = await stage.house.s.audit.search(tenant_of(stage), AuditQuery(now() - timedelta(days=1)), 50)
     lines = {entry.what: entry for entry in page.entries if entry.about.get("sponsor")}
     assert lines["registration.decide"].about["sponsor"] == "Alice Moreau"
     assert lines["registration.register"].about["sponsor"] == "Alice Moreau"
@@ -64,15 +56,15 @@ async def test_a_co_organizer_decides_and_it_runs_through_the_sharers_account(st
 @HTTP
 @pytest.mark.parametrize("first", ["bob", "alice"])
 async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage: Stage, first: str) -> None:
-    training = await together(stage, rules=["approval"], capacity="1")
+    training = await share_joint_training(stage, rules=["approval"], capacity="1")
     await asks(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
     seats = await stage.bob.sees("Waits for your approval")
-    presses = [stage.alice.presses("Deny", asked), decides(stage.bob, seats, "Approve Dev Rao")]
+    presses = [stage.alice.presses("Deny", asked), decide(stage.bob, seats, "Approve Dev Rao")]
     await asyncio.gather(*(presses if first == "alice" else reversed(presses)))
     key = str(training.key)
-    (kept,) = await stage.house.s.registrations.roster(tenant(stage), key)
+    (kept,) = await stage.house.s.registrations.roster(tenant_of(stage), key)
     assert kept.decision is not None
     if kept.decision.yes:
         await stage.bob.sees("*Dev Rao* is approved")
@@ -83,13 +75,13 @@ async def test_of_two_who_decide_at_once_one_does_and_the_other_reads_who(stage:
         await stage.bob.sees("Alice Moreau did not approve *Dev Rao*")
         await stage.dev.sees("Alice Moreau did not approve your registration")
     assert len(training.registrants) == int(kept.decision.yes)
-    assert (await stage.house.s.registrations.seats(tenant(stage), key)).taken == int(kept.decision.yes)
+    assert (await stage.house.s.registrations.seats(tenant_of(stage), key)).taken == int(kept.decision.yes)
     assert len(stage.dev.dms()) == 2
 
 
 @HTTP
 async def test_the_same_word_of_two_registers_once(stage: Stage) -> None:
-    training = await together(stage, rules=["approval"])
+    training = await share_joint_training(stage, rules=["approval"])
     await asks(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
@@ -99,14 +91,14 @@ async def test_the_same_word_of_two_registers_once(stage: Stage) -> None:
     await stage.alice.presses("Deny", asked)
     await stage.alice.sees("Bob Tanaka did not approve *Dev Rao* for *Welding basics*, and they were told.")
     assert training.registrants == []
-    assert len(told(stage.dev, "did not approve")) == 1
+    assert len(dms_with(stage.dev, "did not approve")) == 1
 
 
 @HTTP
 async def test_the_roster_and_the_seats_are_shown_to_a_co_organizer(stage: Stage) -> None:
-    training = await together(stage)
-    await registers(stage.dev)
-    assert told(stage.dev, "You are registered")
+    training = await share_joint_training(stage)
+    await register(stage.dev)
+    assert dms_with(stage.dev, "You are registered")
     said = await stage.bob.types(f"/training roster {training.id}", channel=CHANNEL)
     assert "Dev Rao (dev@northwind.example) · registered" in said
     assert "Register others" not in said
@@ -115,14 +107,14 @@ async def test_the_roster_and_the_seats_are_shown_to_a_co_organizer(stage: Stage
 
 @HTTP
 async def test_a_co_organizer_stops_sharing_and_the_sharer_is_told(stage: Stage) -> None:
-    training = await together(stage, capacity="1")
-    await registers(stage.dev)
+    training = await share_joint_training(stage, capacity="1")
+    await register(stage.dev)
     await stage.bob.types(f"/training waitlist {training.id}", channel=CHANNEL)
     await stage.bob.presses("Stop sharing")
     await stage.bob.sees("is no longer shared")
     await stage.alice.sees("Bob Tanaka, who organizes *Welding basics* with you, stopped sharing it.")
     await stage.dev.sees("Bob Tanaka stopped registration here.", channel=CHANNEL)
-    assert "[Register]" not in stage.dev.reads(card(stage.dev))
+    assert "[Register]" not in stage.dev.reads(training_card(stage.dev))
     stage.dev.dms()
     stage.alice.dms()
 
@@ -130,7 +122,7 @@ async def test_a_co_organizer_stops_sharing_and_the_sharer_is_told(stage: Stage)
 @HTTP
 @pytest.mark.parametrize("why", ["left", "not connected", "goto down"])
 async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: Stage, why: str) -> None:
-    training = await together(stage, rules=["approval"])
+    training = await share_joint_training(stage, rules=["approval"])
     await asks(stage)
     asked = await stage.alice.sees("wants to register")
     await stage.bob.types("/training waitlist", channel=CHANNEL)
@@ -138,7 +130,7 @@ async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: St
     if why == "left":
         training.organizers.remove(stage.goto.user(stage.bob.email))
     elif why == "goto down":
-        strike(stage, "503_html", "trainings.organizers.list", times=None)
+        inject_fault(stage, "503_html", "trainings.organizers.list", times=None)
     else:
         await stage.house.s.links.remove(person_of(stage.bob))
     await stage.bob.presses("Approve", seats)
@@ -153,19 +145,19 @@ async def test_who_does_not_organize_it_at_goto_now_speaks_for_nothing(stage: St
     assert training.registrants == []
     await stage.bob.presses("Stop sharing", seats)
     await stage.bob.sees("Only Alice Moreau can do this")
-    assert "[Register]" in stage.dev.reads(card(stage.dev))
+    assert "[Register]" in stage.dev.reads(training_card(stage.dev))
     assert "[Approve]" in stage.alice.reads(asked)
 
 
 @HTTP
 async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) -> None:
-    training = await together(stage, rules=["approval"])
+    training = await share_joint_training(stage, rules=["approval"])
     stage.alice.person.user.deleted = True
     stage.house.s.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
-    await registers(stage.dev)
+    await register(stage.dev)
     stage.dev.dms()
     asked = await stage.bob.sees("*Dev Rao* (dev@northwind.example) wants to register")
-    assert told(stage.alice, "wants to register") == []
+    assert dms_with(stage.alice, "wants to register") == []
     await stage.bob.presses("Approve", asked)
     await stage.bob.sees("through the GoTo account of Alice Moreau, who is not here any more.")
     assert stage.goto.received("trainings.registrants.create") == []
@@ -182,20 +174,20 @@ async def test_where_the_sharer_is_gone_a_co_organizer_is_asked(stage: Stage) ->
 
 @HTTP
 async def test_nobody_is_left_to_ask_and_the_request_is_kept(stage: Stage) -> None:
-    training = await together(stage, rules=["approval"], capacity="1")
+    training = await share_joint_training(stage, rules=["approval"], capacity="1")
     for actor in (stage.alice, stage.bob):
         actor.person.user.deleted = True
         stage.house.s.people.forget(person_of(actor))  # type: ignore[attr-defined]
-    assert "waits for approval" in await registers(stage.dev)
+    assert "waits for approval" in await register(stage.dev)
     stage.dev.dms()
-    seats = await stage.house.s.registrations.seats(tenant(stage), str(training.key))
+    seats = await stage.house.s.registrations.seats(tenant_of(stage), str(training.key))
     assert seats.taken == 1
 
 
 @HTTP
 async def test_a_request_on_gotos_site_is_not_decided_here(stage: Stage) -> None:
     """A button of before, pressed after GoTo made the person wait for its own approval."""
-    training = await together(stage, rules=["approval"])
+    training = await share_joint_training(stage, rules=["approval"])
     await asks(stage)
     asked = await stage.alice.sees("wants to register")
     training.approval = True

@@ -14,12 +14,11 @@ from bot.ids import Tenant
 from bot.ports import Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Actor, browsing
-from tests.registering import NAME
-from tests.test_faults_goto import strike
-from tests.test_install import SOUTH, Scene, opened
-from tests.test_registration_register import links
-from tests.test_training_read import more
+from tests.support.actors import Actor, open_browser
+from tests.support.faults import inject_fault
+from tests.support.installs import SOUTH, InstallStage, open_install_stage
+from tests.support.registrations import TRAINING_NAME, join_links
+from tests.support.trainings import add_training
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
@@ -38,10 +37,10 @@ class Side:
         await self.alice.fills(capacity="5")
         assert await self.alice.submits() == {}
         await self.alice.person.closes()
-        await self.alice.sees(NAME, channel=self.channel)
+        await self.alice.sees(TRAINING_NAME, channel=self.channel)
 
     async def registers(self) -> str:
-        (card,) = [m for m in self.bob.posts(self.channel) if NAME in self.bob.reads(m)]
+        (card,) = [m for m in self.bob.posts(self.channel) if TRAINING_NAME in self.bob.reads(m)]
         await self.bob.presses("Register", card)
         assert await self.bob.submits() == {}
         said = self.bob.reads(self.bob.form)
@@ -54,7 +53,7 @@ class Side:
 
 @dataclass
 class Two:
-    scene: Scene
+    scene: InstallStage
     north: Side
     south: Side
     training: SimTraining
@@ -66,14 +65,14 @@ class Two:
 @pytest_asyncio.fixture
 async def two(empty_redis: str, transport: str) -> AsyncIterator[Two]:
     async with AsyncExitStack() as stack:
-        scene = await opened(stack, empty_redis, transport, None)
-        home, south, slack = scene.town.slack.home, scene.south, scene.town.slack
+        scene = await open_install_stage(stack, empty_redis, transport, None)
+        home, south, slack = scene.sandbox.slack.home, scene.south, scene.sandbox.slack
         for user_id, name, real_name in (("U0SALICE", "alice", "Alice M"), ("U0SBOB", "bob", "Bob T")):
             slack.add_user(user_id, name, real_name, f"{name}@northwind.example", "UTC", workspace=south)
         slack.add_channel("C0YARD", "yard", ["U0SALICE", "U0SBOB"], workspace=south)
 
         async def actor(user_id: str, *where: object) -> Actor:
-            browser = await stack.enter_async_context(browsing())
+            browser = await stack.enter_async_context(open_browser())
             return Actor(slack.person(user_id, *where), scene.stage, browser)  # type: ignore[arg-type]
 
         north_side = Side(Tenant(home.id), "#team-platform", await actor("U0ALICE"), await actor("U0BOB"))
@@ -81,7 +80,7 @@ async def two(empty_redis: str, transport: str) -> AsyncIterator[Two]:
         await scene.installs(team=home.id, user="U0ALICE")
         await scene.installs()
         scene.stage.actors["alice"] = north_side.alice
-        training = more(scene.stage, NAME)
+        training = add_training(scene.stage, TRAINING_NAME)
         for side in (north_side, south_side):
             await side.alice.connects("alice@northwind.example", channel=side.channel)
             await side.alice.sees("Connected as")
@@ -96,12 +95,12 @@ async def test_registered_there_already_gives_the_own_link_here(two: Two) -> Non
     assert "You are not registered for a training." in await south.mine()
     assert "Your link is in your messages" in await south.registers()
     second = await south.bob.sees("You are registered for")
-    assert links(first) == links(second)
+    assert join_links(first) == join_links(second)
     assert [one.email for one in two.training.registrants] == ["bob@northwind.example"]
-    answers = [one.status for one in two.scene.town.goto.received("trainings.registrants.create")]
+    answers = [one.status for one in two.scene.sandbox.goto.received("trainings.registrants.create")]
     assert answers == [201, 409]
     for side in (north, south):
-        assert NAME in await side.mine()
+        assert TRAINING_NAME in await side.mine()
         assert (await two.seats(side)).taken == 1
 
 
@@ -117,11 +116,11 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
     await here.bob.sees("is cancelled.")
     assert two.training.registrants == []
     await look_at_all(two.scene.house.s)
-    await there.bob.sees(f"Your registration for *{NAME}* is cancelled.")
+    await there.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
     assert "You are not registered for a training." in await there.mine()
     await there.bob.sees("0 of 5 seats taken", channel=there.channel)
     await look_at_all(two.scene.house.s)
-    await two.scene.town.slack.settled()
+    await two.scene.sandbox.slack.settled()
     for side in (here, there):
         assert len([m for m in side.bob.dms() if "is cancelled." in side.bob.reads(m)]) == 1
         assert (await two.seats(side)).taken == 0
@@ -133,14 +132,14 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
 async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
     await two.north.registers()
     await two.north.bob.sees("You are registered for")
-    goto = two.scene.town.goto
+    goto = two.scene.sandbox.goto
     asked = len(goto.received("trainings.registrants.get"))
-    strike(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
+    inject_fault(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
     await look_at_all(two.scene.house.s)
     assert len(goto.received("trainings.registrants.get")) == asked + 1
-    strike(two.scene.stage, "404", "trainings.registrants.get")
+    inject_fault(two.scene.stage, "404", "trainings.registrants.get")
     await look_at_all(two.scene.house.s)
-    await two.scene.town.slack.settled()
+    await two.scene.sandbox.slack.settled()
     assert len(goto.received("trainings.registrants.get")) == asked + 3, "a 404 is asked about once more"
     assert "Registered" in await two.north.mine()
     assert (await two.seats(two.north)).taken == 1
@@ -150,9 +149,9 @@ async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
 @HTTP
 async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -> None:
     """GoTo may not show for two hours whom it registered."""
-    goto = two.scene.town.goto
-    strike(two.scene.stage, "404", "trainings.registrants.get", times=None)
-    strike(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
+    goto = two.scene.sandbox.goto
+    inject_fault(two.scene.stage, "404", "trainings.registrants.get", times=None)
+    inject_fault(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
     await two.north.registers()
     await two.north.bob.sees("You are registered for")
     asked = len(goto.received("trainings.registrants.get"))

@@ -14,9 +14,10 @@ from bot.jobs.work import TEND
 from bot.ports import SeatRules
 from bot.usecases.registration_seats import AFTER, draw
 from bot.usecases.shared_watch import EVERY
-from tests.conversation import Stage
-from tests.past import now
-from tests.registering import CHANNEL, NAME, shared, tenant
+from tests.support.actors import tenant_of
+from tests.support.clocks import now
+from tests.support.registrations import TRAINING_NAME, share_new_training
+from tests.support.stage import CHANNEL, Stage
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
@@ -47,13 +48,13 @@ async def wakings(stage: Stage, training_key: str) -> set[datetime]:
 async def test_at_closing_time_and_at_the_end_the_card_is_looked_at(stage: Stage) -> None:
     zone = ZoneInfo(stage.alice.person.user.tz)
     closes = (now() + timedelta(days=2)).astimezone(zone).replace(hour=17, minute=0, second=0, microsecond=0)
-    known = await shared(stage, date=closes.date().isoformat(), start="17:00")
+    known = await share_new_training(stage, date=closes.date().isoformat(), start="17:00")
     end = max(end for _, end in known.times)
     assert {closes.astimezone(UTC) + AFTER, end + AFTER} <= await wakings(stage, str(known.key))
 
 
 async def test_other_rules_are_kept_by_other_wakings(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     end = max(end for _, end in known.times)
     assert await wakings(stage, str(known.key)) >= {end + AFTER}
 
@@ -69,8 +70,8 @@ async def test_other_rules_are_kept_by_other_wakings(stage: Stage) -> None:
 async def test_what_the_card_shows_then(
     stage: Stage, moment: Callable[[datetime, datetime], datetime], said: str
 ) -> None:
-    known = await shared(stage)
-    s, home = stage.house.s, tenant(stage)
+    known = await share_new_training(stage)
+    s, home = stage.house.s, tenant_of(stage)
     kept = await s.registrations.shared(home, str(known.key))
     assert kept is not None
     assert kept.end is not None
@@ -82,11 +83,11 @@ async def test_what_the_card_shows_then(
     )
     shown = await stage.dev.sees(said, channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)
-    assert NAME in stage.dev.reads(shown)
+    assert TRAINING_NAME in stage.dev.reads(shown)
 
 
 async def test_a_worker_looks_at_gotos_site_again_and_again_by_itself(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     docket, name = stage.house.docket, "look_at_shared_trainings"
     (planned,) = [one for one in (await docket.snapshot()).future if one.function_name == name]
     assert planned.when <= now() + EVERY + timedelta(seconds=1)

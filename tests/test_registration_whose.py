@@ -23,11 +23,10 @@ from bot.ports import Policy
 from bot.sandbox.goto.state import SimRegistrant, SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.store import keys
-from tests.conversation import Actor
-from tests.registering import CHANNEL, person_of, tenant
-from tests.security.setting import Watched, watched_stage
-from tests.test_registration_register import known
-from tests.test_training_read import more
+from tests.support.actors import Actor, person_of, tenant_of
+from tests.support.security.stage import SecurityStage, open_security_stage
+from tests.support.stage import CHANNEL
+from tests.support.trainings import add_registrant, add_training
 
 LINK = re.compile(r"/join/training/[0-9]+/([0-9]+)")
 PEOPLE = ("alice", "bob", "dev")
@@ -67,20 +66,20 @@ rounds = st.lists(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def play_stage(shared_redis: str) -> AsyncIterator[Watched]:
+async def play_stage(shared_redis: str) -> AsyncIterator[SecurityStage]:
     """One stage for all plays; what is posted on it is not counted."""
-    async with watched_stage(f"{shared_redis.split('?')[0]}?db=3") as opened:
+    async with open_security_stage(f"{shared_redis.split('?')[0]}?db=3") as opened:
         for name in TRAINERS:
             await opened.actors[name].connects()
             await opened.actors[name].sees("Connected as")
         rules = Policy(other_emails=True, revision="any")
-        assert await opened.house.s.policies.keep(tenant(opened), rules, "")
+        assert await opened.house.s.policies.keep(tenant_of(opened), rules, "")
         yield opened
 
 
 @dataclass
 class Play:
-    stage: Watched
+    stage: SecurityStage
     trainings: list[SimTraining] = field(default_factory=list)
     closed: dict[str, list[str]] = field(default_factory=dict)
     """What stood in the forms that each person closed, and in their homes."""
@@ -162,32 +161,32 @@ class Play:
         return next(message for message in posted if training.name in self.stage.alice.reads(message))
 
 
-async def begun(stage: Watched, numbers: itertools.count[int] = itertools.count()) -> Play:  # noqa: B008
+async def begun(stage: SecurityStage, numbers: itertools.count[int] = itertools.count()) -> Play:  # noqa: B008
     """Share two new trainings: Alice's has one seat, Bob's asks him. Those of before are nobody's any more."""
     play = Play(stage)
     for name in PEOPLE:
         await stage.house.stores.redis.delete(keys.registrations(person_of(stage.actors[name])))
     for name, fields in (("alice", {"capacity": "1"}), ("bob", {"rules": ["approval"]})):
         actor = stage.actors[name]
-        training = of(stage, more(stage, f"Course{next(numbers)}x", 9), actor)
+        training = of(stage, add_training(stage, f"Course{next(numbers)}x", 9), actor)
         await actor.types(f"/training share {training.id}", channel=CHANNEL)
         await actor.fills(**fields)
         assert await actor.submits() == {}
         await actor.person.closes()
         world = stage.goto.world
-        known(training, THERE, given_name="there", key=world.key(), number=world.number())
+        add_registrant(training, THERE, given_name="there", key=world.key(), number=world.number())
         play.trainings.append(training)
     return play
 
 
-def belongs(stage: Watched, registrant: SimRegistrant, name: str) -> bool:
+def belongs(stage: SecurityStage, registrant: SimRegistrant, name: str) -> bool:
     """Say whether the link is this person's: Slack's address, or one that they were the first to register."""
     addresses = {stage.actors[one].email.casefold(): one for one in PEOPLE}
     owner = addresses.get(registrant.email.casefold())
     return owner == name if owner is not None else registrant.given_name == name
 
 
-def of(stage: Watched, training: SimTraining, actor: Actor) -> SimTraining:
+def of(stage: SecurityStage, training: SimTraining, actor: Actor) -> SimTraining:
     training.owner = stage.goto.user(actor.email)
     training.organizers = [training.owner]
     return training
@@ -230,7 +229,7 @@ async def links_of(play: Play, name: str) -> set[str]:
 )
 @given(rounds)
 async def test_nobody_reaches_more_than_their_own_registration(
-    play_stage: Watched, played: list[list[Act]]
+    play_stage: SecurityStage, played: list[list[Act]]
 ) -> None:
     play = await begun(play_stage)
     since, everybody = len(play_stage.goto.requests), dict[str, SimRegistrant]()
@@ -251,7 +250,7 @@ async def test_nobody_reaches_more_than_their_own_registration(
     assert len(play.trainings[0].registrants) <= 2
 
 
-async def test_the_search_for_strangers_finds_one(play_stage: Watched) -> None:
+async def test_the_search_for_strangers_finds_one(play_stage: SecurityStage) -> None:
     play = await begun(play_stage)
     since = len(play_stage.goto.requests)
     await play.register(play_stage.dev, play.trainings[0])
@@ -264,7 +263,7 @@ async def test_the_search_for_strangers_finds_one(play_stage: Watched) -> None:
 
 
 @pytest_asyncio.fixture
-async def played(play_stage: Watched) -> AsyncIterator[Play]:
+async def played(play_stage: SecurityStage) -> AsyncIterator[Play]:
     """Dev is registered for Alice's training; at the end everybody closes what is open."""
     play = await begun(play_stage)
     await play.register(play_stage.dev, play.trainings[0])

@@ -13,13 +13,11 @@ from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditQuery, Result
 from bot.usecases.operations import Kind, operation
 from bot.usecases.services import Patience
-from tests.administering import admin, ahead, colleague
-from tests.conversation import BRISK, Stage
-from tests.past import now
-from tests.test_admin_every_step import tapped
-from tests.test_every_step import Killed, Wire, run
-from tests.test_policy import tenant, user
-from tests.test_training_every_step import waiting
+from tests.support.actors import tenant_of
+from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, user_id
+from tests.support.clocks import now
+from tests.support.kills import PORTS, CallTap, Kills, open_operation, run_operation, tap_services
+from tests.support.stage import FAST_TIMING, Stage
 
 CHANGES = {
     "ledger.record",
@@ -45,12 +43,12 @@ def with_worker() -> bool:
 
 @pytest.fixture
 def patience() -> Patience:
-    return replace(BRISK, progress=timedelta(0))
+    return replace(FAST_TIMING, progress=timedelta(0))
 
 
 async def begun(stage: Stage) -> tuple[Tenant, str]:
     await stage.alice.types("/goto report upcoming")
-    return await waiting(stage)
+    return await open_operation(stage)
 
 
 def told(stage: Stage, before: int) -> tuple[list[str], int]:
@@ -60,43 +58,35 @@ def told(stage: Stage, before: int) -> tuple[list[str], int]:
 
 
 async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(12):
-        one = colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
-        ahead(stage, one, f"Stand-up {number:02}", days=1)
-    before = len(stage.alice.dms())
-    wire = Wire(0, after=False)
-    await run(stage, tapped(stage.house.s, wire), *await begun(stage))
-    messages, files = told(stage, before)
-    assert (len(messages), files) == (1, 1)
-    assert "Stand-up 11" in messages[0]
-    for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
+        one = add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        add_upcoming_meeting(stage, one, f"Stand-up {number:02}", days=1)
+    kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)
+    for name in kills:
         before = len(stage.alice.dms())
-        op_tenant, op_id = await begun(stage)
-        with pytest.raises(Killed):
-            await run(stage, tapped(stage.house.s, Wire(at, after=True)), op_tenant, op_id)
-        await run(stage, stage.house.s, op_tenant, op_id)
+        await kills.run(*await begun(stage))
         messages, files = told(stage, before)
-        assert (len(messages), files <= 1) == (1, True), wire.names[at - 1]
+        assert (len(messages), files <= 1) == (1, True), name
         ended = "Stand-up 11" in messages[0] and files == 1
         unsure = "did not say whether the file was posted" in messages[0]
-        assert ended or unsure, wire.names[at - 1]
+        assert ended or (unsure and kills.at), name
     lines = await stage.house.s.audit.search(
-        tenant(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 200
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 200
     )
     assert {entry.result for entry in lines.entries} <= {Result.DONE, Result.FAILED}
 
 
 async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
-    await admin(stage)
+    await connect_admin(stage)
     for number in range(25):
-        colleague(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
+        add_organizer(stage, f"n{number:02}@northwind.example", f"Nora{number:02}", "Many")
     op_tenant, op_id = await begun(stage)
 
-    class Pressed(Wire):
+    class Pressed(CallTap):
         """[Cancel] is pressed when the second stretch has been read."""
 
-        def around(self, name: str, call: Any) -> Any:
+        def wrap(self, name: str, call: Any) -> Any:
             async def tripped(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
                 if name == "messenger.update":
@@ -108,19 +98,25 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
 
             return tripped
 
-    await run(stage, tapped(stage.house.s, Pressed(0, after=False)), op_tenant, op_id)
+    await run_operation(
+        tap_services(
+            stage.house.s, Pressed(), ports=(*PORTS, "files", "members"), goto=("organizers", "groups")
+        ),
+        op_tenant,
+        op_id,
+    )
     await stage.alice.sees("Stopped")
     messages, files = told(stage, 0)
     assert files == 0
     assert len([text for text in messages if "Stopped" in text]) == 1
     lines = await stage.house.s.audit.search(
-        tenant(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 9
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 9
     )
     assert [entry.result for entry in lines.entries] == [Result.UNDONE]
 
 
 async def test_the_audits_file_comes_once(stage: Stage) -> None:
-    alice = Person(tenant(stage), user(stage.alice))
+    alice = Person(tenant_of(stage), user_id(stage.alice))
     await stage.house.s.audit.note(AuditEntry(alice, "meeting.now", now()))
     presses = count()
 
@@ -128,15 +124,11 @@ async def test_the_audits_file_comes_once(stage: Stage) -> None:
         s, payload = stage.house.s, {"typed": "", "response_url": ""}
         op = operation(s, Kind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, same={})
         await s.ledger.enter(replace(op, detached=True))
-        return await waiting(stage)
+        return await open_operation(stage)
 
-    wire = Wire(0, after=False)
-    await run(stage, tapped(stage.house.s, wire), *await pressed())
-    for at in [number for number, call in enumerate(wire.names, 1) if call in CHANGES]:
+    kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)
+    for name in kills:
         before = len(stage.alice.dms())
-        op_tenant, op_id = await pressed()
-        with pytest.raises(Killed):
-            await run(stage, tapped(stage.house.s, Wire(at, after=True)), op_tenant, op_id)
-        await run(stage, stage.house.s, op_tenant, op_id)
+        await kills.run(*await pressed())
         _, files = told(stage, before)
-        assert files <= 1, wire.names[at - 1]
+        assert files <= 1, name

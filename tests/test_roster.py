@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.sandbox.goto.state import SimRegistrant, SimTraining
-from tests.conversation import Actor, Stage
-from tests.past import now
-from tests.registering import CHANNEL, NAME, person_of, registers, shared, shares, told
-from tests.test_faults_goto import strike
-from tests.test_training_read import more, training
+from bot.sandbox.goto.state import SimTraining
+from tests.support.actors import person_of
+from tests.support.faults import inject_fault
+from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, share_training
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training, find_training, register_at_goto, show_missing, show_roster
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 
 
-def at_goto(
-    stage: Stage, known: SimTraining, given: str, email: str, status: str = "APPROVED"
-) -> SimRegistrant:
-    """Have somebody register on GoTo's own site an hour ago."""
-    world = stage.goto.world
-    made = SimRegistrant(
-        world.key(), email, given, "Sample", now() - timedelta(hours=1), world.number(), status
-    )
-    known.registrants.append(made)
-    return made
-
-
 async def bob_registered(stage: Stage, **fields: str) -> SimTraining:
-    known = await shared(stage, **fields)
-    await registers(stage.bob)
-    assert told(stage.bob, "You are registered")
+    known = await share_new_training(stage, **fields)
+    await register(stage.bob)
+    assert dms_with(stage.bob, "You are registered")
     return known
-
-
-async def roster(stage: Stage, known: SimTraining) -> str:
-    return await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
 
 
 async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
     known = await bob_registered(stage)
-    at_goto(stage, known, "Grace", "grace@elsewhere.example")
-    at_goto(stage, known, "Wendy", "wendy@elsewhere.example", "WAITING")
-    said = await roster(stage, known)
+    register_at_goto(stage, known, "Grace", "grace@elsewhere.example")
+    register_at_goto(stage, known, "Wendy", "wendy@elsewhere.example", "WAITING")
+    said = await show_roster(stage, known)
     assert "2 registered · 1 waiting for approval" in said
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
     assert "Grace Sample (grace@elsewhere.example) · registered · on GoTo's site" in said
@@ -54,15 +37,15 @@ async def test_who_registered_in_slack_and_on_gotos_site(stage: Stage) -> None:
     assert stage.alice.last is not None
     assert "/join/" not in str(stage.alice.last.payload())
     assert "Only you see this." in said
-    card = [m for m in stage.bob.posts(CHANNEL) if NAME in stage.bob.reads(m)]
+    card = [m for m in stage.bob.posts(CHANNEL) if TRAINING_NAME in stage.bob.reads(m)]
     assert len(card) == 1
 
 
 @HTTP
 async def test_a_name_from_right_to_left_turns_nothing_else_of_its_row_around(stage: Stage) -> None:
     known = await bob_registered(stage)
-    at_goto(stage, known, "שירה כהן", "shira@elsewhere.example")
-    said = await roster(stage, known)
+    register_at_goto(stage, known, "שירה כהן", "shira@elsewhere.example")
+    said = await show_roster(stage, known)
     assert "\u2068שירה כהן Sample\u2069 (shira@elsewhere.example) · registered" in said
     assert "\nBob Tanaka (bob@northwind.example)" in said
 
@@ -70,12 +53,12 @@ async def test_a_name_from_right_to_left_turns_nothing_else_of_its_row_around(st
 @HTTP
 async def test_an_old_list_of_gotos_never_loses_somebody_known(stage: Stage) -> None:
     known = await bob_registered(stage)
-    strike(stage, "stale_list", "trainings.registrants.list", times=None)
-    said = await roster(stage, known)
+    inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
+    said = await show_roster(stage, known)
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
     stage.switch("goto.stale_list", times=None)
-    strike(stage, "503_html", "trainings.registrants.list", times=None)
-    said = await roster(stage, known)
+    inject_fault(stage, "503_html", "trainings.registrants.list", times=None)
+    said = await show_roster(stage, known)
     assert "Bob Tanaka (bob@northwind.example) · registered · in Slack" in said
     assert "GoTo does not tell its list now" in said
 
@@ -93,7 +76,7 @@ async def test_what_gotos_site_ended_is_told_as_ended(stage: Stage) -> None:
     known = await bob_registered(stage)
     (registrant,) = known.registrants
     registrant.status = "UNREGISTERED"
-    assert "Bob Tanaka (bob@northwind.example) · cancelled" in await roster(stage, known)
+    assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
 
 
 @HTTP
@@ -102,7 +85,7 @@ async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stag
     await stage.alice.sees("Connected as Alice")
     said = await stage.alice.types("/training roster")
     assert "Which training?" in said
-    await stage.alice.chooses("training.pick", f"roster:{training(stage).key}")
+    await stage.alice.chooses("training.pick", f"roster:{find_training(stage).key}")
     await stage.alice.sees("2 registered")
     said = stage.alice.reads()
     assert "Henry Sample (henry@other.example)" in said
@@ -112,10 +95,10 @@ async def test_a_training_that_is_not_shared_has_its_registrants_too(stage: Stag
 
 @HTTP
 async def test_pages_turn_and_the_sum_is_of_all(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     for number in range(31):
-        at_goto(stage, known, f"Person{number:02}", f"p{number}@elsewhere.example")
-    said = await roster(stage, known)
+        register_at_goto(stage, known, f"Person{number:02}", f"p{number}@elsewhere.example")
+    said = await show_roster(stage, known)
     assert "31 registered" in said
     assert "Person30" not in said
     await stage.alice.presses("More")
@@ -135,44 +118,40 @@ async def test_nobody_else_sees_it(stage: Stage) -> None:
     assert "@" not in await stage.carol.types(f"/training missing {known.id} {CHANNEL}")
 
 
-async def missing(actor: Actor, known: SimTraining, where: str = "") -> str:
-    return await actor.types(f"/training missing {known.id} {where}".strip(), channel=CHANNEL)
-
-
 async def test_who_of_a_channel_is_missing_is_asked_once_a_day(stage: Stage) -> None:
     stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
     known = await bob_registered(stage)
-    said = await missing(stage.alice, known)
+    said = await show_missing(stage.alice, known)
     assert "2 of 3 people of #team-platform have not registered" in said
     assert "• Carol Jensen\n• Dev Rao" in said
     assert "Bob Tanaka" not in said
     assert "Alice" not in said
     await stage.alice.presses("Ask 2 people")
     await stage.alice.sees("Asked: Carol Jensen, Dev Rao.")
-    await stage.dev.sees(f"Alice Moreau asks you to register for *{NAME}*.")
-    assert len(told(stage.dev, "asks you to register")) == 1
-    assert len(told(stage.carol, "asks you to register")) == 1
-    assert told(stage.bob, "asks you to register") == []
+    await stage.dev.sees(f"Alice Moreau asks you to register for *{TRAINING_NAME}*.")
+    assert len(dms_with(stage.dev, "asks you to register")) == 1
+    assert len(dms_with(stage.carol, "asks you to register")) == 1
+    assert dms_with(stage.bob, "asks you to register") == []
 
-    await missing(stage.alice, known)
+    await show_missing(stage.alice, known)
     await stage.alice.presses("Ask 2 people")
     await stage.alice.sees("Asked within the last day already: Carol Jensen, Dev Rao.")
-    assert len(told(stage.dev, "asks you to register")) == 1
+    assert len(dms_with(stage.dev, "asks you to register")) == 1
 
 
 async def test_whoever_is_asked_registers_from_the_message(stage: Stage) -> None:
-    known = await shared(stage, channel="#general")
-    await missing(stage.alice, known)
+    known = await share_new_training(stage, channel="#general")
+    await show_missing(stage.alice, known)
     await stage.alice.presses("Ask 2 people")
     await stage.alice.sees("Asked: Bob Tanaka, Dev Rao.")
     asked = await stage.dev.sees("asks you to register")
     await stage.dev.presses("Register", asked)
     assert await stage.dev.submits() == {}
     await stage.dev.person.closes()
-    assert told(stage.dev, "You are registered")
-    told(stage.bob, "asks you to register")
+    assert dms_with(stage.dev, "You are registered")
+    dms_with(stage.bob, "asks you to register")
     assert "dev@northwind.example" in {one.email for one in known.registrants}
-    assert "1 of 2 people" in await missing(stage.alice, known)
+    assert "1 of 2 people" in await show_missing(stage.alice, known)
 
 
 async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_asked(stage: Stage) -> None:
@@ -180,7 +159,7 @@ async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_aske
     assert "Which training?" in await stage.alice.types("/training missing", channel=CHANNEL)
     await stage.alice.chooses("training.pick", f"missing:{known.key}")
     await stage.alice.sees("1 of 2 people of #team-platform has not registered")
-    said = await roster(stage, known)
+    said = await show_roster(stage, known)
     assert "[Who of this channel is missing]" in said
     await stage.alice.presses("Who of this channel is missing")
     await stage.alice.sees("• Dev Rao")
@@ -192,35 +171,35 @@ async def test_without_an_id_a_picker_asks_and_in_a_direct_message_where_is_aske
 @HTTP
 async def test_who_is_asked_registers_though_the_card_is_in_a_private_channel(stage: Stage) -> None:
     stage.slack.home.channels["C0LEADS"].members.append(stage.slack.home.bot_user_id)
-    known = await shared(stage, channel="#leads")
+    known = await share_new_training(stage, channel="#leads")
     stage.slack.home.usergroups.append(
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0CAROL"]}
     )
     assert "is not shared" in (await stage.carol.types(f"/training register {known.id}")).replace(
         "n't", " not"
     )
-    await missing(stage.alice, known, "@makers")
+    await show_missing(stage.alice, known, "@makers")
     await stage.alice.presses("Ask 1 person")
     await stage.alice.sees("Asked: Carol Jensen.")
     await stage.carol.presses("Register", await stage.carol.sees("asks you to register"))
     assert await stage.carol.submits() == {}
     await stage.carol.person.closes()
-    assert told(stage.carol, "You are registered")
+    assert dms_with(stage.carol, "You are registered")
     stage.slack.home.usergroups.clear()
 
 
 @HTTP
 async def test_who_was_denied_is_not_asked_again(stage: Stage) -> None:
-    known = await shared(stage)
-    at_goto(stage, known, "Dev", "dev@northwind.example", "DENIED")
-    assert "Dev Rao" not in await missing(stage.alice, known)
+    known = await share_new_training(stage)
+    register_at_goto(stage, known, "Dev", "dev@northwind.example", "DENIED")
+    assert "Dev Rao" not in await show_missing(stage.alice, known)
 
 
 @HTTP
 async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stage) -> None:
     """The list of who is missing was made before: each one is looked at again when their turn comes."""
     stage.slack.home.channels["C0PLATFORM"].members.append("U0CAROL")
-    known = await shared(stage)
+    known = await share_new_training(stage)
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     async def gate(moment: str, where: str, name: str, request: Any) -> bool:
@@ -229,20 +208,20 @@ async def test_who_registers_while_the_others_are_asked_is_not_asked(stage: Stag
             await go_on.wait()
         return True
 
-    await missing(stage.alice, known)
+    await show_missing(stage.alice, known)
     stage.slack.panel.gate = gate
     await stage.alice.presses("Ask 3 people")
     async with asyncio.timeout(10):
         await asked.wait()
-    assert "You are registered" in await registers(stage.dev)
+    assert "You are registered" in await register(stage.dev)
     go_on.set()
     await stage.alice.sees("Asked: Bob Tanaka, Carol Jensen.")
     assert "Dev Rao" in stage.alice.reads().split("Asked: ")[1].split("\n", 1)[1]
     stage.slack.panel.gate = None
-    assert told(stage.dev, "asks you to register") == []
-    assert len(told(stage.dev, "You are registered")) == 1
+    assert dms_with(stage.dev, "asks you to register") == []
+    assert len(dms_with(stage.dev, "You are registered")) == 1
     for actor in (stage.bob, stage.carol):
-        assert len(told(actor, "asks you to register")) == 1
+        assert len(dms_with(actor, "asks you to register")) == 1
 
 
 @HTTP
@@ -251,7 +230,7 @@ async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
     stage.slack.home.usergroups.append(
         {"id": "S0GROUP", "handle": "makers", "name": "Makers", "users": ["U0BOB", "U0CAROL"]}
     )
-    said = await missing(stage.alice, known, "@makers")
+    said = await show_missing(stage.alice, known, "@makers")
     assert "1 of 2 people of @makers has not registered" in said
     assert "• Carol Jensen" in said
     stage.slack.home.usergroups.clear()
@@ -259,20 +238,20 @@ async def test_of_a_user_group_by_its_name(stage: Stage) -> None:
 
 @HTTP
 async def test_registered_at_goto_under_the_slack_address_is_not_missing(stage: Stage) -> None:
-    known = await shared(stage)
-    at_goto(stage, known, "Dev", "Dev@Northwind.example")
-    said = await missing(stage.alice, known)
+    known = await share_new_training(stage)
+    register_at_goto(stage, known, "Dev", "Dev@Northwind.example")
+    said = await show_missing(stage.alice, known)
     assert "Dev Rao" not in said
     assert "may stand here all the same" in said
 
 
 @HTTP
 async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     leads = stage.slack.home.channels["C0LEADS"]
     leads.members.remove("U0ALICE")
     leads.members.append(stage.slack.home.bot_user_id)
-    said = await missing(stage.alice, known, "#leads")
+    said = await show_missing(stage.alice, known, "#leads")
     assert "Bob Tanaka" not in said
     assert "You are not in #leads" in said
 
@@ -281,10 +260,10 @@ async def test_people_of_a_private_channel_are_for_its_members(stage: Stage) -> 
 async def test_not_shared_nobody_can_be_asked(stage: Stage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    known = more(stage, "Kept apart")
-    said = await missing(stage.alice, known)
+    known = add_training(stage, "Kept apart")
+    said = await show_missing(stage.alice, known)
     assert "2 of 2 people" in said
     assert "[Ask" not in said
     assert "once you share it" in said
-    await shares(stage, known)
-    assert "[Ask 2 people]" in await missing(stage.alice, known)
+    await share_training(stage, known)
+    assert "[Ask 2 people]" in await show_missing(stage.alice, known)

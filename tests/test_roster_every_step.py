@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.ids import Tenant, operation_id
 from bot.ports import Operation
@@ -16,13 +14,14 @@ from bot.usecases.nudging import begin_nudge
 from bot.usecases.operations import Kind
 from bot.usecases.registering_others import OthersTyped, begin_others
 from bot.usecases.services import Services
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import now
-from tests.registering import CHANNEL, person_of, shared, told
-from tests.test_every_step import Killed, Tapped, Wire, run
-from tests.test_roster import at_goto
+from tests.support.actors import person_of
+from tests.support.clocks import now
+from tests.support.kills import Kills
+from tests.support.registrations import dms_with, share_new_training
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import register_at_goto
 
-PORTS = ("ledger", "sends", "messenger", "registrations", "nudges")
+TAPPED = ("ledger", "sends", "messenger", "registrations", "nudges")
 CHANGES = frozenset(
     {
         "ledger.record",
@@ -42,18 +41,6 @@ CHANGES = frozenset(
 """Calls that leave something behind; after the others nothing is different from before."""
 
 
-class TappedGoTo:
-    def __init__(self, inner: Any, wire: Wire) -> None:
-        self._inner, self._wire = inner, wire
-
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
-        session = self._inner.session(source, urgent=urgent)
-        groups = {
-            name: Tapped(name, getattr(session, name), self._wire) for name in ("registrants", "trainings")
-        }
-        return type("Session", (), groups)()
-
-
 class Nobody:
     """Nobody works on what is written down but the test."""
 
@@ -70,38 +57,23 @@ class Nobody:
         return None
 
 
-def tapped(s: Services, wire: Wire) -> Services:
-    ports = {name: Tapped(name, getattr(s, name), wire) for name in PORTS}
-    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
-
-
-@pytest_asyncio.fixture
-async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    async with on_stage(empty_redis, by_socket=False, patience=BRISK) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    return {"by_socket": False}
 
 
 async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | None = None) -> None:
     """Run what ``begin`` writes down, whole and then killed after every change; ``check`` each time."""
-    s = s or stage.house.s
-    op: Operation = await begin("Counting")
-    wire = Wire(0, after=False)
-    await run(stage, tapped(s, wire), op.person.tenant, op.id)
-    await check("Counting")
-    places = [number for number, call in enumerate(wire.names, 1) if call in CHANGES]
-    assert len(places) >= 8, wire.names
-    for at in places:
-        name = f"After {at}"
-        op = await begin(name)
-        with pytest.raises(Killed):
-            await run(stage, tapped(s, Wire(at, after=True)), op.person.tenant, op.id)
-        await run(stage, s, op.person.tenant, op.id)
+    kills = Kills(
+        stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
+    )
+    for name in kills:
+        op: Operation = await begin(name)
+        await kills.run(op.person.tenant, op.id, s)
         try:
             await check(name)
         except AssertionError as error:
-            raise AssertionError(f"{wire.names[at - 1]}: {error}") from error
+            raise AssertionError(f"{name}: {error}") from error
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
@@ -109,16 +81,16 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
     keys: dict[str, Any] = {}
 
     async def begin(name: str) -> Operation:
-        keys[name] = await shared(stage, name)
+        keys[name] = await share_new_training(stage, name)
         typed = OthersTyped(("U0BOB",), None, "eve@elsewhere.example")
         return await begin_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
 
     async def check(name: str) -> None:
         emails = sorted(one.email for one in keys[name].registrants)
         assert emails == ["bob@northwind.example", "eve@elsewhere.example"]
-        assert len(told(stage.bob, f"*{name}*")) == 1
-        assert len(told(stage.alice, f"were to be registered for *{name}*")) == 1
-        assert len(told(stage.alice, f"*{name}*")) == 1
+        assert len(dms_with(stage.bob, f"*{name}*")) == 1
+        assert len(dms_with(stage.alice, f"were to be registered for *{name}*")) == 1
+        assert len(dms_with(stage.alice, f"*{name}*")) == 1
 
     await killed_everywhere(stage, begin, check)
 
@@ -128,15 +100,15 @@ async def test_each_is_asked_once(stage: Stage) -> None:
     redis = stage.house.stores.redis
 
     async def begin(name: str) -> Operation:
-        training = await shared(stage, name)
+        training = await share_new_training(stage, name)
         for user in ("U0ALICE", "U0BOB", "U0DEV"):
             await redis.delete(f"{stage.slack.home.id}:nudge:{user}")
         return await begin_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
 
     async def check(name: str) -> None:
-        assert len(told(stage.bob, f"register for *{name}*")) == 1
-        assert len(told(stage.dev, f"register for *{name}*")) == 1
-        assert len(told(stage.alice, f"were asked to register for *{name}*")) == 1
+        assert len(dms_with(stage.bob, f"register for *{name}*")) == 1
+        assert len(dms_with(stage.dev, f"register for *{name}*")) == 1
+        assert len(dms_with(stage.alice, f"were asked to register for *{name}*")) == 1
 
     await killed_everywhere(stage, begin, check)
 
@@ -148,8 +120,8 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
     times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
 
     async def begin(name: str) -> Operation:
-        keys[name] = await shared(stage, name)
-        at_goto(stage, keys[name], "Bob", stage.bob.email)
+        keys[name] = await share_new_training(stage, name)
+        register_at_goto(stage, keys[name], "Bob", stage.bob.email)
         payload = {
             "training_key": str(keys[name].key),
             "name": name,
@@ -165,7 +137,7 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
 
     async def check(name: str) -> None:
         assert [begin for begin, _ in keys[name].times] == [start]
-        assert len(told(stage.bob, f"moved *{name}*")) == 1
+        assert len(dms_with(stage.bob, f"moved *{name}*")) == 1
         everything = stage.slack.home.conversation(CHANNEL).messages
         notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
         stage.noted.update((m.channel, m.ts) for m in notes)

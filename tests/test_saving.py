@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversation import Stage, on_stage
-from tests.test_faults_goto import SUBJECT, cards, made, ready_form, strike
+from tests.support.faults import inject_fault
+from tests.support.meetings import FAULT_SUBJECT, count_cards, count_meetings, open_fault_form
+from tests.support.stage import Stage, open_stage
 
 
 @pytest.fixture
@@ -21,65 +22,65 @@ def late(stage: Stage) -> Stage:
 
 
 async def test_the_form_says_saving_and_then_done(late: Stage) -> None:
-    await ready_form(late)
-    strike(late, "slow", "meetings.create")
+    await open_fault_form(late)
+    inject_fault(late, "slow", "meetings.create")
     assert await late.alice.submits() == {}
     assert "Saving…" in late.alice.reads(late.alice.form)
 
     await late.alice.sees("is scheduled for")
-    assert SUBJECT in late.alice.reads(late.alice.form)
-    await late.bob.sees(SUBJECT, channel="#team-platform")
-    assert (made(late), cards(late)) == (1, 1)
+    assert FAULT_SUBJECT in late.alice.reads(late.alice.form)
+    await late.bob.sees(FAULT_SUBJECT, channel="#team-platform")
+    assert (count_meetings(late), count_cards(late)) == (1, 1)
     await late.alice.person.closes()
 
 
 async def test_a_closed_form_is_answered_by_a_direct_message(late: Stage) -> None:
-    await ready_form(late)
-    strike(late, "slow", "meetings.create")
+    await open_fault_form(late)
+    inject_fault(late, "slow", "meetings.create")
     await late.alice.submits()
     await late.alice.person.closes()
 
     await late.alice.sees("is scheduled for")
     assert late.alice.dms()
-    assert (made(late), cards(late)) == (1, 1)
+    assert (count_meetings(late), count_cards(late)) == (1, 1)
 
 
 async def test_a_late_refusal_brings_back_what_was_typed(late: Stage) -> None:
-    await ready_form(late)
-    strike(late, "slow_before", "meetings.create")
-    strike(late, "400", "meetings.create")
+    await open_fault_form(late)
+    inject_fault(late, "slow_before", "meetings.create")
+    inject_fault(late, "400", "meetings.create")
     await late.alice.submits()
     assert "Saving…" in late.alice.reads(late.alice.form)
 
     await late.alice.sees("GoTo refused the meeting.")
-    assert SUBJECT in late.alice.reads(late.alice.form)
+    assert FAULT_SUBJECT in late.alice.reads(late.alice.form)
     assert await late.alice.submits() == {}
-    await late.bob.sees(SUBJECT, channel="#team-platform")
-    assert (made(late), cards(late)) == (1, 1)
+    await late.bob.sees(FAULT_SUBJECT, channel="#team-platform")
+    assert (count_meetings(late), count_cards(late)) == (1, 1)
 
 
 async def test_a_late_refusal_of_a_closed_form_offers_edit_and_try_again(late: Stage) -> None:
-    await ready_form(late)
-    strike(late, "slow_before", "meetings.create")
-    strike(late, "400", "meetings.create")
+    await open_fault_form(late)
+    inject_fault(late, "slow_before", "meetings.create")
+    inject_fault(late, "400", "meetings.create")
     await late.alice.submits()
     await late.alice.person.closes()
 
     await late.alice.sees("was not scheduled.")
-    assert made(late) == 0
+    assert count_meetings(late) == 0
     await late.alice.presses("Edit and try again")
     form = late.alice.reads(late.alice.form)
-    assert SUBJECT in form
+    assert FAULT_SUBJECT in form
     assert "GoTo refused the meeting." in form
     assert await late.alice.submits() == {}
-    await late.bob.sees(SUBJECT, channel="#team-platform")
-    assert (made(late), cards(late)) == (1, 1)
+    await late.bob.sees(FAULT_SUBJECT, channel="#team-platform")
+    assert (count_meetings(late), count_cards(late)) == (1, 1)
 
 
 async def test_somebody_elses_draft_is_not_opened(late: Stage) -> None:
-    await ready_form(late)
-    strike(late, "slow_before", "meetings.create")
-    strike(late, "400", "meetings.create")
+    await open_fault_form(late)
+    inject_fault(late, "slow_before", "meetings.create")
+    inject_fault(late, "400", "meetings.create")
     await late.alice.submits()
     await late.alice.person.closes()
     message = await late.alice.sees("was not scheduled.")
@@ -100,7 +101,7 @@ async def test_somebody_elses_draft_is_not_opened(late: Stage) -> None:
 async def test_now_answers_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.connects()
     await late.alice.sees("Connected as Alice")
-    strike(late, "slow", "meetings.create")
+    inject_fault(late, "slow", "meetings.create")
     said = await late.alice.types("/meeting now Standup", channel="#team-platform")
     assert "GoTo is taking its time." in said
     await late.alice.sees("is ready. The card is in")
@@ -111,7 +112,7 @@ async def test_now_answers_later_where_it_was_asked(late: Stage) -> None:
 async def test_a_slow_list_comes_later_where_it_was_asked(late: Stage) -> None:
     await late.alice.connects()
     await late.alice.sees("Connected as Alice")
-    strike(late, "slow", "upcomingMeetings.list")
+    inject_fault(late, "slow", "upcomingMeetings.list")
     said = await late.alice.types("/meeting list")
     assert "GoTo is taking its time. The answer will appear here." in said
     await late.alice.sees("Quarterly planning")
@@ -123,12 +124,12 @@ async def test_a_deadline_after_it_was_written_down_says_saving_and_not_an_error
 ) -> None:
     """A busy process may reach the guard's deadline while it waits; what is in the ledger is done all the same."""
     by_socket = transport == "socket"
-    async with on_stage(empty_redis, by_socket=by_socket, wait=10.0, deadline=0.6) as stage:
+    async with open_stage(empty_redis, by_socket=by_socket, wait=10.0, deadline=0.6) as stage:
         stage.goto.behavior.slow_seconds = 1.2
-        await ready_form(stage)
-        strike(stage, "slow", "meetings.create")
+        await open_fault_form(stage)
+        inject_fault(stage, "slow", "meetings.create")
         assert await stage.alice.submits() == {}
         assert "Saving…" in stage.alice.reads(stage.alice.form)
         await stage.alice.sees("is scheduled for", timeout=20)
-        await stage.bob.sees(SUBJECT, channel="#team-platform")
-        assert (made(stage), cards(stage)) == (1, 1)
+        await stage.bob.sees(FAULT_SUBJECT, channel="#team-platform")
+        assert (count_meetings(stage), count_cards(stage)) == (1, 1)

@@ -15,14 +15,13 @@ from bot.usecases.planning import FormModel, Typed
 from bot.usecases.services import Patience
 from bot.usecases.surroundings import Busy, Kept, Zones
 from bot.views import scheduling
-from tests.conversation import BRISK, Stage
-from tests.organizing import strike
-from tests.past import connected, planned
-from tests.security.setting import person_of
-from tests.test_training_read import more
-from tests.views.test_all_views import NOW, check_modal, texts
+from tests.support.actors import connect_alice, person_of
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting
+from tests.support.stage import CHANNEL, FAST_TIMING, Stage
+from tests.support.trainings import add_training
+from tests.support.view_checks import NOW, check_modal, texts
 
-CHANNEL = "#team-platform"
 zone_counts = st.tuples(st.sampled_from(sorted(available_timezones() - {"Factory"})), st.integers(1, 50))
 
 
@@ -35,7 +34,7 @@ def tomorrow_at(hour: int) -> datetime:
 
 async def begins(stage: Stage) -> None:
     """Have Alice connected, with nothing planned."""
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
 
@@ -62,9 +61,9 @@ async def test_others_clocks_and_nights_follow_the_time_and_the_channel(stage: S
 
 async def test_own_sessions_at_that_time_are_named(stage: Stage) -> None:
     await begins(stage)
-    planned(stage, "Budget *<!channel>*", tomorrow_at(15), 60)
-    planned(stage, "Just before", tomorrow_at(14), 60)
-    training = more(stage, "Fire drill")
+    add_meeting(stage, "Budget *<!channel>*", tomorrow_at(15), 60)
+    add_meeting(stage, "Just before", tomorrow_at(14), 60)
+    training = add_training(stage, "Fire drill")
     training.times = [(tomorrow_at(15), tomorrow_at(16))]
     shown = await form(stage, "Planning tomorrow 3:30pm")
     assert "At the same time as your" in shown
@@ -90,18 +89,18 @@ async def test_what_was_just_planned_is_in_the_way_of_the_next(stage: Stage) -> 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
     await begins(stage)
-    planned(stage, "Budget", tomorrow_at(15), 60)
-    strike(stage, "400", "upcomingMeetings.list", times=None)
+    add_meeting(stage, "Budget", tomorrow_at(15), 60)
+    inject_fault(stage, "400", "upcomingMeetings.list", times=None)
     assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("patience", [replace(BRISK, around=0.05)])
+@pytest.mark.parametrize("patience", [replace(FAST_TIMING, around=0.05)])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patience: Patience) -> None:
     await begins(stage)
-    planned(stage, "Budget", tomorrow_at(15), 60)
-    strike(stage, "slow", "upcomingMeetings.list", times=None)
+    add_meeting(stage, "Budget", tomorrow_at(15), 60)
+    inject_fault(stage, "slow", "upcomingMeetings.list", times=None)
     assert "At the same time" not in await form(stage, "Planning tomorrow 3pm")
     await stage.alice.person.closes()
 
@@ -109,7 +108,7 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patienc
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     await begins(stage)
-    planned(stage, "Budget", tomorrow_at(15), 60)
+    add_meeting(stage, "Budget", tomorrow_at(15), 60)
     s, alice = stage.house.s, person_of(stage.alice)
     s.surroundings.looking = LOOKING
     assert await look_around(s, alice, "C0PLATFORM", 10) == Around()

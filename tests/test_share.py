@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, SUBJECT, card, scheduled, strike, thread
+from tests.support.faults import inject_fault
+from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
+from tests.support.stage import CHANNEL, Stage
 
 
 async def shared(stage: Stage) -> str:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     said = await stage.alice.types(f"/meeting share {meeting.id} #general", channel=CHANNEL)
     assert f"The card of *{SUBJECT}* is in #general." in said
     return str(meeting.id)
@@ -17,35 +18,35 @@ async def shared(stage: Stage) -> str:
 
 async def test_the_card_stands_in_both_channels_and_both_stay_true(stage: Stage) -> None:
     number = await shared(stage)
-    assert SUBJECT in stage.carol.reads(card(stage.carol, "#general"))
-    assert SUBJECT in stage.bob.reads(card(stage.bob))
+    assert SUBJECT in stage.carol.reads(meeting_card(stage.carol, "#general"))
+    assert SUBJECT in stage.bob.reads(meeting_card(stage.bob))
 
     await stage.alice.types(f"/meeting edit {number}")
     await stage.alice.sees("what stands here is sent")
     await stage.alice.fills(subject="Moved review")
     assert await stage.alice.submits() == {}
     for channel in (CHANNEL, "#general"):
-        assert "Moved review" in stage.alice.reads(card(stage.alice, channel))
-        assert len(thread(stage.alice, channel)) == 1
+        assert "Moved review" in stage.alice.reads(meeting_card(stage.alice, channel))
+        assert len(meeting_thread(stage.alice, channel)) == 1
 
     await stage.alice.types(f"/meeting cancel {number}")
     assert "#general (5 people)" in stage.alice.reads()
     await stage.alice.presses("Cancel meeting")
     await stage.alice.sees("was cancelled.")
     for channel in (CHANNEL, "#general"):
-        assert "Cancelled by" in stage.alice.reads(card(stage.alice, channel))
-        assert len(thread(stage.alice, channel)) == 2
+        assert "Cancelled by" in stage.alice.reads(meeting_card(stage.alice, channel))
+        assert len(meeting_thread(stage.alice, channel)) == 2
 
 
 async def test_a_channel_that_has_it_already_gets_no_second_card(stage: Stage) -> None:
     number = await shared(stage)
     said = await stage.alice.types(f"/meeting share {number} #general")
     assert "stands in #general already" in said
-    card(stage.carol, "#general")
+    meeting_card(stage.carol, "#general")
 
 
 async def test_without_a_channel_a_form_asks_for_it(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await stage.alice.types(f"/meeting share {meeting.id}", channel=CHANNEL)
     assert SUBJECT in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(channel="C0DESIGN")
@@ -67,7 +68,7 @@ async def test_one_made_elsewhere_is_chosen_and_shared(stage: Stage) -> None:
 
 
 async def test_where_one_is_no_member_nothing_is_posted(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     stage.slack.add_channel("C0OTHERS", "others", ["U0BOB"])
     said = await stage.alice.types(f"/meeting share {meeting.id} #others")
     assert "You are not in #others" in said
@@ -76,16 +77,16 @@ async def test_where_one_is_no_member_nothing_is_posted(stage: Stage) -> None:
 
 @pytest.mark.parametrize("fault", ["slack.lost_answer", "slack.cut_before"])
 async def test_a_lost_post_is_found_and_not_doubled(stage: Stage, fault: str) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     stage.switch(fault)
     await stage.alice.types(f"/meeting share {meeting.id} #general")
     await stage.carol.sees(SUBJECT, channel="#general")
-    card(stage.carol, "#general")
+    meeting_card(stage.carol, "#general")
 
 
 async def test_gone_and_wrong_ids_and_others_meetings_are_said(stage: Stage) -> None:
     number = await shared(stage)
-    card(stage.carol, "#general")
+    meeting_card(stage.carol, "#general")
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     assert "Alice Moreau’s" in await stage.bob.types(f"/meeting share {number} #general")
@@ -93,6 +94,6 @@ async def test_gone_and_wrong_ids_and_others_meetings_are_said(stage: Stage) -> 
     said = await stage.bob.types(f"/meeting share {seeded.id} #general")
     assert "is not yours" in said
     assert "is not a meeting ID" in await stage.alice.types("/meeting share me #general")
-    strike(stage, "404", "meetings.get")
+    inject_fault(stage, "404", "meetings.get")
     said = await stage.alice.types("/meeting share 123-456-789 #general")
     assert "GoTo has no meeting" in said

@@ -9,10 +9,11 @@ import pytest
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Stage
-from tests.past import connected, now, says
-from tests.registering import CHANNEL, NAME, told
-from tests.test_training_read import more
+from tests.support.actors import connect_alice, post_message
+from tests.support.clocks import now
+from tests.support.registrations import TRAINING_NAME, dms_with
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training
 
 SHORTCUT = "training.share.from_message"
 HTTP = pytest.mark.parametrize("transport", ["http"])
@@ -24,7 +25,7 @@ async def shortcut(stage: Stage, message: StoredMessage) -> None:
 
 
 async def asks(stage: Stage) -> StoredMessage:
-    return await says(stage.bob, CHANNEL, "Where can one learn to weld?")
+    return await post_message(stage.bob, CHANNEL, "Where can one learn to weld?")
 
 
 async def chooses(stage: Stage, training: SimTraining, root: StoredMessage) -> None:
@@ -37,7 +38,7 @@ async def chooses(stage: Stage, training: SimTraining, root: StoredMessage) -> N
 
 async def shared_in(stage: Stage, root: StoredMessage, **fields: str) -> SimTraining:
     """Have Alice share a training into the thread."""
-    training = more(stage, NAME)
+    training = add_training(stage, TRAINING_NAME)
     await shortcut(stage, root)
     await chooses(stage, training, root)
     await stage.alice.fills(**fields)
@@ -58,7 +59,7 @@ def notes(stage: Stage, root: StoredMessage) -> list[str]:
     return [message.text for message in found]
 
 
-def cards(stage: Stage, root: StoredMessage, name: str = NAME) -> list[StoredMessage]:
+def cards(stage: Stage, root: StoredMessage, name: str = TRAINING_NAME) -> list[StoredMessage]:
     """Return the cards in the thread of a message, and take them as seen."""
     person = stage.bob.person
     replies = [m for m in person.messages(root.channel, thread=root.ts) if m.bot_id is not None]
@@ -69,7 +70,7 @@ def cards(stage: Stage, root: StoredMessage, name: str = NAME) -> list[StoredMes
     return found
 
 
-async def shows(stage: Stage, root: StoredMessage, text: str, name: str = NAME) -> None:
+async def shows(stage: Stage, root: StoredMessage, text: str, name: str = TRAINING_NAME) -> None:
     """Wait until the one card in the thread shows the text."""
     await stage.bob.person.wait_for(
         lambda: any(text in stage.bob.reads(card) for card in cards(stage, root, name))
@@ -78,7 +79,7 @@ async def shows(stage: Stage, root: StoredMessage, text: str, name: str = NAME) 
 
 
 async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_end(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     root = await asks(stage)
     training = await shared_in(stage, root, capacity="2")
     (card,) = cards(stage, root)
@@ -86,7 +87,7 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     await stage.bob.presses("Register", card)
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
-    assert told(stage.bob, "You are registered")
+    assert dms_with(stage.bob, "You are registered")
     await shows(stage, root, "1 of 2 seats taken")
 
     training.name = "Welding for all"
@@ -96,13 +97,13 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
     (card,) = cards(stage, root, training.name)
     assert f"<!date^{int(training.times[0][0].timestamp())}^" in str(card.blocks)
     await stage.alice.sees("was changed on GoTo's site")
-    assert told(stage.bob, "is called")
+    assert dms_with(stage.bob, "is called")
 
     training.deleted = now()
     await look_at_all(stage.house.s)
     await shows(stage, root, f"~*{training.name}*~", training.name)
     await stage.alice.sees("is cancelled.")
-    assert told(stage.bob, "was cancelled")
+    assert dms_with(stage.bob, "was cancelled")
     changed, cancelled = notes(stage, root)
     assert "is called *Welding for all* now" in changed
     assert "was cancelled on GoTo's site" in cancelled
@@ -110,14 +111,16 @@ async def test_the_card_goes_into_the_thread_and_follows_seats_changes_and_the_e
 
 @HTTP
 async def test_a_channel_may_have_a_card_of_its_own_beside(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     root, other = await asks(stage), await asks(stage)
     training = await shared_in(stage, root)
     await stage.alice.types(f"/training share {training.id}", channel=CHANNEL)
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await stage.bob.sees(NAME, channel=CHANNEL)
-    (beside,) = [m for m in stage.bob.posts(CHANNEL) if NAME in stage.bob.reads(m) and m.thread_ts is None]
+    await stage.bob.sees(TRAINING_NAME, channel=CHANNEL)
+    (beside,) = [
+        m for m in stage.bob.posts(CHANNEL) if TRAINING_NAME in stage.bob.reads(m) and m.thread_ts is None
+    ]
     await shortcut(stage, other)
     await chooses(stage, training, other)
     assert await stage.alice.submits() == {}
@@ -131,7 +134,7 @@ async def test_a_channel_may_have_a_card_of_its_own_beside(stage: Stage) -> None
 
 @HTTP
 async def test_the_same_thread_again_changes_the_rules_and_posts_nothing(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     root = await asks(stage)
     training = await shared_in(stage, root)
     await shortcut(stage, root)
@@ -144,22 +147,22 @@ async def test_the_same_thread_again_changes_the_rules_and_posts_nothing(stage: 
 
 @HTTP
 async def test_another_channel_chosen_in_the_form_has_the_card_by_itself(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     root = await asks(stage)
     await shared_in(stage, root, channel="#general")
-    await stage.bob.sees(NAME, channel="#general")
-    (card,) = [m for m in stage.bob.posts("#general") if NAME in stage.bob.reads(m)]
+    await stage.bob.sees(TRAINING_NAME, channel="#general")
+    (card,) = [m for m in stage.bob.posts("#general") if TRAINING_NAME in stage.bob.reads(m)]
     assert card.thread_ts is None
     assert cards(stage, root) == []
 
 
 @HTTP
 async def test_a_reply_leads_to_its_thread_and_past_trainings_are_not_offered(stage: Stage) -> None:
-    await connected(stage)
-    over = more(stage, "Over and done")
+    await connect_alice(stage)
+    over = add_training(stage, "Over and done")
     over.times = [(now() - timedelta(days=2), now() - timedelta(days=2) + timedelta(hours=1))]
     root = await asks(stage)
-    reply = await says(stage.bob, CHANNEL, "Me too.", thread_ts=root.ts)
+    reply = await post_message(stage.bob, CHANNEL, "Me too.", thread_ts=root.ts)
     await shortcut(stage, reply)
     await stage.alice.sees("Which training is to be shared in the thread?")
     assert stage.alice.last is not None
@@ -171,20 +174,20 @@ async def test_a_reply_leads_to_its_thread_and_past_trainings_are_not_offered(st
 @HTTP
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
 async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, fault: str) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     root = await asks(stage)
-    training = more(stage, NAME)
+    training = add_training(stage, TRAINING_NAME)
     await shortcut(stage, root)
     await chooses(stage, training, root)
     stage.switch(f"slack.{fault}")
     assert await stage.alice.submits() == {}
     await shows(stage, root, "Register")
-    told(stage.alice, "is shared in")
+    dms_with(stage.alice, "is shared in")
 
 
 @HTTP
 async def test_without_an_account_it_offers_to_connect_and_goes_on(stage: Stage) -> None:
-    training = more(stage, NAME)
+    training = add_training(stage, TRAINING_NAME)
     root = await asks(stage)
     await shortcut(stage, root)
     await stage.alice.sees("The link is yours alone")
@@ -198,8 +201,8 @@ async def test_without_an_account_it_offers_to_connect_and_goes_on(stage: Stage)
 
 @HTTP
 async def test_where_usher_or_the_person_is_no_member_nothing_is_asked(stage: Stage) -> None:
-    await connected(stage)
-    root = await says(stage.alice, "#design", "Where can one learn to weld?")
+    await connect_alice(stage)
+    root = await post_message(stage.alice, "#design", "Where can one learn to weld?")
     await shortcut(stage, root)
     await stage.alice.sees("Usher is not in #design")
     assert stage.alice.person.view is None
@@ -207,9 +210,9 @@ async def test_where_usher_or_the_person_is_no_member_nothing_is_asked(stage: St
 
 @HTTP
 async def test_who_left_the_channel_meanwhile_has_nothing_posted_there(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     root = await asks(stage)
-    training = more(stage, NAME)
+    training = add_training(stage, TRAINING_NAME)
     await shortcut(stage, root)
     await chooses(stage, training, root)
     stage.slack.home.conversation(CHANNEL).members.remove(stage.alice.person.user.id)

@@ -11,20 +11,28 @@ from bot.ids import operation_id
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
 from bot.usecases.trainings_followed import begin_following
-from tests.conversation import Stage
-from tests.past import now
-from tests.registering import CHANNEL, NAME, card, person_of, registers, shared, tenant, thread, told
-from tests.test_faults_goto import strike
-from tests.test_roster import at_goto
-from tests.test_training_tells import card_follows
+from tests.support.actors import person_of, tenant_of
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    register,
+    share_new_training,
+    training_card,
+    training_thread,
+    wait_for_card_times,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import register_at_goto
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def registered(stage: Stage, **fields: str) -> SimTraining:
-    known = await shared(stage, **fields)
-    await registers(stage.bob)
-    assert told(stage.bob, "You are registered")
+    known = await share_new_training(stage, **fields)
+    await register(stage.bob)
+    assert dms_with(stage.bob, "You are registered")
     return known
 
 
@@ -32,24 +40,24 @@ async def told_to_end(stage: Stage, known: SimTraining) -> bool:
     """Say whether a look had it told that the training is gone."""
     s = stage.house.s
     op_id = operation_id(s.id_secret, person_of(stage.alice), "training-gone", str(known.key))
-    return await s.ledger.load(tenant(stage), op_id) is not None
+    return await s.ledger.load(tenant_of(stage), op_id) is not None
 
 
 async def test_who_registers_there_has_a_seat_and_is_counted(stage: Stage) -> None:
     known = await registered(stage, capacity="2")
-    at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await look_at_all(stage.house.s)
     await stage.bob.sees("all 2 seats taken", channel=CHANNEL)
-    await registers(stage.dev, button="Join the waitlist")
-    assert told(stage.dev, "waitlist")
+    await register(stage.dev, button="Join the waitlist")
+    assert dms_with(stage.dev, "waitlist")
     await look_at_all(stage.house.s)
     assert len(stage.bob.dms()) == 1
 
 
 async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Stage) -> None:
     known = await registered(stage, capacity="1")
-    await registers(stage.dev, button="Join the waitlist")
-    assert told(stage.dev, "waitlist")
+    await register(stage.dev, button="Join the waitlist")
+    assert dms_with(stage.dev, "waitlist")
     known.registrants[0].status = "UNREGISTERED"
     await look_at_all(stage.house.s)
     await stage.dev.sees("A seat")
@@ -58,10 +66,10 @@ async def test_who_cancels_there_frees_the_seat_and_the_next_is_asked(stage: Sta
 
 async def test_an_old_list_frees_nobodys_seat(stage: Stage) -> None:
     await registered(stage, capacity="3")
-    strike(stage, "stale_list", "trainings.registrants.list", times=None)
+    inject_fault(stage, "stale_list", "trainings.registrants.list", times=None)
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert "1 of 3 seats taken" in stage.bob.reads(card(stage.bob))
+    assert "1 of 3 seats taken" in stage.bob.reads(training_card(stage.bob))
     assert len(stage.bob.dms()) == 1
 
 
@@ -71,8 +79,8 @@ def start_of(known: SimTraining) -> str:
 
 async def others(stage: Stage, known: SimTraining) -> None:
     """Have Dev and Eve register there; Slack knows Dev alone."""
-    at_goto(stage, known, "Dev", stage.dev.email)
-    at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    register_at_goto(stage, known, "Dev", stage.dev.email)
+    register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
 
 
 async def heard(stage: Stage, text: str) -> str:
@@ -94,16 +102,16 @@ async def test_new_times_and_name_there_reach_card_and_registrants_once(stage: S
     await look_at_all(stage.house.s)
     await stage.slack.settled()
     for actor in (stage.bob, stage.dev):
-        (message,) = told(actor, "is called *Welding for all* now.")
-        assert f"*{NAME}*, for which you are registered" in actor.reads(message)
+        (message,) = dms_with(actor, "is called *Welding for all* now.")
+        assert f"*{TRAINING_NAME}*, for which you are registered" in actor.reads(message)
         assert f"~1. {was}" in str(message.blocks)
         assert start_of(known) in str(message.blocks)
         assert "was moved" in message.text
         assert "Was: " in message.text
     await stage.bob.sees("Welding for all", channel=CHANNEL)
-    await card_follows(stage, known)
-    assert len(told(stage.alice, "was changed")) == 1
-    assert len(thread(stage.bob, known.name)) == 1
+    await wait_for_card_times(stage, known)
+    assert len(dms_with(stage.alice, "was changed")) == 1
+    assert len(training_thread(stage.bob, known.name)) == 1
 
 
 async def test_a_new_description_there_reaches_the_card_and_tells_nobody(stage: Stage) -> None:
@@ -126,17 +134,17 @@ async def test_two_changes_in_a_row_tell_the_latest(stage: Stage) -> None:
     await stage.alice.sees("*Second name* was changed", timeout=30.0)
     await look_at_all(stage.house.s)
     await stage.alice.sees("*Third name* was changed")
-    assert len(told(stage.alice, "was changed")) == 2
-    names = [stage.bob.reads(m) for m in told(stage.bob, "is called")]
+    assert len(dms_with(stage.alice, "was changed")) == 2
+    names = [stage.bob.reads(m) for m in dms_with(stage.bob, "is called")]
     assert "*Third name*" in names[-1]
     assert len(names) == 2
-    notes = [stage.bob.reads(m) for m in thread(stage.bob, known.name)]
+    notes = [stage.bob.reads(m) for m in training_thread(stage.bob, known.name)]
     assert "*Third name*" in notes[-1]
 
 
 async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_latest(stage: Stage) -> None:
     known = await registered(stage)
-    shared = await stage.house.s.registrations.shared(tenant(stage), str(known.key))
+    shared = await stage.house.s.registrations.shared(tenant_of(stage), str(known.key))
     assert shared is not None
     known.name = "Third name"
     await stage.house.s.registrations.change(replace(shared, name="Third name"))
@@ -145,8 +153,8 @@ async def test_changed_here_while_the_change_there_is_told_everybody_reads_the_l
     await stage.house.s.registrations.change(replace(shared, name="Third name"))
     await stage.bob.sees("is called")
     await stage.alice.sees("was changed")
-    assert len(told(stage.alice, "was changed")) == 1
-    (message,) = told(stage.bob, "is called")
+    assert len(dms_with(stage.alice, "was changed")) == 1
+    (message,) = dms_with(stage.bob, "is called")
     assert "is called *Third name* now." in stage.bob.reads(message)
 
 
@@ -158,10 +166,10 @@ async def test_a_change_made_here_is_told_by_that_alone(stage: Stage) -> None:
     await stage.alice.person.closes()
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    (message,) = told(stage.bob, "is called")
+    (message,) = dms_with(stage.bob, "is called")
     assert "says Alice Moreau" in stage.bob.reads(message)
-    assert not told(stage.alice, "was changed")
-    assert len(thread(stage.bob, "Welding")) == 1
+    assert not dms_with(stage.alice, "was changed")
+    assert len(training_thread(stage.bob, "Welding")) == 1
 
 
 async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: Stage) -> None:
@@ -173,9 +181,9 @@ async def test_a_form_saved_here_after_a_change_there_tells_that_one_too(stage: 
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     await look_at_all(stage.house.s)
-    await stage.bob.sees(f"*{NAME}*, for which you are registered, is called *Welding for all* now")
-    assert len(told(stage.bob, "is called")) == 1
-    assert len(thread(stage.bob, "Welding")) == 1
+    await stage.bob.sees(f"*{TRAINING_NAME}*, for which you are registered, is called *Welding for all* now")
+    assert len(dms_with(stage.bob, "is called")) == 1
+    assert len(training_thread(stage.bob, "Welding")) == 1
 
 
 async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: Stage) -> None:
@@ -187,19 +195,19 @@ async def test_shared_again_after_a_change_there_it_is_told_all_the_same(stage: 
     await stage.alice.person.closes()
     await look_at_all(stage.house.s)
     await heard(stage, "*Welding for all* was changed on GoTo's site.")
-    assert len(told(stage.bob, "is called *Welding for all* now.")) == 1
+    assert len(dms_with(stage.bob, "is called *Welding for all* now.")) == 1
     await stage.bob.sees("of 9 seats taken", channel=CHANNEL)
     await stage.bob.sees("Welding for all", channel=CHANNEL)
-    assert len(thread(stage.bob, "Welding")) == 1
+    assert len(training_thread(stage.bob, "Welding")) == 1
 
 
 async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage) -> None:
     """GoTo shows Alice the training no more; Bob, who gives it with her, has it still."""
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    known = await shared(stage)
-    await registers(stage.dev)
-    assert told(stage.dev, "You are registered")
+    known = await share_new_training(stage)
+    await register(stage.dev)
+    assert dms_with(stage.dev, "You are registered")
     known.organizers.append(stage.goto.user(stage.bob.email))
     await look_at_all(stage.house.s)
     await stage.slack.settled()
@@ -210,16 +218,16 @@ async def test_the_sharer_taken_off_there_is_no_end_of_the_training(stage: Stage
     await stage.bob.sees("stopped registration here", channel=CHANNEL)
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert len(told(stage.alice, "You are no longer an organizer of")) == 1
-    assert not told(stage.alice, f"*{NAME}* was changed")
-    assert len(told(stage.alice, "is no longer shared")) == 1
+    assert len(dms_with(stage.alice, "You are no longer an organizer of")) == 1
+    assert not dms_with(stage.alice, f"*{TRAINING_NAME}* was changed")
+    assert len(dms_with(stage.alice, "is no longer shared")) == 1
     assert len(stage.dev.dms()) == 1
     assert not await told_to_end(stage, known)
 
 
 async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
     known = await registered(stage)
-    shared = await stage.house.s.registrations.shared(tenant(stage), str(known.key))
+    shared = await stage.house.s.registrations.shared(tenant_of(stage), str(known.key))
     assert shared is not None
     over = (now() - timedelta(days=2), now() - timedelta(days=2) + timedelta(hours=1))
     await stage.house.s.registrations.change(replace(shared, sessions=(over, *shared.sessions)))
@@ -229,22 +237,22 @@ async def test_sessions_that_are_over_are_no_change(stage: Stage) -> None:
 
 
 async def test_who_is_taken_off_the_organizers_there_is_told_once(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     known.organizers.append(stage.goto.user(stage.bob.email))
     await look_at_all(stage.house.s)
     await stage.slack.settled()
     known.organizers.pop()
     await look_at_all(stage.house.s)
-    await stage.alice.sees(f"*{NAME}* was changed on GoTo's site.")
+    await stage.alice.sees(f"*{TRAINING_NAME}* was changed on GoTo's site.")
     assert "Usher told 1 person." in stage.alice.reads()
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert len(told(stage.bob, f"You are no longer an organizer of *{NAME}*.")) == 1
-    assert len(told(stage.alice, "was changed")) == 1
+    assert len(dms_with(stage.bob, f"You are no longer an organizer of *{TRAINING_NAME}*.")) == 1
+    assert len(dms_with(stage.alice, "was changed")) == 1
 
 
 async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     known.organizers.append(stage.goto.user(stage.bob.email))
     await look_at_all(stage.house.s)
     await stage.alice.types(f"/training organizers {known.id}", channel=CHANNEL)
@@ -253,28 +261,28 @@ async def test_who_was_taken_off_here_is_not_told_again(stage: Stage) -> None:
     await stage.alice.person.closes()
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert len(told(stage.bob, "You are no longer an organizer of")) == 1
-    assert not told(stage.alice, "was changed")
+    assert len(dms_with(stage.bob, "You are no longer an organizer of")) == 1
+    assert not dms_with(stage.alice, "was changed")
 
 
 async def test_deleted_there_everybody_known_is_told_once(stage: Stage) -> None:
     known = await registered(stage)
-    at_goto(stage, known, "Eve", "eve@elsewhere.example")
+    register_at_goto(stage, known, "Eve", "eve@elsewhere.example")
     await look_at_all(stage.house.s)
     known.deleted = now()
     await look_at_all(stage.house.s)
     await stage.bob.sees("for which you were registered, was cancelled")
-    await stage.alice.sees(f"*{NAME}* is cancelled.")
+    await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     said = stage.alice.reads()
     assert "Usher told 1 person." in said
     assert "Eve Sample (eve@elsewhere.example)" in said
-    await stage.bob.sees(f"~*{NAME}*~", channel=CHANNEL)
+    await stage.bob.sees(f"~*{TRAINING_NAME}*~", channel=CHANNEL)
     assert await told_to_end(stage, known)
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert len(told(stage.bob, "was cancelled")) == 1
-    assert len(told(stage.alice, "is cancelled")) == 1
-    assert len(thread(stage.bob)) == 1
+    assert len(dms_with(stage.bob, "was cancelled")) == 1
+    assert len(dms_with(stage.alice, "is cancelled")) == 1
+    assert len(training_thread(stage.bob)) == 1
 
 
 @pytest.mark.parametrize("fault", ["404", "503_html", "slow_before"])
@@ -282,11 +290,11 @@ async def test_a_wrong_answer_ends_nothing(stage: Stage, fault: str) -> None:
     if fault == "slow_before":
         stage.goto.behavior.slow_seconds = 0.1
     known = await registered(stage)
-    strike(stage, fault, "trainings.get")
+    inject_fault(stage, fault, "trainings.get")
     await look_at_all(stage.house.s)
     assert not await told_to_end(stage, known)
     assert len(stage.bob.dms()) == 1
-    shown = stage.bob.reads(card(stage.bob))
+    shown = stage.bob.reads(training_card(stage.bob))
     assert "~" not in shown
     assert "[Register]" in shown
 
@@ -300,6 +308,6 @@ async def test_cancelled_here_is_told_by_that_alone(stage: Stage) -> None:
     await look_at_all(stage.house.s)
     await stage.bob.sees("was cancelled")
     assert not await told_to_end(stage, known)
-    assert len(told(stage.bob, "was cancelled")) == 1
-    told(stage.alice, "is cancelled")
-    assert len(thread(stage.bob)) == 1
+    assert len(dms_with(stage.bob, "was cancelled")) == 1
+    dms_with(stage.alice, "is cancelled")
+    assert len(training_thread(stage.bob)) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,12 +28,12 @@ from bot.usecases.registration_seats import card_of
 from bot.usecases.services import Services
 from bot.usecases.shared_watch import look
 from bot.usecases.trainings_followed import begin_following
-from tests.conversation import Stage
-from tests.past import connected, now
-from tests.registering import CHANNEL, person_of, tenant, thread, told
-from tests.test_every_step import PORTS, Killed, Tapped, Wire, run
-from tests.test_roster import at_goto
-from tests.test_training_read import more
+from tests.support.actors import connect_alice, person_of, tenant_of
+from tests.support.clocks import now
+from tests.support.kills import PORTS, CallTap, Kills, run_operation, tap_services
+from tests.support.registrations import dms_with, training_thread
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training, register_at_goto
 
 LASTING = {
     "ledger.enter",
@@ -47,6 +48,7 @@ LASTING = {
     "messenger.update",
 }
 """Calls that leave something behind; after the others nothing is different from before."""
+TAPPED = (*PORTS, "registrations", "work")
 Act = Callable[[SimTraining], Awaitable[str]]
 """Changes a training on GoTo's own site; gives what its registrants are to read."""
 
@@ -61,13 +63,6 @@ def with_worker() -> bool:
     return False
 
 
-def tapped(s: Services, wire: Wire) -> Services:
-    ports: dict[str, Any] = {
-        name: Tapped(name, getattr(s, name), wire) for name in (*PORTS, "registrations", "work")
-    }
-    return replace(s, **ports)
-
-
 @dataclass
 class Deck:
     """The trainings of a test, each for one kill; and the operations whose jobs docket would bring again."""
@@ -77,12 +72,12 @@ class Deck:
 
     async def trainings(self, count: int) -> list[SimTraining]:
         """Have so many shared, for which Bob is registered here and Dev there."""
-        await connected(self.stage)
+        await connect_alice(self.stage)
         return [await self._training(f"Course {number}.") for number in range(count)]
 
     async def _training(self, name: str) -> SimTraining:
         stage, registrations = self.stage, self.stage.house.s.registrations
-        home, alice, known = tenant(stage), person_of(stage.alice), more(stage, name)
+        home, alice, known = tenant_of(stage), person_of(stage.alice), add_training(stage, name)
         account = str(stage.goto.user(stage.alice.email).key)
         sessions = tuple(known.times)
         there = SharedTraining(home, str(known.key), alice, account, name, sessions, SeatRules())
@@ -104,7 +99,7 @@ class Deck:
             "1",
         )
         await registrations.join(bob, "op", force=True)
-        at_goto(stage, known, "Dev", stage.dev.email)
+        register_at_goto(stage, known, "Dev", stage.dev.email)
         await self.flow(stage.house.s, known)
         return known
 
@@ -118,17 +113,17 @@ class Deck:
 
     async def flow(self, s: Services, known: SimTraining) -> None:
         """Look once, and do all that is written down, also what doing it writes down."""
-        there = await self.stage.house.s.registrations.shared(tenant(self.stage), str(known.key))
+        there = await self.stage.house.s.registrations.shared(tenant_of(self.stage), str(known.key))
         if there is not None and there.ended is None:
             await look(s, there)
         done: set[str] = set()
         soon = now() + timedelta(minutes=1)
-        while left := {*await self.stage.house.s.ledger.left_open(tenant(self.stage), soon)} | self.begun:
+        while left := {*await self.stage.house.s.ledger.left_open(tenant_of(self.stage), soon)} | self.begun:
             if left <= done:
                 break
             for op_id in sorted(left - done):
                 self.begun.add(op_id)
-                await run(self.stage, s, tenant(self.stage), op_id)
+                await run_operation(s, tenant_of(self.stage), op_id)
                 done.add(op_id)
                 self.begun.discard(op_id)
 
@@ -149,61 +144,50 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
     deck = Deck(stage)
     trainings = await deck.trainings(1 if act is change else 30)
 
-    async def killed(wire: Wire) -> list[str]:
+    kills = Kills(stage, ports=TAPPED, changes=LASTING, at_least=calls)
+    for name in kills:
         known = trainings[0] if act is change else trainings.pop()
         text = await act(known)
-        if wire.at:
-            with pytest.raises(Killed):
-                await deck.flow(tapped(stage.house.s, wire), known)
-        else:
-            await deck.flow(tapped(stage.house.s, wire), known)
+        await kills.attempt(partial(deck.flow, known=known))
         for _ in range(2):
             await deck.flow(stage.house.s, known)
-        counts = [len(told(actor, text)) for actor in (stage.bob, stage.dev)]
-        counts.append(len(told(stage.alice, f"*{known.name}* ")))
+        counts = [len(dms_with(actor, text)) for actor in (stage.bob, stage.dev)]
+        counts.append(len(dms_with(stage.alice, f"*{known.name}* ")))
         mark = f"is called *{known.name}* now." if act is change else "was cancelled on GoTo's site."
-        counts.append(
-            sum(mark in message.text for message in thread(stage.bob, known.name.rstrip(".") + "."))
-        )
-        assert counts == [1, 1, 1, 1], (wire.names[wire.at - 1 :], counts)
-        return wire.names
-
-    names = await killed(Wire(0, after=False))
-    points = [number for number, call in enumerate(names, 1) if call in LASTING]
-    assert len(points) >= calls, names
-    for at in points:
-        await killed(Wire(at, after=True))
+        note = known.name.rstrip(".") + "."
+        counts.append(sum(mark in message.text for message in training_thread(stage.bob, note)))
+        assert counts == [1, 1, 1, 1], (name, counts)
 
 
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
     deck = Deck(stage)
     (known,) = await deck.trainings(1)
     registrations = stage.house.s.registrations
-    first = await registrations.shared(tenant(stage), str(known.key))
+    first = await registrations.shared(tenant_of(stage), str(known.key))
     assert first is not None
     known.name = "Third name"
     await begin_following(stage.house.s, first, replace(first, name="Second name"))
-    second = await registrations.shared(tenant(stage), str(known.key))
+    second = await registrations.shared(tenant_of(stage), str(known.key))
     assert second is not None
     await begin_following(stage.house.s, second, replace(second, name="Third name"))
     await deck.flow(stage.house.s, known)
     for actor in (stage.bob, stage.dev):
-        (message,) = told(actor, "is called")
+        (message,) = dms_with(actor, "is called")
         assert "is called *Third name* now." in actor.reads(message)
-    assert told(stage.alice, "was changed on GoTo's site.")
-    (note,) = thread(stage.bob, "Course")
+    assert dms_with(stage.alice, "was changed on GoTo's site.")
+    (note,) = training_thread(stage.bob, "Course")
     assert "is called *Third name* now." in note.text
 
 
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
     (known,) = await Deck(stage).trainings(1)
-    s, home = stage.house.s, tenant(stage)
+    s, home = stage.house.s, tenant_of(stage)
     there = await s.registrations.shared(home, str(known.key))
     assert there is not None
 
-    class Saved(Wire):
-        def around(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    class Saved(CallTap):
+        def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
             async def looked(*args: Any, **kwargs: Any) -> Any:
                 answer = await call(*args, **kwargs)
                 if name == "ledger.left_open" and name not in self.names:
@@ -216,7 +200,7 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
 
             return looked
 
-    await look(tapped(s, Saved(0, after=False)), there)
+    await look(tap_services(s, Saved(), ports=TAPPED), there)
     assert await s.ledger.left_open(home, now() + timedelta(minutes=1)) == ["a" * 32]
     assert await s.registrations.shared(home, str(known.key)) == there
-    assert thread(stage.bob, "Course") == []
+    assert training_thread(stage.bob, "Course") == []

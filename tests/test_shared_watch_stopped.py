@@ -8,19 +8,27 @@ import pytest
 
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Stage
-from tests.past import now
-from tests.registering import CHANNEL, NAME, card, registers, shared, thread, told
-from tests.test_roster import at_goto
-from tests.test_training_tells import events, own_file
+from tests.support.clocks import now
+from tests.support.registrations import (
+    TRAINING_NAME,
+    calendar_events,
+    calendar_url,
+    dms_with,
+    register,
+    share_new_training,
+    training_card,
+    training_thread,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import register_at_goto
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
 async def stopped(stage: Stage) -> SimTraining:
     """Have Bob registered for a training that is shared no more."""
-    known = await shared(stage)
-    await registers(stage.bob)
+    known = await share_new_training(stage)
+    await register(stage.bob)
     await stops(stage)
     return known
 
@@ -33,31 +41,31 @@ async def stops(stage: Stage) -> None:
 
 async def test_deleted_on_gotos_site_they_are_told_once(stage: Stage) -> None:
     known = await stopped(stage)
-    url = await own_file(stage.bob)
+    url = await calendar_url(stage.bob)
     known.deleted = now()
     await look_at_all(stage.house.s)
     await stage.bob.sees("for which you were registered, was cancelled.")
-    await stage.alice.sees(f"*{NAME}* is cancelled.")
+    await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     assert "Usher told 1 person." in stage.alice.reads()
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
-    assert [event.status.value for event in await events(url)] == ["CANCELLED"]
+    assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert len(told(stage.bob, "was cancelled")) == 1
-    assert len(told(stage.alice, "is cancelled")) == 1
-    assert len(thread(stage.bob)) == 1
+    assert len(dms_with(stage.bob, "was cancelled")) == 1
+    assert len(dms_with(stage.alice, "is cancelled")) == 1
+    assert len(training_thread(stage.bob)) == 1
 
 
 async def test_cancelled_here_the_card_and_the_file_say_so(stage: Stage) -> None:
     known = await stopped(stage)
-    url = await own_file(stage.bob)
+    url = await calendar_url(stage.bob)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     await stage.bob.sees("for which you were registered, was cancelled by Alice")
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
-    assert [event.status.value for event in await events(url)] == ["CANCELLED"]
+    assert [event.status.value for event in await calendar_events(url)] == ["CANCELLED"]
     stage.alice.dms()
-    assert len(thread(stage.bob)) == 1
+    assert len(training_thread(stage.bob)) == 1
 
 
 async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
@@ -66,26 +74,26 @@ async def test_moved_on_gotos_site_they_are_told(stage: Stage) -> None:
     await look_at_all(stage.house.s)
     await stage.bob.sees("was moved")
     await stage.alice.sees("was changed on GoTo's site.")
-    assert "stopped registration here" in stage.bob.reads(card(stage.bob))
+    assert "stopped registration here" in stage.bob.reads(training_card(stage.bob))
     stage.bob.dms()
-    assert len(thread(stage.bob)) == 1
+    assert len(training_thread(stage.bob)) == 1
 
 
 async def test_who_registers_there_afterwards_has_nothing_to_do_with_us(stage: Stage) -> None:
     known = await stopped(stage)
     stage.bob.dms()
-    at_goto(stage, known, "Dev", stage.dev.email, status="WAITING")
+    register_at_goto(stage, known, "Dev", stage.dev.email, status="WAITING")
     await look_at_all(stage.house.s)
     await stage.slack.settled()
-    assert not told(stage.alice, "waits")
+    assert not dms_with(stage.alice, "waits")
     assert stage.dev.dms() == []
 
 
 async def test_nobody_is_registered_nobody_looks(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     await stops(stage)
     known.deleted = now()
     before = len(stage.goto.received("trainings.get"))
     await look_at_all(stage.house.s)
     assert len(stage.goto.received("trainings.get")) == before
-    assert not told(stage.alice, "is cancelled")
+    assert not dms_with(stage.alice, "is cancelled")

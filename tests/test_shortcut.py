@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Stage
-from tests.past import connected, says
+from tests.support.actors import connect_alice, post_message
+from tests.support.stage import Stage
 
 SHORTCUT = "meeting.schedule.from_message"
 
@@ -31,8 +31,8 @@ async def card_in_thread(stage: Stage, root: StoredMessage) -> str:
 
 
 async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_thread(stage: Stage) -> None:
-    await connected(stage)
-    asked = await says(
+    await connect_alice(stage)
+    asked = await post_message(
         stage.bob, "#team-platform", 'Can we <talk> about "the launch" tomorrow at 3pm? *Soon*, @alice'
     )
     await shortcut(stage, asked)
@@ -46,8 +46,8 @@ async def test_title_and_time_come_from_the_message_and_the_card_goes_into_the_t
 
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before", "500", "429"])
 async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, fault: str) -> None:
-    await connected(stage)
-    asked = await says(stage.bob, "#team-platform", "Retro tomorrow 3pm")
+    await connect_alice(stage)
+    asked = await post_message(stage.bob, "#team-platform", "Retro tomorrow 3pm")
     await shortcut(stage, asked)
     stage.switch(f"slack.{fault}")
     assert await stage.alice.submits() == {}
@@ -55,17 +55,17 @@ async def test_whatever_slack_does_one_card_stands_in_the_thread(stage: Stage, f
 
 
 async def test_a_reply_leads_to_the_thread_that_it_stands_in(stage: Stage) -> None:
-    await connected(stage)
-    root = await says(stage.bob, "#team-platform", "Who has time?")
-    reply = await says(stage.bob, "#team-platform", "Retro on friday 10am", thread_ts=root.ts)
+    await connect_alice(stage)
+    root = await post_message(stage.bob, "#team-platform", "Who has time?")
+    reply = await post_message(stage.bob, "#team-platform", "Retro on friday 10am", thread_ts=root.ts)
     await shortcut(stage, reply)
     assert await stage.alice.submits() == {}
     assert (await card_in_thread(stage, root)).startswith("Retro, Fri")
 
 
 async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: Stage) -> None:
-    await connected(stage)
-    asked = await says(stage.bob, "#team-platform", "Planning tomorrow 3pm")
+    await connect_alice(stage)
+    asked = await post_message(stage.bob, "#team-platform", "Planning tomorrow 3pm")
     await shortcut(stage, asked)
     await stage.alice.fills(channel="#general")
     assert await stage.alice.submits() == {}
@@ -75,8 +75,8 @@ async def test_another_channel_chosen_in_the_form_gets_a_card_of_its_own(stage: 
 
 
 async def test_a_very_long_message_is_cut_to_a_title(stage: Stage) -> None:
-    await connected(stage)
-    asked = await says(stage.bob, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
+    await connect_alice(stage)
+    asked = await post_message(stage.bob, "#team-platform", "Tomorrow 3pm " + "launch and more of it " * 150)
     await shortcut(stage, asked)
     assert "launch and more of it" in stage.alice.reads(stage.alice.form)
     assert await stage.alice.submits() == {}
@@ -86,14 +86,14 @@ async def test_a_very_long_message_is_cut_to_a_title(stage: Stage) -> None:
 
 
 async def test_a_message_without_words_or_time_opens_an_empty_form(stage: Stage) -> None:
-    await connected(stage)
-    asked = await says(stage.bob, "#team-platform", "<https://example.com/x>")
+    await connect_alice(stage)
+    asked = await post_message(stage.bob, "#team-platform", "<https://example.com/x>")
     await shortcut(stage, asked)
     assert "Title" in stage.alice.reads(stage.alice.form)
 
 
 async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread(stage: Stage) -> None:
-    asked = await says(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
+    asked = await post_message(stage.bob, "#team-platform", "Launch review tomorrow 3pm")
     await shortcut(stage, asked)
     await stage.alice.sees("The link is yours alone")
     await stage.alice.follows_link()
@@ -105,15 +105,15 @@ async def test_without_an_account_it_offers_to_connect_and_goes_on_in_the_thread
 
 
 async def test_where_usher_is_no_member_it_says_so_and_opens_nothing(stage: Stage) -> None:
-    await connected(stage)
-    asked = await says(stage.alice, "#design", "Launch review tomorrow 3pm")
+    await connect_alice(stage)
+    asked = await post_message(stage.alice, "#design", "Launch review tomorrow 3pm")
     await shortcut(stage, asked)
     await stage.alice.sees("Usher is not in #design")
     assert stage.alice.person.view is None
 
 
 async def test_an_old_shortcut_is_answered(stage: Stage) -> None:
-    asked = await says(stage.bob, "#team-platform", "hello")
+    asked = await post_message(stage.bob, "#team-platform", "hello")
     stage.slack.manifest.shortcuts[0]["callback_id"] = "of.old"
     await stage.alice.person.message_shortcut(asked, "of.old")
     await stage.alice.sees("This shortcut belongs to an older version.")

@@ -13,9 +13,10 @@ from bot.views.parts import sentence
 from handlers import routes
 from handlers.guard import Desk
 from handlers.replies import Reply
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, card, scheduled, strike
-from tests.security.spill import all_of, found_in
+from tests.support.faults import inject_fault
+from tests.support.meetings import meeting_card, schedule_meeting
+from tests.support.security.redis_dump import dump_redis, find_secrets
+from tests.support.stage import CHANNEL, Stage
 
 
 def hosts(stage: Stage) -> int:
@@ -23,7 +24,7 @@ def hosts(stage: Stage) -> int:
 
 
 async def test_the_link_is_for_the_organizers_eyes_and_goes_away_when_used(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     assert hosts(stage) == 0
     shown = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
     assert "This link starts the meeting as you. Do not share it." in shown
@@ -39,8 +40,8 @@ async def test_the_link_is_for_the_organizers_eyes_and_goes_away_when_used(stage
 
 
 async def test_from_the_card_and_from_the_picker(stage: Stage) -> None:
-    await scheduled(stage)
-    await stage.alice.person.clicks(card(stage.alice), text="Start")
+    await schedule_meeting(stage)
+    await stage.alice.person.clicks(meeting_card(stage.alice), text="Start")
     await stage.alice.sees("This link starts the meeting as you.", channel=CHANNEL)
     assert "Which meeting do you want to start?" in await stage.alice.types("/meeting start")
     await stage.alice.presses("Sprint review")
@@ -49,24 +50,24 @@ async def test_from_the_card_and_from_the_picker(stage: Stage) -> None:
 
 
 async def test_others_are_refused_whatever_they_press(stage: Stage) -> None:
-    meeting = await scheduled(stage)
-    await stage.bob.person.clicks(card(stage.bob), text="Start")
+    meeting = await schedule_meeting(stage)
+    await stage.bob.person.clicks(meeting_card(stage.bob), text="Start")
     await stage.bob.sees("Only Alice Moreau, who organizes it, can do this.")
     assert hosts(stage) == 0
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     assert "is not yours to start" in await stage.bob.types(f"/meeting start {meeting.id}")
-    await stage.bob.person.clicks(card(stage.bob), text="Start")
+    await stage.bob.person.clicks(meeting_card(stage.bob), text="Start")
     await stage.bob.sees("Ask its organizer, or join it with its card.", channel=CHANNEL)
 
 
 async def test_a_co_organizer_may_start(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     bob = next(u for u in stage.goto.world.users if u.email == stage.bob.email)
     meeting.coorganizer_keys.append(str(bob.key))
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    await stage.bob.person.clicks(card(stage.bob), text="Start")
+    await stage.bob.person.clicks(meeting_card(stage.bob), text="Start")
     await stage.bob.sees("This link starts the meeting as you.", channel=CHANNEL)
 
 
@@ -82,8 +83,8 @@ async def test_a_co_organizer_may_start(stage: Stage) -> None:
     ],
 )
 async def test_faults_are_passed_over_or_said(stage: Stage, fault: str, said: str) -> None:
-    meeting = await scheduled(stage)
-    strike(stage, fault, "meetings.start")
+    meeting = await schedule_meeting(stage)
+    inject_fault(stage, fault, "meetings.start")
     assert said in await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
 
 
@@ -105,7 +106,7 @@ async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
     stage: Stage, empty_redis: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
     secret = opened_token(stage.alice.last)
     assert secret in stage.goto.world.host_tokens
@@ -116,7 +117,7 @@ async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
     assert not [m for m in lasting if secret in repr((m.text, m.blocks, m.metadata))]
     assert secret not in caplog.text
     assert secret not in (await stage.house.numbers()).decode()
-    assert found_in(await all_of(empty_redis), {"host": secret}) == set()
+    assert find_secrets(await dump_redis(empty_redis), {"host": secret}) == set()
 
 
 class TestSlow:
@@ -129,14 +130,14 @@ class TestSlow:
         await stage.alice.connects()
         await stage.alice.sees("Connected as Alice")
         (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Sprint review"]
-        strike(stage, "slow", "meetings.start")
+        inject_fault(stage, "slow", "meetings.start")
         said = await stage.alice.types(f"/meeting start {meeting.id}", channel=CHANNEL)
         assert "GoTo is taking its time." in said
         message = await stage.alice.sees("This link starts the meeting as you.", channel=CHANNEL)
         assert message.is_ephemeral
         assert opened_token(message) in stage.goto.world.host_tokens
         secret = {"host": opened_token(message)}
-        assert found_in(await all_of(empty_redis), secret) == set()
+        assert find_secrets(await dump_redis(empty_redis), secret) == set()
 
 
 def opened_token(message: StoredMessage) -> str:
@@ -155,7 +156,7 @@ async def test_two_starts_in_one_channel_are_one_meeting_and_a_question(stage: S
     assert len(stage.goto.received("meetings.create")) == 1
     question = stage.bob.last
     (join,) = [e for e in question.blocks[-1]["elements"] if e.get("url")]
-    assert join["url"] in card(stage.bob).text
+    assert join["url"] in meeting_card(stage.bob).text
 
     await stage.bob.presses("Start another", question)
     await stage.bob.sees("is ready. The card is in")
@@ -175,14 +176,14 @@ async def test_two_presses_of_start_now_are_one_meeting(stage: Stage) -> None:
     await stage.alice.presses("Start now", second)
     await stage.alice.sees("You started *Meeting* here a moment ago.")
     assert len(stage.goto.received("meetings.create")) == 1
-    card(stage.bob)
+    meeting_card(stage.bob)
 
 
 async def test_a_start_that_failed_keeps_nobody_from_starting(stage: Stage) -> None:
     for actor in (stage.alice, stage.bob):
         await actor.connects()
         await actor.sees(f"Connected as {actor.person.user.real_name.split()[0]}")
-    strike(stage, "400", "meetings.create")
+    inject_fault(stage, "400", "meetings.create")
     assert "GoTo refused" in await stage.alice.types("/meeting now Standup", channel=CHANNEL)
     assert "is ready" in await stage.bob.types("/meeting now Daily", channel=CHANNEL)
-    card(stage.bob)
+    meeting_card(stage.bob)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.redaction import MASK, redact, redact_text
 from bot.telemetry import Metrics, bound, configure
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 

@@ -13,13 +13,13 @@ import pytest
 from bot.app import open_worker
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Actor, Stage
-from tests.looking import looked, source_of, until
-from tests.notifications.stagehand import Ahead
-from tests.organizing import CHANNEL
-from tests.past import connected, planned
-from tests.past import now as right_now
-from tests.test_notify import subscribed
+from tests.support.actors import Actor, connect_alice
+from tests.support.clocks import OffsetClock
+from tests.support.clocks import now as right_now
+from tests.support.meetings import add_meeting
+from tests.support.polling import poll_now, source_of, wait_until
+from tests.support.reminders import subscribe_by_form
+from tests.support.stage import CHANNEL, Stage
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 STANDUP = "Standup"
@@ -52,11 +52,11 @@ async def rings_now(stage: Stage) -> datetime:
 
 async def reminded(stage: Stage) -> tuple[SimMeeting, StoredMessage]:
     """Have a channel told of a meeting a minute before; return the meeting and the reminder."""
-    await connected(stage)
-    await subscribed(stage, leads=["1"])
+    await connect_alice(stage)
+    await subscribe_by_form(stage, leads=["1"])
     await stage.alice.person.closes()
-    meeting = planned(stage, STANDUP, right_now() + MINUTE + SECOND)
-    await looked(stage)
+    meeting = add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
+    await poll_now(stage)
     await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
     (message,) = reminders(stage)
     return meeting, message
@@ -66,7 +66,7 @@ async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Sta
     meeting, first = await reminded(stage)
     meeting.start = right_now() + MINUTE + 3 * SECOND
     meeting.end = meeting.start + 30 * MINUTE
-    await looked(stage)
+    await poll_now(stage)
     assert "Moved:" in stage.bob.reads(reminders(stage)[0])
     (note,) = notes(stage.bob, first)
     assert "was moved" in note
@@ -74,11 +74,11 @@ async def test_a_move_is_told_below_the_reminder_and_reminded_of_anew(stage: Sta
     async def again() -> bool:
         return len(reminders(stage)) == 2
 
-    await until(again)
+    await wait_until(again)
     old, new = reminders(stage)
     assert "Moved:" in stage.bob.reads(old)
     assert "starts in" in stage.bob.reads(new)
-    await looked(stage)
+    await poll_now(stage)
     assert len(notes(stage.bob, first)) == 1
 
 
@@ -90,7 +90,7 @@ class TestMore:
         meeting, first = await reminded(stage)
         meeting.deleted = right_now()
         for _ in range(2):
-            await looked(stage)
+            await poll_now(stage)
         (message,) = reminders(stage)
         assert "Cancelled" in stage.bob.reads(message)
         assert "Join" not in stage.bob.reads(message)
@@ -98,11 +98,11 @@ class TestMore:
         assert "is cancelled" in note
 
     async def test_what_was_cancelled_at_goto_is_not_reminded_of(self, stage: Stage) -> None:
-        await connected(stage)
-        await subscribed(stage, leads=["1"])
+        await connect_alice(stage)
+        await subscribe_by_form(stage, leads=["1"])
         await stage.alice.person.closes()
-        meeting = planned(stage, STANDUP, right_now() + 60 * MINUTE)
-        await looked(stage)
+        meeting = add_meeting(stage, STANDUP, right_now() + 60 * MINUTE)
+        await poll_now(stage)
         meeting.deleted = right_now()
         await rings_now(stage)
 
@@ -110,18 +110,18 @@ class TestMore:
             why = await stage.alice.types("/meeting why", channel=CHANNEL)
             return "*Standup*, 1 min before, in #team-platform: not sent: the session was cancelled." in why
 
-        await until(said)
+        await wait_until(said)
         assert reminders(stage) == []
 
     async def test_a_snoozed_reminder_comes_again(self, stage: Stage) -> None:
-        await connected(stage)
+        await connect_alice(stage)
         alice, s = stage.alice, stage.house.s
         await alice.types("/goto notify", channel="#general")
         await alice.fills(channel=None, leads=["1"])
         assert await alice.submits() == {}
         await alice.person.closes()
-        planned(stage, STANDUP, right_now() + MINUTE + SECOND)
-        await looked(stage)
+        add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
+        await poll_now(stage)
         message = await alice.sees("*Standup* starts in")
         assert isinstance(message, StoredMessage)
         (value,) = [
@@ -138,48 +138,48 @@ class TestMore:
         assert "Snooze" in alice.reads()
 
     async def test_who_may_have_a_channel_mentioned_does(self, stage: Stage) -> None:
-        await connected(stage)
-        await subscribed(stage, leads=["1"], mentions="here")
+        await connect_alice(stage)
+        await subscribe_by_form(stage, leads=["1"], mentions="here")
         await stage.alice.person.closes()
-        planned(stage, STANDUP, right_now() + MINUTE + SECOND)
-        await looked(stage)
+        add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
+        await poll_now(stage)
         message = await stage.bob.sees("*Standup* starts in", channel=CHANNEL)
         assert isinstance(message, StoredMessage)
         assert message.text.startswith("<!here> Standup starts in")
         assert "<!here>" in str(message.blocks)
 
     async def test_two_forms_that_ask_for_the_same_are_told_once(self, stage: Stage) -> None:
-        await connected(stage)
+        await connect_alice(stage)
         for values in ({"what": "mine"}, {"what": "words", "value": STANDUP}):
-            await subscribed(stage, leads=["1"], **values)
+            await subscribe_by_form(stage, leads=["1"], **values)
             await stage.alice.person.closes()
-        planned(stage, STANDUP, right_now() + MINUTE + SECOND)
-        await looked(stage)
+        add_meeting(stage, STANDUP, right_now() + MINUTE + SECOND)
+        await poll_now(stage)
 
         async def both_noted() -> bool:
             return (await stage.alice.types("/meeting why", channel=CHANNEL)).count("sent ") == 2
 
-        await until(both_noted)
+        await wait_until(both_noted)
         assert len(reminders(stage)) == 1
 
     async def test_who_leaves_a_group_keeps_what_is_told_of_them_elsewhere(self, stage: Stage) -> None:
-        await connected(stage)
+        await connect_alice(stage)
         alice, bob = stage.alice, stage.bob
         await bob.connects()
         await bob.sees("Connected as Bob")
         owner = stage.goto.user(bob.email)
-        made = await subscribed(stage, what="group", value=owner.group.name, channel="#general")
+        made = await subscribe_by_form(stage, what="group", value=owner.group.name, channel="#general")
         await alice.person.closes()
         await bob.types("/goto notify", channel=CHANNEL)
         assert await bob.submits() == {}
         await bob.person.closes()
-        planned(stage, "Quarterly numbers", right_now() + timedelta(days=1)).owner = owner
-        await looked(stage, source_of(bob))
-        await looked(stage, made.source)
+        add_meeting(stage, "Quarterly numbers", right_now() + timedelta(days=1)).owner = owner
+        await poll_now(stage, source_of(bob))
+        await poll_now(stage, made.source)
         assert "Quarterly numbers" in await alice.types("/meeting why", channel="#general")
         owner.group = None
         for of in (made.source, made.source, source_of(bob)):
-            await looked(stage, of)
+            await poll_now(stage, of)
         (gone,) = [
             line
             for line in (await alice.types("/meeting why", channel="#general")).splitlines()
@@ -196,14 +196,14 @@ class TestMore:
     @pytest.mark.parametrize("with_worker", [False])
     async def test_a_reminder_that_no_worker_sent_in_time_says_so(self, stage: Stage) -> None:
         async with open_worker(stage.house):
-            await connected(stage)
-            await subscribed(stage, leads=["5"])
+            await connect_alice(stage)
+            await subscribe_by_form(stage, leads=["5"])
             await stage.alice.person.closes()
-            planned(stage, STANDUP, right_now() + 20 * MINUTE)
-            await looked(stage)
+            add_meeting(stage, STANDUP, right_now() + 20 * MINUTE)
+            await poll_now(stage)
         # The next worker comes when the reminder was due two minutes ago; no clock moves for docket.
         await rings_now(stage)
-        stage.house.tasks.s = replace(stage.house.s, clock=Ahead(17 * MINUTE))
+        stage.house.tasks.s = replace(stage.house.s, clock=OffsetClock(17 * MINUTE))
         async with open_worker(stage.house):
             await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL, timeout=20)
         assert len(reminders(stage)) == 1

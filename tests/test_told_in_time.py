@@ -16,11 +16,11 @@ from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases import card_life
-from tests.conversation import Stage
-from tests.organizing import CHANNEL, SUBJECT, scheduled, thread
-from tests.past import connected, held, planned
-from tests.past import now as right_now
-from tests.test_notify import subscribed
+from tests.support.actors import connect_alice
+from tests.support.clocks import now as right_now
+from tests.support.meetings import SUBJECT, add_meeting, hold_meeting, meeting_thread, schedule_meeting
+from tests.support.reminders import subscribe_by_form
+from tests.support.stage import CHANNEL, Stage
 
 SECOND = timedelta(seconds=1)
 
@@ -47,24 +47,24 @@ def said_at(message: Any) -> datetime:
 async def moved(stage: Stage, meeting: SimMeeting, start: datetime) -> None:
     """Move a meeting on GoTo's own site, where the worker finds it and tells the card's thread."""
     (card,) = stage.alice.posts(CHANNEL)
-    before = len(thread(stage.alice))
+    before = len(meeting_thread(stage.alice))
     meeting.start, meeting.end = start, start + timedelta(minutes=30)
     await look(stage)
     alice = stage.alice.person
     await alice.wait_for(lambda: len(alice.messages(CHANNEL, thread=card.ts)) > before + 1)
-    assert len(thread(stage.alice)) == before + 1
+    assert len(meeting_thread(stage.alice)) == before + 1
 
 
 async def test_a_channel_and_a_person_are_told_when_it_starts(stage: Stage) -> None:
-    await connected(stage)
-    await subscribed(stage, leads=["0"])
+    await connect_alice(stage)
+    await subscribe_by_form(stage, leads=["0"])
     assert "comes to #team-platform at the start." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()
     await stage.alice.types("/goto notify", channel=CHANNEL)
     await stage.alice.fills(channel=None, leads=["0"])
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    meeting = planned(stage, "Standup", right_now() + 2 * SECOND)
+    meeting = add_meeting(stage, "Standup", right_now() + 2 * SECOND)
     await look(stage)
     told = await stage.bob.sees("*Standup* starts now", channel=CHANNEL)
     mine = await stage.alice.sees("*Standup* starts now", channel=stage.slack.home.bot_user_id)
@@ -77,10 +77,10 @@ async def test_a_channel_and_a_person_are_told_when_it_starts(stage: Stage) -> N
 
 @pytest.mark.parametrize("weekly", [False, True], ids=["daily", "weekly"])
 async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
-    made = await subscribed(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
+    made = await subscribe_by_form(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
     due = stage.house.s.clock.now() + SECOND
     await stage.house.s.digests.wake(made.tenant, made.id, due)
     told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
@@ -88,7 +88,7 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
 
 
 async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     assert "Starting soon" not in stage.bob.reads(stage.bob.posts(CHANNEL)[0])
     await moved(stage, meeting, right_now() + timedelta(minutes=2, seconds=1))
     await stage.bob.sees("Starting soon", channel=CHANNEL)
@@ -97,7 +97,7 @@ async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> No
     assert "Join" in stage.bob.reads(live)
     began = meeting.active_since
     meeting.active_since = None
-    held(stage, meeting, began, 43, (("Bob", "bob@northwind.example", 0, 43),))
+    hold_meeting(stage, meeting, began, 43, (("Bob", "bob@northwind.example", 0, 43),))
     ended = await stage.bob.sees("Ended", channel=CHANNEL)
     assert "43 minutes, 1 person" in stage.bob.reads(ended)
     assert "Join" not in stage.bob.reads(ended)
@@ -105,7 +105,7 @@ async def test_a_card_follows_its_meeting_from_soon_to_ended(stage: Stage) -> No
 
 
 async def test_a_late_host_is_told_and_then_a_co_organizer(stage: Stage) -> None:
-    meeting = await scheduled(stage)
+    meeting = await schedule_meeting(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     meeting.coorganizer_keys = [str(stage.goto.user(stage.bob.email).key)]

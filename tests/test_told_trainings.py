@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conversation import Stage
-from tests.looking import source_of, until
-from tests.organizing import CHANNEL
-from tests.past import connected
-from tests.registering import shared
-from tests.test_notify import subscribed
-from tests.test_training_create import NAME, day, made
+from tests.support.actors import connect_alice
+from tests.support.polling import source_of, wait_until
+from tests.support.registrations import share_new_training
+from tests.support.reminders import subscribe_by_form
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import NEW_TRAINING, iso_date, trainings_named
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
@@ -28,38 +27,38 @@ async def planned_as(stage: Stage, *said: str, without: str = "") -> None:
         return all(text in why for text in said) and not any(without and without in line for line in ahead)
 
     try:
-        await until(planned)
+        await wait_until(planned)
     except TimeoutError:
         raise AssertionError(why) from None
 
 
 async def begin(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.goto.world.trainings.clear()
-    await subscribed(stage, what="trainings", leads=["10"])
+    await subscribe_by_form(stage, what="trainings", leads=["10"])
     await stage.alice.person.closes()
-    await stage.alice.types(f"/training create {NAME}", channel=CHANNEL)
-    await stage.alice.fills(**{"date.0": day(1), "start.0": "00:30", "length.0": "60"})
+    await stage.alice.types(f"/training create {NEW_TRAINING}", channel=CHANNEL)
+    await stage.alice.fills(**{"date.0": iso_date(1), "start.0": "00:30", "length.0": "60"})
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
 
 
 async def test_what_is_made_moved_renamed_and_cancelled_here_is_reminded_of_as_it_is(stage: Stage) -> None:
     await begin(stage)
-    await planned_as(stage, NAME, "12:30 AM", "planned for")
-    (training,) = made(stage)
+    await planned_as(stage, NEW_TRAINING, "12:30 AM", "planned for")
+    (training,) = trainings_named(stage)
 
     await stage.alice.types(f"/training times {training.id}", channel=CHANNEL)
     await stage.alice.fills(**{"start.0": "02:00"})
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await planned_as(stage, NAME, "2:00 AM", without="12:30 AM")
+    await planned_as(stage, NEW_TRAINING, "2:00 AM", without="12:30 AM")
 
     await stage.alice.types(f"/training edit {training.id}", channel=CHANNEL)
     await stage.alice.fills(name="Fire drill")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
-    await planned_as(stage, "Fire drill", "2:00 AM", without=NAME)
+    await planned_as(stage, "Fire drill", "2:00 AM", without=NEW_TRAINING)
 
     await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
@@ -68,7 +67,7 @@ async def test_what_is_made_moved_renamed_and_cancelled_here_is_reminded_of_as_i
 
 
 async def test_one_that_is_shared_is_followed_from_then_on(stage: Stage) -> None:
-    await shared(stage)
+    await share_new_training(stage)
     s, of = stage.house.s, source_of(stage.alice)
     soon = await s.snapshots.due(of.tenant, s.clock.now() + timedelta(minutes=6), 10)
     assert of in {found for found, _ in soon}

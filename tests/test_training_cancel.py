@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import connected
-from tests.test_faults_goto import strike
-from tests.test_training_read import training
+from bot.usecases.services import Patience
+from tests.support.actors import connect_alice
+from tests.support.faults import inject_fault
+from tests.support.stage import FAST_TIMING, Stage
+from tests.support.trainings import find_training
 
 
 @pytest.fixture
@@ -21,25 +20,20 @@ def undo() -> timedelta:
     return timedelta(0)
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, undo: timedelta) -> AsyncIterator[Stage]:
-    """As everywhere, but for the time in which a cancellation can be taken back."""
-    patience = replace(BRISK, undo=undo)
-    async with on_stage(empty_redis, by_socket=transport == "socket", patience=patience) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def patience(undo: timedelta) -> Patience:
+    return replace(FAST_TIMING, undo=undo)
 
 
 async def asked(stage: Stage) -> None:
-    await connected(stage)
-    said = await stage.alice.types(f"/training cancel {training(stage).id}")
+    await connect_alice(stage)
+    said = await stage.alice.types(f"/training cancel {find_training(stage).id}")
     assert "2 people are registered. GoTo tells nobody." in said
 
 
 async def cancelled(stage: Stage) -> None:
     """Have Bob registered, and cancel."""
-    known = training(stage)
+    known = find_training(stage)
     known.registrants[0].email = stage.bob.email
     await asked(stage)
     await stage.alice.presses("Cancel training")
@@ -47,7 +41,7 @@ async def cancelled(stage: Stage) -> None:
 
 
 async def test_registrants_known_in_slack_are_told_and_others_named(stage: Stage) -> None:
-    known = training(stage)
+    known = find_training(stage)
     await cancelled(stage)
     assert known.deleted is not None
     said = stage.alice.reads()
@@ -64,7 +58,7 @@ async def test_undo_keeps_the_training(stage: Stage) -> None:
     await stage.alice.sees("will be cancelled in 600 s.")
     await stage.alice.presses("Undo")
     await stage.alice.sees("stays.")
-    assert training(stage).deleted is None
+    assert find_training(stage).deleted is None
     assert stage.goto.received("trainings.delete") == []
 
 
@@ -88,7 +82,7 @@ def training_gone(stage: Stage) -> bool:
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: str) -> None:
-    strike(stage, fault, "trainings.delete")
+    inject_fault(stage, fault, "trainings.delete")
     await cancelled(stage)
     assert training_gone(stage)
     await stage.bob.sees("was cancelled by Alice")
@@ -97,7 +91,7 @@ async def test_a_passing_fault_cancels_once_and_tells_once(stage: Stage, fault: 
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
-    known = training(stage)
+    known = find_training(stage)
     await asked(stage)
     known.deleted = known.created
     await stage.alice.presses("Cancel training")
@@ -107,7 +101,7 @@ async def test_deleted_meanwhile_is_said(stage: Stage) -> None:
 @pytest.mark.parametrize("transport", ["http"])
 async def test_while_goto_is_down_it_waits_and_is_done_when_goto_is_back(stage: Stage) -> None:
     await asked(stage)
-    strike(stage, "503_html", times=None)
+    inject_fault(stage, "503_html", times=None)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees(
         "GoTo does not answer now. *Onboarding* will be cancelled as soon as it does", timeout=30.0

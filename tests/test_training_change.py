@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversation import Stage
-from tests.past import connected
-from tests.test_faults_goto import strike
-from tests.test_training_create import day
-from tests.test_training_read import training
+from tests.support.actors import connect_alice
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
+from tests.support.trainings import find_training, iso_date
 
 
 async def test_edit_changes_texts_and_switches(stage: Stage) -> None:
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     await stage.alice.types(f"/training edit {known.id}")
     assert "How we work" in stage.alice.reads(stage.alice.form)
     await stage.alice.fills(name="Onboarding & more <b>", settings=["web"])
@@ -26,8 +25,8 @@ async def test_edit_changes_texts_and_switches(stage: Stage) -> None:
 
 
 async def test_what_did_not_change_is_not_sent(stage: Stage) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training edit {training(stage).id}")
+    await connect_alice(stage)
+    await stage.alice.types(f"/training edit {find_training(stage).id}")
     assert await stage.alice.submits() == {}
     assert stage.goto.received("trainings.nameDescription.update") == []
     assert stage.goto.received("trainings.registrationSettings.update") == []
@@ -35,15 +34,15 @@ async def test_what_did_not_change_is_not_sent(stage: Stage) -> None:
 
 
 async def test_times_replace_all_sessions_and_tell_how_many_were_mailed(stage: Stage) -> None:
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     await stage.alice.types("/training times")
     await stage.alice.chooses("training.pick", f"times:{known.key}")
     form = stage.alice.reads(stage.alice.form)
     assert "What you enter replaces all sessions." in form
     assert "Session 2" in form
     await stage.alice.presses("Remove the last session", stage.alice.form)
-    await stage.alice.fills(**{"date.0": day(6), "start.0": "10:00", "length.0": "90"})
+    await stage.alice.fills(**{"date.0": iso_date(6), "start.0": "10:00", "length.0": "90"})
     assert await stage.alice.submits() == {}
     said = stage.alice.reads(stage.alice.form)
     assert "GoTo mailed 2 registrants and 1 organizer." in said
@@ -54,8 +53,8 @@ async def test_times_replace_all_sessions_and_tell_how_many_were_mailed(stage: S
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_nobody_is_mailed_when_both_boxes_are_empty(stage: Stage) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training times {training(stage).id}")
+    await connect_alice(stage)
+    await stage.alice.types(f"/training times {find_training(stage).id}")
     await stage.alice.fills(notify=[])
     assert await stage.alice.submits() == {}
     assert "GoTo mailed 0 registrants and 0 organizers." in stage.alice.reads(stage.alice.form)
@@ -66,10 +65,12 @@ async def test_nobody_is_mailed_when_both_boxes_are_empty(stage: Stage) -> None:
 @pytest.mark.parametrize("fault", ["500_after", "lost_answer", "cut_before", "429", "expired_token"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_lost_answer_mails_nobody_twice(stage: Stage, fault: str) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training times {training(stage).id}")
-    await stage.alice.fills(**{"date.0": day(4), "start.0": "10:00", "date.1": day(5), "start.1": "11:00"})
-    strike(stage, fault, "trainings.times.update")
+    await connect_alice(stage)
+    await stage.alice.types(f"/training times {find_training(stage).id}")
+    await stage.alice.fills(
+        **{"date.0": iso_date(4), "start.0": "10:00", "date.1": iso_date(5), "start.1": "11:00"}
+    )
+    inject_fault(stage, fault, "trainings.times.update")
     assert await stage.alice.submits() == {}
     assert "has new times." in stage.alice.reads(stage.alice.form)
     assert len([why for _, why in stage.goto.world.mailed if why == "new times"]) == 3
@@ -77,12 +78,12 @@ async def test_a_lost_answer_mails_nobody_twice(stage: Stage, fault: str) -> Non
 
 
 async def test_sessions_that_overlap_or_are_over_stay_in_the_form(stage: Stage) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training times {training(stage).id}")
-    same = {"date.0": day(6), "start.0": "10:00", "date.1": day(6), "start.1": "10:30"}
+    await connect_alice(stage)
+    await stage.alice.types(f"/training times {find_training(stage).id}")
+    same = {"date.0": iso_date(6), "start.0": "10:00", "date.1": iso_date(6), "start.1": "10:30"}
     await stage.alice.fills(**same)
     assert await stage.alice.submits() == {"start.1": "Sessions 1 and 2 overlap. Change one of them."}
-    await stage.alice.fills(**{"date.1": day(-2)})
+    await stage.alice.fills(**{"date.1": iso_date(-2)})
     (wrong,) = (await stage.alice.submits()).values()
     assert "in the past" in wrong
     assert stage.goto.received("trainings.times.update") == []
@@ -90,8 +91,8 @@ async def test_sessions_that_overlap_or_are_over_stay_in_the_form(stage: Stage) 
 
 
 async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> None:
-    await connected(stage)
-    known, bob = training(stage), stage.goto.user(stage.bob.email)
+    await connect_alice(stage)
+    known, bob = find_training(stage), stage.goto.user(stage.bob.email)
     await stage.alice.types(f"/training organizers {known.id}")
     form = stage.alice.reads(stage.alice.form)
     assert "replaces all co-organizers" in form
@@ -113,7 +114,7 @@ async def test_organizers_are_replaced_and_the_removed_told(stage: Stage) -> Non
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_who_planned_it_cannot_be_removed_by_another(stage: Stage) -> None:
-    known, bob = training(stage), stage.goto.user(stage.bob.email)
+    known, bob = find_training(stage), stage.goto.user(stage.bob.email)
     known.organizers.append(bob)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
@@ -127,11 +128,11 @@ async def test_who_planned_it_cannot_be_removed_by_another(stage: Stage) -> None
 @pytest.mark.parametrize(("fault", "said"), [("400", "GoTo refused this."), ("409", "GoTo refused this.")])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_refusal_keeps_what_was_typed(stage: Stage, fault: str, said: str) -> None:
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Renamed")
-    strike(stage, fault, "trainings.nameDescription.update")
+    inject_fault(stage, fault, "trainings.nameDescription.update")
     assert await stage.alice.submits() == {}
     form = stage.alice.reads(stage.alice.form)
     assert said in form
@@ -143,8 +144,8 @@ async def test_a_refusal_keeps_what_was_typed(stage: Stage, fault: str, said: st
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_deleted_while_the_form_was_open(stage: Stage) -> None:
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Too late")
     known.deleted = known.created

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage
-from tests.past import connected
-from tests.test_every_step import Killed, Wire, run
-from tests.test_training_create import day, made
-from tests.test_training_every_step import CHANGES, stage, tapped, waiting
-from tests.test_training_read import more
+from tests.support.actors import connect_alice
+from tests.support.kills import Kills, open_operation
+from tests.support.stage import WITHOUT_WORKER, Stage
+from tests.support.trainings import add_training, iso_date, trainings_named
 
-__all__ = ["stage"]
-
-STEPS = CHANGES | {
+CHANGES = {
+    "ledger.record",
+    "ledger.finish",
+    "trainings.delete",
+    "sends.intend",
+    "sends.settle",
+    "messenger.post",
+    "messenger.respond",
     "trainings.update_name_description",
     "trainings.update_registration_settings",
     "trainings.update_times",
@@ -31,14 +35,14 @@ Check = Callable[[Stage, SimTraining], None]
 
 
 @pytest.fixture
-def wait() -> float:
-    return 0.02
+def stage_options() -> dict[str, Any]:
+    return WITHOUT_WORKER
 
 
 def fresh(stage: Stage, name: str) -> SimTraining:
     """Put a training into GoTo for which two people are registered and which Bob organizes too."""
-    (onboarding,) = made(stage, "Onboarding")
-    training = more(stage, name)
+    (onboarding,) = trainings_named(stage, "Onboarding")
+    training = add_training(stage, name)
     training.registrants.extend(replace(one) for one in onboarding.registrants)
     training.organizers.append(stage.goto.user(stage.bob.email))
     stage.goto.world.mailed.clear()
@@ -60,7 +64,7 @@ def check_edited(stage: Stage, training: SimTraining) -> None:
 
 async def move(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training times {training.id}")
-    await stage.alice.fills(**{"date.0": day(6), "start.0": "10:00", "length.0": "90"})
+    await stage.alice.fills(**{"date.0": iso_date(6), "start.0": "10:00", "length.0": "90"})
 
 
 def check_moved(stage: Stage, training: SimTraining) -> None:
@@ -91,29 +95,17 @@ def check_dismissed(stage: Stage, training: SimTraining) -> None:
 async def test_killed_at_every_step_it_is_changed_and_told_once(
     stage: Stage, begin: Begin, check: Check
 ) -> None:
-    await connected(stage)
+    await connect_alice(stage)
 
-    async def killed(name: str, wire: Wire) -> None:
+    kills = Kills(stage, goto=("trainings", "registrants"), changes=CHANGES)
+    for name in kills:
         training = fresh(stage, name)
         await begin(stage, training)
         assert await stage.alice.submits() == {}
         assert "Saving…" in stage.alice.reads(stage.alice.form), name
-        tenant, op_id = await waiting(stage)
-        if wire.at:
-            with pytest.raises(Killed):
-                await run(stage, tapped(stage.house.s, wire), tenant, op_id)
-            await run(stage, stage.house.s, tenant, op_id)
-        else:
-            await run(stage, tapped(stage.house.s, wire), tenant, op_id)
+        await kills.run(*await open_operation(stage))
         try:
             check(stage, training)
         except AssertionError as error:
             raise AssertionError(name) from error
         await stage.alice.person.closes()
-
-    counting = Wire(0, after=False)
-    await killed("Counting", counting)
-    points = [number for number, call in enumerate(counting.names, 1) if call in STEPS]
-    assert len(points) >= 5, counting.names
-    for at in points:
-        await killed(f"Killed after {at} {counting.names[at - 1]}".replace("_", " "), Wire(at, after=True))

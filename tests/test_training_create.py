@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage
-from tests.past import connected
-from tests.test_faults_goto import strike
-
-NAME = "Safety drill"
-NEW_YORK = ZoneInfo("America/New_York")
-
-
-def day(ahead: int) -> str:
-    return (datetime.now(NEW_YORK).date() + timedelta(days=ahead)).isoformat()
-
-
-def made(stage: Stage, name: str = NAME) -> list[SimTraining]:
-    return [training for training in stage.goto.trainings_of(stage.alice.email) if training.name == name]
-
-
-async def ready(stage: Stage) -> None:
-    """Open the form and fill one session in."""
-    await connected(stage)
-    await stage.alice.types(f"/training create {NAME}")
-    await stage.alice.fills(**{"date.0": day(3), "start.0": "15:00", "length.0": "60"})
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
+from tests.support.trainings import NEW_YORK, iso_date, open_training_form, trainings_named
 
 
 async def test_several_sessions_in_one_form(stage: Stage) -> None:
-    await ready(stage)
+    await open_training_form(stage)
     await stage.alice.fills(description="What to do when it burns.")
     assert "3:00–4:00 PM New York" in stage.alice.reads(stage.alice.form)
     await stage.alice.presses("Add a session", stage.alice.form)
     form = stage.alice.reads(stage.alice.form)
     assert "Session 2" in form
     assert "Remove the last session" in form
-    await stage.alice.fills(**{"date.1": day(4), "start.1": "09:30", "length.1": "90"})
+    await stage.alice.fills(**{"date.1": iso_date(4), "start.1": "09:30", "length.1": "90"})
     assert await stage.alice.submits() == {}
 
-    (training,) = made(stage)
+    (training,) = trainings_named(stage)
     assert training.description == "What to do when it burns."
     assert training.time_zone == "America/New_York"
     assert [(end - start).seconds // 60 for start, end in training.times] == [60, 90]
-    first = datetime.combine(datetime.fromisoformat(day(3)).date(), datetime.min.time(), NEW_YORK)
+    first = datetime.combine(datetime.fromisoformat(iso_date(3)).date(), datetime.min.time(), NEW_YORK)
     assert training.times[0][0] == first.replace(hour=15).astimezone(UTC)
     said = stage.alice.reads(stage.alice.form)
     assert "Safety drill is planned." in said.replace("*", "")
@@ -69,9 +49,9 @@ async def test_several_sessions_in_one_form(stage: Stage) -> None:
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_passing_fault_makes_one_training(stage: Stage, fault: str) -> None:
-    await ready(stage)
-    strike(stage, fault, "trainings.create")
+    await open_training_form(stage)
+    inject_fault(stage, fault, "trainings.create")
     assert await stage.alice.submits() == {}
-    assert len(made(stage)) == 1
+    assert len(trainings_named(stage)) == 1
     assert "is planned." in stage.alice.reads(stage.alice.form)
     await stage.alice.person.closes()

@@ -17,12 +17,12 @@ from bot.usecases.registration_seats import card_of
 from bot.usecases.services import Services
 from bot.usecases.training_life import look_name
 from bot.views.registrations_card import card as card_view
-from tests.conversation import Stage
-from tests.organizing import strike
-from tests.past import connected
-from tests.registering import CHANNEL, NAME, card, shares
-from tests.test_card_life import Moved
-from tests.test_training_read import more
+from tests.support.actors import connect_alice
+from tests.support.clocks import ManualClock
+from tests.support.faults import inject_fault
+from tests.support.registrations import TRAINING_NAME, share_training, training_card
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import add_training
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ class Course:
         self.name = look_name(str(training.key))
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.s, clock=Moved(self.start + timedelta(**after)))
+        return replace(self.stage.house.s, clock=ManualClock(self.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then; return what the card says that was drawn from it."""
@@ -75,12 +75,12 @@ class Course:
 @pytest_asyncio.fixture
 async def course(stage: Stage) -> Course:
     async with open_worker(stage.house):
-        await connected(stage)
-        training = more(stage, NAME)
+        await connect_alice(stage)
+        training = add_training(stage, TRAINING_NAME)
         start = training.times[0][0]
         hour, week = timedelta(hours=1), timedelta(days=7)
         training.times = [(start, start + hour), (start + week, start + week + hour)]
-        await shares(stage, training)
+        await share_training(stage, training)
     return Course(stage, training)
 
 
@@ -120,7 +120,7 @@ async def test_what_goto_tells_later_is_asked_for_again_and_what_it_never_tells_
 
 
 async def test_goto_that_is_away_costs_no_try(course: Course) -> None:
-    strike(course.stage, "500", "reports.trainingSessions.list", times=None)
+    inject_fault(course.stage, "500", "reports.trainingSessions.list", times=None)
     for minutes in (0, 30, 60, 90):
         await course.look(hours=1, minutes=minutes)
     course.stage.slack.panel.all_off()
@@ -138,7 +138,7 @@ async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
     async with open_worker(course.stage.house):
         await look_at(course.stage.house.s, course.tenant, course.name)
         await course.stage.bob.sees("on now", channel=CHANNEL)
-    assert "*on now*, by the clock" in course.stage.bob.reads(card(course.stage.bob))
+    assert "*on now*, by the clock" in course.stage.bob.reads(training_card(course.stage.bob))
 
 
 async def test_one_that_is_shared_no_more_is_not_looked_at(course: Course) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversation import Stage
-from tests.past import connected
-from tests.test_training_create import day, made
-from tests.test_training_report import held
+from tests.support.actors import connect_alice
+from tests.support.stage import Stage
+from tests.support.trainings import hold_session, iso_date, trainings_named
 
 
 async def test_past_trainings_are_the_sessions_that_were_held(stage: Stage) -> None:
-    await connected(stage)
-    held(stage)
+    await connect_alice(stage)
+    hold_session(stage)
     assert "Sessions held" in await stage.alice.types("/training list past")
     assert "50 min · 1 person" in await stage.alice.types("/training list past 7d")
     assert "No session was held then." in await stage.alice.types("/training list past 1d")
@@ -24,7 +23,7 @@ async def test_past_trainings_are_the_sessions_that_were_held(stage: Stage) -> N
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_other_words_are_not_taken_for_a_list(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     shown = await stage.alice.types("/training list <!channel>")
     assert "is nothing to list trainings by." in shown
     assert "`/training list past 30d`" in shown
@@ -40,8 +39,8 @@ async def test_what_was_typed_comes_back_after_connecting(stage: Stage) -> None:
     await stage.alice.sees("You were creating a training.")
     await stage.alice.presses("Continue")
     assert "Fire & <safety>" in stage.alice.reads(stage.alice.form)
-    await stage.alice.fills(**{"date.0": day(3), "start.0": "15:00", "length.0": "60"})
+    await stage.alice.fills(**{"date.0": iso_date(3), "start.0": "15:00", "length.0": "60"})
     assert await stage.alice.submits() == {}
-    (training,) = made(stage, "Fire & <safety>")
+    (training,) = trainings_named(stage, "Fire & <safety>")
     assert training.owner.email == stage.alice.email
     await stage.alice.person.closes()

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage
-from tests.past import connected, now
-from tests.test_faults_goto import strike
-
-
-def training(stage: Stage, name: str = "Onboarding") -> SimTraining:
-    (found,) = [one for one in stage.goto.trainings_of(stage.alice.email) if one.name == name]
-    return found
-
-
-def more(stage: Stage, name: str, days: int = 5) -> SimTraining:
-    """Put one more training of Alice into GoTo, with nobody registered."""
-    world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
-    start = now() + timedelta(days=days)
-    made = SimTraining(
-        world.key(),
-        world.number(),
-        alice,
-        name,
-        "",
-        "America/New_York",
-        [(start, start + timedelta(hours=1))],
-        now() - timedelta(days=1),
-        [alice],
-    )
-    world.trainings[made.key] = made
-    return made
+from tests.support.actors import connect_alice
+from tests.support.faults import inject_fault
+from tests.support.stage import Stage
+from tests.support.trainings import add_training, find_training
 
 
 async def test_the_menu_and_the_list(stage: Stage) -> None:
     alone = await stage.alice.types("/training")
     assert "Connect your GoTo account to plan" in alone
     assert "Registering needs no account" in alone
-    await connected(stage)
+    await connect_alice(stage)
     menu = await stage.alice.types("/training")
     assert "Your next trainings" in menu
     assert "Onboarding" in menu
@@ -52,9 +26,9 @@ async def test_the_menu_and_the_list(stage: Stage) -> None:
 
 
 async def test_pages_turn(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     for number in range(11):
-        more(stage, f"Course {number:02}", days=5 + number)
+        add_training(stage, f"Course {number:02}", days=5 + number)
     assert "12 trainings, page 1 of 2" in await stage.alice.types("/training list")
     await stage.alice.presses("Later")
     await stage.alice.sees("page 2 of 2")
@@ -67,8 +41,8 @@ async def test_pages_turn(stage: Stage) -> None:
 @pytest.mark.parametrize("which", ["key", "number", "dashes"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_one_training_by_what_was_typed(stage: Stage, which: str) -> None:
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     digits = str(known.id)
     typed = {"key": str(known.key), "number": digits, "dashes": f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"}
     shown = await stage.alice.types(f"/training show {typed[which]}")
@@ -78,9 +52,9 @@ async def test_one_training_by_what_was_typed(stage: Stage, which: str) -> None:
 
 
 async def test_the_picker_leads_to_details(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     assert "Which training?" in await stage.alice.types("/training show")
-    await stage.alice.chooses("training.pick", f"show:{training(stage).key}")
+    await stage.alice.chooses("training.pick", f"show:{find_training(stage).key}")
     await stage.alice.sees("Organizers: Alice Moreau")
 
 
@@ -98,13 +72,13 @@ async def test_the_picker_leads_to_details(stage: Stage) -> None:
 )
 @pytest.mark.parametrize("transport", ["http"])
 async def test_wrong_words(stage: Stage, typed: str, said: str) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     assert said in await stage.alice.types(f"/training {typed}")
 
 
 async def test_start_mints_on_press_and_shows_it_to_the_presser_alone(stage: Stage) -> None:
-    await connected(stage)
-    assert "Start *Onboarding*?" in await stage.alice.types(f"/training start {training(stage).id}")
+    await connect_alice(stage)
+    assert "Start *Onboarding*?" in await stage.alice.types(f"/training start {find_training(stage).id}")
     assert stage.goto.received("trainings.start") == []
     sign_in = await stage.alice.presses("Start with sign-in")
     assert "/start/" in sign_in.url
@@ -117,8 +91,8 @@ async def test_start_mints_on_press_and_shows_it_to_the_presser_alone(stage: Sta
 
 
 async def test_manage_leads_to_gotos_page(stage: Stage) -> None:
-    await connected(stage)
-    assert "asks you to sign in" in await stage.alice.types(f"/training manage {training(stage).id}")
+    await connect_alice(stage)
+    assert "asks you to sign in" in await stage.alice.types(f"/training manage {find_training(stage).id}")
     assert "/manage/" in (await stage.alice.presses("Open at GoTo")).url
 
 
@@ -126,13 +100,13 @@ async def test_manage_leads_to_gotos_page(stage: Stage) -> None:
 async def test_somebody_elses_training_is_not_started(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    said = await stage.bob.types(f"/training start {training(stage).key}")
+    said = await stage.bob.types(f"/training start {find_training(stage).key}")
     assert "Your GoTo account may not do this" in said
 
 
 @pytest.mark.parametrize("fault", ["500", "503_html", "cut_before", "429", "expired_token"])
 @pytest.mark.parametrize("transport", ["http"])
 async def test_a_count_that_does_not_come_does_not_spoil_the_list(stage: Stage, fault: str) -> None:
-    await connected(stage)
-    strike(stage, fault, "trainings.registrants.list", times=None if fault != "expired_token" else 1)
+    await connect_alice(stage)
+    inject_fault(stage, fault, "trainings.registrants.list", times=None if fault != "expired_token" else 1)
     assert "Onboarding" in await stage.alice.types("/training list")

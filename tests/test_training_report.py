@@ -8,31 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.goto.state import SimTraining, SimTrainingSession
 from bot.usecases.sheets import sheet
-from tests.conversation import Stage
-from tests.past import connected, now
-from tests.test_training_read import training
-
-
-def held(stage: Stage, name: str = "Onboarding") -> tuple[SimTraining, SimTrainingSession]:
-    """Have a session held two days ago to which the first registrant came."""
-    known = training(stage, name)
-    start = now() - timedelta(days=2)
-    grace = known.registrants[0]
-    session = SimTrainingSession(
-        stage.goto.world.key(),
-        start,
-        start + timedelta(minutes=50),
-        [(grace, start + timedelta(minutes=5), start + timedelta(minutes=45))],
-    )
-    known.held.append(session)
-    return known, session
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.stage import Stage
+from tests.support.trainings import find_training, hold_session
 
 
 async def test_sessions_and_who_came(stage: Stage) -> None:
-    await connected(stage)
-    known, _ = held(stage)
+    await connect_alice(stage)
+    known, _ = hold_session(stage)
     said = await stage.alice.types("/training report")
     assert "Sessions held" in said
     assert "50 min · 1 person" in said
@@ -46,8 +31,8 @@ async def test_sessions_and_who_came(stage: Stage) -> None:
 
 
 async def test_the_file_comes_into_the_own_messages(stage: Stage) -> None:
-    await connected(stage)
-    known, _ = held(stage)
+    await connect_alice(stage)
+    known, _ = hold_session(stage)
     known.registrants[1].given_name = '=HYPERLINK("https://evil.example")'
     await stage.alice.types("/training report 7d")
     await stage.alice.presses("Who came")
@@ -67,13 +52,13 @@ def test_a_sheet_computes_nothing() -> None:
 
 @pytest.mark.parametrize("transport", ["http"])
 async def test_nothing_was_held(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     assert "No session was held then." in await stage.alice.types("/training report")
 
 
 async def test_recordings_lead_to_the_file_without_our_token(stage: Stage) -> None:
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     start = now() - timedelta(days=1)
     number = stage.goto.world.key()
     known.recordings.append((number, "First part", start, start + timedelta(hours=1)))

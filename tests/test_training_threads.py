@@ -7,10 +7,18 @@ from datetime import timedelta
 import pytest
 
 from bot.usecases.shared_watch import look_at_all
-from tests.conversation import Stage
-from tests.past import now
-from tests.registering import CHANNEL, NAME, card, registers, shared, shares, thread, told
-from tests.test_training_tells import moves
+from tests.support.clocks import now
+from tests.support.registrations import (
+    TRAINING_NAME,
+    dms_with,
+    register,
+    share_new_training,
+    share_training,
+    training_card,
+    training_thread,
+)
+from tests.support.stage import CHANNEL, Stage
+from tests.support.trainings import move_training
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
 OTHER = "#general"
@@ -24,17 +32,17 @@ async def looked(stage: Stage) -> None:
 
 
 async def test_new_times_on_gotos_site_are_told_once_in_each_cards_thread(stage: Stage) -> None:
-    known = await shared(stage)
-    await shares(stage, known, channel=OTHER)
-    await registers(stage.bob)
+    known = await share_new_training(stage)
+    await share_training(stage, known, channel=OTHER)
+    await register(stage.bob)
     was = known.times[0][0]
     known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
     await looked(stage)
     await stage.alice.sees("was changed on GoTo's site")
-    assert told(stage.bob, "for which you are registered, was moved")
+    assert dms_with(stage.bob, "for which you are registered, was moved")
     for channel in (CHANNEL, OTHER):
-        (note,) = thread(stage.bob, channel=channel)
-        assert f"*{NAME}* was moved. It was:" in note.blocks[0]["text"]["text"]
+        (note,) = training_thread(stage.bob, channel=channel)
+        assert f"*{TRAINING_NAME}* was moved. It was:" in note.blocks[0]["text"]["text"]
         assert f"~1. <!date^{int(was.timestamp())}^" in str(note.blocks)
         assert f"<!date^{int(known.times[0][0].timestamp())}^" in str(note.blocks)
         assert "Was: " in note.text
@@ -44,63 +52,65 @@ async def test_new_times_on_gotos_site_are_told_once_in_each_cards_thread(stage:
 
 @HTTP
 async def test_a_change_here_names_who_made_it(stage: Stage) -> None:
-    known = await shared(stage)
-    await moves(stage, known)
+    known = await share_new_training(stage)
+    await move_training(stage, known)
     await stage.alice.types(f"/training edit {known.id}", channel=CHANNEL)
     await stage.alice.fills(name="Welding <!channel>")
     assert await stage.alice.submits() == {}
     await stage.alice.person.closes()
     await looked(stage)
-    moved, renamed = (str(note.payload()) for note in thread(stage.bob, "Welding"))
-    assert f"Alice Moreau moved *{NAME}*. It was:" in moved
-    assert f"*{NAME}* is called *Welding" in renamed
+    moved, renamed = (str(note.payload()) for note in training_thread(stage.bob, "Welding"))
+    assert f"Alice Moreau moved *{TRAINING_NAME}*. It was:" in moved
+    assert f"*{TRAINING_NAME}* is called *Welding" in renamed
     assert "now, says Alice Moreau." in renamed
     assert "<!channel>" not in renamed
-    assert not told(stage.alice, "was changed")
+    assert not dms_with(stage.alice, "was changed")
 
 
 @HTTP
 async def test_a_new_description_is_told_nobody(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     known.description = "Bring gloves."
     await looked(stage)
     await stage.bob.sees("Bring gloves.", channel=CHANNEL)
-    assert thread(stage.bob) == []
+    assert training_thread(stage.bob) == []
 
 
 @HTTP
 async def test_a_training_that_is_gone_is_told_once(stage: Stage) -> None:
-    known = await shared(stage)
+    known = await share_new_training(stage)
     known.deleted = now()
     await looked(stage)
-    await stage.alice.sees(f"*{NAME}* is cancelled.")
+    await stage.alice.sees(f"*{TRAINING_NAME}* is cancelled.")
     await stage.bob.sees("This training is cancelled.", channel=CHANNEL)
-    (note,) = thread(stage.bob)
-    assert f"*{NAME}* was cancelled on GoTo's site." in str(note.text)
+    (note,) = training_thread(stage.bob)
+    assert f"*{TRAINING_NAME}* was cancelled on GoTo's site." in str(note.text)
 
 
 @HTTP
 async def test_a_cancellation_here_names_who_cancelled(stage: Stage) -> None:
-    known = await shared(stage)
-    await registers(stage.bob)
+    known = await share_new_training(stage)
+    await register(stage.bob)
     await stage.alice.types(f"/training cancel {known.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("is cancelled.")
-    (note,) = thread(stage.bob)
+    (note,) = training_thread(stage.bob)
     assert "Welding basics* was cancelled by Alice Moreau." in str(note.payload())
-    assert told(stage.bob, "was cancelled by Alice Moreau")
+    assert dms_with(stage.bob, "was cancelled by Alice Moreau")
 
 
 @HTTP
 async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> None:
-    known = await shared(stage)
-    await registers(stage.bob)
+    known = await share_new_training(stage)
+    await register(stage.bob)
     stage.switch("slack.500", times=None)
     known.name = "Welding for all"
     await look_at_all(stage.house.s)
     stage.slack.panel.all_off()
     await stage.alice.sees("was changed on GoTo's site", timeout=30.0)
-    assert told(stage.bob, "is called")
-    await stage.slack.changes.wait_for(lambda: "for all" in stage.bob.reads(card(stage.bob, "Welding")), 30)
-    (note,) = thread(stage.bob, "Welding for all")
-    assert f"*{NAME}* is called *Welding for all* now." in str(note.payload())
+    assert dms_with(stage.bob, "is called")
+    await stage.slack.changes.wait_for(
+        lambda: "for all" in stage.bob.reads(training_card(stage.bob, "Welding")), 30
+    )
+    (note,) = training_thread(stage.bob, "Welding for all")
+    assert f"*{TRAINING_NAME}* is called *Welding for all* now." in str(note.payload())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.app import AWAY
 from bot.jobs.notifications import Later
@@ -15,15 +15,13 @@ from bot.jobs.tasks import Tasks
 from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.services import Services
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import connected
-from tests.registering import tenant, told
-from tests.test_card_life import Moved
-from tests.test_every_step import Killed, Wire
-from tests.test_faults_goto import strike
-from tests.test_training_create import day
-from tests.test_training_every_step import tapped, waiting
-from tests.test_training_read import training
+from tests.support.actors import connect_alice, tenant_of
+from tests.support.clocks import ManualClock
+from tests.support.faults import inject_fault
+from tests.support.kills import Kills, open_operation, run_operation
+from tests.support.registrations import dms_with
+from tests.support.stage import WITHOUT_WORKER, Stage
+from tests.support.trainings import find_training, iso_date
 
 LASTING = {
     "ledger.record",
@@ -39,16 +37,9 @@ SAVING = pytest.mark.parametrize("wait", [0.02])
 """Whoever submits a form is told at once that it is being saved."""
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str, wait: float) -> AsyncIterator[Stage]:
-    """A stage without a worker, on which a cancellation is due at once."""
-    patience = replace(BRISK, undo=timedelta(0))
-    async with on_stage(
-        empty_redis, by_socket=False, patience=patience, wait=wait, with_worker=False
-    ) as opened:
-        yield opened
-        unseen = opened.unseen()
-    assert not unseen, f"The bot posted what no test expected: {unseen}"
+@pytest.fixture
+def stage_options(wait: float) -> dict[str, Any]:
+    return {**WITHOUT_WORKER, "wait": wait}
 
 
 async def at_once(seconds: float) -> None:
@@ -57,7 +48,7 @@ async def at_once(seconds: float) -> None:
 
 def down(stage: Stage, fault: str = "503_html", *operations: str) -> None:
     stage.house.s.goto._sleep = at_once  # type: ignore[attr-defined]
-    strike(stage, fault, *operations, times=None)
+    inject_fault(stage, fault, *operations, times=None)
 
 
 def up(stage: Stage) -> None:
@@ -66,7 +57,7 @@ def up(stage: Stage) -> None:
 
 async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
-    where = await waiting(stage)
+    where = await open_operation(stage)
     tasks = Tasks(s or stage.house.s, READS, AWAY, lambda kind, result: None)
     for _ in range(times):
         with pytest.raises(Later):
@@ -75,12 +66,12 @@ async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None
 
 async def done(stage: Stage, s: Services | None = None) -> None:
     tasks = Tasks(s or stage.house.s, READS, AWAY, lambda kind, result: None)
-    await tasks.operation(*await waiting(stage), last=False)
+    await tasks.operation(*await open_operation(stage), last=False)
 
 
 async def cancels(stage: Stage) -> SimTraining:
     """Have Bob registered, and Alice cancel."""
-    known = training(stage)
+    known = find_training(stage)
     known.registrants[0].email = stage.bob.email
     await stage.alice.types(f"/training cancel {known.id}")
     await stage.alice.presses("Cancel training")
@@ -88,23 +79,25 @@ async def cancels(stage: Stage) -> SimTraining:
 
 
 async def moves(stage: Stage) -> SimTraining:
-    known = training(stage)
+    known = find_training(stage)
     known.registrants[0].email = stage.bob.email
     await stage.alice.types(f"/training times {known.id}")
-    await stage.alice.fills(**{"date.0": day(4), "start.0": "10:00", "date.1": day(5), "start.1": "11:00"})
+    await stage.alice.fills(
+        **{"date.0": iso_date(4), "start.0": "10:00", "date.1": iso_date(5), "start.1": "11:00"}
+    )
     assert await stage.alice.submits() == {}
     assert "Saving…" in stage.alice.reads(stage.alice.form)
     return known
 
 
 async def test_a_cancellation_waits_for_goto_and_is_told_once_it_is_done(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage)
     await tried(stage)
-    assert not told(stage.alice, "GoTo does not answer now.")
+    assert not dms_with(stage.alice, "GoTo does not answer now.")
     await tried(stage, 12)
-    (message,) = told(
+    (message,) = dms_with(
         stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled as soon as it does"
     )
     assert "Usher tries until" in message.text
@@ -113,46 +106,46 @@ async def test_a_cancellation_waits_for_goto_and_is_told_once_it_is_done(stage: 
     up(stage)
     await done(stage)
     assert known.deleted is not None
-    (ended,) = told(stage.alice, "*Onboarding* is cancelled.")
+    (ended,) = dms_with(stage.alice, "*Onboarding* is cancelled.")
     assert "Usher told 1 person." in stage.alice.reads(ended)
-    assert len(told(stage.bob, "was cancelled by Alice")) == 1
+    assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
     assert "[Do not cancel]" not in stage.alice.reads(message)
     assert "waited for GoTo" in stage.alice.reads(message)
 
 
 async def test_a_short_fault_is_not_worth_a_word(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await cancels(stage)
     down(stage)
     await tried(stage)
     up(stage)
     await done(stage)
     await stage.alice.sees("*Onboarding* is cancelled.")
-    assert not told(stage.alice, "GoTo does not answer")
-    assert not told(stage.alice, "waited for GoTo")
-    assert told(stage.bob, "was cancelled")
+    assert not dms_with(stage.alice, "GoTo does not answer")
+    assert not dms_with(stage.alice, "waited for GoTo")
+    assert dms_with(stage.bob, "was cancelled")
 
 
 async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage)
     await tried(stage, 3)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     await stage.alice.presses("Do not cancel", message)
     assert "*Onboarding* stays." in stage.alice.reads(message)
     up(stage)
-    assert await stage.house.s.ledger.left_open(tenant(stage), stage.house.s.clock.now()) == []
+    assert await stage.house.s.ledger.left_open(tenant_of(stage), stage.house.s.clock.now()) == []
     assert known.deleted is None
     assert stage.goto.received("trainings.delete") == []
 
 
 async def test_what_goto_did_not_take_can_be_withdrawn_too(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage, "429", "trainings.delete")
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     await stage.alice.presses("Do not cancel", message)
     assert "*Onboarding* stays." in stage.alice.reads(message)
     assert known.deleted is None
@@ -160,47 +153,47 @@ async def test_what_goto_did_not_take_can_be_withdrawn_too(stage: Stage) -> None
 
 @pytest.mark.parametrize("fault", ["500", "cut_before"])
 async def test_what_goto_may_have_heard_cannot_be_withdrawn(stage: Stage, fault: str) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage, fault, "trainings.delete")
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     assert "[Do not cancel]" not in stage.alice.reads(message)
     assert "GoTo may have heard it already" in stage.alice.reads(message)
     up(stage)
     await done(stage)
     assert known.deleted is not None
-    assert told(stage.alice, "is cancelled.")
-    assert told(stage.bob, "was cancelled")
+    assert dms_with(stage.alice, "is cancelled.")
+    assert dms_with(stage.bob, "was cancelled")
 
 
 @SAVING
 async def test_new_times_wait_too_and_are_told_in_the_form_and_by_message(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await moves(stage)
     was = list(known.times)
     down(stage)
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer now. Your change of *Onboarding* is kept")
+    (message,) = dms_with(stage.alice, "GoTo does not answer now. Your change of *Onboarding* is kept")
     assert known.times == was
     up(stage)
     await done(stage)
     assert known.times != was
     assert "has new times." in stage.alice.reads(stage.alice.form)
-    assert told(stage.alice, "has new times.")
+    assert dms_with(stage.alice, "has new times.")
     assert "[Do not change]" not in stage.alice.reads(message)
-    assert len(told(stage.bob, "moved")) == 1
+    assert len(dms_with(stage.bob, "moved")) == 1
     await stage.alice.person.closes()
 
 
 @SAVING
 async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await moves(stage)
     was = list(known.times)
     down(stage)
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer")
+    (message,) = dms_with(stage.alice, "GoTo does not answer")
     await stage.alice.presses("Do not change", message)
     assert "*Onboarding* stays as it is." in stage.alice.reads(message)
     up(stage)
@@ -209,7 +202,7 @@ async def test_a_change_that_waits_can_be_withdrawn(stage: Stage) -> None:
 
 
 async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
@@ -221,37 +214,37 @@ async def test_while_one_waits_no_other_is_taken(stage: Stage) -> None:
     await stage.alice.sees("is being changed or cancelled already")
     assert known.name == "Onboarding"
     await done(stage)
-    assert told(stage.bob, "was cancelled")
+    assert dms_with(stage.bob, "was cancelled")
 
 
 @SAVING
 async def test_when_one_is_done_the_next_is_taken(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await moves(stage)
     await done(stage)
     await stage.alice.person.closes()
-    assert told(stage.bob, "moved")
+    assert dms_with(stage.bob, "moved")
     await stage.alice.types(f"/training edit {known.id}")
     await stage.alice.fills(name="Second thoughts")
     assert await stage.alice.submits() == {}
     await done(stage)
     assert known.name == "Second thoughts"
-    assert told(stage.bob, "is called")
+    assert dms_with(stage.bob, "is called")
     await stage.alice.person.closes()
 
 
 async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     begins = known.times[0][0]
     down(stage)
     await tried(stage, 2)
-    await tried(stage, s=replace(stage.house.s, clock=Moved(begins - timedelta(seconds=1))))
-    await done(stage, replace(stage.house.s, clock=Moved(begins)))
-    (ended,) = told(stage.alice, "*Onboarding* was not cancelled.")
+    await tried(stage, s=replace(stage.house.s, clock=ManualClock(begins - timedelta(seconds=1))))
+    await done(stage, replace(stage.house.s, clock=ManualClock(begins)))
+    (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
     assert "GoTo did not answer for so long" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)
-    (message,) = told(stage.alice, "waited for GoTo")
+    (message,) = dms_with(stage.alice, "waited for GoTo")
     assert "[Do not cancel]" not in stage.alice.reads(message)
     up(stage)
     assert known.deleted is None
@@ -259,55 +252,51 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
 
 async def test_pressed_while_goto_is_down_it_is_taken_all_the_same(stage: Stage) -> None:
     """The question was asked before; the answer is taken although GoTo does not tell of the training now."""
-    await connected(stage)
-    known = training(stage)
+    await connect_alice(stage)
+    known = find_training(stage)
     begins = known.times[0][0]
     await stage.alice.types(f"/training cancel {known.id}")
     down(stage)
     await stage.alice.presses("Cancel training")
     await stage.alice.sees("*Onboarding* will be cancelled in 0 s.")
     await tried(stage, 2)
-    (message,) = told(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
+    (message,) = dms_with(stage.alice, "GoTo does not answer now. *Onboarding* will be cancelled")
     assert f"<!date^{int(begins.timestamp())}^" in str(message.blocks)
     up(stage)
     await done(stage)
     assert known.deleted is not None
-    assert told(stage.alice, "is cancelled.")
+    assert dms_with(stage.alice, "is cancelled.")
 
 
 async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
 
-    async def killed(wire: Wire) -> list[str]:
+    async def try_once(s: Services) -> None:
+        with suppress(Later):
+            await run_operation(s, *await open_operation(stage))
+
+    kills = Kills(stage, goto=("trainings", "registrants"), changes=LASTING)
+    for name in kills:
         known = await cancels(stage)
         down(stage)
         await tried(stage)
-        tasks = Tasks(tapped(stage.house.s, wire), READS, AWAY, lambda kind, result: None)
-        with pytest.raises(Killed if wire.at else Later):
-            await tasks.operation(*await waiting(stage), last=False)
+        await kills.attempt(try_once)
         await tried(stage)
-        (message,) = told(stage.alice, "GoTo does not answer now.")
+        (message,) = dms_with(stage.alice, "GoTo does not answer now.")
         up(stage)
         await done(stage)
-        assert known.deleted is not None
-        assert len(told(stage.alice, "is cancelled.")) == 1
-        assert "waited for GoTo" in stage.alice.reads(message)
-        assert len(told(stage.bob, "was cancelled by Alice")) == 1
+        assert known.deleted is not None, name
+        assert len(dms_with(stage.alice, "is cancelled.")) == 1, name
+        assert "waited for GoTo" in stage.alice.reads(message), name
+        assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1, name
         known.deleted = None
         for channel in stage.slack.home.channels.values():
             channel.messages.clear()
-        return wire.names
-
-    names = await killed(Wire(0, after=False))
-    points = [number for number, call in enumerate(names, 1) if call in LASTING]
-    assert len(points) >= 5, names
-    for at in points:
-        await killed(Wire(at, after=True))
 
 
 async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: Stage) -> None:
     """Of a deleted training GoTo tells nobody's names, so that those who are to be told would be lost with it."""
-    await connected(stage)
+    await connect_alice(stage)
     known = await cancels(stage)
     down(stage, "503_html", "trainings.registrants.list")
     await tried(stage, 3)
@@ -320,5 +309,5 @@ async def test_nothing_is_cancelled_before_goto_tells_who_is_registered(stage: S
     said = stage.alice.reads()
     assert "Usher told 1 person." in said
     assert "Henry Sample (henry@other.example)" in said
-    assert len(told(stage.bob, "was cancelled by Alice")) == 1
-    assert told(stage.alice, "waited for GoTo")
+    assert len(dms_with(stage.bob, "was cancelled by Alice")) == 1
+    assert dms_with(stage.alice, "waited for GoTo")

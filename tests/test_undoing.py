@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.usecases.operations import Kind, Run, operation
 from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back
-from tests.conversation import BRISK, Stage, on_stage
-from tests.past import connected
-from tests.security.setting import person_of
-from tests.test_training_read import training
+from tests.support.actors import connect_alice, person_of
+from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
+from tests.support.trainings import find_training
 
 
-@pytest_asyncio.fixture
-async def stage(empty_redis: str) -> AsyncIterator[Stage]:
-    """A stage without a worker, with plenty of time to take something back."""
-    patience = replace(BRISK, undo=timedelta(minutes=10))
-    async with on_stage(empty_redis, by_socket=False, patience=patience, with_worker=False) as opened:
-        yield opened
+@pytest.fixture
+def stage_options() -> dict[str, Any]:
+    """Plenty of time to undo something."""
+    return {**WITHOUT_WORKER, "wait": 10.0, "patience": replace(FAST_TIMING, undo=timedelta(minutes=10))}
 
 
 async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> None:
-    await connected(stage)
-    await stage.alice.types(f"/training cancel {training(stage).id}")
+    await connect_alice(stage)
+    await stage.alice.types(f"/training cancel {find_training(stage).id}")
     asked = stage.alice.last
     await asyncio.gather(
         stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)

@@ -11,16 +11,17 @@ from bot.ids import Tenant
 from bot.ports import KnownMeeting, SharingEnd
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.unfurling import meeting_of, training_of
-from tests.conversation import Stage
-from tests.past import connected, planned, says
-from tests.past import now as right_now
-from tests.registering import NAME
-from tests.registering import shared as shared_training
+from tests.support.actors import connect_alice, post_message
+from tests.support.clocks import now as right_now
+from tests.support.meetings import add_meeting
+from tests.support.registrations import TRAINING_NAME
+from tests.support.registrations import share_new_training as shared_training
+from tests.support.stage import Stage
 
 
 async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
     """Have Alice make a meeting whose card stands in the channel."""
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types('/meeting schedule "Launch <!here> review" tomorrow 3pm', channel=channel)
     assert await stage.alice.submits() == {}
     await stage.alice.sees("Launch", channel=channel)
@@ -33,7 +34,7 @@ async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
 async def posted(stage: Stage, url: str, channel: str = "#general") -> StoredMessage:
     """Have Carol or Alice post the link; return the message once the event was answered."""
     who = stage.alice if channel in ("#leads", "#team-platform") else stage.carol
-    return await says(who, channel, f"Come to {url} please")
+    return await post_message(who, channel, f"Come to {url} please")
 
 
 def previews(stage: Stage, message: StoredMessage) -> str:
@@ -70,7 +71,7 @@ async def test_a_passing_fault_of_slack_costs_nothing(stage: Stage, fault: str) 
 
 async def test_a_link_of_a_meeting_that_was_not_made_here_says_nothing(stage: Stage) -> None:
     await shared(stage)
-    other = planned(stage, "Secret talks", right_now() + timedelta(days=1))
+    other = add_meeting(stage, "Secret talks", right_now() + timedelta(days=1))
     for url in (
         f"https://www.gotomeeting.com/join/{other.id}",
         "https://meet.goto.com/",
@@ -80,7 +81,7 @@ async def test_a_link_of_a_meeting_that_was_not_made_here_says_nothing(stage: St
 
 
 async def test_a_card_in_ones_own_messages_is_no_card_in_a_channel(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     await stage.alice.types("/meeting schedule Launch tomorrow 3pm")
     await stage.alice.fills(channel=None)
     assert await stage.alice.submits() == {}
@@ -150,12 +151,12 @@ async def test_a_link_to_a_shared_training_shows_its_sessions_and_register(stage
     training = await shared_training(stage, capacity="2")
     message = await posted(stage, TRAINING.format(key=training.key))
     shown = previews(stage, message)
-    assert NAME in shown
+    assert TRAINING_NAME in shown
     assert f"<!date^{int(training.times[0][0].timestamp())}^" in shown
     assert "0 of 2 seats" in shown
     result = await stage.bob.person.clicks(message, text="Register")
     assert result.error is None
-    assert NAME in stage.bob.reads(stage.bob.form)
+    assert TRAINING_NAME in stage.bob.reads(stage.bob.form)
     assert await stage.bob.submits() == {}
     await stage.bob.person.closes()
     await stage.bob.sees("You are registered for")
@@ -167,7 +168,7 @@ class TestTrainings:
     """What links to trainings tell, and what they do not."""
 
     async def test_one_that_was_not_shared_says_nothing(self, stage: Stage) -> None:
-        await connected(stage)
+        await connect_alice(stage)
         (training,) = [t for t in stage.goto.world.trainings.values() if t.name == "Onboarding"]
         assert (await posted(stage, TRAINING.format(key=training.key))).attachments == []
 
@@ -177,13 +178,13 @@ class TestTrainings:
         training = await shared_training(stage, channel="#leads")
         url = TRAINING.format(key=training.key)
         assert (await posted(stage, url)).attachments == []
-        assert NAME in previews(stage, await posted(stage, url, "#leads"))
+        assert TRAINING_NAME in previews(stage, await posted(stage, url, "#leads"))
 
     async def test_a_registrants_own_link_is_not_told_on(self, stage: Stage) -> None:
         training = await shared_training(stage)
         url = f"https://global.gototraining.com/join/training/{training.key}/107000001"
         shown = previews(stage, await posted(stage, url))
-        assert NAME in shown
+        assert TRAINING_NAME in shown
         assert "107000001" not in shown
         assert "Join" not in shown
 
@@ -192,7 +193,7 @@ class TestTrainings:
         key = str(training.key)
         await stage.house.s.registrations.end(Tenant(stage.slack.home.id), key, SharingEnd.STOPPED)
         shown = previews(stage, await posted(stage, TRAINING.format(key=key)))
-        assert NAME in shown
+        assert TRAINING_NAME in shown
         assert "registration.open" not in shown
 
 

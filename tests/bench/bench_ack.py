@@ -17,9 +17,9 @@ from bot.views import actions as act
 from tests.bench.figures import Row, milliseconds, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
 from tests.bench.processes import Line, process
+from tests.bench.sandbox import Neighbour
 from tests.bench.stand import redis_with_alice
-from tests.bench.town import Neighbour
-from tests.free_port import free_port
+from tests.support.ports import free_port
 
 BESIDE = "a bare ASGI app that checks the signature"
 ROUNDS, EACH = 15, 40
@@ -32,23 +32,28 @@ STEP = 10
 Made = Callable[[Neighbour, str], Payload]
 
 
-def slip(town: Neighbour, press: str) -> Payload:
+def slip(sandbox: Neighbour, press: str) -> Payload:
     """Return a command that asks for nothing that is kept: a verb mistyped, answered with what was meant."""
-    return command(town.secret, town.workspace, "/meeting", "shedule tomorrow", press)
+    return command(sandbox.secret, sandbox.workspace, "/meeting", "shedule tomorrow", press)
 
 
-def joined(town: Neighbour, press: str) -> Payload:
+def joined(sandbox: Neighbour, press: str) -> Payload:
     """Return the press of [Join], which only opens an address."""
     pressed = {"action_id": act.JOIN, "block_id": "b", "type": "button", "action_ts": press}
     container = {"type": "message", "message_ts": "1.1", "channel_id": CHANNEL}
     return interaction(
-        town.secret, town.workspace, "block_actions", actions=[pressed], container=container, trigger_id=press
+        sandbox.secret,
+        sandbox.workspace,
+        "block_actions",
+        actions=[pressed],
+        container=container,
+        trigger_id=press,
     )
 
 
-def helped(town: Neighbour, press: str) -> Payload:
+def helped(sandbox: Neighbour, press: str) -> Payload:
     """Return the help, which is fit to its reader: what is kept of the person is read."""
-    return command(town.secret, town.workspace, "/meeting", "help", press)
+    return command(sandbox.secret, sandbox.workspace, "/meeting", "help", press)
 
 
 CASES: Mapping[str, tuple[Made, float | None]] = {
@@ -60,18 +65,18 @@ CASES: Mapping[str, tuple[Made, float | None]] = {
 
 async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
-        url, town, port = await stack.enter_async_context(redis_with_alice())
+        url, sandbox, port = await stack.enter_async_context(redis_with_alice())
         other = free_port()
-        environment = town.environment(redis_url=url, port=str(port), log_level="WARNING")
+        environment = sandbox.environment(redis_url=url, port=str(port), log_level="WARNING")
         await stack.enter_async_context(process("-m", "bot", "web", environment=environment))
-        await stack.enter_async_context(process("-m", "tests.bench.bare", str(other), town.secret))
+        await stack.enter_async_context(process("-m", "tests.bench.bare", str(other), sandbox.secret))
         bot, bare = await Line.to(port), await Line.to(other)
         stack.push_async_callback(bot.close)
         stack.push_async_callback(bare.close)
         found: dict[str, tuple[list[list[float]], list[list[float]]]] = {name: ([], []) for name in CASES}
         for number in range(ROUNDS + 1):
             for name, (made, _) in CASES.items():
-                ours, floor = await one_by_one(bot, bare, town, made, number)
+                ours, floor = await one_by_one(bot, bare, sandbox, made, number)
                 if number:
                     found[name][0].append(ours)
                     found[name][1].append(floor)
@@ -79,12 +84,12 @@ async def measure() -> list[Row]:
 
 
 async def one_by_one(
-    bot: Line, bare: Line, town: Neighbour, made: Made, number: int
+    bot: Line, bare: Line, sandbox: Neighbour, made: Made, number: int
 ) -> tuple[list[float], list[float]]:
     """Return the seconds of each answer, of the one and of the other in turn."""
     ours, floor = [], []
     for each in range(EACH):
-        payload = made(town, f"{number}.{each}.{made.__name__}")
+        payload = made(sandbox, f"{number}.{each}.{made.__name__}")
         await asyncio.sleep(GAP)
         ours.append(await bot.timed(payload))
         await asyncio.sleep(GAP)

@@ -92,7 +92,7 @@ def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]
 async def measure() -> list[Row]:
     rows = []
     async with open_stand() as stand:
-        secret, team = stand.town.secret, stand.town.workspace
+        secret, team = stand.sandbox.secret, stand.sandbox.workspace
         pressed = {"action_id": act.JOIN, "block_id": "b", "type": "button", "action_ts": "1.1"}
         container = {"type": "message", "message_ts": "1.1", "channel_id": "C0GENERAL"}
         payloads = {

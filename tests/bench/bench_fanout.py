@@ -28,8 +28,8 @@ from bot.usecases.services import Services
 from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
 from tests.bench.figures import Row, milliseconds, paired, table
 from tests.bench.payloads import USER
+from tests.bench.sandbox import Neighbour, neighbour
 from tests.bench.stand import connect, unpaced
-from tests.bench.town import Neighbour, neighbour
 
 CHANNELS, ROUNDS = (1, 100, 1000), 5
 ENOUGH = 100
@@ -41,14 +41,14 @@ class Fan:
     """Sessions of Alice, one after the other due now in all channels that want them."""
 
     s: Services
-    town: Neighbour
+    sandbox: Neighbour
     numbers: Any
     channels: Sequence[str] = ()
     told: Message | None = None
 
     @property
     def source(self) -> SessionSource:
-        return SessionSource(Person(Tenant(self.town.workspace), USER))
+        return SessionSource(Person(Tenant(self.sandbox.workspace), USER))
 
     async def due(self, count: int) -> list[str]:
         """Plan so many sessions whose reminders are due now; return their alarms."""
@@ -59,7 +59,7 @@ class Fan:
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
             alarms.append(alarm_of(self.s, self.source, Reminder(one, one.times[0], TEN, start - TEN)))
-        await self.town.ask("meet", meetings=made)
+        await self.sandbox.ask("meet", meetings=made)
         await self.s.alarms.plan(alarms)
         if self.told is None:
             facts = await facts_of(self.s, alarms[0], None)
@@ -121,24 +121,24 @@ async def compared(fan: Fan, what: str) -> list[Row]:
 async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
-        town = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+        sandbox = await stack.enter_async_context(neighbour(9, 0))
+        house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
         house = await unpaced(stack, house)
-        await connect(house.stores, town)
-        return await _grown(house, town)
+        await connect(house.stores, sandbox)
+        return await _grown(house, sandbox)
 
 
-async def _grown(house: House, town: Neighbour) -> list[Row]:
-    rows, tenant = list[Row](), Tenant(town.workspace)
-    channels = await town.ask("channels", count=CHANNELS[-1], member=USER)
-    fan = Fan(house.s, town, itertools.count(200_000_000))
+async def _grown(house: House, sandbox: Neighbour) -> list[Row]:
+    rows, tenant = list[Row](), Tenant(sandbox.workspace)
+    channels = await sandbox.ask("channels", count=CHANNELS[-1], member=USER)
+    fan = Fan(house.s, sandbox, itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
             one = subscription(tenant, f"s{number}", what=What.MEETINGS, channel=channels[number])
             await house.s.subscriptions.keep(one)
         fan.channels = channels[:count]
         rows += await compared(fan, "")
-        given = Fan(replace(house.s, people=Everywhere(house.s.people)), town, fan.numbers, fan.channels)
+        given = Fan(replace(house.s, people=Everywhere(house.s.people)), sandbox, fan.numbers, fan.channels)
         rows += await compared(given, ", membership as given")
     return rows
 

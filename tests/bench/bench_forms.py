@@ -1,6 +1,6 @@
 """Four hundred forms submitted at once while GoTo is slow: ``python -m tests.bench forms``.
 
-A web process and a worker, the town beside them. Every form is to end in one meeting that is told once, and commands
+A web process and a worker, the sandbox beside them. Every form is to end in one meeting that is told once, and commands
 meanwhile are to be answered within Slack's three seconds. GoTo's limit (10 requests a second) and Slack's (a message a
 second) are off, since 400 meetings would take 40 s by themselves.
 """
@@ -22,8 +22,8 @@ from bot.views import actions as act
 from tests.bench.figures import Row, percentile, table
 from tests.bench.payloads import CHANNEL, Payload, command, interaction
 from tests.bench.processes import Line, process
+from tests.bench.sandbox import Neighbour
 from tests.bench.stand import redis_with_alice
-from tests.bench.town import Neighbour
 
 FORMS = 400
 SLOW = 3.0
@@ -35,7 +35,7 @@ LIMIT = 3.0
 DONE = "is scheduled for"
 
 
-def form(town: Neighbour, number: int) -> Payload:
+def form(sandbox: Neighbour, number: int) -> Payload:
     """Return the submission of the form for one meeting."""
     day = (datetime.now(UTC) + timedelta(days=2 + number % 300)).date().isoformat()
     entered: dict[str, dict[str, Any]] = {
@@ -55,30 +55,32 @@ def form(town: Neighbour, number: int) -> Payload:
         "blocks": [{"type": "input", "block_id": "subject"}],
         "state": {"values": {name: {name: element} for name, element in entered.items()}},
     }
-    return interaction(town.secret, town.workspace, "view_submission", view=view, trigger_id=f"f.{number}")
+    return interaction(
+        sandbox.secret, sandbox.workspace, "view_submission", view=view, trigger_id=f"f.{number}"
+    )
 
 
-def closing(town: Neighbour, view: dict[str, Any], number: int) -> Payload:
+def closing(sandbox: Neighbour, view: dict[str, Any], number: int) -> Payload:
     """Return what Slack tells when the form that says "Saving…" is closed."""
     state = {**view, "id": f"V{number}", "state": {"values": {}}}
-    return interaction(town.secret, town.workspace, "view_closed", view=state, is_cleared=False)
+    return interaction(sandbox.secret, sandbox.workspace, "view_closed", view=state, is_cleared=False)
 
 
 def subject(number: int) -> str:
     return f"Planning {number:04}"
 
 
-async def submitted(town: Neighbour, port: int, number: int) -> tuple[float, str]:
+async def submitted(sandbox: Neighbour, port: int, number: int) -> tuple[float, str]:
     """Submit a form and close it if it says "Saving…"; return the seconds to the ack, and what it was."""
     line = await Line.to(port)
-    payload = form(town, number)
+    payload = form(sandbox, number)
     began = time.perf_counter()
     status, body = await line.ask(payload)
     passed = time.perf_counter() - began
     assert status == 200, (status, body)
     answer = json.loads(body) if body else {}
     if "view" in answer:
-        await line.ask(closing(town, answer["view"], number))
+        await line.ask(closing(sandbox, answer["view"], number))
     await line.close()
     return passed, "errors" if "errors" in answer else "saving" if answer else "done"
 
@@ -90,30 +92,32 @@ class Meanwhile:
         self.times: list[float] = []
         self.ended = asyncio.Event()
 
-    async def typing(self, town: Neighbour, port: int) -> None:
+    async def typing(self, sandbox: Neighbour, port: int) -> None:
         waiting: set[asyncio.Task[None]] = set()
         while not self.ended.is_set():
             number = len(self.times) + len(waiting)
-            task = asyncio.create_task(self._type(town, port, number))
+            task = asyncio.create_task(self._type(sandbox, port, number))
             waiting.add(task)
             task.add_done_callback(waiting.discard)
             await asyncio.sleep(GAP)
         await asyncio.gather(*waiting)
 
-    async def _type(self, town: Neighbour, port: int, number: int) -> None:
+    async def _type(self, sandbox: Neighbour, port: int, number: int) -> None:
         text = ("list", "help", "shedule tomorrow")[number % 3]
         line = await Line.to(port)
         self.times.append(
-            await line.timed(command(town.secret, town.workspace, "/meeting", text, f"{time.perf_counter()}"))
+            await line.timed(
+                command(sandbox.secret, sandbox.workspace, "/meeting", text, f"{time.perf_counter()}")
+            )
         )
         await line.close()
 
 
-async def _until_told(town: Neighbour, wanted: int) -> float:
+async def _until_told(sandbox: Neighbour, wanted: int) -> float:
     """Return the seconds until so many ends have been told, at most ``END``."""
     began = time.perf_counter()
     while time.perf_counter() - began < END:
-        texts = await town.ask("messages")
+        texts = await sandbox.ask("messages")
         if sum(DONE in text for text in texts) >= wanted:
             break
         await asyncio.sleep(0.25)
@@ -121,8 +125,8 @@ async def _until_told(town: Neighbour, wanted: int) -> float:
 
 
 @asynccontextmanager
-async def _bots(url: str, town: Neighbour, port: int) -> AsyncIterator[None]:
-    told = {"settings": town.settings, "redis_url": url, "port": port}
+async def _bots(url: str, sandbox: Neighbour, port: int) -> AsyncIterator[None]:
+    told = {"settings": sandbox.settings, "redis_url": url, "port": port}
     async with process("-m", "tests.bench.bot", "web", told=told):
         async with process("-m", "tests.bench.bot", "worker", told=told):
             await (await Line.to(port)).close()
@@ -132,17 +136,17 @@ async def _bots(url: str, town: Neighbour, port: int) -> AsyncIterator[None]:
 async def measure() -> list[Row]:
     meanwhile = Meanwhile()
     async with AsyncExitStack() as stack:
-        url, town, port = await stack.enter_async_context(redis_with_alice())
-        await stack.enter_async_context(_bots(url, town, port))
-        await town.ask("slow", operation="meetings.create", seconds=SLOW)
-        typing = asyncio.create_task(meanwhile.typing(town, port))
+        url, sandbox, port = await stack.enter_async_context(redis_with_alice())
+        await stack.enter_async_context(_bots(url, sandbox, port))
+        await sandbox.ask("slow", operation="meetings.create", seconds=SLOW)
+        typing = asyncio.create_task(meanwhile.typing(sandbox, port))
         began = time.perf_counter()
-        acks = await asyncio.gather(*(submitted(town, port, number) for number in range(FORMS)))
-        await _until_told(town, sum(answer != "errors" for _, answer in acks))
+        acks = await asyncio.gather(*(submitted(sandbox, port, number) for number in range(FORMS)))
+        await _until_told(sandbox, sum(answer != "errors" for _, answer in acks))
         whole = time.perf_counter() - began
         meanwhile.ended.set()
         await typing
-        made, texts = await town.ask("subjects"), await town.ask("messages")
+        made, texts = await sandbox.ask("subjects"), await sandbox.ask("messages")
     return rows(acks, meanwhile.times, whole, made, texts)
 
 

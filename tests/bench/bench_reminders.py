@@ -38,8 +38,8 @@ from bot.usecases.notifications.planning import Reminder
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
+from tests.bench.sandbox import Neighbour, neighbour
 from tests.bench.stand import connect, unpaced
-from tests.bench.town import Neighbour, neighbour
 
 CHANNELS = (1, 10, 100, 1000)
 WORKERS = 3
@@ -97,10 +97,10 @@ async def polls() -> list[Row]:
     rows, seen = [], list[float]()
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
-        town = await stack.enter_async_context(neighbour(9, 10))
-        houses = [await _worker(stack, town, url, seen) for _ in range(WORKERS)]
-        stores, tenant = houses[0].stores, Tenant(town.workspace)
-        await connect(stores, town)
+        sandbox = await stack.enter_async_context(neighbour(9, 10))
+        houses = [await _worker(stack, sandbox, url, seen) for _ in range(WORKERS)]
+        stores, tenant = houses[0].stores, Tenant(sandbox.workspace)
+        await connect(stores, sandbox)
         source = SessionSource(Person(tenant, USER))
         for before, channels in itertools.pairwise((0, *CHANNELS)):
             for number in range(before, channels):
@@ -111,8 +111,8 @@ async def polls() -> list[Row]:
     return rows
 
 
-async def _worker(stack: AsyncExitStack, town: Neighbour, url: str, seen: list[float]) -> House:
-    house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> House:
+    house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
     house = await unpaced(stack, house)
     house.tasks.s = replace(house.s, goto=Counted(house.s.goto, seen))
     await stack.enter_async_context(open_worker(house))
@@ -164,13 +164,13 @@ async def lateness() -> list[Row]:
     seen: dict[str, float] = {}
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
-        town = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_house(town.given(), url, slack_every=0.0))
+        sandbox = await stack.enter_async_context(neighbour(9, 0))
+        house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
         house = await unpaced(stack, house)
         house.tasks.s = replace(
             house.s, messenger=Timed(house.s.messenger, seen), people=Everywhere(house.s.people)
         )
-        due = await _filled(house, town)
+        due = await _filled(house, sandbox)
         await stack.enter_async_context(open_worker(house))
         while len(seen) < len(due):  # noqa: ASYNC110 - looks rarely, so as not to be in the way
             await asyncio.sleep(0.2)
@@ -181,10 +181,10 @@ async def lateness() -> list[Row]:
     return [paired(what, "two ticks", p99, [TICKS] * ROUNDS, 1, milliseconds)]
 
 
-async def _filled(house: House, town: Neighbour) -> dict[str, float]:
+async def _filled(house: House, sandbox: Neighbour) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
     rng, s, begin = random.Random(1), house.s, now().replace(microsecond=0) + timedelta(seconds=60)
-    tenant = Tenant(town.workspace)
+    tenant = Tenant(sandbox.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
         number: begin + timedelta(seconds=(place // DUE) * SPREAD + rng.randrange(int(SPREAD)))
@@ -207,9 +207,9 @@ async def _filled(house: House, town: Neighbour) -> dict[str, float]:
             alarms.append(alarm_of(s, source, Reminder(one, one.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept, s.links.keep(await _link(source.reader, town)))
+        await asyncio.gather(*kept, s.links.keep(await _link(source.reader, sandbox)))
         told = [[int(one.key), one.title, one.times[0].start.isoformat()] for one in sessions.values()]
-        await town.ask("meet", email=_email(source.reader), meetings=told)
+        await sandbox.ask("meet", email=_email(source.reader), meetings=told)
         await s.alarms.plan(alarms)
         await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
@@ -220,9 +220,9 @@ def _email(reader: Person) -> str:
     return f"{reader.user_id.lower()}@northwind.example"
 
 
-async def _link(reader: Person, town: Neighbour) -> Link:
+async def _link(reader: Person, sandbox: Neighbour) -> Link:
     """Return a link to an account of the reader's own."""
-    account, later = await town.ask("account", email=_email(reader)), now() + timedelta(hours=1)
+    account, later = await sandbox.ask("account", email=_email(reader)), now() + timedelta(hours=1)
     named = (account["key"], _email(reader), "Some", "Body", None)
     return Link(reader, *named, now(), account["token"], None, later)
 
@@ -239,15 +239,15 @@ async def idle() -> list[Row]:
     Two of each, the outer two with many: a process that is started earlier takes a little more or less.
     """
     async with AsyncExitStack() as stack:
-        town = await stack.enter_async_context(neighbour(9, 0))
+        sandbox = await stack.enter_async_context(neighbour(9, 0))
         pids = []
         for count in (AHEAD, 1, 1, AHEAD):
             url = await stack.enter_async_context(memory())
-            settings = town.given()
+            settings = sandbox.given()
             vault, client = Vault(settings.fernet_keys), str(settings.goto_client_id)
             async with open_stores(url, vault, now, client) as stores:
-                await _ahead(stores, Tenant(town.workspace), count)
-            told = {"settings": town.settings, "redis_url": url, "port": 0}
+                await _ahead(stores, Tenant(sandbox.workspace), count)
+            told = {"settings": sandbox.settings, "redis_url": url, "port": 0}
             pids.append(
                 await stack.enter_async_context(process("-m", "tests.bench.bot", "worker", told=told))
             )

@@ -14,21 +14,21 @@ import uvloop
 from tests.bench.figures import Row, paired, table
 from tests.bench.payloads import command
 from tests.bench.processes import Line, cpu, process
+from tests.bench.sandbox import Neighbour
 from tests.bench.stand import redis_with_alice
-from tests.bench.town import Neighbour
-from tests.free_port import free_port
+from tests.support.ports import free_port
 
 ROUNDS = 7
 
 
 async def first_ack(
-    town: Neighbour, port: int, *arguments: str, environment: Mapping[str, str] | None = None
+    sandbox: Neighbour, port: int, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> tuple[float, float]:
     """Return the seconds from the start of a process to its first ack, by the wall and by its CPU."""
     began = time.perf_counter()
     async with process(*arguments, environment=environment) as pid:
         line = await Line.to(port)
-        status, _ = await line.ask(command(town.secret, town.workspace, "/meeting", "help", str(began)))
+        status, _ = await line.ask(command(sandbox.secret, sandbox.workspace, "/meeting", "help", str(began)))
         passed, used = time.perf_counter() - began, cpu(pid)
         await line.close()
         assert status == 200, status
@@ -38,12 +38,12 @@ async def first_ack(
 async def measure() -> list[Row]:
     walls: tuple[list[float], list[float]] = ([], [])
     cpus: tuple[list[float], list[float]] = ([], [])
-    async with redis_with_alice() as (url, town, port):
+    async with redis_with_alice() as (url, sandbox, port):
         other = free_port()
-        environment = town.environment(redis_url=url, port=str(port), log_level="WARNING")
+        environment = sandbox.environment(redis_url=url, port=str(port), log_level="WARNING")
         for _ in range(ROUNDS + 1):
-            ours = await first_ack(town, port, "-m", "bot", "web", environment=environment)
-            floor = await first_ack(town, other, "-m", "tests.bench.bare", str(other), town.secret)
+            ours = await first_ack(sandbox, port, "-m", "bot", "web", environment=environment)
+            floor = await first_ack(sandbox, other, "-m", "tests.bench.bare", str(other), sandbox.secret)
             for series, index in ((walls, 0), (cpus, 1)):
                 series[0].append(ours[index])
                 series[1].append(floor[index])

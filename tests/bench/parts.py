@@ -162,7 +162,7 @@ async def open_parts(stack: AsyncExitStack, stand: Stand, blocks: Blocks) -> Par
         Fernet(settings.fernet_keys[0]),
         TypeAdapter(list[UpcomingMeeting]),
         RedisPace(redis, "bench-floor", rate=PLENTY),
-        stand.town.secret.encode(),
+        stand.sandbox.secret.encode(),
         settings.goto_api_url,
         settings.goto_join_url,
         stand.person,

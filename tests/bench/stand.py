@@ -1,4 +1,4 @@
-"""The bot in this process, with a Redis of its own and the town in another process."""
+"""The bot in this process, with a Redis of its own and the sandbox in another process."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from bot.store.open import Stores, open_stores
 from bot.store.pace import RedisPace
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
-from tests.bench.town import ALICE, Neighbour, neighbour
-from tests.free_port import free_port
+from tests.bench.sandbox import ALICE, Neighbour, neighbour
+from tests.support.ports import free_port
 
 PLENTY = 100_000
 """Requests a second that the pace lets go, so that GoTo's limit is not what is measured; it is asked all the same."""
@@ -32,20 +32,20 @@ MADE_HERE = 3
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """The bot, its services, and the town beside it."""
+    """The bot, its services, and the sandbox beside it."""
 
     app: ASGIApp
     house: House
-    town: Neighbour
+    sandbox: Neighbour
     redis_url: str
 
     @property
     def person(self) -> Person:
-        return Person(Tenant(self.town.workspace), USER)
+        return Person(Tenant(self.sandbox.workspace), USER)
 
     def types(self, name: str, text: str, press: str = "1.2.3") -> Payload:
         """Return the request of a command that Alice types now."""
-        return command(self.town.secret, self.town.workspace, name, text, press)
+        return command(self.sandbox.secret, self.sandbox.workspace, name, text, press)
 
 
 @asynccontextmanager
@@ -54,12 +54,12 @@ async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
-        town = await stack.enter_async_context(neighbour(9, meetings))
-        house = await stack.enter_async_context(open_house(town.given(), url))
-        await connect(house.stores, town)
+        sandbox = await stack.enter_async_context(neighbour(9, meetings))
+        house = await stack.enter_async_context(open_house(sandbox.given(), url))
+        await connect(house.stores, sandbox)
         house = await unpaced(stack, house)
         app = await stack.enter_async_context(open_web(house))
-        yield Stand(app, house, town, url)
+        yield Stand(app, house, sandbox, url)
 
 
 async def unpaced(stack: AsyncExitStack, house: House, seconds: float = 10.0) -> House:
@@ -75,25 +75,25 @@ async def unpaced(stack: AsyncExitStack, house: House, seconds: float = 10.0) ->
     return replace(house, s=services)
 
 
-async def connect(stores: Stores, town: Neighbour) -> None:
+async def connect(stores: Stores, sandbox: Neighbour) -> None:
     """Keep Alice's link, and some of her meetings as made here."""
     now = datetime.now(UTC)
-    person = Person(Tenant(town.workspace), USER)
+    person = Person(Tenant(sandbox.workspace), USER)
     await stores.links.keep(
         Link(
             person=person,
-            organizer_key=town.organizer_key,
+            organizer_key=sandbox.organizer_key,
             email=ALICE,
             first_name="Alice",
             last_name="Moreau",
             account_key=None,
             connected_at=now,
-            access_token=town.access_token,
-            refresh_token=town.refresh_token,
+            access_token=sandbox.access_token,
+            refresh_token=sandbox.refresh_token,
             expires_at=now + timedelta(hours=1),
         )
     )
-    for number in town.meeting_ids[:MADE_HERE]:
+    for number in sandbox.meeting_ids[:MADE_HERE]:
         await stores.meetings.keep(
             KnownMeeting(
                 tenant=person.tenant,
@@ -110,15 +110,15 @@ async def connect(stores: Stores, town: Neighbour) -> None:
 
 @asynccontextmanager
 async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighbour, int]]:
-    """Give a Redis in which Alice is connected, the town, and a free port for a bot in a process of its own."""
+    """Give a Redis in which Alice is connected, the sandbox, and a free port for a bot in a process of its own."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
         port = free_port()
-        town = await stack.enter_async_context(neighbour(port, meetings))
-        settings = town.given()
+        sandbox = await stack.enter_async_context(neighbour(port, meetings))
+        settings = sandbox.given()
         vault = Vault(settings.fernet_keys)
         client_id = settings.goto_client_id or ""
         async with open_stores(url, vault, lambda: datetime.now(UTC), client_id) as stores:
-            await connect(stores, town)
-        yield url, town, port
+            await connect(stores, sandbox)
+        yield url, sandbox, port

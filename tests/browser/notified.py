@@ -22,14 +22,13 @@ from bot.jobs.card_life import tick
 from bot.sandbox.demo import poll_now
 from bot.usecases.cards import draw_again
 from bot.views.cards import card
-from tests.browser.chromium import browsing, types
 from tests.browser.story import acts_as, opened, pictured
-from tests.conversation import Stage, on_stage
-from tests.organizing import CHANNEL, at_goto
-from tests.past import held, planned
-from tests.registering import tenant
-from tests.test_notify import subscribed
-from tests.test_training_read import more
+from tests.support.actors import tenant_of
+from tests.support.chromium import browsing, types
+from tests.support.meetings import add_meeting, hold_meeting, meeting_at_goto
+from tests.support.reminders import subscribe_by_form
+from tests.support.stage import CHANNEL, Stage, open_stage
+from tests.support.trainings import add_training
 
 SUBJECT = "Sprint review"
 WIDTH = 486
@@ -82,13 +81,13 @@ async def life(album: Album) -> None:
     shots = [await _card(album, "Join")]
     await _begins(album, SUBJECT, album.minute + 10 * MINUTE)
     shots.append(await _card(album, "Starting soon"))
-    at_goto(album.stage, SUBJECT).active_since = album.minute
+    meeting_at_goto(album.stage, SUBJECT).active_since = album.minute
     await _begins(album, SUBJECT, album.minute)
     shots.append(await _card(album, "Live now"))
-    meeting, began = at_goto(album.stage, SUBJECT), album.minute - 46 * MINUTE
+    meeting, began = meeting_at_goto(album.stage, SUBJECT), album.minute - 46 * MINUTE
     meeting.active_since = None
     came = [(f"Person {n}", f"p{n}@northwind.example", 0, 43) for n in range(12)]
-    held(album.stage, meeting, began, 43, tuple(came))
+    hold_meeting(album.stage, meeting, began, 43, tuple(came))
     await _begins(album, SUBJECT, began)
     shots.append(await _card(album, "Ended"))
     await _composed(album.page, shots, album.path("card"))
@@ -103,9 +102,9 @@ async def _scheduled(album: Album, subject: str) -> None:
 async def _begins(album: Album, subject: str, start: datetime) -> None:
     """Have a meeting begin then, here and at GoTo, and its card looked at."""
     s = album.stage.house.s
-    meeting = at_goto(album.stage, subject)
+    meeting = meeting_at_goto(album.stage, subject)
     meeting.start, meeting.end = start, start + 45 * MINUTE
-    known = await s.meetings.get(tenant(album.stage), str(meeting.id))
+    known = await s.meetings.get(tenant_of(album.stage), str(meeting.id))
     assert known is not None
     moved = replace(known, start=meeting.start, end=meeting.end)
     await s.meetings.keep(moved)
@@ -140,7 +139,7 @@ async def reminder(album: Album) -> None:
     """A reminder in Dev’s own messages, who pressed [Notify] on a card, and why it came."""
     stage, subject = album.stage, "Customer call"
     await _scheduled(album, subject)
-    await subscribed(stage, leads=["10", "1440"])
+    await subscribe_by_form(stage, leads=["10", "1440"])
     await stage.alice.person.closes()
     shown = await stage.dev.sees(subject, channel=CHANNEL)
     await stage.dev.presses("Notify", shown)
@@ -164,7 +163,7 @@ async def changes(album: Album) -> None:
     subject = "Customer call"
     await acts_as(album.page, "Alice Moreau")
     await album.channel()
-    meeting = at_goto(album.stage, subject)
+    meeting = meeting_at_goto(album.stage, subject)
     meeting.start, meeting.end = meeting.start + 60 * MINUTE, meeting.end + 60 * MINUTE
     await album.looked()
     shots = [await _card(album, "Moved:", subject, width=WIDE)]
@@ -177,7 +176,7 @@ async def changes(album: Album) -> None:
 async def digest(album: Album) -> None:
     """What tomorrow brings, in the channel."""
     stage = album.stage
-    made = await subscribed(
+    made = await subscribe_by_form(
         stage, channel="#general", leads=[], digest="daily", days=[str(n) for n in range(7)], at="17:00"
     )
     await stage.alice.person.closes()
@@ -188,8 +187,8 @@ async def digest(album: Album) -> None:
         ("Customer call", 11, 0, 60),
         ("Launch planning", 15, 30, 45),
     ):
-        planned(stage, title, day.replace(hour=hour, minute=minute).astimezone(ZoneInfo("UTC")), length)
-    training = more(stage, "Onboarding for new colleagues")
+        add_meeting(stage, title, day.replace(hour=hour, minute=minute).astimezone(ZoneInfo("UTC")), length)
+    training = add_training(stage, "Onboarding for new colleagues")
     start = day.replace(hour=13).astimezone(ZoneInfo("UTC"))
     training.times = [(start, start + 90 * MINUTE)]
     await album.looked()
@@ -204,7 +203,7 @@ async def make(folder: Path, *, dark: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
         async with embedded(Path(place), durable=False, die_with_parent=True) as url:
             async with (
-                on_stage(url, by_socket=False) as stage,
+                open_stage(url, by_socket=False) as stage,
                 browsing(width=1000, height=620, dark=dark) as context,
             ):
                 stage.goto.world.meetings.clear()

@@ -12,12 +12,12 @@ from playwright.async_api import Page, expect
 
 from bot.embedded import embedded
 from bot.sandbox.goto.state import SimTrainingSession
-from tests.browser.chromium import browsing, types
-from tests.conversation import Stage, on_stage
-from tests.past import connected, now
-from tests.registering import registers, shares
-from tests.test_roster import at_goto
-from tests.test_training_read import training
+from tests.support.actors import connect_alice
+from tests.support.chromium import browsing, types
+from tests.support.clocks import now
+from tests.support.registrations import register, share_training
+from tests.support.stage import Stage, open_stage
+from tests.support.trainings import find_training, register_at_goto
 
 
 async def acts_as(page: Page, name: str) -> None:
@@ -37,9 +37,9 @@ async def opened(stage: Stage, page: Page) -> None:
 
 async def registration(stage: Stage, page: Page, folder: Path) -> None:
     """Bob sees the card, fills the form, and has his link."""
-    known = training(stage)
-    await shares(stage, known, capacity="8")
-    await registers(stage.dev, known.name)
+    known = find_training(stage)
+    await share_training(stage, known, capacity="8")
+    await register(stage.dev, known.name)
     await acts_as(page, "Bob Tanaka")
     await page.get_by_role("button", name="team-platform").click()
     await pictured(page, folder / "training.png")
@@ -57,9 +57,9 @@ async def registration(stage: Stage, page: Page, folder: Path) -> None:
 
 async def trainer(stage: Stage, page: Page, folder: Path) -> None:
     """Alice reads who is registered: in Slack, on GoTo's own site, and who waits there for her word."""
-    known = training(stage)
-    at_goto(stage, known, "שירה", "shira@fabrikam.example")
-    at_goto(stage, known, "Wendy", "wendy@fabrikam.example", "WAITING")
+    known = find_training(stage)
+    register_at_goto(stage, known, "שירה", "shira@fabrikam.example")
+    register_at_goto(stage, known, "Wendy", "wendy@fabrikam.example", "WAITING")
     await acts_as(page, "Alice Moreau")
     await page.get_by_role("button", name="team-platform").click()
     await types(page, f"/training roster {known.id} ")
@@ -71,7 +71,7 @@ async def trainer(stage: Stage, page: Page, folder: Path) -> None:
 
 async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
     """Alice reads who came to the sessions of the last weeks."""
-    known = training(stage)
+    known = find_training(stage)
     for days, minutes in ((23, (50, 45, 0, 50)), (16, (50, 0, 30, 45)), (9, (45, 50, 50, 20))):
         start = now() - timedelta(days=days)
         came = zip(known.registrants, minutes, strict=False)
@@ -91,8 +91,8 @@ async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
 async def make(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         async with embedded(Path(place), durable=False, die_with_parent=True) as url:
-            async with on_stage(url, by_socket=False) as stage, browsing(width=1000, height=620) as context:
-                await connected(stage)
+            async with open_stage(url, by_socket=False) as stage, browsing(width=1000, height=620) as context:
+                await connect_alice(stage)
                 page = await context.new_page()
                 await opened(stage, page)
                 await registration(stage, page, folder)

@@ -11,8 +11,8 @@ from playwright.async_api import Page, expect
 
 from bot.sandbox import upcoming
 from bot.sandbox.demo import poll_now
-from tests.browser.chromium import browsing, connects, installed, types
-from tests.conversation import Stage
+from tests.support.chromium import browsing, connects, installed, types
+from tests.support.stage import Stage
 
 
 @pytest.fixture

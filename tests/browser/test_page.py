@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.chromium import browsing, connects, installed, types
-from tests.conversation import Stage
-from tests.test_attendance import held
+from tests.support.chromium import browsing, connects, installed, types
+from tests.support.stage import Stage
+from tests.support.trainings import hold_two_sessions
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_another_person_sees_the_card_and_not_the_ephemeral(stage: Stage, 
 async def test_a_chart_is_drawn_and_can_be_heard(stage: Stage, page: Page) -> None:
     await connects(page)
     await stage.alice.sees("Connected as Alice")
-    await types(page, f"/training report {held(stage).id} ")
+    await types(page, f"/training report {hold_two_sessions(stage).id} ")
     chart = page.get_by_role("figure", name="Who came, session by session")
     await expect(chart.locator("svg rect")).to_have_count(6)
     await expect(chart.get_by_role("columnheader")).to_have_text(

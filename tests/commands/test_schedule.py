@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.commands.schedule import ScheduleDraft, parse_schedule
 from bot.commands.text import ChannelRef, UserRef, plain
 from bot.views.words import explain
-from tests.commands.test_when_properties import NOWS, TYPED, ZONES
+from tests.support.typed_times import NOWS, TYPED, ZONES
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 HOME = "America/New_York"

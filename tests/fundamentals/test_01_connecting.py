@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 
 async def test_without_an_account_the_menu_offers_to_connect(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conversation import Stage
+from tests.support.stage import Stage
 
 
 async def test_home_shows_the_next_sessions_and_the_connection(stage: Stage) -> None:

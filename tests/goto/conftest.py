@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -14,69 +12,13 @@ from bot.goto.oauth import OAuth
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-
-ALICE, BOB, CAROL = "alice@northwind.example", "bob@northwind.example", "carol@other.example"
-CLIENT_ID, CLIENT_SECRET = "client-id", "client-secret"
-CALLBACK = "http://bot.example/goto/callback"
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until it is moved. Aware UTC."""
-
-    moment: datetime = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def forward(self, **length: float) -> None:
-        self.moment += timedelta(**length)
-
-
-@dataclass
-class Pauses:
-    """Stands in the place of sleep."""
-
-    asked: list[float] = field(default_factory=list)
-
-    async def __call__(self, seconds: float) -> None:
-        self.asked.append(seconds)
-
-
-@dataclass
-class Paced:
-    """Lets everything pass and remembers it."""
-
-    asked: list[tuple[str, bool]] = field(default_factory=list)
-
-    async def wait(self, api: str, *, urgent: bool) -> None:
-        self.asked.append((api, urgent))
-
-
-@dataclass
-class Signed:
-    """The token source of one person, straight from the simulator."""
-
-    sim: SimulatedGoTo
-    email: str
-    token: str = ""
-    renewed: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.token = self.sim.issue(self.email).access_token
-
-    async def access_token(self) -> str:
-        return self.token
-
-    async def renew(self, stale: str) -> str:
-        self.renewed.append(stale)
-        self.token = self.sim.issue(self.email).access_token
-        return self.token
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, CALLBACK, CLIENT_ID, CLIENT_SECRET, Pauses, RecordedPace, SignedIn
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
@@ -85,7 +27,7 @@ def panel() -> Panel:
 
 
 @pytest.fixture
-def sim(panel: Panel, clock: Clock) -> SimulatedGoTo:
+def sim(panel: Panel, clock: ManualClock) -> SimulatedGoTo:
     return SimulatedGoTo(panel, clock.now, CLIENT_ID, CLIENT_SECRET, [CALLBACK], enforce_rate=False)
 
 
@@ -107,12 +49,12 @@ def pauses() -> Pauses:
 
 
 @pytest.fixture
-def pace() -> Paced:
-    return Paced()
+def pace() -> RecordedPace:
+    return RecordedPace()
 
 
 @pytest.fixture
-def goto(url: str, clients: Clients, pace: Paced, pauses: Pauses) -> GoTo:
+def goto(url: str, clients: Clients, pace: RecordedPace, pauses: Pauses) -> GoTo:
     return GoTo(
         url,
         reads=clients.reads,
@@ -125,12 +67,12 @@ def goto(url: str, clients: Clients, pace: Paced, pauses: Pauses) -> GoTo:
 
 
 @pytest.fixture
-def source(sim: SimulatedGoTo) -> Signed:
-    return Signed(sim, ALICE)
+def source(sim: SimulatedGoTo) -> SignedIn:
+    return SignedIn(sim, ALICE)
 
 
 @pytest.fixture
-def alice(goto: GoTo, source: Signed) -> Session:
+def alice(goto: GoTo, source: SignedIn) -> Session:
     return goto.session(source)
 
 

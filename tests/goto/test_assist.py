@@ -10,11 +10,12 @@ from bot.goto import errors
 from bot.goto.client import Clients, GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, Clock, Paced, Pauses, Signed
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, BOB, Pauses, RecordedPace, SignedIn
 
 
 async def test_a_session_is_made_and_read_once_goto_has_settled(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, pauses: Pauses
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, pauses: Pauses
 ) -> None:
     made = await alice.seeit.create()
     assert made.support_key is not None
@@ -46,7 +47,7 @@ async def test_other_conflicts_are_not_asked_again(alice: Session, sim: Simulate
     assert len(sim.received("upcomingMeetings.list")) == 1
 
 
-async def test_pages_of_sessions_in_either_order(alice: Session, clock: Clock) -> None:
+async def test_pages_of_sessions_in_either_order(alice: Session, clock: ManualClock) -> None:
     made = []
     for _ in range(6):
         made.append((await alice.seeit.create()).uuid)
@@ -65,7 +66,7 @@ async def test_pages_of_sessions_in_either_order(alice: Session, clock: Clock) -
     assert (empty.sessions, empty.has_next) == ((), False)
 
 
-async def test_a_range_in_no_zone_is_none(alice: Session, clock: Clock) -> None:
+async def test_a_range_in_no_zone_is_none(alice: Session, clock: ManualClock) -> None:
     with pytest.raises(ValueError, match="zone"):
         await alice.seeit.list(start=clock.now().replace(tzinfo=None))
 
@@ -73,16 +74,18 @@ async def test_a_range_in_no_zone_is_none(alice: Session, clock: Clock) -> None:
 async def test_others_sessions_are_not_found(alice: Session, goto: GoTo, sim: SimulatedGoTo) -> None:
     made = await alice.seeit.create()
     with pytest.raises(errors.NotFound):
-        await goto.session(Signed(sim, BOB)).seeit.get(made.uuid)
+        await goto.session(SignedIn(sim, BOB)).seeit.get(made.uuid)
 
 
-async def test_a_token_that_is_over_is_401_here(alice: Session, source: Signed, panel: Panel) -> None:
+async def test_a_token_that_is_over_is_401_here(alice: Session, source: SignedIn, panel: Panel) -> None:
     panel.switch("goto.expired_token", times=1)
     assert (await alice.seeit.list()).sessions == ()
     assert len(source.renewed) == 1
 
 
-async def test_seeit_may_be_elsewhere(url: str, clients: Clients, pace: Paced, source: Signed) -> None:
+async def test_seeit_may_be_elsewhere(
+    url: str, clients: Clients, pace: RecordedPace, source: SignedIn
+) -> None:
     nowhere = "http://127.0.0.1:9"
     goto = GoTo(nowhere, reads=clients.reads, writes=clients.writes, pace=pace, seeit_url=url)
     assert (await goto.session(source).seeit.list()).sessions == ()

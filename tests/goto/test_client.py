@@ -19,10 +19,11 @@ from bot.goto.models import MeetingCreated
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Paced, Pauses, Signed
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, BOB, CAROL, Pauses, RecordedPace, SignedIn
 
 
-async def make(session: Session, clock: Clock, subject: str = "Review") -> MeetingCreated:
+async def make(session: Session, clock: ManualClock, subject: str = "Review") -> MeetingCreated:
     start = clock.now() + timedelta(hours=5)
     return await session.meetings.create(
         subject=subject,
@@ -38,7 +39,7 @@ async def make(session: Session, clock: Clock, subject: str = "Review") -> Meeti
 
 
 async def test_a_refused_token_is_renewed_once_and_the_call_repeated(
-    alice: Session, source: Signed, panel: Panel
+    alice: Session, source: SignedIn, panel: Panel
 ) -> None:
     stale = source.token
     panel.switch("goto.expired_token", times=1)
@@ -47,7 +48,7 @@ async def test_a_refused_token_is_renewed_once_and_the_call_repeated(
 
 
 async def test_a_write_with_a_refused_token_is_done_once(
-    alice: Session, source: Signed, sim: SimulatedGoTo, panel: Panel, clock: Clock
+    alice: Session, source: SignedIn, sim: SimulatedGoTo, panel: Panel, clock: ManualClock
 ) -> None:
     panel.switch("goto.expired_token", times=1)
     await make(alice, clock)
@@ -57,7 +58,7 @@ async def test_a_write_with_a_refused_token_is_done_once(
 
 
 async def test_a_token_that_is_refused_again_ends_it(
-    alice: Session, source: Signed, sim: SimulatedGoTo, panel: Panel
+    alice: Session, source: SignedIn, sim: SimulatedGoTo, panel: Panel
 ) -> None:
     panel.switch("goto.expired_token")
     with pytest.raises(errors.TokenRejected):
@@ -67,7 +68,7 @@ async def test_a_token_that_is_refused_again_ends_it(
 
 
 async def test_another_403_names_the_role_and_renews_nothing(
-    alice: Session, source: Signed, sim: SimulatedGoTo, panel: Panel
+    alice: Session, source: SignedIn, sim: SimulatedGoTo, panel: Panel
 ) -> None:
     panel.switch("goto.403_role")
     with pytest.raises(errors.RoleMissing) as caught:
@@ -79,7 +80,7 @@ async def test_another_403_names_the_role_and_renews_nothing(
 
 async def test_no_call_of_one_person_uses_anothers_token(goto: GoTo, sim: SimulatedGoTo) -> None:
     people = [ALICE, BOB, CAROL] * 5
-    sessions = [goto.session(Signed(sim, email)) for email in people]
+    sessions = [goto.session(SignedIn(sim, email)) for email in people]
     answers = await asyncio.gather(*(session.me() for session in sessions))
     assert [me.email for me in answers] == people
     assert sorted(str(r.user) for r in sim.requests) == sorted(people)
@@ -134,14 +135,14 @@ async def test_a_read_ends_with_what_went_wrong(
 
 
 async def test_a_read_that_gets_no_answer_in_time_is_unreachable(
-    url: str, sim: SimulatedGoTo, panel: Panel, pace: Paced, pauses: Pauses
+    url: str, sim: SimulatedGoTo, panel: Panel, pace: RecordedPace, pauses: Pauses
 ) -> None:
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow_before")
     async with open_clients(version="0.0", read=0.05) as clients:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace, sleep=pauses)
         with pytest.raises(errors.Unreachable):
-            await goto.session(Signed(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
 
 
 # --- writes are not ------------------------------------------------------------------------------------------------
@@ -163,7 +164,7 @@ async def test_a_write_is_never_repeated_after_an_unknown_outcome(
     alice: Session,
     sim: SimulatedGoTo,
     panel: Panel,
-    clock: Clock,
+    clock: ManualClock,
     pauses: Pauses,
     fault: str,
     kind: type[errors.GoToError],
@@ -181,7 +182,7 @@ async def test_a_write_is_never_repeated_after_an_unknown_outcome(
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before"])
 @pytest.mark.parametrize("verb", ["update", "delete"])
 async def test_put_and_delete_are_not_repeated_behind_our_back(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: Clock, fault: str, verb: str
+    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, fault: str, verb: str
 ) -> None:
     made = await make(alice, clock)
     start = clock.now() + timedelta(hours=6)
@@ -204,19 +205,19 @@ async def test_put_and_delete_are_not_repeated_behind_our_back(
 
 
 async def test_a_write_that_times_out_may_have_been_done(
-    url: str, sim: SimulatedGoTo, panel: Panel, pace: Paced, clock: Clock
+    url: str, sim: SimulatedGoTo, panel: Panel, pace: RecordedPace, clock: ManualClock
 ) -> None:
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow", times=1)
     async with open_clients(version="0.0", read=0.5) as clients:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace)
         with pytest.raises(errors.OutcomeUnknown):
-            await make(goto.session(Signed(sim, ALICE)), clock)
+            await make(goto.session(SignedIn(sim, ALICE)), clock)
     assert [m.subject for m in sim.meetings_of(ALICE)].count("Review") == 1
 
 
 async def test_a_write_after_429_is_repeated_since_it_had_no_effect(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: Clock, pauses: Pauses
+    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, pauses: Pauses
 ) -> None:
     panel.switch("goto.429", times=1)
     await make(alice, clock)
@@ -225,7 +226,7 @@ async def test_a_write_after_429_is_repeated_since_it_had_no_effect(
 
 
 async def test_a_write_without_a_connection_was_never_sent(
-    clients: Clients, sim: SimulatedGoTo, pace: Paced, pauses: Pauses, clock: Clock
+    clients: Clients, sim: SimulatedGoTo, pace: RecordedPace, pauses: Pauses, clock: ManualClock
 ) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -239,9 +240,9 @@ async def test_a_write_without_a_connection_was_never_sent(
             sleep=pauses,
         )
         with pytest.raises(errors.NeverSent):
-            await make(goto.session(Signed(sim, ALICE)), clock)
+            await make(goto.session(SignedIn(sim, ALICE)), clock)
         with pytest.raises(errors.Unreachable):
-            await goto.session(Signed(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
     assert len(pauses.asked) == 2
 
 
@@ -256,7 +257,7 @@ def test_pauses_grow_up_to_the_longest_and_are_jittered_over_their_whole_length(
 
 
 async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
-    clients: Clients, pace: Paced, pauses: Pauses, sim: SimulatedGoTo
+    clients: Clients, pace: RecordedPace, pauses: Pauses, sim: SimulatedGoTo
 ) -> None:
     told = iter(["2", "100"])
 
@@ -273,17 +274,17 @@ async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
             jitter=lambda: 0.0,
         )
         with pytest.raises(errors.RateLimited) as caught:
-            await goto.session(Signed(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
     assert pauses.asked == [2.0]
     assert caught.value.retry_after == 100.0
 
 
 async def test_every_request_is_paced_the_repeated_ones_too(
-    goto: GoTo, sim: SimulatedGoTo, panel: Panel, pace: Paced
+    goto: GoTo, sim: SimulatedGoTo, panel: Panel, pace: RecordedPace
 ) -> None:
     panel.switch("goto.500", times=1)
-    await goto.session(Signed(sim, ALICE)).meetings.upcoming()
-    await goto.session(Signed(sim, ALICE), urgent=False).me()
+    await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
+    await goto.session(SignedIn(sim, ALICE), urgent=False).me()
     assert pace.asked == [("G2M", True), ("G2M", True), ("IDENTITY", False)]
 
 
@@ -310,7 +311,7 @@ async def test_a_cookie_of_one_call_never_goes_out_with_another(clients: Clients
 
 
 async def test_a_redirect_is_not_followed_with_a_token_in_hand(
-    clients: Clients, pace: Paced, sim: SimulatedGoTo
+    clients: Clients, pace: RecordedPace, sim: SimulatedGoTo
 ) -> None:
     seen: list[str] = []
 
@@ -321,11 +322,13 @@ async def test_a_redirect_is_not_followed_with_a_token_in_hand(
     async with serve(Starlette(routes=[Route("/{path:path}", away)])) as url:
         goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace)
         with pytest.raises(errors.NotUnderstood):
-            await goto.session(Signed(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
     assert seen == ["/G2M/rest/upcomingMeetings"]
 
 
-async def test_no_error_carries_the_token(alice: Session, source: Signed, panel: Panel, clock: Clock) -> None:
+async def test_no_error_carries_the_token(
+    alice: Session, source: SignedIn, panel: Panel, clock: ManualClock
+) -> None:
     panel.switch("goto.lost_answer")
     with pytest.raises(errors.OutcomeUnknown) as caught:
         await make(alice, clock)

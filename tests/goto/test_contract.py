@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from bot.goto.errors import NotUnderstood
 from bot.goto.operations import OPERATIONS
-from tests.goto.contract import NO_ANSWER, Case, cases, dump, run
+from tests.support.goto_contract import NO_ANSWER, Case, cases, dump, run
 
 CASES = cases()
 TOLD = [case for case in CASES if isinstance(case.answer, dict | list) and case.answer]

@@ -14,7 +14,7 @@ from bot.goto.client import Session
 from bot.goto.identity import admin_me, identity_me
 from bot.goto.operations import OPERATIONS
 from bot.sandbox.goto import SimulatedGoTo
-from tests.goto.contract import cases
+from tests.support.goto_contract import cases
 
 ROOT = Path(__file__).parents[2]
 LEGACY = {"bot/usecases/admin.py", "bot/usecases/reports.py", "bot/usecases/trainings_change.py"}

@@ -13,10 +13,11 @@ from bot.goto.calls import windows
 from bot.goto.client import GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Signed
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, BOB, CAROL, SignedIn
 
 
-def wanted(clock: Clock, **other: Any) -> dict[str, Any]:
+def wanted(clock: ManualClock, **other: Any) -> dict[str, Any]:
     start = clock.now() + timedelta(hours=5)
     usual: dict[str, Any] = {
         "subject": "Review",
@@ -30,7 +31,7 @@ def wanted(clock: Clock, **other: Any) -> dict[str, Any]:
 
 
 async def test_a_meeting_is_made_with_all_seven_fields(
-    alice: Session, sim: SimulatedGoTo, clock: Clock
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock
 ) -> None:
     made = await alice.meetings.create(**wanted(clock))
     meeting = sim.meetings_of(ALICE)[-1]
@@ -52,7 +53,7 @@ async def test_a_meeting_is_made_with_all_seven_fields(
     }
 
 
-async def test_a_meeting_is_read_as_it_was_made(alice: Session, clock: Clock) -> None:
+async def test_a_meeting_is_read_as_it_was_made(alice: Session, clock: ManualClock) -> None:
     asked = wanted(clock, password_required=True)
     made = await alice.meetings.create(**asked)
     meeting = await alice.meetings.get(made.meeting_id)
@@ -64,7 +65,7 @@ async def test_a_meeting_is_read_as_it_was_made(alice: Session, clock: Clock) ->
 
 @pytest.mark.parametrize("escaped", [True, False])
 async def test_brackets_in_a_subject_survive_whichever_form_comes_back(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, escaped: bool
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, escaped: bool
 ) -> None:
     sim.behavior.escaped_subjects = escaped
     made = await alice.meetings.create(**wanted(clock, subject="a <b> & c"))
@@ -73,7 +74,7 @@ async def test_brackets_in_a_subject_survive_whichever_form_comes_back(
     assert "a <b> & c" in [m.subject for m in await alice.meetings.upcoming()]
 
 
-async def test_a_change_replaces_everything(alice: Session, sim: SimulatedGoTo, clock: Clock) -> None:
+async def test_a_change_replaces_everything(alice: Session, sim: SimulatedGoTo, clock: ManualClock) -> None:
     made = await alice.meetings.create(**wanted(clock))
     later: datetime = wanted(clock)["start"] + timedelta(days=1)
     end = later + timedelta(hours=1)
@@ -85,7 +86,7 @@ async def test_a_change_replaces_everything(alice: Session, sim: SimulatedGoTo, 
     assert meeting.coorganizer_keys == [key]
 
 
-async def test_a_deleted_meeting_is_gone(alice: Session, sim: SimulatedGoTo, clock: Clock) -> None:
+async def test_a_deleted_meeting_is_gone(alice: Session, sim: SimulatedGoTo, clock: ManualClock) -> None:
     made = await alice.meetings.create(**wanted(clock))
     await alice.meetings.delete(made.meeting_id)
     assert made.meeting_id not in [str(m.id) for m in sim.meetings_of(ALICE)]
@@ -100,12 +101,12 @@ async def test_upcoming_are_ones_own(alice: Session, goto: GoTo, sim: SimulatedG
     assert [m.subject for m in meetings] == ["Sprint review", "Quarterly planning"]
     assert {m.organizer_key for m in meetings} == {str(sim.user(ALICE).key)}
     assert {m.email for m in meetings} == {ALICE}
-    bob = goto.session(Signed(sim, BOB))
+    bob = goto.session(SignedIn(sim, BOB))
     assert [m.subject for m in await bob.meetings.upcoming()] == ["Customer call: Fabrikam"]
-    assert await goto.session(Signed(sim, CAROL)).meetings.upcoming() == []
+    assert await goto.session(SignedIn(sim, CAROL)).meetings.upcoming() == []
 
 
-async def test_a_meeting_that_is_over_is_no_longer_upcoming(alice: Session, clock: Clock) -> None:
+async def test_a_meeting_that_is_over_is_no_longer_upcoming(alice: Session, clock: ManualClock) -> None:
     clock.forward(hours=20)
     assert [m.subject for m in await alice.meetings.upcoming()] == ["Quarterly planning"]
 
@@ -124,7 +125,7 @@ async def test_a_host_link_is_new_each_time_and_starts_the_meeting(
 
 
 async def test_an_ended_meeting_is_history(
-    alice: Session, sim: SimulatedGoTo, clients: Any, clock: Clock
+    alice: Session, sim: SimulatedGoTo, clients: Any, clock: ManualClock
 ) -> None:
     meeting = sim.meetings_of(ALICE)[0]
     link = await alice.meetings.start(str(meeting.id))
@@ -142,10 +143,10 @@ async def test_an_ended_meeting_is_history(
 async def test_what_is_not_ones_own_is_refused(goto: GoTo, sim: SimulatedGoTo) -> None:
     meeting = str(sim.meetings_of(ALICE)[0].id)
     with pytest.raises(errors.RoleMissing) as caught:
-        await goto.session(Signed(sim, BOB)).meetings.get(meeting)
+        await goto.session(SignedIn(sim, BOB)).meetings.get(meeting)
     assert caught.value.role == "organizer"
     with pytest.raises(errors.NotFound):
-        await goto.session(Signed(sim, CAROL)).meetings.get(meeting)
+        await goto.session(SignedIn(sim, CAROL)).meetings.get(meeting)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ async def test_what_is_not_ones_own_is_refused(goto: GoTo, sim: SimulatedGoTo) -
     ids=str,
 )
 async def test_what_goto_refuses_is_invalid(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, wrong: dict[str, Any]
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(errors.Invalid):
         await alice.meetings.create(**wanted(clock, **wrong))
@@ -176,7 +177,9 @@ async def test_missing_fields_are_none(alice: Session, sim: SimulatedGoTo, panel
     assert [m.status for m in await alice.meetings.upcoming()] == [None, None]
 
 
-async def test_a_stale_list_misses_what_was_just_made(alice: Session, clock: Clock, panel: Panel) -> None:
+async def test_a_stale_list_misses_what_was_just_made(
+    alice: Session, clock: ManualClock, panel: Panel
+) -> None:
     await alice.meetings.create(**wanted(clock))
     panel.switch("goto.stale_list", times=1)
     assert "Review" not in [m.subject for m in await alice.meetings.upcoming()]

@@ -19,7 +19,8 @@ from bot.goto.oauth import OAuth, code_challenge, pkce_pair
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, CALLBACK, CLIENT_ID, Clock, Pauses
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, BOB, CALLBACK, CLIENT_ID, Pauses
 
 VERIFIER, CHALLENGE = pkce_pair(bytes(range(48)))
 
@@ -83,7 +84,7 @@ async def test_a_code_becomes_tokens_once(oauth: OAuth, sim: SimulatedGoTo) -> N
     ids=["verifier", "redirect", "late"],
 )
 async def test_a_code_is_bound_to_verifier_address_and_time(
-    oauth: OAuth, sim: SimulatedGoTo, clock: Clock, verifier: str, redirect: str, minutes: int
+    oauth: OAuth, sim: SimulatedGoTo, clock: ManualClock, verifier: str, redirect: str, minutes: int
 ) -> None:
     code = signed_in(sim, oauth)
     clock.forward(minutes=minutes)
@@ -103,7 +104,7 @@ async def test_a_lost_answer_to_the_exchange_is_not_repeated(
 
 
 async def test_a_refresh_usually_brings_no_refresh_token(
-    oauth: OAuth, sim: SimulatedGoTo, clock: Clock
+    oauth: OAuth, sim: SimulatedGoTo, clock: ManualClock
 ) -> None:
     issued = sim.issue(ALICE)
     assert issued.refresh_token is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.commands.catalogue import CATALOGUE
 from bot.goto.operations import OPERATIONS
-from tests.operations_table import PAGE, page, where
+from tests.support.operations_table import PAGE, page, where
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.operations_table"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.support.operations_table"
 
 
 def test_every_operation_stands_in_the_page_once() -> None:

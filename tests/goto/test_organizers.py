@@ -11,14 +11,15 @@ from bot.goto.client import Clients, GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimUser
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Signed
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, BOB, CAROL, SignedIn
 
 ADA = {"email": "ada@northwind.example", "first_name": "Ada", "last_name": "Example"}
 
 
 @pytest.fixture
 def bob(goto: GoTo, sim: SimulatedGoTo) -> Session:
-    return goto.session(Signed(sim, BOB))
+    return goto.session(SignedIn(sim, BOB))
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def group(sim: SimulatedGoTo) -> str:
 
 
 @pytest.fixture
-async def held(alice: Session, sim: SimulatedGoTo, clients: Clients, clock: Clock) -> str:
+async def held(alice: Session, sim: SimulatedGoTo, clients: Clients, clock: ManualClock) -> str:
     """A meeting of Alice's that was held for 43 minutes; its number."""
     meeting = sim.meetings_of(ALICE)[0]
     link = await alice.meetings.start(str(meeting.id))
@@ -96,7 +97,7 @@ async def test_without_the_admin_role_only_oneself_is_read(bob: Session, sim: Si
 
 
 async def test_an_organizers_meetings_by_each_of_the_lists(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, held: str
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, held: str
 ) -> None:
     key = str(sim.user(ALICE).key)
     since, until = clock.now() - timedelta(days=1), clock.now()
@@ -115,7 +116,7 @@ async def test_an_organizers_meetings_by_each_of_the_lists(
 
 
 async def test_who_attended_by_each_of_the_lists(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, held: str, group: str
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, held: str, group: str
 ) -> None:
     since, until = clock.now() - timedelta(days=1), clock.now()
     (stay,) = await alice.meetings.attendees(held)
@@ -128,7 +129,7 @@ async def test_who_attended_by_each_of_the_lists(
 
 
 async def test_a_groups_meetings_by_each_of_the_lists(
-    alice: Session, clock: Clock, held: str, group: str
+    alice: Session, clock: ManualClock, held: str, group: str
 ) -> None:
     since, until = clock.now() - timedelta(days=1), clock.now()
     (sales,) = await alice.groups.list()
@@ -144,7 +145,7 @@ async def test_a_groups_meetings_by_each_of_the_lists(
 
 
 async def test_a_group_that_is_too_large_says_so(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, group: str
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, group: str
 ) -> None:
     for number in range(48):
         sim.world.users.append(_member(sim, number))
@@ -182,7 +183,7 @@ async def test_a_group_whose_size_nobody_tells_keeps_its_refusal(
 
 async def test_others_are_not_found_across_accounts(goto: GoTo, sim: SimulatedGoTo) -> None:
     sim.user(CAROL).admin = True
-    carol = goto.session(Signed(sim, CAROL))
+    carol = goto.session(SignedIn(sim, CAROL))
     with pytest.raises(errors.NotFound):
         await carol.organizers.get(str(sim.user(ALICE).key))
     assert [one.email for one in await carol.organizers.list()] == [CAROL]

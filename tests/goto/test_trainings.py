@@ -16,7 +16,8 @@ from bot.goto.client import Clients, GoTo, Session
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.goto.conftest import ALICE, BOB, CAROL, Clock, Paced, Signed
+from tests.support.clocks import ManualClock
+from tests.support.goto import ALICE, BOB, CAROL, RecordedPace, SignedIn
 
 GRACE = {"email": "Grace.Two@example.com", "given_name": "Grace", "surname": "Two"}
 
@@ -33,7 +34,7 @@ def one(sim: SimulatedGoTo) -> str:
     return str(sim.trainings_of(ALICE)[0].key)
 
 
-def planned(clock: Clock, days: int = 5) -> list[tuple[datetime, datetime]]:
+def planned(clock: ManualClock, days: int = 5) -> list[tuple[datetime, datetime]]:
     start = clock.now() + timedelta(days=days)
     return [
         (start, start + timedelta(hours=1)),
@@ -41,13 +42,13 @@ def planned(clock: Clock, days: int = 5) -> list[tuple[datetime, datetime]]:
     ]
 
 
-def wanted(clock: Clock, **other: Any) -> dict[str, Any]:
+def wanted(clock: ManualClock, **other: Any) -> dict[str, Any]:
     usual = {"name": "Safety", "description": "Exits", "time_zone": "Europe/London", "times": planned(clock)}
     return {**usual, **other}
 
 
 async def test_a_training_is_planned_and_read_as_it_was_planned(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, key: str
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, key: str
 ) -> None:
     made = await alice.trainings.create(
         key,
@@ -67,7 +68,7 @@ async def test_a_training_is_planned_and_read_as_it_was_planned(
 
 
 async def test_planning_is_not_repeated_after_a_lost_answer(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: Clock, key: str
+    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, key: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
     with pytest.raises(errors.OutcomeUnknown):
@@ -80,14 +81,14 @@ async def test_planning_is_not_repeated_after_a_lost_answer(
     "wrong", [{"name": ""}, {"time_zone": "Europe/Berlin"}, {"time_zone": "UTC"}], ids=str
 )
 async def test_what_goto_refuses_is_invalid(
-    alice: Session, clock: Clock, key: str, wrong: dict[str, Any]
+    alice: Session, clock: ManualClock, key: str, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(errors.Invalid):
         await alice.trainings.create(key, **wanted(clock, **wrong))
 
 
 async def test_a_training_without_sessions_or_with_a_key_that_is_none_is_never_sent(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, key: str
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, key: str
 ) -> None:
     cases: list[dict[str, Any]] = [{"times": []}, {"organizer_keys": ["12a"]}, {"organizer_keys": ["１２"]}]
     for wrong in cases:
@@ -97,7 +98,7 @@ async def test_a_training_without_sessions_or_with_a_key_that_is_none_is_never_s
 
 
 async def test_name_times_switches_and_organizers_are_changed(
-    alice: Session, sim: SimulatedGoTo, clock: Clock, key: str, one: str
+    alice: Session, sim: SimulatedGoTo, clock: ManualClock, key: str, one: str
 ) -> None:
     await alice.trainings.update_name_description(key, one, name="New", description="")
     await alice.trainings.update_registration_settings(
@@ -122,7 +123,7 @@ async def test_name_times_switches_and_organizers_are_changed(
 
 
 async def test_mailing_people_is_not_repeated_after_a_lost_answer(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: Clock, key: str, one: str
+    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, key: str, one: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
     with pytest.raises(errors.OutcomeUnknown):
@@ -189,7 +190,9 @@ async def test_a_cancelled_registration_is_gone_and_may_be_made_again(
     assert again.registrant_key != made.registrant_key
 
 
-async def test_a_training_that_is_over_takes_nobody(alice: Session, clock: Clock, key: str, one: str) -> None:
+async def test_a_training_that_is_over_takes_nobody(
+    alice: Session, clock: ManualClock, key: str, one: str
+) -> None:
     clock.forward(days=4)
     with pytest.raises(errors.Invalid) as caught:
         await alice.registrants.create(key, one, **GRACE)
@@ -204,7 +207,7 @@ async def test_missing_fields_are_none(alice: Session, panel: Panel, key: str) -
 
 
 async def test_a_held_session_is_reported(
-    alice: Session, sim: SimulatedGoTo, clients: Clients, clock: Clock, key: str, one: str
+    alice: Session, sim: SimulatedGoTo, clients: Clients, clock: ManualClock, key: str, one: str
 ) -> None:
     grace = (await alice.registrants.list(key, one))[0]
     host = (await alice.trainings.start(one)).host_url
@@ -226,7 +229,7 @@ async def test_a_held_session_is_reported(
 
 
 async def test_the_report_query_is_repeated_as_a_read(
-    alice: Session, panel: Panel, clock: Clock, key: str
+    alice: Session, panel: Panel, clock: ManualClock, key: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
     assert await alice.reports.sessions(key, clock.now(), clock.now()) == []
@@ -246,7 +249,9 @@ async def test_recordings_and_where_their_files_are(
         await alice.recordings.download(one, "8")
 
 
-async def test_the_token_never_goes_to_where_a_file_is(clients: Clients, pace: Paced, source: Signed) -> None:
+async def test_the_token_never_goes_to_where_a_file_is(
+    clients: Clients, pace: RecordedPace, source: SignedIn
+) -> None:
     asked: list[str] = []
 
     async def answer(request: Request) -> Response:
@@ -274,7 +279,7 @@ async def test_the_token_never_goes_to_where_a_file_is(clients: Clients, pace: P
 async def test_others_trainings_are_refused(goto: GoTo, sim: SimulatedGoTo, key: str, one: str) -> None:
     for email in (BOB, CAROL):
         with pytest.raises(errors.RoleMissing) as caught:
-            await goto.session(Signed(sim, email)).trainings.get(key, one)
+            await goto.session(SignedIn(sim, email)).trainings.get(key, one)
         assert caught.value.role == "organizer"
 
 

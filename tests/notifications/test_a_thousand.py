@@ -22,9 +22,10 @@ from bot.ports import Link, SessionSource, What
 from bot.sandbox.goto.state import SimMeeting, SimUser
 from bot.usecases.notifications.looking import AGE
 from bot.usecases.notifications.watching import watch
-from tests.conversation import Stage
-from tests.notifications.stagehand import TEN, calls, now, person, subscribe
-from tests.past import connected
+from tests.support.actors import connect_alice
+from tests.support.clocks import now
+from tests.support.reminders import TEN, count_goto_calls, person_named, subscribe
+from tests.support.stage import Stage
 
 ORGANIZERS, EACH = 20, 50
 ALL = ORGANIZERS * EACH
@@ -62,7 +63,7 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
     model = world.users[0]
     account = SimUser(world.key(), email, "Organizer", str(number), model.accounts, model.group)
     world.users.append(account)
-    who = Person(person(stage).tenant, user)
+    who = Person(person_named(stage).tenant, user)
     issued = stage.goto.issue(email)
     ends = now() + timedelta(seconds=issued.expires_in)
     named = (str(account.key), email, "Organizer", str(number), str(account.accounts[0].key))
@@ -107,12 +108,12 @@ async def until_told(stage: Stage, channels: list[str], count: int) -> None:
 
 
 async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: Stage) -> None:
-    await connected(stage)
+    await connect_alice(stage)
     stage.slack.panel.calls = deque()
     channels = await planned_by_all(stage)
     goto: Any = stage.house.s.goto
     goto._pace = pace = Noted(goto._pace)
-    tenant, lists = person(stage).tenant, calls(stage, LIST)
+    tenant, lists = person_named(stage).tenant, count_goto_calls(stage, LIST)
     begun = datetime.now(UTC)
     async with open_worker(stage.house):
         await until_told(stage, channels, 1)
@@ -129,7 +130,9 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     assert max(pace.overtook) <= 9, "no request of a person waits for more than a second's worth of polls"
     refused = [one for one in stage.slack.panel.calls if one.where == "goto" and one.status == 429]
     assert refused == []
-    assert calls(stage, "meetings.get") == 0
-    assert calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // AGE), "a list serves all of an organizer"
+    assert count_goto_calls(stage, "meetings.get") == 0
+    assert count_goto_calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // AGE), (
+        "a list serves all of an organizer"
+    )
     assert await stage.house.s.alarms.due(tenant, now() + timedelta(days=1), ALL) == []
     stage.noted.update((c, m.ts) for c in channels for m in stage.slack.home.channels[c].messages)

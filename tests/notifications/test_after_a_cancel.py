@@ -24,23 +24,21 @@ from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
 from bot.usecases.notifications.looking import Doubt
 from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    TEN,
-    Ahead,
-    ahead,
-    begin,
-    carded,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    rings,
-    source,
+from tests.support.clocks import OffsetClock, now
+from tests.support.reminders import (
+    add_due_meeting,
+    add_due_training,
+    alice_source,
+    deliver_due,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
+from tests.support.stage import CHANNEL, Stage
 
 
 class Looked(Enum):
@@ -70,24 +68,6 @@ STATES = [
 ]
 
 
-def put_training(stage: Stage, name: str) -> SimTraining:
-    world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
-    start = now() + TEN + timedelta(seconds=5)
-    training = SimTraining(
-        world.key(),
-        world.number(),
-        alice,
-        name,
-        "",
-        "America/New_York",
-        [(start, start + timedelta(hours=1))],
-        start - timedelta(days=9),
-        [alice],
-    )
-    world.trainings[training.key] = training
-    return training
-
-
 def posted(stage: Stage) -> set[str]:
     """Return the reminders that stand, by their times; what became of them since does not count."""
     return {m.ts for m in stage.bob.posts(CHANNEL)}
@@ -111,14 +91,14 @@ async def arrange(stage: Stage, looked: Looked, alarm: Alarm) -> None:
     s = stage.house.s
     if looked is Looked.NEVER:
         return
-    await poll(stage)
+    await poll_alice(stage)
     if alarm is Alarm.WAITING:
         with pytest.raises(TryAgain):
-            await rings(stage, replace(ahead(s), messenger=Down(s.messenger)))
+            await deliver_due(stage, replace(with_clock_ahead(s), messenger=Down(s.messenger)))
     elif alarm is Alarm.SENT:
-        await rings(stage)
+        await deliver_due(stage)
     if looked is Looked.LONG_AGO:
-        seen = await s.snapshots.get(source(stage))
+        seen = await s.snapshots.get(alice_source(stage))
         assert seen is not None
         await s.snapshots.keep(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
 
@@ -132,15 +112,15 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
             if isinstance(what, SimMeeting)
             else (SessionKind.TRAINING, str(what.key))
         )
-        await stage.house.s.alarms.silence(person(stage).tenant, ref_of(kind, key), Silence.HERE)
+        await stage.house.s.alarms.silence(person_named(stage).tenant, ref_of(kind, key), Silence.HERE)
     elif by is By.SITE_SEEN:
-        await poll(stage)
+        await poll_alice(stage)
 
 
 async def ring_or_wait(stage: Stage, s: Services) -> None:
     """Let alarms ring; one whose session GoTo both tells and denies waits."""
     with suppress(Doubt):
-        await rings(stage, s)
+        await deliver_due(stage, s)
 
 
 async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
@@ -149,18 +129,18 @@ async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
     if late_list:
         stage.switch("goto.stale_list", times=None)
     if ring_first:
-        await ring_or_wait(stage, ahead(s))
+        await ring_or_wait(stage, with_clock_ahead(s))
     for minutes in (0, 14):
-        later = replace(s, clock=Ahead(timedelta(minutes=minutes, seconds=30)))
-        await poll(stage, later)
-        for each in (ahead(later), later):
+        later = replace(s, clock=OffsetClock(timedelta(minutes=minutes, seconds=30)))
+        await poll_alice(stage, later)
+        for each in (with_clock_ahead(later), later):
             await ring_or_wait(stage, each)
     stage.slack.panel.all_off()
 
 
 @pytest.mark.parametrize("kind", SessionKind)
 async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: SessionKind) -> None:
-    await begin(stage)
+    await start_empty(stage)
     states = STATES if kind is SessionKind.MEETING else STATES[::3]
     for number, (looked, alarm, by, late_list, ring_first) in enumerate(states):
         stage.goto.world.meetings.clear()
@@ -172,7 +152,7 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
         )
         if number % 3 == 0:
             await stage.house.s.subscriptions.mark(one, SubscriptionState.FAILING, "slack-archived", now())
-        what = due_meeting(stage, name) if kind is SessionKind.MEETING else put_training(stage, name)
+        what = add_due_meeting(stage, name) if kind is SessionKind.MEETING else add_due_training(stage, name)
         state = (name, looked, alarm, by, late_list, ring_first)
         await arrange(stage, looked, alarm)
         before = posted(stage)
@@ -189,18 +169,18 @@ def see_all(stage: Stage) -> None:
 
 
 async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    known = await carded(stage, meeting)
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel meeting")
     s = stage.house.s
     tenant = known.tenant
     (op_id,) = await s.ledger.left_open(tenant, now() + timedelta(minutes=1))
     await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=False)
-    await rings(stage)
-    await poll_and_ring(stage)
+    await deliver_due(stage)
+    await poll_and_deliver(stage)
     assert [m.ts for m in stage.bob.posts(CHANNEL)] == [card.ts for card in known.cards]
     see_all(stage)

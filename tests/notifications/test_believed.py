@@ -17,34 +17,34 @@ from bot.usecases.cards import card_of
 from bot.usecases.notifications.looking import Doubt
 from bot.usecases.notifications.watching import watch
 from bot.views.cards import card
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    Ahead,
-    begin,
-    carded,
-    channel,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    reminders,
-    rings,
-    source,
+from tests.support.clocks import OffsetClock, now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting
+from tests.support.reminders import (
+    add_due_meeting,
+    alice_source,
+    card_text,
+    card_thread,
+    channel_id,
+    channel_reminders,
+    deliver_due,
+    deliver_one,
+    move_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    start_empty,
     subscribe,
 )
-from tests.notifications.test_elsewhere import move, shown, told
-from tests.notifications.test_every_step import ring_one
-from tests.organizing import strike
-from tests.past import planned
+from tests.support.stage import CHANNEL, Stage
 
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
 
 async def silence_of(stage: Stage, meeting: Any) -> Silence | None:
     ref = f"meeting-{meeting.id}"
-    return (await stage.house.s.alarms.silenced(person(stage).tenant, [ref])).get(ref)
+    return (await stage.house.s.alarms.silenced(person_named(stage).tenant, [ref])).get(ref)
 
 
 async def look_at(stage: Stage, of: SessionSource) -> None:
@@ -55,7 +55,7 @@ class TestAGroup:
     """An admin's list tells what is in a group, and nothing of what was cancelled."""
 
     async def carded_by_bob(self, stage: Stage, meeting: Any) -> KnownMeeting:
-        s, bob, place = stage.house.s, person(stage, "bob"), channel(stage)
+        s, bob, place = stage.house.s, person_named(stage, "bob"), channel_id(stage)
         key, join = str(meeting.id), f"https://example.test/join/{meeting.id}"
         known = KnownMeeting(bob.tenant, key, bob, meeting.subject, meeting.start, meeting.end, join)
         await s.meetings.keep(known)
@@ -67,31 +67,31 @@ class TestAGroup:
         return found
 
     async def test_who_leaves_it_has_no_meeting_cancelled(self, stage: Stage) -> None:
-        await begin(stage)
+        await start_empty(stage)
         async with open_worker(stage.house):
             await stage.bob.connects()
             await stage.bob.sees("Connected as")
         group = stage.goto.world.groups[0]
-        of_group = SessionSource(person(stage), group=str(group.key))
+        of_group = SessionSource(person_named(stage), group=str(group.key))
         await subscribe(
-            stage, what=What.GROUP, value=str(group.key), channel=channel(stage, "#general"), leads=(FIVE,)
+            stage, what=What.GROUP, value=str(group.key), channel=channel_id(stage, "#general"), leads=(FIVE,)
         )
-        await subscribe(stage, id="bobs", created_by=person(stage, "bob"))
-        theirs = due_meeting(stage, "Customer call")
+        await subscribe(stage, id="bobs", created_by=person_named(stage, "bob"))
+        theirs = add_due_meeting(stage, "Customer call")
         theirs.owner = stage.goto.user(stage.bob.email)
         known = await self.carded_by_bob(stage, theirs)
-        await look_at(stage, SessionSource(person(stage, "bob")))
+        await look_at(stage, SessionSource(person_named(stage, "bob")))
         await look_at(stage, of_group)
         theirs.owner.group = None
         for _ in range(2):
             await look_at(stage, of_group)
         assert await silence_of(stage, theirs) is None
-        await look_at(stage, SessionSource(person(stage, "bob")))
-        await rings(stage)
-        assert "Join" in shown(stage, known)
-        assert told(stage, known) == []
-        assert [text for text in reminders(stage, "Customer call") if "starts in" in text]
-        assert reminders(stage, "Customer call", "#general") == []
+        await look_at(stage, SessionSource(person_named(stage, "bob")))
+        await deliver_due(stage)
+        assert "Join" in card_text(stage, known)
+        assert card_thread(stage, known) == []
+        assert [text for text in channel_reminders(stage, "Customer call") if "starts in" in text]
+        assert channel_reminders(stage, "Customer call", "#general") == []
         why = await stage.alice.types("/meeting why", channel="#general")
         assert "GoTo does not list the session in this group any more" in why
 
@@ -100,14 +100,14 @@ class TestAGroup:
         assert "planned for" in await stage.alice.types("/meeting why", channel="#general")
 
     async def test_a_reminder_that_stands_says_what_is_known(self, stage: Stage) -> None:
-        await begin(stage)
+        await start_empty(stage)
         group = stage.goto.world.groups[0]
-        of_group = SessionSource(person(stage), group=str(group.key))
+        of_group = SessionSource(person_named(stage), group=str(group.key))
         await subscribe(stage, what=What.GROUP, value=str(group.key))
-        theirs = due_meeting(stage, "Customer call")
+        theirs = add_due_meeting(stage, "Customer call")
         theirs.owner = stage.goto.user(stage.bob.email)
         await look_at(stage, of_group)
-        await rings(stage)
+        await deliver_due(stage)
         theirs.deleted = now()
         for _ in range(2):
             await look_at(stage, of_group)
@@ -121,111 +121,111 @@ class TestAGroup:
 
 
 async def test_a_move_is_told_as_one_though_goto_denies_the_meeting_once(stage: Stage) -> None:
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + DAY)
-    known = await carded(stage, meeting)
-    await poll(stage)
-    move(meeting)
-    strike(stage, "404", "meetings.get")
-    await poll(stage)
-    assert (told(stage, known), await silence_of(stage, meeting)) == ([], None)
-    await poll(stage)
-    (note,) = told(stage, known)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + DAY)
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
+    move_meeting(meeting)
+    inject_fault(stage, "404", "meetings.get")
+    await poll_alice(stage)
+    assert (card_thread(stage, known), await silence_of(stage, meeting)) == ([], None)
+    await poll_alice(stage)
+    (note,) = card_thread(stage, known)
     assert "Time:" in note
-    assert "Join" in shown(stage, known)
+    assert "Join" in card_text(stage, known)
 
 
 async def test_two_lists_that_agree_are_believed_though_goto_denies_the_meeting(stage: Stage) -> None:
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + DAY)
-    known = await carded(stage, meeting)
-    await poll(stage)
-    move(meeting)
-    strike(stage, "404", "meetings.get", times=None)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + DAY)
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
+    move_meeting(meeting)
+    inject_fault(stage, "404", "meetings.get", times=None)
     for _ in range(3):
-        await poll(stage)
-    (note,) = told(stage, known)
+        await poll_alice(stage)
+    (note,) = card_thread(stage, known)
     assert "Time:" in note
-    assert "Join" in shown(stage, known)
+    assert "Join" in card_text(stage, known)
 
 
 async def test_a_meeting_that_goto_denies_but_lists_is_not_reminded_of_until_it_is_clear(
     stage: Stage,
 ) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
-    strike(stage, "404", "meetings.get", times=None)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    inject_fault(stage, "404", "meetings.get", times=None)
     with suppress(Doubt):
-        await rings(stage)
-    assert (reminders(stage, "Sprint review"), await silence_of(stage, meeting)) == ([], None)
+        await deliver_due(stage)
+    assert (channel_reminders(stage, "Sprint review"), await silence_of(stage, meeting)) == ([], None)
     stage.slack.panel.all_off()
-    await rings(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
 async def test_one_that_goto_denied_is_asked_for_alone_though_others_are_due_with_it(stage: Stage) -> None:
     """One list serves all that are due together; it may be the old one that still tells what is gone."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
-    strike(stage, "404", "meetings.get", times=None)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    inject_fault(stage, "404", "meetings.get", times=None)
     with pytest.raises(Doubt):
-        await ring_one(stage, stage.house.s, "Sprint review")
+        await deliver_one(stage, stage.house.s, "Sprint review")
     for number in range(2):
-        due_meeting(stage, f"Retro {number}").start = meeting.start
-    await poll(stage)
+        add_due_meeting(stage, f"Retro {number}").start = meeting.start
+    await poll_alice(stage)
     with pytest.raises(Doubt):
-        await ring_one(stage, stage.house.s, "Sprint review")
-    assert reminders(stage, "Sprint review") == []
+        await deliver_one(stage, stage.house.s, "Sprint review")
+    assert channel_reminders(stage, "Sprint review") == []
     stage.slack.panel.all_off()
-    await ring_one(stage, stage.house.s, "Sprint review")
-    assert len(reminders(stage, "Sprint review")) == 1
+    await deliver_one(stage, stage.house.s, "Sprint review")
+    assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
 async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> None:
     """GoTo left it out of its list and denied it, and both were wrong."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review", late=-timedelta(minutes=5))
-    known = await carded(stage, meeting)
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review", late=-timedelta(minutes=5))
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
     meeting.deleted = now()
-    await poll(stage)
-    assert "Join" not in shown(stage, known)
+    await poll_alice(stage)
+    assert "Join" not in card_text(stage, known)
     assert await silence_of(stage, meeting) is Silence.SEEN
     meeting.deleted = None
-    await poll(stage)
-    cancelled, again = told(stage, known)
+    await poll_alice(stage)
+    cancelled, again = card_thread(stage, known)
     assert "Cancelled" in cancelled
     assert "Not cancelled after all: *Sprint review*" in again
-    assert "Join" in shown(stage, known)
+    assert "Join" in card_text(stage, known)
     assert await silence_of(stage, meeting) is None
-    seen = await stage.house.s.snapshots.get(source(stage))
+    seen = await stage.house.s.snapshots.get(alice_source(stage))
     assert seen is not None
     assert f"meeting-{meeting.id}" in seen.sessions
-    due = await stage.house.s.alarms.due(person(stage).tenant, meeting.start, 10)
+    due = await stage.house.s.alarms.due(person_named(stage).tenant, meeting.start, 10)
     assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
-    await poll(stage)
-    assert len(told(stage, known)) == 2
-    await rings(stage, replace(stage.house.s, clock=Ahead(timedelta(minutes=5, seconds=5))))
-    (text,) = [text for text in reminders(stage, "Sprint review") if "starts in" in text]
+    await poll_alice(stage)
+    assert len(card_thread(stage, known)) == 2
+    await deliver_due(stage, replace(stage.house.s, clock=OffsetClock(timedelta(minutes=5, seconds=5))))
+    (text,) = [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text]
     assert text.startswith("Sprint review starts in 10 minutes")
 
 
 async def test_a_reminder_that_stands_is_true_again(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
     meeting.deleted = now()
-    await poll(stage)
+    await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Cancelled" in stage.bob.reads(message)
     meeting.deleted = None
-    await poll(stage)
+    await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
@@ -249,32 +249,32 @@ class Halting:
 
 async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) -> None:
     """Slack takes nothing when it was to be told, and again just before GoTo is asked the next time."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
     s = stage.house.s
     for gone in (now(), None):
         meeting.deleted = gone
-        await poll(stage, replace(s, messenger=Halting(s.messenger)))
-    await poll(stage)
+        await poll_alice(stage, replace(s, messenger=Halting(s.messenger)))
+    await poll_alice(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)
     assert len(stage.bob.person.messages(CHANNEL, thread=message.ts)) == 1
 
 
 async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    known = await carded(stage, meeting)
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
     await stage.house.s.meetings.keep(replace(known, cancelled_at=now()))
-    await stage.house.s.alarms.silence(person(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
+    await stage.house.s.alarms.silence(person_named(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
     for _ in range(2):
-        await poll_and_ring(stage)
-    assert [text for text in reminders(stage, "Sprint review") if "starts in" in text] == []
-    assert told(stage, known) == []
+        await poll_and_deliver(stage)
+    assert [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text] == []
+    assert card_thread(stage, known) == []
     kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is not None

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from bot.ports import Occurrence, SessionSnapshot
 from bot.usecases.notifications.changes import diff, moves, over, same
-from tests.notifications.make import listings, session, starts
+from tests.support.sessions import listings, session, starts
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 THREE = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)

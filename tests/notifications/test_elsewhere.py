@@ -7,116 +7,98 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import KnownMeeting, SeatRules, SharedTraining
-from bot.sandbox.goto.state import SimMeeting
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    begin,
-    carded,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
+from bot.ports import SeatRules, SharedTraining
+from tests.support.clocks import now
+from tests.support.kills import run_operation
+from tests.support.meetings import add_meeting
+from tests.support.reminders import (
+    HOUR,
+    add_due_meeting,
+    add_due_training,
+    card_text,
+    card_thread,
+    move_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    start_empty,
     subscribe,
 )
-from tests.notifications.test_after_a_cancel import put_training
-from tests.past import planned
-from tests.test_every_step import run
-
-HOUR = timedelta(hours=1)
-
-
-def move(meeting: SimMeeting, by: timedelta = HOUR) -> None:
-    meeting.start, meeting.end = meeting.start + by, meeting.end + by
-
-
-def told(stage: Stage, known: KnownMeeting) -> list[str]:
-    """Return what the thread of the card was told, and take it as seen."""
-    (card,) = known.cards
-    bob = stage.bob.person
-    found = [m for m in bob.messages(CHANNEL, thread=card.ts) if m.ts != card.ts]
-    stage.noted.update((message.channel, message.ts) for message in found)
-    return [bob.reads(message) for message in found]
-
-
-def shown(stage: Stage, known: KnownMeeting) -> str:
-    (card,) = known.cards
-    return next(stage.bob.reads(m) for m in stage.bob.posts(CHANNEL) if m.ts == card.ts)
+from tests.support.stage import CHANNEL, Stage
 
 
 async def test_a_new_time_and_title_reach_card_and_thread_once(stage: Stage) -> None:
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + timedelta(days=1))
-    known = await carded(stage, meeting)
-    await poll(stage)
-    assert told(stage, known) == []
-    move(meeting)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
+    assert card_thread(stage, known) == []
+    move_meeting(meeting)
     meeting.subject = "Sprint review &lt;final&gt;"
-    await poll(stage)
-    (note,) = told(stage, known)
+    await poll_alice(stage)
+    (note,) = card_thread(stage, known)
     assert "Title: Sprint review → Sprint review <final>" in note.replace("~", "")
     assert "Time:" in note
-    assert "Sprint review <final>" in shown(stage, known)
+    assert "Sprint review <final>" in card_text(stage, known)
     kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end)
-    await poll(stage)
-    assert len(told(stage, known)) == 1
-    move(meeting, -HOUR)
-    await poll(stage)
-    move(meeting, HOUR)
-    await poll(stage)
-    assert len(told(stage, known)) == 3, "the same change at another time is another change"
+    await poll_alice(stage)
+    assert len(card_thread(stage, known)) == 1
+    move_meeting(meeting, -HOUR)
+    await poll_alice(stage)
+    move_meeting(meeting, HOUR)
+    await poll_alice(stage)
+    assert len(card_thread(stage, known)) == 3, "the same change at another time is another change"
 
 
 async def test_a_delete_reaches_card_and_thread_once(stage: Stage) -> None:
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + timedelta(days=1))
-    known = await carded(stage, meeting)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
+    known = await post_meeting_card(stage, meeting)
     meeting.deleted = now()
-    await poll(stage)
-    await poll(stage)
-    (note,) = told(stage, known)
+    await poll_alice(stage)
+    await poll_alice(stage)
+    (note,) = card_thread(stage, known)
     assert "Cancelled" in note
-    assert "Join" not in shown(stage, known)
-    assert "Cancelled on GoTo's site" in shown(stage, known)
-    assert "by Alice" not in shown(stage, known), "nobody knows who it was"
+    assert "Join" not in card_text(stage, known)
+    assert "Cancelled on GoTo's site" in card_text(stage, known)
+    assert "by Alice" not in card_text(stage, known), "nobody knows who it was"
 
 
 async def test_a_reminder_beside_a_card_is_corrected_without_a_second_note(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    known = await carded(stage, meeting)
-    await poll_and_ring(stage)
-    move(meeting)
-    await poll_and_ring(stage)
-    assert len(told(stage, known)) == 1
+    meeting = add_due_meeting(stage, "Sprint review")
+    known = await post_meeting_card(stage, meeting)
+    await poll_and_deliver(stage)
+    move_meeting(meeting)
+    await poll_and_deliver(stage)
+    assert len(card_thread(stage, known)) == 1
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if m.ts != known.cards[0].ts]
     assert "Moved:" in stage.bob.reads(reminder)
 
 
 async def test_gotos_list_of_before_changes_nothing(stage: Stage) -> None:
     """GoTo's lists may lag: what they tell otherwise is asked for alone before anything is believed."""
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + timedelta(days=1))
-    known = await carded(stage, meeting)
-    await poll(stage)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
     stage.switch("goto.stale_list", times=None)
     meeting.created = now()
-    await poll(stage)
-    assert told(stage, known) == []
-    assert "Join" in shown(stage, known)
+    await poll_alice(stage)
+    assert card_thread(stage, known) == []
+    assert "Join" in card_text(stage, known)
 
 
 async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
     """Somebody changes the meeting here while a poll runs: GoTo has the new time, the card is about to be drawn."""
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + timedelta(days=1))
-    known = await carded(stage, meeting)
-    move(meeting)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
+    known = await post_meeting_card(stage, meeting)
+    move_meeting(meeting)
     s = stage.house.s
 
     class Edited:
@@ -130,55 +112,61 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
             await s.meetings.keep(moved)
             return moved
 
-    await poll(stage, replace(s, meetings=Edited()))  # type: ignore[arg-type]
-    assert told(stage, known) == []
-    await poll(stage)
-    assert told(stage, known) == []
-    shown(stage, known)
+    await poll_alice(stage, replace(s, meetings=Edited()))  # type: ignore[arg-type]
+    assert card_thread(stage, known) == []
+    await poll_alice(stage)
+    assert card_thread(stage, known) == []
+    card_text(stage, known)
 
 
 @pytest.mark.parametrize("fault", ["500", "503_html", "html_body", "429"])
 async def test_an_account_that_goto_does_not_answer_for_changes_nothing(stage: Stage, fault: str) -> None:
-    await begin(stage)
-    meeting = planned(stage, "Sprint review", now() + timedelta(days=1))
-    known = await carded(stage, meeting)
-    await poll(stage)
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
     stage.goto.faults.narrow(f"goto.{fault}", "upcomingMeetings.list", "trainings.list")
     stage.switch(f"goto.{fault}", times=None)
     meeting.deleted = now()
-    await poll(stage)
-    assert told(stage, known) == []
+    await poll_alice(stage)
+    assert card_thread(stage, known) == []
     stage.switch(f"goto.{fault}", times=1)
     stage.slack.panel.all_off()
-    await poll(stage)
-    assert len(told(stage, known)) == 1
-    shown(stage, known)
+    await poll_alice(stage)
+    assert len(card_thread(stage, known)) == 1
+    card_text(stage, known)
 
 
 async def test_a_shared_training_follows_too(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     s = stage.house.s
-    training = put_training(stage, "Onboarding")
+    training = add_due_training(stage, "Onboarding")
     key, times = str(training.key), tuple(training.times)
-    link = await s.links.get(person(stage))
+    link = await s.links.get(person_named(stage))
     assert link is not None
     await s.registrations.share(
         SharedTraining(
-            person(stage).tenant, key, person(stage), link.organizer_key, "Onboarding", times, SeatRules()
+            person_named(stage).tenant,
+            key,
+            person_named(stage),
+            link.organizer_key,
+            "Onboarding",
+            times,
+            SeatRules(),
         )
     )
-    await poll(stage)
+    await poll_alice(stage)
     training.name = "Onboarding, part one"
     training.times = [(start + HOUR, end + HOUR) for start, end in training.times]
-    await poll(stage)
-    shared = await s.registrations.shared(person(stage).tenant, key)
+    await poll_alice(stage)
+    shared = await s.registrations.shared(person_named(stage).tenant, key)
     assert shared is not None
     assert shared.name == "Onboarding, part one"
     assert tuple(shared.sessions) == tuple(training.times)
     (op_id,) = await s.ledger.left_open(shared.tenant, now() + timedelta(minutes=1))
-    await run(stage, s, shared.tenant, op_id)
+    await run_operation(s, shared.tenant, op_id)
     training.deleted = now()
-    await poll(stage)
+    await poll_alice(stage)
     ops = [
         await s.ledger.load(shared.tenant, op_id)
         for op_id in await s.ledger.left_open(shared.tenant, now() + timedelta(minutes=1))

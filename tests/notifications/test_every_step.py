@@ -6,207 +6,105 @@ the next one: nothing leaves the process between.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from bot.jobs.notifications import VIEWS
-from bot.ports import KnownMeeting, ReminderState, Subscription, What
-from bot.store import keys
-from bot.usecases.notifications.reminding import ring
-from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    Ahead,
-    ahead,
-    begin,
-    carded,
-    due_meeting,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    reminders,
-    rings,
+from bot.ports import ReminderState, What
+from tests.support.kills import CallTap, tap_services
+from tests.support.reminder_kills import TAPPED, reminder_kills
+from tests.support.reminders import (
+    add_due_meeting,
+    card_text,
+    card_thread,
+    channel_reminders,
+    clear_meeting,
+    deliver_due,
+    deliver_one,
+    move_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    reminder_records,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
-from tests.notifications.test_elsewhere import move, shown, told
-from tests.test_every_step import Killed, Tapped, Wire
-
-PORTS = (
-    "links",
-    "ledger",
-    "sends",
-    "meetings",
-    "messenger",
-    "people",
-    "alarms",
-    "snapshots",
-    "looks",
-    "subscriptions",
-)
-READS = frozenset(
-    {
-        "alarms.due",
-        "alarms.get",
-        "alarms.records",
-        "alarms.of_session",
-        "alarms.silenced",
-        "alarms.together",
-        "links.get",
-        "looks.find",
-        "ledger.left_open",
-        "meetings.get",
-        "meetings.of",
-        "people.channel",
-        "people.profile",
-        "people.is_member",
-        "people.direct",
-        "snapshots.get",
-        "subscriptions.of_source",
-    }
-)
-"""Calls that leave nothing behind: a kill after one is as a kill before it."""
-
-
-class TappedGoTo:
-    def __init__(self, inner: Any, wire: Wire) -> None:
-        self._inner, self._wire = inner, wire
-
-    def session(self, source: Any, *, urgent: bool = True) -> Any:
-        session = self._inner.session(source, urgent=urgent)
-        groups = {
-            name: Tapped(name, getattr(session, name), self._wire) for name in ("meetings", "trainings")
-        }
-        return type("Session", (), groups)()
-
-
-def tapped(s: Services, wire: Wire) -> Services:
-    ports: dict[str, Any] = {name: Tapped(name, getattr(s, name), wire) for name in PORTS}
-    return replace(s, **ports, goto=TappedGoTo(s.goto, wire))
-
-
-def kills(wire: Wire) -> list[tuple[int, str]]:
-    """Return the calls to be killed after, and the first, whatever it is."""
-    return [(at, name) for at, name in enumerate(wire.names, 1) if name not in READS or at == 1]
-
-
-async def ring_one(stage: Stage, s: Services, subject: str) -> None:
-    """Let the one alarm of that title ring."""
-    tenant = person(stage).tenant
-    for alarm_id, _ in await stage.house.s.alarms.due(tenant, ahead(s).clock.now(), 100):
-        alarm = await stage.house.s.alarms.get(tenant, alarm_id)
-        if alarm is not None and alarm.title == subject:
-            await ring(ahead(s), tenant, alarm_id, VIEWS)
+from tests.support.stage import CHANNEL, Stage
 
 
 async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
 
     async def prepared(name: str) -> None:
-        meeting = due_meeting(stage, name)
+        meeting = add_due_meeting(stage, name)
         about = {"what": What.SESSION, "value": f"meeting-{meeting.id}"}
         await subscribe(stage, id=f"{name}-here", **about)
         await subscribe(stage, id=f"{name}-alice", channel=None, **about)
-        await poll(stage)
+        await poll_alice(stage)
 
-    await prepared("Counting")
-    wire = Wire(0, after=False)
-    await ring_one(stage, tapped(stage.house.s, wire), "Counting")
-    assert wire.count >= 20, wire.names
-    for at, call in kills(wire):
-        name = f"Killed after {at}"
+    kills = reminder_kills(stage)
+    for name in kills:
         await prepared(name)
-        with pytest.raises(Killed):
-            await ring_one(stage, tapped(stage.house.s, Wire(at, after=True)), name)
-        await ring_one(stage, stage.house.s, name)
-        assert len(reminders(stage, f"{name} ")) == 1, call
-        assert len([m for m in stage.alice.dms() if f"{name} " in m.text]) == 1, call
-        (record,) = await records(stage, f"{name}-here")
-        assert record.state is ReminderState.SENT, call
-        (alarm, _) = (await stage.house.s.alarms.told(person(stage).tenant, f"{name}-here", 1))[0]
-        assert alarm.closed == "done", call
+        await kills.attempt(lambda s, name=name: deliver_one(stage, s, name))
+        if kills.at:
+            await deliver_one(stage, stage.house.s, name)
+        assert len(channel_reminders(stage, f"{name} ")) == 1, name
+        assert len([m for m in stage.alice.dms() if f"{name} " in m.text]) == 1, name
+        (record,) = await reminder_records(stage, f"{name}-here")
+        assert record.state is ReminderState.SENT, name
+        (alarm, _) = (await stage.house.s.alarms.told(person_named(stage).tenant, f"{name}-here", 1))[0]
+        assert alarm.closed == "done", name
 
 
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     s = stage.house.s
-    wire = Wire(0, after=False)
-    for at, call in [(0, "nothing"), *await _counted(stage, wire)]:
-        name = f"Killed after {at}"
+    kills = reminder_kills(stage, at_least=15)
+    for name in kills:
         one = await subscribe(stage, id=name, what=What.WORDS, value=name)
-        meeting = due_meeting(stage, name)
-        known = await carded(stage, meeting)
-        await poll_and_ring(stage)
-        move(meeting)
-        if at:
-            with pytest.raises(Killed):
-                await poll(stage, tapped(s, Wire(at, after=True)))
-        await poll(stage, replace(s, clock=Ahead(timedelta(seconds=46))))
-        assert len(told(stage, known)) == 1, call
+        meeting = add_due_meeting(stage, name)
+        known = await post_meeting_card(stage, meeting)
+        await poll_and_deliver(stage)
+        move_meeting(meeting)
+        await kills.attempt(lambda tapped: poll_alice(stage, tapped))
+        await poll_alice(stage, with_clock_ahead(s, 46))
+        assert len(card_thread(stage, known)) == 1, name
         kept = await s.meetings.get(known.tenant, known.meeting_id)
         assert kept is not None
-        assert kept.start == meeting.start, call
-        assert shown(stage, known), call
+        assert kept.start == meeting.start, name
+        assert card_text(stage, known), name
         (corrected,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
-        assert "Moved:" in stage.bob.reads(corrected), call
+        assert "Moved:" in stage.bob.reads(corrected), name
         seen = await s.snapshots.get(one.source)
         assert seen is not None
-        assert seen.pending == (), call
+        assert seen.pending == (), name
         due = await s.alarms.due(known.tenant, meeting.end, 100)
         titles = [found.title for i, _ in due if (found := await s.alarms.get(known.tenant, i)) is not None]
-        assert titles.count(name) == 1, call
-        await cleared(stage, one, kept)
-
-
-async def _counted(stage: Stage, wire: Wire) -> list[tuple[int, str]]:
-    """Return where a poll that finds a change is to be killed."""
-    one = await subscribe(stage)
-    meeting = due_meeting(stage, "Counting")
-    known = await carded(stage, meeting)
-    await poll_and_ring(stage)
-    move(meeting)
-    await poll(stage, tapped(stage.house.s, wire))
-    assert len(told(stage, known)) == 1
-    assert wire.count >= 30, wire.names
-    await cleared(stage, one, known)
-    stage.bob.posts(CHANNEL)
-    return kills(wire)
-
-
-async def cleared(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
-    """Leave nothing of a meeting, its subscription and the polls for the next round."""
-    s = stage.house.s
-    await s.subscriptions.remove(one.tenant, one.id)
-    stage.goto.world.meetings.clear()
-    await s.meetings.keep(replace(known, cancelled_at=known.start))
-    await stage.house.stores.redis.delete(
-        keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
-    )
+        assert titles.count(name) == 1, name
+        await clear_meeting(stage, one, kept)
 
 
 async def test_two_workers_on_one_alarm_remind_once(stage: Stage) -> None:
     """A worker that was thought dead goes on while another does its work."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Twice")
-    await poll(stage)
+    add_due_meeting(stage, "Twice")
+    await poll_alice(stage)
     s = stage.house.s
 
-    class Overtaken(Wire):
+    class Overtaken(CallTap):
         """Another worker does the whole work just before this one writes its intent down."""
 
-        def around(self, name: str, call: Any) -> Any:
+        def wrap(self, name: str, call: Any) -> Any:
             async def overtaken(*args: Any, **kwargs: Any) -> Any:
                 if name == "sends.intend" and not self.names:
                     self.names.append(name)
-                    await rings(stage)
+                    await deliver_due(stage)
                 return await call(*args, **kwargs)
 
             return overtaken
 
-    await ring_one(stage, tapped(s, Overtaken(0, after=False)), "Twice")
-    assert len(reminders(stage, "Twice")) == 1
+    await deliver_one(
+        stage, tap_services(s, Overtaken(), ports=TAPPED, goto=("meetings", "trainings")), "Twice"
+    )
+    assert len(channel_reminders(stage, "Twice")) == 1

@@ -19,43 +19,40 @@ from bot.usecases.notifications import looking
 from bot.usecases.notifications.reminding import AT_ONCE, ring
 from bot.usecases.notifications.watching import watch
 from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting
+from tests.support.reminders import (
     TEN,
-    Ahead,
-    begin,
-    calls,
-    carded,
-    channel,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    reminders,
-    rings,
-    source,
+    alice_source,
+    card_text,
+    card_thread,
+    channel_id,
+    channel_reminders,
+    count_goto_calls,
+    deliver_due,
+    move_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    reminder_records,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
-from tests.notifications.test_elsewhere import move, shown, told
-from tests.past import planned
+from tests.support.stage import CHANNEL, Stage
 
 LISTS = ("upcomingMeetings.list", "groups.upcomingMeetings.list")
 GONE, LEFT = "reminder-why-cancelled", "reminder-why-left-group"
 
 
-def later(s: Services, seconds: float) -> Services:
-    return replace(s, clock=Ahead(timedelta(seconds=seconds)))
-
-
 async def read(stage: Stage, s: Services, group: str | None) -> None:
-    await watch(s, SessionSource(person(stage), group=group), s.clock.now(), VIEWS)
+    await watch(s, SessionSource(person_named(stage), group=group), s.clock.now(), VIEWS)
 
 
 def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -> SimMeeting:
     """Put a meeting into GoTo whose reminder is due in so many seconds; of a group, it is another's."""
-    meeting = planned(stage, subject, now() + TEN + timedelta(seconds=seconds))
+    meeting = add_meeting(stage, subject, now() + TEN + timedelta(seconds=seconds))
     if group is not None:
         meeting.owner = stage.goto.user(stage.bob.email)
     return meeting
@@ -63,7 +60,7 @@ def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -
 
 async def ring_all(stage: Stage, s: Services) -> None:
     """Let every alarm that is due ring, as docket does: again when it has to wait."""
-    tenant, waiting = person(stage).tenant, True
+    tenant, waiting = person_named(stage).tenant, True
     while waiting:
         waiting = False
         for alarm_id, _ in await s.alarms.due(tenant, s.clock.now(), 100):
@@ -81,7 +78,7 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     stage: Stage, *, of_group: bool, together: int
 ) -> None:
     """A poll sees it so many seconds before the reminder; just then it is deleted, and nobody looks until it is due."""
-    await begin(stage)
+    await start_empty(stage)
     group = str(stage.goto.world.groups[0].key) if of_group else None
     about = {"what": What.GROUP, "value": group} if group else {}
     one = await subscribe(stage, **about)
@@ -89,9 +86,9 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
         name, due = f"Deleted {second} s before", 150 + round_ * 300
         meetings = [due_in(stage, f"{name}, {number}", due, group) for number in range(together)]
-        await read(stage, later(s, due - second), group)
+        await read(stage, with_clock_ahead(s, due - second), group)
         meetings[0].deleted = now()
-        await ring_all(stage, later(s, due + 1))
+        await ring_all(stage, with_clock_ahead(s, due + 1))
         texts = [m.text for m in stage.bob.posts(CHANNEL) if name in m.text]
         assert len(texts) == together - 1, (name, texts)
         alarm, record = next(
@@ -101,58 +98,58 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
         assert (record.state, record.why, alarm.closed) == (ReminderState.CANCELLED, why, why), name
         stage.goto.world.meetings.clear()
         for seconds in (2, 3):
-            await read(stage, later(s, due + seconds), group)
+            await read(stage, with_clock_ahead(s, due + seconds), group)
     for message in stage.bob.posts(CHANNEL):
         thread = stage.bob.person.messages(CHANNEL, thread=message.ts)
         stage.noted.update((found.channel, found.ts) for found in thread)
 
 
 async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = due_in(stage, "Sprint review", 5)
-    known = await carded(stage, meeting)
-    await poll(stage)
+    known = await post_meeting_card(stage, meeting)
+    await poll_alice(stage)
     meeting.deleted = now()
-    s = later(stage.house.s, 20)
-    await rings(stage, s)
-    ((of, at),) = await s.snapshots.due(person(stage).tenant, s.clock.now(), 10)
+    s = with_clock_ahead(stage.house.s, 20)
+    await deliver_due(stage, s)
+    ((of, at),) = await s.snapshots.due(person_named(stage).tenant, s.clock.now(), 10)
     await watch(s, of, at, VIEWS)
-    (note,) = told(stage, known)
+    (note,) = card_thread(stage, known)
     assert "Cancelled" in note
-    assert "Join" not in shown(stage, known)
+    assert "Join" not in card_text(stage, known)
 
 
 @pytest.mark.parametrize("together", [1, 2])
 async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, together: int) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meetings = [due_in(stage, f"Review {number}", 5) for number in range(together)]
-    await poll(stage)
+    await poll_alice(stage)
     for meeting in meetings:
-        move(meeting)
-    s = later(stage.house.s, 20)
-    await rings(stage, s)
+        move_meeting(meeting)
+    s = with_clock_ahead(stage.house.s, 20)
+    await deliver_due(stage, s)
     assert stage.bob.posts(CHANNEL) == []
-    await poll(stage, later(stage.house.s, 21))
-    found = await s.alarms.due(person(stage).tenant, now() + timedelta(hours=2), 10)
+    await poll_alice(stage, with_clock_ahead(stage.house.s, 21))
+    found = await s.alarms.due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
     assert [at for _, at in found] == [meeting.start - TEN for meeting in meetings]
 
 
 async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     for number in range(10):
-        await subscribe(stage, id=f"s{number}", channel=channel(stage))
+        await subscribe(stage, id=f"s{number}", channel=channel_id(stage))
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(12)]
-    await poll(stage)
-    before = [calls(stage, name) for name in (*LISTS, "meetings.get")]
-    s = replace(later(stage.house.s, 20), messenger=Mute())  # type: ignore[arg-type]
-    tenant = person(stage).tenant
+    await poll_alice(stage)
+    before = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
+    s = replace(with_clock_ahead(stage.house.s, 20), messenger=Mute())  # type: ignore[arg-type]
+    tenant = person_named(stage).tenant
     due = await s.alarms.due(tenant, s.clock.now(), 100)
     assert len(due) == len(meetings)
     # Two workers, all of whose alarms ring at once.
     await asyncio.gather(*(ring(s, tenant, alarm_id, VIEWS) for alarm_id, _ in due for _ in range(2)))
-    after = [calls(stage, name) for name in (*LISTS, "meetings.get")]
+    after = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
     assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
 
 
@@ -167,19 +164,19 @@ class Mute:
 
 
 async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(3)]
-    await poll(stage)
-    tenant, s = person(stage).tenant, later(stage.house.s, 20)
+    await poll_alice(stage)
+    tenant, s = person_named(stage).tenant, with_clock_ahead(stage.house.s, 20)
     first, second, third = [name for name, _ in await s.alarms.due(tenant, s.clock.now(), 9)]
     await ring(s, tenant, first, VIEWS)
-    before = calls(stage, LISTS[0])
-    await ring(later(s, 25), tenant, second, VIEWS)
-    assert calls(stage, LISTS[0]) == before, "it is young enough"
+    before = count_goto_calls(stage, LISTS[0])
+    await ring(with_clock_ahead(s, 25), tenant, second, VIEWS)
+    assert count_goto_calls(stage, LISTS[0]) == before, "it is young enough"
     for meeting in meetings:
         meeting.deleted = now()
-    await ring(later(s, 40), tenant, third, VIEWS)
+    await ring(with_clock_ahead(s, 40), tenant, third, VIEWS)
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
@@ -214,16 +211,16 @@ class Slow:
 
 
 async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     home, alice = stage.slack, stage.alice.person.id
     rooms = [home.add_channel(f"C3P{number:03}", f"room-{number}", [alice]).id for number in range(60)]
     for number, room in enumerate(rooms):
         await subscribe(stage, id=f"s{number}", channel=room)
     meeting = due_in(stage, "Review", 5)
-    await poll(stage)
+    await poll_alice(stage)
     clock, s = Passing(now() + timedelta(seconds=20)), stage.house.s
     slow = Slow(s.messenger, clock, meeting, 25)
-    await rings(stage, replace(s, clock=clock, messenger=slow))
+    await deliver_due(stage, replace(s, clock=clock, messenger=slow))
     posts = [
         message
         for room in rooms
@@ -238,32 +235,32 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
 
 
 async def told_of(stage: Stage, name: str) -> list[ReminderState]:
-    return [one.state for one in await records(stage, name)]
+    return [one.state for one in await reminder_records(stage, name)]
 
 
 async def test_a_list_from_before_a_reminder_was_due_does_not_count(stage: Stage) -> None:
     """Four seconds ago all stood in it; the second two were due since, and one of them was deleted meanwhile."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     for number in range(2):
         due_in(stage, f"First {number}", 5)
     deleted, kept = due_in(stage, "Deleted", 9), due_in(stage, "Kept", 9)
-    await poll(stage)
-    await rings(stage, later(stage.house.s, 6))
+    await poll_alice(stage)
+    await deliver_due(stage, with_clock_ahead(stage.house.s, 6))
     deleted.deleted = now()
-    await rings(stage, later(stage.house.s, 10))
-    assert [len(reminders(stage, name)) for name in ("First", "Deleted", "Kept")] == [2, 0, 1]
+    await deliver_due(stage, with_clock_ahead(stage.house.s, 10))
+    assert [len(channel_reminders(stage, name)) for name in ("First", "Deleted", "Kept")] == [2, 0, 1]
     assert kept.deleted is None
 
 
 async def test_what_a_list_leaves_out_is_asked_for_alone(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     hidden, plain = due_in(stage, "Hidden", 5), due_in(stage, "Plain", 5)
-    await poll(stage)
+    await poll_alice(stage)
     hidden.created = now() + timedelta(days=1)  # no list tells it, GET does
-    await rings(stage)
-    assert [len(reminders(stage, name)) for name in ("Hidden", "Plain")] == [1, 1]
+    await deliver_due(stage)
+    assert [len(channel_reminders(stage, name)) for name in ("Hidden", "Plain")] == [1, 1]
     assert plain.deleted is None
 
 
@@ -271,21 +268,21 @@ async def test_what_a_list_leaves_out_is_asked_for_alone(stage: Stage) -> None:
 async def test_what_a_list_leaves_out_waits_until_goto_says_what_became_of_it(
     stage: Stage, *, cancelled: bool
 ) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     hidden, _ = due_in(stage, "Hidden", 5), due_in(stage, "Plain", 5)
-    await poll(stage)
+    await poll_alice(stage)
     hidden.created = now() + timedelta(days=1)
     hidden.deleted = now() if cancelled else None
     stage.goto.faults.narrow("goto.400", "meetings.get")
     stage.switch("goto.400", times=None)
     for _ in range(2):
         with suppress(TryAgain):
-            await rings(stage)
-    assert reminders(stage, "Hidden") == []
+            await deliver_due(stage)
+    assert channel_reminders(stage, "Hidden") == []
     stage.slack.panel.all_off()
-    await rings(stage)
-    assert len(reminders(stage, "Hidden")) == int(not cancelled)
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Hidden")) == int(not cancelled)
     stage.bob.posts(CHANNEL)
 
 
@@ -311,18 +308,18 @@ class Silent:
 async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     for number in range(together):
         due_in(stage, f"Review {number}", 5)
-    await poll(stage)
+    await poll_alice(stage)
     monkeypatch.setattr(looking, "LONGEST", timedelta(milliseconds=50))
     goto = Silent()
-    await rings(stage, replace(later(stage.house.s, 20), goto=goto))
+    await deliver_due(stage, replace(with_clock_ahead(stage.house.s, 20), goto=goto))
     assert goto.asked.is_set()
     assert len(stage.bob.posts(CHANNEL)) == together
     assert all("GoTo does not answer now" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
-    assert {(one.state, one.why) for one in await records(stage)} == {
+    assert {(one.state, one.why) for one in await reminder_records(stage)} == {
         (ReminderState.SENT, "reminder-why-unasked")
     }
     shown = await stage.alice.types("/meeting why", channel=CHANNEL)
@@ -330,13 +327,13 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
 
 
 async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     for number in range(2):
         due_in(stage, f"Review {number}", 5)
-    await poll(stage)
-    s = later(stage.house.s, 20)
-    tenant = person(stage).tenant
+    await poll_alice(stage)
+    s = with_clock_ahead(stage.house.s, 20)
+    tenant = person_named(stage).tenant
     (first, _), (second, _) = await s.alarms.due(tenant, s.clock.now(), 9)
     goto = Silent()
     dying = asyncio.create_task(ring(replace(s, goto=goto), tenant, first, VIEWS))
@@ -347,18 +344,18 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     async with asyncio.timeout(10):
         await waiting
     assert len(stage.bob.posts(CHANNEL)) == 1
-    await poll_and_ring(stage)
+    await poll_and_deliver(stage)
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
 async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = due_in(stage, "Review", 5)
-    await poll(stage)
+    await poll_alice(stage)
     s = stage.house.s
-    ((alarm_id, _),) = await s.alarms.due(person(stage).tenant, s.clock.now() + TEN, 9)
-    alarm = await s.alarms.get(source(stage).tenant, alarm_id)
+    ((alarm_id, _),) = await s.alarms.due(person_named(stage).tenant, s.clock.now() + TEN, 9)
+    alarm = await s.alarms.get(alice_source(stage).tenant, alarm_id)
     assert alarm is not None
     waits = [
         looking.patience(alarm, meeting.start - timedelta(seconds=left)).total_seconds()

@@ -11,38 +11,37 @@ import pytest
 from bot.ports import Messenger, ReminderState, Silence
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    ahead,
-    begin,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    rings,
+from tests.support.clocks import now
+from tests.support.reminders import (
+    add_due_meeting,
+    deliver_due,
+    move_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    reminder_records,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
-from tests.notifications.test_elsewhere import move
+from tests.support.stage import CHANNEL, Stage
 
 Meanwhile = Callable[[Stage, SimMeeting], Awaitable[None]]
 
 
 async def moved(stage: Stage, meeting: SimMeeting) -> None:
-    move(meeting)
-    await poll(stage)
+    move_meeting(meeting)
+    await poll_alice(stage)
 
 
 async def cancelled(stage: Stage, meeting: SimMeeting) -> None:
     meeting.deleted = now()
-    await poll(stage)
+    await poll_alice(stage)
 
 
 async def cancelled_here(stage: Stage, meeting: SimMeeting) -> None:
     meeting.deleted = now()
-    await stage.house.s.alarms.silence(person(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
+    await stage.house.s.alarms.silence(person_named(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
 
 
 class Interrupted:
@@ -79,29 +78,29 @@ def below(stage: Stage, message: StoredMessage) -> list[str]:
 async def test_what_happened_while_it_was_posted_is_said_of_it(
     stage: Stage, happens: Meanwhile, shown: str, note: str
 ) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
-    s = ahead(stage.house.s)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    s = with_clock_ahead(stage.house.s)
     slow = Interrupted(s.messenger, lambda: happens(stage, meeting))
-    await rings(stage, replace(s, messenger=slow))
+    await deliver_due(stage, replace(s, messenger=slow))
     (message,) = [m for m in stage.bob.posts(CHANNEL) if m.thread_ts in (None, m.ts)]
     assert shown in stage.bob.reads(message)
     (said,) = below(stage, message)
     assert note in said
-    assert [one.state for one in await records(stage)] == [ReminderState.SENT]
-    await poll_and_ring(stage)
+    assert [one.state for one in await reminder_records(stage)] == [ReminderState.SENT]
+    await poll_and_deliver(stage)
     assert len(below(stage, message)) == 1
 
 
 async def test_what_did_not_change_meanwhile_stays_as_it_is(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
-    s = ahead(stage.house.s)
-    slow = Interrupted(s.messenger, lambda: poll(stage))
-    await rings(stage, replace(s, messenger=slow))
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    s = with_clock_ahead(stage.house.s)
+    slow = Interrupted(s.messenger, lambda: poll_alice(stage))
+    await deliver_due(stage, replace(s, messenger=slow))
     (message,) = stage.bob.posts(CHANNEL)
     assert "Join" in stage.bob.reads(message)

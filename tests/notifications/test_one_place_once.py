@@ -14,113 +14,114 @@ from bot.jobs.notifications import VIEWS
 from bot.ports import ReminderState, SessionSource, What
 from bot.usecases.notifications.reminding import ring
 from bot.usecases.notifications.watching import watch
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    ahead,
-    begin,
-    carded,
-    channel,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    reminders,
-    rings,
+from tests.support.clocks import now
+from tests.support.kills import Killed
+from tests.support.meetings import meeting_thread
+from tests.support.reminders import (
+    add_due_meeting,
+    channel_id,
+    channel_reminders,
+    deliver_due,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    reminder_records,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
-from tests.organizing import thread
-from tests.test_every_step import Killed
+from tests.support.stage import CHANNEL, Stage
 
 
 async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
-    await begin(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    known = await carded(stage, meeting)
+    await start_empty(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    known = await post_meeting_card(stage, meeting)
     card = known.cards[0].ts
     await subscribe(stage)
     await subscribe(stage, id="s2", what=What.WORDS, value="sprint", mentions="here")
-    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person(stage)}
-    await subscribe(stage, id="s3", created_by=person(stage, "bob"), **about)
-    await subscribe(stage, id="s4", channel=channel(stage, "#general"), leads=(timedelta(minutes=10),))
-    await poll_and_ring(stage)
+    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    await subscribe(stage, id="s3", created_by=person_named(stage, "bob"), **about)
+    await subscribe(stage, id="s4", channel=channel_id(stage, "#general"), leads=(timedelta(minutes=10),))
+    await poll_and_deliver(stage)
     (message,) = [m for m in stage.bob.posts(CHANNEL) if m.ts != card]
     assert message.text.startswith("<!here>"), "whoever may have a channel mentioned asked for it"
     assert len(stage.bob.posts("#general")) == 1
     for name in ("s1", "s2", "s3", "s4"):
-        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+        assert [one.state for one in await reminder_records(stage, name)] == [ReminderState.SENT]
     said = await stage.alice.types("/meeting why", channel=CHANNEL)
     assert said.count("in #team-platform: sent ") == 3
 
 
 async def test_what_became_of_it_is_said_once_below_it(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     await subscribe(stage, id="s2", what=What.MEETINGS)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
     meeting.deleted = now()
-    await poll(stage)
-    assert len(thread(stage.bob)) == 1
+    await poll_alice(stage)
+    assert len(meeting_thread(stage.bob)) == 1
 
 
 async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage, channel=None)
     await subscribe(stage, id="s2", channel=None, what=What.MEETINGS)
     await subscribe(stage, id="s3")
-    due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
+    add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
     (message,) = [m for m in stage.alice.dms() if "Sprint review starts" in m.text]
-    assert len(reminders(stage, "Sprint review")) == 1
+    assert len(channel_reminders(stage, "Sprint review")) == 1
     await stage.alice.presses("Mute this", message)
     await stage.alice.sees("No more reminders of *Sprint review*.")
-    muted = {one.id: bool(one.muted) for one in await stage.house.s.subscriptions.of_person(person(stage))}
+    muted = {
+        one.id: bool(one.muted) for one in await stage.house.s.subscriptions.of_person(person_named(stage))
+    }
     assert muted == {"s1": True, "s2": True, "s3": False}
     await stage.alice.presses("Unmute")
     await stage.alice.sees("are on again.")
-    assert not any(one.muted for one in await stage.house.s.subscriptions.of_person(person(stage)))
+    assert not any(one.muted for one in await stage.house.s.subscriptions.of_person(person_named(stage)))
 
 
 async def test_they_take_turns_and_need_not_look_for_each_others_message(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     await subscribe(stage, id="s2", what=What.MEETINGS)
-    due_meeting(stage, "Sprint review")
+    add_due_meeting(stage, "Sprint review")
     stage.switch("slack.history_missing_scope", times=None)
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
     for name in ("s1", "s2"):
-        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+        assert [one.state for one in await reminder_records(stage, name)] == [ReminderState.SENT]
 
 
 @pytest.mark.parametrize("gone", ["left", "muted"])
 async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str) -> None:
-    await begin(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    known = await carded(stage, meeting)
+    await start_empty(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    known = await post_meeting_card(stage, meeting)
     muted = frozenset({f"meeting-{meeting.id}"}) if gone == "muted" else frozenset()
-    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person(stage)}
-    await subscribe(stage, created_by=person(stage, "bob"), muted=muted, **about)
+    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    await subscribe(stage, created_by=person_named(stage, "bob"), muted=muted, **about)
     await subscribe(stage, id="s2")
     if gone == "left":
-        stage.slack.home.channels[channel(stage)].members.remove(stage.bob.person.id)
-    await poll_and_ring(stage)
+        stage.slack.home.channels[channel_id(stage)].members.remove(stage.bob.person.id)
+    await poll_and_deliver(stage)
     found = [m for m in stage.alice.posts(CHANNEL) if m.ts != known.cards[0].ts]
     assert len(found) == 1
     stage.bob.dms()
 
 
 async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     await subscribe(stage, id="s2", what=What.MEETINGS)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
-    s = ahead(stage.house.s)
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    s = with_clock_ahead(stage.house.s)
     inner, noted = s.alarms.record, 0
 
     async def record(*args: object, **kwargs: object) -> object:
@@ -132,41 +133,41 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
 
     stage.house.s.alarms.record = record  # type: ignore[method-assign]
     with pytest.raises(Killed):
-        await rings(stage)
+        await deliver_due(stage)
     stage.house.s.alarms.record = inner  # type: ignore[method-assign]
-    await rings(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
     for name in ("s1", "s2"):
-        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+        assert [one.state for one in await reminder_records(stage, name)] == [ReminderState.SENT]
 
 
 async def through_a_group_and_as_its_own(stage: Stage) -> None:
     """Have the channel follow Alice's group and, by Bob's own wish, Bob's sessions; one of them is due."""
-    await begin(stage)
+    await start_empty(stage)
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
-    group, bob = str(stage.goto.world.groups[0].key), person(stage, "bob")
+    group, bob = str(stage.goto.world.groups[0].key), person_named(stage, "bob")
     await subscribe(stage, what=What.GROUP, value=group)
     await subscribe(stage, id="s2", created_by=bob)
-    due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
+    add_due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
     s = stage.house.s
-    for one in (SessionSource(person(stage), group=group), SessionSource(bob)):
+    for one in (SessionSource(person_named(stage), group=group), SessionSource(bob)):
         await watch(s, one, s.clock.now(), VIEWS)
 
 
 async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) -> None:
     await through_a_group_and_as_its_own(stage)
-    await rings(stage)
-    assert len(reminders(stage, "Customer call")) == 1
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Customer call")) == 1
     for name in ("s1", "s2"):
-        assert [one.state for one in await records(stage, name)] == [ReminderState.SENT]
+        assert [one.state for one in await reminder_records(stage, name)] == [ReminderState.SENT]
 
 
 async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None:
     await through_a_group_and_as_its_own(stage)
-    s = ahead(stage.house.s)
+    s = with_clock_ahead(stage.house.s)
     s = replace(s, patience=replace(s.patience, under_way=timedelta(minutes=1)))
-    one, other = [name for name, _ in await s.alarms.due(person(stage).tenant, s.clock.now(), 100)]
+    one, other = [name for name, _ in await s.alarms.due(person_named(stage).tenant, s.clock.now(), 100)]
     begun, go_on, post = asyncio.Event(), asyncio.Event(), s.messenger.post
 
     async def held(*args: Any) -> str:
@@ -176,13 +177,13 @@ async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None
         return await post(*args)
 
     s.messenger.post = held  # type: ignore[method-assign]
-    first = asyncio.create_task(ring(s, person(stage).tenant, one, VIEWS))
+    first = asyncio.create_task(ring(s, person_named(stage).tenant, one, VIEWS))
     await begun.wait()
     with pytest.raises(TryAgain):
-        await ring(s, person(stage).tenant, other, VIEWS)
+        await ring(s, person_named(stage).tenant, other, VIEWS)
     go_on.set()
     await first
-    await rings(stage, s)
-    assert len(reminders(stage, "Customer call")) == 1
+    await deliver_due(stage, s)
+    assert len(channel_reminders(stage, "Customer call")) == 1
     for name in ("s1", "s2"):
-        assert [record.state for record in await records(stage, name)] == [ReminderState.SENT]
+        assert [record.state for record in await reminder_records(stage, name)] == [ReminderState.SENT]

@@ -12,25 +12,19 @@ from hypothesis import strategies as st
 
 from bot.ports import SessionSnapshot, Subscription, SubscriptionState, What
 from bot.usecases.notifications.planning import DAY, HORIZON, USEFUL, due_at, plan, wants
-from tests.notifications.make import LEADS, ZONES, listings, session, starts, subscription, subscriptions
-
-SWITCHES = [
-    ("America/New_York", datetime(2027, 3, 14, 15, 0)),
-    ("America/New_York", datetime(2026, 11, 1, 15, 0)),
-    ("Europe/London", datetime(2027, 3, 28, 15, 0)),
-    ("Europe/London", datetime(2026, 10, 25, 15, 0)),
-    ("Australia/Lord_Howe", datetime(2026, 10, 4, 15, 0)),
-    ("Australia/Lord_Howe", datetime(2027, 4, 4, 15, 0)),
-    ("America/Santiago", datetime(2026, 9, 6, 15, 0)),
-    ("America/Santiago", datetime(2027, 4, 4, 15, 0)),
-    ("Africa/Casablanca", datetime(2026, 2, 15, 15, 0)),
-    ("Africa/Casablanca", datetime(2026, 3, 22, 15, 0)),
-    ("Europe/Dublin", datetime(2027, 3, 28, 15, 0)),
-    ("Europe/Dublin", datetime(2026, 10, 25, 15, 0)),
-]
+from tests.support.sessions import (
+    DST_SWITCHES,
+    LEADS,
+    ZONES,
+    listings,
+    session,
+    starts,
+    subscription,
+    subscriptions,
+)
 
 
-@pytest.mark.parametrize(("zone", "wall"), SWITCHES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("zone", "wall"), DST_SWITCHES, ids=lambda value: str(value))
 def test_a_day_before_is_the_same_time_on_the_clocks(zone: str, wall: datetime) -> None:
     start = wall.replace(tzinfo=ZoneInfo(zone))
     assert start.utcoffset() != (start - DAY).utcoffset(), "the clocks change within this day"

@@ -13,9 +13,8 @@ from bot.jobs.notifications import VIEWS, look
 from bot.ports import SessionSource, Snapshot
 from bot.usecases.notifications.alarms import bring
 from bot.usecases.notifications.watching import watch
-from tests.conversation import Stage
-from tests.notifications.stagehand import begin, calls, source, subscribe
-from tests.notifications.test_look import later
+from tests.support.reminders import alice_source, count_goto_calls, start_empty, subscribe, with_clock_ahead
+from tests.support.stage import Stage
 
 LIST = "upcomingMeetings.list"
 
@@ -34,40 +33,40 @@ class Jobs:
 
 
 async def test_a_poll_that_workers_saw_running_is_not_followed_by_another(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     s, jobs = stage.house.s, Jobs()
     s = replace(s, rota=jobs)
     window = s.clock.now()
-    turn = await s.snapshots.begin(source(stage), window, window)
+    turn = await s.snapshots.begin(alice_source(stage), window, window)
     assert turn is not None
-    await bring(s, source(stage).tenant)
-    assert jobs.polls == [(source(stage), turn.until)], "should it die, it is taken up then"
+    await bring(s, alice_source(stage).tenant)
+    assert jobs.polls == [(alice_source(stage), turn.until)], "should it die, it is taken up then"
     await s.snapshots.end(turn, window + timedelta(minutes=5))
-    before = calls(stage, LIST)
+    before = count_goto_calls(stage, LIST)
     for of, at in jobs.polls:
-        await look(later(s, (at - window).total_seconds()), of, at)
-    assert calls(stage, LIST) == before
+        await look(with_clock_ahead(s, (at - window).total_seconds()), of, at)
+    assert count_goto_calls(stage, LIST) == before
 
 
 async def test_a_poll_that_died_is_taken_up_by_the_job_that_was_brought_for_that(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     s, jobs = stage.house.s, Jobs()
     s = replace(s, rota=jobs)
     window = s.clock.now()
-    assert await s.snapshots.begin(source(stage), window, window) is not None
-    await bring(s, source(stage).tenant)
+    assert await s.snapshots.begin(alice_source(stage), window, window) is not None
+    await bring(s, alice_source(stage).tenant)
     ((of, at),) = jobs.polls
-    before = calls(stage, LIST)
-    await look(later(s, (at - window).total_seconds()), of, at)
-    assert calls(stage, LIST) == before + 1
+    before = count_goto_calls(stage, LIST)
+    await look(with_clock_ahead(s, (at - window).total_seconds()), of, at)
+    assert count_goto_calls(stage, LIST) == before + 1
 
 
 @pytest.mark.parametrize("wished", [True, False])
 async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage, wished: bool) -> None:
     """The running one may have read GoTo before what the other is about."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     s, jobs = stage.house.s, Jobs()
 
@@ -78,15 +77,15 @@ async def test_a_poll_asked_for_while_another_runs_follows_at_once(stage: Stage,
         async def keep(self, snapshot: Snapshot) -> None:
             await stage.house.s.snapshots.keep(snapshot)
             if wished:
-                await stage.house.s.snapshots.watch(source(stage), s.clock.now())
+                await stage.house.s.snapshots.watch(alice_source(stage), s.clock.now())
 
     window = s.clock.now()
-    await watch(replace(s, rota=jobs, snapshots=cast(Any, Asked())), source(stage), window, VIEWS)
-    assert [of for of, _ in jobs.polls] == [source(stage)] * wished
-    before = calls(stage, LIST)
+    await watch(replace(s, rota=jobs, snapshots=cast(Any, Asked())), alice_source(stage), window, VIEWS)
+    assert [of for of, _ in jobs.polls] == [alice_source(stage)] * wished
+    before = count_goto_calls(stage, LIST)
     for of, at in jobs.polls:
         await look(s, of, at)
-    assert calls(stage, LIST) == before + wished
-    after = await s.snapshots.wished(source(stage))
+    assert count_goto_calls(stage, LIST) == before + wished
+    after = await s.snapshots.wished(alice_source(stage))
     assert after is not None
     assert after > s.clock.now(), "the wish is fulfilled"

@@ -14,39 +14,39 @@ from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.notifications.alarms import alarm_of
 from bot.usecases.notifications.planning import DAY, plan
 from bot.usecases.services import Services
-from tests.conversation import Stage
-from tests.notifications.make import session, subscription
-from tests.notifications.stagehand import (
-    CHANNEL,
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting
+from tests.support.reminders import (
     TEN,
-    begin,
-    calls,
-    carded,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    reminders,
-    rings,
-    source,
+    alice_source,
+    card_text,
+    card_thread,
+    channel_reminders,
+    count_goto_calls,
+    deliver_due,
+    move_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    reminder_records,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
-from tests.notifications.test_elsewhere import move, shown, told
-from tests.notifications.test_look import later
-from tests.notifications.test_planning import SWITCHES
-from tests.past import planned
+from tests.support.sessions import DST_SWITCHES, session, subscription
+from tests.support.stage import CHANNEL, Stage
 
 WEEK = timedelta(days=7)
 
 
 def series(stage: Stage, subject: str = "Weekly") -> SimMeeting:
     """Put a series into GoTo, whose next reminder is due in five seconds."""
-    return planned(stage, subject, now() + TEN + timedelta(seconds=5), kind="recurring")
+    return add_meeting(stage, subject, now() + TEN + timedelta(seconds=5), kind="recurring")
 
 
 def at(stage: Stage, moment: datetime) -> Services:
-    return later(stage.house.s, (moment - now()).total_seconds())
+    return with_clock_ahead(stage.house.s, (moment - now()).total_seconds())
 
 
 @pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=31)])
@@ -54,28 +54,28 @@ async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
     stage: Stage, after: timedelta
 ) -> None:
     """GoTo tells the next start so long after the start, or the end, of the one before."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    known = await carded(stage, meeting)
+    known = await post_meeting_card(stage, meeting)
     first = meeting.start
-    await poll(stage)
-    await rings(stage, at(stage, first - TEN))
-    assert len(reminders(stage, "Weekly starts")) == 1
+    await poll_alice(stage)
+    await deliver_due(stage, at(stage, first - TEN))
+    assert len(channel_reminders(stage, "Weekly starts")) == 1
     before = [stage.bob.reads(m) for m in stage.bob.posts(CHANNEL)]
-    move(meeting, WEEK)
-    await poll(stage, at(stage, first + after))
-    await poll(stage, at(stage, first + timedelta(minutes=32)))
+    move_meeting(meeting, WEEK)
+    await poll_alice(stage, at(stage, first + after))
+    await poll_alice(stage, at(stage, first + timedelta(minutes=32)))
     assert [stage.bob.reads(m) for m in stage.bob.posts(CHANNEL)] == before, "what was told stays as it is"
-    assert told(stage, known) == []
+    assert card_thread(stage, known) == []
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if "Weekly starts" in m.text]
     assert stage.bob.person.messages(CHANNEL, thread=reminder.ts)[1:] == []
     kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end), "the card goes on to the next"
-    await poll(stage, at(stage, meeting.start - timedelta(hours=1)))
-    await rings(stage, at(stage, meeting.start - TEN))
-    assert len(reminders(stage, "Weekly starts")) == 2
+    await poll_alice(stage, at(stage, meeting.start - timedelta(hours=1)))
+    await deliver_due(stage, at(stage, meeting.start - TEN))
+    assert len(channel_reminders(stage, "Weekly starts")) == 2
     found = await stage.house.s.alarms.told(known.tenant, "s1", 9)
     assert [(alarm.start, record.state) for alarm, record in found] == [
         (meeting.start, ReminderState.SENT),
@@ -84,13 +84,13 @@ async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
 
 
 async def test_an_occurrence_that_runs_keeps_its_card(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     meeting = series(stage)
-    known = await carded(stage, meeting)
+    known = await post_meeting_card(stage, meeting)
     first = meeting.start
-    await poll(stage)
-    move(meeting, WEEK)
-    await poll(stage, at(stage, first + timedelta(minutes=5)))
+    await poll_alice(stage)
+    move_meeting(meeting, WEEK)
+    await poll_alice(stage, at(stage, first + timedelta(minutes=5)))
     kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.start == first
@@ -98,61 +98,61 @@ async def test_an_occurrence_that_runs_keeps_its_card(stage: Stage) -> None:
 
 
 async def test_what_became_of_one_occurrence_says_nothing_of_the_next(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
     first = meeting.start
-    await poll(stage)
-    await rings(stage, at(stage, first + timedelta(minutes=6)))
-    assert [(one.state, one.why) for one in await records(stage)] == [
+    await poll_alice(stage)
+    await deliver_due(stage, at(stage, first + timedelta(minutes=6)))
+    assert [(one.state, one.why) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-missed")
     ]
-    move(meeting, WEEK)
-    await poll(stage, at(stage, meeting.start - timedelta(hours=1)))
-    await rings(stage, at(stage, meeting.start - TEN))
-    assert {one.state for one in await records(stage)} == {ReminderState.DROPPED, ReminderState.SENT}
+    move_meeting(meeting, WEEK)
+    await poll_alice(stage, at(stage, meeting.start - timedelta(hours=1)))
+    await deliver_due(stage, at(stage, meeting.start - TEN))
+    assert {one.state for one in await reminder_records(stage)} == {ReminderState.DROPPED, ReminderState.SENT}
     shown = await stage.alice.types("/meeting why", channel=CHANNEL)
     assert "sent" in shown
     stage.bob.posts(CHANNEL)
 
 
 async def test_the_next_start_that_moves_is_a_move(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    known = await carded(stage, meeting)
-    await poll_and_ring(stage)
-    move(meeting)
-    await poll(stage)
-    assert len(told(stage, known)) == 1
+    known = await post_meeting_card(stage, meeting)
+    await poll_and_deliver(stage)
+    move_meeting(meeting)
+    await poll_alice(stage)
+    assert len(card_thread(stage, known)) == 1
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if m.ts != known.cards[0].ts]
     assert "Moved:" in stage.bob.reads(reminder)
-    assert shown(stage, known)
+    assert card_text(stage, known)
 
 
 async def test_a_series_that_is_deleted_reminds_no_more(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    await poll(stage)
+    await poll_alice(stage)
     meeting.deleted = now()
-    await rings(stage, at(stage, meeting.start - TEN))
-    await poll_and_ring(stage, at(stage, meeting.start - TEN + timedelta(seconds=30)))
+    await deliver_due(stage, at(stage, meeting.start - TEN))
+    await poll_and_deliver(stage, at(stage, meeting.start - TEN + timedelta(seconds=30)))
     assert stage.bob.posts(CHANNEL) == []
-    assert [one.why for one in await records(stage)] == ["reminder-why-cancelled"]
+    assert [one.why for one in await reminder_records(stage)] == ["reminder-why-cancelled"]
 
 
 async def test_a_list_that_misses_a_series_once_cancels_nothing(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    await poll(stage)
+    await poll_alice(stage)
     meeting.created = now() + timedelta(days=1)  # no list tells it, GET does
-    before = calls(stage, "meetings.get")
-    await poll(stage)
-    assert calls(stage, "meetings.get") == before + 1
-    await rings(stage)
-    assert len(reminders(stage, "Weekly")) == 1
+    before = count_goto_calls(stage, "meetings.get")
+    await poll_alice(stage)
+    assert count_goto_calls(stage, "meetings.get") == before + 1
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Weekly")) == 1
 
 
 class FirstStart:
@@ -177,23 +177,23 @@ class FirstStart:
 
 async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage) -> None:
     """Which start a GET tells of a series is not known; lists tell the next."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
     s = stage.house.s
     s = replace(s, goto=FirstStart(s.goto, meeting.start - 9 * WEEK))
-    move(meeting)
-    await poll(stage, s)
-    move(meeting, -timedelta(hours=1))
-    await poll(stage, s)
-    seen = await s.snapshots.get(source(stage))
+    move_meeting(meeting)
+    await poll_alice(stage, s)
+    move_meeting(meeting, -timedelta(hours=1))
+    await poll_alice(stage, s)
+    seen = await s.snapshots.get(alice_source(stage))
     assert seen is not None
     assert [one.start for one in seen.sessions[f"meeting-{meeting.id}"].times] == [meeting.start]
-    await rings(stage, replace(at(stage, meeting.start - TEN), goto=s.goto))
-    assert len(reminders(stage, "Weekly")) == 1
+    await deliver_due(stage, replace(at(stage, meeting.start - TEN), goto=s.goto))
+    assert len(channel_reminders(stage, "Weekly")) == 1
 
 
-@pytest.mark.parametrize(("zone", "wall"), SWITCHES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("zone", "wall"), DST_SWITCHES, ids=lambda value: str(value))
 def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime) -> None:
     """The clocks change between two occurrences, and within the day before the second."""
     here = ZoneInfo(zone)
@@ -211,7 +211,7 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
 
 async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
     s, start = stage.house.s, now() + timedelta(hours=3)
-    wanted = subscription(leads=(TEN, DAY), tenant=person(stage).tenant, created_by=person(stage))
+    wanted = subscription(leads=(TEN, DAY), tenant=person_named(stage).tenant, created_by=person_named(stage))
     names = set()
     for week in range(4):
         at = start + week * WEEK

@@ -10,96 +10,96 @@ import pytest
 
 from bot.ports import ReminderState, SubscriptionState, What
 from bot.sandbox.goto.state import SimTraining
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
+from tests.support.clocks import OffsetClock, now
+from tests.support.meetings import add_meeting, meeting_thread
+from tests.support.reminders import (
     TEN,
-    Ahead,
-    begin,
-    calls,
-    channel,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    reminders,
-    rings,
-    source,
+    add_due_meeting,
+    alice_source,
+    channel_id,
+    channel_reminders,
+    count_goto_calls,
+    deliver_due,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    reminder_records,
+    start_empty,
     subscribe,
 )
-from tests.organizing import thread
-from tests.past import planned
+from tests.support.stage import CHANNEL, Stage
 
 
 @pytest.mark.parametrize("with_worker", [True])
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_channel_is_reminded_once(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review", timedelta(seconds=5))
+    add_due_meeting(stage, "Sprint review", timedelta(seconds=5))
     window = stage.house.s.clock.now()
-    await stage.house.s.snapshots.watch(source(stage), window)
-    await stage.house.s.rota.poll(source(stage), window)
+    await stage.house.s.snapshots.watch(alice_source(stage), window)
+    await stage.house.s.rota.poll(alice_source(stage), window)
     message = await stage.bob.sees("Sprint review", channel=CHANNEL)
     shown = stage.bob.reads(message)
     assert re.search(r"starts in (10|9) minutes", shown)
     assert "Organizer: Alice" in shown
     assert "Join" in shown
     assert "New York. Join: http" in message.text  # type: ignore[union-attr]
-    assert len(reminders(stage, "Sprint review")) == 1
+    assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
 async def test_each_lead_and_each_subscription_has_its_own(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage, leads=(TEN, TEN + timedelta(seconds=10)))
     await subscribe(stage, id="s2", channel=None)
-    await subscribe(stage, id="s3", what=What.TRAININGS, channel=channel(stage, "#general"))
-    due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Sprint review")) == 2
+    await subscribe(stage, id="s3", what=What.TRAININGS, channel=channel_id(stage, "#general"))
+    add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 2
     assert len([m for m in stage.alice.dms() if "Sprint review starts" in m.text]) == 1
     assert stage.bob.posts("#general") == []
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Sprint review")) == 2
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 2
 
 
 async def test_a_missed_window_is_late_and_says_so(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review", timedelta(minutes=4))
-    await poll_and_ring(stage)
-    (text,) = reminders(stage, "Sprint review")
+    add_due_meeting(stage, "Sprint review", timedelta(minutes=4))
+    await poll_and_deliver(stage)
+    (text,) = channel_reminders(stage, "Sprint review")
     assert re.match(r"Late by \d min: Sprint review starts in \d minutes", text)
-    assert [one.state for one in await records(stage)] == [ReminderState.LATE]
+    assert [one.state for one in await reminder_records(stage)] == [ReminderState.LATE]
 
 
 async def test_of_several_missed_reminders_of_a_start_the_last_is_sent(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage, leads=(TEN, timedelta(hours=1), timedelta(days=1)))
-    due_meeting(stage, "Sprint review", timedelta(minutes=4))
-    await poll_and_ring(stage)
-    (text,) = reminders(stage, "Sprint review")
+    add_due_meeting(stage, "Sprint review", timedelta(minutes=4))
+    await poll_and_deliver(stage)
+    (text,) = channel_reminders(stage, "Sprint review")
     assert re.match(r"Late by \d min: Sprint review starts in \d minutes", text)
-    assert sorted(str(one.why) for one in await records(stage)) == ["None", *["reminder-why-overtaken"] * 2]
+    assert sorted(str(one.why) for one in await reminder_records(stage)) == [
+        "None",
+        *["reminder-why-overtaken"] * 2,
+    ]
 
 
 async def test_what_is_of_no_use_any_more_is_dropped_and_noted(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     s = stage.house.s
     later = meeting.start + timedelta(minutes=6)
-    await rings(stage, replace(s, clock=Ahead(later - now())))
-    assert [(one.state, one.why) for one in await records(stage)] == [
+    await deliver_due(stage, replace(s, clock=OffsetClock(later - now())))
+    assert [(one.state, one.why) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-missed")
     ]
 
 
 async def test_a_training_reminds_of_each_session(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage, what=What.TRAININGS)
     world = stage.goto.world
     alice = stage.goto.user(stage.alice.email)
@@ -109,155 +109,155 @@ async def test_a_training_reminds_of_each_session(stage: Stage) -> None:
         world.key(), world.number(), alice, "Onboarding", "", "America/New_York", times, now(), [alice]
     )
     world.trainings[training.key] = training
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Onboarding")) == 2
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Onboarding")) == 2
     assert "join link of their own" in stage.bob.reads(stage.bob.posts(CHANNEL)[0])
 
 
 async def test_one_poll_a_window_whatever_the_number_of_subscriptions(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     for number in range(20):
-        await subscribe(stage, id=f"s{number}", what=What.MEETINGS, channel=channel(stage))
-    meeting = planned(stage, "Tomorrow", now() + timedelta(days=1))
+        await subscribe(stage, id=f"s{number}", what=What.MEETINGS, channel=channel_id(stage))
+    meeting = add_meeting(stage, "Tomorrow", now() + timedelta(days=1))
     window = stage.house.s.clock.now()
     from bot.jobs.notifications import VIEWS
     from bot.usecases.notifications.watching import watch
 
-    before = calls(stage, "upcomingMeetings.list")
+    before = count_goto_calls(stage, "upcomingMeetings.list")
     for _ in range(5):
-        await watch(stage.house.s, source(stage), window, VIEWS)
-    assert calls(stage, "upcomingMeetings.list") - before == 1
-    assert calls(stage, "trainings.list") == 0
-    seen = await stage.house.s.snapshots.get(source(stage))
+        await watch(stage.house.s, alice_source(stage), window, VIEWS)
+    assert count_goto_calls(stage, "upcomingMeetings.list") - before == 1
+    assert count_goto_calls(stage, "trainings.list") == 0
+    seen = await stage.house.s.snapshots.get(alice_source(stage))
     assert seen is not None
     assert set(seen.sessions) == {f"meeting-{meeting.id}"}
 
 
 async def test_a_session_that_moves_takes_its_reminders_along(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
     meeting.start, meeting.end = meeting.start + timedelta(hours=1), meeting.end + timedelta(hours=1)
-    await poll_and_ring(stage)
-    (message,), (note,) = stage.bob.posts(CHANNEL), thread(stage.bob)
+    await poll_and_deliver(stage)
+    (message,), (note,) = stage.bob.posts(CHANNEL), meeting_thread(stage.bob)
     assert "Moved:" in stage.bob.reads(message)
     assert "was moved" in note
-    await poll_and_ring(stage)
-    assert (len(stage.bob.posts(CHANNEL)), len(thread(stage.bob))) == (1, 1)
-    ahead = await stage.house.s.alarms.due(person(stage).tenant, now() + timedelta(hours=2), 10)
+    await poll_and_deliver(stage)
+    assert (len(stage.bob.posts(CHANNEL)), len(meeting_thread(stage.bob))) == (1, 1)
+    ahead = await stage.house.s.alarms.due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
     assert [due for _, due in ahead] == [meeting.start - TEN]
 
 
 async def test_a_session_that_is_moved_away_and_back_reminds(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = planned(stage, "Sprint review", now() + timedelta(hours=2))
+    meeting = add_meeting(stage, "Sprint review", now() + timedelta(hours=2))
     start, length = meeting.start, meeting.end - meeting.start
 
     async def ahead() -> list[datetime]:
-        found = await stage.house.s.alarms.due(person(stage).tenant, now() + timedelta(days=1), 10)
+        found = await stage.house.s.alarms.due(person_named(stage).tenant, now() + timedelta(days=1), 10)
         return [at for _, at in found]
 
     for moved in (start, start + timedelta(hours=1), start):
         meeting.start, meeting.end = moved, moved + length
-        await poll(stage)
+        await poll_alice(stage)
         assert await ahead() == [moved - TEN]
 
 
 async def test_nothing_is_sent_after_a_session_is_deleted_at_goto(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     meeting.deleted = now()
-    await poll(stage)
-    await rings(stage)
-    assert reminders(stage, "Sprint review") == []
-    assert [(one.state, one.why) for one in await records(stage)] == [
+    await poll_alice(stage)
+    await deliver_due(stage)
+    assert channel_reminders(stage, "Sprint review") == []
+    assert [(one.state, one.why) for one in await reminder_records(stage)] == [
         (ReminderState.CANCELLED, "reminder-why-cancelled")
     ]
 
 
 async def test_a_reminder_that_stands_says_that_the_session_was_cancelled(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
     meeting.deleted = now()
-    await poll(stage)
-    (message,), (note,) = stage.bob.posts(CHANNEL), thread(stage.bob)
+    await poll_alice(stage)
+    (message,), (note,) = stage.bob.posts(CHANNEL), meeting_thread(stage.bob)
     assert "Cancelled." in stage.bob.reads(message)
     assert "Join" not in stage.bob.reads(message)
     assert "is cancelled" in note
 
 
 async def test_a_list_that_misses_a_session_once_cancels_nothing(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     owner = meeting.owner
     stage.goto.world.meetings[meeting.id].created = now() + timedelta(days=1)  # no list tells it, GET does
-    before = calls(stage, "meetings.get")
-    await poll(stage)
-    assert calls(stage, "meetings.get") == before + 1
+    before = count_goto_calls(stage, "meetings.get")
+    await poll_alice(stage)
+    assert count_goto_calls(stage, "meetings.get") == before + 1
     assert owner is not None
-    await rings(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
 async def test_an_old_snapshot_is_not_believed(stage: Stage) -> None:
     """The worker was away: what the last poll saw may be otherwise now, so GoTo is asked before anything is said."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    moved, gone, kept = (due_meeting(stage, name) for name in ("Moved", "Gone", "Kept"))
-    await poll(stage)
+    moved, gone, kept = (add_due_meeting(stage, name) for name in ("Moved", "Gone", "Kept"))
+    await poll_alice(stage)
     s = stage.house.s
-    seen = await s.snapshots.get(source(stage))
+    seen = await s.snapshots.get(alice_source(stage))
     assert seen is not None
     await s.snapshots.keep(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
     moved.start, moved.end = moved.start + timedelta(hours=1), moved.end + timedelta(hours=1)
     gone.deleted = now()
-    await rings(stage)
-    assert [text.split(" starts")[0] for text in reminders(stage, "start")] == ["Kept"]
+    await deliver_due(stage)
+    assert [text.split(" starts")[0] for text in channel_reminders(stage, "start")] == ["Kept"]
     assert kept.deleted is None
 
 
 async def test_goto_away_at_the_time_is_said_in_the_reminder(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     s = stage.house.s
-    seen = await s.snapshots.get(source(stage))
+    seen = await s.snapshots.get(alice_source(stage))
     assert seen is not None
     await s.snapshots.keep(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
     stage.goto.faults.narrow("goto.400", "meetings.get")
     stage.switch("goto.400")
-    await rings(stage)
+    await deliver_due(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "GoTo does not answer now" in stage.bob.reads(message)
 
 
 @pytest.mark.parametrize("fault", ["archived", "left"])
 async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    room = stage.slack.home.channels[channel(stage)]
+    room = stage.slack.home.channels[channel_id(stage)]
     if fault == "archived":
         room.archived = True
     else:
         room.members.remove(stage.alice.person.id)
     for name in ("First", "Second"):
-        due_meeting(stage, name)
-        await poll_and_ring(stage)
+        add_due_meeting(stage, name)
+        await poll_and_deliver(stage)
     assert stage.bob.posts(CHANNEL) == []
     told = [m.text for m in stage.alice.dms() if "have ended" in m.text]
     assert len(told) == 1, told
-    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    (one,) = await stage.house.s.subscriptions.of_person(person_named(stage))
     assert one.state is SubscriptionState.PAUSED
-    assert {record.state for record in await records(stage)} == {ReminderState.DROPPED}
+    assert {record.state for record in await reminder_records(stage)} == {ReminderState.DROPPED}
 
     if fault == "archived":
         room.archived = False
@@ -265,39 +265,39 @@ async def test_slack_says_no_and_the_owner_is_told_once(stage: Stage, fault: str
         room.members.append(stage.alice.person.id)
     await stage.alice.types("/goto notifications")
     await stage.alice.chooses("notify.row", f"resume:{one.id}")
-    due_meeting(stage, "Third")
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Third")) == 1
-    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    add_due_meeting(stage, "Third")
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Third")) == 1
+    (one,) = await stage.house.s.subscriptions.of_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
 
 
 async def test_a_dead_link_is_said_once_and_a_new_one_goes_on(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    link = await stage.house.s.links.get(person(stage))
+    link = await stage.house.s.links.get(person_named(stage))
     assert link is not None
     await stage.house.s.links.keep(replace(link, dead_since=now()))
     for _ in range(3):
-        await poll(stage)
-    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+        await poll_alice(stage)
+    (one,) = await stage.house.s.subscriptions.of_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "link-dead")
     await stage.house.s.links.keep(link)
-    due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
-    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
+    (one,) = await stage.house.s.subscriptions.of_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
 
 
 async def test_a_muted_or_paused_subscription_is_silent(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     one = await subscribe(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    await poll(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     await stage.house.s.subscriptions.keep(replace(one, muted=frozenset({f"meeting-{meeting.id}"})))
-    await rings(stage)
+    await deliver_due(stage)
     await stage.house.s.subscriptions.keep(replace(one, state=SubscriptionState.PAUSED))
-    due_meeting(stage, "Retro")
-    await poll_and_ring(stage)
+    add_due_meeting(stage, "Retro")
+    await poll_and_deliver(stage)
     assert stage.bob.posts(CHANNEL) == []

@@ -2,72 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
-import pytest
-
 from bot.ports import KnownMeeting, Subscription, What
 from bot.sandbox.goto.state import SimMeeting
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    Ahead,
-    begin,
-    carded,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
+from tests.support.clocks import now
+from tests.support.reminder_kills import reminder_kills
+from tests.support.reminders import (
+    add_due_meeting,
+    card_text,
+    card_thread,
+    clear_meeting,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
-from tests.notifications.test_elsewhere import shown, told
-from tests.notifications.test_every_step import cleared, kills, tapped
-from tests.test_every_step import Killed, Wire
+from tests.support.stage import CHANNEL, Stage
 
 
 async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, KnownMeeting]:
     """Have a channel reminded of a meeting with a card there, and then believe that it is cancelled."""
     one = await subscribe(stage, id=name, what=What.WORDS, value=name)
-    meeting = due_meeting(stage, name)
-    known = await carded(stage, meeting)
-    await poll_and_ring(stage)
+    meeting = add_due_meeting(stage, name)
+    known = await post_meeting_card(stage, meeting)
+    await poll_and_deliver(stage)
     meeting.deleted = now()
-    await poll(stage)
-    (cancelled,) = told(stage, known)
+    await poll_alice(stage)
+    (cancelled,) = card_thread(stage, known)
     assert "Cancelled" in cancelled
     meeting.deleted = None
     return one, meeting, known
 
 
-async def back(stage: Stage, call: str, name: str, meeting: SimMeeting, known: KnownMeeting) -> None:
+async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting) -> None:
     s = stage.house.s
-    assert len(told(stage, known)) == 2, call
-    assert "Not cancelled after all" in told(stage, known)[1], call
-    assert "Join" in shown(stage, known), call
+    assert len(card_thread(stage, known)) == 2, name
+    assert "Not cancelled after all" in card_thread(stage, known)[1], name
+    assert "Join" in card_text(stage, known), name
     kept = await s.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
-    assert kept.cancelled_at is None, call
+    assert kept.cancelled_at is None, name
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
-    assert "starts in" in stage.bob.reads(reminder), call
+    assert "starts in" in stage.bob.reads(reminder), name
     ref = f"meeting-{meeting.id}"
-    assert not await s.alarms.silenced(person(stage).tenant, [ref]), call
+    assert not await s.alarms.silenced(person_named(stage).tenant, [ref]), name
 
 
 async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> None:
-    await begin(stage)
-    s, wire = stage.house.s, Wire(0, after=False)
-    one, meeting, known = await denied(stage, "Counting")
-    await poll(stage, tapped(s, wire))
-    await back(stage, "nothing", "Counting", meeting, known)
-    await cleared(stage, one, known)
-    assert wire.count >= 20, wire.names
-    for at, call in kills(wire):
-        name = f"Killed after {at}."
+    await start_empty(stage)
+    kills = reminder_kills(stage)
+    for name in kills:
         one, meeting, known = await denied(stage, name)
-        with pytest.raises(Killed):
-            await poll(stage, tapped(s, Wire(at, after=True)))
-        await poll(stage, replace(s, clock=Ahead(timedelta(seconds=46))))
-        await back(stage, call, name, meeting, known)
-        await cleared(stage, one, known)
+        await kills.attempt(lambda s: poll_alice(stage, s))
+        if kills.at:
+            await poll_alice(stage, with_clock_ahead(stage.house.s, 46))
+        await back(stage, name, meeting, known)
+        await clear_meeting(stage, one, known)

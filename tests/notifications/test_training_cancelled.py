@@ -13,10 +13,17 @@ from bot.jobs.tasks import Tasks
 from bot.reads import READS
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.notifications.looking import Doubt
-from tests.conversation import Stage
-from tests.notifications.stagehand import CHANNEL, ahead, begin, poll, poll_and_ring, rings, subscribe
-from tests.notifications.test_after_a_cancel import put_training
-from tests.past import now
+from tests.support.clocks import now
+from tests.support.reminders import (
+    add_due_training,
+    deliver_due,
+    poll_alice,
+    poll_and_deliver,
+    start_empty,
+    subscribe,
+    with_clock_ahead,
+)
+from tests.support.stage import CHANNEL, Stage
 
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 NAME = "Onboarding"
@@ -24,10 +31,10 @@ NAME = "Onboarding"
 
 async def planned(stage: Stage) -> SimTraining:
     """Have a reminder planned that is due in a moment."""
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    training = put_training(stage, NAME)
-    await poll(stage)
+    training = add_due_training(stage, NAME)
+    await poll_alice(stage)
     assert "planned for" in await why(stage, training)
     return training
 
@@ -51,7 +58,7 @@ async def test_while_goto_does_not_answer_nothing_is_posted(stage: Stage) -> Non
     await cancels(stage, training)
     stage.switch("goto.503_html", times=None)
     with suppress(Doubt, TryAgain):
-        await rings(stage, ahead(stage.house.s))
+        await deliver_due(stage, with_clock_ahead(stage.house.s))
     assert stage.bob.posts(CHANNEL) == []
     assert "planned for" not in await why(stage, training)
 
@@ -61,7 +68,7 @@ async def test_a_list_of_before_brings_no_reminder_back(stage: Stage) -> None:
     await cancels(stage, training)
     stage.switch("goto.stale_list", times=None)
     with suppress(Doubt, TryAgain):
-        await poll_and_ring(stage)
+        await poll_and_deliver(stage)
     assert stage.bob.posts(CHANNEL) == []
     assert "planned for" not in await why(stage, training)
 
@@ -70,6 +77,6 @@ async def test_without_the_cancellation_the_reminder_comes(stage: Stage) -> None
     await planned(stage)
     stage.switch("goto.503_html", times=None)
     with suppress(Doubt, TryAgain):
-        await rings(stage, ahead(stage.house.s))
+        await deliver_due(stage, with_clock_ahead(stage.house.s))
     (reminder,) = stage.bob.posts(CHANNEL)
     assert NAME in stage.bob.reads(reminder)

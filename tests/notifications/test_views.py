@@ -14,8 +14,8 @@ from bot.usecases.notifications.models import ReminderModel
 from bot.usecases.notifications.why import Why, WhyLine
 from bot.views import notifications as views
 from bot.views import notifications_why as why_views
-from tests.notifications.make import ZONES, starts, subscriptions
-from tests.views.test_all_views import check_message, texts
+from tests.support.sessions import ZONES, starts, subscriptions
+from tests.support.view_checks import check_message, texts
 
 spans = st.integers(-600, 20_000).map(lambda minutes: timedelta(minutes=minutes))
 models = st.builds(

@@ -11,38 +11,38 @@ from bot.errors import TryAgain
 from bot.jobs.notifications import VIEWS
 from bot.ports import ReminderState, SessionSource, SubscriptionState, What
 from bot.usecases.notifications.watching import watch
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
-    begin,
-    calls,
-    carded,
-    channel,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    records,
-    reminders,
-    rings,
-    source,
+from tests.support.clocks import now
+from tests.support.reminders import (
+    add_due_meeting,
+    alice_source,
+    channel_id,
+    channel_reminders,
+    count_goto_calls,
+    deliver_due,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    post_meeting_card,
+    reminder_records,
+    start_empty,
     subscribe,
+    with_clock_ahead,
 )
+from tests.support.stage import CHANNEL, Stage
 
 
 async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     group = str(stage.goto.world.groups[0].key)
-    of_group = SessionSource(person(stage), group=group)
+    of_group = SessionSource(person_named(stage), group=group)
     await subscribe(stage, what=What.GROUP, value=group)
-    theirs = due_meeting(stage, "Customer call")
+    theirs = add_due_meeting(stage, "Customer call")
     theirs.owner = stage.goto.user(stage.bob.email)
     s = stage.house.s
     await watch(s, of_group, s.clock.now(), VIEWS)
-    assert calls(stage, "groups.upcomingMeetings.list") == 1
-    assert calls(stage, "upcomingMeetings.list") == 0
-    await rings(stage)
+    assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 1
+    assert count_goto_calls(stage, "upcomingMeetings.list") == 0
+    await deliver_due(stage)
     (message,) = stage.bob.posts(CHANNEL)
     assert "Organizer: Bob Tanaka" in stage.bob.reads(message)
 
@@ -56,85 +56,85 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
 
 
 async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     group = str(stage.goto.world.groups[0].key)
     await subscribe(stage, what=What.GROUP, value=group)
     stage.slack.home.users[stage.alice.person.id].is_admin = False
     stage.slack.home.users[stage.alice.person.id].is_owner = False
-    stage.house.s.people.forget(person(stage))  # type: ignore[attr-defined]
+    stage.house.s.people.forget(person_named(stage))  # type: ignore[attr-defined]
     s = stage.house.s
-    await watch(s, SessionSource(person(stage), group=group), s.clock.now(), VIEWS)
-    assert calls(stage, "groups.upcomingMeetings.list") == 0
-    (one,) = await s.subscriptions.of_person(person(stage))
+    await watch(s, SessionSource(person_named(stage), group=group), s.clock.now(), VIEWS)
+    assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 0
+    (one,) = await s.subscriptions.of_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "policy-admin")
     assert len([m for m in stage.alice.dms() if "cannot be planned" in m.text]) == 1
 
 
 async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(stage: Stage) -> None:
-    await begin(stage)
-    meeting = due_meeting(stage, "Sprint review")
-    known = await carded(stage, meeting)
-    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person(stage)}
-    await subscribe(stage, created_by=person(stage, "bob"), **about)
+    await start_empty(stage)
+    meeting = add_due_meeting(stage, "Sprint review")
+    known = await post_meeting_card(stage, meeting)
+    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    await subscribe(stage, created_by=person_named(stage, "bob"), **about)
     await subscribe(
-        stage, id="s2", created_by=person(stage, "bob"), channel=channel(stage, "#general"), **about
+        stage, id="s2", created_by=person_named(stage, "bob"), channel=channel_id(stage, "#general"), **about
     )
-    await poll_and_ring(stage)
+    await poll_and_deliver(stage)
     card = known.cards[0].ts
     assert len([m for m in stage.bob.posts(CHANNEL) if m.ts != card]) == 1
     assert stage.bob.posts("#general") == []
-    assert [(one.state, one.why) for one in await records(stage, "s2")] == [
+    assert [(one.state, one.why) for one in await reminder_records(stage, "s2")] == [
         (ReminderState.DROPPED, "notify-card-gone")
     ]
     assert len([m for m in stage.bob.dms() if "cannot be posted" in m.text]) == 1
 
 
 async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    assert await stage.house.s.snapshots.get(source(stage)) is None
-    await rings(stage)
+    assert await stage.house.s.snapshots.get(alice_source(stage)) is None
+    await deliver_due(stage)
     assert stage.bob.posts(CHANNEL) == []
-    assert [(one.state, one.why) for one in await records(stage)] == [
+    assert [(one.state, one.why) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-disconnected")
     ]
-    await poll(stage)
-    (one,) = await stage.house.s.subscriptions.of_person(person(stage))
+    await poll_alice(stage)
+    (one,) = await stage.house.s.subscriptions.of_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "not-connected")
     stage.alice.dms()
 
 
 async def test_a_sign_in_that_goto_cannot_renew_now_is_no_failure(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     s = stage.house.s
-    link = await s.links.get(person(stage))
+    link = await s.links.get(person_named(stage))
     assert link is not None
     await s.links.keep(replace(link, expires_at=now()))
     stage.goto.faults.narrow("goto.500", "oauth.token")
     stage.switch("goto.500", times=None)
-    await poll(stage)
-    (one,) = await s.subscriptions.of_person(person(stage))
+    await poll_alice(stage)
+    (one,) = await s.subscriptions.of_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
     stage.slack.panel.all_off()
-    due_meeting(stage, "Sprint review")
-    await poll_and_ring(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
+    add_due_meeting(stage, "Sprint review")
+    await poll_and_deliver(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
 async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
-    s, tenant = stage.house.s, person(stage).tenant
-    await s.forget_person(person(stage), "")
-    await rings(stage)
-    await poll(stage)
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
+    s, tenant = stage.house.s, person_named(stage).tenant
+    await s.forget_person(person_named(stage), "")
+    await deliver_due(stage)
+    await poll_alice(stage)
     assert stage.bob.posts(CHANNEL) == []
     later = now() + timedelta(days=1)
     assert await s.alarms.due(tenant, later, 10) == []
@@ -143,39 +143,39 @@ async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
 
 @pytest.mark.parametrize("fault", ["429", "500", "lost_answer", "cut_before"])
 async def test_a_fault_of_slack_at_the_post_leaves_one_reminder(stage: Stage, fault: str) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     stage.switch(f"slack.{fault}")
-    await rings(stage)
-    await rings(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
-    assert [one.state for one in await records(stage)] == [ReminderState.SENT]
+    await deliver_due(stage)
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
+    assert [one.state for one in await reminder_records(stage)] == [ReminderState.SENT]
 
 
 async def test_when_nobody_can_tell_the_owner_is_told_and_it_is_not_posted_again(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     stage.switch("slack.lost_answer")
     stage.switch("slack.history_missing_scope", times=None)
-    await rings(stage)
-    await rings(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
-    assert [one.state for one in await records(stage)] == [ReminderState.UNSURE]
+    await deliver_due(stage)
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
+    assert [one.state for one in await reminder_records(stage)] == [ReminderState.UNSURE]
     assert len([m for m in stage.alice.dms() if "I cannot tell whether" in m.text]) == 1
 
 
 async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", channel=channel(stage, "#general"))
-    due_meeting(stage, "Sprint review")
-    await poll(stage)
+    await subscribe(stage, id="s2", channel=channel_id(stage, "#general"))
+    add_due_meeting(stage, "Sprint review")
+    await poll_alice(stage)
     s = stage.house.s
-    where = channel(stage)
+    where = channel_id(stage)
 
     class Partly:
         """A Slack that takes nothing for one channel now."""
@@ -188,12 +188,10 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
                 raise TryAgain("slack-down")
             return await s.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
 
-    from tests.notifications.stagehand import ahead
-
     with pytest.raises(TryAgain):
-        await rings(stage, replace(ahead(s), messenger=Partly()))  # type: ignore[arg-type]
-    assert len(reminders(stage, "Sprint review", "#general")) == 1
+        await deliver_due(stage, replace(with_clock_ahead(s), messenger=Partly()))  # type: ignore[arg-type]
+    assert len(channel_reminders(stage, "Sprint review", "#general")) == 1
     assert stage.bob.posts(CHANNEL) == []
-    await rings(stage)
-    assert len(reminders(stage, "Sprint review")) == 1
-    assert len(reminders(stage, "Sprint review", "#general")) == 1
+    await deliver_due(stage)
+    assert len(channel_reminders(stage, "Sprint review")) == 1
+    assert len(channel_reminders(stage, "Sprint review", "#general")) == 1

@@ -9,22 +9,21 @@ import pytest
 
 from bot.ports import SubscriptionState
 from bot.usecases.notifications.why import SHOWN
-from tests.conversation import Stage
-from tests.notifications.stagehand import (
-    CHANNEL,
+from tests.support.clocks import now
+from tests.support.meetings import add_meeting
+from tests.support.reminders import (
     TEN,
-    begin,
-    channel,
-    due_meeting,
-    now,
-    person,
-    poll,
-    poll_and_ring,
-    rings,
+    add_due_meeting,
+    add_due_training,
+    channel_id,
+    deliver_due,
+    person_named,
+    poll_alice,
+    poll_and_deliver,
+    start_empty,
     subscribe,
 )
-from tests.notifications.test_after_a_cancel import put_training
-from tests.past import planned
+from tests.support.stage import CHANNEL, Stage
 
 
 async def asks(stage: Stage, number: object = "", where: str = CHANNEL, who: str = "alice") -> str:
@@ -33,12 +32,12 @@ async def asks(stage: Stage, number: object = "", where: str = CHANNEL, who: str
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     await subscribe(stage, id="s2", channel=None, leads=(timedelta(days=1),), since=now())
-    due_meeting(stage, "Sprint review")
-    later = planned(stage, "Retro", now() + timedelta(days=2))
-    await poll_and_ring(stage)
+    add_due_meeting(stage, "Sprint review")
+    later = add_meeting(stage, "Retro", now() + timedelta(days=2))
+    await poll_and_deliver(stage)
     stage.bob.posts(CHANNEL)
     said = await asks(stage)
     assert "Sprint review, 10 min before, in #team-platform: sent " in said.replace("*", "")
@@ -55,31 +54,31 @@ async def test_what_was_sent_and_what_is_planned(stage: Stage) -> None:
 
 
 async def test_before_the_first_look_nobody_is_told_that_nobody_asked(stage: Stage) -> None:
-    await begin(stage)
-    meeting = planned(stage, "Retro", now() + timedelta(days=2))
+    await start_empty(stage)
+    meeting = add_meeting(stage, "Retro", now() + timedelta(days=2))
     await subscribe(stage)
     for number in ("", meeting.id):
         said = await asks(stage, number)
         assert "Usher has not looked at GoTo yet for reminders that go here." in said
         assert "Ask again in a minute." in said
         assert "Nobody here asked" not in said
-    await poll(stage)
+    await poll_alice(stage)
     assert "planned for" in await asks(stage, meeting.id)
     assert "Nobody here asked" in await asks(stage, "111222333")
 
 
 async def test_each_reason_is_a_sentence(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     one = await subscribe(stage)
-    gone = due_meeting(stage, "Gone")
-    moved = planned(stage, "Moved", now() + timedelta(hours=3))
-    muted = planned(stage, "Muted", now() + timedelta(hours=3))
-    await poll(stage)
+    gone = add_due_meeting(stage, "Gone")
+    moved = add_meeting(stage, "Moved", now() + timedelta(hours=3))
+    muted = add_meeting(stage, "Muted", now() + timedelta(hours=3))
+    await poll_alice(stage)
     gone.deleted = now()
     moved.start, moved.end = moved.start + timedelta(hours=1), moved.end + timedelta(hours=1)
-    hasty = due_meeting(stage, "Hasty", timedelta(minutes=3))
-    await poll(stage)
-    await rings(stage)
+    hasty = add_due_meeting(stage, "Hasty", timedelta(minutes=3))
+    await poll_alice(stage)
+    await deliver_due(stage)
     await stage.house.s.subscriptions.keep(replace(one, muted=frozenset({f"meeting-{muted.id}"})))
     assert "not sent: the session was cancelled" in await asks(stage, gone.id)
     said = await asks(stage, moved.id)
@@ -97,24 +96,24 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
 
 
 async def test_a_training_is_found_by_its_number(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    training = put_training(stage, "Onboarding")
-    await poll(stage)
+    training = add_due_training(stage, "Onboarding")
+    await poll_alice(stage)
     said = await asks(stage, training.id)
     assert "Onboarding, 10 min before, in #team-platform: planned for" in said.replace("*", "")
     assert "Nobody here asked" in await asks(stage, "111222333")
 
 
 async def test_a_long_answer_shows_what_is_around_now(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage, leads=(TEN, timedelta(hours=1)))
     for number in range(12):
-        planned(stage, f"Number {number:02}", now() + timedelta(hours=2 + number))
-    await poll(stage)
+        add_meeting(stage, f"Number {number:02}", now() + timedelta(hours=2 + number))
+    await poll_alice(stage)
     said = await asks(stage)
     assert said.count("planned for") == SHOWN
     assert "and 14 more" in said
     assert "Number 00" in said
-    assert channel(stage)
-    assert person(stage)
+    assert channel_id(stage)
+    assert person_named(stage)

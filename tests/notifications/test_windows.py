@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from bot.app import SystemClock
 from bot.jobs.notifications import VIEWS
 from bot.usecases.notifications.watching import next_window, watch
-from tests.conversation import Stage
-from tests.notifications.stagehand import begin, now, person, source, subscribe
-from tests.organizing import strike
-from tests.past import planned
+from tests.support.clocks import now
+from tests.support.faults import inject_fault
+from tests.support.meetings import add_meeting
+from tests.support.reminders import alice_source, person_named, start_empty, subscribe
+from tests.support.stage import Stage
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
@@ -40,9 +41,9 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.
 async def next_after(stage: Stage, moment: datetime) -> datetime:
     """Poll when the clock stands at that moment; return when the next poll is."""
     s = replace(stage.house.s, clock=Standing(moment))
-    await watch(s, source(stage), moment, VIEWS)
-    due = await s.snapshots.due(person(stage).tenant, moment + timedelta(hours=1), 10)
-    (found,) = [at for of, at in due if of == source(stage)]
+    await watch(s, alice_source(stage), moment, VIEWS)
+    due = await s.snapshots.due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
+    (found,) = [at for of, at in due if of == alice_source(stage)]
     return found
 
 
@@ -60,24 +61,24 @@ async def next_after(stage: Stage, moment: datetime) -> datetime:
 async def test_a_source_is_polled_every_minute_while_a_session_is_about_to_begin(
     stage: Stage, start: timedelta, *, near: bool
 ) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
     begun = now()
-    planned(stage, "Sprint review", begun + start, minutes=60)
+    add_meeting(stage, "Sprint review", begun + start, minutes=60)
     for second in range(3):
         moment = begun + second * SECOND
-        due = next_window(source(stage).id, moment, MINUTE if near else 5 * MINUTE)
+        due = next_window(alice_source(stage).id, moment, MINUTE if near else 5 * MINUTE)
         assert await next_after(stage, moment) == due
 
 
 async def test_goto_that_does_not_answer_is_asked_less_and_less_often(stage: Stage) -> None:
-    await begin(stage)
+    await start_empty(stage)
     await subscribe(stage)
-    strike(stage, "500", "upcomingMeetings.list", "trainings.list", times=None)
+    inject_fault(stage, "500", "upcomingMeetings.list", "trainings.list", times=None)
     begun = now()
     for second, length in enumerate((5, 10, 20, 30, 30)):
         moment = begun + second * SECOND
-        assert await next_after(stage, moment) == next_window(source(stage).id, moment, length * MINUTE)
+        assert await next_after(stage, moment) == next_window(alice_source(stage).id, moment, length * MINUTE)
 
 
 @given(st.text(min_size=1), moments, lengths)

@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.processes.city import City, open_city
-from tests.processes.programs import Programs, programs
+from tests.support.processes.environment import Environment, open_environment
+from tests.support.processes.programs import Programs, open_programs
 
 
 @pytest_asyncio.fixture
-async def city(empty_redis: str, transport: str, tmp_path: Path) -> AsyncIterator[City]:
-    """A town without a bot, and an empty Redis for the bot's processes."""
-    async with open_city(empty_redis, tmp_path, by_socket=transport == "socket") as opened:
+async def environment(empty_redis: str, transport: str, tmp_path: Path) -> AsyncIterator[Environment]:
+    """A sandbox without a bot, and an empty Redis for the bot's processes."""
+    async with open_environment(empty_redis, tmp_path, by_socket=transport == "socket") as opened:
         yield opened
 
 
 @pytest_asyncio.fixture
 async def started(tmp_path: Path) -> AsyncIterator[Programs]:
     """Starts processes; what still runs at the end is killed."""
-    async with programs(tmp_path) as opened:
+    async with open_programs(tmp_path) as opened:
         yield opened
 
 

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.processes.city import Citizen, City, open_city
-from tests.processes.reminding import TEN, heard, meets, now, subscribe
-from tests.processes.test_redis_gone import Server
+from tests.support.clocks import now
+from tests.support.processes.environment import Environment, User, open_environment
+from tests.support.processes.redis import RedisServer
+from tests.support.processes.reminders import LEAD, add_meeting, count_reminders, subscribe_users
 
 EVERY = 6
 """Seconds between two reminders of one person."""
@@ -38,7 +39,7 @@ AFTER = 60.0
 class Calendar:
     """Meetings whose reminders are due all the time; ``due`` tells when, by subject."""
 
-    crowd: Sequence[Citizen]
+    users: Sequence[User]
     begin: datetime
     due: dict[str, datetime] = field(default_factory=dict)
     number: int = 0
@@ -46,10 +47,10 @@ class Calendar:
     def fill(self) -> None:
         """Put meetings into GoTo so far ahead."""
         while self.begin + timedelta(seconds=self.number * EVERY) < now() + AHEAD:
-            for place, citizen in enumerate(self.crowd):
+            for place, user in enumerate(self.users):
                 at = self.begin + timedelta(seconds=self.number * EVERY + place % EVERY)
-                subject = f"{citizen.subject} number {self.number}"
-                meets(citizen, subject, at + TEN)
+                subject = f"{user.subject} number {self.number}"
+                add_meeting(user, subject, at + LEAD)
                 self.due[subject] = at
             self.number += 1
 
@@ -60,13 +61,19 @@ class Calendar:
 
 
 async def kill_at_random(
-    city: City, server: Server, rng: random.Random, kills: int, redis: int, seconds: float, first: datetime
+    environment: Environment,
+    server: RedisServer,
+    rng: random.Random,
+    kills: int,
+    redis: int,
+    seconds: float,
+    first: datetime,
 ) -> list[datetime]:
     """Keep two workers alive and kill one after the other at random moments; return when. Two live on.
 
     ``first`` is when the first reminder is due.
     """
-    workers = [await city.brisk_worker() for _ in range(2)]
+    workers = [await environment.start_fast_worker() for _ in range(2)]
     outages = set(rng.sample(range(1, kills), redis))
     await asyncio.sleep((first - now()).total_seconds())
     begun, killed = time.monotonic(), list[datetime]()
@@ -80,25 +87,29 @@ async def kill_at_random(
             await server.kill()
             await asyncio.sleep(rng.uniform(0.5, 4.0))
             await server.start()
-        workers.append(await city.brisk_worker())
-        print(f"\r{number + 1} kills, {sum(heard(city.crowd).values())} reminders", end="", file=sys.stderr)
+        workers.append(await environment.start_fast_worker())
+        print(
+            f"\r{number + 1} kills, {sum(count_reminders(environment.users).values())} reminders",
+            end="",
+            file=sys.stderr,
+        )
     return killed
 
 
-async def settled(crowd: Sequence[Citizen], due: dict[str, datetime]) -> None:
+async def settled(users: Sequence[User], due: dict[str, datetime]) -> None:
     """Wait until everything came, or the time for it is over."""
     with suppress(TimeoutError):
         async with asyncio.timeout((max(due.values()) - now()).total_seconds() + AFTER):
-            while set(heard(crowd)) != set(due):  # noqa: ASYNC110 - messages come from elsewhere
+            while set(count_reminders(users)) != set(due):  # noqa: ASYNC110 - messages come from elsewhere
                 await asyncio.sleep(1)
     await asyncio.sleep(5)
 
 
-def latest(crowd: Sequence[Citizen], due: dict[str, datetime]) -> float:
+def latest(users: Sequence[User], due: dict[str, datetime]) -> float:
     """Return by how many seconds the latest reminder missed its time."""
     late = [0.0]
-    for citizen in crowd:
-        for message in citizen.posts():
+    for user in users:
+        for message in user.posts():
             for subject in (subject for subject in due if f"{subject} starts" in message.text):
                 late.append(float(message.ts) - due[subject].timestamp())
     return max(late)
@@ -108,26 +119,26 @@ async def play(kills: int, redis: int, people: int, seed: int) -> bool:
     rng, seconds = random.Random(seed), kills * PER_KILL
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = Server(folder / "redis")
+        server = RedisServer(folder / "redis")
         stack.push_async_callback(server.aclose)
         await server.start()
-        city = await stack.enter_async_context(open_city(server.url, folder, by_socket=False))
-        crowd = await city.settle([f"Person {number:02}" for number in range(people)])
-        calendar = Calendar(crowd, now() + timedelta(seconds=30))
+        environment = await stack.enter_async_context(open_environment(server.url, folder, by_socket=False))
+        users = await environment.add_users([f"Person {number:02}" for number in range(people)])
+        calendar = Calendar(users, now() + timedelta(seconds=30))
         calendar.fill()
-        await subscribe(city, crowd)
+        await subscribe_users(environment, users)
         filling = asyncio.create_task(calendar.keep_full())
-        killed = await kill_at_random(city, server, rng, kills, redis, seconds, calendar.begin)
+        killed = await kill_at_random(environment, server, rng, kills, redis, seconds, calendar.begin)
         filling.cancel()
         due = calendar.due
-        await settled(crowd, due)
-        came = heard(crowd)
+        await settled(users, due)
+        came = count_reminders(users)
         missed = [subject for subject in due if not came[subject]]
         doubled = [subject for subject in due if came[subject] > 1]
         print(
             f"\n{_while_due(killed, due)} of {kills} kills of workers while reminders were due, "
             f"Redis gone {redis} times, {len(due)} reminders due: "
-            f"{len(missed)} missed, {len(doubled)} doubled, the latest {latest(crowd, due):.0f} s late (seed {seed})"
+            f"{len(missed)} missed, {len(doubled)} doubled, the latest {latest(users, due):.0f} s late (seed {seed})"
         )
         for subject in [*missed, *doubled][:20]:
             print(f"  {subject}: {came[subject]}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from tests.processes.city import City
-from tests.processes.programs import asked
+from tests.support.processes.environment import Environment
+from tests.support.processes.programs import http_get
 
 TOKEN = "a-token-of-some-length"
 
@@ -22,28 +22,28 @@ def own_address() -> str | None:
     return None if address.startswith("127.") else address
 
 
-async def test_web_and_worker_tell_of_their_health(city: City) -> None:
-    web, worker = await city.start("web"), await city.start("worker")
-    await city.ready()
+async def test_web_and_worker_tell_of_their_health(environment: Environment) -> None:
+    web, worker = await environment.start("web"), await environment.start("worker")
+    await environment.ready()
     for program in (web, worker):
         url = await program.up()
-        assert (await asked(f"{url}/healthz")).text == "ok\n"
-        state = await asked(f"{url}/readyz")
+        assert (await http_get(f"{url}/healthz")).text == "ok\n"
+        state = await http_get(f"{url}/readyz")
         assert (state.status_code, state.json()) == (200, {"redis": True, "worker": True})
-        numbers = await asked(f"{url}/metrics")
+        numbers = await http_get(f"{url}/metrics")
         assert numbers.status_code == 200
         assert "# TYPE usher_" in numbers.text
         elsewhere = own_address()
         if elsewhere:
-            assert (await asked(f"{url.replace('127.0.0.1', elsewhere)}/metrics")).status_code == 403
-    assert (await asked(f"{await worker.up()}/goto/connect")).status_code == 404
+            assert (await http_get(f"{url.replace('127.0.0.1', elsewhere)}/metrics")).status_code == 403
+    assert (await http_get(f"{await worker.up()}/goto/connect")).status_code == 404
 
 
-async def test_metrics_ask_for_the_token_that_is_set(city: City) -> None:
+async def test_metrics_ask_for_the_token_that_is_set(environment: Environment) -> None:
     for program in await asyncio.gather(
-        *(city.start(verb, METRICS_TOKEN=TOKEN) for verb in ("web", "worker"))
+        *(environment.start(verb, METRICS_TOKEN=TOKEN) for verb in ("web", "worker"))
     ):
         url = await program.up()
-        assert (await asked(f"{url}/metrics")).status_code == 401
-        assert (await asked(f"{url}/metrics", {"Authorization": "Bearer other"})).status_code == 401
-        assert (await asked(f"{url}/metrics", {"Authorization": f"Bearer {TOKEN}"})).status_code == 200
+        assert (await http_get(f"{url}/metrics")).status_code == 401
+        assert (await http_get(f"{url}/metrics", {"Authorization": "Bearer other"})).status_code == 401
+        assert (await http_get(f"{url}/metrics", {"Authorization": f"Bearer {TOKEN}"})).status_code == 200

@@ -17,45 +17,56 @@ from redis.asyncio import Redis
 from bot.ids import Tenant
 from bot.store import keys
 from bot.usecases.notifications.watching import NEAR
-from tests.processes.city import Citizen, City, open_city
-from tests.processes.gates import Gates, Point
-from tests.processes.programs import until
-from tests.processes.reminding import TEN, heard, meets, now, polled, subscribe, wish_polls
-from tests.processes.scenes import Scene, own_city, playing
-from tests.processes.test_redis_gone import serving
+from tests.support.clocks import now
+from tests.support.processes.call_holds import CallHolds, CallPoint
+from tests.support.processes.environment import Environment, User, open_environment
+from tests.support.processes.programs import wait_until
+from tests.support.processes.redis import open_redis_server
+from tests.support.processes.reminders import (
+    LEAD,
+    add_meeting,
+    count_reminders,
+    last_polls,
+    request_polls,
+    subscribe_users,
+)
+from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios
 
 CALLS = ("conversations.members", "users.info", "chat.postMessage")
 
 
-def points() -> list[tuple[Point, ...]]:
+def points() -> list[tuple[CallPoint, ...]]:
     """Return where calls are held; after a post whose answer is lost also where the next worker looks for it."""
-    found: list[tuple[Point, ...]] = [(Point(m, call),) for call in CALLS for m in ("before", "after")]
+    found: list[tuple[CallPoint, ...]] = [
+        (CallPoint(m, call),) for call in CALLS for m in ("before", "after")
+    ]
     looks = [
-        (Point("after", "chat.postMessage"), Point(m, "conversations.history")) for m in ("before", "after")
+        (CallPoint("after", "chat.postMessage"), CallPoint(m, "conversations.history"))
+        for m in ("before", "after")
     ]
     return [*found, *looks]
 
 
 async def worker_killed(folder: Path) -> str:
-    """Each of the crowd's reminders is held at another point; then the worker dies, and another goes on."""
+    """Each of the users's reminders is held at another point; then the worker dies, and another goes on."""
     held = points()
-    async with own_city(folder) as city:
+    async with own_environment(folder) as environment:
         names = [" then ".join(map(str, kills)) for kills in held]
-        crowd = await city.settle(names)
-        for citizen, name in zip(crowd, names, strict=True):
-            meets(citizen, name, now() + TEN + timedelta(seconds=2))
-        gates = Gates(city.town.slack.panel, city.who)
-        for citizen, kills in zip(crowd, held, strict=True):
-            gates.hold(citizen.id, *kills)
-        await subscribe(city, crowd)
-        while ahead := gates.ahead():
-            worker = await city.brisk_worker()
-            await gates.all_reached(list(ahead))
+        users = await environment.add_users(names)
+        for user, name in zip(users, names, strict=True):
+            add_meeting(user, name, now() + LEAD + timedelta(seconds=2))
+        holds = CallHolds(environment.sandbox.slack.panel, environment.owner_of_call)
+        for user, kills in zip(users, held, strict=True):
+            holds.hold(user.id, *kills)
+        await subscribe_users(environment, users)
+        while ahead := holds.ahead():
+            worker = await environment.start_fast_worker()
+            await holds.all_reached(list(ahead))
             await worker.kill()
-            gates.cut()
-        await city.brisk_worker()
-        await until(lambda: len(heard(crowd)) == len(crowd), "somebody was not reminded")
-        assert heard(crowd) == dict.fromkeys(names, 1)
+            holds.drop()
+        await environment.start_fast_worker()
+        await wait_until(lambda: len(count_reminders(users)) == len(users), "somebody was not reminded")
+        assert count_reminders(users) == dict.fromkeys(names, 1)
         return "\n".join(f"{name:<60} 1" for name in names)
 
 
@@ -64,70 +75,77 @@ async def poll_killed(folder: Path) -> str:
 
     The next worker takes the turn of the dead one up before the next poll would have been.
     """
-    held = [Point(m, call) for call in ("upcomingMeetings.list", "chat.update") for m in ("before", "after")]
-    async with own_city(folder) as city:
-        crowd = await city.settle([str(point) for point in held])
-        meetings = [meets(one, one.subject, now() + TEN + timedelta(seconds=2)) for one in crowd]
-        await subscribe(city, crowd)
-        worker = await city.brisk_worker()
-        await until(lambda: len(heard(crowd)) == len(crowd), "somebody was not reminded")
-        gates = Gates(city.town.slack.panel, city.who)
-        for citizen, meeting, point in zip(crowd, meetings, held, strict=True):
-            gates.hold(citizen.id, point)
+    held = [
+        CallPoint(m, call) for call in ("upcomingMeetings.list", "chat.update") for m in ("before", "after")
+    ]
+    async with own_environment(folder) as environment:
+        users = await environment.add_users([str(point) for point in held])
+        meetings = [add_meeting(one, one.subject, now() + LEAD + timedelta(seconds=2)) for one in users]
+        await subscribe_users(environment, users)
+        worker = await environment.start_fast_worker()
+        await wait_until(lambda: len(count_reminders(users)) == len(users), "somebody was not reminded")
+        holds = CallHolds(environment.sandbox.slack.panel, environment.owner_of_call)
+        for user, meeting, point in zip(users, meetings, held, strict=True):
+            holds.hold(user.id, point)
             meeting.deleted = now()
-        await wish_polls(city, crowd)
-        await gates.all_reached([one.id for one in crowd])
+        await request_polls(environment, users)
+        await holds.all_reached([one.id for one in users])
         await worker.kill()
         killed = now()
-        gates.cut()
-        await city.brisk_worker()
-        await until(lambda: all(map(corrected, crowd)), "somebody was not told that it is cancelled")
-        late = [at - killed for at in await polled(city, crowd)]
+        holds.drop()
+        await environment.start_fast_worker()
+        await wait_until(lambda: all(map(corrected, users)), "somebody was not told that it is cancelled")
+        late = [at - killed for at in await last_polls(environment, users)]
         assert max(late) < NEAR, late
-        return "\n".join(f"{one.subject:<30} {at}" for one, at in zip(crowd, late, strict=True))
+        return "\n".join(f"{one.subject:<30} {at}" for one, at in zip(users, late, strict=True))
 
 
-def corrected(citizen: Citizen) -> bool:
-    (message,) = citizen.posts()
-    return "Cancelled" in citizen.slack.reads(message)
+def corrected(user: User) -> bool:
+    (message,) = user.posts()
+    return "Cancelled" in user.slack.reads(message)
 
 
 async def redis_gone(folder: Path) -> str:
     """Redis dies before a reminder is due and is back after it; the worker goes on by itself."""
-    async with serving(folder / "redis") as server, open_city(server.url, folder, by_socket=False) as city:
-        (citizen,) = await city.settle(["After the outage"])
+    async with (
+        open_redis_server(folder / "redis") as server,
+        open_environment(server.url, folder, by_socket=False) as environment,
+    ):
+        (user,) = await environment.add_users(["After the outage"])
         due = now() + timedelta(seconds=8)
-        meets(citizen, citizen.subject, due + TEN)
-        await subscribe(city, [citizen])
-        await city.start("worker")
-        panel = city.town.slack.panel
-        await until(lambda: any(c.name == "upcomingMeetings.list" for c in panel.calls), "nobody polled")
-        await until(lambda: planned(city, server.url), "nothing was planned")
+        add_meeting(user, user.subject, due + LEAD)
+        await subscribe_users(environment, [user])
+        await environment.start("worker")
+        panel = environment.sandbox.slack.panel
+        await wait_until(lambda: any(c.name == "upcomingMeetings.list" for c in panel.calls), "nobody polled")
+        await wait_until(lambda: planned(environment, server.url), "nothing was planned")
         await server.kill()
-        await until(lambda: now() > due, "time stands still")
-        assert not heard([citizen])
+        await wait_until(lambda: now() > due, "time stands still")
+        assert not count_reminders([user])
         await server.start()
-        await until(lambda: heard([citizen]), "the reminder did not come")
-        assert heard([citizen]) == {citizen.subject: 1}
+        await wait_until(lambda: count_reminders([user]), "the reminder did not come")
+        assert count_reminders([user]) == {user.subject: 1}
     return ""
 
 
-async def planned(city: City, redis_url: str) -> bool:
+async def planned(environment: Environment, redis_url: str) -> bool:
     """Say whether a reminder is ahead in the store."""
-    tenant = Tenant(city.town.slack.home.id)
+    tenant = Tenant(environment.sandbox.slack.home.id)
     async with Redis.from_url(redis_url) as redis:
         return bool(await redis.zcard(keys.alarms(tenant)))
 
 
-Scenes = Mapping[Scene, asyncio.Task[str]]
+Scenes = Mapping[Scenario, asyncio.Task[str]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scenes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scenes]:
-    async with playing(tmp_path_factory.mktemp("reminders"), worker_killed, poll_killed, redis_gone) as begun:
+    async with run_scenarios(
+        tmp_path_factory.mktemp("reminders"), worker_killed, poll_killed, redis_gone
+    ) as begun:
         yield begun
 
 
 @pytest.mark.parametrize("scene", [worker_killed, poll_killed, redis_gone])
-async def test_each_reminder_comes_once(scenes: Scenes, scene: Scene) -> None:
+async def test_each_reminder_comes_once(scenes: Scenes, scene: Scenario) -> None:
     await scenes[scene]

@@ -14,8 +14,8 @@ from bot.ports import RegistrationState, Seats
 from bot.sandbox.goto.state import SimTraining
 from bot.store.open import open_stores
 from bot.store.vault import Vault
-from tests.processes.city import Citizen, City
-from tests.processes.programs import until
+from tests.support.processes.environment import Environment, User
+from tests.support.processes.programs import wait_until
 
 CAPACITY = 20
 PEOPLE = 50
@@ -23,9 +23,9 @@ LATE = 4
 """So many come one after the other when the rush is over."""
 
 
-def training_of(city: City, trainer: Citizen) -> SimTraining:
+def training_of(environment: Environment, trainer: User) -> SimTraining:
     """Put a training of the trainer's into GoTo."""
-    world, start = city.town.goto.world, datetime.now(UTC) + timedelta(days=5)
+    world, start = environment.sandbox.goto.world, datetime.now(UTC) + timedelta(days=5)
     made = SimTraining(
         world.key(),
         world.number(),
@@ -41,47 +41,47 @@ def training_of(city: City, trainer: Citizen) -> SimTraining:
     return made
 
 
-async def shares(trainer: Citizen, training: SimTraining) -> None:
+async def shares(trainer: User, training: SimTraining) -> None:
     await trainer.slack.types(trainer.channel, f"/training share {training.id}")
     assert trainer.slack.view is not None, trainer.shown()
     await trainer.slack.fills(trainer.slack.view, {"capacity": str(CAPACITY)})
     await trainer.slack.submits()
-    await until(lambda: trainer.posts(), "the card is not there")
+    await wait_until(lambda: trainer.posts(), "the card is not there")
 
 
-async def opens(person: Citizen, training: SimTraining) -> None:
+async def opens(person: User, training: SimTraining) -> None:
     await person.slack.types(person.channel, f"/training register {training.id}")
     assert person.slack.view is not None, person.shown()
 
 
 @pytest.mark.parametrize("transport", ["http"])
-async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: City) -> None:
-    first = await city.start("web")
-    second = await city.start("web", PORT="0")
+async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environment: Environment) -> None:
+    first = await environment.start("web")
+    second = await environment.start("web", PORT="0")
     urls = [f"{await web.up()}/slack/events" for web in (first, second)]
-    await asyncio.gather(city.start("worker"), city.start("worker"))
-    await city.ready()
-    trainer, *everybody = await city.settle([f"Person {n}" for n in range(PEOPLE + LATE + 1)])
-    crowd, late = everybody[:PEOPLE], everybody[PEOPLE:]
-    training = training_of(city, trainer)
-    city.town.slack.deliverer.url = urls[0]
+    await asyncio.gather(environment.start("worker"), environment.start("worker"))
+    await environment.ready()
+    trainer, *everybody = await environment.add_users([f"Person {n}" for n in range(PEOPLE + LATE + 1)])
+    users, late = everybody[:PEOPLE], everybody[PEOPLE:]
+    training = training_of(environment, trainer)
+    environment.sandbox.slack.deliverer.url = urls[0]
     await shares(trainer, training)
     for half, url in enumerate(urls):
-        city.town.slack.deliverer.url = url
-        await asyncio.gather(*(opens(person, training) for person in crowd[half::2]))
+        environment.sandbox.slack.deliverer.url = url
+        await asyncio.gather(*(opens(person, training) for person in users[half::2]))
     submitting = []
-    for n, person in enumerate(crowd):
-        city.town.slack.deliverer.url = urls[n % 2]
+    for n, person in enumerate(users):
+        environment.sandbox.slack.deliverer.url = urls[n % 2]
         submitting.append(asyncio.create_task(person.slack.submits()))
         await asyncio.sleep(0)
     results = await asyncio.gather(*submitting)
     assert not [result.notice for result in results if result.notice]
 
-    settings = city.town.settings
-    tenant, key = Tenant(city.town.slack.home.id), str(training.key)
+    settings = environment.sandbox.settings
+    tenant, key = Tenant(environment.sandbox.slack.home.id), str(training.key)
     vault = Vault(settings.fernet_keys)
     async with open_stores(
-        city.redis_url, vault, lambda: datetime.now(UTC), str(settings.goto_client_id)
+        environment.redis_url, vault, lambda: datetime.now(UTC), str(settings.goto_client_id)
     ) as stores:
 
         async def settled() -> bool:
@@ -89,7 +89,7 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: C
             done = [one for one in roster if one.state is not RegistrationState.SAVED]
             return len(done) == PEOPLE
 
-        await until(settled, "not everybody is registered or waits", every=0.3)
+        await wait_until(settled, "not everybody is registered or waits", every=0.3)
         roster = await stores.registrations.roster(tenant, key)
         assert await stores.registrations.seats(tenant, key) == Seats(CAPACITY, PEOPLE - CAPACITY, CAPACITY)
         waiting = [one.id for one in roster if one.state is RegistrationState.WAITLISTED]
@@ -99,56 +99,56 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(city: C
     assert len({one.email for one in training.registrants}) == CAPACITY
 
     def everybody_knows() -> bool:
-        return all(len(messages(person)) == 1 for person in crowd)
+        return all(len(messages(person)) == 1 for person in users)
 
-    await until(everybody_knows, "somebody was not told, or twice", every=0.3)
-    registered = [person for person in crowd if "You are registered for" in messages(person)[0]]
+    await wait_until(everybody_knows, "somebody was not told, or twice", every=0.3)
+    registered = [person for person in users if "You are registered for" in messages(person)[0]]
     assert sorted(person.account.email for person in registered) == sorted(
         one.email for one in training.registrants
     )
     full = f"Full: all {CAPACITY} seats taken, {PEOPLE - CAPACITY} waiting"
-    await until(lambda: full in trainer.slack.reads(trainer.posts()[0]), "the card does not say so")
+    await wait_until(lambda: full in trainer.slack.reads(trainer.posts()[0]), "the card does not say so")
     assert len(trainer.posts()) == 1
-    await in_the_order_of_joining(city, training, crowd, late, urls)
+    await in_the_order_of_joining(environment, training, users, late, urls)
 
 
 async def in_the_order_of_joining(
-    city: City, training: SimTraining, crowd: list[Citizen], late: list[Citizen], urls: list[str]
+    environment: Environment, training: SimTraining, users: list[User], late: list[User], urls: list[str]
 ) -> None:
     """Each joins when the one before knows their place; then seats are freed, and the first in line get them."""
     for n, person in enumerate(late):
-        city.town.slack.deliverer.url = urls[n % 2]
+        environment.sandbox.slack.deliverer.url = urls[n % 2]
         await opens(person, training)
         await person.slack.submits()
         place = PEOPLE - CAPACITY + n + 1
-        await until(heard(person, 1), "somebody late was not told")
+        await wait_until(heard(person, 1), "somebody late was not told")
         assert f"You are number {place} on the waitlist" in messages(person)[0]
-    line = {place_of(person): person for person in crowd if "waitlist" in messages(person)[0]}
+    line = {place_of(person): person for person in users if "waitlist" in messages(person)[0]}
     assert sorted(line) == list(range(1, PEOPLE - CAPACITY + 1))
-    leaving = [person for person in crowd if "You are registered for" in messages(person)[0]][:3]
+    leaving = [person for person in users if "You are registered for" in messages(person)[0]][:3]
     for n, person in enumerate(leaving, 1):
         (message,) = [m for m in person.slack.dms() if "Cancel registration" in person.slack.reads(m)]
         await person.slack.clicks(message, text="Cancel registration")
         first = line[n]
-        await until(heard(first, 2), f"number {n} was offered nothing")
+        await wait_until(heard(first, 2), f"number {n} was offered nothing")
         assert "A seat is free" in messages(first)[1]
-    offered = [person for person in [*crowd, *late] if any("A seat is free" in m for m in messages(person))]
+    offered = [person for person in [*users, *late] if any("A seat is free" in m for m in messages(person))]
     assert sorted(place_of(person) for person in offered) == [1, 2, 3]
 
 
-def heard(person: Citizen, times: int) -> Callable[[], bool]:
+def heard(person: User, times: int) -> Callable[[], bool]:
     """Return what says whether somebody was told so often."""
     return lambda: len(messages(person)) == times
 
 
-def place_of(person: Citizen) -> int:
+def place_of(person: User) -> int:
     """Return the place in line that somebody was told when they joined."""
     found = re.search(r"You are number (\d+) on the waitlist", messages(person)[0])
     assert found, messages(person)
     return int(found.group(1))
 
 
-def messages(person: Citizen) -> list[str]:
+def messages(person: User) -> list[str]:
     """Return what the bot told somebody about the training in their own messages."""
     found = [person.slack.reads(m) for m in person.slack.dms() if m.bot_id and not m.is_ephemeral]
     return [text for text in found if "Rush hour" in text]

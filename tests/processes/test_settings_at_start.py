@@ -9,8 +9,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.serving import bind
-from tests.processes.city import City
-from tests.processes.programs import Program, Programs, environment
+from tests.support.processes.environment import Environment
+from tests.support.processes.programs import Program, Programs, process_env
 
 WHOLE = {
     "SLACK_BOT_TOKEN": "xoxb-1",
@@ -25,7 +25,7 @@ WHOLE = {
 
 async def each(started: Programs, *verbs: str, **changes: str | None) -> list[Program]:
     """Start all of these at once, with these settings instead of whole ones."""
-    env = environment(None, **{**WHOLE, **changes})
+    env = process_env(None, **{**WHOLE, **changes})
     return [await started.start(verb, env=env) for verb in verbs]
 
 
@@ -66,9 +66,11 @@ async def test_a_slack_that_is_not_there_is_told(started: Programs, empty_redis:
 
 
 @pytest.mark.parametrize("transport", ["socket"])
-async def test_a_wrong_app_token_is_told(city: City) -> None:
-    env = environment(city.town.settings, REDIS_URL=city.redis_url, SLACK_APP_TOKEN="xapp-other")
-    program = await city.programs.start("web", env=env)
+async def test_a_wrong_app_token_is_told(environment: Environment) -> None:
+    env = process_env(
+        environment.sandbox.settings, REDIS_URL=environment.redis_url, SLACK_APP_TOKEN="xapp-other"
+    )
+    program = await environment.programs.start("web", env=env)
     await all_end([program], 1, "Slack's Socket Mode cannot be used: invalid_auth.\n    SLACK_APP_TOKEN")
 
 

@@ -12,10 +12,19 @@ import pytest
 import pytest_asyncio
 
 from bot.serving import bind
-from tests.processes.city import City, open_city
-from tests.processes.gates import Gates, Point
-from tests.processes.programs import QUIET, Program, Programs, asked, environment, programs, ready, until
-from tests.processes.scenes import Scene, own_city, playing
+from tests.support.processes.call_holds import CallHolds, CallPoint
+from tests.support.processes.environment import Environment, open_environment
+from tests.support.processes.programs import (
+    START_LOCK,
+    Program,
+    Programs,
+    http_get,
+    open_programs,
+    process_env,
+    wait_until,
+    wait_until_ready,
+)
+from tests.support.processes.scenarios import Scenario, own_environment, run_scenarios
 
 
 def lives(pid: int) -> bool:
@@ -29,7 +38,7 @@ def lives(pid: int) -> bool:
 
 
 async def gone(pid: int) -> None:
-    await until(lambda: not lives(pid), f"process {pid} lives on")
+    await wait_until(lambda: not lives(pid), f"process {pid} lives on")
 
 
 def valkey_of(pid: int) -> int:
@@ -41,74 +50,74 @@ def valkey_of(pid: int) -> int:
 
 async def web_and_worker(folder: Path) -> str:
     """What comes after the stop is refused; what stood before it still stands after the next start."""
-    async with own_city(folder) as city:
-        web, worker = await city.start("web"), await city.start("worker")
-        await city.ready()
-        (person,) = await city.settle(["Stopped"])
+    async with own_environment(folder) as environment:
+        web, worker = await environment.start("web"), await environment.start("worker")
+        await environment.ready()
+        (person,) = await environment.add_users(["Stopped"])
         await person.opens_form()
         assert await web.stops() == 0, web.said
         assert await worker.stops() == 0, worker.said
         assert (await person.submits()).notice
         assert person.meetings() == 0
 
-        await city.start("web")
-        await city.start("worker")
-        await city.ready()
+        await environment.start("web")
+        await environment.start("worker")
+        await environment.ready()
         await person.submits()
-        await until(person.told, "the person was not told")
+        await wait_until(person.told, "the person was not told")
         assert (person.meetings(), person.cards()) == (1, 1)
     return ""
 
 
 async def worker_with_work(folder: Path) -> str:
     """One meeting can be finished in time; for the other GoTo does not answer, so that another worker goes on."""
-    async with own_city(folder) as city:
-        await city.start("web")
-        worker = await city.start("worker")
-        finished, given_back = await city.settle(["Finished", "Given back"])
-        gates = Gates(city.town.slack.panel, city.who)
-        gates.hold(finished.id, Point("after", "conversations.members"))
-        gates.hold(given_back.id, Point("after", "meetings.create"))
+    async with own_environment(folder) as environment:
+        await environment.start("web")
+        worker = await environment.start("worker")
+        finished, given_back = await environment.add_users(["Finished", "Given back"])
+        holds = CallHolds(environment.sandbox.slack.panel, environment.owner_of_call)
+        holds.hold(finished.id, CallPoint("after", "conversations.members"))
+        holds.hold(given_back.id, CallPoint("after", "meetings.create"))
         asking = asyncio.gather(finished.submits_form(), given_back.submits_form())
-        await gates.all_reached([finished.id, given_back.id])
+        await holds.all_reached([finished.id, given_back.id])
         await asking
         worker.send(signal.SIGTERM)
-        gates.release(finished.id)
+        holds.release(finished.id)
         assert await worker.ends(10) == 0, worker.said
-        assert (finished.meetings(), finished.cards(), finished.told()) == (1, 1, True)
-        assert (given_back.meetings(), given_back.cards(), given_back.told()) == (1, 0, False)
+        assert (finished.meetings(), finished.cards(), finished.is_informed()) == (1, 1, True)
+        assert (given_back.meetings(), given_back.cards(), given_back.is_informed()) == (1, 0, False)
 
-        gates.cut()
-        await city.start("worker")
-        await until(given_back.told, "the person was not told")
+        holds.drop()
+        await environment.start("worker")
+        await wait_until(given_back.told, "the person was not told")
         assert (given_back.meetings(), given_back.cards()) == (1, 1)
     return ""
 
 
-async def start_run(city: City, folder: Path, **changes: str | None) -> tuple[Program, str]:
-    env = environment(city.town.settings, USHER_DATA_DIR=str(folder), **changes)
-    async with QUIET:
-        program = await city.programs.start("run", env=env)
+async def start_run(environment: Environment, folder: Path, **changes: str | None) -> tuple[Program, str]:
+    env = process_env(environment.sandbox.settings, USHER_DATA_DIR=str(folder), **changes)
+    async with START_LOCK:
+        program = await environment.programs.start("run", env=env)
         url = await program.up()
     return program, url
 
 
 async def run_again_and_again(folder: Path) -> str:
     """A second one shares the Redis of the first; the last of them ends it, even if the first was killed."""
-    async with open_city("", folder, by_socket=False) as city:
-        first, _ = await start_run(city, folder / "data")
+    async with open_environment("", folder, by_socket=False) as environment:
+        first, _ = await start_run(environment, folder / "data")
         valkey = valkey_of(first.process.pid)
-        second, there = await start_run(city, folder / "data", PORT="0")
+        second, there = await start_run(environment, folder / "data", PORT="0")
         await first.kill()
-        await ready(there)
+        await wait_until_ready(there)
         assert lives(valkey)
         assert await second.stops() == 0, second.said
         await gone(valkey)
 
-        third, there = await start_run(city, folder / "data")
+        third, there = await start_run(environment, folder / "data")
         valkey = valkey_of(third.process.pid)
-        await ready(there)
-        said = await city.town.slack.person("U0ALICE").types("#general", "/goto status")
+        await wait_until_ready(there)
+        said = await environment.sandbox.slack.person("U0ALICE").types("#general", "/goto status")
         assert said.error is None
         assert await third.stops() == 0, third.said
         assert not lives(valkey)
@@ -116,8 +125,8 @@ async def run_again_and_again(folder: Path) -> str:
 
 
 async def start_demo(started: Programs, port: int) -> Program:
-    async with QUIET:
-        demo = await started.start("demo", "--port", str(port), env=environment(), own_group=True)
+    async with START_LOCK:
+        demo = await started.start("demo", "--port", str(port), env=process_env(), own_group=True)
         await demo.up()
     return demo
 
@@ -127,12 +136,12 @@ async def demos(folder: Path) -> str:
     with bind(0, "127.0.0.1") as listener:
         listener.listen()
         port = listener.getsockname()[1]
-        async with programs(folder) as started:
+        async with open_programs(folder) as started:
             three = [await start_demo(started, port) for _ in range(3)]
             pages = [await demo.up() for demo in three]
             assert len({*pages, f"http://127.0.0.1:{port}"}) == 4
             assert all(f"Port {port} is taken" in demo.said for demo in three)
-            assert [(await asked(page)).status_code for page in pages] == [200] * 3
+            assert [(await http_get(page)).status_code for page in pages] == [200] * 3
 
             servers = [valkey_of(demo.process.pid) for demo in three]
             interrupted, told, killed = three
@@ -152,11 +161,11 @@ SCENES = [web_and_worker, worker_with_work, run_again_and_again, demos]
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scenes(
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Mapping[Scene, asyncio.Task[str]]]:
-    async with playing(tmp_path_factory.mktemp("stops"), *SCENES) as begun:
+) -> AsyncIterator[Mapping[Scenario, asyncio.Task[str]]]:
+    async with run_scenarios(tmp_path_factory.mktemp("stops"), *SCENES) as begun:
         yield begun
 
 
 @pytest.mark.parametrize("scene", SCENES)
-async def test_a_clean_end(scenes: Mapping[Scene, asyncio.Task[str]], scene: Scene) -> None:
+async def test_a_clean_end(scenes: Mapping[Scenario, asyncio.Task[str]], scene: Scenario) -> None:
     await scenes[scene]

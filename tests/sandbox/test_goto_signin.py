@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
-from tests.sandbox.conftest import Clock
+from tests.support.clocks import OffsetClock
 
 CALLBACK = "http://bot.example/goto/callback"
 ASKED = {
@@ -24,7 +24,7 @@ ASKED = {
 
 
 @pytest.fixture
-def sim(clock: Clock) -> SimulatedGoTo:
+def sim(clock: OffsetClock) -> SimulatedGoTo:
     return SimulatedGoTo(Panel(), clock, "usher", "secret", [CALLBACK])
 
 

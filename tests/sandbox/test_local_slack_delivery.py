@@ -21,7 +21,7 @@ from bot.sandbox.slack.delivery import signature
 from bot.sandbox.slack.manifest import AppManifest
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL
 from bot.sandbox.slack.socket_mode import SocketConnection
-from tests.sandbox.conftest import by_http, by_socket
+from tests.support.sandbox import connect_by_http, connect_by_socket
 
 # The example on the page "Verifying requests from Slack".
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -40,7 +40,7 @@ def test_the_published_signature_is_ours_and_the_sdks() -> None:
 
 
 async def test_the_request_url_is_verified(slack: LocalSlack, bolt: AsyncApp) -> None:
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         assert await slack.verify_url()
 
 
@@ -48,7 +48,7 @@ async def test_the_app_refuses_what_is_not_slacks(slack: LocalSlack, bolt: Async
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     body = b"command=%2Fmeeting&text=&team_id=T1&user_id=U1"
     stale = slack.sign(body, timestamp=int(time.time()) - 301)
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         for headers in (form, form | stale, form | slack.sign(b"other")):
             assert (await slack.raw_post(body, headers)).status == 401
         assert (await slack.raw_post(b"ssl_check=1&token=x", form)).status == 200
@@ -88,7 +88,7 @@ async def test_events_are_retried_with_slacks_headers(slack: LocalSlack, bolt: A
         if len(got) < 3:
             raise RuntimeError("not yet")
 
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         await slack.person(ALICE).adds("#team-platform", "U0CAROL")
         await slack.settled()
     assert [retry for _, retry in got] == [None, ["1"], ["2"]]
@@ -140,7 +140,7 @@ async def test_links_are_shared_and_unfurled(slack: LocalSlack, bolt: AsyncApp) 
         await ack()
 
     alice = slack.person(ALICE)
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         said = (await alice.types("#general", "See https://app.gotomeeting.example/join/1")).shown
         assert said is not None
         await alice.wait_for(lambda: said.attachments)
@@ -189,7 +189,7 @@ async def test_a_socket_is_renewed_and_shared(slack: LocalSlack, bolt: AsyncApp)
         return len(set(slack.hub.open) - before) == 2
 
     alice = slack.person(ALICE)
-    async with by_socket(slack, bolt), by_socket(slack, bolt):
+    async with connect_by_socket(slack, bolt), connect_by_socket(slack, bolt):
         await slack.changes.wait_for(lambda: len(slack.hub.open) == 2, 5)
         for reason in ("refresh_requested", "warning"):
             before = set(slack.hub.open)

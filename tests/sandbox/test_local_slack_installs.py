@@ -12,8 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack
-from tests.sandbox.conftest import Clock, by_http
-from tests.sandbox.test_local_slack_messages import refusal
+from tests.support.clocks import OffsetClock
+from tests.support.sandbox import connect_by_http, expect_refusal
 
 # slack_sdk still makes one with aiohttp's old helper.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth")
@@ -52,23 +52,23 @@ async def test_a_second_workspace_is_installed(slack: LocalSlack, client: AsyncW
     there = AsyncWebClient(granted["access_token"], base_url=client.base_url)
     assert (await there.auth_test())["team_id"] == south
     await there.chat_postMessage(channel="C0SOUTH", text="Hello")
-    assert (await refusal(client.chat_postMessage(channel="C0SOUTH", text="Hi")))[
+    assert (await expect_refusal(client.chat_postMessage(channel="C0SOUTH", text="Hi")))[
         "error"
     ] == "channel_not_found"
-    assert (await refusal(there.conversations_list()))["error"] == "missing_scope"
+    assert (await expect_refusal(there.conversations_list()))["error"] == "missing_scope"
     again = client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
-    assert (await refusal(again))["error"] == "invalid_code"
+    assert (await expect_refusal(again))["error"] == "invalid_code"
 
 
 async def test_codes_live_ten_minutes_and_need_the_secret(
-    slack: LocalSlack, client: AsyncWebClient, south: str, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, south: str, clock: OffsetClock
 ) -> None:
     code = (await allow(slack, south))["code"][0]
     wrong = client.oauth_v2_access(client_id="1.1", client_secret="guess", code=code)
-    assert (await refusal(wrong))["error"] == "bad_client_secret"
+    assert (await expect_refusal(wrong))["error"] == "bad_client_secret"
     clock.ahead += timedelta(minutes=11)
     late = client.oauth_v2_access(**CLIENT, code=code, redirect_uri=BACK)
-    assert (await refusal(late))["error"] == "invalid_code"
+    assert (await expect_refusal(late))["error"] == "invalid_code"
 
 
 async def test_who_cancels_is_sent_back_without_a_code(slack: LocalSlack, south: str) -> None:
@@ -85,18 +85,18 @@ async def test_an_uninstall_kills_the_token_and_tells_the_app(
     async def gone(event: Any) -> None:
         got.append(event["type"])
 
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         await client.auth_test()
         await bolt.client.auth_test()
         await slack.send_event({"type": "app_uninstalled"})
         slack.revoke(slack.home)
         await slack.settled()
-    assert (await refusal(client.auth_test()))["error"] == "invalid_auth"
+    assert (await expect_refusal(client.auth_test()))["error"] == "invalid_auth"
     assert sorted(got) == ["app_uninstalled", "app_uninstalled", "tokens_revoked"]
 
 
 async def test_an_organization_is_installed_as_a_whole(
-    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
 ) -> None:
     group = {"id": "E0GROUP", "name": "Group"}
     for team, user in (("T0ONE", "U0ZOE"), ("T0TWO", "U0YAN")):
@@ -111,11 +111,11 @@ async def test_an_organization_is_installed_as_a_whole(
     for channel in ("C0ONE", "C0TWO"):
         await there.chat_postMessage(channel=channel, text="Hello")
     assert [m["id"] for m in (await there.users_list(team_id="T0TWO"))["members"]] == ["UBOT0GROUP", "U0YAN"]
-    assert (await refusal(there.users_list()))["error"] == "missing_argument"
+    assert (await expect_refusal(there.users_list()))["error"] == "missing_argument"
     slack.deliver_to("http://127.0.0.1:1/")
     await slack.person("U0YAN").types("#general", "/meeting")
     sent = slack.deliverer.last
     assert sent is not None
     assert (sent.payload["enterprise_id"], sent.payload["is_enterprise_install"]) == ("E0GROUP", "true")
     slack.revoke(slack.workspaces["T0ONE"])
-    assert (await refusal(there.auth_test()))["error"] == "invalid_auth"
+    assert (await expect_refusal(there.auth_test()))["error"] == "invalid_auth"

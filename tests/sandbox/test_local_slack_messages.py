@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import aiohttp
 import httpx
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, GENERAL, LEADS, PLATFORM
-from tests.sandbox.conftest import Clock
+from tests.support.clocks import OffsetClock
+from tests.support.sandbox import expect_refusal
 
 METADATA = {"event_type": "usher_send", "event_payload": {"id": "s1"}}
 LONG_BUTTON = [
@@ -25,12 +24,6 @@ LONG_BUTTON = [
 def only_with(slack: LocalSlack, *scopes: str) -> None:
     """Leave the bot's token these scopes alone."""
     slack.tokens["xoxb-local"] = AppToken("xoxb-local", "bot", slack.home, scopes)
-
-
-async def refusal(call: Any) -> Any:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return refused.value.response
 
 
 @pytest.mark.parametrize(
@@ -46,7 +39,7 @@ async def test_posting_where_the_bot_may_not(
     slack: LocalSlack, client: AsyncWebClient, channel: str, error: str
 ) -> None:
     only_with(slack, "chat:write")
-    assert (await refusal(client.chat_postMessage(channel=channel, text="Hi")))["error"] == error
+    assert (await expect_refusal(client.chat_postMessage(channel=channel, text="Hi")))["error"] == error
 
 
 async def test_public_channels_take_posts_with_the_scope_for_it(
@@ -58,13 +51,13 @@ async def test_public_channels_take_posts_with_the_scope_for_it(
 
 async def test_a_missing_scope_is_named(slack: LocalSlack, client: AsyncWebClient) -> None:
     only_with(slack, "users:read")
-    answer = await refusal(client.chat_postMessage(channel=GENERAL, text="Hi"))
+    answer = await expect_refusal(client.chat_postMessage(channel=GENERAL, text="Hi"))
     assert (answer["error"], answer["needed"]) == ("missing_scope", "chat:write")
     assert answer.headers["x-oauth-scopes"] == "users:read"
 
 
 async def test_blocks_over_slacks_limits_are_refused_with_their_pointer(client: AsyncWebClient) -> None:
-    answer = await refusal(client.chat_postMessage(channel=GENERAL, text="Hi", blocks=LONG_BUTTON))
+    answer = await expect_refusal(client.chat_postMessage(channel=GENERAL, text="Hi", blocks=LONG_BUTTON))
     assert answer["error"] == "invalid_blocks"
     assert answer["response_metadata"]["messages"] == [
         "[ERROR] must be less than 76 characters [json-pointer:/blocks/0/elements/0/text/text]"
@@ -73,7 +66,7 @@ async def test_blocks_over_slacks_limits_are_refused_with_their_pointer(client: 
 
 @pytest.mark.filterwarnings("ignore:The top-level `text`")
 async def test_a_message_needs_something_to_say(client: AsyncWebClient) -> None:
-    assert (await refusal(client.chat_postMessage(channel=GENERAL)))["error"] == "no_text"
+    assert (await expect_refusal(client.chat_postMessage(channel=GENERAL)))["error"] == "no_text"
 
 
 async def test_a_user_id_opens_the_direct_message(slack: LocalSlack, client: AsyncWebClient) -> None:
@@ -111,10 +104,12 @@ async def test_history_pages_by_cursor(client: AsyncWebClient) -> None:
 
 
 async def test_history_is_for_members(slack: LocalSlack, client: AsyncWebClient) -> None:
-    assert (await refusal(client.conversations_history(channel=DESIGN)))["error"] == "not_in_channel"
-    assert (await refusal(client.conversations_history(channel=LEADS)))["error"] == "channel_not_found"
+    assert (await expect_refusal(client.conversations_history(channel=DESIGN)))["error"] == "not_in_channel"
+    assert (await expect_refusal(client.conversations_history(channel=LEADS)))["error"] == "channel_not_found"
     only_with(slack, "channels:read")
-    assert (await refusal(client.conversations_history(channel=GENERAL)))["needed"] == "channels:history"
+    assert (await expect_refusal(client.conversations_history(channel=GENERAL)))[
+        "needed"
+    ] == "channels:history"
 
 
 async def test_an_update_without_blocks_removes_them(client: AsyncWebClient, slack: LocalSlack) -> None:
@@ -123,7 +118,7 @@ async def test_an_update_without_blocks_removes_them(client: AsyncWebClient, sla
     message = slack.person(ALICE).messages("#general")[-1]
     assert (message.text, message.blocks) == ("Bye", [])
     too_long = client.chat_update(channel=GENERAL, ts=posted["ts"], text="x" * 4001)
-    assert (await refusal(too_long))["error"] == "msg_too_long"
+    assert (await expect_refusal(too_long))["error"] == "msg_too_long"
 
 
 async def test_only_own_stored_messages_can_be_changed(slack: LocalSlack, client: AsyncWebClient) -> None:
@@ -131,22 +126,24 @@ async def test_only_own_stored_messages_can_be_changed(slack: LocalSlack, client
     assert said is not None
     private = await client.chat_postEphemeral(channel=GENERAL, user=ALICE, text="Only you")
     for ts, error in ((said.ts, "cant_update_message"), (private["message_ts"], "message_not_found")):
-        assert (await refusal(client.chat_update(channel=GENERAL, ts=ts, text="x")))["error"] == error
-    assert (await refusal(client.chat_delete(channel=GENERAL, ts=said.ts)))["error"] == "cant_delete_message"
+        assert (await expect_refusal(client.chat_update(channel=GENERAL, ts=ts, text="x")))["error"] == error
+    assert (await expect_refusal(client.chat_delete(channel=GENERAL, ts=said.ts)))[
+        "error"
+    ] == "cant_delete_message"
 
 
 async def test_ephemerals_go_to_members_alone(client: AsyncWebClient) -> None:
     call = client.chat_postEphemeral(channel=PLATFORM, user=CAROL, text="Hi")
-    assert (await refusal(call))["error"] == "user_not_in_channel"
+    assert (await expect_refusal(call))["error"] == "user_not_in_channel"
 
 
 async def test_one_message_a_second_and_channel_if_strict(
-    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
 ) -> None:
     slack.strict_rate = True
     await client.chat_postMessage(channel=GENERAL, text="1")
     await client.chat_postMessage(channel=PLATFORM, text="1")
-    answer = await refusal(client.chat_postMessage(channel=GENERAL, text="2"))
+    answer = await expect_refusal(client.chat_postMessage(channel=GENERAL, text="2"))
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
     clock.ahead += timedelta(seconds=1)
     await client.chat_postMessage(channel=GENERAL, text="2")
@@ -216,6 +213,6 @@ async def test_a_fault_strikes_as_often_as_it_is_switched_on(
     slack: LocalSlack, client: AsyncWebClient, fault: str, status: int, error: str
 ) -> None:
     slack.panel.switch(fault, times=1)
-    answer = await refusal(client.chat_postMessage(channel=GENERAL, text="Hi"))
+    answer = await expect_refusal(client.chat_postMessage(channel=GENERAL, text="Hi"))
     assert (answer.status_code, answer["error"]) == (status, error)
     await client.chat_postMessage(channel=GENERAL, text="Hi")

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import LocalSlack, NotPossible
 from bot.sandbox.slack.seed import ALICE, BOB, GENERAL, PLATFORM
-from tests.sandbox.conftest import Clock, by_http
-from tests.sandbox.test_local_slack_messages import refusal
+from tests.support.clocks import OffsetClock
+from tests.support.sandbox import connect_by_http, expect_refusal
 
 INPUT: dict[str, Any] = {
     "type": "input",
@@ -29,16 +29,20 @@ def modal(*blocks: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 
 async def test_a_trigger_is_good_once_and_for_three_seconds(
-    slack: LocalSlack, client: AsyncWebClient, clock: Clock
+    slack: LocalSlack, client: AsyncWebClient, clock: OffsetClock
 ) -> None:
     used, late = slack.home.new_trigger(ALICE), slack.home.new_trigger(ALICE)
     await client.views_open(trigger_id=used, view=modal())
-    assert (await refusal(client.views_open(trigger_id=used, view=modal())))[
+    assert (await expect_refusal(client.views_open(trigger_id=used, view=modal())))[
         "error"
     ] == "exchanged_trigger_id"
     clock.ahead += timedelta(seconds=4)
-    assert (await refusal(client.views_open(trigger_id=late, view=modal())))["error"] == "expired_trigger_id"
-    assert (await refusal(client.views_open(trigger_id="1.2", view=modal())))["error"] == "invalid_trigger_id"
+    assert (await expect_refusal(client.views_open(trigger_id=late, view=modal())))[
+        "error"
+    ] == "expired_trigger_id"
+    assert (await expect_refusal(client.views_open(trigger_id="1.2", view=modal())))[
+        "error"
+    ] == "invalid_trigger_id"
 
 
 async def test_what_was_typed_survives_an_update_where_the_ids_stay(
@@ -51,42 +55,42 @@ async def test_what_was_typed_survives_an_update_where_the_ids_stay(
     await client.views_update(external_id="e1", hash=opened["view"]["hash"], view=modal({"type": "divider"}))
     assert alice.view.payload()["state"]["values"]["title"]["value"]["value"] == "Review"
     stale = client.views_update(view_id=opened["view"]["id"], hash=opened["view"]["hash"], view=modal())
-    assert (await refusal(stale))["error"] == "hash_conflict"
+    assert (await expect_refusal(stale))["error"] == "hash_conflict"
     other = {**INPUT, "element": {"type": "plain_text_input", "action_id": "other"}}
     await client.views_update(view_id=opened["view"]["id"], view={**modal(), "blocks": [other]})
     assert alice.view.payload()["state"]["values"]["title"]["other"]["value"] is None
 
 
 async def test_updates_need_an_open_view(slack: LocalSlack, client: AsyncWebClient) -> None:
-    assert (await refusal(client.views_update(view_id="V1", view=modal())))["error"] == "not_found"
+    assert (await expect_refusal(client.views_update(view_id="V1", view=modal())))["error"] == "not_found"
     opened = await client.views_open(trigger_id=slack.home.new_trigger(ALICE), view=modal())
     await slack.person(ALICE).closes()
     gone = client.views_update(view_id=opened["view"]["id"], view=modal())
-    assert (await refusal(gone))["error"] == "not_found"
+    assert (await expect_refusal(gone))["error"] == "not_found"
 
 
 async def test_external_ids_are_unique(slack: LocalSlack, client: AsyncWebClient) -> None:
     await client.views_open(trigger_id=slack.home.new_trigger(ALICE), view=modal(external_id="e1"))
     again = client.views_open(trigger_id=slack.home.new_trigger(BOB), view=modal(external_id="e1"))
-    assert (await refusal(again))["error"] == "duplicate_external_id"
+    assert (await expect_refusal(again))["error"] == "duplicate_external_id"
 
 
 async def test_a_push_comes_from_inside_a_modal_and_stops_at_three(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     outside = client.views_push(trigger_id=slack.home.new_trigger(ALICE), view=modal())
-    assert (await refusal(outside))["error"] == "invalid_trigger_id"
+    assert (await expect_refusal(outside))["error"] == "invalid_trigger_id"
     await client.views_open(trigger_id=slack.home.new_trigger(ALICE), view=modal())
     alice = slack.person(ALICE)
     for _ in range(2):
         await client.views_push(trigger_id=slack.home.new_trigger(ALICE, alice.views[-1].id), view=modal())
     over = client.views_push(trigger_id=slack.home.new_trigger(ALICE, alice.views[-1].id), view=modal())
-    assert (await refusal(over))["error"] == "push_limit_reached"
+    assert (await expect_refusal(over))["error"] == "push_limit_reached"
 
 
 async def test_broken_views_are_refused_with_pointers(slack: LocalSlack, client: AsyncWebClient) -> None:
     long = modal(title={"type": "plain_text", "text": "x" * 25})
-    answer = await refusal(client.views_open(trigger_id=slack.home.new_trigger(ALICE), view=long))
+    answer = await expect_refusal(client.views_open(trigger_id=slack.home.new_trigger(ALICE), view=long))
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == [
         "[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"
@@ -94,7 +98,7 @@ async def test_broken_views_are_refused_with_pointers(slack: LocalSlack, client:
     huge = [
         {**INPUT, "block_id": str(n), "hint": {"type": "plain_text", "text": "é" * 2000}} for n in range(70)
     ]
-    answer = await refusal(
+    answer = await expect_refusal(
         client.views_open(trigger_id=slack.home.new_trigger(ALICE), view={**modal(), "blocks": huge})
     )
     assert answer["error"] == "view_too_large"
@@ -107,11 +111,13 @@ async def test_home_tabs_are_private_and_guarded_by_their_hash(
     first = await client.views_publish(user_id=ALICE, view=home)
     await client.views_publish(user_id=ALICE, view=home, hash=first["view"]["hash"])
     stale = client.views_publish(user_id=ALICE, view=home, hash=first["view"]["hash"])
-    assert (await refusal(stale))["error"] == "hash_conflict"
+    assert (await expect_refusal(stale))["error"] == "hash_conflict"
     assert slack.person(BOB).home is None
 
 
-async def test_a_response_url_serves_five_times_in_thirty_minutes(slack: LocalSlack, clock: Clock) -> None:
+async def test_a_response_url_serves_five_times_in_thirty_minutes(
+    slack: LocalSlack, clock: OffsetClock
+) -> None:
     used, late = (slack.home.new_response_url(GENERAL, ALICE).id for _ in range(2))
     async with httpx.AsyncClient(base_url=slack.base_url) as http:
         answers = [await http.post(f"/response/{used}", json={"text": str(n)}) for n in range(6)]
@@ -184,7 +190,7 @@ async def test_strangers_have_no_commands_but_may_press_buttons(slack: LocalSlac
     eve = slack.person("U0EVE")
     with pytest.raises(NotPossible, match="other companies"):
         await eve.types("#shared", "/meeting")
-    async with by_http(slack, bolt):
+    async with connect_by_http(slack, bolt):
         await eve.clicks(card, text="Go")
         info = (await bolt.client.users_info(user="U0EVE"))["user"]
     assert got == ["T0OTHER"]

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from tests.security.setting import Watched, watched_stage
+from tests.support.security.stage import SecurityStage, open_security_stage
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def houses() -> int:
 
 
 @pytest_asyncio.fixture
-async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> AsyncIterator[Watched]:
-    """A town with a bot in it. What the bot posts and nobody sees fails the test."""
+async def stage(empty_redis: str, transport: str, wait: float, houses: int) -> AsyncIterator[SecurityStage]:
+    """A sandbox with a bot in it. What the bot posts and nobody sees fails the test."""
     by_socket = transport == "socket"
-    async with watched_stage(empty_redis, by_socket=by_socket, houses=houses, wait=wait) as opened:
+    async with open_security_stage(empty_redis, by_socket=by_socket, houses=houses, wait=wait) as opened:
         yield opened
         unseen = opened.unseen()
     assert not unseen, f"The bot posted what no test expected: {unseen}"
@@ -40,15 +40,15 @@ async def emptied(redis_url: str, number: int) -> str:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def shared(shared_redis: str) -> AsyncIterator[Watched]:
+async def shared(shared_redis: str) -> AsyncIterator[SecurityStage]:
     """One stage for many small questions over signed HTTP; what is posted on it is not looked at."""
-    async with watched_stage(await emptied(shared_redis, 1)) as opened:
+    async with open_security_stage(await emptied(shared_redis, 1)) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(scope="module")
-async def shared_socket(shared_redis: str) -> AsyncIterator[Watched]:
+async def shared_socket(shared_redis: str) -> AsyncIterator[SecurityStage]:
     """The same over a socket."""
-    async with watched_stage(await emptied(shared_redis, 2), by_socket=True) as opened:
+    async with open_security_stage(await emptied(shared_redis, 2), by_socket=True) as opened:
         opened.slack.deliverer.ack_timeout = 5.0
         yield opened

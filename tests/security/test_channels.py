@@ -7,7 +7,8 @@ import pytest
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import Json
-from tests.conversation import Actor, Stage
+from tests.support.actors import Actor
+from tests.support.stage import Stage
 
 SUBJECT = "Place drill"
 

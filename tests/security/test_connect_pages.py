@@ -8,15 +8,22 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.web import Web
-from tests.conversation import Stage
-from tests.security.setting import Watched, link_to_page, linked, state_in, state_of, way_back
+from tests.support.security.stage import (
+    SecurityStage,
+    connect_url,
+    is_linked,
+    sign_in_to_callback,
+    state_in_page,
+    state_in_url,
+)
+from tests.support.stage import Stage
 
 
 async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None:
     user = stage.alice.person.user
     user.real_name = "<img src=x onerror=alert(1)> & \"Alice\" 'M'"
     stage.slack.home.domain = "north<b>wind"
-    page = await stage.alice.browser.get(await link_to_page(stage.alice))
+    page = await stage.alice.browser.get(await connect_url(stage.alice))
     assert "<img" not in page.text
     assert "<b>wind" not in page.text
     assert "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Alice&quot; &#x27;M&#x27;" in page.text
@@ -25,9 +32,9 @@ async def test_the_page_names_person_and_workspace_as_text(stage: Stage) -> None
 
 async def test_every_page_keeps_its_address_to_itself(stage: Stage) -> None:
     alice, base = stage.alice, stage.house.s.public_url
-    url = await link_to_page(alice)
+    url = await connect_url(alice)
     page = await alice.browser.get(url)
-    there = await alice.browser.post(f"{base}/goto/connect", data={"state": state_in(page.text)})
+    there = await alice.browser.post(f"{base}/goto/connect", data={"state": state_in_page(page.text)})
     back = await stage.goto_sign_in(alice.browser, there.headers["location"], alice.email)
     done = await alice.browser.get(back)
     gone = await alice.browser.get(url)
@@ -54,15 +61,15 @@ async def test_the_cookie_is_for_https_where_the_address_is(stage: Stage) -> Non
         return b""
 
     app = Web(services, house.check, numbers, None).app()
-    state = state_of(await link_to_page(stage.alice))
+    state = state_in_url(await connect_url(stage.alice))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="https://usher.example") as browser:
         page = await browser.get("/goto/connect", params={"state": state})
     assert "secure" in page.headers["set-cookie"].casefold()
 
 
-async def test_a_page_whose_record_cannot_be_opened_fails_with_a_reference(stage: Watched) -> None:
-    url = await link_to_page(stage.alice)
+async def test_a_page_whose_record_cannot_be_opened_fails_with_a_reference(stage: SecurityStage) -> None:
+    url = await connect_url(stage.alice)
     redis = Redis.from_url(stage.redis_url)
     (key,) = tuple(await redis.keys("T*:state:*"))
     await redis.hset(key, "sealed", b"damaged")
@@ -77,7 +84,7 @@ async def test_a_page_whose_record_cannot_be_opened_fails_with_a_reference(stage
 async def test_what_was_begun_goes_on_though_the_welcome_could_not_be_posted(stage: Stage) -> None:
     alice = stage.alice
     await alice.types("/meeting now Standup", channel="#team-platform")
-    back = await way_back(alice, str((await alice.presses("Open the page")).url))
+    back = await sign_in_to_callback(alice, str((await alice.presses("Open the page")).url))
     stage.switch("slack.channel_not_found", times=1)
     assert "is connected" in (await alice.browser.get(back)).text
     await stage.bob.sees("Standup", channel="#team-platform")
@@ -86,17 +93,17 @@ async def test_what_was_begun_goes_on_though_the_welcome_could_not_be_posted(sta
 
 async def test_a_question_that_could_not_be_asked_is_no_connection(stage: Stage) -> None:
     alice = stage.alice
-    back = await way_back(alice, await link_to_page(alice), "bob@northwind.example")
+    back = await sign_in_to_callback(alice, await connect_url(alice), "bob@northwind.example")
     stage.switch("slack.channel_not_found", times=1)
     page = await alice.browser.get(back)
     assert page.status_code == 502
     assert "Type /goto connect in Slack" in page.text
-    assert not await linked(alice)
+    assert not await is_linked(alice)
 
 
-async def test_slack_away_before_the_exchange_leaves_nothing_at_goto(stage: Watched) -> None:
+async def test_slack_away_before_the_exchange_leaves_nothing_at_goto(stage: SecurityStage) -> None:
     alice = stage.alice
-    back = await way_back(alice, await link_to_page(alice))
+    back = await sign_in_to_callback(alice, await connect_url(alice))
     stage.slack.tokens.clear()
     stage.clock.ahead += stage.house.s.patience.early  # the profile is asked anew
     page = await alice.browser.get(back)

@@ -8,8 +8,9 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Actor, Stage
-from tests.security.setting import Watched, linked, person_of
+from tests.support.actors import Actor, person_of
+from tests.support.security.stage import SecurityStage, is_linked
+from tests.support.stage import Stage
 
 BOBS = "bob@northwind.example"
 TWO_ACCOUNTS = "dev@northwind.example"
@@ -40,7 +41,7 @@ def value_of(question: StoredMessage, action_id: str) -> str:
     return str(found[0]["value"])
 
 
-async def names_in_redis(stage: Watched, *parts: bytes) -> list[bytes]:
+async def names_in_redis(stage: SecurityStage, *parts: bytes) -> list[bytes]:
     redis = Redis.from_url(stage.redis_url)
     keys: list[bytes] = [key async for key in redis.scan_iter("*")]
     found = [key for key in keys if any(part in key for part in parts)]
@@ -53,7 +54,7 @@ async def test_another_email_is_asked_about_and_kept_after_yes(stage: Stage) -> 
     shown = stage.alice.reads(question)
     assert BOBS in shown
     assert "alice@northwind.example" in shown
-    assert not await linked(stage.alice)
+    assert not await is_linked(stage.alice)
     assert "Connect your GoTo account" in await stage.alice.types("/meeting")
 
     await stage.alice.presses("Yes, use it", question)
@@ -61,15 +62,15 @@ async def test_another_email_is_asked_about_and_kept_after_yes(stage: Stage) -> 
     link = await stage.house.s.links.get(person_of(stage.alice))
     assert link is not None
     assert link.email == BOBS
-    assert not await linked(stage.bob)
+    assert not await is_linked(stage.bob)
 
 
-async def test_no_leaves_nothing_here_and_nothing_at_goto(stage: Watched) -> None:
+async def test_no_leaves_nothing_here_and_nothing_at_goto(stage: SecurityStage) -> None:
     question = await asked(stage)
     assert await names_in_redis(stage, b":pending:")
     await stage.alice.presses("No, discard it", question)
     await stage.alice.sees(f"Nothing of {BOBS} was kept.")
-    assert not await linked(stage.alice)
+    assert not await is_linked(stage.alice)
     assert not await names_in_redis(stage, b":pending:", b":link:", b":token:")
     assert len(stage.goto.received("oauth.revoke")) == 1
 
@@ -80,7 +81,7 @@ async def test_the_question_is_answered_once(stage: Stage) -> None:
     await stage.alice.presses("No, discard it", question)
     await forged(stage.alice, question, "goto.link.keep", keep)
     await stage.alice.sees("This question is answered or too old.")
-    assert not await linked(stage.alice)
+    assert not await is_linked(stage.alice)
 
 
 async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
@@ -89,19 +90,19 @@ async def test_somebody_elses_press_changes_nothing(stage: Stage) -> None:
     await forged(stage.bob, question, "goto.link.keep", keep)
     await stage.bob.sees("This question is answered or too old.")
     await forged(stage.bob, question, "goto.link.discard", keep)
-    assert not await linked(stage.bob)
-    assert not await linked(stage.alice)
+    assert not await is_linked(stage.bob)
+    assert not await is_linked(stage.alice)
     # It still waits for Alice.
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("Connected as Bob")
 
 
-async def test_a_question_nobody_answered_is_over_after_half_an_hour(stage: Watched) -> None:
+async def test_a_question_nobody_answered_is_over_after_half_an_hour(stage: SecurityStage) -> None:
     question = await asked(stage)
     stage.clock.ahead = timedelta(minutes=30)
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("This question is answered or too old.")
-    assert not await linked(stage.alice)
+    assert not await is_linked(stage.alice)
 
 
 async def test_one_of_several_accounts_is_chosen_by_the_person(stage: Stage) -> None:
@@ -109,7 +110,7 @@ async def test_one_of_several_accounts_is_chosen_by_the_person(stage: Stage) -> 
     assert "Slack" in page
     (question,) = stage.dev.dms()
     stage.dev.last = question
-    assert not await linked(stage.dev)
+    assert not await is_linked(stage.dev)
     assert "Yes, use it" not in stage.dev.reads(question)
     other = stage.goto.user(TWO_ACCOUNTS).accounts[1]
     await stage.dev.chooses("goto.link.account", "Other Company", question)
@@ -131,7 +132,7 @@ async def test_no_account_is_picked_by_a_press_that_names_none(stage: Stage) -> 
         ("goto.link.keep", ""),
     ):
         await forged(stage.dev, question, action, value)
-        assert not await linked(stage.dev), (action, value)
+        assert not await is_linked(stage.dev), (action, value)
     await stage.dev.chooses("goto.link.account", "Northwind Traders", question)
     await stage.dev.sees("Connected as Dev")
 
@@ -140,7 +141,7 @@ async def test_no_email_in_slack_is_asked_about_too(stage: Stage) -> None:
     stage.alice.person.user.email = ""
     await stage.alice.connects("alice@northwind.example")
     (question,) = stage.alice.dms()
-    assert not await linked(stage.alice)
+    assert not await is_linked(stage.alice)
     await stage.alice.presses("Yes, use it", question)
     await stage.alice.sees("Connected as Alice")
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.security.setting import Watched
+from tests.support.security.stage import SecurityStage
 
 SUBJECT = "Slack drill"
 
 
-async def ready_form(stage: Watched) -> None:
+async def ready_form(stage: SecurityStage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     await stage.alice.types(f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform")
 
 
-def made(stage: Watched) -> int:
+def made(stage: SecurityStage) -> int:
     return len([m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT])
 
 
-def cards(stage: Watched, channel: str = "#team-platform") -> int:
+def cards(stage: SecurityStage, channel: str = "#team-platform") -> int:
     return len([m for m in stage.bob.posts(channel) if SUBJECT in m.text])
 
 
-def at_home(stage: Watched) -> int:
+def at_home(stage: SecurityStage) -> int:
     return len([m for m in stage.alice.dms() if m.text.startswith(SUBJECT)])
 
 
@@ -32,7 +32,7 @@ PASSING = ["slack.429", "slack.lost_answer", "slack.cut_before", "slack.500"]
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
 @pytest.mark.parametrize("fault", PASSING)
-async def test_a_passing_fault_at_the_card_still_leaves_one(stage: Watched, fault: str) -> None:
+async def test_a_passing_fault_at_the_card_still_leaves_one(stage: SecurityStage, fault: str) -> None:
     await ready_form(stage)
     stage.switch(fault)
     assert await stage.alice.submits() == {}
@@ -42,7 +42,9 @@ async def test_a_passing_fault_at_the_card_still_leaves_one(stage: Watched, faul
 
 
 @pytest.mark.parametrize("fault", ["slack.channel_not_found", "slack.not_in_channel"])
-async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(stage: Watched, fault: str) -> None:
+async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(
+    stage: SecurityStage, fault: str
+) -> None:
     await ready_form(stage)
     stage.switch(fault)
     assert await stage.alice.submits() == {}
@@ -52,7 +54,7 @@ async def test_a_channel_that_takes_no_card_sends_it_home_and_says_so(stage: Wat
     await stage.alice.person.closes()
 
 
-async def test_a_card_whose_fate_nobody_can_tell_is_not_posted_again(stage: Watched) -> None:
+async def test_a_card_whose_fate_nobody_can_tell_is_not_posted_again(stage: SecurityStage) -> None:
     """The answer is lost and the history may not be read: it may stand there, so the person is asked to look."""
     await ready_form(stage)
     stage.switch("slack.lost_answer")
@@ -63,7 +65,7 @@ async def test_a_card_whose_fate_nobody_can_tell_is_not_posted_again(stage: Watc
     await stage.alice.person.closes()
 
 
-async def test_no_card_and_no_history_is_said_too(stage: Watched) -> None:
+async def test_no_card_and_no_history_is_said_too(stage: SecurityStage) -> None:
     await ready_form(stage)
     stage.switch("slack.cut_before")
     stage.switch("slack.history_missing_scope", times=None)
@@ -74,7 +76,7 @@ async def test_no_card_and_no_history_is_said_too(stage: Watched) -> None:
 
 
 @pytest.mark.parametrize("fault", PASSING)
-async def test_now_answers_though_slack_stumbles(stage: Watched, fault: str) -> None:
+async def test_now_answers_though_slack_stumbles(stage: SecurityStage, fault: str) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     stage.switch(fault)
@@ -84,7 +86,7 @@ async def test_now_answers_though_slack_stumbles(stage: Watched, fault: str) -> 
 
 
 @pytest.mark.parametrize("fault", ["slack.channel_not_found", "slack.not_in_channel"])
-async def test_now_in_a_channel_that_takes_no_card_says_where_it_is(stage: Watched, fault: str) -> None:
+async def test_now_in_a_channel_that_takes_no_card_says_where_it_is(stage: SecurityStage, fault: str) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     stage.switch(fault)
@@ -95,7 +97,7 @@ async def test_now_in_a_channel_that_takes_no_card_says_where_it_is(stage: Watch
 
 @pytest.mark.parametrize("fault", [*PASSING, "slack.expired_trigger"])
 async def test_a_form_that_may_not_have_opened_is_said_and_the_next_one_opens(
-    stage: Watched, fault: str
+    stage: SecurityStage, fault: str
 ) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
@@ -112,7 +114,7 @@ async def test_a_form_that_may_not_have_opened_is_said_and_the_next_one_opens(
     assert (made(stage), cards(stage)) == (1, 1)
 
 
-async def test_slack_away_for_long_makes_one_meeting_and_one_card_at_last(stage: Watched) -> None:
+async def test_slack_away_for_long_makes_one_meeting_and_one_card_at_last(stage: SecurityStage) -> None:
     await ready_form(stage)
     stage.switch("slack.cut_before", times=6)
     assert await stage.alice.submits() == {}

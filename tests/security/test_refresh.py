@@ -15,7 +15,14 @@ from bot.ids import Person
 from bot.ports import Link
 from bot.usecases import accounts
 from bot.usecases.sessions import LinkTokens, Purpose, session_for
-from tests.security.setting import Held, Watched, Wire, link_to_page, person_of, way_back
+from tests.support.actors import person_of
+from tests.support.security.stage import (
+    HeldAnswer,
+    RequestLog,
+    SecurityStage,
+    connect_url,
+    sign_in_to_callback,
+)
 
 AN_HOUR = timedelta(hours=1)
 
@@ -25,24 +32,24 @@ def houses() -> int:
     return 2
 
 
-async def connected(stage: Watched) -> Person:
+async def connected(stage: SecurityStage) -> Person:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     return person_of(stage.alice)
 
 
-async def link_of(stage: Watched, person: Person) -> Link:
+async def link_of(stage: SecurityStage, person: Person) -> Link:
     link = await stage.house.s.links.get(person)
     assert link is not None
     return link
 
 
-def refreshes(stage: Watched) -> list[object]:
+def refreshes(stage: SecurityStage) -> list[object]:
     asked = stage.goto.received("oauth.token")
     return [r.status for r in asked if r.body.get("grant_type") == "refresh_token"]
 
 
-async def expire(stage: Watched, person: Person) -> None:
+async def expire(stage: SecurityStage, person: Person) -> None:
     """End the access token at GoTo and by our own clock, as after an hour."""
     stage.goto.tokens.expire_all()
     link = await link_of(stage, person)
@@ -50,7 +57,7 @@ async def expire(stage: Watched, person: Person) -> None:
     await stage.house.s.links.keep(ended)
 
 
-async def test_many_calls_in_two_houses_refresh_once(stage: Watched) -> None:
+async def test_many_calls_in_two_houses_refresh_once(stage: SecurityStage) -> None:
     person = await connected(stage)
     stage.goto.behavior.enforce_rate = False
     await expire(stage, person)
@@ -69,7 +76,7 @@ async def test_many_calls_in_two_houses_refresh_once(stage: Watched) -> None:
     assert fresh.refresh_token == old.refresh_token
 
 
-async def test_many_refused_tokens_refresh_once(stage: Watched) -> None:
+async def test_many_refused_tokens_refresh_once(stage: SecurityStage) -> None:
     """The clock knows nothing of a token that GoTo ended early: its refusal says so."""
     person = await connected(stage)
     stage.goto.behavior.enforce_rate = False
@@ -80,7 +87,7 @@ async def test_many_refused_tokens_refresh_once(stage: Watched) -> None:
     assert refreshes(stage) == [200]
 
 
-async def test_a_new_refresh_token_takes_the_place_of_the_old(stage: Watched) -> None:
+async def test_a_new_refresh_token_takes_the_place_of_the_old(stage: SecurityStage) -> None:
     person = await connected(stage)
     stage.goto.tokens.rotate = True
     for _ in range(3):
@@ -92,7 +99,7 @@ async def test_a_new_refresh_token_takes_the_place_of_the_old(stage: Watched) ->
     assert refreshes(stage) == [200, 200, 200]
 
 
-async def test_a_token_is_refreshed_before_it_ends(stage: Watched) -> None:
+async def test_a_token_is_refreshed_before_it_ends(stage: SecurityStage) -> None:
     person = await connected(stage)
     stage.clock.ahead = AN_HOUR - timedelta(minutes=3)
     await stage.alice.types("/meeting list")
@@ -103,7 +110,7 @@ async def test_a_token_is_refreshed_before_it_ends(stage: Watched) -> None:
     assert (await link_of(stage, person)).expires_at > stage.clock.now() + timedelta(minutes=50)
 
 
-async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: Watched) -> None:
+async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: SecurityStage) -> None:
     person = await connected(stage)
     await expire(stage, person)
     stage.goto.tokens.end_consents(stage.goto.user(stage.alice.email))
@@ -132,7 +139,7 @@ async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: Wa
     assert (await link_of(stage, person)).dead_since is None
 
 
-async def test_a_passing_fault_does_not_end_the_link(stage: Watched) -> None:
+async def test_a_passing_fault_does_not_end_the_link(stage: SecurityStage) -> None:
     person = await connected(stage)
     await expire(stage, person)
     stage.goto.faults.narrow("goto.503_html", "oauth.token")
@@ -141,13 +148,13 @@ async def test_a_passing_fault_does_not_end_the_link(stage: Watched) -> None:
     with pytest.raises(ServerFault):
         await own.goto.meetings.upcoming()
     assert (await link_of(stage, person)).dead_since is None
-    stage.town.slack.panel.all_off()
+    stage.sandbox.slack.panel.all_off()
     assert len(await own.goto.meetings.upcoming()) == 2
 
 
-async def held_refresh(stage: Watched, person: Person) -> tuple[asyncio.Task[str], Held]:
+async def held_refresh(stage: SecurityStage, person: Person) -> tuple[asyncio.Task[str], HeldAnswer]:
     """Begin a refresh whose answer is held back; return it when GoTo has done it."""
-    held = Wire.before(stage.goto.app).hold("/oauth/token")
+    held = RequestLog.before(stage.goto.app).hold("/oauth/token")
     stale = (await link_of(stage, person)).access_token
     task = asyncio.create_task(LinkTokens(stage.house.s, person).renew(stale))
     await held.reached.wait()
@@ -155,7 +162,7 @@ async def held_refresh(stage: Watched, person: Person) -> tuple[asyncio.Task[str
 
 
 @pytest.mark.parametrize("rotate", [False, True])
-async def test_a_disconnect_during_a_refresh_wins(stage: Watched, rotate: bool) -> None:
+async def test_a_disconnect_during_a_refresh_wins(stage: SecurityStage, rotate: bool) -> None:
     person = await connected(stage)
     stage.goto.tokens.rotate = rotate
     await expire(stage, person)
@@ -172,12 +179,12 @@ async def test_a_disconnect_during_a_refresh_wins(stage: Watched, rotate: bool) 
 
 
 @pytest.mark.parametrize("dead", [False, True])
-async def test_a_reconnect_during_a_refresh_wins(stage: Watched, dead: bool) -> None:
+async def test_a_reconnect_during_a_refresh_wins(stage: SecurityStage, dead: bool) -> None:
     person = await connected(stage)
     await expire(stage, person)
     if dead:
         stage.switch("goto.dead_refresh")
-    back = await way_back(stage.alice, await link_to_page(stage.alice))
+    back = await sign_in_to_callback(stage.alice, await connect_url(stage.alice))
     task, held = await held_refresh(stage, person)
     stage.goto.app.middleware_stack = stage.goto.app.middleware_stack.app
     await stage.alice.browser.get(back)

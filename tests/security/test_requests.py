@@ -12,8 +12,8 @@ import pytest
 
 from bot.sandbox.slack.delivery import Ack, Delivery, http_body
 from bot.sandbox.slack.local_slack import LocalSlack
-from tests.conversation import Stage
-from tests.security.odd_bodies import COMMAND, FORM, JSON, ODD_BODIES, command
+from tests.support.security.malformed_requests import COMMAND, FORM, JSON, ODD_BODIES, command
+from tests.support.stage import Stage
 
 
 async def signed(stage: Stage, body: bytes, kind: str = FORM) -> Ack:

@@ -14,8 +14,15 @@ import pytest_asyncio
 
 from bot import telemetry
 from bot.jobs.tasks import Later
-from tests.security.setting import Watched, Wire, linked, person_of, state_of, way_back
-from tests.security.spill import all_of, found_in
+from tests.support.actors import person_of
+from tests.support.security.redis_dump import dump_redis, find_secrets
+from tests.support.security.stage import (
+    RequestLog,
+    SecurityStage,
+    is_linked,
+    sign_in_to_callback,
+    state_in_url,
+)
 
 PERSONAL = "Q3 layoffs Zanzibar"
 
@@ -27,7 +34,7 @@ class Gathered:
     logs: io.StringIO
     secrets: dict[str, str] = field(default_factory=dict)
     parts: set[bytes] = field(default_factory=set)
-    wire: Wire | None = None
+    wire: RequestLog | None = None
 
 
 @pytest.fixture
@@ -51,10 +58,10 @@ def logs() -> Iterator[io.StringIO]:
 
 
 @pytest_asyncio.fixture
-async def gathered(stage: Watched, logs: io.StringIO) -> Gathered:
+async def gathered(stage: SecurityStage, logs: io.StringIO) -> Gathered:
     """Begin to gather: tokens as GoTo gives them, addresses as Slack does."""
     found = Gathered(logs)
-    wire = Wire.before(stage.goto.app)
+    wire = RequestLog.before(stage.goto.app)
     settings = stage.house.settings
 
     def hear(call: dict[str, object]) -> None:
@@ -78,11 +85,11 @@ async def gathered(stage: Watched, logs: io.StringIO) -> Gathered:
     return found
 
 
-async def look(stage: Watched, gathered: Gathered) -> None:
+async def look(stage: SecurityStage, gathered: Gathered) -> None:
     """Add what Redis holds now, and what is kept of people."""
-    gathered.parts |= set(await all_of(stage.redis_url))
+    gathered.parts |= set(await dump_redis(stage.redis_url))
     for actor in (stage.alice, stage.bob):
-        if await linked(actor):
+        if await is_linked(actor):
             link = await stage.house.s.links.get(person_of(actor))
             assert link is not None
             stamp = len(gathered.secrets)
@@ -90,16 +97,16 @@ async def look(stage: Watched, gathered: Gathered) -> None:
             gathered.secrets[f"refresh {stamp}"] = link.refresh_token or ""
 
 
-async def connect(stage: Watched, gathered: Gathered) -> None:
+async def connect(stage: SecurityStage, gathered: Gathered) -> None:
     alice = stage.alice
     await alice.types("/goto connect")
     url = str((await alice.presses("Open the page")).url)
-    gathered.secrets["connect state"] = state_of(url)
-    state = await stage.house.s.states.get(state_of(url))
+    gathered.secrets["connect state"] = state_in_url(url)
+    state = await stage.house.s.states.get(state_in_url(url))
     assert state is not None
     gathered.secrets["PKCE verifier"] = state.verifier
     await look(stage, gathered)
-    back = await way_back(alice, url)
+    back = await sign_in_to_callback(alice, url)
     gathered.secrets["code"] = back.split("code=")[1].split("&")[0]
     gathered.secrets["cookie"] = alice.browser.cookies["usher_connect"]
     await look(stage, gathered)
@@ -109,7 +116,7 @@ async def connect(stage: Watched, gathered: Gathered) -> None:
     await look(stage, gathered)
 
 
-async def schedule(stage: Watched, gathered: Gathered, fault: str, operation: str) -> None:
+async def schedule(stage: SecurityStage, gathered: Gathered, fault: str, operation: str) -> None:
     await stage.alice.types(f'/meeting schedule "{PERSONAL}" tomorrow 3pm 45m', channel="#team-platform")
     if operation:
         stage.goto.faults.narrow(fault, operation)
@@ -134,7 +141,7 @@ FAULTS = [
 ]
 
 
-async def everything(stage: Watched, gathered: Gathered) -> None:
+async def everything(stage: SecurityStage, gathered: Gathered) -> None:
     """Walk through the bot, well and badly."""
     alice = stage.alice
     await connect(stage, gathered)
@@ -166,7 +173,7 @@ async def everything(stage: Watched, gathered: Gathered) -> None:
     await look(stage, gathered)
 
 
-async def test_no_secret_lies_where_it_may_not(stage: Watched, gathered: Gathered) -> None:
+async def test_no_secret_lies_where_it_may_not(stage: SecurityStage, gathered: Gathered) -> None:
     await everything(stage, gathered)
     secrets = gathered.secrets
     assert len([name for name in secrets if name.startswith(("access", "response_url", "PKCE", "code"))]) > 10
@@ -191,19 +198,19 @@ async def test_no_secret_lies_where_it_may_not(stage: Watched, gathered: Gathere
     logged = [line.encode() for line in gathered.logs.getvalue().splitlines()]
     assert any(b"/goto/callback?[redacted]" in line for line in logged), "the log of requests was not heard"
     assert any(b"Traceback" in line for line in logged), "no fault was heard"
-    assert found_in(logged, {**secrets, **personal}) == set()
-    assert found_in(gathered.parts, {**secrets, **personal}) == set()
-    assert found_in([metrics], {**secrets, **personal}) == set()
-    assert found_in(channels, secrets) == set()
+    assert find_secrets(logged, {**secrets, **personal}) == set()
+    assert find_secrets(gathered.parts, {**secrets, **personal}) == set()
+    assert find_secrets([metrics], {**secrets, **personal}) == set()
+    assert find_secrets(channels, secrets) == set()
     for name in ("#team-platform", "#general"):
         stage.bob.posts(name)
     for actor in (stage.alice, stage.bob):
         actor.dms()
 
 
-async def test_no_cookie_of_goto_or_slack_ever_goes_back(stage: Watched) -> None:
+async def test_no_cookie_of_goto_or_slack_ever_goes_back(stage: SecurityStage) -> None:
     """Clients are shared by all people: what GoTo sets for Alice must not go out with Bob's call."""
-    wires = [Wire.before(stage.goto.app), Wire.before(stage.slack.app)]
+    wires = [RequestLog.before(stage.goto.app), RequestLog.before(stage.slack.app)]
     for actor in (stage.alice, stage.bob):
         await actor.connects()
         await actor.sees("Connected as")
@@ -219,7 +226,7 @@ async def test_no_cookie_of_goto_or_slack_ever_goes_back(stage: Watched) -> None
     stage.bob.posts("#team-platform")
 
 
-async def test_errors_and_values_show_no_secret_in_their_repr(stage: Watched) -> None:
+async def test_errors_and_values_show_no_secret_in_their_repr(stage: SecurityStage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
     link = await stage.house.s.links.get(person_of(stage.alice))
@@ -237,10 +244,10 @@ async def test_errors_and_values_show_no_secret_in_their_repr(stage: Watched) ->
         "client": settings.goto_client_secret.get_secret_value(),
         "id secret": repr(stage.house.s.id_secret)[2:-1],
     }
-    assert found_in([text.encode() for text in shown], secrets) == set()
+    assert find_secrets([text.encode() for text in shown], secrets) == set()
 
 
-async def test_what_breaks_in_a_job_stays_out_of_redis(stage: Watched) -> None:
+async def test_what_breaks_in_a_job_stays_out_of_redis(stage: SecurityStage) -> None:
     """Docket keeps the exception of a job, pickled with all that it carries."""
 
     async def breaks() -> None:
@@ -251,4 +258,4 @@ async def test_what_breaks_in_a_job_stays_out_of_redis(stage: Watched) -> None:
     assert raised.value.args == ()
     assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__
-    assert found_in([cloudpickle.dumps(raised.value)], {"e-mail": stage.alice.email}) == set()
+    assert find_secrets([cloudpickle.dumps(raised.value)], {"e-mail": stage.alice.email}) == set()

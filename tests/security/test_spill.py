@@ -9,7 +9,7 @@ import cloudpickle  # type: ignore[import-untyped]
 import pytest
 from redis.asyncio import Redis
 
-from tests.security.spill import all_of, found_in
+from tests.support.security.redis_dump import dump_redis, find_secrets
 
 SECRET = {"s": "a-secret-of-24-letters-x"}
 PLAIN = SECRET["s"].encode()
@@ -31,11 +31,11 @@ PLAIN = SECRET["s"].encode()
     ],
 )
 def test_a_wrapped_secret_is_found(wrapped: bytes) -> None:
-    assert found_in([wrapped], SECRET) == {"s"}
+    assert find_secrets([wrapped], SECRET) == {"s"}
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    assert found_in([b"another", zlib.compress(b"another")], SECRET) == set()
+    assert find_secrets([b"another", zlib.compress(b"another")], SECRET) == set()
 
 
 async def test_every_type_of_redis_is_looked_into(empty_redis: str) -> None:
@@ -48,4 +48,4 @@ async def test_every_type_of_redis_is_looked_into(empty_redis: str) -> None:
     await redis.xadd("stream", {"f": PLAIN})
     await redis.set(PLAIN, "key")
     await redis.aclose()
-    assert (await all_of(empty_redis)).count(PLAIN) == 7
+    assert (await dump_redis(empty_redis)).count(PLAIN) == 7

@@ -9,8 +9,8 @@ import pytest_asyncio
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Actor, Stage
-from tests.security.setting import a_browser
+from tests.support.actors import Actor, open_browser
+from tests.support.stage import Stage
 
 
 @pytest_asyncio.fixture
@@ -19,7 +19,7 @@ async def eve(stage: Stage) -> AsyncIterator[Actor]:
     slack = stage.slack
     slack.add_user("U0EVE", "eve", "Eve Other", "eve@other.example", "UTC", team_id="T0OTHER")
     slack.home.conversation("#general").members.append("U0EVE")
-    async with a_browser() as browser:
+    async with open_browser() as browser:
         yield Actor(slack.person("U0EVE"), stage, browser)
 
 

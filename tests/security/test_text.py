@@ -14,7 +14,8 @@ from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
 from bot.views.errors import words
 from bot.views.parts import one_line, safe
-from tests.security.setting import Watched, linked, person_of
+from tests.support.actors import person_of
+from tests.support.security.stage import SecurityStage, is_linked
 
 CONTROL = re.compile(r"<(?:!(?!date\^)|@|#|https?:|mailto:)[^>]*>")
 """What Slack would read as a mention, a broadcast, a channel or a link (Slack: formatting message text)."""
@@ -74,9 +75,9 @@ def decoded(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-async def ready(stage: Watched) -> None:
+async def ready(stage: SecurityStage) -> None:
     """Have Alice connected, with nothing made and nothing posted yet."""
-    if not await linked(stage.alice):
+    if not await is_linked(stage.alice):
         await stage.alice.connects()
         await stage.alice.sees("Connected as Alice")
     while stage.alice.person.view is not None:
@@ -88,7 +89,7 @@ async def ready(stage: Watched) -> None:
 
 
 @pytest.mark.parametrize("title", TITLES)
-async def test_a_title_stands_as_it_was_written(shared: Watched, title: str) -> None:
+async def test_a_title_stands_as_it_was_written(shared: SecurityStage, title: str) -> None:
     await ready(shared)
     await shared.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
     await shared.alice.fills(subject=title)
@@ -114,7 +115,7 @@ async def test_a_title_stands_as_it_was_written(shared: Watched, title: str) -> 
         assert one_line(title).replace("&lt;", "<").replace("&gt;", ">") in _visible(shown), text
 
 
-def _id(shared: Watched) -> int:
+def _id(shared: SecurityStage) -> int:
     """Return the id of the meeting that was made last."""
     meetings: list[SimMeeting] = shared.goto.meetings_of(shared.alice.email)
     return max(meetings, key=lambda meeting: meeting.created).id
@@ -127,7 +128,7 @@ def _visible(message: StoredMessage) -> str:
 
 
 @pytest.mark.parametrize("title", ["a\x00b", "a\nb", "a\x1b[31mb", "a\u0085b"])
-async def test_a_title_that_cannot_be_shown_is_refused(shared: Watched, title: str) -> None:
+async def test_a_title_that_cannot_be_shown_is_refused(shared: SecurityStage, title: str) -> None:
     await ready(shared)
     await shared.alice.types("/meeting schedule tomorrow 3pm", channel="#team-platform")
     form = shared.alice.form
@@ -137,7 +138,7 @@ async def test_a_title_that_cannot_be_shown_is_refused(shared: Watched, title: s
 
 
 @pytest.mark.parametrize("title", TITLES)
-async def test_a_typed_topic_stands_as_it_was_typed(shared: Watched, title: str) -> None:
+async def test_a_typed_topic_stands_as_it_was_typed(shared: SecurityStage, title: str) -> None:
     await ready(shared)
     await shared.alice.types(f"/meeting now {title}", channel="#team-platform")
     said = shared.alice.last
@@ -152,7 +153,7 @@ async def test_a_typed_topic_stands_as_it_was_typed(shared: Watched, title: str)
 @pytest.mark.parametrize(
     "name", ["<!channel>", "*Eve* <https://evil.example|x>", "A‮B", "&lt;!here&gt;", "x" * 80]
 )
-async def test_a_persons_name_is_text_too(stage: Watched, name: str) -> None:
+async def test_a_persons_name_is_text_too(stage: SecurityStage, name: str) -> None:
     stage.alice.person.user.real_name = name
     goto_user = stage.goto.user(stage.alice.email)
     goto_user.first_name, goto_user.last_name = name, "Last <!here>"
@@ -167,7 +168,7 @@ async def test_a_persons_name_is_text_too(stage: Watched, name: str) -> None:
     pings_nobody(card)
 
 
-async def test_what_goto_tells_is_text_too(stage: Watched) -> None:
+async def test_what_goto_tells_is_text_too(stage: SecurityStage) -> None:
     """A meeting made elsewhere may be called anything."""
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
@@ -190,7 +191,7 @@ async def test_what_goto_tells_is_text_too(stage: Watched) -> None:
         "list <@U0BOB>",
     ],
 )
-async def test_mistyped_words_come_back_as_text(shared: Watched, typed: str) -> None:
+async def test_mistyped_words_come_back_as_text(shared: SecurityStage, typed: str) -> None:
     """As a changed client could send them: Slack itself escapes what is typed."""
     await ready(shared)
     home = shared.slack.home

@@ -8,28 +8,28 @@ import pytest
 
 from bot.sandbox.slack.delivery import Delivery, retry_of
 from bot.sandbox.slack.model import StoredMessage
-from tests.security.setting import Watched, Wire
+from tests.support.security.stage import RequestLog, SecurityStage
 
 SUBJECT = "Twice drill"
 BOTH = pytest.mark.parametrize("transport", ["http", "socket"])
 
 
-async def ready(stage: Watched) -> None:
+async def ready(stage: SecurityStage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
 
 
-async def ready_form(stage: Watched) -> None:
+async def ready_form(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.types(f'/meeting schedule "{SUBJECT}" tomorrow 3pm 45m', channel="#team-platform")
 
 
-def counts(stage: Watched) -> tuple[int, int]:
+def counts(stage: SecurityStage) -> tuple[int, int]:
     return len(stage.goto.received("meetings.create")), len(stage.bob.posts("#team-platform"))
 
 
 @BOTH
-async def test_a_form_submitted_twice_at_once(stage: Watched) -> None:
+async def test_a_form_submitted_twice_at_once(stage: SecurityStage) -> None:
     await ready_form(stage)
     stage.switch("slack.double_submit")
     assert await stage.alice.submits() == {}
@@ -38,7 +38,7 @@ async def test_a_form_submitted_twice_at_once(stage: Watched) -> None:
 
 
 @BOTH
-async def test_a_form_delivered_again_later_gets_the_same_answer(stage: Watched) -> None:
+async def test_a_form_delivered_again_later_gets_the_same_answer(stage: SecurityStage) -> None:
     await ready_form(stage)
     assert await stage.alice.submits() == {}
     for _ in range(3):
@@ -47,10 +47,10 @@ async def test_a_form_delivered_again_later_gets_the_same_answer(stage: Watched)
     assert counts(stage) == (1, 1)
 
 
-async def test_the_same_form_with_other_values_while_the_first_is_saved(stage: Watched) -> None:
+async def test_the_same_form_with_other_values_while_the_first_is_saved(stage: SecurityStage) -> None:
     """Not a second meeting: the first is still under way."""
     await ready_form(stage)
-    held = Wire.before(stage.goto.app).hold("/G2M/rest/meetings")
+    held = RequestLog.before(stage.goto.app).hold("/G2M/rest/meetings")
     first = asyncio.create_task(stage.alice.person.submits())
     await held.reached.wait()
     delivery = stage.slack.deliverer.last
@@ -76,7 +76,7 @@ def _changed(delivery: Delivery, subject: str) -> Delivery:
 
 
 @BOTH
-async def test_a_command_delivered_again(stage: Watched) -> None:
+async def test_a_command_delivered_again(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
     delivery = stage.slack.deliverer.last
@@ -85,7 +85,7 @@ async def test_a_command_delivered_again(stage: Watched) -> None:
     assert counts(stage) == (1, 1)
 
 
-async def test_two_commands_are_two_meetings_only_when_that_is_meant(stage: Watched) -> None:
+async def test_two_commands_are_two_meetings_only_when_that_is_meant(stage: SecurityStage) -> None:
     await ready(stage)
     for _ in range(2):
         said = await stage.alice.types(f"/meeting now {SUBJECT}", channel="#team-platform")
@@ -96,7 +96,7 @@ async def test_two_commands_are_two_meetings_only_when_that_is_meant(stage: Watc
     assert counts(stage) == (2, 2)
 
 
-async def test_a_button_pressed_twice_starts_one_meeting(stage: Watched) -> None:
+async def test_a_button_pressed_twice_starts_one_meeting(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.types("/meeting", channel="#team-platform")
     menu = stage.alice.last
@@ -109,7 +109,7 @@ async def test_a_button_pressed_twice_starts_one_meeting(stage: Watched) -> None
     assert "Start now" not in stage.alice.reads(menu)
 
 
-async def test_a_button_works_after_what_was_wrong_is_mended(stage: Watched) -> None:
+async def test_a_button_works_after_what_was_wrong_is_mended(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.types("/meeting", channel="#design")
     menu = stage.alice.last
@@ -124,7 +124,7 @@ async def test_a_button_works_after_what_was_wrong_is_mended(stage: Watched) -> 
     assert len(stage.goto.received("meetings.create")) == len(stage.alice.posts("#design")) == 1
 
 
-async def test_a_button_of_a_home_tab_pressed_twice_starts_one_meeting(stage: Watched) -> None:
+async def test_a_button_of_a_home_tab_pressed_twice_starts_one_meeting(stage: SecurityStage) -> None:
     await ready(stage)
     home = await stage.alice.person.opens_home()
     assert home is not None
@@ -135,7 +135,7 @@ async def test_a_button_of_a_home_tab_pressed_twice_starts_one_meeting(stage: Wa
     assert len(stage.goto.received("meetings.create")) == 1
 
 
-async def test_an_answer_pressed_twice_keeps_one_link(stage: Watched) -> None:
+async def test_an_answer_pressed_twice_keeps_one_link(stage: SecurityStage) -> None:
     await stage.alice.connects("bob@northwind.example")
     (question,) = stage.alice.dms()
     press = stage.alice.person.clicks
@@ -144,7 +144,7 @@ async def test_an_answer_pressed_twice_keeps_one_link(stage: Watched) -> None:
     assert "Connected as Bob" in await stage.alice.types("/goto status")
 
 
-async def test_a_disconnect_pressed_twice_ends_it_once(stage: Watched) -> None:
+async def test_a_disconnect_pressed_twice_ends_it_once(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.types("/goto disconnect")
     ask = stage.alice.last
@@ -155,7 +155,7 @@ async def test_a_disconnect_pressed_twice_ends_it_once(stage: Watched) -> None:
 
 
 @BOTH
-async def test_an_event_delivered_four_times_is_one(stage: Watched) -> None:
+async def test_an_event_delivered_four_times_is_one(stage: SecurityStage) -> None:
     await ready(stage)
     await stage.alice.person.opens_home()
     delivery = stage.slack.deliverer.last
@@ -166,7 +166,7 @@ async def test_an_event_delivered_four_times_is_one(stage: Watched) -> None:
     assert len([c for c in stage.slack.panel.calls if c.name == "views.publish"]) == published == 1
 
 
-async def test_two_people_with_the_same_words_have_two_meetings(stage: Watched) -> None:
+async def test_two_people_with_the_same_words_have_two_meetings(stage: SecurityStage) -> None:
     for actor in (stage.alice, stage.bob):
         await actor.connects()
         await actor.sees("Connected as")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.sandbox.goto.request_log import ReceivedRequest
 from bot.sandbox.slack.model import StoredMessage
-from tests.conversation import Actor
-from tests.security.setting import Watched, link_to_page, linked, person_of, way_back
+from tests.support.actors import Actor, person_of
+from tests.support.security.stage import SecurityStage, connect_url, is_linked, sign_in_to_callback
 
 ACCOUNTS = {
     "alice": ("alice@northwind.example",),
@@ -38,7 +38,7 @@ rounds = st.lists(
 class Play:
     """One run: what each asked for and what each was shown."""
 
-    stage: Watched
+    stage: SecurityStage
     numbers: itertools.count[int]
     shown: list[tuple[str, str]] = field(default_factory=list)
 
@@ -54,14 +54,14 @@ class Play:
         await self._signs_in(actor, name, which)
 
     async def disconnect(self, actor: Actor, name: str, which: int) -> None:
-        if await linked(actor):
+        if await is_linked(actor):
             await actor.types("/goto disconnect", channel=_own(actor))
             await actor.presses("Disconnect")
 
     async def now(self, actor: Actor, name: str, which: int) -> None:
         """Before connecting, this goes on after it."""
         await self._says(actor, name, f"/meeting now {self._mark(name)}")
-        if not await linked(actor):
+        if not await is_linked(actor):
             await self._signs_in(actor, name, which)
 
     async def schedule(self, actor: Actor, name: str, which: int) -> None:
@@ -118,7 +118,7 @@ def foreign(asked: list[ReceivedRequest]) -> list[ReceivedRequest]:
     return wrong
 
 
-async def begun(stage: Watched) -> Play:
+async def begun(stage: SecurityStage) -> Play:
     """Have nobody connected; return a play with numbers that were never used."""
     for name in ACCOUNTS:
         await stage.house.s.links.remove(person_of(stage.actors[name]))
@@ -128,7 +128,9 @@ async def begun(stage: Watched) -> Play:
 
 @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(rounds)
-async def test_nobody_is_served_under_somebody_elses_key(shared: Watched, played: list[list[Act]]) -> None:
+async def test_nobody_is_served_under_somebody_elses_key(
+    shared: SecurityStage, played: list[list[Act]]
+) -> None:
     play, since = await begun(shared), len(shared.goto.requests)
     for together in played:
         await asyncio.gather(*(play.act(act) for act in together))
@@ -157,7 +159,7 @@ async def test_the_search_for_foreign_requests_finds_one() -> None:
 
 
 @pytest.mark.parametrize("path", ["show", "list"])
-async def test_somebody_elses_meeting_is_not_told(stage: Watched, path: str) -> None:
+async def test_somebody_elses_meeting_is_not_told(stage: SecurityStage, path: str) -> None:
     for actor in (stage.alice, stage.bob):
         await actor.connects()
         await actor.sees("Connected as")
@@ -167,11 +169,13 @@ async def test_somebody_elses_meeting_is_not_told(stage: Watched, path: str) -> 
     assert str(theirs.id) not in said.replace("-", "") or "of yours" in said
 
 
-async def test_a_meeting_begun_under_one_account_is_not_made_again_under_another(stage: Watched) -> None:
+async def test_a_meeting_begun_under_one_account_is_not_made_again_under_another(
+    stage: SecurityStage,
+) -> None:
     """The answer is lost, the person connects another account, and the work goes on: it belongs to the first."""
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    back = await way_back(stage.alice, await link_to_page(stage.alice), "bob@northwind.example")
+    back = await sign_in_to_callback(stage.alice, await connect_url(stage.alice), "bob@northwind.example")
     await stage.alice.types('/meeting schedule "Moving" tomorrow 3pm', channel="#team-platform")
     stage.goto.faults.narrow("goto.lost_answer", "meetings.create")
     stage.goto.faults.narrow("goto.cut_before", "upcomingMeetings.list")

@@ -29,7 +29,7 @@ from bot.slack.errors import (
     SlackDown,
     Unreadable,
 )
-from tests.slack.conftest import ALICE_HERE, BOT_TOKEN, TENANT, Layer
+from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
 CARD = Message(
     "Sprint review, Wed 25 Nov 3:00 PM New York",
@@ -38,11 +38,11 @@ CARD = Message(
 OTHER = Message("Sprint review was cancelled", [])
 
 
-def _posted(layer: Layer, channel: str = GENERAL) -> list[Seen]:
+def _posted(layer: SlackLayer, channel: str = GENERAL) -> list[Seen]:
     return [m for m in layer.slack.home.channels[channel].messages if m.bot_id]
 
 
-async def test_a_post_carries_its_text_its_blocks_and_its_send_id(layer: Layer) -> None:
+async def test_a_post_carries_its_text_its_blocks_and_its_send_id(layer: SlackLayer) -> None:
     ts = await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
     (message,) = _posted(layer)
     assert (message.ts, message.text) == (ts, CARD.text)
@@ -55,7 +55,7 @@ async def test_a_post_carries_its_text_its_blocks_and_its_send_id(layer: Layer) 
     assert layer.observed == [("chat.postMessage", "ok")]
 
 
-async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(layer: Layer) -> None:
+async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(layer: SlackLayer) -> None:
     since = layer.clock.now()
     layer.panel.switch("slack.lost_answer", times=1)
     with pytest.raises(OutcomeUnknown):
@@ -66,7 +66,7 @@ async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(lay
     assert layer.observed[0] == ("chat.postMessage", "lost")
 
 
-async def test_the_sdks_own_retries_would_have_posted_twice(layer: Layer) -> None:
+async def test_the_sdks_own_retries_would_have_posted_twice(layer: SlackLayer) -> None:
     layer.panel.switch("slack.lost_answer", times=1)
     usual = async_default_handlers()
     for handler in usual:
@@ -79,7 +79,7 @@ async def test_the_sdks_own_retries_would_have_posted_twice(layer: Layer) -> Non
 
 
 @pytest.mark.parametrize("fault", ["slack.cut_before", "slack.500"])
-async def test_a_post_that_may_not_have_happened_is_unknown_too(layer: Layer, fault: str) -> None:
+async def test_a_post_that_may_not_have_happened_is_unknown_too(layer: SlackLayer, fault: str) -> None:
     since = layer.clock.now()
     layer.panel.switch(fault, times=1)
     with pytest.raises(OutcomeUnknown):
@@ -88,14 +88,14 @@ async def test_a_post_that_may_not_have_happened_is_unknown_too(layer: Layer, fa
     assert _posted(layer) == []
 
 
-async def test_a_post_waits_as_slack_tells_it(layer: Layer) -> None:
+async def test_a_post_waits_as_slack_tells_it(layer: SlackLayer) -> None:
     layer.panel.switch("slack.429", times=2)
     await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
     assert layer.clock.slept == [1.0, 1.0]
     assert len(_posted(layer)) == 1
 
 
-async def test_patience_with_slack_has_an_end(layer: Layer) -> None:
+async def test_patience_with_slack_has_an_end(layer: SlackLayer) -> None:
     layer.panel.switch("slack.429")
     with pytest.raises(SlackBusy) as caught:
         await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
@@ -104,7 +104,7 @@ async def test_patience_with_slack_has_an_end(layer: Layer) -> None:
     assert _posted(layer) == []
 
 
-async def test_a_conversation_gets_one_message_a_second(layer: Layer) -> None:
+async def test_a_conversation_gets_one_message_a_second(layer: SlackLayer) -> None:
     layer.slack.strict_rate = True
     for number in range(3):
         await layer.messenger.post(TENANT, GENERAL, CARD, f"send-{number}")
@@ -118,26 +118,26 @@ async def test_a_conversation_gets_one_message_a_second(layer: Layer) -> None:
     [(LEADS, ChannelGone), ("C0NOWHERE", ChannelGone), (DESIGN, NotInChannel), (ARCHIVE, Archived)],
 )
 async def test_where_it_may_not_post_is_told_by_kind(
-    layer: Layer, channel: str, kind: type[Exception]
+    layer: SlackLayer, channel: str, kind: type[Exception]
 ) -> None:
     with pytest.raises(kind):
         await layer.messenger.post(TENANT, channel, CARD)
     assert layer.clock.slept == []
 
 
-async def test_a_read_only_channel_says_so(layer: Layer) -> None:
+async def test_a_read_only_channel_says_so(layer: SlackLayer) -> None:
     layer.slack.home.channels[GENERAL].read_only = True
     with pytest.raises(PostingRestricted):
         await layer.messenger.post(TENANT, GENERAL, CARD)
 
 
-async def test_blocks_that_slack_refuses_are_our_fault_and_say_where(layer: Layer) -> None:
+async def test_blocks_that_slack_refuses_are_our_fault_and_say_where(layer: SlackLayer) -> None:
     with pytest.raises(BadBlocks) as caught:
         await layer.messenger.post(TENANT, GENERAL, Message("x", [{"type": "header", "text": {}}]))
     assert "/blocks/0" in caught.value.problems[0]
 
 
-async def test_without_an_installation_nothing_is_sent(layer: Layer) -> None:
+async def test_without_an_installation_nothing_is_sent(layer: SlackLayer) -> None:
     with pytest.raises(InstallationGone):
         await layer.messenger.post(Tenant("T0OTHER"), GENERAL, CARD)
     layer.tokens[TENANT] = "xoxb-revoked-t0k3n"
@@ -149,7 +149,7 @@ async def test_without_an_installation_nothing_is_sent(layer: Layer) -> None:
     assert await layer.messenger.post(TENANT, GENERAL, CARD)
 
 
-async def test_find_reads_all_pages_from_a_minute_before(layer: Layer) -> None:
+async def test_find_reads_all_pages_from_a_minute_before(layer: SlackLayer) -> None:
     ts = await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
     home = layer.slack.home
     for number in range(450):
@@ -161,7 +161,7 @@ async def test_find_reads_all_pages_from_a_minute_before(layer: Layer) -> None:
     assert await layer.messenger.find(TENANT, GENERAL, "send-2", since) is None
 
 
-async def test_find_reads_the_thread_that_a_message_was_for(layer: Layer) -> None:
+async def test_find_reads_the_thread_that_a_message_was_for(layer: SlackLayer) -> None:
     root = await layer.messenger.post(TENANT, GENERAL, CARD)
     since = layer.clock.now()
     reply = replace(CARD, thread_ts=root)
@@ -174,7 +174,7 @@ async def test_find_reads_the_thread_that_a_message_was_for(layer: Layer) -> Non
         await layer.messenger.post(TENANT, GENERAL, replace(CARD, thread_ts="1.000001"), "send-2")
 
 
-async def test_a_pressed_ephemeral_is_taken_away(layer: Layer) -> None:
+async def test_a_pressed_ephemeral_is_taken_away(layer: SlackLayer) -> None:
     home = layer.slack.home
     url = home.new_response_url(GENERAL, ALICE)
     await layer.messenger.respond(f"{layer.slack.base_url}/response/{url.id}", CARD)
@@ -184,7 +184,7 @@ async def test_a_pressed_ephemeral_is_taken_away(layer: Layer) -> None:
     assert not [m for m in home.channels[GENERAL].messages if m.is_ephemeral]
 
 
-async def test_what_cannot_be_read_is_never_taken_for_absent(layer: Layer) -> None:
+async def test_what_cannot_be_read_is_never_taken_for_absent(layer: SlackLayer) -> None:
     now = layer.clock.now()
     for channel in (DESIGN, LEADS, "C0NOWHERE"):
         with pytest.raises(Unreadable):
@@ -195,7 +195,7 @@ async def test_what_cannot_be_read_is_never_taken_for_absent(layer: Layer) -> No
     assert caught.value.values["cause"] == "slack-missing-scope"
 
 
-async def test_update_replaces_and_can_be_repeated(layer: Layer) -> None:
+async def test_update_replaces_and_can_be_repeated(layer: SlackLayer) -> None:
     ts = await layer.messenger.post(TENANT, GENERAL, CARD)
     for fault in ("slack.500", "slack.cut_before", "slack.429"):
         layer.panel.switch(fault, times=1)
@@ -204,7 +204,7 @@ async def test_update_replaces_and_can_be_repeated(layer: Layer) -> None:
     assert (message.text, message.blocks) == (OTHER.text, [])
 
 
-async def test_update_that_slack_never_takes_ends(layer: Layer) -> None:
+async def test_update_that_slack_never_takes_ends(layer: SlackLayer) -> None:
     ts = await layer.messenger.post(TENANT, GENERAL, CARD)
     layer.panel.switch("slack.500")
     with pytest.raises(SlackDown):
@@ -212,7 +212,7 @@ async def test_update_that_slack_never_takes_ends(layer: Layer) -> None:
     assert layer.clock.slept == [0.3, 1.0, 3.0]
 
 
-async def test_update_of_a_message_that_is_gone(layer: Layer) -> None:
+async def test_update_of_a_message_that_is_gone(layer: SlackLayer) -> None:
     ts = await layer.messenger.post(TENANT, GENERAL, CARD)
     layer.slack.home.remove(_posted(layer)[0])
     with pytest.raises(MessageGone):
@@ -222,7 +222,7 @@ async def test_update_of_a_message_that_is_gone(layer: Layer) -> None:
         await layer.messenger.update(TENANT, GENERAL, theirs.ts, OTHER)
 
 
-async def test_tell_opens_the_conversation_once_and_is_found_there(layer: Layer) -> None:
+async def test_tell_opens_the_conversation_once_and_is_found_there(layer: SlackLayer) -> None:
     first = await layer.messenger.tell(ALICE_HERE, CARD, "send-1")
     await layer.messenger.tell(ALICE_HERE, OTHER)
     assert layer.calls("conversations.open") == 1
@@ -232,12 +232,12 @@ async def test_tell_opens_the_conversation_once_and_is_found_there(layer: Layer)
     assert [m.text for m in layer.slack.person(ALICE).dms()] == [CARD.text, OTHER.text]
 
 
-async def test_tell_nobody(layer: Layer) -> None:
+async def test_tell_nobody(layer: SlackLayer) -> None:
     with pytest.raises(PersonUnknown):
         await layer.messenger.tell(Person(TENANT, "U0NOBODY"), CARD)
 
 
-async def test_a_missing_scope_is_named(layer: Layer) -> None:
+async def test_a_missing_scope_is_named(layer: SlackLayer) -> None:
     token = layer.slack.tokens[BOT_TOKEN]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "chat:write")
     with pytest.raises(MissingScope) as caught:

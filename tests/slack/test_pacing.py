@@ -9,7 +9,7 @@ import pytest
 
 from bot.slack.errors import SlackBusy
 from bot.slack.pacing import Pacing
-from tests.slack.conftest import TENANT
+from tests.support.slack import TENANT
 
 
 class StillClock:

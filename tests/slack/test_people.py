@@ -11,10 +11,10 @@ from bot.ports import Channel
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, DEV, GENERAL, GIL, LEADS, PLATFORM
 from bot.slack.errors import CannotMessage, ChannelGone, MissingScope, PersonUnknown, SlackRefused
 from bot.slack.people import part, profile_of
-from tests.slack.conftest import ALICE_HERE, BOT_TOKEN, TENANT, Layer
+from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
 
-async def test_a_profile_says_what_rights_hang_on(layer: Layer) -> None:
+async def test_a_profile_says_what_rights_hang_on(layer: SlackLayer) -> None:
     alice = await layer.people.profile(ALICE_HERE)
     assert (alice.name, alice.email, alice.zone) == (
         "Alice Moreau",
@@ -28,13 +28,13 @@ async def test_a_profile_says_what_rights_hang_on(layer: Layer) -> None:
     assert (bot.is_bot, bot.email) == (True, None)
 
 
-async def test_a_stranger_of_a_shared_channel_is_foreign(layer: Layer) -> None:
+async def test_a_stranger_of_a_shared_channel_is_foreign(layer: SlackLayer) -> None:
     layer.slack.add_user("U0EVE", "eve", "Eve", "eve@other.example", "UTC", team_id="T0OTHER")
     eve = await layer.people.profile(Person(TENANT, "U0EVE"))
     assert (eve.is_foreign, eve.email) == (True, None)
 
 
-async def test_a_profile_is_kept_for_a_minute(layer: Layer) -> None:
+async def test_a_profile_is_kept_for_a_minute(layer: SlackLayer) -> None:
     await layer.people.profile(ALICE_HERE)
     layer.slack.home.users[ALICE].tz = "Europe/Paris"
     layer.clock.at += timedelta(seconds=59)
@@ -47,7 +47,7 @@ async def test_a_profile_is_kept_for_a_minute(layer: Layer) -> None:
     assert (await layer.people.profile(ALICE_HERE)).zone == "Asia/Tokyo"
 
 
-async def test_nobody_is_not_somebody(layer: Layer) -> None:
+async def test_nobody_is_not_somebody(layer: SlackLayer) -> None:
     with pytest.raises(PersonUnknown):
         await layer.people.profile(Person(TENANT, "U0NOBODY"))
 
@@ -88,7 +88,7 @@ def test_a_zone_in_which_nothing_can_be_reckoned_is_none(told: object) -> None:
     assert profile_of(Person(TENANT, "U1"), {"tz": told}).zone is None
 
 
-async def test_channels_as_the_bot_sees_them(layer: Layer) -> None:
+async def test_channels_as_the_bot_sees_them(layer: SlackLayer) -> None:
     layer.slack.add_channel("C0SECRET", "secret", [ALICE], is_private=True)
     layer.slack.add_channel("C0SHARED", "shared", [ALICE], is_shared=True)
     seen = {
@@ -103,7 +103,7 @@ async def test_channels_as_the_bot_sees_them(layer: Layer) -> None:
         await layer.people.channel(TENANT, LEADS)
 
 
-async def test_a_direct_conversation_is_the_bots_own(layer: Layer) -> None:
+async def test_a_direct_conversation_is_the_bots_own(layer: SlackLayer) -> None:
     direct = await layer.people.direct(ALICE_HERE)
     channel = await layer.people.channel(TENANT, direct)
     assert (channel.is_im, channel.is_private, channel.bot_is_member) == (True, True, True)
@@ -111,7 +111,7 @@ async def test_a_direct_conversation_is_the_bots_own(layer: Layer) -> None:
     assert not await layer.people.is_member(Person(TENANT, BOB), direct)
 
 
-async def test_membership(layer: Layer) -> None:
+async def test_membership(layer: SlackLayer) -> None:
     assert await layer.people.is_member(Person(TENANT, DEV), PLATFORM)
     assert not await layer.people.is_member(Person(TENANT, CAROL), PLATFORM)
     assert await layer.people.is_member(Person(TENANT, CAROL), DESIGN)
@@ -119,7 +119,7 @@ async def test_membership(layer: Layer) -> None:
         await layer.people.is_member(ALICE_HERE, LEADS)
 
 
-async def test_membership_is_asked_anew_and_over_all_pages(layer: Layer) -> None:
+async def test_membership_is_asked_anew_and_over_all_pages(layer: SlackLayer) -> None:
     crowd = [f"U{number:05d}" for number in range(450)]
     layer.slack.add_channel("C0BIG", "big", [*crowd, ALICE])
     assert await layer.people.is_member(ALICE_HERE, "C0BIG")
@@ -128,7 +128,7 @@ async def test_membership_is_asked_anew_and_over_all_pages(layer: Layer) -> None
     assert not await layer.people.is_member(ALICE_HERE, "C0BIG")
 
 
-async def test_who_cannot_be_written_to(layer: Layer) -> None:
+async def test_who_cannot_be_written_to(layer: SlackLayer) -> None:
     layer.slack.home.users[BOB].deleted = True
     with pytest.raises(CannotMessage):
         await layer.people.direct(Person(TENANT, BOB))
@@ -136,7 +136,7 @@ async def test_who_cannot_be_written_to(layer: Layer) -> None:
         await layer.people.direct(Person(TENANT, layer.slack.home.bot_user_id))
 
 
-async def test_a_missing_read_scope_is_named(layer: Layer) -> None:
+async def test_a_missing_read_scope_is_named(layer: SlackLayer) -> None:
     layer.slack.tokens[BOT_TOKEN].scopes = ("commands",)
     with pytest.raises(MissingScope) as caught:
         await layer.people.profile(ALICE_HERE)

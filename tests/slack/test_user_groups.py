@@ -10,11 +10,11 @@ from bot.errors import UsherError
 from bot.ports import UserGroup
 from bot.sandbox.slack.seed import ALICE, BOB
 from bot.slack.user_groups import SlackUserGroups
-from tests.slack.conftest import TENANT, Layer
+from tests.support.slack import TENANT, SlackLayer
 
 
 @pytest.fixture
-def groups(layer: Layer) -> SlackUserGroups:
+def groups(layer: SlackLayer) -> SlackUserGroups:
     layer.slack.home.usergroups += [
         {"id": "S2", "handle": "trainers", "name": "Trainers", "users": [ALICE]},
         {"id": "S1", "handle": "leads", "name": "leads", "users": [BOB]},
@@ -30,7 +30,7 @@ async def test_those_in_use_by_name(groups: SlackUserGroups) -> None:
     ]
 
 
-async def test_members_are_kept_for_a_minute(layer: Layer, groups: SlackUserGroups) -> None:
+async def test_members_are_kept_for_a_minute(layer: SlackLayer, groups: SlackUserGroups) -> None:
     assert await groups.members(TENANT, "S2") == {ALICE}
     layer.slack.home.usergroups[0]["users"] = [BOB]
     layer.clock.at += timedelta(seconds=59)

@@ -13,7 +13,7 @@ from bot.ports import Message
 from bot.sandbox.slack.seed import ALICE, GENERAL
 from bot.slack.errors import BadBlocks, OutcomeUnknown, ResponseUrlSpent, SlackBusy, TriggerExpired
 from bot.slack.responses import is_slacks
-from tests.slack.conftest import ALICE_HERE, TENANT, Layer
+from tests.support.slack import ALICE_HERE, TENANT, SlackLayer
 
 
 def _modal(title: str, external_id: str = "x1") -> dict[str, Any]:
@@ -26,12 +26,12 @@ def _modal(title: str, external_id: str = "x1") -> dict[str, Any]:
     }
 
 
-def _title(layer: Layer) -> str | None:
+def _title(layer: SlackLayer) -> str | None:
     view = layer.slack.person(ALICE).view
     return None if view is None else view.title
 
 
-async def test_a_form_opens_once_for_each_press(layer: Layer) -> None:
+async def test_a_form_opens_once_for_each_press(layer: SlackLayer) -> None:
     trigger = layer.slack.home.new_trigger(ALICE)
     await layer.messenger.open_view(TENANT, trigger, _modal("Schedule"))
     assert _title(layer) == "Schedule"
@@ -39,7 +39,7 @@ async def test_a_form_opens_once_for_each_press(layer: Layer) -> None:
         await layer.messenger.open_view(TENANT, trigger, _modal("Schedule", "x2"))
 
 
-async def test_a_form_that_comes_late_is_told(layer: Layer) -> None:
+async def test_a_form_that_comes_late_is_told(layer: SlackLayer) -> None:
     late = layer.slack.home.new_trigger(ALICE)
     layer.clock.at += timedelta(seconds=4)
     for trigger in (late, "1.2.nonsense"):
@@ -47,21 +47,21 @@ async def test_a_form_that_comes_late_is_told(layer: Layer) -> None:
             await layer.messenger.open_view(TENANT, trigger, _modal("Schedule"))
 
 
-async def test_a_form_waits_no_longer_than_its_trigger_lives(layer: Layer) -> None:
+async def test_a_form_waits_no_longer_than_its_trigger_lives(layer: SlackLayer) -> None:
     layer.panel.switch("slack.429")
     with pytest.raises(SlackBusy):
         await layer.messenger.open_view(TENANT, layer.slack.home.new_trigger(ALICE), _modal("Schedule"))
     assert sum(layer.clock.slept) < 3
 
 
-async def test_a_form_that_may_be_open_says_so(layer: Layer) -> None:
+async def test_a_form_that_may_be_open_says_so(layer: SlackLayer) -> None:
     layer.panel.switch("slack.cut_before", times=1)
     with pytest.raises(OutcomeUnknown) as caught:
         await layer.messenger.open_view(TENANT, layer.slack.home.new_trigger(ALICE), _modal("Schedule"))
     assert caught.value.message_id == "slack-view-unknown"
 
 
-async def test_an_open_form_is_replaced_and_keeps_its_external_id(layer: Layer) -> None:
+async def test_an_open_form_is_replaced_and_keeps_its_external_id(layer: SlackLayer) -> None:
     await layer.messenger.open_view(TENANT, layer.slack.home.new_trigger(ALICE), _modal("Schedule"))
     changed = {key: value for key, value in _modal("Saving").items() if key != "external_id"}
     assert await layer.messenger.update_view(TENANT, "x1", changed)
@@ -71,16 +71,16 @@ async def test_an_open_form_is_replaced_and_keeps_its_external_id(layer: Layer) 
     assert _title(layer) == "Saved"
 
 
-async def test_a_closed_form_is_not_an_error(layer: Layer) -> None:
+async def test_a_closed_form_is_not_an_error(layer: SlackLayer) -> None:
     assert not await layer.messenger.update_view(TENANT, "x1", _modal("Saved"))
 
 
-async def test_a_form_that_slack_refuses_is_our_fault(layer: Layer) -> None:
+async def test_a_form_that_slack_refuses_is_our_fault(layer: SlackLayer) -> None:
     with pytest.raises(BadBlocks):
         await layer.messenger.open_view(TENANT, layer.slack.home.new_trigger(ALICE), _modal("S" * 25))
 
 
-async def test_the_home_tab_is_published_for_one_person(layer: Layer) -> None:
+async def test_the_home_tab_is_published_for_one_person(layer: SlackLayer) -> None:
     home = {"type": "home", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Next"}}]}
     layer.panel.switch("slack.500", times=1)
     await layer.messenger.publish_home(ALICE_HERE, home)
@@ -88,18 +88,18 @@ async def test_the_home_tab_is_published_for_one_person(layer: Layer) -> None:
     assert seen is not None
 
 
-def _url(layer: Layer) -> str:
+def _url(layer: SlackLayer) -> str:
     url = layer.slack.home.new_response_url(GENERAL, ALICE)
     return f"{layer.slack.base_url}/response/{url.id}"
 
 
-async def test_an_answer_is_for_that_person_alone(layer: Layer) -> None:
+async def test_an_answer_is_for_that_person_alone(layer: SlackLayer) -> None:
     await layer.messenger.respond(_url(layer), Message("Done", []))
     (message,) = layer.slack.home.channels[GENERAL].messages
     assert (message.text, message.ephemeral_for) == ("Done", ALICE)
 
 
-async def test_the_sixth_answer_is_one_too_many(layer: Layer) -> None:
+async def test_the_sixth_answer_is_one_too_many(layer: SlackLayer) -> None:
     url = _url(layer)
     for number in range(5):
         await layer.messenger.respond(url, Message(f"Line {number}", []))
@@ -107,7 +107,7 @@ async def test_the_sixth_answer_is_one_too_many(layer: Layer) -> None:
         await layer.messenger.respond(url, Message("Line 6", []))
 
 
-async def test_after_half_an_hour_it_is_over(layer: Layer) -> None:
+async def test_after_half_an_hour_it_is_over(layer: SlackLayer) -> None:
     url = _url(layer)
     layer.clock.at += timedelta(minutes=31)
     with pytest.raises(ResponseUrlSpent) as caught:
@@ -115,7 +115,7 @@ async def test_after_half_an_hour_it_is_over(layer: Layer) -> None:
     assert url not in repr(caught.value) + str(caught.value.values)
 
 
-async def test_an_answer_takes_the_place_of_what_was_pressed(layer: Layer) -> None:
+async def test_an_answer_takes_the_place_of_what_was_pressed(layer: SlackLayer) -> None:
     home = layer.slack.home
     origin = home.post_as_bot(home.channels[GENERAL], "Sure?", ephemeral_for=ALICE)
     url = home.new_response_url(GENERAL, ALICE, origin)
@@ -124,12 +124,12 @@ async def test_an_answer_takes_the_place_of_what_was_pressed(layer: Layer) -> No
     assert [m.text for m in home.channels[GENERAL].messages] == ["Cancelled"]
 
 
-async def test_answers_that_slack_refuses_are_our_fault(layer: Layer) -> None:
+async def test_answers_that_slack_refuses_are_our_fault(layer: SlackLayer) -> None:
     with pytest.raises(BadBlocks):
         await layer.messenger.respond(_url(layer), Message("x", [{"type": "header"}]))
 
 
-async def test_no_address_but_slacks_gets_an_answer(layer: Layer) -> None:
+async def test_no_address_but_slacks_gets_an_answer(layer: SlackLayer) -> None:
     for url in (
         "https://evil.example/commands/T1/2/3",
         "http://127.0.0.1:1/response/a/b/c",
@@ -157,7 +157,9 @@ def test_which_addresses_are_slacks(url: str, answer: bool) -> None:
     assert is_slacks(url, "https://slack.com/api/") is answer
 
 
-async def test_nothing_secret_is_logged_on_the_way(layer: Layer, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_secret_is_logged_on_the_way(
+    layer: SlackLayer, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     url = _url(layer)
     await layer.messenger.respond(url, Message("Done", []))

@@ -12,7 +12,8 @@ import pytest
 from bot.ids import Tenant
 from bot.slack.clients import Clients, Effect, Retries, Timeouts, open_session
 from bot.slack.errors import BadBlocks, OutcomeUnknown, SlackBusy, SlackDown, SlackRefused
-from tests.slack.conftest import TENANT, TestClock
+from tests.support.clocks import SleepClock
+from tests.support.slack import TENANT
 
 
 def _json(body: bytes, status: bytes = b"200 OK", more: bytes = b"") -> bytes:
@@ -48,10 +49,10 @@ class Wire:
 
 
 @asynccontextmanager
-async def _clients(wire: Wire, timeouts: Timeouts | None = None) -> AsyncIterator[tuple[Clients, TestClock]]:
+async def _clients(wire: Wire, timeouts: Timeouts | None = None) -> AsyncIterator[tuple[Clients, SleepClock]]:
     server = await asyncio.start_server(wire, "127.0.0.1", 0)
     api = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
-    clock = TestClock()
+    clock = SleepClock()
 
     async def token(tenant: Tenant) -> str | None:
         return "xoxb-wire"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,7 @@ from bot.embedded import embedded
 from bot.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-
-
-class Clock:
-    """The time as the test says it is."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 20, 15, 0, 0, 123456, UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def forward(self, **span: float) -> None:
-        self.time += timedelta(**span)
+from tests.support.clocks import ManualClock
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -37,8 +25,8 @@ async def redis_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[s
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 11, 20, 15, 0, 0, 123456, UTC))
 
 
 @pytest.fixture
@@ -47,7 +35,7 @@ def key() -> str:
 
 
 @pytest_asyncio.fixture
-async def stores(redis_url: str, clock: Clock, key: str) -> AsyncIterator[Stores]:
+async def stores(redis_url: str, clock: ManualClock, key: str) -> AsyncIterator[Stores]:
     async with open_stores(redis_url, Vault([key]), clock.now, "client-1") as opened:
         await opened.redis.flushall()
         yield opened

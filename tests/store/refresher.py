@@ -11,21 +11,21 @@ from bot.ids import Person, Tenant
 from bot.store.links import RedisLinks
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from tests.store import make
+from tests.support import builders
 
 ALICE = Person(Tenant("T1"), "U1")
 
 
 async def refresh(stores: Stores) -> str:
     """Return the token that replaces the first one, whoever refreshes it."""
-    stale = make.link(ALICE).access_token
+    stale = builders.link(ALICE).access_token
     async with stores.links.refreshing(ALICE, 30) as mine:
         link = await stores.links.get(ALICE)
         assert mine
         assert link is not None
         if link.access_token == stale:
             await stores.redis.incr("refreshes")
-            link = link.renewed(secrets.token_hex(8), None, make.NOON)
+            link = link.renewed(secrets.token_hex(8), None, builders.NOON)
             assert await stores.links.renew(link, stale)
         return link.access_token
 

@@ -10,13 +10,13 @@ from bot.ids import Person, Tenant
 from bot.ports import AuditEntry, AuditQuery, Outcome, Result
 from bot.store import audit, keys
 from bot.store.open import Stores
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
-ALWAYS = AuditQuery(make.NOON - timedelta(days=900))
+ALWAYS = AuditQuery(builders.NOON - timedelta(days=900))
 
 
-def line(person: Person, clock: Clock, what: str = "meeting.now", **about: str) -> AuditEntry:
+def line(person: Person, clock: ManualClock, what: str = "meeting.now", **about: str) -> AuditEntry:
     return AuditEntry(person, what, clock.now(), Result.DONE, about)
 
 
@@ -26,7 +26,7 @@ async def subjects(stores: Stores, tenant: Tenant, query: AuditQuery = ALWAYS) -
 
 
 async def test_the_latest_line_comes_first_and_pages_go_backwards_over_days(
-    stores: Stores, clock: Clock, alice: Person
+    stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
     for number in range(7):
         await stores.audit.note(line(alice, clock, subject=str(number)))
@@ -42,7 +42,9 @@ async def test_the_latest_line_comes_first_and_pages_go_backwards_over_days(
     assert seen == [str(number) for number in range(6, -1, -1)]
 
 
-async def test_who_what_words_and_since(stores: Stores, clock: Clock, alice: Person, bob: Person) -> None:
+async def test_who_what_words_and_since(
+    stores: Stores, clock: ManualClock, alice: Person, bob: Person
+) -> None:
     await stores.audit.note(line(alice, clock, subject="Sprint review"))
     clock.forward(days=2)
     await stores.audit.note(line(bob, clock, "meeting.cancel", subject="Sprint retro"))
@@ -59,7 +61,7 @@ async def test_who_what_words_and_since(stores: Stores, clock: Clock, alice: Per
     assert await subjects(stores, alice.tenant, lately) == ["Sprint retro"]
 
 
-async def test_a_line_goes_when_its_time_is_over(stores: Stores, clock: Clock, alice: Person) -> None:
+async def test_a_line_goes_when_its_time_is_over(stores: Stores, clock: ManualClock, alice: Person) -> None:
     await stores.audit.note(line(alice, clock, subject="Old"))
     day = keys.audit(alice.tenant, clock.now().date())
     life = await stores.redis.pttl(day) / 1000
@@ -71,7 +73,7 @@ async def test_a_line_goes_when_its_time_is_over(stores: Stores, clock: Clock, a
 
 
 async def test_a_long_search_stops_and_goes_on(
-    stores: Stores, clock: Clock, alice: Person, monkeypatch: pytest.MonkeyPatch
+    stores: Stores, clock: ManualClock, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit, "MOST", 3)
     for number in range(7):
@@ -85,7 +87,7 @@ async def test_a_long_search_stops_and_goes_on(
 
 
 async def test_lines_are_sealed_and_a_copied_line_does_not_open(
-    stores: Stores, clock: Clock, alice: Person
+    stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
     await stores.audit.note(line(alice, clock, subject="Layoffs"))
     day = keys.audit(alice.tenant, clock.now().date())
@@ -100,9 +102,9 @@ async def test_lines_are_sealed_and_a_copied_line_does_not_open(
 
 
 async def test_the_ledger_writes_the_line_once_with_the_outcome(
-    stores: Stores, clock: Clock, alice: Person
+    stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
-    await stores.ledger.enter(make.operation(alice, "op-1"))
+    await stores.ledger.enter(builders.operation(alice, "op-1"))
     op = await stores.ledger.claim(alice.tenant, "op-1", "h")
     assert op is not None
     told = line(alice, clock, subject="Sprint review")

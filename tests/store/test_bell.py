@@ -16,8 +16,8 @@ from bot.store import keys
 from bot.store.bell import Bell
 from bot.store.open import Stores, client, open_stores
 from bot.store.vault import Vault
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 GOOD = Outcome(ok=True, values={"a": "b"})
 
@@ -53,8 +53,10 @@ async def test_needs_redis_to_begin(tmp_path: Path) -> None:
                 pass
 
 
-async def test_survives_a_restart_of_redis(tmp_path: Path, clock: Clock, key: str, alice: Person) -> None:
-    op = make.operation(alice)
+async def test_survives_a_restart_of_redis(
+    tmp_path: Path, clock: ManualClock, key: str, alice: Person
+) -> None:
+    op = builders.operation(alice)
     server = embedded(tmp_path, die_with_parent=True)
     url = await server.__aenter__()
     async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
@@ -78,7 +80,7 @@ async def test_survives_a_restart_of_redis(tmp_path: Path, clock: Clock, key: st
 async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
     stores: Stores, alice: Person
 ) -> None:
-    op = make.operation(alice)
+    op = builders.operation(alice)
     await stores.ledger.enter(op)
     await stores.ledger.claim(alice.tenant, op.id, "h")
     waiting = asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 60))

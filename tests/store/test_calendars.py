@@ -9,11 +9,11 @@ from bot.ids import Person
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 
 async def test_a_token_serves_until_the_meeting_is_forgotten(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     await stores.calendars.open("token", alice, "331536871", clock.now())
     assert await stores.calendars.find("token") == (alice.tenant, "331536871")
@@ -24,7 +24,9 @@ async def test_a_token_serves_until_the_meeting_is_forgotten(
     assert await stores.calendars.find("token") == (alice.tenant, "331536871")
 
 
-async def test_the_sequence_rises_once_for_each_change(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_the_sequence_rises_once_for_each_change(
+    stores: Stores, alice: Person, clock: ManualClock
+) -> None:
     assert await stores.calendars.revise(alice.tenant, "1", "a") is None
     await stores.calendars.open("token", alice, "1", clock.now())
     first = (0, clock.now())
@@ -40,7 +42,7 @@ async def test_the_sequence_rises_once_for_each_change(stores: Stores, alice: Pe
 
 
 async def test_forgetting_a_person_closes_the_address(
-    stores: Stores, alice: Person, bob: Person, clock: Clock
+    stores: Stores, alice: Person, bob: Person, clock: ManualClock
 ) -> None:
     await stores.calendars.open("hers", alice, "1", clock.now())
     await stores.calendars.open("his", bob, "2", clock.now())

@@ -10,9 +10,9 @@ from bot.ports import SOON, CardLife, LifeState
 from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store import make
+from tests.support import builders
 
-NOON = make.NOON
+NOON = builders.NOON
 
 
 def life(person: Person, **changes: object) -> CardLife:
@@ -47,7 +47,7 @@ async def test_gives_what_is_due_the_longest_waiting_first(stores: Stores, alice
 
 
 async def test_a_meeting_that_is_kept_is_looked_at_before_it_begins(stores: Stores, alice: Person) -> None:
-    meeting = make.meeting(alice)
+    meeting = builders.meeting(alice)
     await stores.meetings.keep(meeting)
     assert await stores.lives.due(alice.tenant, meeting.start - SOON - timedelta(seconds=1)) == []
     assert await stores.lives.due(alice.tenant, meeting.start - SOON) == [meeting.meeting_id]
@@ -77,9 +77,9 @@ async def test_digests_are_given_when_due(stores: Stores, alice: Person) -> None
 
 
 async def test_who_of_a_tenant_has_a_goto_account(stores: Stores, alice: Person, bob: Person) -> None:
-    await stores.links.keep(make.link(alice, organizer_key="11"))
-    await stores.links.keep(make.link(bob, organizer_key="22"))
-    await stores.links.keep(make.link(Person(Tenant("T2"), "U9"), organizer_key="11"))
+    await stores.links.keep(builders.link(alice, organizer_key="11"))
+    await stores.links.keep(builders.link(bob, organizer_key="22"))
+    await stores.links.keep(builders.link(Person(Tenant("T2"), "U9"), organizer_key="11"))
     assert await stores.links.by_organizers(alice.tenant, ["11", "33"]) == [alice]
     assert await stores.links.by_organizers(alice.tenant, ["22", "11"]) == [alice, bob]
     assert await stores.links.by_organizers(alice.tenant, []) == []

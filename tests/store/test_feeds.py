@@ -11,10 +11,10 @@ from bot.store import keys
 from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 
-def event(clock: Clock) -> FeedEvent:
+def event(clock: ManualClock) -> FeedEvent:
     start = clock.now() + timedelta(days=1)
     return FeedEvent(
         "1@usher",
@@ -28,7 +28,7 @@ def event(clock: Clock) -> FeedEvent:
     )
 
 
-async def test_one_address_at_a_time(stores: Stores, alice: Person, bob: Person, clock: Clock) -> None:
+async def test_one_address_at_a_time(stores: Stores, alice: Person, bob: Person, clock: ManualClock) -> None:
     await stores.feeds.open(alice, "first")
     await stores.feeds.open(bob, "his")
     clock.forward(hours=1)
@@ -48,7 +48,7 @@ async def test_one_address_at_a_time(stores: Stores, alice: Person, bob: Person,
 
 
 async def test_what_was_given_out_is_kept_for_the_address_that_read_it(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     await stores.feeds.open(alice, "first")
     feed = await stores.feeds.find("first")
@@ -67,7 +67,9 @@ async def test_what_was_given_out_is_kept_for_the_address_that_read_it(
     assert await stores.feeds.of(alice) is None
 
 
-async def test_it_goes_with_the_person_and_the_workspace(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_it_goes_with_the_person_and_the_workspace(
+    stores: Stores, alice: Person, clock: ManualClock
+) -> None:
     await stores.feeds.open(alice, "hers")
     told = await export_person(stores.redis, stores.vault, alice)
     assert told["feed"][0]["made"] == clock.now().isoformat()

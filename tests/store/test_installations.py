@@ -14,18 +14,18 @@ from bot.store.open import Stores
 from bot.store.rekey import Rekeyed, rekey
 from bot.store.vault import Misplaced, Vault
 from bot.store.wipe import wipe_tenant
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 TOKEN = "xoxb-Geheimnis-1"
 
 
 @pytest.fixture
-def store(stores: Stores, clock: Clock) -> RedisInstallationStore:
+def store(stores: Stores, clock: ManualClock) -> RedisInstallationStore:
     return RedisInstallationStore(stores.redis, stores.vault, clock.now)
 
 
 @pytest.fixture
-def states(stores: Stores, clock: Clock) -> RedisOAuthStateStore:
+def states(stores: Stores, clock: ManualClock) -> RedisOAuthStateStore:
     return RedisOAuthStateStore(stores.redis, clock.now)
 
 
@@ -44,7 +44,7 @@ def made(**changes: Any) -> Installation:
     return Installation(**{**values, **changes})
 
 
-async def test_what_is_saved_is_found(store: RedisInstallationStore, clock: Clock) -> None:
+async def test_what_is_saved_is_found(store: RedisInstallationStore, clock: ManualClock) -> None:
     await store.async_save(made())
     found = await store.async_find_installation(enterprise_id=None, team_id="T1")
     assert found is not None
@@ -152,7 +152,7 @@ async def test_user_tokens_are_not_kept(store: RedisInstallationStore) -> None:
 
 
 async def test_it_is_sealed_anew_and_wiped_with_its_tenant(
-    store: RedisInstallationStore, stores: Stores, clock: Clock, key: str
+    store: RedisInstallationStore, stores: Stores, clock: ManualClock, key: str
 ) -> None:
     await store.async_save(made())
     await store.async_save(made(team_id="T12"))
@@ -175,7 +175,7 @@ async def test_a_state_serves_once(states: RedisOAuthStateStore) -> None:
 
 @pytest.mark.parametrize(("seconds", "good"), [(599, True), (600, False), (900, False)])
 async def test_a_state_ends_by_the_clock(
-    states: RedisOAuthStateStore, clock: Clock, seconds: float, good: bool
+    states: RedisOAuthStateStore, clock: ManualClock, seconds: float, good: bool
 ) -> None:
     state = await states.async_issue()
     clock.forward(seconds=seconds)

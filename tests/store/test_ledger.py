@@ -13,8 +13,8 @@ from bot.ports import Operation, OpState, Outcome, Superseded
 from bot.store import keys
 from bot.store.ledger import RedisLedger
 from bot.store.open import Stores
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 GOOD = Outcome(ok=True, values={"meeting_id": "9007199254740993"})
 BAD = Outcome(False, {"zone": "UTC"}, "past", "past-next", "7F3K-92", "start")
@@ -28,7 +28,7 @@ async def running(stores: Stores, op: Operation, holder: str = "h") -> Operation
 
 
 async def test_one_of_many_enters(stores: Stores, alice: Person) -> None:
-    op = make.operation(alice)
+    op = builders.operation(alice)
     entered = await asyncio.gather(*(stores.ledger.enter(op) for _ in range(50)))
     assert [new for _, new in entered].count(True) == 1
     assert all(stands == op for stands, _ in entered)
@@ -37,24 +37,24 @@ async def test_one_of_many_enters(stores: Stores, alice: Person) -> None:
 
 
 async def test_the_same_id_replays_the_outcome(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     done = await stores.ledger.finish(op, "h", BAD)
-    stands, new = await stores.ledger.enter(make.operation(alice))
+    stands, new = await stores.ledger.enter(builders.operation(alice))
     assert (stands, new) == (done, False)
     assert stands.outcome == BAD
     assert stands.state is OpState.FAILED
 
 
 async def test_steps_are_recorded(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
-    op = await stores.ledger.record(op, "h", "asked", {"since": make.NOON.isoformat()})
+    op = await running(stores, builders.operation(alice))
+    op = await stores.ledger.record(op, "h", "asked", {"since": builders.NOON.isoformat()})
     op = await stores.ledger.record(op, "h", "made", {"meeting": "1"})
     assert (op.step, op.progress) == ("made", {"meeting": "1"})
     assert await stores.ledger.claim(alice.tenant, op.id, "next") == op
 
 
 async def test_a_former_holder_is_refused(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice), "first")
+    op = await running(stores, builders.operation(alice), "first")
     await stores.ledger.claim(alice.tenant, op.id, "second")
     with pytest.raises(Superseded):
         await stores.ledger.record(op, "first", "made", {})
@@ -64,7 +64,7 @@ async def test_a_former_holder_is_refused(stores: Stores, alice: Person) -> None
 
 
 async def test_a_finished_operation_does_not_change(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     done = await stores.ledger.finish(op, "h", GOOD)
     assert await stores.ledger.finish(op, "h", BAD) == done, "as after a lost answer"
     with pytest.raises(Superseded):
@@ -73,7 +73,7 @@ async def test_a_finished_operation_does_not_change(stores: Stores, alice: Perso
 
 
 async def test_the_waiter_gets_the_outcome(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     waiting = [asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 30)) for _ in range(100)]
     await asyncio.sleep(0)
     await stores.ledger.finish(op, "h", GOOD)
@@ -82,14 +82,14 @@ async def test_the_waiter_gets_the_outcome(stores: Stores, alice: Person) -> Non
 
 
 async def test_waiting_ends(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     assert await stores.ledger.wait(alice.tenant, op.id, 0.01) is None
     assert await stores.ledger.wait(alice.tenant, "unknown", 30) is None
 
 
 async def test_exactly_one_tells(stores: Stores, alice: Person) -> None:
     for n in range(200):
-        op = await running(stores, make.operation(alice, f"{n:032x}"))
+        op = await running(stores, builders.operation(alice, f"{n:032x}"))
         first = stores.ledger.finish(op, "h", GOOD)
         second = stores.ledger.detach(alice.tenant, op.id)
         if n % 2:
@@ -102,22 +102,22 @@ async def test_exactly_one_tells(stores: Stores, alice: Person) -> None:
 async def test_the_waiter_tells_what_came_in_time_and_a_message_the_rest(
     stores: Stores, alice: Person
 ) -> None:
-    op = await running(stores, make.operation(alice, "1" * 32))
+    op = await running(stores, builders.operation(alice, "1" * 32))
     assert not (await stores.ledger.finish(op, "h", GOOD)).detached
     assert await stores.ledger.detach(alice.tenant, op.id) == GOOD
-    op = await running(stores, make.operation(alice, "2" * 32))
+    op = await running(stores, builders.operation(alice, "2" * 32))
     assert await stores.ledger.detach(alice.tenant, op.id) is None
     assert (await stores.ledger.finish(op, "h", GOOD)).detached
     assert await stores.ledger.detach(alice.tenant, "unknown") is None
 
 
 async def test_one_that_nobody_waits_for_from_the_start(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice, detached=True))
+    op = await running(stores, builders.operation(alice, detached=True))
     assert (await stores.ledger.finish(op, "h", GOOD)).detached
 
 
 async def test_a_closed_view_is_noted(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     await stores.ledger.close_view(alice.tenant, op.id)
     await stores.ledger.close_view(alice.tenant, "unknown")
     assert (await stores.ledger.finish(op, "h", GOOD)).view_closed
@@ -127,45 +127,45 @@ async def test_a_closed_view_is_noted(stores: Stores, alice: Person) -> None:
 async def test_open_ones_are_found_until_they_are_finished(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
-    early = await running(stores, make.operation(alice, "e" * 32))
-    await running(stores, make.operation(bob, "l" * 32, made_at=make.NOON + timedelta(seconds=10)))
-    assert await stores.ledger.left_open(alice.tenant, make.NOON) == []
-    assert await stores.ledger.left_open(alice.tenant, make.NOON + timedelta(seconds=5)) == [early.id]
-    assert len(await stores.ledger.left_open(alice.tenant, make.NOON + timedelta(minutes=1))) == 2
-    assert await stores.ledger.left_open(Tenant("T2"), make.NOON + timedelta(minutes=1)) == []
+    early = await running(stores, builders.operation(alice, "e" * 32))
+    await running(stores, builders.operation(bob, "l" * 32, made_at=builders.NOON + timedelta(seconds=10)))
+    assert await stores.ledger.left_open(alice.tenant, builders.NOON) == []
+    assert await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(seconds=5)) == [early.id]
+    assert len(await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(minutes=1))) == 2
+    assert await stores.ledger.left_open(Tenant("T2"), builders.NOON + timedelta(minutes=1)) == []
     await stores.ledger.finish(early, "h", GOOD)
-    assert await stores.ledger.left_open(alice.tenant, make.NOON + timedelta(minutes=1)) == ["l" * 32]
+    assert await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(minutes=1)) == ["l" * 32]
 
 
 async def test_a_lost_record_leaves_the_open_ones(stores: Stores, alice: Person) -> None:
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     await stores.redis.delete(keys.op(alice.tenant, op.id))
     assert await stores.ledger.claim(alice.tenant, op.id, "h") is None
-    assert await stores.ledger.left_open(alice.tenant, make.NOON + timedelta(days=1)) == []
+    assert await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(days=1)) == []
     with pytest.raises(Superseded):
         await stores.ledger.finish(op, "h", GOOD)
 
 
-async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person, clock: Clock) -> None:
-    op = await running(stores, make.operation(alice))
+async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person, clock: ManualClock) -> None:
+    op = await running(stores, builders.operation(alice))
     await stores.ledger.finish(op, "h", GOOD)
     clock.forward(hours=23, minutes=59)
     assert await stores.ledger.load(alice.tenant, op.id) is not None
     clock.forward(minutes=2)
     assert await stores.ledger.load(alice.tenant, op.id) is None
-    again, new = await stores.ledger.enter(replace(make.operation(alice), made_at=clock.now()))
+    again, new = await stores.ledger.enter(replace(builders.operation(alice), made_at=clock.now()))
     assert new
     assert again.outcome is None
 
 
-async def test_an_open_one_outlives_a_long_outage(stores: Stores, alice: Person, clock: Clock) -> None:
-    op = await running(stores, make.operation(alice))
+async def test_an_open_one_outlives_a_long_outage(stores: Stores, alice: Person, clock: ManualClock) -> None:
+    op = await running(stores, builders.operation(alice))
     clock.forward(days=3)
     assert await stores.ledger.claim(alice.tenant, op.id, "h") == op
 
 
 async def test_a_form_is_held_by_one_operation(stores: Stores, alice: Person, bob: Person) -> None:
-    op = await running(stores, make.operation(alice, "one"))
+    op = await running(stores, builders.operation(alice, "one"))
     assert await stores.ledger.busy(alice, "V1", "one") is None
     assert await stores.ledger.busy(alice, "V1", "one") is None
     assert await stores.ledger.busy(alice, "V1", "two") == "one"
@@ -176,7 +176,7 @@ async def test_a_form_is_held_by_one_operation(stores: Stores, alice: Person, bo
 
 
 async def test_a_form_is_held_before_its_operation_is_written(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     answers = await asyncio.gather(*(stores.ledger.busy(alice, "V1", f"op-{n}") for n in range(10)))
     assert answers.count(None) == 1
@@ -190,9 +190,9 @@ async def test_an_event_is_new_once(stores: Stores, alice: Person) -> None:
     assert not await stores.ledger.seen(Tenant("T2"), "Ev1")
 
 
-async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: ManualClock) -> None:
     ledger = RedisLedger(stores.redis, stores.vault, stores.bell, clock.now, stores.audit, most_waiting=2)
-    op = await running(stores, make.operation(alice))
+    op = await running(stores, builders.operation(alice))
     first = [asyncio.create_task(ledger.wait(alice.tenant, op.id, 30)) for _ in range(2)]
     await asyncio.sleep(0)
     assert await ledger.wait(alice.tenant, op.id, 30) is None

@@ -14,13 +14,13 @@ from bot.store import keys
 from bot.store.links import RedisLinks
 from bot.store.open import Stores
 from bot.store.vault import Misplaced
-from tests.store import make
+from tests.support import builders
 
 
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person, bob: Person) -> None:
     for link in (
-        make.link(alice),
-        make.link(alice, dead_since=make.NOON, refresh_token=None, account_key=None),
+        builders.link(alice),
+        builders.link(alice, dead_since=builders.NOON, refresh_token=None, account_key=None),
     ):
         await stores.links.keep(link)
         assert await stores.links.get(alice) == link
@@ -28,45 +28,45 @@ async def test_gives_back_what_was_kept(stores: Stores, alice: Person, bob: Pers
 
 
 async def test_a_refresh_loses_against_a_new_connection(stores: Stores, alice: Person) -> None:
-    old = make.link(alice)
-    new = make.link(alice, access_token="other", email="new@example.com")
+    old = builders.link(alice)
+    new = builders.link(alice, access_token="other", email="new@example.com")
     await stores.links.keep(old)
     await stores.links.keep(new)
-    assert not await stores.links.renew(old.renewed("late", None, make.NOON), old.access_token)
+    assert not await stores.links.renew(old.renewed("late", None, builders.NOON), old.access_token)
     assert await stores.links.get(alice) == new
 
 
 async def test_a_refresh_loses_against_a_disconnect(stores: Stores, alice: Person) -> None:
-    link = make.link(alice)
+    link = builders.link(alice)
     await stores.links.keep(link)
     assert await stores.links.remove(alice) == link
-    assert not await stores.links.renew(link.renewed("late", None, make.NOON), link.access_token)
+    assert not await stores.links.renew(link.renewed("late", None, builders.NOON), link.access_token)
     assert await stores.links.get(alice) is None
     assert await stores.links.remove(alice) is None
 
 
 async def test_renews_and_revives(stores: Stores, alice: Person) -> None:
-    dead = make.link(alice, dead_since=make.NOON)
+    dead = builders.link(alice, dead_since=builders.NOON)
     await stores.links.keep(dead)
-    fresh = dead.renewed("fresh", None, make.NOON + timedelta(hours=2))
+    fresh = dead.renewed("fresh", None, builders.NOON + timedelta(hours=2))
     assert await stores.links.renew(fresh, dead.access_token)
     assert await stores.links.get(alice) == fresh
     assert await stores.links.renew(fresh, dead.access_token), "the same again, as after a lost answer"
 
 
 async def test_marks_a_dead_link(stores: Stores, alice: Person) -> None:
-    link = make.link(alice)
+    link = builders.link(alice)
     await stores.links.keep(link)
-    assert await stores.links.renew(replace(link, dead_since=make.NOON), link.access_token)
+    assert await stores.links.renew(replace(link, dead_since=builders.NOON), link.access_token)
     found = await stores.links.get(alice)
     assert found is not None
-    assert found.dead_since == make.NOON
+    assert found.dead_since == builders.NOON
 
 
 async def test_tokens_copied_to_another_person_are_refused(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
-    await stores.links.keep(make.link(alice))
+    await stores.links.keep(builders.link(alice))
     await stores.redis.copy(keys.link(alice), keys.link(bob))
     await stores.redis.copy(keys.token(alice), keys.token(bob))
     with pytest.raises(Misplaced):
@@ -112,7 +112,7 @@ async def _refresher(redis_url: str, key: str, what: str) -> asyncio.subprocess.
 
 
 async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, alice: Person) -> None:
-    await stores.links.keep(make.link(alice))
+    await stores.links.keep(builders.link(alice))
     refreshers = [await _refresher(redis_url, key, "refresh") for _ in range(3)]
     told = [(await process.communicate())[0].decode().split() for process in refreshers]
     tokens = {token for tokens in told for token in tokens}

@@ -14,18 +14,18 @@ from bot.store.open import Stores
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 T1 = Tenant("T1")
 BOB = Person(T1, "U2")
 
 
-def mapped(person: Person, organizer: str, clock: Clock, account: str = "77") -> Mapped:
+def mapped(person: Person, organizer: str, clock: ManualClock, account: str = "77") -> Mapped:
     return Mapped(person, organizer, account, "U1", clock.now(), "bob@northwind.example", "Bob Tanaka")
 
 
 async def test_the_admin_link_is_one_and_ends_with_its_owner(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     assert await stores.members.link(T1) is None
     first = AdminLink(alice, "77", clock.now())
@@ -40,7 +40,7 @@ async def test_the_admin_link_is_one_and_ends_with_its_owner(
     assert await stores.members.link(T1) is None
 
 
-async def test_an_organizer_is_one_member(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_an_organizer_is_one_member(stores: Stores, alice: Person, clock: ManualClock) -> None:
     bob = mapped(BOB, "8439885694023999999", clock)
     assert await stores.members.put(bob) is None
     assert await stores.members.put(bob) is None
@@ -52,7 +52,7 @@ async def test_an_organizer_is_one_member(stores: Stores, alice: Person, clock: 
 
 
 async def test_a_member_who_becomes_another_organizer_frees_the_first(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     await stores.members.put(mapped(BOB, "1", clock))
     await stores.members.put(mapped(BOB, "2", clock))
@@ -64,7 +64,7 @@ async def test_a_member_who_becomes_another_organizer_frees_the_first(
 
 
 async def test_nothing_personal_stands_in_clear_and_a_new_key_opens_it(
-    stores: Stores, clock: Clock, key: str
+    stores: Stores, clock: ManualClock, key: str
 ) -> None:
     bob = mapped(BOB, "1", clock)
     await stores.members.put(bob)
@@ -75,7 +75,7 @@ async def test_nothing_personal_stands_in_clear_and_a_new_key_opens_it(
     assert await type(stores.members)(stores.redis, newer).get(BOB) == bob
 
 
-async def test_forgetting_leaves_nothing(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_forgetting_leaves_nothing(stores: Stores, alice: Person, clock: ManualClock) -> None:
     await stores.members.put(mapped(BOB, "1", clock))
     await stores.members.use(AdminLink(BOB, "77", clock.now()))
     told = await export_person(stores.redis, stores.vault, BOB)

@@ -12,15 +12,15 @@ from bot.ports import Card
 from bot.store import keys
 from bot.store.open import Stores
 from bot.store.vault import Misplaced
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 
 async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
     for meeting in (
-        make.meeting(alice),
-        make.meeting(alice, conference_call_info=None, audio="VoIP", password_required=True),
-        make.meeting(alice, cards=(Card("C1", "1.5"), Card("D1", "2.5"))),
+        builders.meeting(alice),
+        builders.meeting(alice, conference_call_info=None, audio="VoIP", password_required=True),
+        builders.meeting(alice, cards=(Card("C1", "1.5"), Card("D1", "2.5"))),
     ):
         await stores.meetings.keep(meeting)
         assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == meeting
@@ -28,7 +28,7 @@ async def test_gives_back_what_was_kept(stores: Stores, alice: Person) -> None:
 
 
 async def test_finds_many(stores: Stores, alice: Person, bob: Person) -> None:
-    one, two = make.meeting(alice, "1"), make.meeting(bob, "2")
+    one, two = builders.meeting(alice, "1"), builders.meeting(bob, "2")
     await stores.meetings.keep(one)
     await stores.meetings.keep(two)
     assert await stores.meetings.many(alice.tenant, ["2", "3", "1"]) == {"1": one, "2": two}
@@ -36,7 +36,7 @@ async def test_finds_many(stores: Stores, alice: Person, bob: Person) -> None:
 
 
 async def test_notes_where_its_cards_stand(stores: Stores, alice: Person) -> None:
-    meeting = make.meeting(alice)
+    meeting = builders.meeting(alice)
     await stores.meetings.keep(meeting)
     for channel, ts in (("C2", "10.5"), ("C1", "9.5"), ("C1", "9.5")):
         await stores.meetings.placed(meeting, channel, ts)
@@ -47,31 +47,31 @@ async def test_notes_where_its_cards_stand(stores: Stores, alice: Person) -> Non
 
 
 async def test_a_change_keeps_the_cards_and_that_it_was_cancelled(stores: Stores, alice: Person) -> None:
-    meeting = make.meeting(alice)
+    meeting = builders.meeting(alice)
     await stores.meetings.keep(meeting)
     await stores.meetings.placed(meeting, "C1", "1.5")
-    await stores.meetings.keep(replace(meeting, cancelled_at=make.NOON, cancelled_by=alice))
+    await stores.meetings.keep(replace(meeting, cancelled_at=builders.NOON, cancelled_by=alice))
     await stores.meetings.keep(replace(meeting, subject="Retro"))
     assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == replace(
-        meeting, subject="Retro", cards=(Card("C1", "1.5"),), cancelled_at=make.NOON, cancelled_by=alice
+        meeting, subject="Retro", cards=(Card("C1", "1.5"),), cancelled_at=builders.NOON, cancelled_by=alice
     )
 
 
 async def test_what_nobody_cancelled_here_may_return(stores: Stores, alice: Person) -> None:
-    meeting = make.meeting(alice)
-    await stores.meetings.keep(replace(meeting, cancelled_at=make.NOON))
+    meeting = builders.meeting(alice)
+    await stores.meetings.keep(replace(meeting, cancelled_at=builders.NOON))
     await stores.meetings.returned(meeting)
     assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == meeting
-    gone = replace(meeting, cancelled_at=make.NOON, cancelled_by=alice)
+    gone = replace(meeting, cancelled_at=builders.NOON, cancelled_by=alice)
     await stores.meetings.keep(gone)
     await stores.meetings.returned(meeting)
     assert await stores.meetings.get(alice.tenant, meeting.meeting_id) == gone
-    await stores.meetings.returned(make.meeting(alice, "2"))
+    await stores.meetings.returned(builders.meeting(alice, "2"))
     assert await stores.meetings.get(alice.tenant, "2") is None
 
 
 async def test_a_start_in_a_conversation_is_one_operations_for_half_a_minute(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     tenant, begin = alice.tenant, stores.meetings.begin
     taken = await asyncio.gather(*(begin(tenant, "C1", f"op-{n}") for n in range(10)))
@@ -94,7 +94,7 @@ async def test_is_the_fruit_of_one_operation(stores: Stores, alice: Person) -> N
 
 
 async def test_is_forgotten_with_its_person(stores: Stores, alice: Person, bob: Person) -> None:
-    mine, other = make.meeting(alice, "1"), make.meeting(bob, "2")
+    mine, other = builders.meeting(alice, "1"), builders.meeting(bob, "2")
     await stores.meetings.keep(mine)
     await stores.meetings.keep(other)
     assert await stores.meetings.forget(alice) == 1
@@ -103,8 +103,8 @@ async def test_is_forgotten_with_its_person(stores: Stores, alice: Person, bob: 
     assert await stores.meetings.many(alice.tenant, ["1", "2"]) == {"2": other}
 
 
-async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: Clock) -> None:
-    await stores.meetings.keep(make.meeting(alice))
+async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: ManualClock) -> None:
+    await stores.meetings.keep(builders.meeting(alice))
     clock.forward(days=29)
     assert await stores.meetings.get(alice.tenant, "9007199254740993") is not None
     clock.forward(days=2)
@@ -112,7 +112,7 @@ async def test_ends_by_the_clock(stores: Stores, alice: Person, clock: Clock) ->
 
 
 async def test_a_link_copied_to_another_meeting_is_refused(stores: Stores, alice: Person) -> None:
-    await stores.meetings.keep(make.meeting(alice, "1"))
+    await stores.meetings.keep(builders.meeting(alice, "1"))
     await stores.redis.copy(keys.meeting(alice.tenant, "1"), keys.meeting(alice.tenant, "2"))
     with pytest.raises(Misplaced):
         await stores.meetings.get(alice.tenant, "2")

@@ -25,7 +25,7 @@ from bot.ports import (
 )
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 ALICE, BOB = Person(Tenant("T1"), "U1"), Person(Tenant("T1"), "U2")
 START = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -105,7 +105,7 @@ async def test_an_alarm_is_planned_once_and_ends_once(stores: Stores) -> None:
     assert {one.id for one in await store.of_session(tenant, "meeting-1")} == {"a1", "a2"}
 
 
-async def test_what_became_of_an_alarm_is_kept_by_subscription(stores: Stores, clock: Clock) -> None:
+async def test_what_became_of_an_alarm_is_kept_by_subscription(stores: Stores, clock: ManualClock) -> None:
     store, one = stores.alarms, alarm()
     await store.plan([one])
     sent = ReminderRecord("a1", "s1", ReminderState.SENT, clock.now(), None, "C1", "1.5")
@@ -146,7 +146,7 @@ async def test_a_snapshot_comes_back_as_it_was(stores: Stores) -> None:
     assert await stores.snapshots.get(source) == replace(kept, pending=())
 
 
-async def test_a_window_is_polled_once(stores: Stores, clock: Clock) -> None:
+async def test_a_window_is_polled_once(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.snapshots, SessionSource(ALICE)
     first, second = clock.now(), clock.now() + timedelta(minutes=5)
     await store.watch(source, first)
@@ -167,7 +167,7 @@ async def test_a_window_is_polled_once(stores: Stores, clock: Clock) -> None:
     assert third.failures == 1
 
 
-async def test_a_dead_process_turn_is_free_again(stores: Stores, clock: Clock) -> None:
+async def test_a_dead_process_turn_is_free_again(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.snapshots, SessionSource(ALICE)
     assert await store.begin(source, clock.now(), clock.now()) is not None
     clock.forward(seconds=9)
@@ -178,7 +178,7 @@ async def test_a_dead_process_turn_is_free_again(stores: Stores, clock: Clock) -
     assert await store.begin(source, at, clock.now()) is not None
 
 
-async def test_a_poll_that_goes_on_keeps_its_turn(stores: Stores, clock: Clock) -> None:
+async def test_a_poll_that_goes_on_keeps_its_turn(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.snapshots, SessionSource(ALICE)
     turn = await store.begin(source, clock.now(), clock.now())
     for _ in range(5):
@@ -199,7 +199,7 @@ async def test_a_poll_that_goes_on_keeps_its_turn(stores: Stores, clock: Clock) 
     assert await store.renew(taken, clock.now()) is None, "it is over"
 
 
-async def test_a_wish_survives_a_turn_that_is_renewed(stores: Stores, clock: Clock) -> None:
+async def test_a_wish_survives_a_turn_that_is_renewed(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.snapshots, SessionSource(ALICE)
     turn = await store.begin(source, clock.now(), clock.now())
     assert turn is not None
@@ -211,7 +211,7 @@ async def test_a_wish_survives_a_turn_that_is_renewed(stores: Stores, clock: Clo
     assert await store.due(ALICE.tenant, wish, 10) == [(source, wish)]
 
 
-async def test_what_a_list_told_is_found_by_session(stores: Stores, clock: Clock) -> None:
+async def test_what_a_list_told_is_found_by_session(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.looks, SessionSource(ALICE)
     one = SessionSnapshot(SessionKind.MEETING, "1", "Review", (Occurrence(START, START),), True)
     two = replace(one, key="2")
@@ -235,7 +235,7 @@ async def test_what_a_list_told_is_found_by_session(stores: Stores, clock: Clock
     assert await store.find(source, two.ref) is None
 
 
-async def test_a_wish_during_a_poll_is_not_lost(stores: Stores, clock: Clock) -> None:
+async def test_a_wish_during_a_poll_is_not_lost(stores: Stores, clock: ManualClock) -> None:
     store, source = stores.snapshots, SessionSource(ALICE)
     turn = await store.begin(source, clock.now(), clock.now())
     assert turn is not None
@@ -245,7 +245,7 @@ async def test_a_wish_during_a_poll_is_not_lost(stores: Stores, clock: Clock) ->
     assert await store.due(ALICE.tenant, wish, 10) == [(source, wish)]
 
 
-async def test_what_is_kept_goes_with_its_person(stores: Stores, clock: Clock) -> None:
+async def test_what_is_kept_goes_with_its_person(stores: Stores, clock: ManualClock) -> None:
     await stores.subscriptions.keep(subscription())
     await stores.subscriptions.keep(subscription(id="s2", created_by=BOB))
     await stores.alarms.plan([alarm()])

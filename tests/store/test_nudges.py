@@ -7,11 +7,11 @@ import asyncio
 from bot.ids import Person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 
 async def test_once_a_day_and_the_same_again(
-    stores: Stores, alice: Person, bob: Person, clock: Clock
+    stores: Stores, alice: Person, bob: Person, clock: ManualClock
 ) -> None:
     asked = await asyncio.gather(*(stores.nudges.claim(alice, f"op-{n}") for n in range(8)))
     assert sorted(asked) == [False] * 7 + [True]

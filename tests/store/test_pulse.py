@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.store import keys
 from bot.store.open import Stores
-from tests.store.conftest import Clock
+from tests.support.clocks import ManualClock
 
 
-async def test_the_youngest_beat_counts(stores: Stores, clock: Clock) -> None:
+async def test_the_youngest_beat_counts(stores: Stores, clock: ManualClock) -> None:
     assert await stores.pulse.last() is None
     await stores.pulse.beat("a")
     clock.forward(seconds=5)
@@ -15,7 +15,7 @@ async def test_the_youngest_beat_counts(stores: Stores, clock: Clock) -> None:
     assert await stores.pulse.last() == clock.now()
 
 
-async def test_dead_workers_are_swept_out(stores: Stores, clock: Clock) -> None:
+async def test_dead_workers_are_swept_out(stores: Stores, clock: ManualClock) -> None:
     await stores.pulse.beat("a")
     clock.forward(hours=2)
     await stores.pulse.beat("b")

@@ -29,12 +29,15 @@ from bot.store.open import Stores
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 TRAINING = "9007199254740993"
 DAY = timedelta(days=1)
-SESSIONS = ((make.NOON + DAY, make.NOON + DAY * 2), (make.NOON + DAY * 3, make.NOON + DAY * 4))
+SESSIONS = (
+    (builders.NOON + DAY, builders.NOON + DAY * 2),
+    (builders.NOON + DAY * 3, builders.NOON + DAY * 4),
+)
 
 
 def shared(organizer: Person, training: str = TRAINING, **changes: Any) -> SharedTraining:
@@ -65,7 +68,7 @@ def registration(person: Person | None, mark: str = "1", **changes: Any) -> Regi
         "name": "Onböarding",
         "sessions": SESSIONS,
         "source": RegistrationSource.SLACK,
-        "at": make.NOON,
+        "at": builders.NOON,
     }
     return Registration(**{**values, **changes})
 
@@ -79,7 +82,7 @@ async def states(stores: Stores) -> dict[str, str]:
 
 
 async def test_a_shared_training_is_given_back(stores: Stores, alice: Person) -> None:
-    store, rules = stores.registrations, SeatRules(20, True, make.NOON + DAY)
+    store, rules = stores.registrations, SeatRules(20, True, builders.NOON + DAY)
     await store.share(shared(alice, rules=rules))
     for channel, ts in (("C2", "10.5"), ("C1", "9.5")):
         await store.placed(alice.tenant, TRAINING, channel, ts)
@@ -134,7 +137,7 @@ async def test_what_was_stopped_may_be_cancelled_once(stores: Stores, alice: Per
     assert await store.followed(alice.tenant) == []
 
 
-async def test_what_is_over_is_not_offered(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_what_is_over_is_not_offered(stores: Stores, alice: Person, clock: ManualClock) -> None:
     await stores.registrations.share(shared(alice))
     assert len(await stores.registrations.sharings(alice.tenant)) == 1
     clock.forward(days=5)
@@ -184,7 +187,7 @@ async def test_workspaces_know_nothing_of_each_other(stores: Stores, alice: Pers
     assert len(await store.sharings(alice.tenant)) == 1
 
 
-async def test_who_is_late_is_told_so(stores: Stores, alice: Person, bob: Person, clock: Clock) -> None:
+async def test_who_is_late_is_told_so(stores: Stores, alice: Person, bob: Person, clock: ManualClock) -> None:
     store = stores.registrations
     await store.share(shared(alice, rules=SeatRules(closes_at=clock.now() + timedelta(hours=1))))
     assert await store.join(registration(alice), "op-1") is Admission.SEAT
@@ -194,7 +197,7 @@ async def test_who_is_late_is_told_so(stores: Stores, alice: Person, bob: Person
 
 
 async def test_a_freed_seat_goes_down_the_line_with_a_hold(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     store, tenant = stores.registrations, alice.tenant
     await store.share(shared(alice, rules=SeatRules(1)))
@@ -223,7 +226,7 @@ async def test_a_freed_seat_goes_down_the_line_with_a_hold(
     assert await store.seats(tenant, TRAINING) == Seats(1, 3, 1)
 
 
-async def test_an_offer_that_is_over_is_not_taken(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_an_offer_that_is_over_is_not_taken(stores: Stores, alice: Person, clock: ManualClock) -> None:
     store, tenant = stores.registrations, alice.tenant
     await store.share(shared(alice, rules=SeatRules(1)))
     first, second, third = crowd(3)
@@ -237,7 +240,7 @@ async def test_an_offer_that_is_over_is_not_taken(stores: Stores, alice: Person,
     assert await store.seats(tenant, TRAINING) == Seats(0, 2, 1)
 
 
-async def test_more_seats_are_offered_at_once(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_more_seats_are_offered_at_once(stores: Stores, alice: Person, clock: ManualClock) -> None:
     store, tenant = stores.registrations, alice.tenant
     await store.share(shared(alice, rules=SeatRules(1)))
     there = crowd(6)
@@ -281,7 +284,7 @@ async def test_what_was_registered_anew_is_not_taken_for_what_it_was_before(
 
 
 async def test_ending_empties_the_line_and_keeps_the_seats(
-    stores: Stores, alice: Person, clock: Clock
+    stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
     store, tenant = stores.registrations, alice.tenant
     await store.share(shared(alice, rules=SeatRules(2)))
@@ -309,7 +312,7 @@ async def test_who_is_known_to_goto_takes_a_seat_and_is_not_written_over(
     assert [one.person for one in await store.roster(alice.tenant, TRAINING)] == [bob, None]
 
 
-async def test_one_drawing_serves_all_changes(stores: Stores, alice: Person, clock: Clock) -> None:
+async def test_one_drawing_serves_all_changes(stores: Stores, alice: Person, clock: ManualClock) -> None:
     store, tenant = stores.registrations, alice.tenant
     assert await store.touch(tenant, TRAINING, "a") is None
     await store.share(shared(alice))

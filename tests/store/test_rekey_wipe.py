@@ -17,23 +17,23 @@ from bot.store.open import Stores, open_stores
 from bot.store.rekey import Rekeyed, rekey, survey
 from bot.store.vault import Unreadable, Vault
 from bot.store.wipe import wipe_person, wipe_tenant
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 SEALED = 7
 """Values that ``fill`` seals: token, state, pending link, meeting, payload, progress, outcome."""
 
 
 async def fill(stores: Stores, person: Person, mark: str) -> None:
-    await stores.links.keep(make.link(person))
-    await stores.states.put(f"state-{mark}", make.state(person))
-    await stores.states.hold(f"pending-{mark}", make.pending(person))
-    await stores.meetings.keep(make.meeting(person, mark))
+    await stores.links.keep(builders.link(person))
+    await stores.states.put(f"state-{mark}", builders.state(person))
+    await stores.states.hold(f"pending-{mark}", builders.pending(person))
+    await stores.meetings.keep(builders.meeting(person, mark))
     await stores.meetings.claim(person.tenant, mark, f"op-{mark}")
-    await stores.sends.intend(make.send(person))
+    await stores.sends.intend(builders.send(person))
     await stores.ledger.busy(person, "V1", f"op-{mark}")
-    await stores.ledger.enter(make.operation(person, f"open-{mark}"))
-    await stores.ledger.enter(make.operation(person, f"op-{mark}"))
+    await stores.ledger.enter(builders.operation(person, f"open-{mark}"))
+    await stores.ledger.enter(builders.operation(person, f"op-{mark}"))
     op = await stores.ledger.claim(person.tenant, f"op-{mark}", "h")
     assert op is not None
     op = await stores.ledger.record(op, "h", "made", {"a": "b"})
@@ -55,7 +55,7 @@ def reopened(redis_url: str, now: Callable[[], datetime], *fernet_keys: str):  #
 
 
 async def test_everything_opens_with_the_new_key_alone(
-    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person
+    stores: Stores, redis_url: str, clock: ManualClock, key: str, alice: Person
 ) -> None:
     await fill(stores, alice, "1")
     before = await everything(stores, alice, "1")
@@ -71,14 +71,16 @@ async def test_everything_opens_with_the_new_key_alone(
 
 
 async def test_what_no_key_opens_is_counted_and_left(stores: Stores, alice: Person) -> None:
-    await stores.links.keep(make.link(alice))
+    await stores.links.keep(builders.link(alice))
     before = await stores.redis.get(keys.token(alice))
     assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 1)
     assert await stores.redis.get(keys.token(alice)) == before
 
 
-async def test_a_dropped_key_says_so(stores: Stores, redis_url: str, clock: Clock, alice: Person) -> None:
-    await stores.links.keep(make.link(alice))
+async def test_a_dropped_key_says_so(
+    stores: Stores, redis_url: str, clock: ManualClock, alice: Person
+) -> None:
+    await stores.links.keep(builders.link(alice))
     async with reopened(redis_url, clock.now, Fernet.generate_key().decode()) as later:
         with pytest.raises(Unreadable):
             await later.links.get(alice)
@@ -111,7 +113,7 @@ async def test_a_person_is_wiped_and_colleagues_are_not(stores: Stores, alice: P
     assert await everything(stores, alice, "0") == [None] * 5
     assert await stores.states.release("pending-0", alice) is None
     assert [await everything(stores, bob, "1"), await everything(stores, colleague, "2")] == kept
-    open_ones = await stores.ledger.left_open(alice.tenant, make.NOON.replace(year=2027))
+    open_ones = await stores.ledger.left_open(alice.tenant, builders.NOON.replace(year=2027))
     assert sorted(open_ones) == ["open-1", "open-2"]
 
 
@@ -122,7 +124,7 @@ async def test_a_tenant_cannot_reach_into_others_keys(stores: Stores, name: str)
 
 
 async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
-    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person
+    stores: Stores, redis_url: str, clock: ManualClock, key: str, alice: Person
 ) -> None:
     lines = [AuditEntry(alice, "meeting.now", clock.now(), about={"subject": str(n)}) for n in range(3)]
     for line in lines:
@@ -137,14 +139,19 @@ async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
     assert [number for number, _ in await stores.redis.xrange(stream)] == ids
     assert await stores.redis.pttl(stream) > 0
     async with reopened(redis_url, clock.now, new) as later:
-        page = await later.audit.search(alice.tenant, AuditQuery(make.NOON - timedelta(days=1)), 10)
+        page = await later.audit.search(alice.tenant, AuditQuery(builders.NOON - timedelta(days=1)), 10)
         assert list(page.entries) == lines[::-1]
     assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 3)
     assert len(await stores.redis.xrange(stream)) == 3
 
 
 async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
-    stores: Stores, redis_url: str, clock: Clock, key: str, alice: Person, monkeypatch: pytest.MonkeyPatch
+    stores: Stores,
+    redis_url: str,
+    clock: ManualClock,
+    key: str,
+    alice: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await stores.audit.note(AuditEntry(alice, "meeting.now", clock.now(), about={"subject": "before"}))
     new = Fernet.generate_key().decode()
@@ -161,6 +168,6 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
     monkeypatch.setattr(rekeying, "_lines", late)
     assert await rekey(stores.redis, Vault([new, key])) == Rekeyed(1, 0)
     async with reopened(redis_url, clock.now, new) as later:
-        page = await later.audit.search(alice.tenant, AuditQuery(make.NOON - timedelta(days=1)), 10)
+        page = await later.audit.search(alice.tenant, AuditQuery(builders.NOON - timedelta(days=1)), 10)
         assert [entry.about.get("subject") for entry in page.entries] == ["meanwhile", "before"]
     assert len(await stores.redis.keys("T1:audit:*")) == 1

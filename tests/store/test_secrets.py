@@ -14,8 +14,8 @@ from bot.ids import Person
 from bot.ports import Outcome
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 SECRETS = ["Geheimnis-1", "Geheimnis-2", "Geheimnis-3", "Geheimnis-4", "Geheimnis-5", "Geheimnis-6"]
 PERSONAL = [
@@ -31,18 +31,18 @@ PERSONAL = [
 
 
 async def fill(stores: Stores, person: Person) -> None:
-    await stores.links.keep(make.link(person, access_token=SECRETS[0], refresh_token=SECRETS[1]))
-    await stores.states.put("state-token", make.state(person))
-    await stores.states.hold("question", make.pending(person))
-    await stores.meetings.keep(make.meeting(person, "1"))
-    await stores.ledger.enter(make.operation(person, "op", payload={"response_url": SECRETS[2]}))
+    await stores.links.keep(builders.link(person, access_token=SECRETS[0], refresh_token=SECRETS[1]))
+    await stores.states.put("state-token", builders.state(person))
+    await stores.states.hold("question", builders.pending(person))
+    await stores.meetings.keep(builders.meeting(person, "1"))
+    await stores.ledger.enter(builders.operation(person, "op", payload={"response_url": SECRETS[2]}))
     op = await stores.ledger.claim(person.tenant, "op", "h")
     assert op is not None
     op = await stores.ledger.record(op, "h", "made", {"join_url": SECRETS[3]})
     await stores.ledger.finish(op, "h", Outcome(True, {"password": SECRETS[4]}))
     link = await stores.links.get(person)
     assert link is not None
-    await stores.links.renew(link.renewed(SECRETS[5], None, make.NOON), link.access_token)
+    await stores.links.renew(link.renewed(SECRETS[5], None, builders.NOON), link.access_token)
 
 
 def opened(data: bytes) -> bytes:
@@ -77,7 +77,7 @@ def written(folder: Path) -> bytes:
     return b"\0".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-async def test_nothing_lies_in_clear(tmp_path: Path, clock: Clock, key: str, alice: Person) -> None:
+async def test_nothing_lies_in_clear(tmp_path: Path, clock: ManualClock, key: str, alice: Person) -> None:
     async with embedded(tmp_path, die_with_parent=True) as url:
         async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
             await fill(stores, alice)
@@ -91,6 +91,8 @@ async def test_nothing_lies_in_clear(tmp_path: Path, clock: Clock, key: str, ali
 
 
 def test_nothing_lies_in_a_repr(alice: Person) -> None:
-    shown = repr([make.link(alice), make.state(alice), make.meeting(alice), Vault([Fernet.generate_key()])])
+    shown = repr(
+        [builders.link(alice), builders.state(alice), builders.meeting(alice), Vault([Fernet.generate_key()])]
+    )
     for secret in ("access-", "refresh-", "verifier-secret", "join.example"):
         assert secret not in shown

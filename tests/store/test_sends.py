@@ -8,18 +8,18 @@ from datetime import timedelta
 
 from bot.ids import Person
 from bot.store.open import Stores
-from tests.store import make
+from tests.support import builders
 
 
 async def test_the_first_intent_stands(stores: Stores, alice: Person) -> None:
-    first = make.send(alice)
+    first = builders.send(alice)
     later = replace(first, made_at=first.made_at + timedelta(minutes=1), channel="C2")
     assert await stores.sends.intend(first) == first
     assert await asyncio.gather(*(stores.sends.intend(later) for _ in range(5))) == [first] * 5
 
 
 async def test_is_settled(stores: Stores, alice: Person) -> None:
-    intent = await stores.sends.intend(make.send(alice))
+    intent = await stores.sends.intend(builders.send(alice))
     await stores.sends.settle(intent, ts=None, state="unsure")
     assert await stores.sends.intend(intent) == replace(intent, state="unsure")
     await stores.sends.settle(intent, ts="1.5", state="sent")
@@ -28,5 +28,5 @@ async def test_is_settled(stores: Stores, alice: Person) -> None:
 
 
 async def test_a_wiped_intent_does_not_come_back(stores: Stores, alice: Person) -> None:
-    await stores.sends.settle(make.send(alice), ts="1.5", state="sent")
+    await stores.sends.settle(builders.send(alice), ts="1.5", state="sent")
     assert await stores.redis.dbsize() == 0

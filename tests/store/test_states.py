@@ -6,12 +6,12 @@ import asyncio
 
 from bot.ids import Person
 from bot.store.open import Stores
-from tests.store import make
-from tests.store.conftest import Clock
+from tests.support import builders
+from tests.support.clocks import ManualClock
 
 
 async def test_a_state_serves_once(stores: Stores, alice: Person) -> None:
-    state = make.state(alice)
+    state = builders.state(alice)
     await stores.states.put("token", state)
     assert await stores.states.get("token") == state
     taken = await asyncio.gather(*(stores.states.take("token") for _ in range(20)))
@@ -20,7 +20,7 @@ async def test_a_state_serves_once(stores: Stores, alice: Person) -> None:
 
 
 async def test_the_first_browser_keeps_it(stores: Stores, alice: Person) -> None:
-    await stores.states.put("token", make.state(alice))
+    await stores.states.put("token", builders.state(alice))
     bound = await asyncio.gather(*(stores.states.bind("token", f"browser-{n}") for n in range(10)))
     (winner,) = [one for one in bound if one is not None]
     assert winner.browser is not None
@@ -29,12 +29,12 @@ async def test_the_first_browser_keeps_it(stores: Stores, alice: Person) -> None
     assert await stores.states.take("token") == winner
 
 
-async def test_expiry_goes_by_the_clock(stores: Stores, alice: Person, clock: Clock) -> None:
-    await stores.states.put("token", make.state(alice, expires_at=clock.now()))
+async def test_expiry_goes_by_the_clock(stores: Stores, alice: Person, clock: ManualClock) -> None:
+    await stores.states.put("token", builders.state(alice, expires_at=clock.now()))
     assert await stores.states.get("token") is None
     assert await stores.states.bind("token", "browser") is None
     assert await stores.states.take("token") is None
-    await stores.states.put("token", make.state(alice))
+    await stores.states.put("token", builders.state(alice))
     clock.forward(minutes=4, seconds=59)
     assert await stores.states.get("token") is not None
     clock.forward(minutes=1)
@@ -50,22 +50,22 @@ async def test_unknown_tokens_are_nothing(stores: Stores) -> None:
 async def test_a_pending_link_is_released_once_to_its_person(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
-    pending = make.pending(alice)
+    pending = builders.pending(alice)
     await stores.states.hold("question", pending)
     assert await stores.states.release("question", bob) is None
     released = await asyncio.gather(*(stores.states.release("question", alice) for _ in range(10)))
     assert [one for one in released if one is not None] == [pending]
 
 
-async def test_a_pending_link_expires(stores: Stores, alice: Person, clock: Clock) -> None:
-    await stores.states.hold("question", make.pending(alice))
+async def test_a_pending_link_expires(stores: Stores, alice: Person, clock: ManualClock) -> None:
+    await stores.states.hold("question", builders.pending(alice))
     clock.forward(minutes=31)
     assert await stores.states.release("question", alice) is None
 
 
 async def test_what_is_kept_ends_by_itself(stores: Stores, alice: Person) -> None:
-    await stores.states.put("token", make.state(alice))
-    await stores.states.hold("question", make.pending(alice))
+    await stores.states.put("token", builders.state(alice))
+    await stores.states.hold("question", builders.pending(alice))
     lives = {
         key: await stores.redis.pttl(key) for key in await stores.redis.keys("*") if key != b"usher:tenants"
     }

@@ -70,7 +70,7 @@ def test_keeps_raw_bytes_smaller_than_fernets_own_text() -> None:
 
 
 def test_json_keeps_times_as_iso() -> None:
-    from tests.store.make import NOON
+    from tests.support.builders import NOON
 
     person = Person(T1, "U1")
     sealed = VAULT.seal_json(person, "payload", {"at": NOON, "who": "Ä"})

@@ -25,7 +25,16 @@ from bot.views import admin_mapping as mapping
 from bot.views import admin_organizers as organizers
 from bot.views.admin_forms import AddForm
 from bot.views.admin_jobs import DRAWS
-from tests.views.test_all_views import ALICE, NASTY, NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import (
+    ALICE,
+    AWKWARD_TEXTS,
+    NOW,
+    check_message,
+    check_modal,
+    moments,
+    texts,
+    zones,
+)
 
 keys = st.from_regex(r"[0-9]{3,26}", fullmatch=True)
 rows = st.builds(
@@ -207,7 +216,13 @@ def test_a_long_mapping(text: str, count: int) -> None:
 
 
 def test_every_problem_of_a_row_has_its_sentence() -> None:
-    values = {"typed": NASTY[3], "name": "Bob", "email": "b@x.example", "organizer": "Ada", "count": 2}
+    values = {
+        "typed": AWKWARD_TEXTS[3],
+        "name": "Bob",
+        "email": "b@x.example",
+        "organizer": "Ada",
+        "count": 2,
+    }
     values |= {"most": 500, "first": 3}
     for message in (
         *("map-nobody", "map-guest", "map-no-email", "map-unclear", "map-no-organizer", "map-several"),

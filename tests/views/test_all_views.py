@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,77 +13,24 @@ from hypothesis import strategies as st
 from bot.commands.catalogue import CATALOGUE, GUARDS
 from bot.commands.form import Fold
 from bot.errors import NotConnected, UserError
-from bot.ids import Person, Tenant
-from bot.ports import Link, Message, Operation, Outcome
-from bot.sandbox.slack.limits import check_blocks, check_view
+from bot.ports import Link, Operation, Outcome
+from bot.sandbox.slack.limits import check_view
 from bot.usecases.accounts import Connected, Status
 from bot.usecases.cards import CardModel
 from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, Menu
 from bot.usecases.planning import FormModel, Typed
 from bot.views import accounts, cards, errors, help, home, meetings, scheduling
-
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-ALICE = Person(Tenant("T1"), "U1")
-PING = re.compile(r"<(!channel|!here|!everyone|!subteam|@[UW])")
-
-NASTY = [
-    "Sprint review",
-    "",
-    " ",
-    "<!channel> <@U123> <https://evil.example|bank.example>",
-    "a" * 3000,
-    "*bold* _it_ ~no~ `code` & < >",
-    "שלום עולם \u202egnp.exe",
-    "👩‍👩‍👧‍👦" * 40,
-    "null\x00byte\nnewline\ttab",
-    '"quotes" “smart” ’',
-]
-texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=400))
-zones = st.sampled_from(["America/New_York", "Asia/Kolkata", "UTC", "Australia/Lord_Howe"])
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
-rows = st.builds(
-    MeetingRow,
-    meeting_id=st.from_regex(r"[0-9]{9,19}", fullmatch=True),
-    subject=texts,
-    start=st.none() | moments,
-    end=st.none() | moments,
-    join_url=st.just("https://www.gotomeeting.com/join/123456789"),
-    recurring=st.booleans(),
-    live=st.booleans(),
+from tests.support.view_checks import (
+    ALICE,
+    NOW,
+    check_message,
+    check_modal,
+    moments,
+    mrkdwn_texts,
+    rows,
+    texts,
+    zones,
 )
-
-
-def check_message(message: Message) -> None:
-    assert [str(problem) for problem in check_blocks(list(message.blocks), "message")] == []
-    assert message.text.strip(), "a message that a screen reader cannot read"
-    assert len(message.text) <= 4000
-    for found in [message.text, *_mrkdwn(list(message.blocks))]:
-        assert not PING.search(found), found
-    for image in _all(list(message.blocks), "image"):
-        assert image.get("alt_text")
-
-
-def check_modal(view: dict[str, Any]) -> None:
-    assert [str(problem) for problem in check_view(view)] == []
-    for block in view["blocks"]:
-        if block["type"] == "input":
-            assert block["label"]["text"].strip()
-    assert not [found for found in _mrkdwn(view["blocks"]) if PING.search(found)]
-
-
-def _all(node: Any, kind: str) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        if node.get("type") == kind:
-            yield node
-        for inner in node.values():
-            yield from _all(inner, kind)
-    elif isinstance(node, list):
-        for inner in node:
-            yield from _all(inner, kind)
-
-
-def _mrkdwn(blocks: Any) -> list[str]:
-    return [found["text"] for found in _all(blocks, "mrkdwn")]
 
 
 @given(st.lists(rows, max_size=12), zones, texts, st.booleans())
@@ -110,7 +56,7 @@ def test_one_meeting_and_its_card(
     )
     check_message(card)
     assert row.join_url in card.text
-    fallback = re.findall(r"<!date\^\d+\^[^|>]+\|([^>]+)>", " ".join(_mrkdwn(list(card.blocks))))
+    fallback = re.findall(r"<!date\^\d+\^[^|>]+\|([^>]+)>", " ".join(mrkdwn_texts(list(card.blocks))))
     assert fallback, "a card's time is Slack's own date"
     assert all(said.strip() for said in fallback)
 

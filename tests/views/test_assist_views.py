@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.ports import Outcome
 from bot.usecases.assist import SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
 from bot.views import assist
-from tests.views.test_all_views import check_message, moments, texts, zones
+from tests.support.view_checks import check_message, moments, texts, zones
 
 statuses = st.sampled_from(["CREATED", "STARTED", "JOINED", "FINISHED", "", "ODD"])
 rows = st.builds(

@@ -33,7 +33,7 @@ from bot.usecases.notify import LEADS, NotifyForm, Wanted
 from bot.usecases.notify_list import SubscriptionList, SubscriptionRow
 from bot.usecases.registration import RegistrationModel
 from bot.views import cards, digests, home, meetings, notifications, notify, notify_form
-from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 lives = st.builds(
     CardLife,

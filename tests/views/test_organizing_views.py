@@ -19,7 +19,7 @@ from bot.usecases.planning import FormModel
 from bot.usecases.sharing import ShareModel
 from bot.usecases.starting import HostModel
 from bot.views import cards, editing, organizing, scheduling
-from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 JOIN = "https://www.gotomeeting.com/join/123456789"
 HOST = "https://global.gotomeeting.com/host?authenticationToken=secret"

@@ -14,7 +14,7 @@ from bot.usecases.doctor import Finding, Report, State
 from bot.usecases.preferences import AUDIO, LENGTHS, SettingsModel
 from bot.views import doctor, forgetting, preferences
 from bot.views.words.bundles import bundle
-from tests.views.test_all_views import NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import NOW, check_message, check_modal, moments, texts, zones
 
 LINKS = ("link", "key", "token", "goto", "admin", "channel", "zone", "email")
 FINDINGS = sorted(

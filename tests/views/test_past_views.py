@@ -17,7 +17,7 @@ from bot.usecases.unfurling import Preview
 from bot.views import history, meetings
 from bot.views.calendar import ics
 from bot.views.parts import one_line
-from tests.views.test_all_views import check_message, moments, rows, texts, zones
+from tests.support.view_checks import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 counts = st.none() | st.integers(0, 10**6)

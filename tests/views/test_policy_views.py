@@ -15,7 +15,7 @@ from bot.usecases.audit_search import PAGE, AuditModel
 from bot.usecases.operations import Kind
 from bot.usecases.policy_form import MOST_GROUPS, PolicyModel
 from bot.views import audit, errors, policy, reporting
-from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 ids = st.lists(st.from_regex(r"[USC][A-Z0-9]{8}", fullmatch=True), unique=True, max_size=120)
 rules = st.builds(Rule, people=ids.map(tuple), groups=ids.map(tuple), channels=ids.map(tuple))

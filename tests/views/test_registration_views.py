@@ -28,7 +28,7 @@ from bot.usecases.registration_mine import Waitlist
 from bot.usecases.registration_share import ShareForm, ShareTyped
 from bot.usecases.trainings import Session
 from bot.views import registrations, registrations_card, registrations_forms, registrations_trainer
-from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 few = settings(max_examples=25, deadline=None)
 TENANT = Tenant("T1")

@@ -29,8 +29,7 @@ from bot.usecases.roster import Roster, RosterRow
 from bot.usecases.trainings import Session
 from bot.usecases.trainings_told import Change
 from bot.views import feeds, rosters, trainings_changed
-from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
-from tests.views.test_training_views import sessions
+from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
 few = settings(max_examples=25, deadline=None)
 KEY = "8439885694023994631"

@@ -15,7 +15,6 @@ from bot.usecases.attendance import Attendance, Overview, Participant, PersonFig
 from bot.usecases.operations import Kind
 from bot.usecases.planning import Typed
 from bot.usecases.trainings import (
-    Session,
     Trainer,
     TrainingDetail,
     TrainingLinks,
@@ -32,14 +31,11 @@ from bot.usecases.trainings_report import (
     SessionsPage,
 )
 from bot.views import attendance, trainings, trainings_forms, trainings_report, trainings_waiting
-from tests.views.test_all_views import ALICE, NOW, check_message, check_modal, moments, texts, zones
+from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
 few = settings(max_examples=25, deadline=None)
 counts = st.none() | st.integers(0, 10**6)
 keys = st.from_regex(r"[0-9]{9,26}", fullmatch=True)
-sessions = st.builds(
-    lambda start, minutes: Session(start, start + timedelta(minutes=minutes)), moments, st.integers(1, 1440)
-)
 rows = st.builds(
     TrainingRow,
     key=keys,

@@ -1,0 +1,1 @@
+"""Code that several test modules share. Tests import from here, never from one another."""

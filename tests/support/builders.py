@@ -1,0 +1,73 @@
+"""Values for tests of the store, with odd content: long keys, several KB of token, umlauts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.ids import Person
+from bot.ports import ConnectState, KnownMeeting, Link, Operation, PendingLink, SendIntent
+
+NOON = datetime(2026, 11, 20, 15, 0, 0, 654321, UTC)
+
+
+def link(person: Person, **changes: Any) -> Link:
+    values: dict[str, Any] = {
+        "person": person,
+        "organizer_key": "9007199254740993123",
+        "email": "älice@example.com",
+        "first_name": "Älice",
+        "last_name": "O’Hara",
+        "account_key": "7777777777777777777",
+        "connected_at": NOON,
+        "access_token": "access-" + "A1b2" * 300,
+        "refresh_token": "refresh-" + "Z9y8" * 100,
+        "expires_at": NOON + timedelta(hours=1),
+    }
+    return Link(**{**values, **changes})
+
+
+def state(person: Person, **changes: Any) -> ConnectState:
+    values: dict[str, Any] = {
+        "person": person,
+        "display_name": "Älice",
+        "workspace_name": "Acme",
+        "expires_at": NOON + timedelta(minutes=5),
+        "verifier": "verifier-secret",
+        "resume": {"kind": "meeting.now", "payload": {"topic": "x"}},
+    }
+    return ConnectState(**{**values, **changes})
+
+
+def pending(person: Person) -> PendingLink:
+    accounts = (("1", "Acme"), ("2", "Other"))
+    return PendingLink(link(person), accounts, NOON + timedelta(minutes=30), {"kind": "read"})
+
+
+def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> Operation:
+    values: dict[str, Any] = {
+        "id": op_id,
+        "kind": "meeting.schedule",
+        "person": person,
+        "payload": {"subject": "Sprint review", "minutes": 45, "guests": ["a", "b"]},
+        "made_at": NOON,
+    }
+    return Operation(**{**values, **changes})
+
+
+def send(person: Person) -> SendIntent:
+    return SendIntent("s" * 32, person.tenant, "C1", NOON)
+
+
+def meeting(person: Person, meeting_id: str = "9007199254740993", **changes: Any) -> KnownMeeting:
+    values: dict[str, Any] = {
+        "tenant": person.tenant,
+        "meeting_id": meeting_id,
+        "organizer": person,
+        "subject": "Sprint review",
+        "start": NOON,
+        "end": NOON + timedelta(minutes=45),
+        "join_url": "https://join.example/secret-room",
+        "conference_call_info": "PSTN",
+    }
+    return KnownMeeting(**{**values, **changes})

@@ -1,0 +1,95 @@
+"""A bot that is installed by OAuth, and the workspace that installs it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from html import unescape
+
+import httpx
+from pydantic import SecretStr
+
+from bot.app import House, open_house, open_web, open_worker
+from bot.ids import Tenant
+from bot.sandbox.demo import Sandbox, open_sandbox
+from bot.sandbox.slack.app_tokens import AppToken
+from bot.sandbox.slack.model import Json
+from bot.sandbox.slack.workspace import Workspace
+from bot.serving import bind, serving
+from tests.support.actors import Actor, open_browser
+from tests.support.clocks import OffsetClock
+from tests.support.stage import FAST_TIMING, Stage
+
+SOUTH = Tenant("T0SOUTH")
+
+
+@dataclass
+class InstallStage:
+    """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
+
+    sandbox: Sandbox
+    house: House
+    clock: OffsetClock
+    zoe: Actor
+    south: Workspace
+    stage: Stage
+
+    @property
+    def bot(self) -> str:
+        return self.house.s.public_url
+
+    async def starts(self, query: str = "") -> str:
+        """Open the install page; return the address behind its button."""
+        page = await self.zoe.browser.get(f"{self.bot}/slack/install{query}")
+        page.raise_for_status()
+        link = re.search(r'href="([^"]+)"', page.text)
+        assert link, page.text
+        return unescape(link.group(1))
+
+    async def answers(self, url: str, **form: str) -> str:
+        """Press a button of Slack's page; return the address that it sends back to."""
+        there = await self.zoe.browser.get(url)
+        assert "asks to be installed" in there.text
+        answer = {"team": self.south.id, "user": "U0ZOE", "allow": "1", **form}
+        back = await self.zoe.browser.post(url, data=answer)
+        assert back.status_code == 302, back.text
+        return str(back.headers["location"])
+
+    async def installs(self, **form: str) -> httpx.Response:
+        return await self.zoe.browser.get(await self.answers(await self.starts(), **form))
+
+    def tokens(self) -> list[AppToken]:
+        """Return the tokens that Slack has given for Southwind."""
+        known = self.sandbox.slack.tokens.values()
+        return [t for t in known if t.kind == "bot" and t.workspace is not self.sandbox.slack.home]
+
+
+async def open_install_stage(
+    stack: AsyncExitStack, redis_url: str, transport: str, enterprise: Json | None
+) -> InstallStage:
+    listener = bind(0, "127.0.0.1")
+    sandbox = await stack.enter_async_context(
+        open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
+    )
+    slack, clock = sandbox.slack, OffsetClock()
+    south = slack.add_workspace(SOUTH.id, "Southwind", enterprise=enterprise)
+    slack.add_user("U0ZOE", "zoe", "Zoe Lima", "zoe@southwind.example", "Europe/Lisbon", workspace=south)
+    slack.add_channel("C0SOUTH", "south", ["U0ZOE"], workspace=south)
+    by_oauth = {
+        "slack_bot_token": None,
+        "slack_client_id": slack.client_id,
+        "slack_client_secret": SecretStr(slack.client_secret),
+    }
+    settings = sandbox.settings.model_copy(update=by_oauth)
+    house = await stack.enter_async_context(
+        open_house(settings, redis_url, clock=clock, patience=FAST_TIMING)
+    )
+    await stack.enter_async_context(open_worker(house))
+    app = await stack.enter_async_context(open_web(house))
+    await stack.enter_async_context(serving(app, listener))
+    browser = await stack.enter_async_context(open_browser())
+    stage = Stage(sandbox, house)
+    return InstallStage(
+        sandbox, house, clock, Actor(slack.person("U0ZOE", south), stage, browser), south, stage
+    )

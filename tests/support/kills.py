@@ -1,0 +1,182 @@
+"""Kill a process at each call that an operation makes; the next process has to make up for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.app import AWAY
+from bot.ids import Tenant
+from bot.jobs.tasks import Tasks
+from bot.reads import READS
+from bot.usecases.operations import Kind
+from bot.usecases.services import Services
+from tests.support.actors import tenant_of
+from tests.support.stage import Stage
+
+PORTS = ("links", "ledger", "sends", "meetings", "messenger", "people")
+"""Services that most operations call."""
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class CallTap:
+    """Records the names of the calls that pass, and raises Killed at call number ``at``; 0 only records.
+
+    The call has its effect first if ``after``, else it is not made.
+    """
+
+    def __init__(self, at: int = 0, *, after: bool = True) -> None:
+        self.at, self.after, self.count = at, after, 0
+        self.names: list[str] = []
+
+    def wrap(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        async def tapped(*args: Any, **kwargs: Any) -> Any:
+            self.count += 1
+            self.names.append(name)
+            is_last = self.count == self.at
+            if is_last and not self.after:
+                raise Killed(name)
+            answer = await call(*args, **kwargs)
+            if is_last:
+                raise Killed(name)
+            return answer
+
+        return tapped
+
+
+class Tapped:
+    """An object as it is, but that each of its calls goes through a tap."""
+
+    def __init__(self, name: str, inner: Any, tap: CallTap) -> None:
+        self._name, self._inner, self._tap = name, inner, tap
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name == "refreshing" or not callable(found):
+            return found
+        return self._tap.wrap(f"{self._name}.{name}", found)
+
+
+class TappedGoTo:
+    """GoTo's client; its sessions have these groups of methods alone, all tapped."""
+
+    def __init__(self, inner: Any, groups: Sequence[str], tap: CallTap) -> None:
+        self._inner, self._groups, self._tap = inner, groups, tap
+
+    def session(self, source: Any, **options: Any) -> Any:
+        session = self._inner.session(source, **options)
+        groups = {name: Tapped(name, getattr(session, name), self._tap) for name in self._groups}
+        return type("Session", (), groups)()
+
+
+def tap_services(
+    s: Services, tap: CallTap, *, ports: Sequence[str] = PORTS, goto: Sequence[str] = ()
+) -> Services:
+    """Return the services with these ports tapped, and these groups of GoTo's session (none: GoTo untapped)."""
+    tapped: dict[str, Any] = {name: Tapped(name, getattr(s, name), tap) for name in ports}
+    if goto:
+        tapped["goto"] = TappedGoTo(s.goto, goto, tap)
+    return replace(s, **tapped)
+
+
+async def run_operation(s: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
+    """Run an operation of the ledger as a worker would; ``last`` is its last try."""
+    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=last)
+
+
+async def open_operations(stage: Stage, *kinds: Kind) -> list[tuple[Tenant, str]]:
+    """Return the operations in the ledger that are not done, of these kinds or of all."""
+    s, tenant = stage.house.s, tenant_of(stage)
+    found = []
+    for op_id in await s.ledger.left_open(tenant, s.clock.now()):
+        op = await s.ledger.load(tenant, op_id)
+        if op is not None and (not kinds or op.kind in kinds):
+            found.append((tenant, op_id))
+    return found
+
+
+async def open_operation(stage: Stage, *kinds: Kind) -> tuple[Tenant, str]:
+    """Return the one operation that is not done."""
+    (found,) = await open_operations(stage, *kinds)
+    return found
+
+
+async def run_open_operations(stage: Stage, *kinds: Kind) -> None:
+    """Run what is open once, as a worker would."""
+    for tenant, op_id in await open_operations(stage, *kinds):
+        await run_operation(stage.house.s, tenant, op_id)
+
+
+async def run_all_operations(stage: Stage) -> None:
+    """Run what is open, and what that leaves open, until nothing is."""
+    while await open_operations(stage):
+        await run_open_operations(stage)
+
+
+class Kills:
+    """Rounds of one story: the first runs to its end, each later one is killed at one of the calls of the first.
+
+    ``for name in kills`` yields a name of each round to tell its data from the others'. In the round,
+    ``await kills.run(tenant, op_id)`` runs the operation in a process that is killed, then in another.
+
+    ``ports`` and ``goto`` are tapped. Kills come after each call, and before each too if ``before``: after all calls,
+    after those of ``changes``, or after all but ``reads`` (names with or without the port) and the very first.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        what: str = "Killed",
+        *,
+        ports: Sequence[str] = PORTS,
+        goto: Sequence[str] = (),
+        changes: Collection[str] | None = None,
+        reads: Collection[str] = (),
+        before: bool = False,
+        at_least: int = 5,
+    ) -> None:
+        self.names: list[str] = []
+        self.at, self.after = 0, True
+        self._stage, self._what = stage, what
+        self._ports, self._goto = ports, goto
+        self._changes, self._reads = changes, reads
+        self._moments = (False, True) if before else (True,)
+        self._at_least = at_least
+
+    def __iter__(self) -> Iterator[str]:
+        yield f"{self._what} 0"
+        points = [number for number, call in enumerate(self.names, 1) if self._is_point(number, call)]
+        assert len(points) >= self._at_least, f"hardly anything was killed: {self.names}"
+        for at in points:
+            for after in self._moments:
+                self.at, self.after = at, after
+                moment = f" {'after' if after else 'before'}" if len(self._moments) > 1 else ""
+                yield f"{self._what}{moment} {at} {self.names[at - 1]}".replace("_", " ")
+
+    def _is_point(self, number: int, call: str) -> bool:
+        if self._changes is not None:
+            return call in self._changes
+        return number == 1 or not {call, call.rpartition(".")[2]} & set(self._reads)
+
+    async def attempt(self, work: Callable[[Services], Awaitable[Any]], s: Services | None = None) -> None:
+        """Have the work done with tapped services; from the second round on the process is killed in it."""
+        tap = CallTap(self.at, after=self.after)
+        tapped = tap_services(s or self._stage.house.s, tap, ports=self._ports, goto=self._goto)
+        if not self.at:
+            await work(tapped)
+            self.names = tap.names
+            return
+        with pytest.raises(Killed):
+            await work(tapped)
+
+    async def run(self, tenant: Tenant, op_id: str, s: Services | None = None) -> None:
+        """Run the operation in a process that is killed in this round's place, then in another."""
+        await self.attempt(lambda tapped: run_operation(tapped, tenant, op_id), s)
+        if self.at:
+            await run_operation(s or self._stage.house.s, tenant, op_id)

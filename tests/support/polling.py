@@ -1,0 +1,41 @@
+"""Make the running worker poll GoTo now instead of within minutes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.ids import Person, Tenant
+from bot.ports import SessionSource
+from bot.store import codec, keys
+from tests.support.actors import Actor
+from tests.support.stage import Stage
+
+
+def source_of(actor: Actor) -> SessionSource:
+    return SessionSource(Person(Tenant(actor.stage.slack.home.id), actor.person.user.id))
+
+
+async def wait_until(true: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(seconds):
+        while not await true():  # noqa: ASYNC110 - it is read in Redis, which wakes nobody
+            await asyncio.sleep(0.05)
+
+
+async def poll_now(stage: Stage, source: SessionSource | None = None) -> None:
+    """Have a source (Alice's if none is given) polled, and wait until the worker is done with it."""
+    of = source or source_of(stage.alice)
+    s, now = stage.house.s, stage.house.s.clock.now()
+    await s.snapshots.watch(of, now)
+
+    async def over() -> bool:
+        window, done = await stage.house.stores.redis.hmget(keys.poll(of.tenant, of.id), ["window", "done"])
+        if window is not None and int(window) >= codec.stamp(now) and done is not None:
+            return True
+        # Another poll may be under way; ask again for one after it.
+        await s.snapshots.watch(of, now)
+        await s.rota.poll(of, now)
+        return False
+
+    await wait_until(over)

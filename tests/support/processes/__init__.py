@@ -1,0 +1,1 @@
+"""Usher in processes of its own, started, watched and killed by tests."""

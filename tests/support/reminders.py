@@ -1,0 +1,224 @@
+"""Subscriptions, polls and reminders, driven by the test instead of a worker.
+
+Nothing waits for a clock: the reminder of a session that starts in ten minutes and five seconds is due in five seconds,
+and reminders are delivered by a clock that is twenty seconds ahead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.ids import Person, Tenant
+from bot.jobs.notifications import VIEWS
+from bot.ports import (
+    KnownMeeting,
+    ReminderRecord,
+    SessionSource,
+    Subscription,
+    What,
+)
+from bot.sandbox.demo import poll_now
+from bot.sandbox.goto.state import SimMeeting, SimTraining
+from bot.store import keys
+from bot.usecases.cards import card_of
+from bot.usecases.notifications.reminding import ring
+from bot.usecases.notifications.watching import watch
+from bot.usecases.services import Services
+from bot.views.cards import card
+from tests.support.actors import Actor, connect_alice, person_of
+from tests.support.clocks import OffsetClock, now
+from tests.support.meetings import add_meeting
+from tests.support.stage import CHANNEL, Stage
+
+TEN = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
+
+
+def person_named(stage: Stage, name: str = "alice") -> Person:
+    return Person(Tenant(stage.slack.home.id), stage.actors[name].person.id)
+
+
+def channel_id(stage: Stage, name: str = CHANNEL) -> str:
+    return str(next(c.id for c in stage.slack.home.channels.values() if f"#{c.name}" == name))
+
+
+def alice_source(stage: Stage) -> SessionSource:
+    return SessionSource(person_named(stage))
+
+
+async def start_empty(stage: Stage) -> None:
+    """Have Alice connected, with none of the meetings that the sandbox begins with."""
+    stage.goto.world.meetings.clear()
+    stage.goto.world.trainings.clear()
+    await connect_alice(stage)
+
+
+async def subscribe(stage: Stage, **changes: Any) -> Subscription:
+    """Have a channel reminded of Alice's sessions, ten minutes before."""
+    values: dict[str, Any] = {
+        "id": "s1",
+        "tenant": person_named(stage).tenant,
+        "created_by": person_named(stage),
+        "channel": channel_id(stage),
+        "what": What.MINE,
+        "leads": (TEN,),
+        "zone": "America/New_York",
+    }
+    one = Subscription(**{**values, **changes})
+    await stage.house.s.subscriptions.keep(one)
+    return one
+
+
+def add_due_meeting(stage: Stage, subject: str, late: timedelta = timedelta(seconds=-5)) -> SimMeeting:
+    """Add a meeting whose ten-minute reminder was due ``late`` ago."""
+    return add_meeting(stage, subject, now() + TEN - late)
+
+
+async def poll_alice(stage: Stage, s: Services | None = None) -> None:
+    """Poll Alice's account, in a poll window of its own."""
+    s = s or stage.house.s
+    await watch(s, alice_source(stage), s.clock.now(), VIEWS)
+
+
+async def deliver_due(stage: Stage, s: Services | None = None) -> None:
+    """Deliver every reminder that is due."""
+    s = s or with_clock_ahead(stage.house.s)
+    tenant = person_named(stage).tenant
+    for alarm_id, _ in await s.alarms.due(tenant, s.clock.now(), 100):
+        await ring(s, tenant, alarm_id, VIEWS)
+
+
+async def poll_and_deliver(stage: Stage, s: Services | None = None) -> None:
+    await poll_alice(stage, s)
+    await deliver_due(stage, with_clock_ahead(s) if s else None)
+
+
+async def reminder_records(stage: Stage, name: str = "s1") -> list[ReminderRecord]:
+    """Return the records of a subscription's reminders, newest first."""
+    return [record for _, record in await stage.house.s.alarms.told(person_named(stage).tenant, name, 50)]
+
+
+def count_goto_calls(stage: Stage, name: str) -> int:
+    """Return how often the bot called this operation of GoTo."""
+    return len([call for call in stage.slack.panel.calls if call.where == "goto" and call.name == name])
+
+
+def channel_reminders(stage: Stage, subject: str, where: str = CHANNEL) -> list[str]:
+    """Return the channel's messages about a session, without threads."""
+    return [m.text for m in stage.bob.posts(where) if subject in m.text and not m.thread_ts]
+
+
+async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHANNEL) -> KnownMeeting:
+    """Post the card of the meeting, as if it had been made in Slack; return the meeting as the bot knows it."""
+    s, place = stage.house.s, channel_id(stage, where)
+    known = KnownMeeting(
+        person_named(stage).tenant,
+        str(meeting.id),
+        person_named(stage),
+        meeting.subject,
+        meeting.start,
+        meeting.end,
+        f"https://example.test/join/{meeting.id}",
+    )
+    await s.meetings.keep(known)
+    ts = await s.messenger.post(known.tenant, place, card(await card_of(s, known)))
+    await s.meetings.placed(known, place, ts)
+    found = await s.meetings.get(known.tenant, known.meeting_id)
+    assert found is not None
+    return found
+
+
+def add_due_training(stage: Stage, name: str) -> SimTraining:
+    world, alice = stage.goto.world, stage.goto.user(stage.alice.email)
+    start = now() + TEN + timedelta(seconds=5)
+    training = SimTraining(
+        world.key(),
+        world.number(),
+        alice,
+        name,
+        "",
+        "America/New_York",
+        [(start, start + timedelta(hours=1))],
+        start - timedelta(days=9),
+        [alice],
+    )
+    world.trainings[training.key] = training
+    return training
+
+
+def move_meeting(meeting: SimMeeting, by: timedelta = HOUR) -> None:
+    meeting.start, meeting.end = meeting.start + by, meeting.end + by
+
+
+def card_thread(stage: Stage, known: KnownMeeting) -> list[str]:
+    """Return the messages in the card's thread, and mark them as seen."""
+    (card,) = known.cards
+    bob = stage.bob.person
+    found = [m for m in bob.messages(CHANNEL, thread=card.ts) if m.ts != card.ts]
+    stage.noted.update((message.channel, message.ts) for message in found)
+    return [bob.reads(message) for message in found]
+
+
+def card_text(stage: Stage, known: KnownMeeting) -> str:
+    (card,) = known.cards
+    return next(stage.bob.reads(m) for m in stage.bob.posts(CHANNEL) if m.ts == card.ts)
+
+
+async def deliver_one(stage: Stage, s: Services, subject: str) -> None:
+    """Deliver the one reminder of that title."""
+    tenant = person_named(stage).tenant
+    for alarm_id, _ in await stage.house.s.alarms.due(tenant, with_clock_ahead(s).clock.now(), 100):
+        alarm = await stage.house.s.alarms.get(tenant, alarm_id)
+        if alarm is not None and alarm.title == subject:
+            await ring(with_clock_ahead(s), tenant, alarm_id, VIEWS)
+
+
+async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
+    """Remove the meeting, its subscription and its polls before the next round."""
+    s = stage.house.s
+    await s.subscriptions.remove(one.tenant, one.id)
+    stage.goto.world.meetings.clear()
+    await s.meetings.keep(replace(known, cancelled_at=known.start))
+    await stage.house.stores.redis.delete(
+        keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
+    )
+
+
+def with_clock_ahead(s: Services, seconds: float = 20) -> Services:
+    return replace(s, clock=OffsetClock(timedelta(seconds=seconds)))
+
+
+async def subscriptions_of(stage: Stage, actor: Actor) -> list[Subscription]:
+    return list(await stage.house.s.subscriptions.of_person(person_of(actor)))
+
+
+async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: object) -> Subscription:
+    """Have Alice, who is connected, subscribe by ``/goto notify`` typed in the channel."""
+    before = {one.id for one in await subscriptions_of(stage, stage.alice)}
+    await stage.alice.types("/goto notify", channel=channel)
+    await stage.alice.fills(**values)
+    assert await stage.alice.submits() == {}
+    (made,) = [one for one in await subscriptions_of(stage, stage.alice) if one.id not in before]
+    return made
+
+
+async def add_standup(stage: Stage) -> None:
+    """Add a meeting whose one-minute reminder is due in a second, and have the bot poll."""
+    add_meeting(stage, "Standup", now() + timedelta(minutes=1, seconds=1))
+    await poll_now(stage.house, stage.slack.home.id, stage.alice.person.user.id)
+
+
+async def wait_for_record(stage: Stage, subject: str) -> None:
+    """Wait until the outcome of a session's reminder is recorded."""
+    s, person = stage.house.s, person_of(stage.alice)
+
+    async with asyncio.timeout(10):
+        while True:
+            (one,) = await s.subscriptions.of_person(person)
+            records = await s.alarms.told(person.tenant, one.id, 50)
+            if any(alarm.title == subject for alarm, _ in records):
+                return
+            await asyncio.sleep(0.05)

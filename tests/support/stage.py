@@ -1,0 +1,151 @@
+"""The stage of a test: the sandbox, the bot in it, and the people who act.
+
+Anything that the bot posted into a channel or a direct conversation and nobody saw fails the test at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import httpx
+
+from bot.app import House, open_house, open_web, open_worker
+from bot.sandbox.demo import Sandbox, open_sandbox
+from bot.serving import bind, serving
+from bot.store.pace import RATE
+from bot.usecases.services import Patience
+from tests.support.actors import Actor, is_from_bot, open_browser
+
+FAST_TIMING = Patience(
+    settle=(0.0, 0.05, 0.1),
+    look_back=(0.0, 0.05, 0.1),
+    under_way=timedelta(0),
+    view=(0.0, 0.05, 0.1, 0.2, 0.4),
+    refresh=5.0,
+    around=10.0,
+    undo=timedelta(0),
+    again=(0.1, 0.2),
+    redraw=timedelta(0),
+)
+"""As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
+
+UNPACED = 10_000
+"""Requests a second to GoTo that no test reaches."""
+
+CHANNEL = "#team-platform"
+"""The channel in which most conversations take place."""
+
+WITHOUT_WORKER: dict[str, Any] = {"by_socket": False, "with_worker": False, "wait": 0.02}
+"""Options of a stage on which the test runs what a listener writes down."""
+
+
+@dataclass
+class Stage:
+    """The sandbox, the bot in it, and the actors by name (``stage.alice``).
+
+    ``noted`` holds channel and ts of the messages that an actor has seen.
+    """
+
+    sandbox: Sandbox
+    house: House
+    noted: set[tuple[str, str]] = field(default_factory=set)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Actor:
+        try:
+            return self.actors[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def goto(self) -> Any:
+        return self.sandbox.goto
+
+    @property
+    def slack(self) -> Any:
+        return self.sandbox.slack
+
+    def switch(self, fault: str, *, times: int | None = 1) -> None:
+        self.sandbox.slack.panel.switch(fault, times=times)
+
+    async def goto_sign_in(self, browser: httpx.AsyncClient, url: str, email: str) -> str:
+        """Sign in at the simulated GoTo; return the address that it redirects to."""
+        page = await browser.get(url)
+        page.raise_for_status()
+        form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+        fields = {name: unescape(value) for name, value in form.items()}
+        answer = await browser.post(
+            f"{self.sandbox.goto.base_url}/oauth/authorize",
+            data={**fields, "email": email, "decision": "allow"},
+        )
+        assert answer.status_code in (302, 303), answer.text
+        return str(answer.headers["location"])
+
+    def unseen(self) -> list[str]:
+        """Return what the bot posted and nobody saw."""
+        found = []
+        for channel in self.sandbox.slack.home.channels.values():
+            for message in channel.messages:
+                lasting = is_from_bot(message) and not message.is_ephemeral
+                if lasting and (message.channel, message.ts) not in self.noted:
+                    found.append(f"{channel.name or channel.id}: {message.text}")
+        return found
+
+
+@asynccontextmanager
+async def open_stage(
+    redis_url: str,
+    *,
+    by_socket: bool,
+    patience: Patience = FAST_TIMING,
+    wait: float = 10.0,
+    deadline: float = 20.0,
+    with_worker: bool = True,
+    settings: Mapping[str, Any] | None = None,
+    paced: bool = False,
+) -> AsyncIterator[Stage]:
+    """Open a sandbox with a bot in it; web and worker share this process.
+
+    ``wait`` and ``deadline`` are the seconds that a listener waits for an outcome. Slack waits longer than both, so
+    that a busy machine changes nothing. ``settings`` override the sandbox's. Unless ``paced``, GoTo's limit of
+    requests a second is off on both sides: only tests of that limit need it, and it costs all others a wait.
+    """
+    async with AsyncExitStack() as stack:
+        listener = bind(0, "127.0.0.1")
+        sandbox = await stack.enter_async_context(
+            open_sandbox(listener.getsockname()[1], by_socket=by_socket)
+        )
+        bot = sandbox.settings.model_copy(update=settings or {})
+        house = await stack.enter_async_context(
+            open_house(
+                bot, redis_url, patience=patience, slack_every=0.0, goto_rate=RATE if paced else UNPACED
+            )
+        )
+        sandbox.goto.behavior.enforce_rate = paced
+        if with_worker:
+            await stack.enter_async_context(open_worker(house))
+        app = await stack.enter_async_context(open_web(house, wait=wait, deadline=deadline))
+        await stack.enter_async_context(serving(app, listener))
+        sandbox.slack.deliverer.ack_timeout = 30.0
+        stage = Stage(sandbox, house)
+        for user in list(sandbox.slack.home.users.values()):
+            if user.is_bot:
+                continue
+            browser = await stack.enter_async_context(open_browser())
+            stage.actors[user.name] = Actor(sandbox.slack.person(user.id), stage, browser)
+        yield stage
+
+
+@asynccontextmanager
+async def checked_stage(redis_url: str, **options: Any) -> AsyncIterator[Stage]:
+    """Open a stage (options of ``open_stage``); fail if the bot posted what nobody saw."""
+    async with open_stage(redis_url, **options) as stage:
+        yield stage
+        unseen = stage.unseen()
+    assert not unseen, f"The bot posted what no test expected: {unseen}"
