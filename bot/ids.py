@@ -35,7 +35,7 @@ class Person:
         return f"{self.tenant.id}/{self.user_id}"
 
 
-def canonical(values: Mapping[str, Any]) -> bytes:
+def canonical_json(values: Mapping[str, Any]) -> bytes:
     """Return canonical JSON: the same bytes for equal values, whatever the order of the keys."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
@@ -50,4 +50,4 @@ def operation_id(secret: bytes, person: Person, *parts: str, values: Mapping[str
     text = b"\x1f".join(
         [person.tenant.id.encode(), person.user_id.encode(), *(part.encode() for part in parts)]
     )
-    return hmac.new(secret, text + b"\x1e" + canonical(values or {}), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret, text + b"\x1e" + canonical_json(values or {}), hashlib.sha256).hexdigest()[:32]

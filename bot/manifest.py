@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
-PLACEHOLDER = "https://usher.example.com"
-FILE = "app_manifest.yaml"
+PLACEHOLDER_URL = "https://usher.example.com"
+MANIFEST_FILE = "app_manifest.yaml"
 
 Manifest = dict[str, Any]
 
-SCOPES: Mapping[str, tuple[str, ...]] = {
+METHODS_BY_SCOPE: Mapping[str, tuple[str, ...]] = {
     "commands": (),
     "chat:write": ("chat.postMessage", "chat.update"),
     "links:read": (),
@@ -40,13 +40,13 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
 }
 """Each bot scope with the methods that need it; ``commands`` and ``links:read`` allow Slack to send us requests."""
 
-WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
+METHODS_WITHOUT_SCOPE = frozenset({"auth.test", "views.open", "views.publish", "views.push", "views.update"})
 """Methods that any bot token may call, without a scope."""
 
-EVENTS = frozenset({"app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked"})
+HANDLED_EVENTS = frozenset({"app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked"})
 """The events that Usher handles."""
 
-_KEYS: Mapping[str, frozenset[str]] = {
+_ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset({"_metadata", "display_information", "features", "oauth_config", "settings"}),
     "_metadata": frozenset({"major_version", "minor_version"}),
     "display_information": frozenset({"name", "description", "long_description", "background_color"}),
@@ -70,13 +70,13 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "settings.event_subscriptions": frozenset({"request_url", "bot_events"}),
     "settings.interactivity": frozenset({"is_enabled", "request_url", "message_menu_options_url"}),
 }
-_LONGEST: Mapping[str, tuple[int, int]] = {
+_LENGTH_LIMITS: Mapping[str, tuple[int, int]] = {
     "display_information.name": (1, 35),
     "display_information.description": (1, 140),
     "display_information.long_description": (174, 4000),
     "features.bot_user.display_name": (1, 80),
 }
-_MOST: Mapping[str, int] = {
+_MAX_ENTRIES: Mapping[str, int] = {
     "features.shortcuts": 10,
     "features.slash_commands": 50,
     "features.unfurl_domains": 5,
@@ -85,37 +85,37 @@ _MOST: Mapping[str, int] = {
     "settings.allowed_ip_address_ranges": 10,
     "settings.event_subscriptions.bot_events": 100,
 }
-_SHORTCUT_KEYS: Mapping[str, int] = {"name": 24, "callback_id": 255, "description": 150}
-_COMMAND_KEYS: Mapping[str, int] = {"command": 32, "description": 2000, "usage_hint": 1000}
+_SHORTCUT_MAX_LENGTHS: Mapping[str, int] = {"name": 24, "callback_id": 255, "description": 150}
+_COMMAND_MAX_LENGTHS: Mapping[str, int] = {"command": 32, "description": 2000, "usage_hint": 1000}
 
 
-def source() -> str:
+def read_source() -> str:
     """Return the manifest's YAML: the package's copy if installed, else the checkout's."""
     here = Path(__file__).parent
-    for place in (here / FILE, here.parent / FILE):
+    for place in (here / MANIFEST_FILE, here.parent / MANIFEST_FILE):
         if place.is_file():
             return place.read_text(encoding="utf-8")
-    raise FileNotFoundError(FILE)
+    raise FileNotFoundError(MANIFEST_FILE)
 
 
-def load() -> Manifest:
+def load_manifest() -> Manifest:
     """Return the manifest with the placeholder URL in it."""
-    return copy.deepcopy(_read())
+    return copy.deepcopy(_read_manifest())
 
 
 @cache
-def _read() -> Manifest:
-    manifest: Manifest = yaml.safe_load(source())
+def _read_manifest() -> Manifest:
+    manifest: Manifest = yaml.safe_load(read_source())
     return manifest
 
 
-def with_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Manifest:
+def fill_in_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Manifest:
     """Return a copy with ``public_url`` (no trailing slash) in place of the placeholder.
 
     With ``socket`` there are no request URLs, since everything comes through Socket Mode; the OAuth redirect URL
     stays.
     """
-    made: Manifest = _replaced(copy.deepcopy(manifest), public_url)
+    made: Manifest = _replace_placeholder(copy.deepcopy(manifest), public_url)
     if socket:
         made["settings"]["socket_mode_enabled"] = True
         made["settings"]["event_subscriptions"].pop("request_url", None)
@@ -125,67 +125,67 @@ def with_urls(manifest: Manifest, public_url: str, socket: bool = False) -> Mani
     return made
 
 
-def text(public_url: str, socket: bool = False) -> str:
+def render_yaml(public_url: str, socket: bool = False) -> str:
     """Return the YAML to paste, with its comments; its content equals what ``fill_in_urls`` returns."""
-    lines = source().replace(PLACEHOLDER, public_url).splitlines()
+    lines = read_source().replace(PLACEHOLDER_URL, public_url).splitlines()
     if socket:
         lines = [line for line in lines if not re.match(r"\s*(request_)?url:", line)]
         lines = [line.replace("socket_mode_enabled: false", "socket_mode_enabled: true") for line in lines]
     return "\n".join(lines) + "\n"
 
 
-def check(manifest: Manifest) -> list[str]:
+def find_problems(manifest: Manifest) -> list[str]:
     """Return the problems of a manifest, one sentence each; an empty list if there are none."""
     return [
-        *_keys(manifest),
-        *_sizes(manifest),
-        *_commands(manifest),
-        *_shortcuts(manifest),
-        *_permissions(manifest),
-        *_urls(manifest),
+        *_check_keys(manifest),
+        *_check_sizes(manifest),
+        *_check_commands(manifest),
+        *_check_shortcuts(manifest),
+        *_check_permissions(manifest),
+        *_check_urls(manifest),
     ]
 
 
-def missing_scopes(granted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+def find_missing_scopes(granted: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
     """Return the scopes that an installation lacks, each with the methods that fail (Slack: x-oauth-scopes)."""
-    return {scope: methods for scope, methods in SCOPES.items() if scope not in granted}
+    return {scope: methods for scope, methods in METHODS_BY_SCOPE.items() if scope not in granted}
 
 
-def _replaced(node: Any, public_url: str) -> Any:
+def _replace_placeholder(node: Any, public_url: str) -> Any:
     if isinstance(node, dict):
-        return {key: _replaced(value, public_url) for key, value in node.items()}
+        return {key: _replace_placeholder(value, public_url) for key, value in node.items()}
     if isinstance(node, list):
-        return [_replaced(value, public_url) for value in node]
-    return node.replace(PLACEHOLDER, public_url) if isinstance(node, str) else node
+        return [_replace_placeholder(value, public_url) for value in node]
+    return node.replace(PLACEHOLDER_URL, public_url) if isinstance(node, str) else node
 
 
-def _at(manifest: Manifest, path: str) -> Any:
+def _get_path(manifest: Manifest, path: str) -> Any:
     node: Any = manifest
     for key in filter(None, path.split(".")):
         node = node.get(key) if isinstance(node, dict) else None
     return node
 
 
-def _keys(manifest: Manifest) -> Iterator[str]:
-    for path, known in _KEYS.items():
-        node = _at(manifest, path)
+def _check_keys(manifest: Manifest) -> Iterator[str]:
+    for path, known in _ALLOWED_KEYS.items():
+        node = _get_path(manifest, path)
         if isinstance(node, dict):
             for key in sorted(set(node) - known):
                 yield f"{path or 'The manifest'} has an unknown key: {key}."
-    if _at(manifest, "_metadata.major_version") != 2:
+    if _get_path(manifest, "_metadata.major_version") != 2:
         yield "_metadata.major_version is not 2."
     for flag, value in {"org_deploy_enabled": True, "token_rotation_enabled": False}.items():
-        if _at(manifest, f"settings.{flag}") is not value:
+        if _get_path(manifest, f"settings.{flag}") is not value:
             yield f"settings.{flag} is not {str(value).lower()}."
 
 
-def _sizes(manifest: Manifest) -> Iterator[str]:
-    for path, (least, most) in _LONGEST.items():
-        value = _at(manifest, path)
+def _check_sizes(manifest: Manifest) -> Iterator[str]:
+    for path, (least, most) in _LENGTH_LIMITS.items():
+        value = _get_path(manifest, path)
         if not isinstance(value, str) or not least <= len(value) <= most:
             yield f"{path} must have {least} to {most} characters."
-    for path, most in _MOST.items():
-        items = _at(manifest, path) or []
+    for path, most in _MAX_ENTRIES.items():
+        items = _get_path(manifest, path) or []
         names = [
             item.get("command") or item.get("callback_id") if isinstance(item, dict) else item
             for item in items
@@ -196,61 +196,61 @@ def _sizes(manifest: Manifest) -> Iterator[str]:
             yield f"{path} names something twice."
 
 
-def _commands(manifest: Manifest) -> Iterator[str]:
-    for command in _at(manifest, "features.slash_commands") or []:
+def _check_commands(manifest: Manifest) -> Iterator[str]:
+    for command in _get_path(manifest, "features.slash_commands") or []:
         name = str(command.get("command"))
         if not re.fullmatch(r"/[a-z][a-z0-9_-]*", name):
             yield f"{name} is not a command: a slash, then small letters."
-        for key, most in _COMMAND_KEYS.items():
+        for key, most in _COMMAND_MAX_LENGTHS.items():
             if not 0 < len(str(command.get(key) or "")) <= most:
                 yield f"{name}: {key} must have 1 to {most} characters."
         if command.get("should_escape") is not True:
             yield f"{name}: should_escape must be true, or people and channels arrive as bare text."
-        for key in sorted(set(command) - {*_COMMAND_KEYS, "url", "should_escape"}):
+        for key in sorted(set(command) - {*_COMMAND_MAX_LENGTHS, "url", "should_escape"}):
             yield f"{name} has an unknown key: {key}."
 
 
-def _shortcuts(manifest: Manifest) -> Iterator[str]:
-    for shortcut in _at(manifest, "features.shortcuts") or []:
+def _check_shortcuts(manifest: Manifest) -> Iterator[str]:
+    for shortcut in _get_path(manifest, "features.shortcuts") or []:
         name = str(shortcut.get("name"))
-        for key, most in _SHORTCUT_KEYS.items():
+        for key, most in _SHORTCUT_MAX_LENGTHS.items():
             if not 0 < len(str(shortcut.get(key) or "")) <= most:
                 yield f"{name}: {key} must have 1 to {most} characters."
         if shortcut.get("type") not in ("message", "global"):
             yield f"{name}: type must be message or global."
-        for key in sorted(set(shortcut) - {*_SHORTCUT_KEYS, "type"}):
+        for key in sorted(set(shortcut) - {*_SHORTCUT_MAX_LENGTHS, "type"}):
             yield f"{name} has an unknown key: {key}."
 
 
-def _permissions(manifest: Manifest) -> Iterator[str]:
-    scopes = set(_at(manifest, "oauth_config.scopes.bot") or [])
-    for scope in sorted(scopes - set(SCOPES)):
+def _check_permissions(manifest: Manifest) -> Iterator[str]:
+    scopes = set(_get_path(manifest, "oauth_config.scopes.bot") or [])
+    for scope in sorted(scopes - set(METHODS_BY_SCOPE)):
         yield f"The scope {scope} is used by nothing."
-    for scope in sorted(set(SCOPES) - scopes):
+    for scope in sorted(set(METHODS_BY_SCOPE) - scopes):
         yield f"The scope {scope} is missing."
-    events = set(_at(manifest, "settings.event_subscriptions.bot_events") or [])
-    for event in sorted(events - EVENTS):
+    events = set(_get_path(manifest, "settings.event_subscriptions.bot_events") or [])
+    for event in sorted(events - HANDLED_EVENTS):
         yield f"The event {event} has no handler."
-    for event in sorted(EVENTS - events):
+    for event in sorted(HANDLED_EVENTS - events):
         yield f"The event {event} is missing."
 
 
-def _urls(manifest: Manifest) -> Iterator[str]:
-    commands = _at(manifest, "features.slash_commands") or []
+def _check_urls(manifest: Manifest) -> Iterator[str]:
+    commands = _get_path(manifest, "features.slash_commands") or []
     requests = {
-        "settings.event_subscriptions.request_url": _at(manifest, "settings.event_subscriptions.request_url"),
-        "settings.interactivity.request_url": _at(manifest, "settings.interactivity.request_url"),
+        "settings.event_subscriptions.request_url": _get_path(manifest, "settings.event_subscriptions.request_url"),
+        "settings.interactivity.request_url": _get_path(manifest, "settings.interactivity.request_url"),
         **{f"{command.get('command')}: url": command.get("url") for command in commands},
     }
-    if _at(manifest, "settings.interactivity.is_enabled") is not True:
+    if _get_path(manifest, "settings.interactivity.is_enabled") is not True:
         yield "settings.interactivity.is_enabled is not true."
-    socket = _at(manifest, "settings.socket_mode_enabled") is True
+    socket = _get_path(manifest, "settings.socket_mode_enabled") is True
     for place, url in requests.items():
         if url is None and not socket:
             yield f"{place} is missing."
         elif url is not None and not _is_https(url):
             yield f"{place} must be an https:// address."
-    for url in _at(manifest, "oauth_config.redirect_urls") or []:
+    for url in _get_path(manifest, "oauth_config.redirect_urls") or []:
         if not _is_https(url):
             yield f"oauth_config.redirect_urls: {url} must be an https:// address without #."
 

@@ -9,11 +9,11 @@ from typing import Any
 
 MASK = "[redacted]"
 
-_WORD_ALONE = re.compile(r"\w{0,24}")
+_PLAIN_WORD = re.compile(r"\w{0,24}")
 """Too short and plain to match any pattern, as most field names and values are; checked first for speed."""
 
-_DEPTH = 8
-_LONGEST = 10_000
+_MAX_DEPTH = 8
+_MAX_TEXT_LENGTH = 10_000
 
 _SECRET_WORDS = (
     "token",
@@ -36,12 +36,12 @@ _SECRET_WORDS = (
     "ticket",
 )
 _SECRET_NAMES = frozenset({"pin", "otp", "jwt", "payload", "body", "email", "phone"})
-_EITHER_NAMES = frozenset({"code", "state"})
+_AMBIGUOUS_NAMES = frozenset({"code", "state"})
 """Fields that hold an OAuth code or state, or just a word such as Slack's error code or an operation's state."""
-_WORD = re.compile(r"[a-z_]{0,40}")
-_PLAIN_NAMES = frozenset({"token_type", "tokens_revoked", "token_rotation_enabled"})
+_CODE_WORD = re.compile(r"[a-z_]{0,40}")
+_HARMLESS_NAMES = frozenset({"token_type", "tokens_revoked", "token_rotation_enabled"})
 
-_FIELD = "|".join(
+_SECRET_FIELDS = "|".join(
     [
         r"code",
         r"state",
@@ -77,8 +77,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Any query string of a URL or of a request line.
         (r"(?<=[\w/.%-])\?[\w.%\[\]-]+=[^\s\"'<>]*", f"?{MASK}"),
         # Forms and reprs: client_secret=…, 'access_token': '…', "state": "…".
-        (rf"(?i)\b({_FIELD})(['\"]?\s*[=:]\s*)(b?['\"])(?!\[redacted)[^'\"]+(['\"])", rf"\1\2\3{MASK}\4"),
-        (rf"(?i)\b({_FIELD})=(?!\[redacted)[^\s&'\",)\]}}]+", rf"\1={MASK}"),
+        (rf"(?i)\b({_SECRET_FIELDS})(['\"]?\s*[=:]\s*)(b?['\"])(?!\[redacted)[^'\"]+(['\"])", rf"\1\2\3{MASK}\4"),
+        (rf"(?i)\b({_SECRET_FIELDS})=(?!\[redacted)[^\s&'\",)\]}}]+", rf"\1={MASK}"),
         # pydantic shows its input.
         (r"input_value=.*?(?=, input_type=)", f"input_value={MASK}"),
         # E-mail addresses; the domain is kept since it shows which tenant it was.
@@ -89,10 +89,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def redact_text(text: str) -> str:
     """Return the text with everything masked that looks like a secret or an e-mail address. Cut very long texts."""
-    if _WORD_ALONE.fullmatch(text):
+    if _PLAIN_WORD.fullmatch(text):
         return text
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]}… ({len(text)} characters)"
+    if len(text) > _MAX_TEXT_LENGTH:
+        text = f"{text[:_MAX_TEXT_LENGTH]}… ({len(text)} characters)"
     for pattern, mask in _PATTERNS:
         text = pattern.sub(mask, text)
     return text
@@ -101,7 +101,7 @@ def redact_text(text: str) -> str:
 @lru_cache(maxsize=2000)
 def is_secret_name(name: str) -> bool:
     """Return True if a field of that name holds a secret or something that a person wrote."""
-    if name.lower() in _PLAIN_NAMES:
+    if name.lower() in _HARMLESS_NAMES:
         return False
     plain = re.sub(r"[^a-z]", "", name.lower())
     return plain in _SECRET_NAMES or any(word in plain for word in _SECRET_WORDS)
@@ -115,7 +115,7 @@ def redact(value: Any, depth: int = 0) -> Any:
         return redact_text(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return f"[{len(value)} bytes]"
-    if depth >= _DEPTH:
+    if depth >= _MAX_DEPTH:
         return "[deep]"
     if isinstance(value, Mapping):
         return redact_fields(value, depth + 1)
@@ -127,12 +127,12 @@ def redact(value: Any, depth: int = 0) -> Any:
 def redact_fields(fields: Mapping[Any, Any], depth: int = 0) -> dict[str, Any]:
     """Return the fields; mask those with a secret name and redact the others."""
     return {
-        redact_text(str(name)): MASK if _is_secret(str(name), value) else redact(value, depth)
+        redact_text(str(name)): MASK if _is_secret_field(str(name), value) else redact(value, depth)
         for name, value in fields.items()
     }
 
 
-def _is_secret(name: str, value: Any) -> bool:
-    if name.lower() in _EITHER_NAMES:
-        return isinstance(value, str) and not _WORD.fullmatch(value)
+def _is_secret_field(name: str, value: Any) -> bool:
+    if name.lower() in _AMBIGUOUS_NAMES:
+        return isinstance(value, str) and not _CODE_WORD.fullmatch(value)
     return value is not None and is_secret_name(name)

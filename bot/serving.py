@@ -12,11 +12,11 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.ending import end
+from bot.ending import cancel_and_wait
 
-CLOSING = 3.0
+STARTUP_CANCEL_SECONDS = 3.0
 """Seconds between two cancellations of work that was stopped while it was still starting."""
-GRACE = 8
+REQUEST_GRACE_SECONDS = 8
 """Seconds that running requests get to finish at shutdown."""
 
 
@@ -28,8 +28,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.up = asyncio.Event()
-        self.stop = asyncio.Event()
+        self.ready_event = asyncio.Event()
+        self.stop_event = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -37,15 +37,15 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.up.set()
+        self.ready_event.set()
 
     async def main_loop(self) -> None:
         """Update the ``Date`` header every second until the stop event is set."""
-        while not self.stop.is_set():
+        while not self.stop_event.is_set():
             await self.on_tick(0)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
-                    await self.stop.wait()
+                    await self.stop_event.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, let requests finish and answers be sent within the grace period, then cut the rest."""
@@ -70,14 +70,14 @@ class Server(uvicorn.Server):
         """Serve on ``listener`` while the block runs. Raises ``RuntimeError`` if the server ends before it is up."""
         serving = asyncio.create_task(self.serve(sockets=[listener]))
         try:
-            await _until(self.up, serving)
+            await _wait_until_up(self.ready_event, serving)
             yield
         finally:
-            self.stop.set()
+            self.stop_event.set()
             await serving
 
 
-async def _until(event: asyncio.Event, running: asyncio.Task[None]) -> None:
+async def _wait_until_up(event: asyncio.Event, running: asyncio.Task[None]) -> None:
     waiting = asyncio.create_task(event.wait())
     try:
         await asyncio.wait({waiting, running}, return_when=asyncio.FIRST_COMPLETED)
@@ -88,7 +88,7 @@ async def _until(event: asyncio.Event, running: asyncio.Task[None]) -> None:
         raise RuntimeError("the web server ended while it was starting")
 
 
-def bind(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a web process must be reachable from outside
+def bind_listener(port: int, host: str = "0.0.0.0") -> socket.socket:  # noqa: S104 - a web process must be reachable from outside
     """Return a bound socket. Raises ``OSError`` if the port is taken.
 
     The protocol is given explicitly: without it asyncio does not set TCP_NODELAY, and small answers wait 40 ms.
@@ -111,7 +111,7 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=REQUEST_GRACE_SECONDS,
         timeout_keep_alive=20,
     )
     try:
@@ -121,22 +121,22 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
         listener.close()
 
 
-async def until_told() -> None:
+async def wait_for_stop_signal() -> None:
     """Wait for SIGTERM or SIGINT."""
     told = asyncio.Event()
-    _when_told(told.set)
+    _on_stop_signal(told.set)
     await told.wait()
 
 
-async def stoppable(work: Coroutine[Any, Any, None]) -> None:
+async def run_until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run the coroutine; cancel it if a stop signal comes before it has installed its own handler."""
     told: list[asyncio.Task[None]] = []
-    working = asyncio.create_task(work)
+    working = asyncio.create_task(coroutine)
 
     def stop() -> None:
-        told.append(asyncio.create_task(end(working, first=CLOSING, again=CLOSING)))
+        told.append(asyncio.create_task(cancel_and_wait(working, first_wait=STARTUP_CANCEL_SECONDS, next_wait=STARTUP_CANCEL_SECONDS)))
 
-    _when_told(stop)
+    _on_stop_signal(stop)
     try:
         await working
     except asyncio.CancelledError:
@@ -146,8 +146,8 @@ async def stoppable(work: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*told)
 
 
-def _when_told(act: Callable[[], object]) -> None:
+def _on_stop_signal(callback: Callable[[], object]) -> None:
     """Call ``act`` on SIGTERM and SIGINT; replaces the previous handler."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, act)
+        loop.add_signal_handler(name, callback)

@@ -17,7 +17,7 @@ def split_keys(text: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in text.split(",") if key.strip())
 
 
-def _starts(*prefixes: str) -> AfterValidator:
+def _must_start_with(*prefixes: str) -> AfterValidator:
     def check(value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(prefixes):
             raise ValueError(f"must start with {' or '.join(prefixes)}.")
@@ -26,7 +26,7 @@ def _starts(*prefixes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _one_word(value: Any) -> Any:
+def _require_one_word(value: Any) -> Any:
     """Refuse quotation marks and white space from copy and paste. The error never shows the value."""
     if isinstance(value, str):
         value = value.strip()
@@ -37,11 +37,11 @@ def _one_word(value: Any) -> Any:
     return value
 
 
-def _one_list(value: Any) -> Any:
-    return _one_word(re.sub(r"\s*,\s*", ",", value)) if isinstance(value, str) else value
+def _require_one_list(value: Any) -> Any:
+    return _require_one_word(re.sub(r"\s*,\s*", ",", value)) if isinstance(value, str) else value
 
 
-def _is_url(value: str, *schemes: str) -> str:
+def _require_url(value: str, *schemes: str) -> str:
     parts = urlsplit(value)
     try:
         port_ok = parts.port is None or parts.port > 0
@@ -54,22 +54,22 @@ def _is_url(value: str, *schemes: str) -> str:
     return value
 
 
-def _web_url(value: str) -> str:
+def _require_web_url(value: str) -> str:
     """Require https, or http on this machine only: tokens and codes are sent to these URLs."""
-    _is_url(value, "https", "http")
+    _require_url(value, "https", "http")
     parts = urlsplit(value)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ValueError("must start with https://; http:// is for this machine alone.")
     return value.rstrip("/")
 
 
-def _join_url(value: str) -> str:
+def _require_join_url(value: str) -> str:
     if "{meeting_id}" not in value:
         raise ValueError("must hold {meeting_id}.")
-    return _web_url(value)
+    return _require_web_url(value)
 
 
-def _redis_url(value: str) -> str:
+def _require_redis_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"redis", "rediss", "unix"}:
         raise ValueError("must start with redis://, rediss:// or unix://.")
@@ -78,7 +78,7 @@ def _redis_url(value: str) -> str:
     return value
 
 
-def _fernet_keys(value: SecretStr) -> SecretStr:
+def _require_fernet_keys(value: SecretStr) -> SecretStr:
     keys = split_keys(value.get_secret_value())
     for number, key in enumerate(keys, 1):
         try:
@@ -91,19 +91,19 @@ def _fernet_keys(value: SecretStr) -> SecretStr:
     return value
 
 
-def _long_enough(value: SecretStr) -> SecretStr:
+def _require_min_length(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 16:
         raise ValueError("must have at least 16 characters.")
     return value
 
 
-def _level(value: str) -> str:
+def _require_log_level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR.")
     return value.upper()
 
 
-def _port(value: Any) -> int:
+def _require_port(value: Any) -> int:
     try:
         port = int(value)
     except (TypeError, ValueError):
@@ -113,7 +113,7 @@ def _port(value: Any) -> int:
     return port
 
 
-def _days(value: Any) -> int:
+def _require_days(value: Any) -> int:
     try:
         days = int(value)
     except (TypeError, ValueError):
@@ -123,16 +123,16 @@ def _days(value: Any) -> int:
     return days
 
 
-Text = Annotated[str, BeforeValidator(_one_word)]
-Secret = Annotated[SecretStr, BeforeValidator(_one_word)]
-BotToken = Annotated[Secret, _starts("xoxb-")]
-AppToken = Annotated[Secret, _starts("xapp-")]
-FernetKeys = Annotated[SecretStr, BeforeValidator(_one_list), AfterValidator(_fernet_keys)]
-RedisUrl = Annotated[Text, AfterValidator(_redis_url)]
-LongSecret = Annotated[Secret, AfterValidator(_long_enough)]
-Url = Annotated[Text, AfterValidator(_web_url)]
+Text = Annotated[str, BeforeValidator(_require_one_word)]
+Secret = Annotated[SecretStr, BeforeValidator(_require_one_word)]
+BotToken = Annotated[Secret, _must_start_with("xoxb-")]
+AppToken = Annotated[Secret, _must_start_with("xapp-")]
+FernetKeys = Annotated[SecretStr, BeforeValidator(_require_one_list), AfterValidator(_require_fernet_keys)]
+RedisUrl = Annotated[Text, AfterValidator(_require_redis_url)]
+LongSecret = Annotated[Secret, AfterValidator(_require_min_length)]
+Url = Annotated[Text, AfterValidator(_require_web_url)]
 SlashUrl = Annotated[Url, AfterValidator(lambda url: f"{url}/")]
-JoinUrl = Annotated[Text, AfterValidator(_join_url)]
-Level = Annotated[Text, AfterValidator(_level)]
-Port = Annotated[int, BeforeValidator(_port)]
-Days = Annotated[int, BeforeValidator(_days)]
+JoinUrl = Annotated[Text, AfterValidator(_require_join_url)]
+LogLevel = Annotated[Text, AfterValidator(_require_log_level)]
+Port = Annotated[int, BeforeValidator(_require_port)]
+Days = Annotated[int, BeforeValidator(_require_days)]

@@ -19,7 +19,7 @@ from bot.setting_values import (
     Days,
     FernetKeys,
     JoinUrl,
-    Level,
+    LogLevel,
     LongSecret,
     Port,
     RedisUrl,
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     audit_days: Days = Field(
         90, description="For how long the audit tells who did what; 90 if it is left out."
     )
-    log_level: Level = Field("INFO", description="INFO if it is left out.")
+    log_level: LogLevel = Field("INFO", description="INFO if it is left out.")
     usher_data_dir: Path = Field(
         Path("~/.local/share/usher"),
         description="A folder that outlives restarts, for `usher run`'s own Redis.",
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
         return split_keys(self.encryption_keys.get_secret_value()) if self.encryption_keys else ()
 
     @property
-    def by_oauth(self) -> bool:
+    def is_oauth_install(self) -> bool:
         """True if workspaces install Usher by OAuth. With a bot token, Usher serves that token's workspace only."""
         return self.slack_bot_token is None and self.slack_client_id is not None
 
@@ -123,7 +123,7 @@ class Settings(BaseSettings):
         return self.usher_data_dir.expanduser().absolute()
 
 
-class _Given(Settings):
+class _ExplicitSettings(Settings):
     """Settings that come only from the arguments."""
 
     @classmethod
@@ -138,7 +138,7 @@ class _Given(Settings):
         return (init_settings,)
 
 
-class SettingsError(Exception):
+class InvalidSettings(Exception):
     """One or more settings are missing or wrong; ``problems`` lists them."""
 
     def __init__(self, problems: tuple[SettingError, ...]) -> None:
@@ -146,7 +146,7 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-NEEDS: Mapping[str, frozenset[str]] = {
+NEEDS_BY_VERB: Mapping[str, frozenset[str]] = {
     "run": frozenset({"slack", "transport", "goto", "keys"}),
     "web": frozenset({"slack", "transport", "goto", "keys", "redis"}),
     "worker": frozenset({"slack", "goto", "keys", "redis"}),
@@ -155,39 +155,39 @@ NEEDS: Mapping[str, frozenset[str]] = {
 """The groups of settings that each verb needs. Other verbs need none, but what is set must be valid."""
 
 
-def load(needs: frozenset[str] = frozenset(), env_file: str | Path | None = ".env") -> Settings:
+def load_settings(needs: frozenset[str] = frozenset(), env_file: str | Path | None = ".env") -> Settings:
     """Read the settings. ``needs`` is a value of ``NEEDS_BY_VERB``; the environment overrides ``env_file``.
 
     Raises ``InvalidSettings`` with a ``SettingError`` for each setting that is missing or wrong, without the values
     of secrets.
     """
-    present = _present(env_file)
+    present = _find_set_names(env_file)
     problems: list[SettingError] = []
     settings = None
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        problems = [_problem(str(e["loc"][0]), _text_of(e)) for e in error.errors(include_input=False)]
-    hints = near_misses(present)
-    for name, otherwise in _missing(needs, present):
+        problems = [_setting_error(str(e["loc"][0]), _error_text(e)) for e in error.errors(include_input=False)]
+    hints = find_misspelled(present)
+    for name, otherwise in _find_missing(needs, present):
         hint = hints.get(name)
         also = f" {hint} is set, but nobody reads it: is it meant?" if hint else ""
-        problems.append(_problem(name, f"is not set.{otherwise}{also}"))
+        problems.append(_setting_error(name, f"is not set.{otherwise}{also}"))
     if problems or settings is None:
-        raise SettingsError(tuple(problems))
+        raise InvalidSettings(tuple(problems))
     return settings
 
 
-def given(**values: Any) -> Settings:
+def make_settings(**values: Any) -> Settings:
     """Return settings made only of these values, without environment or file. Raises like ``load_settings``."""
     try:
-        return _Given(**values)
+        return _ExplicitSettings(**values)
     except ValidationError as error:
-        problems = [_problem(str(e["loc"][0]), _text_of(e)) for e in error.errors(include_input=False)]
-    raise SettingsError(tuple(problems))
+        problems = [_setting_error(str(e["loc"][0]), _error_text(e)) for e in error.errors(include_input=False)]
+    raise InvalidSettings(tuple(problems))
 
 
-def near_misses(present: frozenset[str]) -> Mapping[str, str]:
+def find_misspelled(present: frozenset[str]) -> Mapping[str, str]:
     """Return unset settings, each with a similar unknown name from ``present``: probably a misspelling."""
     known = {name.upper() for name in Settings.model_fields}
     found: dict[str, str] = {}
@@ -198,12 +198,12 @@ def near_misses(present: frozenset[str]) -> Mapping[str, str]:
     return found
 
 
-def unread(env_file: str | Path | None = ".env") -> Mapping[str, str]:
+def find_misspelled_in_env(env_file: str | Path | None = ".env") -> Mapping[str, str]:
     """Return the probable misspellings in the environment and the file, for a warning at start-up."""
-    return near_misses(_present(env_file))
+    return find_misspelled(_find_set_names(env_file))
 
 
-def _present(env_file: str | Path | None) -> frozenset[str]:
+def _find_set_names(env_file: str | Path | None) -> frozenset[str]:
     names = {name.upper() for name, value in os.environ.items() if value}
     if env_file is not None and Path(env_file).is_file():
         try:
@@ -217,11 +217,11 @@ def _present(env_file: str | Path | None) -> frozenset[str]:
             )
         else:
             return frozenset(names)
-        raise SettingsError((problem,))
+        raise InvalidSettings((problem,))
     return frozenset(names)
 
 
-def _missing(needs: frozenset[str], present: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _find_missing(needs: frozenset[str], present: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield each missing setting with a note about its alternatives."""
     if "slack" in needs and "SLACK_BOT_TOKEN" not in present:
         oauth = [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if name in present]
@@ -242,11 +242,11 @@ def _missing(needs: frozenset[str], present: frozenset[str]) -> Iterator[tuple[s
             yield from ((name, "") for name in names if name not in present)
 
 
-def _problem(name: str, problem: str) -> SettingError:
+def _setting_error(name: str, problem: str) -> SettingError:
     where = Settings.model_fields[name.lower()].description if name.lower() in Settings.model_fields else ""
     return SettingError(name.upper(), problem, where or "")
 
 
-def _text_of(error: Any) -> str:
+def _error_text(error: Any) -> str:
     cause = error.get("ctx", {}).get("error")
     return str(cause) if cause else f"is wrong: {error['msg']}."

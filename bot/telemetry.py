@@ -26,7 +26,7 @@ from bot.redaction import redact_fields
 
 Now = Callable[[], datetime]
 
-_AT_MOST: dict[str, int] = {
+_LIBRARY_LOG_LEVELS: dict[str, int] = {
     # Their debug output contains bodies, headers and frames; their info lines repeat what the metrics count.
     "aiohttp.access": logging.WARNING,
     "docket": logging.WARNING,
@@ -56,10 +56,10 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
-        _stamp(now),
+        _add_time(now),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
-        _redacted,
+        _redact_event,
     ]
     render: Processor = (
         structlog.dev.ConsoleRenderer(timestamp_key="time", colors=pretty and stream.isatty())
@@ -76,7 +76,7 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name, least in _AT_MOST.items():
+    for name, least in _LIBRARY_LOG_LEVELS.items():
         logging.getLogger(name).setLevel(max(least, root.level))
     for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
@@ -94,7 +94,7 @@ def configure(level: str, stream: TextIO, *, now: Now = _utc_now, console: bool 
     )
 
 
-def bound(**values: Any) -> AbstractContextManager[None]:
+def bind_log_values(**values: Any) -> AbstractContextManager[None]:
     """Add these values to every log line within the block: ``request``, ``tenant``, ``person``, ``reference``…
 
     ``person`` is Slack's user id, never a name or an e-mail address.
@@ -104,7 +104,7 @@ def bound(**values: Any) -> AbstractContextManager[None]:
     )
 
 
-def _stamp(now: Now) -> Processor:
+def _add_time(now: Now) -> Processor:
     def stamp(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
         event["time"] = now().isoformat(timespec="milliseconds")
         return event
@@ -112,7 +112,7 @@ def _stamp(now: Now) -> Processor:
     return stamp
 
 
-def _redacted(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+def _redact_event(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """Mask secrets. Names that begin with ``_`` are structlog's own; they are removed before rendering."""
     own = {key: value for key, value in event.items() if key in _OWN_NAMES and key != "event"}
     kept = {key: value for key, value in event.items() if key.startswith("_")}
@@ -120,10 +120,10 @@ def _redacted(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     return {**redact_fields(rest), **own, **kept}
 
 
-_LABEL = re.compile(r"[A-Za-z/][\w./:-]{0,63}")
-_MOST_LABELS = 200
-_ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.2, 3.0)
-_CALL = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_LABEL_PATTERN = re.compile(r"[A-Za-z/][\w./:-]{0,63}")
+_MAX_LABEL_VALUES = 200
+_ACK_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.2, 3.0)
+_CALL_BUCKETS_SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Metrics:
@@ -135,47 +135,47 @@ class Metrics:
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self._acks = self._histogram(
-            "usher_ack_seconds", "Slack's request to our answer", ["kind", "route"], _ACK
+            "usher_ack_seconds", "Slack's request to our answer", ["kind", "route"], _ACK_BUCKETS_SECONDS
         )
         self._operations = self._counter("usher_operations", "Operations that ended", ["kind", "outcome"])
         self._goto = self._histogram(
-            "usher_goto_request_seconds", "Requests to GoTo", ["operation", "status"], _CALL
+            "usher_goto_request_seconds", "Requests to GoTo", ["operation", "status"], _CALL_BUCKETS_SECONDS
         )
         self._slack = self._histogram(
-            "usher_slack_call_seconds", "Calls of Slack's Web API", ["method", "result"], _CALL
+            "usher_slack_call_seconds", "Calls of Slack's Web API", ["method", "result"], _CALL_BUCKETS_SECONDS
         )
         self._sends = self._counter("usher_sends", "Messages that are to stand once", ["kind", "outcome"])
-        self._pulse = Gauge(
+        self._heartbeat_age = Gauge(
             "usher_worker_heartbeat_age_seconds",
             "Since a worker was last heard, when last looked",
             registry=self.registry,
         )
         self._seen: dict[str, set[str]] = {}
 
-    def ack(self, kind: str, route: str, seconds: float) -> None:
+    def count_ack(self, kind: str, route: str, seconds: float) -> None:
         """Count an answer to Slack; ``kind`` is the kind of payload, ``route`` the name of the route."""
         self._acks.labels(self._label("kind", kind), self._label("route", route)).observe(seconds)
 
-    def operation(self, kind: str, outcome: str) -> None:
+    def count_operation(self, kind: str, outcome: str) -> None:
         """Count a finished operation; ``outcome`` is ``done`` or the error's message id."""
         self._operations.labels(self._label("op", kind), self._label("outcome", outcome)).inc()
 
-    def goto(self, operation: str, status: int | None, seconds: float) -> None:
+    def count_goto_request(self, operation: str, status: int | None, seconds: float) -> None:
         """Count a request to GoTo; ``status`` is the HTTP status, None if there was no answer."""
         group = f"{status // 100}xx" if status else "none"
         self._goto.labels(self._label("operation", operation), group).observe(seconds)
 
-    def slack(self, method: str, result: str, seconds: float) -> None:
+    def count_slack_call(self, method: str, result: str, seconds: float) -> None:
         """Count a call to Slack; ``result`` is ok, limited, refused, down or lost."""
         self._slack.labels(self._label("method", method), self._label("result", result)).observe(seconds)
 
-    def send(self, kind: str, outcome: str) -> None:
+    def count_send(self, kind: str, outcome: str) -> None:
         """Count a message that is posted once; ``outcome`` is sent, adopted, unsure or refused."""
         self._sends.labels(self._label("send", kind), self._label("sent", outcome)).inc()
 
-    def heartbeat(self, age: float) -> None:
+    def set_heartbeat_age(self, age: float) -> None:
         """Set the age of the last worker heartbeat, in seconds."""
-        self._pulse.set(age)
+        self._heartbeat_age.set(age)
 
     def render(self) -> bytes:
         """Return all metrics in Prometheus' text format."""
@@ -186,7 +186,7 @@ class Metrics:
         seen = self._seen.setdefault(family, set())
         if value in seen:
             return value
-        if len(seen) >= _MOST_LABELS or not _LABEL.fullmatch(value):
+        if len(seen) >= _MAX_LABEL_VALUES or not _LABEL_PATTERN.fullmatch(value):
             return "other"
         seen.add(value)
         return value

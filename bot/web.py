@@ -18,20 +18,20 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.errors import FaultError, UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import Message, Pulse
+from bot.ports import Message, Heartbeats
 from bot.usecases import accounts, calendar, feeds, registration_calendar
-from bot.usecases.faults import told
-from bot.usecases.sends import tell_once
+from bot.usecases.faults import to_user_error
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
 from bot.views import calendar as calendar_views
 from bot.views import feeds as feed_views
 from bot.views import pages
-from bot.views.words import explain
+from bot.views.words import explain_error
 
-COOKIE = "usher_connect"
-WORKER_SILENCE = timedelta(seconds=15)
-SECURITY = {
+COOKIE_NAME = "usher_connect"
+WORKER_MAX_SILENCE = timedelta(seconds=15)
+SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -43,31 +43,31 @@ SECURITY = {
 
 log = logging.getLogger("usher.web")
 
-Check = Callable[[], Awaitable[dict[str, bool]]]
+ReadinessCheck = Callable[[], Awaitable[dict[str, bool]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Web:
+class WebRoutes:
     """The routes. ``readiness`` returns the readiness conditions; ``services`` is None in a worker process."""
 
-    s: Services | None
-    check: Check
-    numbers: Callable[[], Awaitable[bytes]]
+    app: Services | None
+    check_readiness: ReadinessCheck
+    render_metrics: Callable[[], Awaitable[bytes]]
     metrics_token: str | None
 
-    def app(self, slack: Any | None = None) -> Starlette:
+    def build_asgi_app(self, slack: Any | None = None) -> Starlette:
         """Return the ASGI app; ``slack`` handles all other paths."""
         routes: list[BaseRoute] = [
             Route("/healthz", self.healthz),
             Route("/readyz", self.readyz),
             Route("/metrics", self.metrics),
         ]
-        if self.s is not None:
+        if self.app is not None:
             routes += [
-                Route("/goto/connect", self.paged(self.connect_page), methods=["GET"]),
-                Route("/goto/connect", self.paged(self.connect), methods=["POST"]),
+                Route("/goto/connect", self.with_error_page(self.connect_page), methods=["GET"]),
+                Route("/goto/connect", self.with_error_page(self.connect), methods=["POST"]),
                 Route("/calendar/{token}.ics", self.calendar, methods=["GET"]),
-                Route("/goto/callback", self.paged(self.callback), methods=["GET"]),
+                Route("/goto/callback", self.with_error_page(self.callback), methods=["GET"]),
             ]
         if slack is not None:
             routes.append(Mount("/", app=slack))
@@ -77,7 +77,7 @@ class Web:
         return PlainTextResponse("ok\n")
 
     async def readyz(self, request: Request) -> Response:
-        state = await self.check()
+        state = await self.check_readiness()
         return JSONResponse(state, status_code=200 if all(state.values()) else 503)
 
     async def metrics(self, request: Request) -> Response:
@@ -88,52 +88,52 @@ class Web:
                 return PlainTextResponse("unauthorized\n", 401, {"WWW-Authenticate": "Bearer"})
         elif request.client is None or request.client.host not in ("127.0.0.1", "::1"):
             return PlainTextResponse("forbidden\n", 403)
-        return Response(await self.numbers(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(await self.render_metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    def paged(
-        self, work: Callable[[Request], Awaitable[Response]]
+    def with_error_page(
+        self, endpoint: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
         """Wrap an endpoint so that even a bug shows a page, since a person in a browser came from GoTo or Slack."""
 
         async def answered(request: Request) -> Response:
             try:
-                return await work(request)
+                return await endpoint(request)
             except HTTPException:
                 raise
             except Exception as error:  # noqa: BLE001 - last resort: show a reference, log the traceback
                 broken = FaultError("broken", next_step="connect-expired-next")
-                return _page(pages.failed(self._referenced(broken, error)), 500)
+                return _html_page(pages.error_page(self._with_reference(broken, error)), 500)
 
         return answered
 
     async def calendar(self, request: Request) -> Response:
         """Return the calendar file of a secret URL: a person's feed, a training's sessions, or one meeting."""
-        assert self.s is not None  # noqa: S101 - the route exists only then
+        assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.path_params["token"]
-        events = await feeds.file(self.s, token)
+        events = await feeds.build_feed(self.app, token)
         if events is None:
-            events = await registration_calendar.file(self.s, token)
+            events = await registration_calendar.build_calendar(self.app, token)
         if events is not None:
-            named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY}
-            return Response(feed_views.ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE)
+            named = {"Content-Disposition": 'inline; filename="usher.ics"', **SECURITY_HEADERS}
+            return Response(feed_views.render_ics(events), headers=named, media_type=calendar_views.CONTENT_TYPE)
         try:
-            found = await calendar.file(self.s, token)
+            found = await calendar.get_calendar_file(self.app, token)
         except UserError as error:
-            return PlainTextResponse(f"{explain(error)}\n", 404, SECURITY)
-        named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY}
-        return Response(calendar_views.ics(found), headers=named, media_type=calendar_views.CONTENT_TYPE)
+            return PlainTextResponse(f"{explain_error(error)}\n", 404, SECURITY_HEADERS)
+        named = {"Content-Disposition": 'attachment; filename="meeting.ics"', **SECURITY_HEADERS}
+        return Response(calendar_views.render_ics(found), headers=named, media_type=calendar_views.CONTENT_TYPE)
 
     async def connect_page(self, request: Request) -> Response:
-        assert self.s is not None  # noqa: S101 - the route exists only then
+        assert self.app is not None  # noqa: S101 - the route exists only then
         token = request.query_params.get("state", "")
         try:
-            page = _page(pages.connect(await accounts.look_at(self.s, token), token))
+            page = _html_page(pages.connect_page(await accounts.get_connect_state(self.app, token), token))
         except UsherError as error:
-            return _page(pages.failed(error), 410)
-        if not request.cookies.get(COOKIE):
-            secure = self.s.public_url.startswith("https:")
+            return _html_page(pages.error_page(error), 410)
+        if not request.cookies.get(COOKIE_NAME):
+            secure = self.app.public_url.startswith("https:")
             page.set_cookie(
-                COOKIE,
+                COOKIE_NAME,
                 token_urlsafe(24),
                 max_age=3600,
                 path="/goto",
@@ -144,61 +144,61 @@ class Web:
         return page
 
     async def connect(self, request: Request) -> Response:
-        assert self.s is not None  # noqa: S101 - the route exists only then
+        assert self.app is not None  # noqa: S101 - the route exists only then
         form = await request.form()
-        browser = request.cookies.get(COOKIE, "")
+        browser = request.cookies.get(COOKIE_NAME, "")
         try:
             if not browser:
                 raise UserError("connect-expired", next_step="connect-expired-next")
-            address = await accounts.depart(self.s, str(form.get("state", "")), browser)
+            address = await accounts.start_sign_in(self.app, str(form.get("state", "")), browser)
         except UsherError as error:
-            return _page(pages.failed(error), 410)
-        return RedirectResponse(address, 303, SECURITY)
+            return _html_page(pages.error_page(error), 410)
+        return RedirectResponse(address, 303, SECURITY_HEADERS)
 
     async def callback(self, request: Request) -> Response:
-        assert self.s is not None  # noqa: S101 - the route exists only then
+        assert self.app is not None  # noqa: S101 - the route exists only then
         query = request.query_params
         try:
-            done = await accounts.arrive(
-                self.s, query.get("state", ""), query.get("code"), request.cookies.get(COOKIE)
+            done = await accounts.complete_sign_in(
+                self.app, query.get("state", ""), query.get("code"), request.cookies.get(COOKIE_NAME)
             )
         except UsherError as error:
-            return _page(pages.failed(error), 400)
+            return _html_page(pages.error_page(error), 400)
         except GoToError as error:
-            return _page(pages.failed(self._referenced(told(error), error)), 502)
+            return _html_page(pages.error_page(self._with_reference(to_user_error(error), error)), 502)
         try:
-            await self._tell(done)
+            await self._notify(done)
         except UsherError as error:
             log.error("cannot notify the person of the new connection: %s", error.message_id)
-            if done.question is not None:
-                return _page(pages.failed(self._referenced(error, error)), 502)
-        if done.question is None:
-            await accounts.resume(self.s, done)
-        return _page(pages.arrived(done))
+            if done.pending_id is not None:
+                return _html_page(pages.error_page(self._with_reference(error, error)), 502)
+        if done.pending_id is None:
+            await accounts.resume_after_connect(self.app, done)
+        return _html_page(pages.connected_page(done))
 
-    async def _tell(self, done: accounts.Connected) -> None:
-        assert self.s is not None  # noqa: S101 - the route exists only then
-        said: Message = account_views.question(done) if done.question else account_views.connected(done)
-        await tell_once(self.s, done.person, accounts.connected_send_id(self.s, done), said)
+    async def _notify(self, done: accounts.SignInResult) -> None:
+        assert self.app is not None  # noqa: S101 - the route exists only then
+        said: Message = account_views.account_question(done) if done.pending_id else account_views.connected_message(done)
+        await dm_once(self.app, done.person, accounts.connected_send_id(self.app, done), said)
 
-    def _referenced(self, error: UsherError, cause: BaseException) -> UsherError:
-        assert self.s is not None  # noqa: S101 - the route exists only then
-        reference = self.s.ids.reference()
+    def _with_reference(self, error: UsherError, cause: BaseException) -> UsherError:
+        assert self.app is not None  # noqa: S101 - the route exists only then
+        reference = self.app.ids.reference()
         log.error("connect failed: reference=%s", reference, exc_info=cause)
         return FaultError(
             error.message_id, next_step="connect-expired-next", reference=reference, **error.values
         )
 
 
-async def ready(
-    s_ping: Callable[[], Awaitable[bool]], pulse: Pulse, now: Callable[[], datetime]
+async def check_readiness(
+    ping_redis: Callable[[], Awaitable[bool]], heartbeats: Heartbeats, now: Callable[[], datetime]
 ) -> dict[str, bool]:
     """Return the readiness conditions: Redis answers, and a worker sent a heartbeat recently."""
-    if not await s_ping():
+    if not await ping_redis():
         return {"redis": False, "worker": False}
-    last = await pulse.last()
-    return {"redis": True, "worker": last is not None and now() - last < WORKER_SILENCE}
+    last = await heartbeats.get_last()
+    return {"redis": True, "worker": last is not None and now() - last < WORKER_MAX_SILENCE}
 
 
-def _page(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, SECURITY)
+def _html_page(html: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(html, status, SECURITY_HEADERS)

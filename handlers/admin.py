@@ -8,9 +8,9 @@ from handlers import admin_groups, admin_mapping, admin_organizers
 from handlers.replies import Reply
 
 COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    "admin.organizers": admin_organizers.organizers,
-    "admin.groups": admin_groups.groups,
-    "admin.map": admin_mapping.map_,
+    "admin.organizers": admin_organizers.run_verb,
+    "admin.groups": admin_groups.show_groups,
+    "admin.map": admin_mapping.show_or_map,
 }
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     **admin_organizers.PRESSES,

@@ -6,92 +6,92 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.commands.text import shortened
-from bot.commands.words import Parsed
+from bot.commands.text import shorten
+from bot.commands.words import ParsedCommand
 from bot.errors import UserError
 from bot.ports import Outcome
 from bot.usecases import admin_organizers as use
-from bot.usecases.operations import Kind, anew, operation, submit
+from bot.usecases.operations import OperationKind, with_fresh_id, make_operation, submit_operation
 from bot.usecases.sessions import require_admin, require_link
 from bot.views import admin_actions as act
 from bot.views import admin_forms as forms
 from bot.views import admin_organizers as views
 from bot.views import errors as error_views
 from bot.views.admin_forms import AddForm
-from bot.views.parts import sentence
-from bot.views.words import say
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from bot.views.parts import text_message
+from bot.views.words import t
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
-VERBS = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
-VERBS |= {"show": "show", "details": "show", "suspend": "suspend", "remove": "remove", "delete": "remove"}
+VERB_ALIASES = {"list": "list", "ls": "list", "all": "list", "add": "add", "new": "add", "create": "add"}
+VERB_ALIASES |= {"show": "show", "details": "show", "suspend": "suspend", "remove": "remove", "delete": "remove"}
 
 
-async def organizers(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def run_verb(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto organizers [add|show|suspend|remove] [e-mail or key]``; an e-mail or key alone means ``show``."""
     first, _, rest = parsed.text.partition(" ")
-    verb = VERBS.get(first.casefold())
+    verb = VERB_ALIASES.get(first.casefold())
     if verb is None:
         verb, rest = ("show", parsed.text) if first else ("list", "")
     if verb == "add":
         email = rest.strip()
         if email and "@" not in email:
-            raise UserError("organizer-email-wrong", next_step="organizer-add-next", typed=shortened(email))
-        return await _open_add(desk, request.asker, request.trigger_id, AddForm("", {"email": email}))
+            raise UserError("organizer-email-wrong", next_step="organizer-add-next", typed=shorten(email))
+        return await _open_add_form(desk, request.asker, request.trigger_id, AddForm("", {"email": email}))
     name, args = (
         ("admin.organizers", {}) if not rest.strip() else ("admin.organizer", {"id": rest, "verb": verb})
     )
-    return await desk.read(name, request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query(name, request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_list(desk: Desk, request: PressRequest) -> Reply:
-    return await _read(desk, request, "admin.organizers", {})
+async def press_list(desk: Context, request: PressRequest) -> Reply:
+    return await _query(desk, request, "admin.organizers", {})
 
 
-async def turn(desk: Desk, request: PressRequest) -> Reply:
+async def turn_page(desk: Context, request: PressRequest) -> Reply:
     """Handle [Back] and [More], also for a group's organizers."""
-    carried = request.carried()
+    carried = request.decoded_value()
     args = {"page": carried.get("p"), "group": carried.get("g"), "name": carried.get("n")}
-    return replace(await _read(desk, request, "admin.organizers", args), replace=True)
+    return replace(await _query(desk, request, "admin.organizers", args), replace=True)
 
 
-async def press_row(desk: Desk, request: PressRequest) -> Reply:
+async def press_row(desk: Context, request: PressRequest) -> Reply:
     """Handle a row's menu, a button of one organizer, or the picker; the value is ``verb:key``."""
     verb, _, key = (request.value or "").partition(":")
-    if verb in views.MEETINGS:
-        return await _read(desk, request, "admin.meetings", {"organizer": key, "what": verb})
-    if verb not in views.VERBS:
+    if verb in views.MEETING_VERBS:
+        return await _query(desk, request, "admin.meetings", {"organizer": key, "what": verb})
+    if verb not in views.ORGANIZER_VERBS:
         raise UserError("button-too-old", next_step="button-too-old-next")
-    return await _read(desk, request, "admin.organizer", {"id": key, "verb": verb})
+    return await _query(desk, request, "admin.organizer", {"id": key, "verb": verb})
 
 
-async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
-    return await desk.read(name, request.asker, args, request.response_url or "", request.trigger_id)
+async def _query(desk: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
+    return await desk.query(name, request.asker, args, request.response_url or "", request.trigger_id)
 
 
-async def press_add(desk: Desk, request: PressRequest) -> Reply:
+async def press_add(desk: Context, request: PressRequest) -> Reply:
     """Handle [Add an organizer]; if pressed in a group's list, its value carries the group."""
-    carried = request.carried()
+    carried = request.decoded_value()
     group, name = str(carried.get("g") or ""), str(carried.get("n") or "")
-    return await _open_add(desk, request.asker, request.trigger_id, AddForm("", {}, group, name))
+    return await _open_add_form(desk, request.asker, request.trigger_id, AddForm("", {}, group, name))
 
 
-async def _open_add(desk: Desk, asker: Asker, trigger_id: str, model: AddForm) -> Reply:
-    s, person = desk.s, asker.person
+async def _open_add_form(desk: Context, asker: Asker, trigger_id: str, model: AddForm) -> Reply:
+    s, person = desk.app, asker.person
     await require_admin(s, person)
     await require_link(s, person)
-    view = forms.add(replace(model, external_id=s.ids.new()))
+    view = forms.add_form(replace(model, external_id=s.ids.new()))
     await s.messenger.open_view(person.tenant, trigger_id, view)
-    return NOTHING
+    return EMPTY_REPLY
 
 
-async def submit_add(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_add(desk: Context, request: SubmitRequest) -> Reply:
     """Handle the form. It goes into the ledger before the ack, because GoTo e-mails the new organizer."""
-    s, person = desk.s, request.asker.person
-    model = _add_of(request.view)
+    s, person = desk.app, request.asker.person
+    model = _read_add_form(request.view)
     typed = dict(model.typed)
-    wrong = use.check_new(typed)
+    wrong = use.validate_new_organizer(typed)
     if wrong:
         return Reply(errors={name: error_views.plain_sentence(error) for name, error in wrong.items()})
     payload = {
@@ -103,23 +103,23 @@ async def submit_add(desk: Desk, request: SubmitRequest) -> Reply:
         "attempt": model.attempt,
     }
     same = {**typed, "group": model.group}
-    op = operation(
-        s, Kind.ORGANIZER_ADD, person, request.view.id, str(model.attempt), payload=payload, same=same
+    op = make_operation(
+        s, OperationKind.ORGANIZER_ADD, person, request.view.id, str(model.attempt), payload=payload, identity=same
     )
-    op = await anew(s, op)
-    if await s.ledger.busy(person, request.view.id, op.id) is not None:
-        return Reply(errors={"email": say("still-saving")})
-    outcome = await submit(s, op, desk.left())
+    op = await with_fresh_id(s, op)
+    if await s.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+        return Reply(errors={"email": t("still-saving")})
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(view=forms.saving("add", model.external_id, op.id))
+        return Reply(view=forms.saving_view("add", model.external_id, op.id))
     if outcome.ok:
-        return Reply(view=forms.done("add", model.external_id, outcome))
+        return Reply(view=forms.done_view("add", model.external_id, outcome))
     if outcome.field in typed:
-        return Reply(errors={str(outcome.field): error_views.outcome_plain(outcome)})
-    return Reply(view=forms.add(replace(model, attempt=model.attempt + 1, failure=outcome)))
+        return Reply(errors={str(outcome.field): error_views.outcome_plain_sentence(outcome)})
+    return Reply(view=forms.add_form(replace(model, attempt=model.attempt + 1, failure=outcome)))
 
 
-def _add_of(view: ViewState) -> AddForm:
+def _read_add_form(view: ViewState) -> AddForm:
     names = ("email", "first", "last", "product")
     typed = {name: " ".join(str(view.values.get(name) or "").split()) for name in names}
     attempt = view.metadata.get("attempt")
@@ -132,87 +132,87 @@ def _add_of(view: ViewState) -> AddForm:
     )
 
 
-async def retry_add(desk: Desk, request: PressRequest) -> Reply:
+async def retry_add(desk: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    op = await desk.s.ledger.load(request.asker.person.tenant, request.value or "")
-    if op is None or op.person != request.asker.person or op.kind != Kind.ORGANIZER_ADD:
+    op = await desk.app.ledger.load(request.asker.person.tenant, request.value or "")
+    if op is None or op.person != request.asker.person or op.kind != OperationKind.ORGANIZER_ADD:
         raise UserError("draft-gone", next_step="look-at-organizers")
-    model = replace(forms.refill(op), external_id="")
-    return await _open_add(desk, request.asker, request.trigger_id, model)
+    model = replace(forms.refill_form(op), external_id="")
+    return await _open_add_form(desk, request.asker, request.trigger_id, model)
 
 
-async def press_suspend(desk: Desk, request: PressRequest) -> Reply:
+async def press_suspend(desk: Context, request: PressRequest) -> Reply:
     """Handle the confirmed [Suspend]."""
-    s, person, carried = desk.s, request.asker.person, request.carried()
-    payload = {**_who(carried), "response_url": request.response_url or ""}
+    s, person, carried = desk.app, request.asker.person, request.decoded_value()
+    payload = {**_organizer_of(carried), "response_url": request.response_url or ""}
     press = (request.channel or "", request.message_ts or "", request.action_ts)
-    op = operation(s, Kind.ORGANIZER_SUSPEND, person, *press, payload=payload, same=_who(carried))
-    outcome = await submit(s, op, desk.left())
+    op = make_operation(s, OperationKind.ORGANIZER_SUSPEND, person, *press, payload=payload, identity=_organizer_of(carried))
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(sentence(say("organizer-suspending")), replace=True)
+        return Reply(text_message(t("organizer-suspending")), replace=True)
     if not outcome.ok:
-        return Reply(error_views.outcome_error(outcome), replace=True)
-    return Reply(views.suspended(outcome), replace=True)
+        return Reply(error_views.outcome_error_message(outcome), replace=True)
+    return Reply(views.suspended_message(outcome), replace=True)
 
 
-async def press_product(desk: Desk, request: PressRequest) -> Reply:
+async def press_product(desk: Context, request: PressRequest) -> Reply:
     """Handle the confirmed choice of a product; the value is ``product:key``."""
-    s, person = desk.s, request.asker.person
+    s, person = desk.app, request.asker.person
     code, _, key = (request.value or "").partition(":")
-    if code not in use.PRODUCTS or not key:
+    if code not in use.PRODUCT_TYPES or not key:
         raise UserError("button-too-old", next_step="button-too-old-next")
     same = {"organizer_key": key, "product": code}
     press = (request.channel or "", request.message_ts or "", request.action_ts)
-    op = operation(
+    op = make_operation(
         s,
-        Kind.ORGANIZER_PRODUCT,
+        OperationKind.ORGANIZER_PRODUCT,
         person,
         *press,
         payload={**same, "response_url": request.response_url or ""},
-        same=same,
+        identity=same,
     )
-    outcome = await submit(s, op, desk.left())
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(sentence(say("organizer-suspending")))
+        return Reply(text_message(t("organizer-suspending")))
     if not outcome.ok:
-        return Reply(error_views.outcome_error(outcome))
-    return Reply(views.given(outcome), replace=True)
+        return Reply(error_views.outcome_error_message(outcome))
+    return Reply(views.product_given_message(outcome), replace=True)
 
 
-async def press_remove(desk: Desk, request: PressRequest) -> Reply:
+async def press_remove(desk: Context, request: PressRequest) -> Reply:
     """Handle [Remove…]: open the form in which the e-mail must be typed."""
-    s, person = desk.s, request.asker.person
+    s, person = desk.app, request.asker.person
     await require_admin(s, person)
-    view = forms.remove(s.ids.new(), request.carried())
+    view = forms.remove_form(s.ids.new(), request.decoded_value())
     await s.messenger.open_view(person.tenant, request.trigger_id, view)
-    return NOTHING
+    return EMPTY_REPLY
 
 
-async def submit_remove(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_remove(desk: Context, request: SubmitRequest) -> Reply:
     """Handle the removal form: the typed e-mail must match GoTo's."""
-    s, person, view = desk.s, request.asker.person, request.view
+    s, person, view = desk.app, request.asker.person, request.view
     carried = view.metadata
     email, typed = str(carried.get("e") or ""), str(view.values.get("typed") or "").strip()
     if not email or typed.casefold() != email.casefold():
-        return Reply(errors={"typed": say("organizer-not-typed", email=email[:190])})
+        return Reply(errors={"typed": t("organizer-not-typed", email=email[:190])})
     by = "email" if carried.get("b") == "email" else "key"
     carry = {name: value for name, value in carried.items() if name != "attempt"}
-    payload = {**_who(carried), "by": by, "external_id": view.external_id, "carried": carry}
+    payload = {**_organizer_of(carried), "by": by, "external_id": view.external_id, "carried": carry}
     attempt = str(carried.get("attempt") or 0)
-    op = operation(s, Kind.ORGANIZER_REMOVE, person, view.id, attempt, payload=payload, same=_who(carried))
-    outcome = await submit(s, op, desk.left())
+    op = make_operation(s, OperationKind.ORGANIZER_REMOVE, person, view.id, attempt, payload=payload, identity=_organizer_of(carried))
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(view=forms.saving("remove", view.external_id, op.id))
+        return Reply(view=forms.saving_view("remove", view.external_id, op.id))
     if outcome.ok:
-        return Reply(view=forms.done("remove", view.external_id, outcome))
-    return _refused_removal(view, carry, int(attempt), outcome)
+        return Reply(view=forms.done_view("remove", view.external_id, outcome))
+    return _redraw_removal(view, carry, int(attempt), outcome)
 
 
-def _refused_removal(view: ViewState, carry: Mapping[str, Any], attempt: int, outcome: Outcome) -> Reply:
-    return Reply(view=forms.remove(view.external_id, carry, attempt + 1, outcome))
+def _redraw_removal(view: ViewState, carry: Mapping[str, Any], attempt: int, outcome: Outcome) -> Reply:
+    return Reply(view=forms.remove_form(view.external_id, carry, attempt + 1, outcome))
 
 
-def _who(carried: Mapping[str, Any]) -> dict[str, str]:
+def _organizer_of(carried: Mapping[str, Any]) -> dict[str, str]:
     """Return the organizer that a button or form refers to. Raises ``UserError`` if an older version made it."""
     key = str(carried.get("k") or "")
     if not key:
@@ -226,10 +226,10 @@ def _who(carried: Mapping[str, Any]) -> dict[str, str]:
 
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.ORGANIZERS: press_list,
-    act.ORGANIZERS_BACK: turn,
-    act.ORGANIZERS_ON: turn,
+    act.ORGANIZERS_BACK: turn_page,
+    act.ORGANIZERS_NEXT: turn_page,
     act.ORGANIZER_ROW: press_row,
-    **{f"{act.ORGANIZER_ROW}.{number}": press_row for number in range(act.ORGANIZER_BUTTONS)},
+    **{f"{act.ORGANIZER_ROW}.{number}": press_row for number in range(act.MAX_ORGANIZER_BUTTONS)},
     act.ORGANIZER_PICK: press_row,
     act.ORGANIZER_ADD: press_add,
     act.ORGANIZER_RETRY: retry_add,

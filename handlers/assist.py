@@ -6,105 +6,105 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.commands.words import Parsed
+from bot.commands.words import ParsedCommand
 from bot.ports import Outcome
-from bot.usecases.assist import require_on
-from bot.usecases.cards import check_place
-from bot.usecases.operations import Kind, operation, submit
+from bot.usecases.assist import require_seeit_enabled
+from bot.usecases.cards import require_postable_channel
+from bot.usecases.operations import OperationKind, make_operation, submit_operation
 from bot.views import actions as act
 from bot.views import assist as views
 from bot.views import errors as error_views
-from bot.views.parts import sentence
-from bot.views.words import say
+from bot.views.parts import text_message
+from bot.views.words import t
 from handlers import general
-from handlers.accounts import connected_or_offer
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
-from handlers.requests import Asker, CommandRequest, Malformed, PressRequest, ShortcutRequest
+from handlers.accounts import offer_unless_connected
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import Asker, CommandRequest, MalformedPayload, PressRequest, ShortcutRequest
 
 
-async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_menu(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle a bare ``/assist``."""
-    return await desk.read("assist.menu", request.asker, {}, request.response_url, request.trigger_id)
+    return await desk.query("assist.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
-async def new(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def create_session(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist new``: create a session; its key and start button are shown only to the technician."""
-    return await _make(desk, request.asker, request.trigger_id, {"response_url": request.response_url})
+    return await _create_session(desk, request.asker, request.trigger_id, {"response_url": request.response_url})
 
 
-async def press_new(desk: Desk, request: PressRequest) -> Reply:
+async def press_new(desk: Context, request: PressRequest) -> Reply:
     """Handle [New session]: one session per message with the button; the outcome replaces the message."""
-    reply = await _make(desk, request.asker, _press(request), {"response_url": request.response_url or ""})
+    reply = await _create_session(desk, request.asker, _press_id(request), {"response_url": request.response_url or ""})
     return replace(reply, replace=True)
 
 
-async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def list_sessions(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist list [30d]``."""
     args = {"range": " ".join(parsed.text.casefold().split())}
-    return await desk.read("assist.list", request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query("assist.list", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_list(desk: Desk, request: PressRequest) -> Reply:
-    return await _read(desk, request, "assist.list", {})
+async def press_list(desk: Context, request: PressRequest) -> Reply:
+    return await _query(desk, request, "assist.list", {})
 
 
-async def choose_span(desk: Desk, request: PressRequest) -> Reply:
+async def choose_range(desk: Context, request: PressRequest) -> Reply:
     """Handle the list's filter: replace the list with the first page of the filtered one."""
-    return replace(await _read(desk, request, "assist.list", {"range": request.value or ""}), replace=True)
+    return replace(await _query(desk, request, "assist.list", {"range": request.value or ""}), replace=True)
 
 
-async def turn_list(desk: Desk, request: PressRequest) -> Reply:
-    carried = request.carried()
+async def turn_list_page(desk: Context, request: PressRequest) -> Reply:
+    carried = request.decoded_value()
     args = {
         "since": carried.get("s"),
         "until": carried.get("u"),
         "range": carried.get("n"),
         "page": carried.get("p"),
     }
-    return replace(await _read(desk, request, "assist.list", args), replace=True)
+    return replace(await _query(desk, request, "assist.list", args), replace=True)
 
 
-async def show(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_session(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/assist show [support key]``; without a key, show a picker."""
     args = {"id": parsed.text}
-    return await desk.read("assist.show", request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query("assist.show", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_show(desk: Desk, request: PressRequest) -> Reply:
-    return await _read(desk, request, "assist.show", {"id": request.value or ""})
+async def press_show(desk: Context, request: PressRequest) -> Reply:
+    return await _query(desk, request, "assist.show", {"id": request.value or ""})
 
 
-async def press_start(desk: Desk, request: PressRequest) -> Reply:
+async def press_start(desk: Context, request: PressRequest) -> Reply:
     """Handle [Start session]: request the link now and show it only to the presser; it is never stored."""
-    reply = await _read(desk, request, "assist.start", {"id": request.value or ""})
+    reply = await _query(desk, request, "assist.start", {"id": request.value or ""})
     return replace(reply, secret=True)
 
 
-async def press_download(desk: Desk, request: PressRequest) -> Reply:
+async def press_download(desk: Context, request: PressRequest) -> Reply:
     """Handle [Download files]: the link is as short-lived and private as the start link."""
-    reply = await _read(desk, request, "assist.download", {"id": request.value or ""})
+    reply = await _query(desk, request, "assist.download", {"id": request.value or ""})
     return replace(reply, secret=True)
 
 
-async def opened(desk: Desk, request: PressRequest) -> Reply:
+async def delete_opened_link(desk: Context, request: PressRequest) -> Reply:
     """Delete the message with a private link once the link was opened."""
     if request.response_url:
-        await desk.s.messenger.retract(request.response_url)
-    return NOTHING
+        await desk.app.messenger.delete_original(request.response_url)
+    return EMPTY_REPLY
 
 
-async def send_from_message(desk: Desk, request: ShortcutRequest) -> Reply:
+async def send_from_message(desk: Context, request: ShortcutRequest) -> Reply:
     """Handle "Send support key here": ask which session's key to post in the message's thread."""
     if not request.channel or not request.thread_ts:
-        raise Malformed("message")
+        raise MalformedPayload("message")
     url = request.response_url or ""
     return await _ask_key(desk, request.asker, request.channel, request.thread_ts, url, request.trigger_id)
 
 
-async def resume_send(desk: Desk, request: PressRequest) -> Reply:
+async def resume_send(desk: Context, request: PressRequest) -> Reply:
     """Handle [Send a support key] after connecting."""
-    carried = request.carried()
+    carried = request.decoded_value()
     channel, thread_ts = str(carried.get("c") or ""), str(carried.get("h") or "")
     return await _ask_key(
         desk, request.asker, channel, thread_ts, request.response_url or "", request.trigger_id
@@ -112,48 +112,48 @@ async def resume_send(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def _ask_key(
-    desk: Desk, asker: Asker, channel: str, thread_ts: str, response_url: str, press: str
+    desk: Context, asker: Asker, channel: str, thread_ts: str, response_url: str, press: str
 ) -> Reply:
-    require_on(desk.s)
-    await check_place(desk.s, asker.person, channel)
+    require_seeit_enabled(desk.app)
+    await require_postable_channel(desk.app, asker.person, channel)
     place = {"channel": channel, "thread": thread_ts}
-    offer = await connected_or_offer(desk, asker, {"kind": "assist", **place})
-    return offer or await desk.read("assist.which", asker, place, response_url, press)
+    offer = await offer_unless_connected(desk, asker, {"kind": "assist", **place})
+    return offer or await desk.query("assist.which", asker, place, response_url, press)
 
 
-async def press_send(desk: Desk, request: PressRequest) -> Reply:
+async def press_send(desk: Context, request: PressRequest) -> Reply:
     """Handle [Send 123-456-789]: post an existing session's key in the thread. A second press joins the first."""
-    carried = request.carried()
-    payload = {**_place(request), "uuid": str(carried.get("u") or "")}
-    s, person = desk.s, request.asker.person
-    op = operation(s, Kind.ASSIST_SEND, person, _press(request), payload=payload, same=_same(payload))
-    outcome = await submit(s, op, desk.left())
+    carried = request.decoded_value()
+    payload = {**_read_place(request), "uuid": str(carried.get("u") or "")}
+    s, person = desk.app, request.asker.person
+    op = make_operation(s, OperationKind.ASSIST_SEND, person, _press_id(request), payload=payload, identity=_without_response_url(payload))
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(sentence(say("assist-waiting")), replace=True)
-    said = views.sent(outcome) if outcome.ok else error_views.outcome_error(outcome)
+        return Reply(text_message(t("assist-waiting")), replace=True)
+    said = views.sent_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome)
     return Reply(said, replace=True)
 
 
-async def press_send_new(desk: Desk, request: PressRequest) -> Reply:
+async def press_send_new(desk: Context, request: PressRequest) -> Reply:
     """Handle [New session, send its key]."""
-    reply = await _make(desk, request.asker, _press(request), _place(request))
+    reply = await _create_session(desk, request.asker, _press_id(request), _read_place(request))
     return replace(reply, replace=True)
 
 
-async def _make(desk: Desk, asker: Asker, press: str, payload: Mapping[str, Any]) -> Reply:
-    require_on(desk.s)
-    offer = await connected_or_offer(desk, asker, {"kind": Kind.ASSIST_NEW.value, "payload": dict(payload)})
+async def _create_session(desk: Context, asker: Asker, press: str, payload: Mapping[str, Any]) -> Reply:
+    require_seeit_enabled(desk.app)
+    offer = await offer_unless_connected(desk, asker, {"kind": OperationKind.ASSIST_NEW.value, "payload": dict(payload)})
     if offer is not None:
         return offer
-    op = operation(desk.s, Kind.ASSIST_NEW, asker.person, press, payload=payload, same=_same(payload))
-    outcome: Outcome | None = await submit(desk.s, op, desk.left())
+    op = make_operation(desk.app, OperationKind.ASSIST_NEW, asker.person, press, payload=payload, identity=_without_response_url(payload))
+    outcome: Outcome | None = await submit_operation(desk.app, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(sentence(say("assist-waiting")))
-    return Reply(views.ready(outcome) if outcome.ok else error_views.outcome_error(outcome))
+        return Reply(text_message(t("assist-waiting")))
+    return Reply(views.ready_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome))
 
 
-def _place(request: PressRequest) -> dict[str, Any]:
-    carried = request.carried()
+def _read_place(request: PressRequest) -> dict[str, Any]:
+    carried = request.decoded_value()
     return {
         "response_url": request.response_url or "",
         "channel": str(carried.get("c") or ""),
@@ -161,30 +161,30 @@ def _place(request: PressRequest) -> dict[str, Any]:
     }
 
 
-def _same(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _without_response_url(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if name != "response_url"}
 
 
-def _press(request: PressRequest) -> str:
+def _press_id(request: PressRequest) -> str:
     return ":".join((request.channel or "", request.message_ts or request.trigger_id, request.action_id))
 
 
-async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
-    return await desk.read(name, request.asker, args, request.response_url or "", request.trigger_id)
+async def _query(desk: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
+    return await desk.query(name, request.asker, args, request.response_url or "", request.trigger_id)
 
 
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.ASSIST_NEW: press_new,
     act.ASSIST_LIST: press_list,
-    act.ASSIST_EARLIER: turn_list,
-    act.ASSIST_LATER: turn_list,
-    act.ASSIST_SPAN: choose_span,
+    act.ASSIST_EARLIER: turn_list_page,
+    act.ASSIST_LATER: turn_list_page,
+    act.ASSIST_RANGE: choose_range,
     act.ASSIST_SHOW: press_show,
     act.ASSIST_PICK: press_show,
     act.ASSIST_START: press_start,
-    act.ASSIST_OPEN: opened,
+    act.ASSIST_OPEN: delete_opened_link,
     act.ASSIST_DOWNLOAD: press_download,
-    act.ASSIST_FILE: opened,
+    act.ASSIST_DOWNLOAD_OPEN: delete_opened_link,
     act.ASSIST_HELP: general.press_help,
     act.ASSIST_SEND: press_send,
     act.ASSIST_SEND_NEW: press_send_new,

@@ -6,50 +6,50 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.commands.words import Parsed
-from bot.usecases.operations import Kind, operation, submit
+from bot.commands.words import ParsedCommand
+from bot.usecases.operations import OperationKind, make_operation, submit_operation
 from bot.views import actions as act
 from bot.views import errors as error_views
-from bot.views.parts import sentence
-from bot.views.words import say
-from handlers.guard import Desk
+from bot.views.parts import text_message
+from bot.views.words import t
+from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import CommandRequest, PressRequest
 
-MOST_TYPED = 300
+MAX_SEARCH_CHARS = 300
 """The longest search text that a button carries, in characters."""
 
 
-async def audit(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_audit(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto audit [@person] [words] [30d]``."""
-    args = {"typed": parsed.rest[:MOST_TYPED]}
-    return await desk.read("audit.search", request.asker, args, request.response_url, request.trigger_id)
+    args = {"typed": parsed.rest[:MAX_SEARCH_CHARS]}
+    return await desk.query("audit.search", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def turn(desk: Desk, request: PressRequest) -> Reply:
+async def turn_page(desk: Context, request: PressRequest) -> Reply:
     """Handle [Earlier] and [Latest]."""
-    carried = request.carried()
+    carried = request.decoded_value()
     args = {"typed": carried.get("q"), "older": carried.get("o")}
     url = request.response_url or ""
-    reply = await desk.read("audit.search", request.asker, args, url, request.trigger_id)
+    reply = await desk.query("audit.search", request.asker, args, url, request.trigger_id)
     return replace(reply, replace=True)
 
 
-async def send_file(desk: Desk, request: PressRequest) -> Reply:
+async def send_file(desk: Context, request: PressRequest) -> Reply:
     """Handle [Send as a file]: send it to the presser as a direct message."""
-    s, person = desk.s, request.asker.person
-    typed = str(request.carried().get("q") or "")
+    s, person = desk.app, request.asker.person
+    typed = str(request.decoded_value().get("q") or "")
     payload: Mapping[str, Any] = {"typed": typed, "response_url": request.response_url or ""}
     press = (request.message_ts or "", request.action_ts or request.trigger_id)
-    op = operation(s, Kind.AUDIT_SHEET, person, *press, payload=payload, same={"q": typed})
-    outcome = await submit(s, op, desk.left())
+    op = make_operation(s, OperationKind.AUDIT_SHEET, person, *press, payload=payload, identity={"q": typed})
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(sentence(say("audit-file-coming")))
-    return Reply(sentence(say("audit-file-sent")) if outcome.ok else error_views.outcome_error(outcome))
+        return Reply(text_message(t("audit-file-coming")))
+    return Reply(text_message(t("audit-file-sent")) if outcome.ok else error_views.outcome_error_message(outcome))
 
 
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.AUDIT_BACK: turn,
-    act.AUDIT_LATEST: turn,
+    act.AUDIT_EARLIER: turn_page,
+    act.AUDIT_LATEST: turn_page,
     act.AUDIT_FILE: send_file,
 }

@@ -8,25 +8,25 @@ from typing import Any
 
 from bot.errors import UsherError
 from handlers import requests
-from handlers.guard import Desk, log
-from handlers.replies import NOTHING, Reply
-from handlers.requests import Malformed
+from handlers.guard import Context, log
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import MalformedPayload
 
-LEAST = 0.2
+MIN_RESPOND_SECONDS = 0.2
 """The least time to send the answer, in seconds, even if the deadline is nearer or over."""
 
 
-async def beside(desk: Desk, body: Mapping[str, Any], reply: Reply) -> Reply:
+async def respond_via_url(desk: Context, body: Mapping[str, Any], reply: Reply) -> Reply:
     """Send an answer with a chart by response_url; return what remains for the ack.
 
     If Slack rejects blocks in an ack, we get no error (Slack: slash commands).
     """
-    if reply.message is None or reply.message.plainer is None:
+    if reply.message is None or reply.message.fallback is None:
         return reply
     try:
-        async with asyncio.timeout(max(LEAST, desk.deadline - desk.elapsed())):
-            await desk.s.messenger.respond(requests.command(body).response_url, reply.message)
-    except (UsherError, Malformed, TimeoutError) as error:
+        async with asyncio.timeout(max(MIN_RESPOND_SECONDS, desk.deadline_seconds - desk.elapsed_seconds())):
+            await desk.app.messenger.respond(requests.parse_command(body).response_url, reply.message)
+    except (UsherError, MalformedPayload, TimeoutError) as error:
         log.warning("sending the answer without its chart: %s", error)
-        return Reply(reply.message.plainer)
-    return NOTHING
+        return Reply(reply.message.fallback)
+    return EMPTY_REPLY

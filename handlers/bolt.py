@@ -30,27 +30,27 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ids import Tenant
-from bot.views.words import say
+from bot.views.words import t
 from handlers import routes, wire
-from handlers.beside import beside
-from handlers.guard import Desk, guarded
-from handlers.replies import NOTHING, Reply
-from handlers.requests import Malformed
+from handlers.beside import respond_via_url
+from handlers.guard import Context, run_guarded
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import MalformedPayload
 
-ANY = re.compile(".*", re.DOTALL)
+ANY_ID = re.compile(".*", re.DOTALL)
 Ack = Callable[..., Awaitable[Any]]
 TokenFor = Callable[[Tenant], Awaitable[str | None]]
-Watch = Callable[[str, str, float], None]
+AnswerObserver = Callable[[str, str, float], None]
 
 log = logging.getLogger("usher.bolt")
 
 
 def build_bolt(
-    desk: Desk,
+    desk: Context,
     *,
     client: AsyncWebClient,
     token_for: TokenFor,
-    watch: Watch = lambda kind, route, seconds: None,
+    observe: AnswerObserver = lambda kind, route, seconds: None,
 ) -> AsyncApp:
     """Return Bolt's app. It does not verify requests: ``SlackRoute`` rejects those that Slack did not sign.
 
@@ -62,32 +62,32 @@ def build_bolt(
         client=client,
         signing_secret="verified-before",  # noqa: S106 - Bolt requires one but does not use it
         request_verification_enabled=False,
-        authorize=Authorized(token_for, desk.away),  # type: ignore[arg-type] # Bolt's type hint does not allow it
+        authorize=InstallationLookup(token_for, desk.unavailable_errors),  # type: ignore[arg-type] # Bolt's type hint does not allow it
         user_facing_authorize_error_message=(
-            f"{say('slack-installation-gone')} {say('slack-installation-gone-next')}"
+            f"{t('slack-installation-gone')} {t('slack-installation-gone-next')}"
         ),
         process_before_response=True,
         url_verification_enabled=True,
         ssl_check_enabled=True,
     )
-    listeners = Listeners(desk, watch)
-    app.command(ANY)(listeners.command)
-    app.action(ANY)(listeners.press)
-    app.view(ANY)(listeners.submit)
-    app.view({"type": "view_closed", "callback_id": ANY})(listeners.closed)
-    app.shortcut(ANY)(listeners.shortcut)
-    app.options(ANY)(listeners.unknown)
-    app.event(ANY)(listeners.event)
+    listeners = Listeners(desk, observe)
+    app.command(ANY_ID)(listeners.command)
+    app.action(ANY_ID)(listeners.press)
+    app.view(ANY_ID)(listeners.submit)
+    app.view({"type": "view_closed", "callback_id": ANY_ID})(listeners.closed)
+    app.shortcut(ANY_ID)(listeners.shortcut)
+    app.options(ANY_ID)(listeners.unknown)
+    app.event(ANY_ID)(listeners.event)
     return app
 
 
-class Authorized(AsyncAuthorize):
+class InstallationLookup(AsyncAuthorize):
     """Find the installation that a payload belongs to. ``away``: what the stores raise if Redis is unavailable."""
 
-    def __init__(self, token_for: TokenFor, away: tuple[type[BaseException], ...]) -> None:
+    def __init__(self, token_for: TokenFor, unavailable_errors: tuple[type[BaseException], ...]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.token_for = token_for
-        self.away = away
+        self.unavailable_errors = unavailable_errors
 
     async def __call__(
         self,
@@ -105,7 +105,7 @@ class Authorized(AsyncAuthorize):
         tenant = Tenant(str(enterprise_id if whole else team_id or ""))
         try:
             token = await self.token_for(tenant)
-        except self.away:
+        except self.unavailable_errors:
             log.warning("Redis is unavailable; could not look up an installation")
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         if token is None:
@@ -116,58 +116,58 @@ class Authorized(AsyncAuthorize):
 class Listeners:
     """Bolt's listeners: payload → typed request → route → reply → ack."""
 
-    def __init__(self, desk: Desk, watch: Watch) -> None:
-        self.desk = desk
-        self.watch = watch
+    def __init__(self, desk: Context, observe: AnswerObserver) -> None:
+        self.ctx = desk
+        self.observe = observe
 
     async def command(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.desk.begin()
-        reply = await self._answered(desk, body, routes.command, "command")
-        reply = await beside(desk, body, reply)
-        await ack(**reply.for_command())
+        desk = self.ctx.for_request()
+        reply = await self._run_route(desk, body, routes.match_command, "command")
+        reply = await respond_via_url(desk, body, reply)
+        await ack(**reply.as_command_ack())
 
     async def press(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.desk.begin()
-        reply = await self._answered(desk, body, routes.press, "press")
-        await routes.tell_presser(desk, body, reply)
+        desk = self.ctx.for_request()
+        reply = await self._run_route(desk, body, routes.match_press, "press")
+        await routes.deliver_reply(desk, body, reply)
         await ack()
 
     async def submit(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.desk.begin()
-        reply = await self._answered(desk, body, routes.submit, "submit")
-        await ack(**routes.as_form_answer(body, reply))
+        desk = self.ctx.for_request()
+        reply = await self._run_route(desk, body, routes.match_submission, "submit")
+        await ack(**routes.submission_ack(body, reply))
 
     async def closed(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._answered(self.desk.begin(), body, routes.closed, "closed")
+        await self._run_route(self.ctx.for_request(), body, routes.match_closed_view, "closed")
         await ack()
 
     async def shortcut(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.desk.begin()
-        reply = await self._answered(desk, body, routes.shortcut, "shortcut")
-        await routes.tell_presser(desk, body, reply)
+        desk = self.ctx.for_request()
+        reply = await self._run_route(desk, body, routes.match_shortcut, "shortcut")
+        await routes.deliver_reply(desk, body, reply)
         await ack()
 
     async def event(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._answered(self.desk.begin(), body, routes.event, "event")
+        await self._run_route(self.ctx.for_request(), body, routes.match_event, "event")
         await ack()
 
     async def unknown(self, body: dict[str, Any], ack: Ack) -> None:
         log.warning("no listener for this payload: type=%s", body.get("type"))
         await ack()
 
-    async def _answered(self, desk: Desk, body: Mapping[str, Any], route: routes.Route, kind: str) -> Reply:
+    async def _run_route(self, desk: Context, body: Mapping[str, Any], route: routes.RouteMatcher, kind: str) -> Reply:
         try:
             found = route(body)
-        except Malformed as error:
+        except MalformedPayload as error:
             log.warning("malformed payload: kind=%s missing=%s", kind, error)
-            return routes.not_understood()
+            return routes.not_understood_reply()
         except Exception:  # a parser failed: tell the person, keep it from Bolt
             log.exception("could not read a payload: kind=%s", kind)
-            return routes.not_understood()
+            return routes.not_understood_reply()
         if found is None:
-            return NOTHING
-        reply = await guarded(desk, found.name, found.asker, found.run)
-        self.watch(kind, found.name, desk.elapsed())
+            return EMPTY_REPLY
+        reply = await run_guarded(desk, found.name, found.asker, found.run)
+        self.observe(kind, found.name, desk.elapsed_seconds())
         return reply
 
 
@@ -210,19 +210,19 @@ class SlackRoute(AsyncSlackRequestHandler):
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.raw_headers
         }
-        content = await received(request, wire.MOST)
+        content = await read_body(request, wire.MAX_BODY_BYTES)
         if content is None:
             return BoltResponse(status=413, body="")
-        if not wire.signed(self.signing_secret or "", headers, content, self.now()):
+        if not wire.has_valid_signature(self.signing_secret or "", headers, content, self.now()):
             return BoltResponse(status=401, body="")
-        body = wire.read(content, headers.get("content-type", ""))
+        body = wire.parse_body(content, headers.get("content-type", ""))
         if body is None:
             log.warning("could not read a signed body: bytes=%d", len(content))
             return BoltResponse(status=200, body="")
         return await dispatch(self.app, body, headers)
 
 
-async def received(request: AsgiHttpRequest, most: int) -> bytes | None:
+async def read_body(request: AsgiHttpRequest, max_bytes: int) -> bytes | None:
     """Return a request's body, None if it is longer than ``most`` bytes or the client disconnects."""
     content = bytearray()
     while True:
@@ -230,7 +230,7 @@ async def received(request: AsgiHttpRequest, most: int) -> bytes | None:
         if message["type"] != "http.request":
             return None
         content += message.get("body", b"")
-        if len(content) > most:
+        if len(content) > max_bytes:
             return None
         if not message.get("more_body"):
             return bytes(content)
@@ -239,11 +239,11 @@ async def received(request: AsgiHttpRequest, most: int) -> bytes | None:
 class SlackSocket(AsyncSocketModeHandler):
     """Socket Mode. Acks every envelope; Bolt's own handler acks only if the status is 200."""
 
-    busy = 0
+    in_progress = 0
 
     @classmethod
     @asynccontextmanager
-    async def listening(
+    async def listen(
         cls, app: AsyncApp, app_token: str, web_client: AsyncWebClient
     ) -> AsyncIterator[None]:
         """Listen while the block runs; at its end, wait up to 3 seconds for envelopes in progress.
@@ -268,14 +268,14 @@ class SlackSocket(AsyncSocketModeHandler):
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         began = time.time()
-        self.busy += 1
+        self.in_progress += 1
         self.idle.clear()
         try:
             answer = await dispatch(self.app, req.payload, build_headers(req))
             await send_async_response(client, req, answer, began)
         finally:
-            self.busy -= 1
-            if self.busy == 0:
+            self.in_progress -= 1
+            if self.in_progress == 0:
                 self.idle.set()
 
 

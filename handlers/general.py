@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from bot.commands.words import Parsed
+from bot.commands.words import ParsedCommand
 from bot.errors import FaultError
-from bot.usecases.rights import holds
+from bot.usecases.rights import list_guards
 from bot.views import actions as act
 from bot.views import help as views
-from handlers.guard import Desk
+from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
 
-async def help_(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_help(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Show the command's help: only the verbs that the asker may use."""
-    return Reply(views.help_of(parsed.command, await holds(desk.s, request.asker.person)))
+    return Reply(views.help_message(parsed.command, await list_guards(desk.app, request.asker.person)))
 
 
-async def press_help(desk: Desk, request: PressRequest) -> Reply:
+async def press_help(desk: Context, request: PressRequest) -> Reply:
     name = {act.GOTO_HELP: "/goto", act.TRAINING_HELP: "/training", act.ASSIST_HELP: "/assist"}.get(
         request.action_id, "/meeting"
     )
-    return Reply(views.help_named(name, await holds(desk.s, request.asker.person)))
+    return Reply(views.help_by_name(name, await list_guards(desk.app, request.asker.person)))
 
 
-async def unknown_press(desk: Desk, request: PressRequest) -> Reply:
+async def refuse_unknown_press(desk: Context, request: PressRequest) -> Reply:
     """Refuse a button from an older version."""
     raise FaultError("button-too-old", next_step="button-too-old-next")
 
 
-async def unknown_form(desk: Desk, request: SubmitRequest) -> Reply:
+async def refuse_unknown_form(desk: Context, request: SubmitRequest) -> Reply:
     raise FaultError("button-too-old", next_step="button-too-old-next")

@@ -14,147 +14,147 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.errors import FaultError, Refused, UserError, UsherError
+from bot.errors import FaultError, NotAllowed, UserError, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import AuditEntry, LastCall, Result
-from bot.usecases.audit import about_of
-from bot.usecases.faults import told
-from bot.usecases.operations import Kind, operation
+from bot.ports import AuditEntry, LastRequest, AuditResult
+from bot.usecases.audit import select_details
+from bot.usecases.faults import to_user_error
+from bot.usecases.operations import OperationKind, make_operation
 from bot.usecases.services import Services
 from bot.views import errors as error_views
-from bot.views.parts import sentence
-from bot.views.words import say
+from bot.views.parts import text_message
+from bot.views.words import t
 from handlers.replies import Reply
-from handlers.requests import Asker, Malformed
+from handlers.requests import Asker, MalformedPayload
 
-WAIT = 2.2
+OUTCOME_WAIT_SECONDS = 2.2
 """Seconds after arrival at which a listener stops waiting for its operation's outcome."""
-DEADLINE = 2.6
+ACK_DEADLINE_SECONDS = 2.6
 """Seconds after arrival at which the guard cancels the listener."""
 
-NOTE = 0.2
+FAILURE_RECORD_SECONDS = 0.2
 """Seconds for recording a failure, on top of the deadline."""
 
 log = logging.getLogger("usher.handlers")
 
-Bound = Callable[..., AbstractContextManager[None]]
+LogContext = Callable[..., AbstractContextManager[None]]
 """Context manager that adds its arguments to every log line within the block."""
 
 
-def _unbound(**values: str) -> AbstractContextManager[None]:
+def _no_log_context(**values: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
 @dataclass(slots=True)
-class Desk:
+class Context:
     """The context of a request: the services, the queries, and the time limits."""
 
-    s: Services
-    reads: Mapping[str, Callable[..., Awaitable[Any]]]
-    away: tuple[type[BaseException], ...] = ()
+    app: Services
+    queries: Mapping[str, Callable[..., Awaitable[Any]]]
+    unavailable_errors: tuple[type[BaseException], ...] = ()
     """What the stores raise if Redis is unavailable."""
-    wait: float = WAIT
-    deadline: float = DEADLINE
-    bound: Bound = _unbound
-    began: float = field(default_factory=time.monotonic)
-    what: str = ""
+    wait_seconds: float = OUTCOME_WAIT_SECONDS
+    deadline_seconds: float = ACK_DEADLINE_SECONDS
+    log_context: LogContext = _no_log_context
+    started_at: float = field(default_factory=time.monotonic)
+    audit_name: str = ""
     """The request's name in the audit, "" until it is known."""
 
-    def begin(self) -> Desk:
+    def for_request(self) -> Context:
         """Return a copy for a request that arrives now."""
-        return replace(self, began=time.monotonic())
+        return replace(self, started_at=time.monotonic())
 
-    def elapsed(self) -> float:
+    def elapsed_seconds(self) -> float:
         """Return the seconds since the request arrived."""
-        return time.monotonic() - self.began
+        return time.monotonic() - self.started_at
 
-    def left(self) -> float:
+    def remaining_wait_seconds(self) -> float:
         """Return the seconds left to wait for an operation's outcome, at least 0.05."""
-        return max(0.05, self.wait - self.elapsed())
+        return max(0.05, self.wait_seconds - self.elapsed_seconds())
 
-    async def read(
+    async def query(
         self, name: str, asker: Asker, args: Mapping[str, Any], response_url: str, key: str
     ) -> Reply:
         """Answer with a query. If GoTo is too slow, store it as an operation and answer later by response_url."""
         try:
-            async with asyncio.timeout(self.left()):
-                return Reply(await self.reads[name](self.s, asker.person, args))
+            async with asyncio.timeout(self.remaining_wait_seconds()):
+                return Reply(await self.queries[name](self.app, asker.person, args))
         except TimeoutError:
             if not response_url:
                 raise
         payload = {"read": name, "args": dict(args), "response_url": response_url}
-        op = operation(self.s, Kind.READ, asker.person, name, key, payload=payload, same=dict(args))
-        await self.s.ledger.enter(op)
-        await self.s.ledger.detach(asker.person.tenant, op.id)
-        await self.s.work.run(asker.person.tenant, op.id)
-        return Reply(sentence(say("late-waiting")))
+        op = make_operation(self.app, OperationKind.DEFERRED_READ, asker.person, name, key, payload=payload, identity=dict(args))
+        await self.app.ledger.add_if_absent(op)
+        await self.app.ledger.detach(asker.person.tenant, op.id)
+        await self.app.job_queue.enqueue_operation(asker.person.tenant, op.id)
+        return Reply(text_message(t("late-waiting")))
 
 
-Listener = Callable[[Desk, Any], Awaitable[Reply]]
+Listener = Callable[[Context, Any], Awaitable[Reply]]
 
 
-async def guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], Awaitable[Reply]]) -> Reply:
+async def run_guarded(desk: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
     """Run a listener and return its reply, or the error as a reply. Raises nothing but ``CancelledError``."""
     person = asker.person
-    with desk.bound(request=desk.s.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
-        return await _guarded(desk, route, asker, work)
+    with desk.log_context(request=desk.app.ids.new(), tenant=person.tenant.id, person=person.user_id, route=route):
+        return await _run_guarded(desk, route, asker, listener)
 
 
-async def _guarded(desk: Desk, route: str, asker: Asker, work: Callable[[Desk], Awaitable[Reply]]) -> Reply:
+async def _run_guarded(desk: Context, route: str, asker: Asker, listener: Callable[[Context], Awaitable[Reply]]) -> Reply:
     cause: BaseException | None = None
     said: UsherError
     try:
-        if asker.foreign:
-            raise Refused("foreign-refused", next_step="foreign-refused-next")
-        async with asyncio.timeout(desk.deadline):
-            return await work(desk)
+        if asker.is_external:
+            raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
+        async with asyncio.timeout(desk.deadline_seconds):
+            return await listener(desk)
     except UsherError as error:
         said = error
     except GoToError as error:
-        said, cause = told(error), error
+        said, cause = to_user_error(error), error
     except TimeoutError as error:
         said, cause = FaultError("slow", next_step="try-again-soon"), error
-    except Malformed as error:
+    except MalformedPayload as error:
         said, cause = FaultError("request-not-understood", next_step="tell-admin"), error
-    except desk.away as error:
+    except desk.unavailable_errors as error:
         said, cause = FaultError("memory-away", next_step="memory-away-next"), error
-        return _said(desk, route, said, cause)
+        return _error_reply(desk, route, said, cause)
     except Exception as error:  # noqa: BLE001 - last resort: the person gets a reference, the log the traceback
         said, cause = FaultError("broken", next_step="broken-next"), error
-    reply = _said(desk, route, said, cause)
-    await _note(desk, route, asker, said)
-    if isinstance(said, Refused) and not asker.foreign:
-        await _audited(desk, route, asker, said)
+    reply = _error_reply(desk, route, said, cause)
+    await _record_failure(desk, route, asker, said)
+    if isinstance(said, NotAllowed) and not asker.is_external:
+        await _audit_refusal(desk, route, asker, said)
     return reply
 
 
-async def _audited(desk: Desk, route: str, asker: Asker, error: Refused) -> None:
+async def _audit_refusal(desk: Context, route: str, asker: Asker, error: NotAllowed) -> None:
     """Record a refused attempt in the audit. The caller skips external people: theirs is another workspace's audit."""
-    what, now = desk.what or route, desk.s.clock.now()
-    entry = AuditEntry(asker.person, what, now, Result.REFUSED, about_of(error.values), error.message_id)
+    what, now = desk.audit_name or route, desk.app.clock.now()
+    entry = AuditEntry(asker.person, what, now, AuditResult.REFUSED, select_details(error.values), error.message_id)
     try:
-        async with asyncio.timeout(NOTE):
-            await desk.s.audit.note(entry)
+        async with asyncio.timeout(FAILURE_RECORD_SECONDS):
+            await desk.app.audit.append(entry)
     except Exception as lost:  # noqa: BLE001 - the person is refused anyway
         log.warning("could not record a refusal: %s", type(lost).__name__)
 
 
-async def _note(desk: Desk, route: str, asker: Asker, error: UsherError) -> None:
+async def _record_failure(desk: Context, route: str, asker: Asker, error: UsherError) -> None:
     """Record the failure's reference for the person's ``/goto doctor``. Best effort: losing it is no error."""
-    if error.reference is None or asker.foreign:
+    if error.reference is None or asker.is_external:
         return
-    last = LastCall(route, desk.s.clock.now(), False, error.message_id, error.reference)
+    last = LastRequest(route, desk.app.clock.now(), False, error.message_id, error.reference)
     try:
-        async with asyncio.timeout(NOTE):
-            await desk.s.lasts.note(asker.person, last)
+        async with asyncio.timeout(FAILURE_RECORD_SECONDS):
+            await desk.app.last_requests.save(asker.person, last)
     except Exception as lost:  # noqa: BLE001 - the person gets the error message anyway
         log.warning("could not record a failure: %s", type(lost).__name__)
 
 
-def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
+def _error_reply(desk: Context, route: str, error: UsherError, cause: BaseException | None = None) -> Reply:
     """Return the error as a reply. Unless the person caused it, log it under a new reference."""
     if not isinstance(error, UserError) and error.reference is None:
-        error.reference = desk.s.ids.reference()
+        error.reference = desk.app.ids.reference()
         log.error(
             "listener failed: route=%s reference=%s message=%s",
             route,
@@ -162,4 +162,4 @@ def _said(desk: Desk, route: str, error: UsherError, cause: BaseException | None
             error.message_id,
             exc_info=cause or error,
         )
-    return Reply(error_views.error(error))
+    return Reply(error_views.error_message(error))

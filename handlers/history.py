@@ -6,56 +6,56 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.commands.words import Parsed
-from handlers.guard import Desk
+from bot.commands.words import ParsedCommand
+from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import CommandRequest, PressRequest
 
 
-async def history(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_history(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting history [30d]``."""
     args = {"text": parsed.text}
-    return await desk.read("meeting.history", request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query("meeting.history", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def why(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_why(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting why [meeting id]``: each reminder for the asker and this channel, sent or not, and why."""
     args = {"id": parsed.text, "channel": request.channel}
-    return await desk.read("meeting.why", request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query("meeting.why", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_history(desk: Desk, request: PressRequest) -> Reply:
-    return await _read(desk, request, "meeting.history", {})
+async def press_history(desk: Context, request: PressRequest) -> Reply:
+    return await _query(desk, request, "meeting.history", {})
 
 
-async def turn_history(desk: Desk, request: PressRequest) -> Reply:
+async def turn_history(desk: Context, request: PressRequest) -> Reply:
     """Handle [Earlier] and [Later]: replace the page with another one of the same range."""
-    carried = request.carried()
+    carried = request.decoded_value()
     args = {"since": carried.get("s"), "until": carried.get("u"), "page": carried.get("p")}
-    return replace(await _read(desk, request, "meeting.history", args), replace=True)
+    return replace(await _query(desk, request, "meeting.history", args), replace=True)
 
 
-async def attendees(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_attendees(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting attendees [meeting id]``; without an id, show a picker of past meetings."""
     args = {"id": parsed.text}
-    return await desk.read("meeting.attendees", request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query("meeting.attendees", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_attendees(desk: Desk, request: PressRequest) -> Reply:
+async def press_attendees(desk: Context, request: PressRequest) -> Reply:
     """Handle a past meeting's button: show the attendees of that occurrence."""
-    carried = request.carried()
-    return await _read(desk, request, "meeting.attendees", {"id": carried.get("id"), "at": carried.get("at")})
+    carried = request.decoded_value()
+    return await _query(desk, request, "meeting.attendees", {"id": carried.get("id"), "at": carried.get("at")})
 
 
-async def pick_attendees(desk: Desk, request: PressRequest) -> Reply:
-    return await _read(desk, request, "meeting.attendees", {"id": request.value})
+async def pick_attendees(desk: Context, request: PressRequest) -> Reply:
+    return await _query(desk, request, "meeting.attendees", {"id": request.value})
 
 
-async def turn_attendees(desk: Desk, request: PressRequest) -> Reply:
-    carried = request.carried()
+async def turn_attendees(desk: Context, request: PressRequest) -> Reply:
+    carried = request.decoded_value()
     args = {"id": carried.get("id"), "page": carried.get("p")}
-    return replace(await _read(desk, request, "meeting.attendees", args), replace=True)
+    return replace(await _query(desk, request, "meeting.attendees", args), replace=True)
 
 
-async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
-    return await desk.read(name, request.asker, args, request.response_url or "", request.trigger_id)
+async def _query(desk: Context, request: PressRequest, name: str, args: Mapping[str, Any]) -> Reply:
+    return await desk.query(name, request.asker, args, request.response_url or "", request.trigger_id)

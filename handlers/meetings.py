@@ -6,43 +6,43 @@ from dataclasses import replace
 from typing import Any
 
 from bot.commands.form import FieldErrors
-from bot.commands.words import Parsed
+from bot.commands.words import ParsedCommand
 from bot.errors import UserError
 from bot.ports import Outcome
 from bot.usecases import planning
-from bot.usecases.around import known_around, look_around
-from bot.usecases.meetings import OF_OTHERS, filter_named
-from bot.usecases.operations import Kind, anew, operation, submit
-from bot.usecases.planning import FormModel
-from bot.usecases.preferences import defaults
+from bot.usecases.around import cached_availability, fetch_availability
+from bot.usecases.meetings import OTHERS_WORDS, parse_filter
+from bot.usecases.operations import OperationKind, with_fresh_id, make_operation, submit_operation
+from bot.usecases.planning import ScheduleForm
+from bot.usecases.preferences import load_defaults
 from bot.views import errors as error_views
 from bot.views import scheduling as views
-from bot.views.parts import sentence
-from bot.views.preferences import noted
-from bot.views.words import say
-from handlers.accounts import connected_or_offer
-from handlers.admin_groups import list_of_others
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from bot.views.parts import text_message
+from bot.views.preferences import with_notes
+from bot.views.words import t
+from handlers.accounts import offer_unless_connected
+from handlers.admin_groups import list_meetings_of_others
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
-OPENING = 1.2
+FORM_OPEN_RESERVE_SECONDS = 1.2
 """Seconds reserved for opening a form; availability is fetched only in the time before that."""
 
 
-async def menu(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_menu(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle a bare ``/meeting``."""
-    return await desk.read("meeting.menu", request.asker, {}, request.response_url, request.trigger_id)
+    return await desk.query("meeting.menu", request.asker, {}, request.response_url, request.trigger_id)
 
 
-async def now(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def start_now_from_command(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting now [topic]``: post one card with Join, or return an error and post none."""
     return await start_now(
         desk, request.asker, parsed.text, request.channel, request.trigger_id, request.response_url
     )
 
 
-async def press_now(desk: Desk, request: PressRequest) -> Reply:
+async def press_now(desk: Context, request: PressRequest) -> Reply:
     """Handle [Start now]. A message's button starts one meeting, and the outcome replaces it; the Home tab's stays."""
     where, url = request.channel or "", request.response_url or ""
     if request.message_ts is None:
@@ -53,7 +53,7 @@ async def press_now(desk: Desk, request: PressRequest) -> Reply:
 
 
 async def start_now(
-    desk: Desk,
+    desk: Context,
     asker: Asker,
     topic: str,
     channel: str,
@@ -67,200 +67,200 @@ async def start_now(
 
     ``another``: even if one was just started in the channel.
     """
-    s, person = desk.s, asker.person
-    usual = await defaults(s, person, channel or None, stays=True)
-    meeting = planning.meeting_now(topic, say("now-topic"), usual, s.clock.now())
-    payload = {**meeting.payload(), "response_url": response_url, "another": another}
-    offer = await connected_or_offer(desk, asker, {"kind": Kind.NOW.value, "payload": payload})
+    s, person = desk.app, asker.person
+    usual = await load_defaults(s, person, channel or None, keep_channel=True)
+    meeting = planning.make_instant_meeting(topic, t("now-topic"), usual, s.clock.now())
+    payload = {**meeting.to_payload(), "response_url": response_url, "another": another}
+    offer = await offer_unless_connected(desk, asker, {"kind": OperationKind.MEETING_NOW.value, "payload": payload})
     if offer is not None:
         return offer
-    op = operation(s, Kind.NOW, person, press, payload=payload, same={"subject": meeting.subject})
-    op = await anew(s, op)
-    running = await s.ledger.busy(person, slot, op.id) if slot else None
-    outcome = await submit(s, replace(op, id=running) if running else op, desk.left())
+    op = make_operation(s, OperationKind.MEETING_NOW, person, press, payload=payload, identity={"subject": meeting.subject})
+    op = await with_fresh_id(s, op)
+    running = await s.ledger.acquire_lock(person, slot, op.id) if slot else None
+    outcome = await submit_operation(s, replace(op, id=running) if running else op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(sentence(say("now-waiting")))
-    said = views.now_done(outcome) if outcome.ok else error_views.outcome_error(outcome)
-    return Reply(noted(said, usual.notes))
+        return Reply(text_message(t("now-waiting")))
+    said = views.now_result_message(outcome) if outcome.ok else error_views.outcome_error_message(outcome)
+    return Reply(with_notes(said, usual.notes))
 
 
-async def schedule(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def open_schedule_form(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting schedule …``: open the form, filled with what was typed."""
-    return await _open_form(desk, request.asker, parsed.rest, request.channel, request.trigger_id)
+    return await _open_filled_form(desk, request.asker, parsed.rest, request.channel, request.trigger_id)
 
 
-async def press_schedule(desk: Desk, request: PressRequest) -> Reply:
-    return await _open_form(desk, request.asker, "", request.channel, request.trigger_id)
+async def press_schedule(desk: Context, request: PressRequest) -> Reply:
+    return await _open_filled_form(desk, request.asker, "", request.channel, request.trigger_id)
 
 
-async def resume_schedule(desk: Desk, request: PressRequest) -> Reply:
+async def resume_schedule(desk: Context, request: PressRequest) -> Reply:
     """Handle [Continue scheduling] after connecting; the button's value carries what was typed."""
-    carried = request.carried()
+    carried = request.decoded_value()
     text, channel = str(carried.get("t") or ""), carried.get("c")
     if carried.get("h"):
         return await open_from_message(desk, request.asker, text, str(carried["h"]), request.trigger_id)
-    return await _open_form(desk, request.asker, text, str(channel) if channel else None, request.trigger_id)
+    return await _open_filled_form(desk, request.asker, text, str(channel) if channel else None, request.trigger_id)
 
 
-async def retry_schedule(desk: Desk, request: PressRequest) -> Reply:
+async def retry_schedule(desk: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    s, person = desk.s, request.asker.person
+    s, person = desk.app, request.asker.person
     op = await s.ledger.load(person.tenant, request.value or "")
     if op is None or op.person != person:
         raise UserError("draft-gone", next_step="draft-gone-next")
-    refilled = replace(planning.refill(op, now=s.clock.now()), external_id=s.ids.new())
-    model = await _with_around(desk, request.asker, refilled)
-    await s.messenger.open_view(person.tenant, request.trigger_id, views.form(model))
-    return NOTHING
+    refilled = replace(planning.refill_schedule_form(op, now=s.clock.now()), external_id=s.ids.new())
+    model = await _with_availability(desk, request.asker, refilled)
+    await s.messenger.open_view(person.tenant, request.trigger_id, views.schedule_form(model))
+    return EMPTY_REPLY
 
 
-async def _open_form(desk: Desk, asker: Asker, text: str, channel: str | None, trigger_id: str) -> Reply:
+async def _open_filled_form(desk: Context, asker: Asker, text: str, channel: str | None, trigger_id: str) -> Reply:
     resume = {"kind": "schedule", "text": text, "channel": channel}
-    offer = await connected_or_offer(desk, asker, resume)
+    offer = await offer_unless_connected(desk, asker, resume)
     if offer is not None:
         return offer
-    model = await _with_around(desk, asker, await planning.plan(desk.s, asker.person, text, channel))
-    await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
-    return NOTHING
+    model = await _with_availability(desk, asker, await planning.make_schedule_form(desk.app, asker.person, text, channel))
+    await desk.app.messenger.open_view(asker.person.tenant, trigger_id, views.schedule_form(model))
+    return EMPTY_REPLY
 
 
-async def open_from_message(desk: Desk, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
+async def open_from_message(desk: Context, asker: Asker, text: str, thread: str, trigger_id: str) -> Reply:
     """Open the form for a message; ``thread`` (``channel:ts``) is where the card will be posted."""
-    offer = await connected_or_offer(
+    offer = await offer_unless_connected(
         desk, asker, {"kind": "schedule", "text": text, "channel": thread.partition(":")[0], "thread": thread}
     )
     if offer is not None:
         return offer
-    planned = await planning.plan_from_message(desk.s, asker.person, text, thread)
-    model = await _with_around(desk, asker, planned)
-    await desk.s.messenger.open_view(asker.person.tenant, trigger_id, views.form(model))
-    return NOTHING
+    planned = await planning.make_form_from_message(desk.app, asker.person, text, thread)
+    model = await _with_availability(desk, asker, planned)
+    await desk.app.messenger.open_view(asker.person.tenant, trigger_id, views.schedule_form(model))
+    return EMPTY_REPLY
 
 
-async def _with_around(desk: Desk, asker: Asker, model: FormModel) -> FormModel:
+async def _with_availability(desk: Context, asker: Asker, model: ScheduleForm) -> ScheduleForm:
     """Return the form model with others' availability, as far as it can be fetched before the form must open."""
-    seconds = min(desk.s.patience.around, desk.left() - OPENING)
-    return replace(model, around=await look_around(desk.s, asker.person, model.typed.channel, seconds))
+    seconds = min(desk.app.timing.availability_seconds, desk.remaining_wait_seconds() - FORM_OPEN_RESERVE_SECONDS)
+    return replace(model, availability=await fetch_availability(desk.app, asker.person, model.fields.channel, seconds))
 
 
-async def read_times(desk: Desk, request: PressRequest) -> Reply:
+async def refresh_form(desk: Context, request: PressRequest) -> Reply:
     """Redraw the form after a date, time, length or channel was chosen: show how it is understood."""
     if request.view is None:
-        return NOTHING
-    model = await _with_around(desk, request.asker, _model_of(request.view, desk))
-    await desk.s.messenger.update_view(
-        request.asker.person.tenant, request.view.external_id, views.form(model)
+        return EMPTY_REPLY
+    model = await _with_availability(desk, request.asker, _read_model(request.view, desk))
+    await desk.app.messenger.update_view(
+        request.asker.person.tenant, request.view.external_id, views.schedule_form(model)
     )
-    return NOTHING
+    return EMPTY_REPLY
 
 
-async def submit_schedule(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_schedule(desk: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
-    s, person = desk.s, request.asker.person
-    model = _model_of(request.view, desk)
+    s, person = desk.app, request.asker.person
+    model = _read_model(request.view, desk)
     try:
-        meeting = model.typed.meeting(model.now)
+        meeting = model.fields.to_meeting(model.now)
     except FieldErrors as errors:
-        return _field_errors(
+        return _field_errors_reply(
             model, {name: error_views.plain_sentence(e) for name, e in errors.fields.items()}
         )
     payload = {
-        **meeting.payload(),
-        "typed": model.typed.payload(),
+        **meeting.to_payload(),
+        "typed": model.fields.to_payload(),
         "external_id": model.external_id,
         "attempt": model.attempt,
     }
     form_id = (request.view.id, str(model.attempt))
-    op = await anew(
-        s, operation(s, Kind.SCHEDULE, person, *form_id, payload=payload, same=model.typed.payload())
+    op = await with_fresh_id(
+        s, make_operation(s, OperationKind.MEETING_SCHEDULE, person, *form_id, payload=payload, identity=model.fields.to_payload())
     )
-    if await s.ledger.busy(person, request.view.id, op.id) is not None:
-        return Reply(errors={"subject": say("still-saving")})
-    outcome = await submit(s, op, desk.left())
+    if await s.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+        return Reply(errors={"subject": t("still-saving")})
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is not None and not outcome.ok:
-        known = known_around(s, person, model.typed.channel)
-        return _refused(replace(model, around=known), outcome)
-    s.surroundings.planned(person)
+        known = cached_availability(s, person, model.fields.channel)
+        return _refused_reply(replace(model, availability=known), outcome)
+    s.availability.invalidate_busy(person)
     if outcome is None:
-        return Reply(view=views.saving(model.external_id, op.id))
-    return Reply(view=views.done(model, outcome)) if views.has_notes(outcome) else NOTHING
+        return Reply(view=views.saving_view(model.external_id, op.id))
+    return Reply(view=views.done_view(model, outcome)) if views.has_notes(outcome) else EMPTY_REPLY
 
 
-def _refused(model: FormModel, outcome: Outcome) -> Reply:
+def _refused_reply(model: ScheduleForm, outcome: Outcome) -> Reply:
     """Return the failure under its field, or the form as a new attempt with the failure on top."""
     if outcome.field:
-        return _field_errors(model, {outcome.field: error_views.outcome_plain(outcome)})
-    return Reply(view=views.form(replace(model, attempt=model.attempt + 1, failure=outcome)))
+        return _field_errors_reply(model, {outcome.field: error_views.outcome_plain_sentence(outcome)})
+    return Reply(view=views.schedule_form(replace(model, attempt=model.attempt + 1, failure=outcome)))
 
 
-def _field_errors(model: FormModel, errors: dict[str, str]) -> Reply:
+def _field_errors_reply(model: ScheduleForm, errors: dict[str, str]) -> Reply:
     """Return the errors under fields that the form has (Slack rejects other block ids)."""
-    shown = {views.field_block(model, name): text for name, text in errors.items()}
+    shown = {views.error_block_id(model, name): text for name, text in errors.items()}
     return Reply(errors=shown)
 
 
-async def closed_saving(desk: Desk, request: SubmitRequest) -> Reply:
+async def dm_outcome_after_close(desk: Context, request: SubmitRequest) -> Reply:
     """Send the outcome as a direct message, because the "Saving…" form was closed."""
     op_id = str(request.view.metadata.get("op") or "")
     if op_id:
-        await desk.s.ledger.close_view(request.asker.person.tenant, op_id)
-    return NOTHING
+        await desk.app.ledger.mark_view_closed(request.asker.person.tenant, op_id)
+    return EMPTY_REPLY
 
 
-async def listing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def list_meetings(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/meeting list [mine|today|week|channel]``, for admins also ``group`` and ``organizer``."""
     words = parsed.text.split()
-    if words and words[0].casefold() in OF_OTHERS:
-        return await list_of_others(desk, request, words)
-    args = {"filter": filter_named(parsed.text).value, "channel": request.channel}
-    return await desk.read("meeting.list", request.asker, args, request.response_url, request.trigger_id)
+    if words and words[0].casefold() in OTHERS_WORDS:
+        return await list_meetings_of_others(desk, request, words)
+    args = {"filter": parse_filter(parsed.text).value, "channel": request.channel}
+    return await desk.query("meeting.list", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_list(desk: Desk, request: PressRequest) -> Reply:
-    return await desk.read("meeting.list", request.asker, {}, request.response_url or "", request.trigger_id)
+async def press_list(desk: Context, request: PressRequest) -> Reply:
+    return await desk.query("meeting.list", request.asker, {}, request.response_url or "", request.trigger_id)
 
 
-async def filter_list(desk: Desk, request: PressRequest) -> Reply:
+async def choose_filter(desk: Context, request: PressRequest) -> Reply:
     """Handle the list's filter: replace the list with the first page of the filtered one."""
-    return await _list_again(desk, request, {"filter": request.value or "", "channel": request.channel})
+    return await _replace_list(desk, request, {"filter": request.value or "", "channel": request.channel})
 
 
-async def turn_page(desk: Desk, request: PressRequest) -> Reply:
+async def turn_page(desk: Context, request: PressRequest) -> Reply:
     """Handle [Earlier] and [Later]: replace the page."""
-    carried = request.carried()
+    carried = request.decoded_value()
     args = {"page": carried.get("p"), "filter": carried.get("f"), "channel": carried.get("c")}
-    return await _list_again(desk, request, args)
+    return await _replace_list(desk, request, args)
 
 
-async def _list_again(desk: Desk, request: PressRequest, args: dict[str, Any]) -> Reply:
-    reply = await desk.read(
+async def _replace_list(desk: Context, request: PressRequest, args: dict[str, Any]) -> Reply:
+    reply = await desk.query(
         "meeting.list", request.asker, args, request.response_url or "", request.trigger_id
     )
     return replace(reply, replace=True)
 
 
-async def show(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_meeting(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     args = {"id": parsed.text}
-    return await desk.read("meeting.show", request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query("meeting.show", request.asker, args, request.response_url, request.trigger_id)
 
 
-async def press_row(desk: Desk, request: PressRequest) -> Reply:
+async def press_row(desk: Context, request: PressRequest) -> Reply:
     """Handle a row's menu or the picker: show details. Join needs no answer: Slack opens the URL itself."""
     verb, _, meeting_id = (request.value or "").rpartition(":")
     if verb == "join":
-        return NOTHING
+        return EMPTY_REPLY
     args = {"id": meeting_id}
-    return await desk.read(
+    return await desk.query(
         "meeting.show", request.asker, args, request.response_url or "", request.trigger_id
     )
 
 
-def _model_of(view: ViewState, desk: Desk) -> FormModel:
+def _read_model(view: ViewState, desk: Context) -> ScheduleForm:
     zone = str(view.metadata.get("zone") or "UTC")
     attempt, thread = view.metadata.get("attempt"), view.metadata.get("thread")
-    return FormModel(
+    return ScheduleForm(
         view.external_id,
-        replace(planning.read_form(view.values, zone), thread=str(thread) if thread else None),
-        desk.s.clock.now(),
+        replace(planning.read_schedule_fields(view.values, zone), thread=str(thread) if thread else None),
+        desk.app.clock.now(),
         attempt if isinstance(attempt, int) else 0,
     )

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from bot.commands.words import Parsed
+from bot.commands.words import ParsedCommand
 from bot.usecases import policy_form
-from bot.usecases.operations import Kind, operation, submit
+from bot.usecases.operations import OperationKind, make_operation, submit_operation
 from bot.views import errors as error_views
 from bot.views import policy as views
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, SubmitRequest
 
 
-async def open_policy(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
-    model = await policy_form.plan(desk.s, request.asker.person)
-    await desk.s.messenger.open_view(request.asker.person.tenant, request.trigger_id, views.form(model))
-    return NOTHING
+async def open_policy_form(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
+    model = await policy_form.load_policy_form(desk.app, request.asker.person)
+    await desk.app.messenger.open_view(request.asker.person.tenant, request.trigger_id, views.policy_form(model))
+    return EMPTY_REPLY
 
 
-async def submit_policy(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_policy(desk: Context, request: SubmitRequest) -> Reply:
     """Handle the form: enter it into the ledger before the ack; an error is shown under the first field."""
-    s, person, view = desk.s, request.asker.person, request.view
-    payload = policy_form.payload_of(view.values, view.external_id, str(view.metadata.get("r") or ""))
-    op = operation(s, Kind.POLICY, person, view.id, payload=payload, same=payload)
-    outcome = await submit(s, op, desk.left())
+    s, person, view = desk.app, request.asker.person, request.view
+    payload = policy_form.make_policy_payload(view.values, view.external_id, str(view.metadata.get("r") or ""))
+    op = make_operation(s, OperationKind.SAVE_POLICY, person, view.id, payload=payload, identity=payload)
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(view=views.saving(view.external_id, op.id))
+        return Reply(view=views.saving_view(view.external_id, op.id))
     if not outcome.ok:
-        return Reply(error_views.outcome_error(outcome))
-    return Reply(view=views.done(view.external_id, policy_form.policy_of(payload)))
+        return Reply(error_views.outcome_error_message(outcome))
+    return Reply(view=views.done_view(view.external_id, policy_form.parse_policy(payload)))

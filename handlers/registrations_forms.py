@@ -6,26 +6,26 @@ from bot.commands.form import FieldErrors
 from bot.errors import UserError
 from bot.ports import Outcome
 from bot.usecases import registration_share as sharing
-from bot.usecases.operations import Kind, anew, operation, submit
+from bot.usecases.operations import OperationKind, with_fresh_id, make_operation, submit_operation
 from bot.usecases.registration import clean_name
-from bot.usecases.registration_email import chosen
+from bot.usecases.registration_email import resolve_email
 from bot.views import errors as error_views
 from bot.views import registrations_forms as views
-from bot.views.words import say
-from handlers.guard import Desk
+from bot.views.words import t
+from handlers.guard import Context
 from handlers.replies import Reply
 from handlers.requests import SubmitRequest, ViewState
 
 
-async def submit_register(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_register(desk: Context, request: SubmitRequest) -> Reply:
     """Handle the form. Names are as entered; the e-mail is Slack's, or as entered if the policy lets people choose."""
-    s, person, view = desk.s, request.asker.person, request.view
+    s, person, view = desk.app, request.asker.person, request.view
     given, surname = (clean_name(str(view.values.get(name) or "")) for name in ("given_name", "surname"))
     if not given:
-        return Reply(errors={"given_name": say("register-name-missing")})
+        return Reply(errors={"given_name": t("register-name-missing")})
     asks = "email" in view.values
     try:
-        email = await chosen(s, person, str(view.values["email"] or "") if asks else None)
+        email = await resolve_email(s, person, str(view.values["email"] or "") if asks else None)
     except UserError as error:
         if not asks or error.field != "email":
             raise
@@ -38,63 +38,63 @@ async def submit_register(desk: Desk, request: SubmitRequest) -> Reply:
         "surname": surname,
         "external_id": view.external_id,
     }
-    op = await anew(s, operation(s, Kind.REGISTER, person, view.id, payload=payload, same=same))
-    if await s.ledger.busy(person, view.id, op.id) is not None:
-        return Reply(errors={"given_name": say("still-saving")})
-    outcome = await submit(s, op, desk.left())
+    op = await with_fresh_id(s, make_operation(s, OperationKind.REGISTER, person, view.id, payload=payload, identity=same))
+    if await s.ledger.acquire_lock(person, view.id, op.id) is not None:
+        return Reply(errors={"given_name": t("still-saving")})
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(view=views.register_saving(view.external_id, op.id))
+        return Reply(view=views.register_saving_view(view.external_id, op.id))
     if asks and outcome.field == "email":
-        return Reply(errors={"email": error_views.outcome_plain(outcome)})
-    return Reply(view=views.register_done(view.external_id, outcome))
+        return Reply(errors={"email": error_views.outcome_plain_sentence(outcome)})
+    return Reply(view=views.register_done_view(view.external_id, outcome))
 
 
-async def submit_share(desk: Desk, request: SubmitRequest) -> Reply:
-    s, person, view = desk.s, request.asker.person, request.view
-    typed = _typed(view)
+async def submit_share(desk: Context, request: SubmitRequest) -> Reply:
+    s, person, view = desk.app, request.asker.person, request.view
+    typed = _read_share_form(view)
     try:
-        rules = sharing.check_rules(typed, s.clock.now())
+        rules = sharing.parse_rules(typed, s.clock.now())
     except FieldErrors as errors:
         return Reply(errors={name: error_views.plain_sentence(e) for name, e in errors.fields.items()})
     payload = {
         "training_key": str(view.metadata.get("t") or ""),
         "channel": typed.channel,
-        "thread_ts": _thread(view, typed.channel),
+        "thread_ts": _thread_of(view, typed.channel),
         "capacity": rules.capacity,
         "approval": rules.approval,
         "closes_at": rules.closes_at.isoformat() if rules.closes_at else None,
         "external_id": view.external_id,
     }
-    op = await anew(
-        s, operation(s, Kind.TRAINING_SHARE, person, view.id, payload=payload, same=typed.payload())
+    op = await with_fresh_id(
+        s, make_operation(s, OperationKind.TRAINING_SHARE, person, view.id, payload=payload, identity=typed.to_payload())
     )
-    if await s.ledger.busy(person, view.id, op.id) is not None:
-        return Reply(errors={"channel": say("still-saving")})
-    outcome = await submit(s, op, desk.left())
+    if await s.ledger.acquire_lock(person, view.id, op.id) is not None:
+        return Reply(errors={"channel": t("still-saving")})
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(view=views.share_saving(view.external_id, op.id))
+        return Reply(view=views.share_saving_view(view.external_id, op.id))
     if not outcome.ok:
-        return _refused(view, outcome)
-    return Reply(view=views.share_done(view.external_id, outcome))
+        return _refused_reply(view, outcome)
+    return Reply(view=views.share_done_view(view.external_id, outcome))
 
 
-def _thread(view: ViewState, channel: str | None) -> str | None:
+def _thread_of(view: ViewState, channel: str | None) -> str | None:
     """Return the thread that the form was opened for, unless another channel was chosen."""
     of, _, thread_ts = str(view.metadata.get("h") or "").partition(":")
     return thread_ts if thread_ts and of == channel else None
 
 
-def _refused(view: ViewState, outcome: Outcome) -> Reply:
+def _refused_reply(view: ViewState, outcome: Outcome) -> Reply:
     """Return the failure under its field, or in place of the form."""
     if outcome.field:
-        return Reply(errors={"channel": error_views.outcome_plain(outcome)})
-    return Reply(view=views.share_done(view.external_id, outcome))
+        return Reply(errors={"channel": error_views.outcome_plain_sentence(outcome)})
+    return Reply(view=views.share_done_view(view.external_id, outcome))
 
 
-def _typed(view: ViewState) -> sharing.ShareTyped:
+def _read_share_form(view: ViewState) -> sharing.ShareFields:
     values = view.values
     rules = values.get("rules")
-    return sharing.ShareTyped(
+    return sharing.ShareFields(
         str(view.metadata.get("zone") or "UTC"),
         values.get("channel") or None,
         str(values.get("capacity") or ""),

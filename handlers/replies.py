@@ -23,13 +23,13 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     view: Mapping[str, Any] | None = None
 
-    def for_command(self) -> dict[str, Any]:
+    def as_command_ack(self) -> dict[str, Any]:
         """Return the arguments of a command's ack (Slack: ``response_type`` ephemeral)."""
         if self.message is None:
             return {}
         return {"text": self.message.text, "blocks": list(self.message.blocks), "response_type": "ephemeral"}
 
-    def for_view(self) -> dict[str, Any]:
+    def as_submission_ack(self) -> dict[str, Any]:
         """Return the arguments of a submission's ack (Slack: ``response_action``)."""
         if self.errors:
             return {"response_action": "errors", "errors": dict(self.errors)}
@@ -38,4 +38,4 @@ class Reply:
         return {}
 
 
-NOTHING = Reply()
+EMPTY_REPLY = Reply()

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from bot.commands.words import Parsed
+from bot.commands.words import ParsedCommand
 from bot.errors import UserError
 from bot.usecases import reporting
-from bot.usecases.meetings import zone_of
+from bot.usecases.meetings import get_zone
 from bot.views import errors as error_views
 from bot.views import reporting as views
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, SubmitRequest
 
-FIELDS = frozenset({"what", "whose", "range"})
+ERROR_FIELDS = frozenset({"what", "whose", "range"})
 
 
-async def report(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def open_or_begin_report(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/goto report [upcoming|past|attendees] [whose] [30d] [--legacy]``; without a kind, open the form."""
-    s, person = desk.s, request.asker.person
-    zone = await zone_of(s, person)
-    asked = reporting.read_words(parsed.text, now=s.clock.now(), zone=zone)
+    s, person = desk.app, request.asker.person
+    zone = await get_zone(s, person)
+    asked = reporting.parse_report_request(parsed.text, now=s.clock.now(), zone=zone)
     if asked is None:
-        view = views.form(s.ids.new(), legacy=reporting.is_legacy(parsed.text))
+        view = views.report_form(s.ids.new(), legacy=reporting.has_legacy_flag(parsed.text))
         await s.messenger.open_view(person.tenant, request.trigger_id, view)
-        return NOTHING
-    await reporting.begin_report(s, person, asked, request.trigger_id)
-    return Reply(views.begun())
+        return EMPTY_REPLY
+    await reporting.start_report(s, person, asked, request.trigger_id)
+    return Reply(views.begun_message())
 
 
-async def submit_report(desk: Desk, request: SubmitRequest) -> Reply:
-    s, person, values = desk.s, request.asker.person, request.view.values
-    zone = await zone_of(s, person)
+async def submit_report(desk: Context, request: SubmitRequest) -> Reply:
+    s, person, values = desk.app, request.asker.person, request.view.values
+    zone = await get_zone(s, person)
     try:
-        asked = reporting.checked(
+        asked = reporting.validate_request(
             str(values.get("what") or ""),
             str(values.get("whose") or ""),
             str(values.get("range") or ""),
@@ -41,8 +41,8 @@ async def submit_report(desk: Desk, request: SubmitRequest) -> Reply:
             zone=zone,
         )
     except UserError as error:
-        if error.field not in FIELDS:
+        if error.field not in ERROR_FIELDS:
             raise
         return Reply(errors={str(error.field): error_views.plain_sentence(error)})
-    await reporting.begin_report(s, person, asked, request.view.id)
-    return Reply(view=views.begun_form(request.view.external_id))
+    await reporting.start_report(s, person, asked, request.view.id)
+    return Reply(view=views.begun_view(request.view.external_id))

@@ -13,11 +13,11 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 
-MOST_TEXT = 8000
+MAX_COMMAND_CHARS = 8000
 """Longest command text that we read, in characters. Nobody types that much, and parsing blocks the event loop."""
 
 
-class Malformed(Exception):
+class MalformedPayload(Exception):
     """A signed body with a shape that Slack does not document."""
 
 
@@ -27,7 +27,7 @@ class Asker:
 
     person: Person
     workspace: str
-    foreign: bool = False
+    is_external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class PressRequest:
     response_url: str | None = field(default=None, repr=False)
     view: ViewState | None = None
 
-    def carried(self) -> Mapping[str, Any]:
+    def decoded_value(self) -> Mapping[str, Any]:
         """Return the button's value decoded from JSON, {} if it is no JSON object."""
-        return _json(self.value)
+        return _decode_json_object(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,104 +97,104 @@ class EventRequest:
     event: Mapping[str, Any]
 
 
-def command(body: Mapping[str, Any]) -> CommandRequest:
+def parse_command(body: Mapping[str, Any]) -> CommandRequest:
     """Parse a slash command (form fields over HTTP, the same fields as JSON in Socket Mode)."""
     asker = Asker(
-        Person(_tenant(body, _text(body, "team_id")), _text(body, "user_id")),
+        Person(_read_tenant(body, _require_text(body, "team_id")), _require_text(body, "user_id")),
         str(body.get("team_domain") or ""),
     )
     return CommandRequest(
         asker,
-        _text(body, "command"),
-        str(body.get("text") or "")[:MOST_TEXT],
-        _text(body, "channel_id"),
+        _require_text(body, "command"),
+        str(body.get("text") or "")[:MAX_COMMAND_CHARS],
+        _require_text(body, "channel_id"),
         str(body.get("trigger_id") or ""),
         str(body.get("response_url") or ""),
     )
 
 
-def press(body: Mapping[str, Any]) -> PressRequest:
+def parse_press(body: Mapping[str, Any]) -> PressRequest:
     """Parse the first action of a ``block_actions`` payload (Slack sends one)."""
     actions = body.get("actions")
     if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
-        raise Malformed("actions")
+        raise MalformedPayload("actions")
     action = actions[0]
-    container = _mapping(body.get("container"))
+    container = _mapping_or_empty(body.get("container"))
     view = body.get("view")
     return PressRequest(
-        asker(body),
+        parse_asker(body),
         str(action.get("action_id") or ""),
-        _as_text(entered(action)),
+        _text_or_none(read_element(action)),
         str(body.get("trigger_id") or ""),
-        channel=_as_text(_mapping(body.get("channel")).get("id")) or _as_text(container.get("channel_id")),
-        message_ts=_as_text(container.get("message_ts")),
+        channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id")) or _text_or_none(container.get("channel_id")),
+        message_ts=_text_or_none(container.get("message_ts")),
         action_ts=str(action.get("action_ts") or ""),
-        response_url=_as_text(body.get("response_url")) or None,
-        view=view_state(view) if isinstance(view, Mapping) else None,
+        response_url=_text_or_none(body.get("response_url")) or None,
+        view=parse_view(view) if isinstance(view, Mapping) else None,
     )
 
 
-def submit(body: Mapping[str, Any]) -> SubmitRequest:
+def parse_submission(body: Mapping[str, Any]) -> SubmitRequest:
     """Parse a ``view_submission`` or ``view_closed`` payload."""
-    return SubmitRequest(asker(body), view_state(_mapping(body.get("view"))))
+    return SubmitRequest(parse_asker(body), parse_view(_mapping_or_empty(body.get("view"))))
 
 
-def shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
+def parse_shortcut(body: Mapping[str, Any]) -> ShortcutRequest:
     """Parse a ``message_action`` or ``shortcut`` payload."""
-    message = _mapping(body.get("message"))
+    message = _mapping_or_empty(body.get("message"))
     return ShortcutRequest(
-        asker(body),
-        _text(body, "callback_id"),
+        parse_asker(body),
+        _require_text(body, "callback_id"),
         str(body.get("trigger_id") or ""),
-        channel=_as_text(_mapping(body.get("channel")).get("id")),
-        thread_ts=_as_text(message.get("thread_ts") or message.get("ts")),
+        channel=_text_or_none(_mapping_or_empty(body.get("channel")).get("id")),
+        thread_ts=_text_or_none(message.get("thread_ts") or message.get("ts")),
         text=str(message.get("text") or ""),
-        response_url=_as_text(body.get("response_url")),
+        response_url=_text_or_none(body.get("response_url")),
     )
 
 
-def event(body: Mapping[str, Any]) -> EventRequest:
+def parse_event(body: Mapping[str, Any]) -> EventRequest:
     """Parse an event's envelope; its ``authorizations`` name the installation (Slack: Events API)."""
-    inner = _mapping(body.get("event"))
+    inner = _mapping_or_empty(body.get("event"))
     return EventRequest(
-        _tenant(_authorized(body), _text(body, "team_id")),
-        _text(body, "event_id"),
+        _read_tenant(_with_installation(body), _require_text(body, "team_id")),
+        _require_text(body, "event_id"),
         str(inner.get("type") or ""),
         inner,
     )
 
 
-def asker(body: Mapping[str, Any]) -> Asker:
+def parse_asker(body: Mapping[str, Any]) -> Asker:
     """Return the acting person. They are foreign if their team is neither the workspace nor its enterprise."""
-    user, team = _mapping(body.get("user")), _mapping(body.get("team"))
-    enterprise = _mapping(body.get("enterprise"))
+    user, team = _mapping_or_empty(body.get("user")), _mapping_or_empty(body.get("team"))
+    enterprise = _mapping_or_empty(body.get("enterprise"))
     home = str(team.get("id") or user.get("team_id") or "")
     own = str(user.get("team_id") or home)
     foreign = own not in {home, str(enterprise.get("id") or home)}
-    tenant = Tenant(own) if foreign else _tenant(body, home)
+    tenant = Tenant(own) if foreign else _read_tenant(body, home)
     if not tenant.id:
-        raise Malformed("team")
-    return Asker(Person(tenant, _text(user, "id")), str(team.get("domain") or ""), foreign)
+        raise MalformedPayload("team")
+    return Asker(Person(tenant, _require_text(user, "id")), str(team.get("domain") or ""), foreign)
 
 
-def view_state(view: Mapping[str, Any]) -> ViewState:
-    state = _mapping(_mapping(view.get("state")).get("values"))
+def parse_view(view: Mapping[str, Any]) -> ViewState:
+    state = _mapping_or_empty(_mapping_or_empty(view.get("state")).get("values"))
     values = {
-        block_id: next((entered(element) for element in _mapping(elements).values()), None)
+        block_id: next((read_element(element) for element in _mapping_or_empty(elements).values()), None)
         for block_id, elements in state.items()
     }
     return ViewState(
-        _text(view, "id"),
+        _require_text(view, "id"),
         str(view.get("external_id") or ""),
         str(view.get("callback_id") or ""),
-        _json(view.get("private_metadata")),
+        _decode_json_object(view.get("private_metadata")),
         values,
     )
 
 
-def entered(element: Any) -> Any:
+def read_element(element: Any) -> Any:
     """Return an element's value: a string, a list of strings, or None (Slack: ``view.state.values``)."""
-    element = _mapping(element)
+    element = _mapping_or_empty(element)
     for name in (
         "selected_date",
         "selected_time",
@@ -211,46 +211,46 @@ def entered(element: Any) -> Any:
     if isinstance(element.get("selected_option"), Mapping):
         return element["selected_option"].get("value")
     if isinstance(element.get("selected_options"), list):
-        return [_mapping(option).get("value") for option in element["selected_options"]]
+        return [_mapping_or_empty(option).get("value") for option in element["selected_options"]]
     return None
 
 
-def _tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
+def _read_tenant(body: Mapping[str, Any], team_id: str) -> Tenant:
     whole = str(body.get("is_enterprise_install") or "").casefold() == "true"
-    enterprise = body.get("enterprise_id") or _mapping(body.get("enterprise")).get("id")
+    enterprise = body.get("enterprise_id") or _mapping_or_empty(body.get("enterprise")).get("id")
     return Tenant(str(enterprise)) if whole and enterprise else Tenant(team_id)
 
 
-def _authorized(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_installation(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the event's envelope with the installation's fields at the top level, as in commands."""
     authorizations = body.get("authorizations")
-    first = _mapping(authorizations[0]) if isinstance(authorizations, list) and authorizations else {}
+    first = _mapping_or_empty(authorizations[0]) if isinstance(authorizations, list) and authorizations else {}
     names = ("enterprise_id", "is_enterprise_install")
     return {**body, **{name: first[name] for name in names if first.get(name) is not None}}
 
 
-def _text(body: Mapping[str, Any], name: str) -> str:
+def _require_text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise Malformed(name)
+        raise MalformedPayload(name)
     return value
 
 
-def _as_text(value: Any) -> str | None:
+def _text_or_none(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def _mapping_or_empty(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _json(text: Any) -> Mapping[str, Any]:
+def _decode_json_object(text: Any) -> Mapping[str, Any]:
     try:
-        return _mapping(json.loads(text)) if isinstance(text, str) and text else {}
+        return _mapping_or_empty(json.loads(text)) if isinstance(text, str) and text else {}
     except (ValueError, RecursionError):
         return {}
 
 
-def event_asker(request: EventRequest) -> Asker:
+def asker_of_event(request: EventRequest) -> Asker:
     """Return the person an event is about, with user id "-" for events of the workspace itself."""
     return Asker(Person(request.tenant, str(request.event.get("user") or "-")), "")

@@ -6,100 +6,100 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.commands.form import FieldErrors
-from bot.commands.text import ChannelRef, GroupRef, segments
-from bot.commands.words import Parsed
+from bot.commands.text import ChannelRef, GroupRef, split_references
+from bot.commands.words import ParsedCommand
 from bot.usecases import long_jobs, nudging
 from bot.usecases import registering_others as others
-from bot.usecases.operations import Kind
+from bot.usecases.operations import OperationKind
 from bot.views import actions as act
 from bot.views import errors as error_views
 from bot.views import rosters as views
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import CommandRequest, PressRequest, SubmitRequest
 
-DRAWS = {Kind.NUDGE: views.nudging, Kind.REGISTER_OTHERS: views.registering}
+JOB_MESSAGES = {OperationKind.NUDGE: views.nudge_job_message, OperationKind.REGISTER_OTHERS: views.others_job_message}
 
 
-async def missing(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def show_missing(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training missing [id] [#channel|@group]``; the default is the channel in which it was typed."""
-    parts = segments(parsed.rest)
+    parts = split_references(parsed.rest)
     named = [part.id for part in parts if isinstance(part, ChannelRef | GroupRef)]
     typed = " ".join(part for part in parts if isinstance(part, str)).strip()
     args = {"id": typed, "verb": "missing", "c": named[0] if named else request.channel}
     name = "training.missing" if typed else "training.pick"
-    return await desk.read(name, request.asker, args, request.response_url, request.trigger_id)
+    return await desk.query(name, request.asker, args, request.response_url, request.trigger_id)
 
 
-async def turn_roster(desk: Desk, request: PressRequest) -> Reply:
-    carried = request.carried()
+async def turn_roster_page(desk: Context, request: PressRequest) -> Reply:
+    carried = request.decoded_value()
     args = {"id": carried.get("t"), "page": carried.get("p")}
-    return replace(await _read(desk, request, "training.roster", args), replace=True)
+    return replace(await _query(desk, request, "training.roster", args), replace=True)
 
 
-async def press_missing(desk: Desk, request: PressRequest) -> Reply:
+async def press_missing(desk: Context, request: PressRequest) -> Reply:
     """Handle [Who of this channel is missing] on the roster."""
-    args = {"id": request.carried().get("t"), "c": request.channel}
-    return await _read(desk, request, "training.missing", args)
+    args = {"id": request.decoded_value().get("t"), "c": request.channel}
+    return await _query(desk, request, "training.missing", args)
 
 
-async def turn_missing(desk: Desk, request: PressRequest) -> Reply:
-    carried = request.carried()
+async def turn_missing_page(desk: Context, request: PressRequest) -> Reply:
+    carried = request.decoded_value()
     args = {"id": carried.get("t"), "c": carried.get("c"), "page": carried.get("p")}
-    return replace(await _read(desk, request, "training.missing", args), replace=True)
+    return replace(await _query(desk, request, "training.missing", args), replace=True)
 
 
-async def press_nudge(desk: Desk, request: PressRequest) -> Reply:
+async def press_nudge(desk: Context, request: PressRequest) -> Reply:
     """Handle the confirmed press: start asking everyone who is missing; a direct message shows the progress."""
-    carried = request.carried()
+    carried = request.decoded_value()
     press = f"{request.channel}-{request.message_ts}-{request.action_ts}"
-    await nudging.begin_nudge(
-        desk.s,
+    await nudging.start_nudge(
+        desk.app,
         request.asker.person,
         str(carried.get("t") or ""),
         str(carried.get("c") or ""),
         press,
     )
-    return Reply(views.begun(), replace=True)
+    return Reply(views.nudge_begun_message(), replace=True)
 
 
-async def open_others(desk: Desk, request: PressRequest) -> Reply:
-    s, person = desk.s, request.asker.person
-    model = await others.plan_others(s, person, str(request.carried().get("t") or ""))
+async def open_others(desk: Context, request: PressRequest) -> Reply:
+    s, person = desk.app, request.asker.person
+    model = await others.build_others_form(s, person, str(request.decoded_value().get("t") or ""))
     await s.messenger.open_view(person.tenant, request.trigger_id, views.others_form(model))
-    return NOTHING
+    return EMPTY_REPLY
 
 
-async def submit_others(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_others(desk: Context, request: SubmitRequest) -> Reply:
     """Handle the form: store it before the ack; a direct message shows progress and result."""
-    view, typed = request.view, others.read_others(request.view.values)
+    view, typed = request.view, others.read_others_fields(request.view.values)
     key = str(view.metadata.get("t") or "")
     try:
-        await others.begin_others(desk.s, request.asker.person, key, typed, view.id)
+        await others.start_register_others(desk.app, request.asker.person, key, typed, view.id)
     except FieldErrors as wrong:
         return Reply(errors={name: error_views.plain_sentence(e) for name, e in wrong.fields.items()})
-    return Reply(view=views.others_begun(view.external_id))
+    return Reply(view=views.others_begun_view(view.external_id))
 
 
-async def stop(desk: Desk, request: PressRequest) -> Reply:
+async def press_stop(desk: Context, request: PressRequest) -> Reply:
     """Handle [Cancel] of a running job: stop it at its current position."""
-    op = await long_jobs.stop(desk.s, request.asker.person, request.value or "", DRAWS)
-    return Reply(DRAWS[Kind(op.kind)](op), replace=True)
+    op = await long_jobs.stop_operation(desk.app, request.asker.person, request.value or "", JOB_MESSAGES)
+    return Reply(JOB_MESSAGES[OperationKind(op.kind)](op), replace=True)
 
 
-async def _read(desk: Desk, request: PressRequest, name: str, args: Mapping[str, object]) -> Reply:
-    return await desk.read(name, request.asker, args, request.response_url or "", request.trigger_id)
+async def _query(desk: Context, request: PressRequest, name: str, args: Mapping[str, object]) -> Reply:
+    return await desk.query(name, request.asker, args, request.response_url or "", request.trigger_id)
 
 
-COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {"trainings.missing": missing}
+COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {"trainings.missing": show_missing}
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    act.ROSTER_BACK: turn_roster,
-    act.ROSTER_ON: turn_roster,
-    act.ROSTER_STOP: stop,
+    act.ROSTER_BACK: turn_roster_page,
+    act.ROSTER_NEXT: turn_roster_page,
+    act.ROSTER_STOP: press_stop,
     act.MISSING: press_missing,
-    act.MISSING_BACK: turn_missing,
-    act.MISSING_ON: turn_missing,
+    act.MISSING_BACK: turn_missing_page,
+    act.MISSING_NEXT: turn_missing_page,
     act.NUDGE: press_nudge,
-    act.OTHERS_OPEN: open_others,
+    act.REGISTER_OTHERS_OPEN: open_others,
 }
-FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {act.OTHERS_FORM: submit_others}
+FORMS: Mapping[str, Callable[..., Awaitable[Reply]]] = {act.REGISTER_OTHERS_FORM: submit_others}

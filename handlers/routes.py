@@ -37,92 +37,92 @@ from handlers import (
     trainings_forms,
     unfurling,
 )
-from handlers.guard import Desk, log
-from handlers.replies import NOTHING, Reply
-from handlers.requests import Asker, Malformed
+from handlers.guard import Context, log
+from handlers.replies import EMPTY_REPLY, Reply
+from handlers.requests import Asker, MalformedPayload
 
 COMMANDS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    "meetings.now": meetings.now,
-    "meetings.schedule": meetings.schedule,
-    "meetings.list": meetings.listing,
-    "meetings.show": meetings.show,
-    "meetings.start": organizing.start,
-    "meetings.edit": organizing.edit,
-    "meetings.cancel": organizing.cancel,
-    "meetings.share": organizing.share,
-    "meetings.history": history.history,
-    "meetings.attendees": history.attendees,
-    "accounts.connect": accounts.connect,
-    "accounts.disconnect": accounts.disconnect,
-    "accounts.status": accounts.status,
-    "accounts.settings": preferences.settings,
-    "accounts.doctor": preferences.doctor,
-    "accounts.forget": forgetting.forget,
-    "notifications.why": history.why,
+    "meetings.now": meetings.start_now_from_command,
+    "meetings.schedule": meetings.open_schedule_form,
+    "meetings.list": meetings.list_meetings,
+    "meetings.show": meetings.show_meeting,
+    "meetings.start": organizing.start_meeting,
+    "meetings.edit": organizing.edit_meeting,
+    "meetings.cancel": organizing.cancel_meeting,
+    "meetings.share": organizing.share_meeting,
+    "meetings.history": history.show_history,
+    "meetings.attendees": history.show_attendees,
+    "accounts.connect": accounts.send_connect_link,
+    "accounts.disconnect": accounts.ask_disconnect,
+    "accounts.status": accounts.show_status,
+    "accounts.settings": preferences.open_settings,
+    "accounts.doctor": preferences.show_doctor,
+    "accounts.forget": forgetting.ask_forget,
+    "notifications.why": history.show_why,
     **notifications.COMMANDS,
-    "trainings.list": trainings.listing,
-    "trainings.create": trainings_forms.create,
-    "trainings.share": registrations.share,
-    "trainings.register": registrations.register,
-    "trainings.mine": registrations.mine,
-    "trainings.unregister": registrations.unregister,
-    "trainings.roster": trainings.verb,
-    "trainings.waitlist": registrations.waitlist,
-    "trainings.show": trainings.verb,
-    "trainings.edit": trainings.verb,
-    "trainings.times": trainings.verb,
-    "trainings.organizers": trainings.verb,
-    "trainings.manage": trainings.verb,
-    "trainings.start": trainings.verb,
-    "trainings.cancel": trainings.verb,
-    "trainings.report": trainings.verb,
-    "trainings.recordings": trainings.verb,
-    "assist.new": assist.new,
-    "assist.list": assist.listing,
-    "assist.show": assist.show,
-    "admin.policy": policy.open_policy,
-    "admin.audit": audit.audit,
-    "admin.report": reporting.report,
-    "help": general.help_,
+    "trainings.list": trainings.list_trainings,
+    "trainings.create": trainings_forms.open_create_form,
+    "trainings.share": registrations.open_share_form,
+    "trainings.register": registrations.open_register_form,
+    "trainings.mine": registrations.list_mine,
+    "trainings.unregister": registrations.ask_unregister,
+    "trainings.roster": trainings.run_verb,
+    "trainings.waitlist": registrations.show_waitlist,
+    "trainings.show": trainings.run_verb,
+    "trainings.edit": trainings.run_verb,
+    "trainings.times": trainings.run_verb,
+    "trainings.organizers": trainings.run_verb,
+    "trainings.manage": trainings.run_verb,
+    "trainings.start": trainings.run_verb,
+    "trainings.cancel": trainings.run_verb,
+    "trainings.report": trainings.run_verb,
+    "trainings.recordings": trainings.run_verb,
+    "assist.new": assist.create_session,
+    "assist.list": assist.list_sessions,
+    "assist.show": assist.show_session,
+    "admin.policy": policy.open_policy_form,
+    "admin.audit": audit.show_audit,
+    "admin.report": reporting.open_or_begin_report,
+    "help": general.show_help,
     **admin.COMMANDS,
     **feeds.COMMANDS,
     **rosters.COMMANDS,
 }
-MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    "/meeting": meetings.menu,
-    "/goto": accounts.status,
-    "/training": trainings.menu,
-    "/assist": assist.menu,
+COMMAND_MENUS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
+    "/meeting": meetings.show_menu,
+    "/goto": accounts.show_status,
+    "/training": trainings.show_menu,
+    "/assist": assist.show_menu,
 }
 PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.OPEN_SCHEDULE: meetings.press_schedule,
     act.RESUME_SCHEDULE: meetings.resume_schedule,
     act.RETRY_SCHEDULE: meetings.retry_schedule,
-    act.READ_TIMES: organizing.read_times,
-    act.READ_CHANNEL: meetings.read_times,
+    act.TIMES_CHANGED: organizing.refresh_form,
+    act.CHANNEL_CHANGED: meetings.refresh_form,
     act.START_NOW: meetings.press_now,
     act.LIST: meetings.press_list,
     act.LIST_PAGE_BACK: meetings.turn_page,
-    act.LIST_PAGE_ON: meetings.turn_page,
-    act.LIST_FILTER: meetings.filter_list,
+    act.LIST_PAGE_NEXT: meetings.turn_page,
+    act.LIST_FILTER: meetings.choose_filter,
     act.HISTORY: history.press_history,
-    act.HISTORY_BACK: history.turn_history,
-    act.HISTORY_ON: history.turn_history,
+    act.HISTORY_EARLIER: history.turn_history,
+    act.HISTORY_LATER: history.turn_history,
     act.ATTENDEES: history.press_attendees,
     act.ATTENDEES_BACK: history.turn_attendees,
-    act.ATTENDEES_ON: history.turn_attendees,
+    act.ATTENDEES_NEXT: history.turn_attendees,
     act.ATTENDEES_PICK: history.pick_attendees,
     act.SHOW: meetings.press_row,
     act.SHOW_PICK: meetings.press_row,
-    **dict.fromkeys(organizing.VERBS, organizing.press_verb),
+    **dict.fromkeys(organizing.VERB_OF_ACTION, organizing.press_verb),
     act.ROW_MENU: organizing.press_row,
     act.CARD_MENU: organizing.press_card,
-    act.HOST_OPEN: organizing.open_host,
+    act.HOST_OPEN: organizing.delete_host_link,
     act.START_ANOTHER: organizing.start_another,
-    act.RETRY_EDIT: organizing.retry_edit,
-    act.CANCEL_YES: organizing.press_cancel,
-    act.CANCEL_KEEP: organizing.keep_meeting,
-    act.UNDO: organizing.undo,
+    act.RETRY_EDIT: organizing.reopen_edit_form,
+    act.CANCEL_CONFIRM: organizing.press_cancel,
+    act.CANCEL_KEEP: organizing.press_keep,
+    act.CANCEL_UNDO: organizing.press_undo,
     act.MEETING_HELP: general.press_help,
     act.GOTO_HELP: general.press_help,
     act.CONNECT: accounts.press_connect,
@@ -136,28 +136,28 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.EXPORT: forgetting.press_export,
     act.FORGET: forgetting.press_forget,
     act.TRAINING_NEW: trainings_forms.press_create,
-    act.TRAINING_RETRY: trainings_forms.retry,
-    act.TRAINING_RESUME: trainings_forms.resume,
-    act.TRAINING_READ: trainings_forms.read_back,
-    act.TRAINING_ADD: trainings_forms.add_session,
-    act.TRAINING_LESS: trainings_forms.drop_session,
+    act.TRAINING_RETRY: trainings_forms.reopen_form,
+    act.TRAINING_RESUME: trainings_forms.resume_create,
+    act.TRAINING_FORM_CHANGED: trainings_forms.refresh_form,
+    act.TRAINING_SESSION_ADD: trainings_forms.add_session,
+    act.TRAINING_SESSION_REMOVE: trainings_forms.remove_session,
     act.TRAINING_LIST: trainings.press_list,
     act.TRAINING_PAST: trainings.press_past,
-    act.TRAINING_BACK: trainings.turn_list,
-    act.TRAINING_ON: trainings.turn_list,
+    act.TRAINING_LIST_BACK: trainings.turn_list_page,
+    act.TRAINING_LIST_NEXT: trainings.turn_list_page,
     act.TRAINING_ROW: trainings.press_row,
-    **{f"{act.TRAINING_ROW}.{number}": trainings.press_row for number in range(act.TRAINING_BUTTONS)},
+    **{f"{act.TRAINING_ROW}.{number}": trainings.press_row for number in range(act.MAX_TRAINING_BUTTONS)},
     act.TRAINING_PICK: trainings.press_row,
     act.TRAINING_HELP: general.press_help,
     act.TRAINING_START: trainings.press_start,
-    act.TRAINING_HOST: trainings.press_host,
+    act.TRAINING_HOST_OPEN: trainings.delete_host_link,
     act.TRAINING_CANCEL: trainings.press_cancel,
-    act.TRAINING_UNDO: trainings.press_undo,
-    act.TRAINING_REPORT_TURN: trainings.turn_report,
-    act.TRAINING_REPORT_ON: trainings.turn_report,
+    act.TRAINING_CANCEL_UNDO: trainings.press_undo,
+    act.TRAINING_REPORT_NEXT: trainings.turn_report_page,
+    act.TRAINING_REPORT_BACK: trainings.turn_report_page,
     act.TRAINING_ATTENDANCE: trainings.press_attendance,
-    act.TRAINING_ATTENDANCE_BACK: trainings.turn_attendance,
-    act.TRAINING_ATTENDANCE_ON: trainings.turn_attendance,
+    act.TRAINING_ATTENDANCE_BACK: trainings.turn_attendance_page,
+    act.TRAINING_ATTENDANCE_NEXT: trainings.turn_attendance_page,
     act.TRAINING_SHEET: trainings.press_sheet,
     act.TRAINING_RECORDING: trainings.press_recording,
     act.REGISTER: registrations.press_register,
@@ -166,8 +166,8 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.REGISTRATION_MENU: registrations.press_menu,
     act.REGISTRATION_CANCEL: registrations.press_cancel,
     act.REGISTRATION_CANCEL_PICK: registrations.pick_cancel,
-    act.REGISTRATION_TAKE: registrations.press_take,
-    act.REGISTRATION_DECLINE: registrations.press_cancel,
+    act.REGISTRATION_ACCEPT_OFFER: registrations.press_accept_offer,
+    act.REGISTRATION_DECLINE_OFFER: registrations.press_cancel,
     act.REGISTRATION_APPROVE: registrations.press_approve,
     act.REGISTRATION_DENY: registrations.press_deny,
     act.TRAINING_SHARE_STOP: registrations.press_stop,
@@ -180,7 +180,7 @@ PRESSES: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     **assist.PRESSES,
     **notifications.PRESSES,
 }
-SILENT = frozenset(
+IGNORED_ACTIONS = frozenset(
     {
         act.JOIN,
         act.CALENDAR,
@@ -211,108 +211,108 @@ SHORTCUTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
     act.TRAINING_SHARE_SHORTCUT: shortcuts.share_training,
 }
 EVENTS: Mapping[str, Callable[..., Awaitable[Reply]]] = {
-    "app_home_opened": events.home_opened,
-    "app_uninstalled": events.uninstalled,
-    "link_shared": unfurling.link_shared,
-    "tokens_revoked": events.uninstalled,
+    "app_home_opened": events.publish_opened_home,
+    "app_uninstalled": events.delete_uninstalled,
+    "link_shared": unfurling.add_previews,
+    "tokens_revoked": events.delete_uninstalled,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MatchedRoute:
     """A matched route: its name for logs and metrics, the asker, and the function to run."""
 
     name: str
     asker: Asker
-    run: Callable[[Desk], Awaitable[Reply]]
+    run: Callable[[Context], Awaitable[Reply]]
 
 
-Route = Callable[[Mapping[str, Any]], Found | None]
+RouteMatcher = Callable[[Mapping[str, Any]], MatchedRoute | None]
 
 
-def _found(name: str, asker: Asker, area: Area | None, work: Callable[[Desk], Awaitable[Reply]]) -> Found:
+def _with_policy(name: str, asker: Asker, area: Area | None, listener: Callable[[Context], Awaitable[Reply]]) -> MatchedRoute:
     """Return a route that checks the policy before it does the work."""
     what = name[:60]
 
-    async def run(desk: Desk) -> Reply:
-        await areas.admit(desk, asker, area, what)
-        return await work(desk)
+    async def run(desk: Context) -> Reply:
+        await areas.require_area(desk, asker, area, what)
+        return await listener(desk)
 
-    return Found(what, asker, run)
+    return MatchedRoute(what, asker, run)
 
 
-def command(body: Mapping[str, Any]) -> Found:
-    request = requests.command(body)
+def match_command(body: Mapping[str, Any]) -> MatchedRoute:
+    request = requests.parse_command(body)
 
-    async def run(desk: Desk) -> Reply:
-        parsed = words.parse(request.command, request.text)
+    async def run(desk: Context) -> Reply:
+        parsed = words.parse_command(request.command, request.text)
         if parsed.verb is None:
-            return await MENUS[parsed.command.name](desk, request, parsed)
+            return await COMMAND_MENUS[parsed.command.name](desk, request, parsed)
         what = f"{parsed.command.name.lstrip('/')}.{parsed.verb.name}"
-        await areas.admit(desk, request.asker, areas.verbs_area(parsed), what)
+        await areas.require_area(desk, request.asker, areas.required_area_of_verb(parsed), what)
         return await COMMANDS[parsed.verb.use_case](desk, request, parsed)
 
-    return Found(request.command.lstrip("/"), request.asker, run)
+    return MatchedRoute(request.command.lstrip("/"), request.asker, run)
 
 
-def press(body: Mapping[str, Any]) -> Found | None:
-    request = requests.press(body)
-    if request.action_id in SILENT:
+def match_press(body: Mapping[str, Any]) -> MatchedRoute | None:
+    request = requests.parse_press(body)
+    if request.action_id in IGNORED_ACTIONS:
         return None
-    work = PRESSES.get(request.action_id, general.unknown_press)
-    area = areas.area_of(request.action_id, request.value) if request.action_id in PRESSES else None
-    return _found(request.action_id, request.asker, area, lambda desk: work(desk, request))
+    work = PRESSES.get(request.action_id, general.refuse_unknown_press)
+    area = areas.required_area(request.action_id, request.value) if request.action_id in PRESSES else None
+    return _with_policy(request.action_id, request.asker, area, lambda desk: work(desk, request))
 
 
-def submit(body: Mapping[str, Any]) -> Found:
-    request = requests.submit(body)
+def match_submission(body: Mapping[str, Any]) -> MatchedRoute:
+    request = requests.parse_submission(body)
     name = request.view.callback_id
-    work = FORMS.get(name, general.unknown_form)
-    area = areas.area_of(name) if name in FORMS else None
-    return _found(name, request.asker, area, lambda desk: work(desk, request))
+    work = FORMS.get(name, general.refuse_unknown_form)
+    area = areas.required_area(name) if name in FORMS else None
+    return _with_policy(name, request.asker, area, lambda desk: work(desk, request))
 
 
-def closed(body: Mapping[str, Any]) -> Found | None:
-    request = requests.submit(body)
+def match_closed_view(body: Mapping[str, Any]) -> MatchedRoute | None:
+    request = requests.parse_submission(body)
     if request.view.callback_id != act.SAVING_VIEW:
         return None
-    return Found("closed", request.asker, lambda desk: meetings.closed_saving(desk, request))
+    return MatchedRoute("closed", request.asker, lambda desk: meetings.dm_outcome_after_close(desk, request))
 
 
-def shortcut(body: Mapping[str, Any]) -> Found:
-    request = requests.shortcut(body)
+def match_shortcut(body: Mapping[str, Any]) -> MatchedRoute:
+    request = requests.parse_shortcut(body)
     name = request.callback_id
-    work = SHORTCUTS.get(name, shortcuts.unknown)
-    area = areas.area_of(name) if name in SHORTCUTS else None
-    return _found(name, request.asker, area, lambda desk: work(desk, request))
+    work = SHORTCUTS.get(name, shortcuts.refuse_unknown)
+    area = areas.required_area(name) if name in SHORTCUTS else None
+    return _with_policy(name, request.asker, area, lambda desk: work(desk, request))
 
 
-def event(body: Mapping[str, Any]) -> Found | None:
-    request = requests.event(body)
+def match_event(body: Mapping[str, Any]) -> MatchedRoute | None:
+    request = requests.parse_event(body)
     work = EVENTS.get(request.type)
     if work is None:
         return None
 
-    async def once(desk: Desk) -> Reply:
-        if await desk.s.ledger.seen(request.tenant, request.event_id):
-            return NOTHING
+    async def once(desk: Context) -> Reply:
+        if await desk.app.ledger.mark_event_seen(request.tenant, request.event_id):
+            return EMPTY_REPLY
         return await work(desk, request)
 
-    return Found(request.type[:60], requests.event_asker(request), once)
+    return MatchedRoute(request.type[:60], requests.asker_of_event(request), once)
 
 
-START_AGAIN = error_views.error(UserError("start-again", next_step="start-again-next"))
+SECRET_REPLACEMENT = error_views.error_message(UserError("start-again", next_step="start-again-next"))
 """Sent instead of a secret if only a permanent message could be shown."""
 
 
-def not_understood() -> Reply:
-    return Reply(error_views.error(FaultError("request-not-understood", next_step="tell-admin")))
+def not_understood_reply() -> Reply:
+    return Reply(error_views.error_message(FaultError("request-not-understood", next_step="tell-admin")))
 
 
-def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
+def submission_ack(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
     """Return the ack of a submission; a general error is shown under the form's first input."""
     if reply.message is None:
-        return reply.for_view()
+        return reply.as_submission_ack()
     view = body.get("view")
     blocks = view.get("blocks") if isinstance(view, Mapping) else None
     inputs = [
@@ -326,21 +326,21 @@ def as_form_answer(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
     return {"response_action": "errors", "errors": {first: reply.message.text}}
 
 
-async def tell_presser(desk: Desk, body: Mapping[str, Any], reply: Reply) -> None:
+async def deliver_reply(desk: Context, body: Mapping[str, Any], reply: Reply) -> None:
     """Send the reply to a press or shortcut only to that person: by response_url, else as a direct message."""
     if reply.message is None:
         return None
     try:
-        request = requests.press(body) if "actions" in body else requests.shortcut(body)
+        request = requests.parse_press(body) if "actions" in body else requests.parse_shortcut(body)
         if request.response_url:
             try:
-                return await desk.s.messenger.respond(
+                return await desk.app.messenger.respond(
                     request.response_url, reply.message, replace=reply.replace
                 )
             except ResponseUrlSpent:
                 pass
-        await desk.s.messenger.tell(request.asker.person, START_AGAIN if reply.secret else reply.message)
-    except (UsherError, Malformed) as error:
+        await desk.app.messenger.send_dm(request.asker.person, SECRET_REPLACEMENT if reply.secret else reply.message)
+    except (UsherError, MalformedPayload) as error:
         log.warning("could not answer a press: %s", error)
 
 
@@ -348,14 +348,14 @@ __all__ = [
     "COMMANDS",
     "EVENTS",
     "FORMS",
-    "MENUS",
+    "COMMAND_MENUS",
     "PRESSES",
     "SHORTCUTS",
-    "SILENT",
-    "closed",
-    "command",
-    "event",
-    "press",
-    "shortcut",
-    "submit",
+    "IGNORED_ACTIONS",
+    "match_closed_view",
+    "match_command",
+    "match_event",
+    "match_press",
+    "match_shortcut",
+    "match_submission",
 ]

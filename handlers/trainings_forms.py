@@ -8,134 +8,134 @@ from datetime import datetime
 from typing import Any
 
 from bot.commands.form import FieldErrors
-from bot.commands.words import Parsed
+from bot.commands.words import ParsedCommand
 from bot.errors import UserError
 from bot.ids import Person
 from bot.ports import Outcome
 from bot.usecases import trainings_plan as plan
-from bot.usecases.operations import Kind, anew, operation, submit
-from bot.usecases.trainings import detail
-from bot.usecases.trainings_busy import require_idle
-from bot.usecases.trainings_change import organizers_of
-from bot.usecases.trainings_plan import CREATE, EDIT, ORGANIZERS, TIMES, CheckedTraining, TrainingForm
+from bot.usecases.operations import OperationKind, with_fresh_id, make_operation, submit_operation
+from bot.usecases.trainings import get_training_detail
+from bot.usecases.trainings_busy import require_training_idle
+from bot.usecases.trainings_change import list_possible_organizers
+from bot.usecases.trainings_plan import CREATE_FORM, EDIT_FORM, ORGANIZERS_FORM, TIMES_FORM, CheckedTraining, TrainingForm
 from bot.views import errors as error_views
 from bot.views import trainings_forms as views
-from bot.views.words import say
-from handlers.accounts import connected_or_offer
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from bot.views.words import t
+from handlers.accounts import offer_unless_connected
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import Asker, CommandRequest, PressRequest, SubmitRequest, ViewState
 
-KINDS: Mapping[str, Kind] = {
-    CREATE: Kind.TRAINING_CREATE,
-    EDIT: Kind.TRAINING_EDIT,
-    TIMES: Kind.TRAINING_TIMES,
-    ORGANIZERS: Kind.TRAINING_ORGANIZERS,
+OPERATION_KINDS: Mapping[str, OperationKind] = {
+    CREATE_FORM: OperationKind.TRAINING_CREATE,
+    EDIT_FORM: OperationKind.TRAINING_EDIT,
+    TIMES_FORM: OperationKind.TRAINING_TIMES,
+    ORGANIZERS_FORM: OperationKind.TRAINING_ORGANIZERS,
 }
 
 
-async def create(desk: Desk, request: CommandRequest, parsed: Parsed) -> Reply:
+async def open_create_form(desk: Context, request: CommandRequest, parsed: ParsedCommand) -> Reply:
     """Handle ``/training create [name]``: open the form."""
-    return await _open_new(desk, request.asker, parsed.text, request.trigger_id)
+    return await _open_new_form(desk, request.asker, parsed.text, request.trigger_id)
 
 
-async def press_create(desk: Desk, request: PressRequest) -> Reply:
-    return await _open_new(desk, request.asker, "", request.trigger_id)
+async def press_create(desk: Context, request: PressRequest) -> Reply:
+    return await _open_new_form(desk, request.asker, "", request.trigger_id)
 
 
-async def resume(desk: Desk, request: PressRequest) -> Reply:
+async def resume_create(desk: Context, request: PressRequest) -> Reply:
     """Handle [Continue] after connecting; the button's value carries the name."""
-    return await _open_new(desk, request.asker, str(request.carried().get("t") or ""), request.trigger_id)
+    return await _open_new_form(desk, request.asker, str(request.decoded_value().get("t") or ""), request.trigger_id)
 
 
-async def _open_new(desk: Desk, asker: Asker, name: str, trigger_id: str) -> Reply:
-    offer = await connected_or_offer(desk, asker, {"kind": "training", "text": name})
+async def _open_new_form(desk: Context, asker: Asker, name: str, trigger_id: str) -> Reply:
+    offer = await offer_unless_connected(desk, asker, {"kind": "training", "text": name})
     if offer is not None:
         return offer
-    form = await plan.new_form(desk.s, asker.person, name)
-    return await _open(desk, asker.person, trigger_id, form)
+    form = await plan.make_new_form(desk.app, asker.person, name)
+    return await _open_view(desk, asker.person, trigger_id, form)
 
 
-async def open_form(desk: Desk, asker: Asker, kind: str, typed: str, trigger_id: str) -> Reply:
+async def open_form(desk: Context, asker: Asker, kind: str, typed: str, trigger_id: str) -> Reply:
     """Open the form that changes a training, filled with GoTo's values."""
-    if kind == ORGANIZERS:
-        found, people = await organizers_of(desk.s, asker.person, typed)
-        form = plan.form_of(desk.s, kind, found, people)
+    if kind == ORGANIZERS_FORM:
+        found, people = await list_possible_organizers(desk.app, asker.person, typed)
+        form = plan.make_form(desk.app, kind, found, people)
     else:
-        found = await detail(desk.s, asker.person, typed, counted=False)
-        form = plan.form_of(desk.s, kind, found)
-    return await _open(desk, asker.person, trigger_id, form)
+        found = await get_training_detail(desk.app, asker.person, typed, with_counts=False)
+        form = plan.make_form(desk.app, kind, found)
+    return await _open_view(desk, asker.person, trigger_id, form)
 
 
-async def retry(desk: Desk, request: PressRequest) -> Reply:
+async def reopen_form(desk: Context, request: PressRequest) -> Reply:
     """Handle [Edit and try again]: reopen the form with the entered values and the error."""
-    s, person = desk.s, request.asker.person
+    s, person = desk.app, request.asker.person
     op = await s.ledger.load(person.tenant, request.value or "")
-    if op is None or op.person != person or op.kind not in KINDS.values():
+    if op is None or op.person != person or op.kind not in OPERATION_KINDS.values():
         raise UserError("draft-gone", next_step="training-gone-next")
-    form = replace(plan.refill(op, now=s.clock.now()), external_id=s.ids.new())
-    if form.kind == ORGANIZERS and form.training_key:
-        return await open_form(desk, request.asker, ORGANIZERS, form.training_key, request.trigger_id)
-    return await _open(desk, person, request.trigger_id, form)
+    form = replace(plan.refill_training_form(op, now=s.clock.now()), external_id=s.ids.new())
+    if form.kind == ORGANIZERS_FORM and form.training_key:
+        return await open_form(desk, request.asker, ORGANIZERS_FORM, form.training_key, request.trigger_id)
+    return await _open_view(desk, person, request.trigger_id, form)
 
 
-async def _open(desk: Desk, person: Person, trigger_id: str, form: TrainingForm) -> Reply:
-    await desk.s.messenger.open_view(person.tenant, trigger_id, views.form(form))
-    return NOTHING
+async def _open_view(desk: Context, person: Person, trigger_id: str, form: TrainingForm) -> Reply:
+    await desk.app.messenger.open_view(person.tenant, trigger_id, views.training_form(form))
+    return EMPTY_REPLY
 
 
-async def read_back(desk: Desk, request: PressRequest) -> Reply:
+async def refresh_form(desk: Context, request: PressRequest) -> Reply:
     """Redraw the form after a date, time, length or checkbox was chosen: show how it is understood."""
     return await _redraw(desk, request, lambda form: form)
 
 
-async def add_session(desk: Desk, request: PressRequest) -> Reply:
-    return await _redraw(desk, request, plan.with_session)
+async def add_session(desk: Context, request: PressRequest) -> Reply:
+    return await _redraw(desk, request, plan.add_session)
 
 
-async def drop_session(desk: Desk, request: PressRequest) -> Reply:
-    return await _redraw(desk, request, plan.without_session)
+async def remove_session(desk: Context, request: PressRequest) -> Reply:
+    return await _redraw(desk, request, plan.remove_session)
 
 
-async def _redraw(desk: Desk, request: PressRequest, change: Any) -> Reply:
+async def _redraw(desk: Context, request: PressRequest, change: Any) -> Reply:
     if request.view is None:
-        return NOTHING
-    form = change(_form_of(request.view, desk))
-    await desk.s.messenger.update_view(
-        request.asker.person.tenant, request.view.external_id, views.form(form)
+        return EMPTY_REPLY
+    form = change(_read_form(request.view, desk))
+    await desk.app.messenger.update_view(
+        request.asker.person.tenant, request.view.external_id, views.training_form(form)
     )
-    return NOTHING
+    return EMPTY_REPLY
 
 
-async def submit_form(desk: Desk, request: SubmitRequest) -> Reply:
+async def submit_form(desk: Context, request: SubmitRequest) -> Reply:
     """Handle a form: enter it into the ledger, then return done, "Saving…", or the form with errors."""
-    s, person = desk.s, request.asker.person
-    form = _form_of(request.view, desk)
+    s, person = desk.app, request.asker.person
+    form = _read_form(request.view, desk)
     try:
-        checked = plan.check(form)
+        checked = plan.check_form(form)
     except FieldErrors as errors:
-        return _field_errors(form, errors)
-    payload = {**_payload(form, checked), "typed": form.typed.payload()}
+        return _field_errors_reply(form, errors)
+    payload = {**_operation_payload(form, checked), "typed": form.fields.to_payload()}
     form_id = (request.view.id, str(form.attempt))
-    kind = KINDS[form.kind]
-    op = await anew(s, operation(s, kind, person, *form_id, payload=payload, same=form.typed.payload()))
-    if await s.ledger.busy(person, request.view.id, op.id) is not None:
-        return Reply(errors={views.field_block(form, "name"): say("still-saving")})
+    kind = OPERATION_KINDS[form.kind]
+    op = await with_fresh_id(s, make_operation(s, kind, person, *form_id, payload=payload, identity=form.fields.to_payload()))
+    if await s.ledger.acquire_lock(person, request.view.id, op.id) is not None:
+        return Reply(errors={views.error_block_id(form, "name"): t("still-saving")})
     if form.training_key:
         try:
-            await require_idle(s, op)
+            await require_training_idle(s, op)
         except UserError as error:
-            return Reply(errors={views.field_block(form, "name"): error_views.plain_sentence(error)})
-    outcome = await submit(s, op, desk.left())
+            return Reply(errors={views.error_block_id(form, "name"): error_views.plain_sentence(error)})
+    outcome = await submit_operation(s, op, desk.remaining_wait_seconds())
     if outcome is None:
-        return Reply(view=views.saving(form, op.id))
+        return Reply(view=views.saving_view(form, op.id))
     if not outcome.ok:
-        return _refused(form, outcome)
-    return Reply(view=views.done(form, outcome))
+        return _refused_reply(form, outcome)
+    return Reply(view=views.done_view(form, outcome))
 
 
-def _payload(form: TrainingForm, checked: CheckedTraining) -> dict[str, Any]:
-    typed = form.typed
+def _operation_payload(form: TrainingForm, checked: CheckedTraining) -> dict[str, Any]:
+    typed = form.fields
     return {
         "form": form.kind,
         "external_id": form.external_id,
@@ -150,50 +150,50 @@ def _payload(form: TrainingForm, checked: CheckedTraining) -> dict[str, Any]:
         "notify_registrants": typed.notify_registrants,
         "notify_trainers": typed.notify_trainers,
         "organizers": list(typed.organizers),
-        "until": form.until,
+        "until": form.change_deadline,
     }
 
 
-def _field_errors(form: TrainingForm, errors: FieldErrors) -> Reply:
+def _field_errors_reply(form: TrainingForm, errors: FieldErrors) -> Reply:
     """Return the errors under fields that the form has; if the zone is missing, return the form with a zone field."""
-    if "time_zone" in errors.fields and not form.asks_zone:
+    if "time_zone" in errors.fields and not form.needs_zone:
         error = errors.fields["time_zone"]
         failure = Outcome(False, error.values, error.message_id)
-        asking = replace(form, asks_zone=True, attempt=form.attempt + 1, failure=failure)
-        return Reply(view=views.form(asking))
+        asking = replace(form, needs_zone=True, attempt=form.attempt + 1, failure=failure)
+        return Reply(view=views.training_form(asking))
     shown = {
-        views.field_block(form, name): error_views.plain_sentence(error)
+        views.error_block_id(form, name): error_views.plain_sentence(error)
         for name, error in errors.fields.items()
     }
     return Reply(errors=shown)
 
 
-def _refused(form: TrainingForm, outcome: Outcome) -> Reply:
+def _refused_reply(form: TrainingForm, outcome: Outcome) -> Reply:
     """Return the form as a new attempt with the failure on top; the organizers' form shows it under a field."""
-    if form.kind == ORGANIZERS:
-        return Reply(errors={"notify": error_views.outcome_plain(outcome)})
-    return Reply(view=views.form(replace(form, attempt=form.attempt + 1, failure=outcome)))
+    if form.kind == ORGANIZERS_FORM:
+        return Reply(errors={"notify": error_views.outcome_plain_sentence(outcome)})
+    return Reply(view=views.training_form(replace(form, attempt=form.attempt + 1, failure=outcome)))
 
 
-def _form_of(view: ViewState, desk: Desk) -> TrainingForm:
+def _read_form(view: ViewState, desk: Context) -> TrainingForm:
     """Return the form as filled in."""
     carried = view.metadata
-    kind = str(carried.get("k") or CREATE)
+    kind = str(carried.get("k") or CREATE_FORM)
     attempt, key = carried.get("attempt"), carried.get("t")
-    typed = plan.read_form(kind, view.values, carried)
+    typed = plan.read_training_fields(kind, view.values, carried)
     return TrainingForm(
-        kind if kind in KINDS else CREATE,
+        kind if kind in OPERATION_KINDS else CREATE_FORM,
         view.external_id,
         replace(typed, name=str(carried["n"])) if "n" in carried else typed,
-        desk.s.clock.now(),
+        desk.app.clock.now(),
         str(key) if key else None,
         attempt if isinstance(attempt, int) else 0,
-        asks_zone=bool(carried.get("z")),
-        until=moment(carried.get("u")),
+        needs_zone=bool(carried.get("z")),
+        change_deadline=aware_iso_or_none(carried.get("u")),
     )
 
 
-def moment(carried: Any) -> str | None:
+def aware_iso_or_none(carried: Any) -> str | None:
     """Return the carried value if it is an aware ISO 8601 datetime, else None."""
     try:
         return carried if datetime.fromisoformat(carried).tzinfo is not None else None

@@ -6,25 +6,25 @@ from collections.abc import Mapping
 
 from bot.usecases import unfurling
 from bot.views import unfurls as views
-from handlers.guard import Desk
-from handlers.replies import NOTHING, Reply
+from handlers.guard import Context
+from handlers.replies import EMPTY_REPLY, Reply
 from handlers.requests import EventRequest
 
 
-async def link_shared(desk: Desk, request: EventRequest) -> Reply:
+async def add_previews(desk: Context, request: EventRequest) -> Reply:
     """Add previews to links to known meetings and trainings (Slack: link_shared, chat.unfurl)."""
     event = request.event
     channel = event.get("channel")
     links = event.get("links")
     if not isinstance(channel, str) or not isinstance(links, list):
-        return NOTHING
+        return EMPTY_REPLY
     urls = [link["url"] for link in links if isinstance(link, Mapping) and isinstance(link.get("url"), str)]
-    found = await unfurling.previews(desk.s, request.tenant, channel, urls)
+    found = await unfurling.load_previews(desk.app, request.tenant, channel, urls)
     if not found:
-        return NOTHING
+        return EMPTY_REPLY
     where = {name: event[name] for name in ("unfurl_id", "source") if isinstance(event.get(name), str)}
     if len(where) < 2:
         where = {"channel": channel, "ts": str(event.get("message_ts") or "")}
     shown = {url: views.preview(preview) for url, preview in found.items()}
-    await desk.s.messenger.unfurl(request.tenant, where, shown)
-    return NOTHING
+    await desk.app.messenger.unfurl(request.tenant, where, shown)
+    return EMPTY_REPLY

@@ -16,34 +16,34 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-LATE = 300
+MAX_TIMESTAMP_SKEW_SECONDS = 300
 """How far a request's timestamp may differ from now, in seconds."""
-MOST = 4_000_000
+MAX_BODY_BYTES = 4_000_000
 """Longest body, in bytes; Slack's own limits keep its payloads far below."""
 
-_SECONDS = re.compile(r"[0-9]{1,12}")
+_UNIX_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
-def signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
+def has_valid_signature(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
     """Return True if Slack signed this body recently. ``headers`` have lower-case names, ``now`` is in UNIX seconds."""
     stamp = headers.get("x-slack-request-timestamp", "")
-    if not _SECONDS.fullmatch(stamp) or abs(now - int(stamp)) > LATE:
+    if not _UNIX_SECONDS.fullmatch(stamp) or abs(now - int(stamp)) > MAX_TIMESTAMP_SKEW_SECONDS:
         return False
     base = b"v0:" + stamp.encode() + b":" + body
     wanted = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), headers.get("x-slack-signature", "").encode())
 
 
-def read(body: bytes, content_type: str) -> dict[str, Any] | None:
+def parse_body(body: bytes, content_type: str) -> dict[str, Any] | None:
     """Return the parsed body, None if it has none of the formats that Slack documents."""
     text = body.decode(errors="replace")
     if content_type.partition(";")[0].strip().casefold() == "application/json":
-        return _object(text)
+        return _decode_json_object(text)
     fields = dict(parse_qsl(text, keep_blank_values=True))
-    return _object(fields["payload"]) if "payload" in fields and "command" not in fields else fields or None
+    return _decode_json_object(fields["payload"]) if "payload" in fields and "command" not in fields else fields or None
 
 
-def _object(text: str) -> dict[str, Any] | None:
+def _decode_json_object(text: str) -> dict[str, Any] | None:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -9,8 +9,8 @@ import pytest_asyncio
 from hypothesis import settings
 from redis.asyncio import Redis
 
-from bot.embedded import embedded
-from bot.usecases.services import Patience
+from bot.embedded import open_embedded_redis
+from bot.usecases.services import Timing
 from tests.support.stage import FAST_TIMING, Stage, checked_stage
 
 # Properties are about what holds, not about how fast.
@@ -22,7 +22,7 @@ settings.load_profile("steady")
 async def shared_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """One real Valkey for the whole run."""
     folder: Path = tmp_path_factory.mktemp("valkey")
-    async with embedded(folder, durable=False, die_with_parent=True) as url:
+    async with open_embedded_redis(folder, durable=False, die_with_parent=True) as url:
         yield url
 
 
@@ -53,7 +53,7 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
-def patience() -> Patience:
+def patience() -> Timing:
     """Time-outs and pauses; a cancellation cannot be undone."""
     return FAST_TIMING
 
@@ -66,7 +66,7 @@ def paced() -> bool:
 
 @pytest.fixture
 def stage_options(
-    transport: str, wait: float, with_worker: bool, patience: Patience, paced: bool
+    transport: str, wait: float, with_worker: bool, patience: Timing, paced: bool
 ) -> dict[str, Any]:
     """Options of ``open_stage``; a module overrides them, or one of the fixtures above."""
     return {

@@ -36,7 +36,7 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
     await stage.alice.person.closes()
 
     lines = await audit_entries(stage, user_id=user_id(stage.alice))
-    ours = [line for line in lines if line.what.startswith("admin.")]
+    ours = [line for line in lines if line.action.startswith("admin.")]
     assert audit_results(ours) == [
         ("admin.organizer.add", "done"),
         ("admin.organizer.suspend", "done"),
@@ -44,12 +44,12 @@ async def test_each_act_has_its_line(stage: Stage) -> None:
         ("admin.map.one", "done"),
         ("admin.organizer.remove", "done"),
     ]
-    assert ours[0].about["email"] == ADA
-    assert ours[3].about["member"] == user_id(stage.bob)
-    assert ours[4].about["organizer_key"] == str(
+    assert ours[0].details["email"] == ADA
+    assert ours[3].details["member"] == user_id(stage.bob)
+    assert ours[4].details["organizer_key"] == str(
         next(one.key for one in stage.goto.world.users if one.email == stage.bob.email)
     )
-    assert await stage.house.s.members.all(ours[0].person.tenant) == {}, "who is removed is mapped no more"
+    assert await stage.house.app.member_map.list_all(ours[0].person.tenant) == {}, "who is removed is mapped no more"
 
 
 @HTTP
@@ -59,5 +59,5 @@ async def test_what_is_refused_has_its_line_and_changes_nothing(stage: Stage) ->
     await stage.bob.types("/goto organizers remove alice@northwind.example")
     await stage.bob.types("/goto map")
     lines = await audit_entries(stage, user_id=user_id(stage.bob))
-    assert [line.what for line in lines if line.result == "refused"] == ["goto.organizers", "goto.map"]
+    assert [line.action for line in lines if line.result == "refused"] == ["goto.organizers", "goto.map"]
     assert not stage.goto.user(stage.alice.email).deleted

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.goto.state import SimUser
-from bot.usecases.services import Patience
+from bot.usecases.services import Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -19,9 +19,9 @@ from tests.support.stage import FAST_TIMING, Stage
 
 
 @pytest.fixture
-def patience() -> Patience:
+def patience() -> Timing:
     """Each stretch of a long operation is shown."""
-    return replace(FAST_TIMING, progress=timedelta(0))
+    return replace(FAST_TIMING, progress_interval=timedelta(0))
 
 
 def large(stage: Stage, count: int = 60) -> list[SimUser]:

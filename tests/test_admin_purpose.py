@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto import wire
-from bot.goto.groups import Groups
-from bot.goto.operations import OPERATIONS
-from bot.goto.organizers import Organizers
+from bot.goto.groups import GroupsApi
+from bot.goto.operations import ENDPOINTS
+from bot.goto.organizers import OrganizersApi
 from bot.ids import Person, Tenant
 from bot.ports import AdminSession
-from bot.usecases.sessions import Administration, AdminReach, MappedReads, Own, Purpose
+from bot.usecases.sessions import LinkedAdminSession, LimitedAdminSession, MappedSession, OwnSession, Purpose
 
 WRITES = {
     "organizers.create",
@@ -26,7 +26,7 @@ WRITES = {
     "groups.organizers.create",
 }
 """All that an admin's session changes; the rest reads."""
-GROUPS = {"organizers": Organizers, "groups": Groups}
+GROUPS = {"organizers": OrganizersApi, "groups": GroupsApi}
 METHODS = [
     (group, name)
     for group, kind in GROUPS.items()
@@ -48,8 +48,8 @@ async def _ask(request: wire.Request) -> wire.Answer:
     raise Asked(request)
 
 
-def reach() -> AdminReach:
-    return AdminReach(Organizers(_ask), Groups(_ask))
+def reach() -> LimitedAdminSession:
+    return LimitedAdminSession(OrganizersApi(_ask), GroupsApi(_ask))
 
 
 def given_to(method: Any, key: str, moment: datetime) -> dict[str, Any]:
@@ -78,8 +78,8 @@ async def test_each_call_reads_or_manages_organizers(
     group: str, name: str, key: str, moment: datetime
 ) -> None:
     request = await asked(getattr(getattr(reach(), group), name), key, moment)
-    row = request.operation
-    assert row.reads or row.id in WRITES
+    row = request.endpoint
+    assert row.is_read or row.id in WRITES
     assert row.product == "G2M"
     assert row.id.startswith(("organizers.", "groups."))
 
@@ -87,8 +87,8 @@ async def test_each_call_reads_or_manages_organizers(
 def test_the_list_of_writes_is_whole() -> None:
     managing = {
         row.id
-        for row in OPERATIONS.values()
-        if not row.reads and row.id.startswith(("organizers.", "groups."))
+        for row in ENDPOINTS.values()
+        if not row.is_read and row.id.startswith(("organizers.", "groups."))
     }
     assert managing == WRITES
 
@@ -113,16 +113,16 @@ def test_the_session_has_nothing_else() -> None:
 @settings(max_examples=15, deadline=None)
 @given(key=keys, moment=moments)
 async def test_a_mapped_member_reads_one_organizers_meetings(key: str, moment: datetime) -> None:
-    reads = MappedReads(Person(Tenant("T1"), "U1"), key, Organizers(_ask))
+    reads = MappedSession(Person(Tenant("T1"), "U1"), key, OrganizersApi(_ask))
     methods = [name for name in dir(reads) if inspect.iscoroutinefunction(getattr(reads, name))]
     assert methods == ["historical", "upcoming"]
     for name in methods:
         request = await asked(getattr(reads, name), key, moment)
-        assert request.operation.reads
+        assert request.endpoint.is_read
         assert f"/organizers/{key}/" in request.path
 
 
 def test_each_purpose_has_its_own_kind_of_session() -> None:
-    assert not issubclass(Administration, Own)
-    assert not issubclass(MappedReads, Own)
+    assert not issubclass(LinkedAdminSession, OwnSession)
+    assert not issubclass(MappedSession, OwnSession)
     assert {purpose.value for purpose in Purpose} >= {"own", "admin", "mapped"}

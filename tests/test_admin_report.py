@@ -11,8 +11,8 @@ import pytest
 
 from bot.sandbox.slack.model import StoredMessage
 from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING
-from bot.usecases.reporting import read_words
-from bot.usecases.services import Patience
+from bot.usecases.reporting import parse_report_request
+from bot.usecases.services import Timing
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting, hold_meeting
@@ -23,9 +23,9 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def patience() -> Patience:
+def patience() -> Timing:
     """Each stretch of a long operation is shown."""
-    return replace(FAST_TIMING, progress=timedelta(0))
+    return replace(FAST_TIMING, progress_interval=timedelta(0))
 
 
 def was(stage: Stage, subject: str = "Kick-off") -> None:
@@ -214,7 +214,7 @@ async def test_only_admins_have_reports(stage: Stage) -> None:
 def test_what_is_typed_is_understood(
     typed: str, what: str, whose: str, days: int | None, legacy: bool
 ) -> None:
-    asked = read_words(typed, now=NOON, zone="UTC")
+    asked = parse_report_request(typed, now=NOON, zone="UTC")
     assert asked is not None
     assert (asked.what, asked.whose, asked.legacy) == (what, whose, legacy)
     assert (asked.span.end - asked.span.start if asked.span else None) == (
@@ -223,5 +223,5 @@ def test_what_is_typed_is_understood(
 
 
 def test_nothing_typed_asks_for_the_form() -> None:
-    assert read_words("", now=NOON, zone="UTC") is None
-    assert read_words("--legacy", now=NOON, zone="UTC") is None
+    assert parse_report_request("", now=NOON, zone="UTC") is None
+    assert parse_report_request("--legacy", now=NOON, zone="UTC") is None

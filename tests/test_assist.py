@@ -347,9 +347,9 @@ async def test_what_was_done_is_audited_without_key_or_link(stage: Stage) -> Non
     await stage.alice.presses(f"Send {session.support_key}")
     await stage.alice.sees("is in")
     assert len(message_thread(stage, root)) == 1
-    lines = [line for line in await audit_entries(stage) if line.what.startswith("assist.")]
-    assert [line.what for line in lines] == ["assist.new", "assist.start", "assist.send"]
-    assert {line.about["session_key"] for line in lines} == {session.uuid}
+    lines = [line for line in await audit_entries(stage) if line.action.startswith("assist.")]
+    assert [line.action for line in lines] == ["assist.new", "assist.start", "assist.send"]
+    assert {line.details["session_key"] for line in lines} == {session.uuid}
     assert session.support_key not in str(lines)
 
 

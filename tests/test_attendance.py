@@ -12,8 +12,8 @@ from bot.goto.models import TrainingAttendee
 from bot.sandbox import history
 from bot.sandbox.goto.state import SimRegistrant, SimTrainingSession
 from bot.sandbox.slack.model import Json
-from bot.usecases.attendance import merged
-from bot.views.charts import distinct
+from bot.usecases.attendance import merge_attendees
+from bot.views.charts import unique_labels
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.stage import Stage
@@ -183,15 +183,15 @@ def told(email: str, *stays: tuple[int, int], minutes: int | None = None) -> Tra
 
 
 def test_rows_of_one_person_are_put_together_and_overlaps_counted_once() -> None:
-    (one,) = merged([told("grace@x.example", (0, 30)), told("Grace@X.example", (20, 50), (55, 60))])
+    (one,) = merge_attendees([told("grace@x.example", (0, 30)), told("Grace@X.example", (20, 50), (55, 60))])
     assert (one.minutes, one.joins) == (55, 3)
-    first, second = merged([told("", (0, 10)), told("", (0, 10))])
+    first, second = merge_attendees([told("", (0, 10)), told("", (0, 10))])
     assert (first.minutes, second.minutes) == (10, 10)
-    (absent,) = merged([told("a@x.example", minutes=0)])
+    (absent,) = merge_attendees([told("a@x.example", minutes=0)])
     assert (absent.minutes, absent.joins) == (0, 0)
 
 
 def test_labels_of_a_chart_are_short_and_differ() -> None:
-    found = distinct(["Alexandra Constantinopoulos", "Alexandra Constantinidis", "", "", "Al"])
+    found = unique_labels(["Alexandra Constantinopoulos", "Alexandra Constantinidis", "", "", "Al"])
     assert all(0 < len(label) <= 20 for label in found)
     assert len(set(found)) == 5

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, Result, Rule
-from bot.usecases.audit import about_of
-from bot.usecases.audit_search import query_of
+from bot.ports import AuditEntry, AuditResult, Rule
+from bot.usecases.audit import select_details
+from bot.usecases.audit_search import parse_query
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import audit_entries, audit_results, set_policy, user_id
 from tests.support.clocks import now
@@ -52,7 +52,7 @@ async def test_pages_go_back_and_the_file_computes_nothing(stage: Stage) -> None
     bob = Person(tenant_of(stage), user_id(stage.bob))
     for number in range(17):
         about = {"subject": f"=SUM(A{number})"}
-        await stage.house.s.audit.note(AuditEntry(bob, "meeting.now", now(), Result.DONE, about))
+        await stage.house.app.audit.append(AuditEntry(bob, "meeting.now", now(), AuditResult.DONE, about))
     shown = await stage.alice.types("/goto audit")
     assert "=SUM(A16)" in shown
     assert "=SUM(A1)" not in shown
@@ -97,11 +97,11 @@ async def test_what_was_done_stands_once_and_tells_no_secret(stage: Stage) -> No
         ("meeting.cancel", "done"),
         ("account.disconnect", "done"),
     ]
-    told = " ".join(value for entry in entries for value in entry.about.values())
+    told = " ".join(value for entry in entries for value in entry.details.values())
     assert "Stand-up" in told
-    own = await stage.house.s.export_person(Person(tenant_of(stage), user_id(stage.alice)))
-    assert [line["what"] for line in own["audit"]] == [entry.what for entry in entries]
-    assert "audit" not in await stage.house.s.export_person(Person(tenant_of(stage), user_id(stage.bob)))
+    own = await stage.house.app.export_person(Person(tenant_of(stage), user_id(stage.alice)))
+    assert [line["what"] for line in own["audit"]] == [entry.action for entry in entries]
+    assert "audit" not in await stage.house.app.export_person(Person(tenant_of(stage), user_id(stage.bob)))
     for secret in ("http", "evil.example", "join/", "token"):
         assert secret not in told
 
@@ -117,17 +117,17 @@ async def test_who_is_forgotten_stays_in_the_audit_by_id_alone_and_an_uninstall_
     assert "your workspace's audit" in stage.alice.reads()
     entries = await audit_entries(stage)
     assert audit_results(entries) == [("account.connect", "done"), ("person.forget", "done")]
-    assert all("alice" not in str(entry.about).casefold() for entry in entries)
-    await stage.house.s.forget_tenant(tenant_of(stage))
+    assert all("alice" not in str(entry.details).casefold() for entry in entries)
+    await stage.house.app.forget_tenant(tenant_of(stage))
     assert await audit_entries(stage) == []
 
 
 def test_what_is_typed_is_understood() -> None:
     person, at = Person(Tenant("T1"), "U1"), now()
-    query = query_of("<@U2|bob> Cancel 30d /meeting", person, at)
+    query = parse_query("<@U2|bob> Cancel 30d /meeting", person, at)
     assert (query.user_id, query.words, query.since) == ("U2", ("cancel", "meeting"), at - timedelta(days=30))
-    assert query_of("me", person, at).user_id == "U1"
-    assert query_of("", person, at).words == ()
+    assert parse_query("me", person, at).user_id == "U1"
+    assert parse_query("", person, at).words == ()
 
 
 def test_only_what_says_whom_or_which_is_kept() -> None:
@@ -143,7 +143,7 @@ def test_only_what_says_whom_or_which_is_kept() -> None:
         "typed": {"subject": "x"},
         "key": "394-580-421",
     }
-    found = about_of(values)
+    found = select_details(values)
     assert set(found) == {"subject", "meeting_id", "name", "channel"}
     assert found["subject"] == "Review … today"
     assert found["meeting_id"] == "123456789"
@@ -161,8 +161,8 @@ async def test_what_is_done_to_a_channels_reminders_is_noted_and_barred_where_no
     assert "Usher posts nothing in that channel" in (await stage.alice.submits())["channel"]
     await stage.alice.fills(channel="C0PLATFORM")
     assert await stage.alice.submits() == {}
-    lines = [entry for entry in await audit_entries(stage) if entry.what == "notify.save"]
-    assert [(entry.result.value, entry.about["channel"]) for entry in lines] == [
+    lines = [entry for entry in await audit_entries(stage) if entry.action == "notify.save"]
+    assert [(entry.result.value, entry.details["channel"]) for entry in lines] == [
         ("refused", "C0GENERAL"),
         ("done", "C0PLATFORM"),
     ]

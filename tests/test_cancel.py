@@ -8,20 +8,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.app import AWAY
+from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.errors import UserError
 from bot.ids import Person, Tenant
 from bot.jobs.tasks import Tasks
 from bot.ports import Clock
-from bot.reads import READS
-from bot.usecases.cancelling import undo
-from bot.usecases.services import Patience
-from bot.views.words import explain
+from bot.reads import QUERIES
+from bot.usecases.cancelling import undo_meeting_cancel
+from bot.usecases.services import Timing
+from bot.views.words import explain_error
 from tests.support.faults import inject_fault
 from tests.support.meetings import SUBJECT, meeting_card, meeting_thread, schedule_meeting
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
-SLOW = replace(FAST_TIMING, undo=timedelta(minutes=10))
+SLOW = replace(FAST_TIMING, undo_window=timedelta(minutes=10))
 """Time enough to undo on any machine; what is due is run by hand."""
 
 
@@ -131,7 +131,7 @@ class Later:
 
 class TestUndo:
     @pytest.fixture
-    def patience(self) -> Patience:
+    def patience(self) -> Timing:
         return SLOW
 
     async def test_in_time_keeps_the_meeting(self, stage: Stage) -> None:
@@ -155,19 +155,19 @@ class TestUndo:
         await stage.alice.sees("was cancelled.")
         assert "Undo" not in stage.alice.reads(pending)
         with pytest.raises(UserError) as late:
-            await undo(stage.house.s, person(stage, "U0ALICE"), op_id)
-        assert "too late to undo" in explain(late.value)
+            await undo_meeting_cancel(stage.house.app, person(stage, "U0ALICE"), op_id)
+        assert "too late to undo" in explain_error(late.value)
         with pytest.raises(UserError) as other:
-            await undo(stage.house.s, person(stage, "U0BOB"), op_id)
-        assert "This cancellation is over." in explain(other.value)
+            await undo_meeting_cancel(stage.house.app, person(stage, "U0BOB"), op_id)
+        assert "This cancellation is over." in explain_error(other.value)
 
     async def test_a_double_press_is_one_cancellation(self, stage: Stage) -> None:
         await asked(stage)
         press, question = stage.alice.person.clicks, stage.alice.last
         await asyncio.gather(press(question, text="Cancel meeting"), press(question, text="Cancel meeting"))
         await stage.alice.sees("will be cancelled in")
-        (tenant,) = await stage.house.s.ledger.tenants()
-        assert len(await stage.house.s.ledger.left_open(tenant, stage.house.s.clock.now())) == 1
+        (tenant,) = await stage.house.app.ledger.list_tenants()
+        assert len(await stage.house.app.ledger.list_unfinished(tenant, stage.house.app.clock.now())) == 1
         await self.due(stage)
         meeting_thread(stage.bob)
         assert deleted(stage) == 1
@@ -196,10 +196,10 @@ class TestUndo:
 
     async def due(self, stage: Stage) -> None:
         """Do what a worker does when the time to undo is over, without waiting for it."""
-        s = replace(stage.house.s, clock=Later(stage.house.s.clock, timedelta(minutes=11)))
-        (tenant,) = await s.ledger.tenants()
-        for op_id in await s.ledger.left_open(tenant, s.clock.now()):
-            await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=False)
+        s = replace(stage.house.app, clock=Later(stage.house.app.clock, timedelta(minutes=11)))
+        (tenant,) = await s.ledger.list_tenants()
+        for op_id in await s.ledger.list_unfinished(tenant, s.clock.now()):
+            await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
 
 
 async def test_somebody_elses_meeting_is_refused(stage: Stage) -> None:

@@ -10,9 +10,9 @@ import pytest_asyncio
 
 from bot.app import open_worker
 from bot.ids import Tenant
-from bot.jobs.card_life import VIEWS, look_at, tick
-from bot.ports import LifeState
-from bot.usecases.cards import draw_again
+from bot.jobs.card_life import CARD_VIEWS, check_card, enqueue_due_checks
+from bot.ports import CardPhase
+from bot.usecases.cards import redraw_cards
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
 from tests.support.faults import inject_fault
@@ -76,7 +76,7 @@ async def test_it_is_polled_every_30_seconds_around_the_start_and_rarely_after(s
     while moment < timedelta(minutes=10):
         assert await scene.due(seconds=moment.total_seconds() - 1) == []
         assert await scene.due(seconds=moment.total_seconds()) == [scene.known.meeting_id]
-        await look_at(scene.at(seconds=moment.total_seconds()), scene.tenant, scene.known.meeting_id)
+        await check_card(scene.at(seconds=moment.total_seconds()), scene.tenant, scene.known.meeting_id)
         moment, looks = moment + timedelta(seconds=30), looks + 1
     assert (looks, polls(scene)) == (24, 24)
     assert len([m for m in scene.stage.alice.dms() if "People may be waiting" in m.text]) == 1
@@ -187,7 +187,7 @@ async def test_a_meeting_that_moves_begins_its_life_anew(scene: CardStage) -> No
     later = replace(
         scene.known, start=scene.known.start + timedelta(days=1), end=scene.known.end + timedelta(days=1)
     )
-    await scene.stage.house.s.meetings.keep(later)
+    await scene.stage.house.app.meetings.save(later)
     assert "Starting soon" not in await scene.look(minutes=-8)
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
     assert await scene.due(days=1, minutes=-11) == []
@@ -202,7 +202,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
     week = timedelta(days=7)
     async with open_worker(scene.stage.house):
         later = replace(scene.known, start=scene.known.start + week, end=scene.known.end + week)
-        await scene.stage.house.s.meetings.keep(later)
+        await scene.stage.house.app.meetings.save(later)
         await scene.stage.alice.sees(SUBJECT, channel=CHANNEL)
     await scene.look(minutes=51)
     first, second = (scene.stage.alice.reads(m) for m in scene.stage.alice.posts(CHANNEL))
@@ -216,7 +216,7 @@ async def test_an_occurrence_after_one_that_ended_has_its_own_card(scene: CardSt
 async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancelled_after(
     scene: CardStage,
 ) -> None:
-    s = scene.stage.house.s
+    s = scene.stage.house.app
     scene.begins()
     await scene.look(minutes=1)
     scene.ends(30)
@@ -225,8 +225,8 @@ async def test_the_card_of_what_ended_stays_when_the_meeting_is_moved_or_cancell
     assert known is not None
     later = replace(known, start=known.start + timedelta(days=7), end=known.end + timedelta(days=7))
     for changed in (later, replace(known, cancelled_at=known.end)):
-        await s.meetings.keep(changed)
-        await draw_again(s, changed, VIEWS.card)
+        await s.meetings.save(changed)
+        await redraw_cards(s, changed, CARD_VIEWS.card)
         assert "*Ended*, 30 minutes" in scene.shown()
 
 
@@ -246,7 +246,7 @@ async def test_each_time_a_series_is_held_has_its_own_card(scene: CardStage) -> 
 
 
 async def test_a_cancelled_meeting_is_not_looked_at(scene: CardStage) -> None:
-    await scene.stage.house.s.meetings.keep(
+    await scene.stage.house.app.meetings.save(
         replace(scene.known, cancelled_at=scene.known.start - timedelta(hours=1))
     )
     await scene.look(minutes=-5)
@@ -259,9 +259,9 @@ async def test_a_changed_title_of_one_that_ended_stays_ended(scene: CardStage) -
     await scene.look(minutes=1)
     scene.ends(30)
     await scene.look(minutes=50)
-    known = await scene.stage.house.s.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await scene.stage.house.app.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
-    await scene.stage.house.s.meetings.keep(replace(known, subject="Another title"))
+    await scene.stage.house.app.meetings.save(replace(known, subject="Another title"))
     shown = await scene.look(minutes=51)
     assert "*Ended*, 30 minutes" in shown
 
@@ -273,20 +273,20 @@ async def test_the_tick_asks_for_what_is_due_alone(scene: CardStage) -> None:
         async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
             asked.append(meeting_id)
 
-    early = replace(scene.at(minutes=-11), work=Work())  # type: ignore[arg-type]
-    await tick(early)
+    early = replace(scene.at(minutes=-11), job_queue=Work())  # type: ignore[arg-type]
+    await enqueue_due_checks(early)
     assert asked == []
-    await tick(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))
+    await enqueue_due_checks(replace(early, clock=ManualClock(scene.known.start - timedelta(minutes=10))))
     assert asked == [scene.known.meeting_id]
 
 
 async def test_a_worker_looks_by_itself(scene: CardStage) -> None:
-    now = scene.stage.house.s.clock.now()
+    now = scene.stage.house.app.clock.now()
     soon = replace(scene.known, start=now + timedelta(minutes=5), end=now + timedelta(minutes=35))
-    await scene.stage.house.s.meetings.keep(soon)
+    await scene.stage.house.app.meetings.save(soon)
     async with open_worker(scene.stage.house):
-        await tick(scene.stage.house.s)
+        await enqueue_due_checks(scene.stage.house.app)
         await scene.stage.alice.sees("Starting soon", channel=CHANNEL)
-    life = await scene.stage.house.s.lives.get(scene.tenant, scene.known.meeting_id)
+    life = await scene.stage.house.app.card_states.get(scene.tenant, scene.known.meeting_id)
     assert life is not None
-    assert life.state is LifeState.SOON
+    assert life.phase is CardPhase.SOON

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from bot.jobs.card_life import VIEWS, look_at
-from bot.ports import CardLife, LifeState
-from bot.usecases.cards import draw_again
+from bot.jobs.card_life import CARD_VIEWS, check_card
+from bot.ports import CardState, CardPhase
+from bot.usecases.cards import redraw_cards
 from bot.usecases.services import Services
 from tests.support.cards import CardStage, open_card_stage
 from tests.support.clocks import ManualClock
@@ -44,28 +44,28 @@ async def test_killed_at_every_call_the_card_comes_to_the_same(scene: CardStage)
     for name in kills:
         if kills.at:
             await fresh(scene)
-        await kills.attempt(lambda s: look_at(s, scene.tenant, meeting_id), scene.at(minutes=1))
+        await kills.attempt(lambda s: check_card(s, scene.tenant, meeting_id), scene.at(minutes=1))
         if kills.at:
             assert await scene.due(minutes=2) == [meeting_id] or "*Live now*" in scene.shown()
-            await look_at(scene.at(minutes=1), scene.tenant, meeting_id)
+            await check_card(scene.at(minutes=1), scene.tenant, meeting_id)
         assert "*Live now*" in scene.shown(), name
     assert len(scene.stage.alice.posts(CHANNEL)) == 1
 
 
 async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardStage) -> None:
     """As above, for the first look at the next time that a series is held. Each time is one more occurrence."""
-    s, meeting_id = scene.stage.house.s, scene.known.meeting_id
+    s, meeting_id = scene.stage.house.app, scene.known.meeting_id
     now = s.clock.now()
     hour = timedelta(hours=1)
     scene.known = replace(scene.known, start=now - hour, end=now)
-    await s.meetings.keep(scene.known)
+    await s.meetings.save(scene.known)
     planned = scene.known.start
 
     async def ended() -> None:
         known = await s.meetings.get(scene.tenant, meeting_id)
         assert known is not None
-        over = CardLife(known.organizer, meeting_id, planned, LifeState.ENDED, over_at=now, told=True)
-        await s.lives.keep(replace(over, recurring=True))
+        over = CardState(known.organizer, meeting_id, planned, CardPhase.ENDED, ended_at=now, attendance_final=True)
+        await s.card_states.save(replace(over, recurring=True))
 
     def at(seconds: int) -> Services:
         return replace(s, clock=ManualClock(now - hour + timedelta(seconds=seconds)))
@@ -74,9 +74,9 @@ async def test_killed_at_every_call_a_new_occurrence_has_one_card(scene: CardSta
     kills = Kills(scene.stage, ports=TAPPED, before=True)
     for number, name in enumerate(kills):
         await ended()
-        await kills.attempt(lambda tapped: look_at(tapped, scene.tenant, meeting_id), at(number))
+        await kills.attempt(lambda tapped: check_card(tapped, scene.tenant, meeting_id), at(number))
         if kills.at:
-            await look_at(at(number), scene.tenant, meeting_id)
+            await check_card(at(number), scene.tenant, meeting_id)
         assert len(scene.stage.alice.posts(CHANNEL)) == number + 2, name
 
 
@@ -84,7 +84,7 @@ async def fresh(scene: CardStage) -> None:
     """Have the card as it was before its life began."""
     redis = scene.stage.house.stores.redis
     await redis.delete(f"{scene.tenant.id}:life:{scene.known.meeting_id}")
-    known = await scene.stage.house.s.meetings.get(scene.tenant, scene.known.meeting_id)
+    known = await scene.stage.house.app.meetings.get(scene.tenant, scene.known.meeting_id)
     assert known is not None
-    await scene.stage.house.s.meetings.keep(known)
-    await draw_again(scene.stage.house.s, known, VIEWS.card)
+    await scene.stage.house.app.meetings.save(known)
+    await redraw_cards(scene.stage.house.app, known, CARD_VIEWS.card)

@@ -15,21 +15,21 @@ from hypothesis import strategies as st
 from bot.app import open_worker
 from bot.ids import Person, Tenant
 from bot.jobs import digests as jobs
-from bot.jobs.digests import EPOCH, tick
-from bot.jobs.notifications import VIEWS as NOTES
-from bot.jobs.notifications import Later
+from bot.jobs.digests import EPOCH, enqueue_due
+from bot.jobs.notifications import NOTIFICATION_VIEWS as NOTES
+from bot.jobs.notifications import RetryLater
 from bot.ports import (
-    Digest,
+    DigestSchedule,
     Occurrence,
     SessionKind,
     SessionSnapshot,
-    Silence,
+    Suppression,
     Subscription,
     SubscriptionState,
-    What,
+    SubscriptionScope,
 )
-from bot.usecases.digests import covered, next_due, sessions_in, span_of
-from bot.usecases.notifications.watching import watch
+from bot.usecases.digests import covered_days, compute_next_due, find_sessions_in, days_to_span
+from bot.usecases.notifications.watching import poll_in_window
 from bot.usecases.services import Services
 from tests.support.actors import Actor, connect_alice
 from tests.support.clocks import ManualClock
@@ -50,7 +50,7 @@ ZONES = (
 ME = Person(Tenant("T1"), "U1")
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 digests = st.builds(
-    Digest,
+    DigestSchedule,
     at=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
     days=st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
     weekly=st.booleans(),
@@ -59,28 +59,28 @@ digests = st.builds(
 
 @given(digests, st.sampled_from(ZONES), moments)
 def test_the_next_digest_is_on_a_chosen_day_at_the_chosen_time(
-    digest: Digest, zone: str, after: datetime
+    digest: DigestSchedule, zone: str, after: datetime
 ) -> None:
-    due = next_due(digest, zone, after)
+    due = compute_next_due(digest, zone, after)
     assert due is not None
     assert after < due <= after + timedelta(days=8)
     local = due.astimezone(ZoneInfo(zone))
-    wanted = datetime.combine(local.date(), digest.at, ZoneInfo(zone))
+    wanted = datetime.combine(local.date(), digest.send_at, ZoneInfo(zone))
     exists = wanted.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wanted.replace(
         tzinfo=None
     )
     if exists:
-        assert local.time() == digest.at
+        assert local.time() == digest.send_at
         assert local.fold == 0, "of a time that comes twice the first"
         assert local.weekday() in digest.days
 
 
 @given(digests, st.sampled_from(ZONES), moments)
-def test_no_chosen_day_is_left_out_and_none_comes_twice(digest: Digest, zone: str, after: datetime) -> None:
+def test_no_chosen_day_is_left_out_and_none_comes_twice(digest: DigestSchedule, zone: str, after: datetime) -> None:
     found: list[date] = []
     moment = after
     for _ in range(12):
-        due = next_due(digest, zone, moment)
+        due = compute_next_due(digest, zone, moment)
         assert due is not None
         found.append(due.astimezone(ZoneInfo(zone)).date())
         moment = due
@@ -90,9 +90,9 @@ def test_no_chosen_day_is_left_out_and_none_comes_twice(digest: Digest, zone: st
 
 @given(st.sampled_from(ZONES), st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 14))
 def test_days_follow_each_other_without_gap_whatever_the_clocks_do(zone: str, first: date, days: int) -> None:
-    spans = [span_of(first + timedelta(days=n), 1, zone) for n in range(days)]
+    spans = [days_to_span(first + timedelta(days=n), 1, zone) for n in range(days)]
     assert all(one[1] == other[0] for one, other in pairwise(spans))
-    assert (spans[0][0], spans[-1][1]) == span_of(first, days, zone)
+    assert (spans[0][0], spans[-1][1]) == days_to_span(first, days, zone)
 
 
 @given(st.sampled_from(ZONES), moments, st.lists(moments, max_size=8))
@@ -101,21 +101,21 @@ def test_a_session_stands_in_the_digest_of_exactly_one_day(
 ) -> None:
     times = tuple(Occurrence(start, start + timedelta(hours=1)) for start in starts)
     session = SessionSnapshot(SessionKind.MEETING, "123456789", "Talk", times)
-    one = Subscription("s", ME.tenant, ME, None, What.MINE)
-    first, _ = covered(Digest(time(8)), zone, due)
+    one = Subscription("s", ME.tenant, ME, None, SubscriptionScope.ALL_MINE)
+    first, _ = covered_days(DigestSchedule(time(8)), zone, due)
     seen = [
         row[0]
         for n in range(-3, 4)
-        for row in sessions_in([session], one, *span_of(first + timedelta(days=n), 1, zone))
+        for row in find_sessions_in([session], one, *days_to_span(first + timedelta(days=n), 1, zone))
     ]
-    start, end = span_of(first - timedelta(days=3), 7, zone)
+    start, end = days_to_span(first - timedelta(days=3), 7, zone)
     assert sorted(seen) == sorted(moment for moment in starts if start <= moment < end)
 
 
 def test_from_noon_on_it_is_about_the_next_day() -> None:
     due = datetime(2026, 11, 25, 22, tzinfo=UTC)
-    assert covered(Digest(time(11, 59)), "Europe/London", due) == (date(2026, 11, 25), 1)
-    assert covered(Digest(time(12), weekly=True), "Europe/London", due) == (date(2026, 11, 26), 7)
+    assert covered_days(DigestSchedule(time(11, 59)), "Europe/London", due) == (date(2026, 11, 25), 1)
+    assert covered_days(DigestSchedule(time(12), weekly=True), "Europe/London", due) == (date(2026, 11, 26), 7)
 
 
 @pytest.fixture
@@ -135,23 +135,23 @@ class Paper:
         self.stage, self.one, self.due = stage, one, due
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.s, clock=ManualClock(self.due + timedelta(**after)))
+        return replace(self.stage.house.app, clock=ManualClock(self.due + timedelta(**after)))
 
     async def polls(self, **after: float) -> None:
         s = self.at(**after)
-        await watch(s, self.one.source, s.clock.now(), NOTES)
+        await poll_in_window(s, self.one.source, s.clock.now(), NOTES)
 
     async def sends(self, s: Services | None = None, **after: float) -> None:
         stamp = (self.due - EPOCH) // timedelta(microseconds=1)
-        await jobs.send(s or self.at(**after), self.one.tenant, self.one.id, stamp)
+        await jobs.deliver_digest(s or self.at(**after), self.one.tenant, self.one.id, stamp)
 
     async def now(self) -> Subscription:
-        one = await self.stage.house.s.subscriptions.get(self.one.tenant, self.one.id)
+        one = await self.stage.house.app.subscriptions.get(self.one.tenant, self.one.id)
         assert one is not None
         return one
 
     async def next(self) -> datetime | None:
-        found = await self.stage.house.s.digests.due(self.one.tenant, self.due + timedelta(days=30))
+        found = await self.stage.house.app.digests.list_due(self.one.tenant, self.due + timedelta(days=30))
         return found[0][1] if found else None
 
 
@@ -168,10 +168,10 @@ async def paper(stage: Stage, *, channel: str | None = CHANNEL, **values: Any) -
         await alice.fills(days=[str(day) for day in range(7)], **values)
         assert await alice.submits() == {}
         await alice.person.closes()
-    (one,) = await stage.house.s.subscriptions.of_person(
+    (one,) = await stage.house.app.subscriptions.list_by_person(
         Person(Tenant(stage.slack.home.id), alice.person.user.id)
     )
-    ((_, due),) = await stage.house.s.digests.due(one.tenant, stage.house.s.clock.now() + timedelta(days=8))
+    ((_, due),) = await stage.house.app.digests.list_due(one.tenant, stage.house.app.clock.now() + timedelta(days=8))
     return Paper(stage, one, due)
 
 
@@ -203,11 +203,11 @@ async def test_a_day_is_told_once_in_the_channel(stage: Stage) -> None:
 
 async def test_it_waits_for_its_sessions_to_be_read(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    with pytest.raises(Later):
+    with pytest.raises(RetryLater):
         await told.sends()
     assert posts(stage.bob) == []
     assert await told.next() == told.due, "still due"
-    sources = [source for source, _ in await stage.house.s.snapshots.due(told.one.tenant, told.due, 10)]
+    sources = [source for source, _ in await stage.house.app.snapshots.list_due(told.one.tenant, told.due, 10)]
     assert told.one.source in sources
     await told.polls(seconds=5)
     await told.sends(seconds=6)
@@ -219,7 +219,7 @@ async def test_goto_that_stays_silent_leaves_what_was_read_last_and_says_so(stag
     told = await paper(stage)
     add_meeting(stage, "Launch", told.due + timedelta(hours=3))
     await told.polls(hours=-1)
-    with pytest.raises(Later):
+    with pytest.raises(RetryLater):
         await told.sends(minutes=5)
     assert posts(stage.bob) == []
     await told.sends(minutes=10)
@@ -263,7 +263,7 @@ async def test_ones_own_comes_in_the_zone_that_was_chosen_for_it(stage: Stage) -
 async def test_ones_own_moves_with_its_person(stage: Stage) -> None:
     told = await paper(stage, channel=None, quiet=["empty"])
     stage.slack.home.users[stage.alice.person.user.id].tz = "Asia/Kolkata"
-    stage.house.s.people.forget(told.one.created_by)  # type: ignore[attr-defined]
+    stage.house.app.people.forget(told.one.created_by)  # type: ignore[attr-defined]
     await told.polls()
     await told.sends()
     await stage.alice.sees("Nothing is planned that day.")
@@ -293,7 +293,7 @@ async def test_one_that_is_cancelled_is_not_told(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
     meeting = add_meeting(stage, "Called off", told.due + timedelta(hours=3))
     await told.polls()
-    await stage.house.s.alarms.silence(told.one.tenant, f"meeting-{meeting.id}", Silence.HERE)
+    await stage.house.app.reminder_jobs.suppress(told.one.tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE)
     await told.sends()
     (shown,) = posts(stage.bob)
     assert "Called off" not in shown
@@ -343,12 +343,12 @@ async def test_whoever_left_the_channel_is_told_once_why_it_gets_none(stage: Sta
 
 async def test_killed_at_every_call_it_is_posted_once(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    base = stage.house.s.clock.now() - timedelta(minutes=1)
+    base = stage.house.app.clock.now() - timedelta(minutes=1)
     await told.polls()
     kills = Kills(stage, ports=("subscriptions", "digests", "snapshots", "sends", "messenger"), before=True)
     for number, name in enumerate(kills):
         again = Paper(stage, told.one, base + timedelta(milliseconds=number))
-        await stage.house.s.digests.wake(told.one.tenant, told.one.id, again.due)
+        await stage.house.app.digests.schedule(told.one.tenant, told.one.id, again.due)
         before = len(stage.bob.posts(CHANNEL))
         await kills.attempt(again.sends, again.at())
         if kills.at:
@@ -365,18 +365,18 @@ async def test_the_tick_brings_what_is_due_alone(stage: Stage) -> None:
         async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
             asked.append((subscription_id, due))
 
-    await tick(replace(told.at(seconds=-1), work=Work()))  # type: ignore[arg-type]
+    await enqueue_due(replace(told.at(seconds=-1), job_queue=Work()))  # type: ignore[arg-type]
     assert asked == []
-    await tick(replace(told.at(), work=Work()))  # type: ignore[arg-type]
+    await enqueue_due(replace(told.at(), job_queue=Work()))  # type: ignore[arg-type]
     assert asked == [(told.one.id, told.due)]
 
 
 async def test_a_worker_sends_it_by_itself(stage: Stage) -> None:
     told = await paper(stage, quiet=["empty"])
-    s = stage.house.s
+    s = stage.house.app
     due = s.clock.now() - timedelta(seconds=1)
-    await s.digests.wake(told.one.tenant, told.one.id, due)
+    await s.digests.schedule(told.one.tenant, told.one.id, due)
     async with open_worker(stage.house):
         await told.polls()
-        await tick(s)
+        await enqueue_due(s)
         await stage.bob.sees("Nothing is planned", channel=CHANNEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.ending import end
+from bot.ending import cancel_and_wait
 from tests.support.stage import open_stage
 
 
@@ -31,5 +31,5 @@ async def test_a_task_that_loses_its_cancellation_is_cancelled_again() -> None:
     task, done = asyncio.create_task(deaf_once()), asyncio.create_task(at_once())
     await asyncio.sleep(0)
     async with asyncio.timeout(20):
-        await end(task, done, first=0.01)
+        await cancel_and_wait(task, done, first_wait=0.01)
     assert (lost.is_set(), task.cancelled(), done.done()) == (True, True, True)

@@ -19,11 +19,11 @@ from bot.ports import (
     RegistrationState,
     SeatRules,
     SharedTraining,
-    SharingEnd,
+    SharingEndReason,
 )
 from bot.redaction import redact_text
-from bot.usecases.feeds import merge
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.feeds import merge_events
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.actors import Actor, connect_alice, open_browser
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -150,7 +150,7 @@ async def test_settings_lead_to_it_and_back_to_what_was_entered(stage: Stage) ->
     await alice.person.closes()
     assert "Your settings" in alice.reads(alice.form)
     assert await alice.submits() == {}
-    chosen = await stage.house.s.preferences.get(Person(Tenant(stage.slack.home.id), alice.person.id))
+    chosen = await stage.house.app.preferences.get(Person(Tenant(stage.slack.home.id), alice.person.id))
     assert chosen.zone == "Asia/Tokyo"
 
 
@@ -213,10 +213,10 @@ async def test_a_meeting_cancelled_here_is_cancelled_at_once(stage: Stage) -> No
     first = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
     (made,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == "Design review"]
     tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.s.meetings.get(tenant, str(made.id))
+    known = await stage.house.app.meetings.get(tenant, str(made.id))
     assert known is not None
     assert first.location.value == known.join_url
-    await stage.house.s.meetings.keep(replace(known, cancelled_at=now()))
+    await stage.house.app.meetings.save(replace(known, cancelled_at=now()))
     after = next(e for e in (await events(url)).values() if e.summary.value == "Design review")
     assert after.status.value == "CANCELLED"
     assert known.join_url not in (await fetched(url)).text
@@ -244,7 +244,7 @@ def registration(person: Person, state: RegistrationState, shared: SharedTrainin
 @pytest.mark.parametrize("transport", ["http"])
 async def test_registrations_without_an_account_and_their_end(stage: Stage) -> None:
     """Bob has no GoTo account; what he registered for is in his calendar all the same."""
-    store, tenant = stage.house.s.registrations, Tenant(stage.slack.home.id)
+    store, tenant = stage.house.app.registrations, Tenant(stage.slack.home.id)
     bob, alice = Person(tenant, stage.bob.person.id), Person(tenant, stage.alice.person.id)
     sessions = tuple((now() + timedelta(days=day), now() + timedelta(days=day, hours=1)) for day in (3, 4))
     shared = SharedTraining(tenant, "8439885694023994631", alice, "1", "Safety", sessions, SeatRules())
@@ -254,7 +254,7 @@ async def test_registrations_without_an_account_and_their_end(stage: Stage) -> N
     found = await events(url)
     assert sorted(e.dtstart.value for e in found.values()) == [start for start, _ in sessions]
     assert all(e.location.value.endswith("/42") for e in found.values())
-    await store.end(tenant, shared.training_key, SharingEnd.CANCELLED)
+    await store.end_sharing(tenant, shared.training_key, SharingEndReason.CANCELLED)
     assert {e.status.value for e in (await events(url)).values()} == {"CANCELLED"}
     assert "/42" not in (await fetched(url)).text
 
@@ -273,7 +273,7 @@ async def test_who_registers_in_slack_has_it_in_their_calendar_until_they_cancel
     await stage.bob.person.closes()
 
     known.times = [(start + timedelta(days=1), end + timedelta(days=1)) for start, end in known.times]
-    await look_at_all(stage.house.s)
+    await poll_shared_trainings(stage.house.app)
     await stage.bob.sees("was moved")
     await stage.bob.person.wait_for(lambda: training_thread(stage.bob))
     ((_, moved),) = (await events(url)).items()
@@ -308,7 +308,7 @@ def event(uid: str = "a", **changes: Any) -> FeedEvent:
 def told(
     before: tuple[FeedEvent, ...], *given: FeedEvent, at: datetime, read: bool = True
 ) -> tuple[FeedEvent, ...]:
-    return merge(before, {one.uid: one for one in given}, at, read=read)
+    return merge_events(before, {one.uid: one for one in given}, at, read=read)
 
 
 def test_what_is_over_stays_for_a_while_and_what_never_was_told_is_not_cancelled() -> None:

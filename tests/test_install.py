@@ -19,11 +19,11 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from bot import manifest
-from bot.app import SystemClock, open_house, open_web
+from bot.app import SystemClock, open_runtime, open_web
 from bot.installing import InstallFlow
 from bot.sandbox.demo import open_sandbox
 from bot.sandbox.http_server import serve
-from bot.serving import bind, serving
+from bot.serving import bind_listener, serving
 from bot.slack.clients import open_session
 from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore
 from bot.store.open import open_stores
@@ -74,7 +74,7 @@ async def test_where_it_is_not_installed_it_says_so(scene: InstallStage) -> None
 
 async def test_slack_is_asked_for_the_scopes_of_the_manifest_alone(scene: InstallStage) -> None:
     asked = parse_qs(urlsplit(await scene.starts("?team=T0SOUTH")).query)
-    assert asked["scope"] == [",".join(manifest.load()["oauth_config"]["scopes"]["bot"])]
+    assert asked["scope"] == [",".join(manifest.load_manifest()["oauth_config"]["scopes"]["bot"])]
     assert asked["redirect_uri"] == [f"{scene.bot}/slack/oauth_redirect"]
     assert asked["team"] == ["T0SOUTH"]
     assert "user_scope" not in asked
@@ -162,30 +162,30 @@ async def test_who_takes_usher_out_leaves_nothing_behind(scene: InstallStage, em
     await scene.sandbox.slack.settled()
     left = await kept(empty_redis)
     assert not [key for key, value in left.items() if b"T0SOUTH" in key or b"T0SOUTH" in value]
-    assert await scene.house.tokens(SOUTH) is None
+    assert await scene.house.token_lookup(SOUTH) is None
 
 
 async def test_a_new_installation_serves_at_once_where_the_old_token_is_remembered(
     scene: InstallStage,
 ) -> None:
     await scene.installs()
-    old = await scene.house.tokens(SOUTH)
+    old = await scene.house.token_lookup(SOUTH)
     assert old is not None
     await scene.installs()
     del scene.sandbox.slack.tokens[old]
     assert "Lisbon" in await scene.zoe.types("/goto status", channel="#south")
-    assert await scene.house.tokens(SOUTH) not in (None, old)
+    assert await scene.house.token_lookup(SOUTH) not in (None, old)
 
 
 async def test_a_remembered_token_ends_by_the_clock(scene: InstallStage, empty_redis: str) -> None:
     await scene.installs()
-    token = await scene.house.tokens(SOUTH)
+    token = await scene.house.token_lookup(SOUTH)
     redis = Redis.from_url(empty_redis)
     await redis.delete("T0SOUTH:token:bot")
     await redis.aclose()
-    assert await scene.house.tokens(SOUTH) == token
+    assert await scene.house.token_lookup(SOUTH) == token
     scene.clock.ahead = timedelta(seconds=30)
-    assert await scene.house.tokens(SOUTH) is None
+    assert await scene.house.token_lookup(SOUTH) is None
 
 
 async def test_events_are_taken_by_the_signed_road_alone(scene: InstallStage, transport: str) -> None:
@@ -223,16 +223,16 @@ async def test_with_the_token_of_one_workspace_there_is_nothing_to_install(
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.1")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "x")
     async with AsyncExitStack() as stack:
-        listener = bind(0, "127.0.0.1")
+        listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
             open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
         )
-        house = await stack.enter_async_context(open_house(sandbox.settings, empty_redis))
+        house = await stack.enter_async_context(open_runtime(sandbox.settings, empty_redis))
         app = await stack.enter_async_context(open_web(house))
         await stack.enter_async_context(serving(app, listener))
         browser = await stack.enter_async_context(open_browser())
         for path in ("/slack/install", "/slack/oauth_redirect"):
-            assert (await browser.get(f"{house.s.public_url}{path}")).status_code == 404
+            assert (await browser.get(f"{house.app.public_url}{path}")).status_code == 404
         result = await sandbox.slack.person("U0ALICE").types("#general", "/goto status")
         assert result.error is None
 
@@ -265,7 +265,7 @@ async def flow_with(redis_url: str, slack_url: str, public_url: str) -> AsyncIte
             public_url=public_url,
             installations=RedisInstallationStore(stores.redis, vault, clock.now),
             states=RedisOAuthStateStore(stores.redis, clock.now),
-            reference=lambda: "7F3K-92",
+            new_reference=lambda: "7F3K-92",
         )
 
 

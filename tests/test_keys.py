@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from bot.app import open_house, open_web, open_worker
+from bot.app import open_runtime, open_web, open_worker
 from bot.cli import main
 from bot.sandbox.demo import Sandbox, open_sandbox
-from bot.serving import bind, serving
+from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
 from tests.support.ports import free_port
 from tests.support.stage import FAST_TIMING, Stage
@@ -39,8 +39,8 @@ async def running(sandbox: Sandbox, redis_url: str, *keys: str) -> AsyncIterator
     """Run a bot with these keys, newest first; give Alice."""
     settings = sandbox.settings.model_copy(update={"encryption_keys": SecretStr(",".join(keys))})
     async with AsyncExitStack() as stack:
-        listener = bind(settings.port, "127.0.0.1")
-        house = await stack.enter_async_context(open_house(settings, redis_url, patience=FAST_TIMING))
+        listener = bind_listener(settings.port, "127.0.0.1")
+        house = await stack.enter_async_context(open_runtime(settings, redis_url, timing=FAST_TIMING))
         await stack.enter_async_context(open_worker(house))
         app = await stack.enter_async_context(open_web(house, wait=10, deadline=20))
         await stack.enter_async_context(serving(app, listener))

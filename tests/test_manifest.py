@@ -19,14 +19,14 @@ URL = "https://usher.northwind.example"
 
 
 def test_it_stands_up_to_its_own_check() -> None:
-    assert manifest.check(manifest.load()) == []
-    assert manifest.check(manifest.with_urls(manifest.load(), URL, socket=False)) == []
-    assert manifest.check(manifest.with_urls(manifest.load(), URL, socket=True)) == []
+    assert manifest.find_problems(manifest.load_manifest()) == []
+    assert manifest.find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=False)) == []
+    assert manifest.find_problems(manifest.fill_in_urls(manifest.load_manifest(), URL, socket=True)) == []
 
 
 def test_every_scope_and_event_says_why() -> None:
-    lines = manifest.source().splitlines()
-    for entry in (*manifest.SCOPES, *manifest.EVENTS):
+    lines = manifest.read_source().splitlines()
+    for entry in (*manifest.METHODS_BY_SCOPE, *manifest.HANDLED_EVENTS):
         (line,) = [line for line in lines if re.match(rf"\s+- {re.escape(entry)}(\s|$)", line)]
         assert re.search(r" # \S.{10,}", line), f"{entry} has no reason"
 
@@ -37,37 +37,37 @@ def test_the_code_calls_no_method_that_the_scopes_do_not_cover() -> None:
         for file in (ROOT / "bot" / "slack").glob("*.py")
         for name in re.findall(r'(?:call\(|_read\(|_pages\()[^()]*?"(\w+(?:\.\w+)+)"', file.read_text())
     }
-    covered = {method for methods in manifest.SCOPES.values() for method in methods}
-    assert called - manifest.WITHOUT_SCOPE == covered
+    covered = {method for methods in manifest.METHODS_BY_SCOPE.values() for method in methods}
+    assert called - manifest.METHODS_WITHOUT_SCOPE == covered
 
 
 def test_its_commands_are_those_of_the_catalogue_that_do_something() -> None:
     declared = {
         command["command"]: (command["description"], command["usage_hint"])
-        for command in manifest.load()["features"]["slash_commands"]
+        for command in manifest.load_manifest()["features"]["slash_commands"]
     }
     assert declared == {c.name: (c.description, c.usage_hint) for c in CATALOGUE}
 
 
 @pytest.mark.parametrize("socket", [False, True])
 def test_the_text_to_paste_means_the_same_and_keeps_the_reasons(socket: bool) -> None:
-    text = manifest.text(URL, socket=socket)
-    assert yaml.safe_load(text) == manifest.with_urls(manifest.load(), URL, socket=socket)
-    assert manifest.PLACEHOLDER not in text
+    text = manifest.render_yaml(URL, socket=socket)
+    assert yaml.safe_load(text) == manifest.fill_in_urls(manifest.load_manifest(), URL, socket=socket)
+    assert manifest.PLACEHOLDER_URL not in text
     assert "never posted twice" in text
 
 
 def test_socket_mode_needs_no_request_urls() -> None:
-    made = manifest.with_urls(manifest.load(), URL, socket=True)
+    made = manifest.fill_in_urls(manifest.load_manifest(), URL, socket=True)
     assert made["settings"]["socket_mode_enabled"] is True
     assert "request_url" not in made["settings"]["interactivity"]
     assert made["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
 
 
 def test_filling_in_leaves_the_original_alone() -> None:
-    original = manifest.load()
+    original = manifest.load_manifest()
     before = copy.deepcopy(original)
-    manifest.with_urls(original, URL, socket=True)
+    manifest.fill_in_urls(original, URL, socket=True)
     assert original == before
 
 
@@ -129,11 +129,11 @@ def _set(path: str, value: Any) -> Callable[[manifest.Manifest], None]:
     ],
 )
 def test_what_slack_lets_pass_is_refused(change: Callable[[manifest.Manifest], None], says: str) -> None:
-    made = manifest.load()
+    made = manifest.load_manifest()
     change(made)
-    assert any(says in problem for problem in manifest.check(made)), manifest.check(made)
+    assert any(says in problem for problem in manifest.find_problems(made)), manifest.find_problems(made)
 
 
 def test_a_missing_scope_is_told_with_what_will_fail() -> None:
-    granted = frozenset(manifest.SCOPES) - {"im:write"}
-    assert manifest.missing_scopes(granted) == {"im:write": ("conversations.open",)}
+    granted = frozenset(manifest.METHODS_BY_SCOPE) - {"im:write"}
+    assert manifest.find_missing_scopes(granted) == {"im:write": ("conversations.open",)}

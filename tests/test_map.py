@@ -9,7 +9,7 @@ import pytest
 
 from bot.ids import Person, Tenant
 from bot.slack.people import SlackPeople
-from bot.usecases.services import Patience
+from bot.usecases.services import Timing
 from tests.support.admin import (
     add_organizer,
     add_upcoming_meeting,
@@ -25,9 +25,9 @@ from tests.support.stage import FAST_TIMING, Stage
 
 
 @pytest.fixture
-def patience() -> Patience:
+def patience() -> Timing:
     """Each stretch of a long operation is shown."""
-    return replace(FAST_TIMING, progress=timedelta(0))
+    return replace(FAST_TIMING, progress_interval=timedelta(0))
 
 
 async def test_members_are_mapped_and_read_through_the_admin_link(stage: Stage) -> None:
@@ -97,7 +97,7 @@ async def test_with_the_admins_link_the_reading_ends(stage: Stage, ends: str) ->
         stage.goto.user(stage.alice.email).admin = False
     else:
         stage.alice.person.user.is_admin = stage.alice.person.user.is_owner = False
-        people = stage.house.s.people
+        people = stage.house.app.people
         assert isinstance(people, SlackPeople)
         people.forget(_person(stage))
     said = await stage.bob.types("/meeting list")

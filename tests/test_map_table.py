@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.usecases.mapping_rows import MOST_ROWS, Row, read_table
+from bot.usecases.mapping_rows import MAX_TABLE_ROWS, TableRow, read_table
 
 cells = st.text(st.characters(exclude_characters='\n\r"\x00', exclude_categories=("Cs",)), max_size=20)
 
@@ -15,17 +15,17 @@ cells = st.text(st.characters(exclude_characters='\n\r"\x00', exclude_categories
 def test_columns_are_parted_by_what_the_first_line_has(delimiter: str) -> None:
     text = "\ufeffmember{0}organizer\nbob@x.example{0}123456\n\n <@U0DEV> {0} ada@x.example{0}\n"
     rows, problems = read_table(text.format(delimiter))
-    assert rows == [Row(2, "bob@x.example", "123456"), Row(4, "<@U0DEV>", "ada@x.example")]
+    assert rows == [TableRow(2, "bob@x.example", "123456"), TableRow(4, "<@U0DEV>", "ada@x.example")]
     assert problems == []
 
 
 def test_a_first_row_that_names_somebody_is_a_row() -> None:
-    assert read_table("U0BOB,123456")[0] == [Row(1, "U0BOB", "123456")]
+    assert read_table("U0BOB,123456")[0] == [TableRow(1, "U0BOB", "123456")]
 
 
 def test_rows_that_are_none_are_named_by_line() -> None:
     rows, problems = read_table('bob@x.example,1234\nonly-one\na,b,c\n"open,1\n')
-    assert rows == [Row(1, "bob@x.example", "1234")]
+    assert rows == [TableRow(1, "bob@x.example", "1234")]
     assert [(one["line"], one["message"]) for one in problems] == [
         (2, "map-row-cells"),
         (3, "map-row-cells"),
@@ -34,8 +34,8 @@ def test_rows_that_are_none_are_named_by_line() -> None:
 
 
 def test_no_more_rows_than_fit_are_taken() -> None:
-    rows, problems = read_table("a@x.example,1234\n" * (MOST_ROWS + 5))
-    assert len(rows) == MOST_ROWS
+    rows, problems = read_table("a@x.example,1234\n" * (MAX_TABLE_ROWS + 5))
+    assert len(rows) == MAX_TABLE_ROWS
     assert [one["message"] for one in problems] == ["map-row-many"]
 
 

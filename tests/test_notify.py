@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ports import Subscription, SubscriptionState, What
+from bot.ports import Subscription, SubscriptionState, SubscriptionScope
 from bot.sandbox.slack.element_lookup import find_input
-from bot.usecases.notifications.planning import due_at
+from bot.usecases.notifications.planning import compute_due
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
@@ -30,8 +30,8 @@ async def test_a_channel_is_told_of_all_ones_sessions(stage: Stage) -> None:
     assert await alice.submits() == {}
     assert "A reminder comes to #team-platform 10 min, 1 h before the start." in alice.reads(form)
     (made,) = await subscriptions_of(stage, alice)
-    assert (made.what, made.channel) == (What.MINE, channel_id(stage))
-    assert made.leads == (timedelta(minutes=10), timedelta(hours=1))
+    assert (made.scope, made.channel) == (SubscriptionScope.ALL_MINE, channel_id(stage))
+    assert made.lead_times == (timedelta(minutes=10), timedelta(hours=1))
     assert made.zone == "America/New_York"
     await alice.person.closes()
 
@@ -61,7 +61,7 @@ async def test_change_pause_resume_and_remove(stage: Stage) -> None:
     assert "at 7:30 AM New York on Mon." in alice.reads(alice.form)
     await alice.person.closes()
     (changed,) = await subscriptions_of(stage, alice)
-    assert (changed.id, changed.leads) == (made.id, (timedelta(minutes=30),))
+    assert (changed.id, changed.lead_times) == (made.id, (timedelta(minutes=30),))
     assert changed.digest is not None
     shown = await alice.types("/goto notifications", channel=CHANNEL)
     assert "Weekly digest at 7:30 AM New York on Mon" in shown
@@ -89,7 +89,7 @@ async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage:
     assert direct.channel is not None
     await stage.alice.person.closes()
     person = person_of(stage.alice)
-    await stage.house.s.subscriptions.keep(Subscription("mine", person.tenant, person, None, What.MINE))
+    await stage.house.app.subscriptions.save(Subscription("mine", person.tenant, person, None, SubscriptionScope.ALL_MINE))
     await stage.alice.types("/goto notifications")
     await stage.alice.presses("Mute all direct messages")
     await stage.alice.sees("Your one subscription for direct messages is paused.")
@@ -102,7 +102,7 @@ async def test_all_direct_messages_are_muted_at_once_and_channels_are_not(stage:
 def test_at_the_start_is_the_start_also_in_the_hour_that_comes_twice() -> None:
     second = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
     assert second.astimezone(ZoneInfo("America/New_York")).fold == 1
-    assert due_at(second, timedelta(), "America/New_York") == second
+    assert compute_due(second, timedelta(), "America/New_York") == second
 
 
 @pytest.mark.parametrize("transport", ["http"])
@@ -143,8 +143,8 @@ class TestForms:
         await stage.alice.fills(zone="london")
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
-        assert (made.what, made.value, made.zone, made.leads) == (
-            What.WORDS,
+        assert (made.scope, made.scope_value, made.zone, made.lead_times) == (
+            SubscriptionScope.TITLE_WORDS,
             "Launch <!here>",
             "Europe/London",
             (),
@@ -165,7 +165,7 @@ class TestForms:
         await alice.fills(digest="weekly")
         assert await alice.submits() == {}
         (made,) = await subscriptions_of(stage, alice)
-        assert (made.value, made.leads, made.zone) == ("Launch", (timedelta(minutes=5),), "Europe/London")
+        assert (made.scope_value, made.lead_times, made.zone) == ("Launch", (timedelta(minutes=5),), "Europe/London")
         assert made.digest is not None
         assert made.digest.weekly
 
@@ -180,7 +180,7 @@ class TestForms:
         await alice.fills(value="Launch")
         assert await alice.submits() == {}
         (made,) = await subscriptions_of(stage, alice)
-        assert (made.what, made.value) == (What.WORDS, "Launch")
+        assert (made.scope, made.scope_value) == (SubscriptionScope.TITLE_WORDS, "Launch")
 
     async def test_one_session_by_its_id_and_none_that_is_not_there(self, stage: Stage) -> None:
         await connect_alice(stage)
@@ -193,25 +193,25 @@ class TestForms:
         await stage.alice.fills(value=str(meeting.id))
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
-        assert made.value == f"meeting-{meeting.id}"
+        assert made.scope_value == f"meeting-{meeting.id}"
 
     async def test_a_training_by_its_number(self, stage: Stage) -> None:
         await connect_alice(stage)
         (training,) = [t for t in stage.goto.world.trainings.values() if t.name == "Onboarding"]
         await subscribe_by_form(stage, what="session", value=str(training.id))
         (made,) = await subscriptions_of(stage, stage.alice)
-        assert made.value == f"training-{training.key}"
+        assert made.scope_value == f"training-{training.key}"
 
     async def test_only_admins_choose_others_and_mentions(self, stage: Stage) -> None:
         await connect_alice(stage)
         stage.slack.home.users[stage.alice.person.user.id].is_admin = True
-        stage.house.s.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
+        stage.house.app.people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
         bob_key = stage.goto.user(stage.bob.email).key
         made = await subscribe_by_form(stage, what="organizer", value=stage.bob.email, mentions="here")
-        assert (made.what, made.value, made.mentions) == (What.ORGANIZER, str(bob_key), "here")
+        assert (made.scope, made.scope_value, made.mentions) == (SubscriptionScope.ORGANIZER, str(bob_key), "here")
         await stage.alice.person.closes()
         made = await subscribe_by_form(stage, what="group", value="sales", mentions="none")
-        assert (made.what, made.mentions) == (What.GROUP, None)
+        assert (made.scope, made.mentions) == (SubscriptionScope.GROUP, None)
 
     async def test_a_mention_needs_a_channel(self, stage: Stage) -> None:
         await connect_alice(stage)
@@ -223,7 +223,7 @@ class TestForms:
 
     async def test_who_is_no_admin_any_more_cannot_send_what_was_offered(self, stage: Stage) -> None:
         await connect_alice(stage)
-        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.s.people
+        user, people = stage.slack.home.users[stage.alice.person.user.id], stage.house.app.people
         for values in ({"mentions": "channel"}, {"what": "organizer", "value": stage.bob.email}):
             user.is_admin = user.is_owner = True
             people.forget(person_of(stage.alice))  # type: ignore[attr-defined]
@@ -251,7 +251,7 @@ class TestForms:
         await connect_alice(stage)
         await stage.alice.types("/goto notify", channel=CHANNEL)
         await stage.alice.fills(what="words", value="Launch", leads=["30"])
-        await stage.house.s.links.remove(person_of(stage.alice))
+        await stage.house.app.links.remove(person_of(stage.alice))
         assert await stage.alice.submits() == {}
         shown = stage.alice.reads(stage.alice.form)
         assert "No GoTo account is connected." in shown
@@ -260,7 +260,7 @@ class TestForms:
         await stage.alice.sees("Connected as Alice")
         assert await stage.alice.submits() == {}
         (made,) = await subscriptions_of(stage, stage.alice)
-        assert (made.value, made.leads) == ("Launch", (timedelta(minutes=30),))
+        assert (made.scope_value, made.lead_times) == ("Launch", (timedelta(minutes=30),))
 
     async def test_without_an_account_it_is_offered_first(self, stage: Stage) -> None:
         assert "GoTo" in await stage.alice.types("/goto notify", channel=CHANNEL)
@@ -285,8 +285,8 @@ class TestList:
     async def test_one_that_fails_says_why(self, stage: Stage) -> None:
         await connect_alice(stage)
         made = await subscribe_by_form(stage)
-        now = stage.house.s.clock.now()
-        await stage.house.s.subscriptions.mark(made, SubscriptionState.FAILING, "notify-owner-left", now)
+        now = stage.house.app.clock.now()
+        await stage.house.app.subscriptions.set_state(made, SubscriptionState.FAILING, "notify-owner-left", now)
         shown = await stage.alice.types("/goto notifications")
         assert "Not working: You are not in that channel any more" in shown
 
@@ -294,8 +294,8 @@ class TestList:
         await connect_alice(stage)
         person = person_of(stage.alice)
         for number in range(11):
-            one = Subscription(f"s{number:02}", person.tenant, person, None, What.WORDS, f"word{number:02}")
-            await stage.house.s.subscriptions.keep(one)
+            one = Subscription(f"s{number:02}", person.tenant, person, None, SubscriptionScope.TITLE_WORDS, f"word{number:02}")
+            await stage.house.app.subscriptions.save(one)
         assert "11 subscriptions, page 1 of 2" in await stage.alice.types("/goto notifications")
         await stage.alice.presses("Later")
         assert "word10" in stage.alice.reads(await stage.alice.sees("page 2 of 2"))

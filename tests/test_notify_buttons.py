@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import LastCall, Subscription, SubscriptionState
+from bot.ports import LastRequest, Subscription, SubscriptionState
 from bot.sandbox.demo import poll_now
 from tests.support.actors import connect_alice, person_of
 from tests.support.clocks import now as right_now
@@ -54,22 +54,22 @@ class TestReminders:
         )
         await stage.alice.chooses("notify.reminder.snooze", option)
         await stage.alice.sees("Snoozed: you are reminded again in 5 minutes.")
-        s = stage.house.s
+        s = stage.house.app
         soon = s.clock.now() + timedelta(minutes=6)
-        (again,) = await s.alarms.due(made.tenant, soon, 10)
-        alarm = await s.alarms.get(made.tenant, again[0])
+        (again,) = await s.reminder_jobs.list_due(made.tenant, soon, 10)
+        alarm = await s.reminder_jobs.get(made.tenant, again[0])
         assert alarm is not None
-        assert alarm.only == made.id
+        assert alarm.only_subscription_id == made.id
 
     async def test_mute_this_says_no_more_of_it_and_can_be_taken_back(self, stage: Stage) -> None:
         made = await self.reminded(stage)
-        await stage.house.s.subscriptions.keep(replace(made, id="other", leads=(timedelta(hours=1),)))
+        await stage.house.app.subscriptions.save(replace(made, id="other", lead_times=(timedelta(hours=1),)))
         await stage.alice.presses("Mute this", stage.alice.last)
         await stage.alice.sees("No more reminders of *Standup*.")
-        assert [len(one.muted) for one in await subscriptions_of(stage, stage.alice)] == [1, 1]
+        assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [1, 1]
         await stage.alice.presses("Unmute")
         await stage.alice.sees("Reminders of *Standup* are on again.")
-        assert [len(one.muted) for one in await subscriptions_of(stage, stage.alice)] == [0, 0]
+        assert [len(one.muted_refs) for one in await subscriptions_of(stage, stage.alice)] == [0, 0]
 
     async def test_dismissed_it_is_gone(self, stage: Stage) -> None:
         await self.reminded(stage)
@@ -126,9 +126,9 @@ class TestHome:
 
     async def test_what_went_wrong_last_is_told_with_its_reference(self, stage: Stage) -> None:
         await connect_alice(stage)
-        person, now = person_of(stage.alice), stage.house.s.clock.now()
-        last = LastCall("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
-        await stage.house.s.lasts.note(person, last)
+        person, now = person_of(stage.alice), stage.house.app.clock.now()
+        last = LastRequest("meeting.schedule", now, ok=False, message_id="goto-down", reference="7F3K-92")
+        await stage.house.app.last_requests.save(person, last)
         await stage.alice.person.opens_home()
         alice = stage.alice
         await alice.person.wait_for(lambda: alice.person.home and "7F3K-92" in alice.reads(alice.person.home))

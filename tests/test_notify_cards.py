@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ports import What
+from bot.ports import SubscriptionScope
 from tests.support.actors import person_of
 from tests.support.meetings import SUBJECT, meeting_card, schedule_meeting
 from tests.support.registrations import TRAINING_NAME, share_new_training, training_card
@@ -22,7 +22,7 @@ async def test_a_colleague_without_an_account_is_reminded_through_the_card(stage
     assert "Which sessions" not in bob.reads(bob.form), "the card tells which one"
     assert await bob.submits() == {}
     (made,) = await subscriptions_of(stage, bob)
-    assert (made.what, made.value) == (What.SESSION, f"meeting-{meeting.id}")
+    assert (made.scope, made.scope_value) == (SubscriptionScope.SESSION, f"meeting-{meeting.id}")
     assert (made.channel, made.reader) == (None, person_of(stage.alice))
 
 
@@ -34,10 +34,10 @@ class TestCards:
         meeting = await schedule_meeting(stage)
         bob = stage.bob
         await bob.presses("Notify", meeting_card(bob))
-        s = stage.house.s
+        s = stage.house.app
         known = await s.meetings.get(person_of(bob).tenant, str(meeting.id))
         assert known is not None
-        await s.meetings.keep(replace(known, cancelled_at=s.clock.now()))
+        await s.meetings.save(replace(known, cancelled_at=s.clock.now()))
         assert await bob.submits() == {}
         assert "cancelled" in bob.reads(bob.form)
         assert f"About *{SUBJECT}*." in bob.reads(bob.form)
@@ -67,7 +67,7 @@ class TestCards:
         assert f"About *{TRAINING_NAME}*." in bob.reads(bob.form)
         assert await bob.submits() == {}
         (made,) = await subscriptions_of(stage, bob)
-        assert (made.value, made.reader) == (f"training-{training.key}", person_of(stage.alice))
+        assert (made.scope_value, made.reader) == (f"training-{training.key}", person_of(stage.alice))
         await bob.person.closes()
         shown = await bob.types("/goto notifications")
         assert f"*{TRAINING_NAME}*" in shown

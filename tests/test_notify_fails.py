@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs.notifications import VIEWS
+from bot.jobs.notifications import NOTIFICATION_VIEWS
 from bot.ports import SessionSource, SubscriptionState
 from bot.sandbox.demo import poll_now
 from bot.sandbox.slack.model import StoredChannel
-from bot.usecases.notifications.watching import watch
+from bot.usecases.notifications.watching import poll_in_window
 from tests.support.actors import Actor, connect_alice, person_of
 from tests.support.admin import set_policy
 from tests.support.clocks import now as right_now
@@ -71,12 +71,12 @@ async def begins(stage: Stage, subject: str) -> None:
 
 async def rests(stage: Stage) -> None:
     """Have no poll of Alice's sessions under way, and none planned."""
-    s, source = stage.house.s, SessionSource(person_of(stage.alice))
+    s, source = stage.house.app, SessionSource(person_of(stage.alice))
     async with asyncio.timeout(10):
         while True:
-            turn = await s.snapshots.begin(source, s.clock.now(), s.clock.now())
+            turn = await s.snapshots.acquire_lease(source, s.clock.now(), s.clock.now())
             if turn is not None:
-                await s.snapshots.end(turn, None)
+                await s.snapshots.release_lease(turn, None)
                 return
             await asyncio.sleep(0.05)
 
@@ -144,7 +144,7 @@ class TestMore:
         await connect_alice(stage)
         await subscribe_by_form(stage, leads=["0"])
         await stage.alice.person.closes()
-        s = stage.house.s
+        s = stage.house.app
         room = stage.slack.home.conversation(CHANNEL)
         await set_policy(stage, read_only=(room.id,))
         for subject, ago in (
@@ -154,7 +154,7 @@ class TestMore:
         ):
             (made,) = await subscriptions_of(stage, stage.alice)
             if made.state is SubscriptionState.FAILING:
-                await s.subscriptions.keep(replace(made, since=s.clock.now() - ago))
+                await s.subscriptions.save(replace(made, state_since=s.clock.now() - ago))
             await begins(stage, subject)
             await wait_for_record(stage, subject)
             shown = await stage.alice.types("/goto notifications", channel="#general")
@@ -179,7 +179,7 @@ class TestMore:
         await bob.sees("cannot be planned")
         await rests(stage)
         source = SessionSource(person_of(alice))
-        await watch(stage.house.s, source, stage.house.s.clock.now(), VIEWS)
+        await poll_in_window(stage.house.app, source, stage.house.app.clock.now(), NOTIFICATION_VIEWS)
         await rests(stage)
         (said,) = told(alice, "GoTo ended the connection")
         assert "So do reminders" in said
@@ -208,5 +208,5 @@ class TestMore:
         (made,) = await subscriptions_of(stage, alice)
         assert made.channel == stage.slack.home.conversation(CHANNEL).id
         assert (made.digest is not None) is (digest == "daily")
-        assert bool(made.leads) is (digest == "none")
+        assert bool(made.lead_times) is (digest == "none")
         assert made.created_by == person_of(alice)

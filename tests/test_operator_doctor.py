@@ -12,13 +12,13 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.cli import main
-from bot.doctor.examining import examine, look_at_settings
-from bot.doctor.memory import look as look_at_memory
-from bot.doctor.slack import Answer, bot_token, clock
+from bot.doctor.examining import run_checks, check_settings
+from bot.doctor.memory import check_redis as look_at_memory
+from bot.doctor.slack import ApiAnswer, check_bot_token, check_clock
 from bot.settings import Settings
-from bot.store.check import Problem
+from bot.store.check import RedisProblem
 from bot.store.vault import Vault
-from bot.usecases.doctor import Finding, State
+from bot.usecases.doctor import Finding, CheckState
 from bot.views import operator
 from tests.support.stage import Stage
 
@@ -36,18 +36,18 @@ def redis_url_of(stage: Stage) -> str:
 
 async def faults(stage: Stage, **changes: Any) -> dict[str, Finding]:
     settings: Settings = stage.sandbox.settings.model_copy(update=changes)
-    found = await examine(settings, redis_url_of(stage), now)
+    found = await run_checks(settings, redis_url_of(stage), now)
     for finding in found:
-        assert operator.said(finding)
-    assert operator.text(found)
-    assert json.loads(operator.as_json(found))["checks"]
-    return {f.message_id: f for f in found if f.state is State.FAULT and f.message_id not in LATE}
+        assert operator.finding_text(finding)
+    assert operator.render_text(found)
+    assert json.loads(operator.render_json(found))["checks"]
+    return {f.message_id: f for f in found if f.state is CheckState.FAULT and f.message_id not in LATE}
 
 
 async def test_a_running_usher_is_well(stage: Stage) -> None:
-    found = await examine(stage.sandbox.settings, redis_url_of(stage), now)
-    text = operator.text(found)
-    assert [f.message_id for f in found if f.state is State.FAULT] == sorted(LATE), text
+    found = await run_checks(stage.sandbox.settings, redis_url_of(stage), now)
+    text = operator.render_text(found)
+    assert [f.message_id for f in found if f.state is CheckState.FAULT] == sorted(LATE), text
     assert "Slack: Northwind knows us as" in text
     assert "leads to a ready Usher" in text
     assert "GoTo knows GOTO_CLIENT_ID and its secret." in text
@@ -101,20 +101,20 @@ async def test_a_scope_that_is_missing_is_named(stage: Stage) -> None:
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "im:write")
     (fault,) = (await faults(stage)).values()
-    assert "lacks scopes: im:write." in operator.said(fault)
+    assert "lacks scopes: im:write." in operator.finding_text(fault)
 
 
 async def test_redis_that_is_gone(shared_redis: str, stage: Stage) -> None:
-    found = await examine(stage.sandbox.settings, "redis://127.0.0.1:9", now)
+    found = await run_checks(stage.sandbox.settings, "redis://127.0.0.1:9", now)
     assert "redis-away" in {f.message_id for f in found}
 
 
 async def test_a_clock_that_is_off() -> None:
     at = now()
-    (well,) = clock(Answer({"ok": True}, date=at - timedelta(seconds=3)), at)
-    (off,) = clock(Answer({"ok": True}, date=at - timedelta(minutes=9)), at)
-    assert (well.state, off.state) == (State.OK, State.FAULT)
-    assert "540 s apart" in operator.said(off)
+    (well,) = check_clock(ApiAnswer({"ok": True}, date=at - timedelta(seconds=3)), at)
+    (off,) = check_clock(ApiAnswer({"ok": True}, date=at - timedelta(minutes=9)), at)
+    assert (well.state, off.state) == (CheckState.OK, CheckState.FAULT)
+    assert "540 s apart" in operator.finding_text(off)
 
 
 async def test_every_problem_of_redis_has_its_sentence_and_cure() -> None:
@@ -127,9 +127,9 @@ async def test_every_problem_of_redis_has_its_sentence_and_cure() -> None:
         "appendfsync": "no",
     }
     for name in ("redis-away", "redis-old", "redis-evicts", "redis-forgets", "redis-late", "redis-open"):
-        problem = Problem(name, True, values)
-        found = Finding(problem.id, State.FAULT, problem.values, f"{problem.id}-next")
-        assert operator.text([found]).count("\n") == 2
+        problem = RedisProblem(name, True, values)
+        found = Finding(problem.id, CheckState.FAULT, problem.values, f"{problem.id}-next")
+        assert operator.render_text([found]).count("\n") == 2
 
 
 async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
@@ -138,7 +138,7 @@ async def test_an_older_key_still_in_use_is_noted(stage: Stage) -> None:
     newer = Fernet.generate_key().decode()
     vault = Vault([newer, *stage.sandbox.settings.fernet_keys])
     found = {f.message_id: f for f in await look_at_memory(stage.house.stores.redis, vault, now())}
-    assert found["operator-keys-old"].state is State.NOTE
+    assert found["operator-keys-old"].state is CheckState.NOTE
 
 
 def test_what_is_not_set_is_named_with_where_it_is_found(
@@ -149,9 +149,9 @@ def test_what_is_not_set_is_named_with_where_it_is_found(
     monkeypatch.setenv("USHER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("SLACK_BOT_TOKNE", "xoxb-1")
     monkeypatch.chdir(tmp_path)
-    settings, found = look_at_settings()
+    settings, found = check_settings()
     assert settings is not None
-    text = operator.text(found)
+    text = operator.render_text(found)
     assert "ENCRYPTION_KEYS is not set." in text
     assert "Is SLACK_BOT_TOKEN meant?" in text
 
@@ -164,8 +164,8 @@ def test_what_is_not_set_is_named_with_where_it_is_found(
 
 
 def test_the_scopes_of_an_answer() -> None:
-    (found,) = bot_token(Answer({"ok": False, "error": "invalid_auth"}), "T1")
-    assert operator.said(found) == "Slack refuses the bot token of T1: invalid_auth."
+    (found,) = check_bot_token(ApiAnswer({"ok": False, "error": "invalid_auth"}), "T1")
+    assert operator.finding_text(found) == "Slack refuses the bot token of T1: invalid_auth."
 
 
 @pytest.mark.parametrize("transport", ["http"])
@@ -176,7 +176,7 @@ async def test_many_workspaces_by_oauth(stage: Stage) -> None:
         "slack_client_secret": SecretStr(stage.slack.client_secret),
     }
     settings = stage.sandbox.settings.model_copy(update=by_oauth)
-    found = {f.message_id for f in await examine(settings, redis_url_of(stage), now)}
+    found = {f.message_id for f in await run_checks(settings, redis_url_of(stage), now)}
     assert {"operator-client-ok", "operator-installed-none"} <= found
     wrong = await faults(stage, **{**by_oauth, "slack_client_secret": SecretStr("wrong")})
     assert "operator-client-refused" in wrong

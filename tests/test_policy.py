@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UsherError
 from bot.ids import Person, Tenant
-from bot.ports import Area, AuditQuery, Policy, Result, Rule
+from bot.ports import Area, AuditQuery, Policy, AuditResult, Rule
 from bot.usecases import policy, policy_form
 from tests.support.actors import Actor, connect_alice, tenant_of
 from tests.support.admin import set_policy, user_id
@@ -70,7 +70,7 @@ async def test_who_saves_last_does_not_undo_what_another_saved(stage: Stage) -> 
     await stage.alice.fills(guests=["on"])
     (told,) = (await stage.alice.submits()).values()
     assert "Bob Tanaka changed these rules" in told
-    stands = await stage.house.s.policies.get(tenant_of(stage))
+    stands = await stage.house.app.policies.get(tenant_of(stage))
     assert not stands.guests
     assert stands.rule(Area.START).people == (user_id(stage.bob),)
 
@@ -108,7 +108,7 @@ async def test_a_group_that_slack_does_not_tell_of_lets_nobody_in_and_stays_in_t
     await stage.alice.types("/goto policy")
     assert "S0GONE" in str(stage.alice.form.body)
     assert await stage.alice.submits() == {}
-    assert (await stage.house.s.policies.get(tenant_of(stage))).rule(Area.START).groups == ("S0GONE",)
+    assert (await stage.house.app.policies.get(tenant_of(stage))).rule(Area.START).groups == ("S0GONE",)
 
 
 async def test_a_channel_that_the_rules_leave_out_is_refused_in_its_field(stage: Stage) -> None:
@@ -145,13 +145,13 @@ async def test_rules_that_change_while_a_request_waits_are_heeded_and_told(stage
     assert "The card will appear here" in await stage.alice.types("/meeting now Standup")
     op_tenant, op_id = await open_operation(stage)
     await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
-    await run_operation(stage.house.s, op_tenant, op_id)
+    await run_operation(stage.house.app, op_tenant, op_id)
     await stage.alice.sees("Starting meetings is kept to some people")
     assert stage.goto.received("meetings.create") == []
-    page = await stage.house.s.audit.search(
-        op_tenant, AuditQuery(now() - timedelta(days=1), what="meeting.now"), 9
+    page = await stage.house.app.audit.search(
+        op_tenant, AuditQuery(now() - timedelta(days=1), action="meeting.now"), 9
     )
-    assert [entry.result for entry in page.entries] == [Result.REFUSED]
+    assert [entry.result for entry in page.entries] == [AuditResult.REFUSED]
 
 
 @HTTP
@@ -161,14 +161,14 @@ async def test_when_slack_does_not_tell_who_it_is_rules_bind_and_their_absence_d
     stage.slack.home.users[user_id(stage.alice)].deleted = False
     (token,) = [t for t in stage.slack.tokens.values() if t.kind == "bot"]
     token.scopes = tuple(scope for scope in token.scopes or () if scope != "users:read")
-    people = stage.house.s.people
+    people = stage.house.app.people
     people.forget(person)  # type: ignore[attr-defined]
-    await policy.check(stage.house.s, person, Area.START)
+    await policy.require_allowed(stage.house.app, person, Area.START)
     with pytest.raises(UsherError):
-        await policy.check(stage.house.s, person, Area.ADMIN)
+        await policy.require_allowed(stage.house.app, person, Area.ADMIN)
     await set_policy(stage, start=Rule(people=(user_id(stage.bob),)))
     with pytest.raises(UsherError):
-        await policy.check(stage.house.s, person, Area.START)
+        await policy.require_allowed(stage.house.app, person, Area.START)
 
 
 @HTTP
@@ -194,16 +194,16 @@ async def test_killed_at_every_step_the_rules_are_saved_once(stage: Stage) -> No
     for name in kills:
         op_tenant, op_id = await submitted(kills.at)
         await kills.run(op_tenant, op_id)
-        kept = await stage.house.s.policies.get(op_tenant)
+        kept = await stage.house.app.policies.get(op_tenant)
         assert kept.revision == op_id, name
         assert "The rules are saved." in stage.alice.reads(stage.alice.form), name
         await stage.alice.person.closes()
     assert "policies.keep" in kills.names
-    page = await stage.house.s.audit.search(
-        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 100
+    page = await stage.house.app.audit.search(
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="policy.save"), 100
     )
     assert len(page.entries) == len(kills.names) + 1
-    assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].about["changes"]
+    assert "read-only channels +C0DESIGN -C0PLATFORM" in page.entries[-2].details["changes"]
 
 
 rules = st.dictionaries(
@@ -218,9 +218,9 @@ rules = st.dictionaries(
 
 @given(rules, rules)
 def test_what_changed_is_told_and_nothing_else(before: dict[Area, Rule], after: dict[Area, Rule]) -> None:
-    told = policy_form.changes(Policy(before), Policy(after))
-    for area in policy_form.RULED:
-        for part in policy_form.PARTS:
+    told = policy_form.describe_changes(Policy(before), Policy(after))
+    for area in policy_form.RULE_AREAS:
+        for part in policy_form.RULE_PARTS:
             old, new = (set(getattr(Policy(one).rule(area), part)) for one in (before, after))
             lines = [line for line in told if line.startswith(f"{area} {part} ")]
             wanted = {f"+{one}" for one in new - old} | {f"-{one}" for one in old - new}

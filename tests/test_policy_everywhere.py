@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.app import AWAY
+from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.commands.catalogue import CATALOGUE
 from bot.ids import Person
 from bot.jobs.tasks import Tasks
-from bot.ports import Area, AuditQuery, Operation, Outcome, Rule
-from bot.reads import READS
+from bot.ports import Area, AuditQuery, OperationRecord, Outcome, Rule
+from bot.reads import QUERIES
 from bot.usecases import policy
-from bot.usecases.operations import Kind, Run, run
+from bot.usecases.operations import OperationKind, OperationRun, execute_operation
 from handlers import areas, routes
-from handlers.guard import Desk, guarded
+from handlers.guard import Context, run_guarded
 from handlers.replies import Reply
 from tests.support.actors import Actor, tenant_of
 from tests.support.admin import set_policy, user_id
@@ -40,9 +40,9 @@ def with_worker() -> bool:
 def buttons() -> Iterator[tuple[str, str | None, Area]]:
     """Give every button, form and shortcut that the policy decides about, with a value to press it with."""
     for name in [*routes.PRESSES, *routes.FORMS, *routes.SHORTCUTS]:
-        values = ["start:1", "edit:1", "cancel:1", "share:1"] if name in areas.MENUS else [None]
+        values = ["start:1", "edit:1", "cancel:1", "share:1"] if name in areas.VERB_MENUS else [None]
         for value in values:
-            area = areas.area_of(name, value)
+            area = areas.required_area(name, value)
             if area is not None:
                 yield name, value, area
 
@@ -84,15 +84,15 @@ def typed(actor: Actor, stage: Stage, line: str) -> Mapping[str, Any]:
     }
 
 
-async def answered(stage: Stage, found: routes.Found | None) -> Reply:
+async def answered(stage: Stage, found: routes.MatchedRoute | None) -> Reply:
     assert found is not None
-    return await guarded(Desk(stage.house.s, READS, AWAY), found.name, found.asker, found.run)
+    return await run_guarded(Context(stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), found.name, found.asker, found.run)
 
 
 async def pressed(stage: Stage, actor: Actor, name: str, value: str | None) -> Reply:
-    route = routes.press if name in routes.PRESSES else routes.submit
+    route = routes.match_press if name in routes.PRESSES else routes.match_submission
     if name in routes.SHORTCUTS:
-        route = routes.shortcut
+        route = routes.match_shortcut
     return await answered(stage, route(body(actor, stage, name, value)))
 
 
@@ -117,15 +117,15 @@ async def test_each_way_in_refuses_whom_the_rules_leave_out(stage: Stage) -> Non
         assert "Ask Alice Moreau" in reply.message.text, name
     for line, area in verbs():
         if area in OWN:
-            reply = await answered(stage, routes.command(typed(stage.bob, stage, line)))
+            reply = await answered(stage, routes.match_command(typed(stage.bob, stage, line)))
             assert reply.message is not None, line
             assert f"policy-{area}" in await last_refusal(stage), line
     assert len(writes(stage)) == before
-    assert await stage.house.s.ledger.left_open(tenant_of(stage), now()) == []
+    assert await stage.house.app.ledger.list_unfinished(tenant_of(stage), now()) == []
 
 
 async def last_refusal(stage: Stage) -> str:
-    page = await stage.house.s.audit.search(tenant_of(stage), AuditQuery(now().replace(year=2020)), 1)
+    page = await stage.house.app.audit.search(tenant_of(stage), AuditQuery(now().replace(year=2020)), 1)
     (entry,) = page.entries
     return str(entry.message_id)
 
@@ -136,7 +136,7 @@ async def test_guests_are_refused_on_each_way_in_until_they_are_let_in(stage: St
         assert reply.message is not None, name
         assert "Guests do not use Usher" in reply.message.text, (name, value)
     for line, _ in verbs():
-        reply = await answered(stage, routes.command(typed(stage.gil, stage, line)))
+        reply = await answered(stage, routes.match_command(typed(stage.gil, stage, line)))
         assert reply.message is not None, line
         assert "Guests do not use Usher" in reply.message.text, line
     await set_policy(stage, guests=True)
@@ -148,32 +148,32 @@ async def test_guests_are_refused_on_each_way_in_until_they_are_let_in(stage: St
 
 def test_what_is_open_and_kept_is_there() -> None:
     """A name that no route has would be a rule for nothing."""
-    there = {*routes.PRESSES, *routes.FORMS, *routes.SHORTCUTS, *routes.SILENT}
-    assert areas.OPEN | set(areas.KEPT) | areas.MENUS <= there
-    assert not areas.OPEN & set(areas.KEPT)
-    for name in there - areas.OPEN - set(areas.KEPT) - areas.MENUS - routes.SILENT:
-        assert areas.area_of(name) is not None, f"{name}: is it OPEN, or whose is it? (handlers/areas.py)"
+    there = {*routes.PRESSES, *routes.FORMS, *routes.SHORTCUTS, *routes.IGNORED_ACTIONS}
+    assert areas.UNRESTRICTED_ACTIONS | set(areas.AREA_OF_ACTION) | areas.VERB_MENUS <= there
+    assert not areas.UNRESTRICTED_ACTIONS & set(areas.AREA_OF_ACTION)
+    for name in there - areas.UNRESTRICTED_ACTIONS - set(areas.AREA_OF_ACTION) - areas.VERB_MENUS - routes.IGNORED_ACTIONS:
+        assert areas.required_area(name) is not None, f"{name}: is it OPEN, or whose is it? (handlers/areas.py)"
 
 
 def test_each_operation_says_what_it_needs() -> None:
-    for kind in Kind:
-        first = policy.FIRST.get(kind.partition(".")[0])
-        assert kind in policy.RUNS or first is not None, f"{kind}: what does it need? (policy.RUNS)"
+    for kind in OperationKind:
+        first = policy.DEFAULT_AREAS.get(kind.partition(".")[0])
+        assert kind in policy.REQUIRED_AREAS or first is not None, f"{kind}: what does it need? (policy.RUNS)"
 
 
 async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -> None:
     """Each kind stands in the ledger when the rules change; none is begun, and its person is told why."""
-    s, bob = stage.house.s, Person(tenant_of(stage), user_id(stage.bob))
+    s, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
-    tasks = Tasks(s, READS, AWAY, lambda kind, result: None)
-    for kind in Kind:
-        op = Operation(f"op-{kind}", kind, bob, {}, s.clock.now())
-        area = policy.area_of(op)
+    tasks = Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    for kind in OperationKind:
+        op = OperationRecord(f"op-{kind}", kind, bob, {}, s.clock.now())
+        area = policy.get_required_area(op)
         if area not in OWN:
             continue
         assert area is not None
-        await s.ledger.enter(op)
-        done = await run(s, bob.tenant, op.id, tasks.runners, last=True)
+        await s.ledger.add_if_absent(op)
+        done = await execute_operation(s, bob.tenant, op.id, tasks.runners, is_last_try=True)
         assert done is not None, kind
         assert done.outcome is not None, kind
         assert (done.outcome.ok, done.outcome.message_id) == (False, f"policy-{area}"), kind
@@ -181,17 +181,17 @@ async def test_no_operation_begins_that_the_rules_came_to_forbid(stage: Stage) -
 
 
 async def test_what_has_begun_is_finished_whatever_the_rules_say_now(stage: Stage) -> None:
-    s, bob = stage.house.s, Person(tenant_of(stage), user_id(stage.bob))
+    s, bob = stage.house.app, Person(tenant_of(stage), user_id(stage.bob))
     await set_policy(stage, **barred(stage))
-    op = Operation("op-1", Kind.NOW, bob, {}, s.clock.now(), step="made")
-    await s.ledger.enter(op)
+    op = OperationRecord("op-1", OperationKind.MEETING_NOW, bob, {}, s.clock.now(), step="made")
+    await s.ledger.add_if_absent(op)
     seen: list[str] = []
 
-    async def runner(go: Run) -> Outcome:
+    async def runner(go: OperationRun) -> Outcome:
         seen.append(go.operation.step)
         return Outcome(True)
 
-    done = await run(s, bob.tenant, op.id, {Kind.NOW: runner}, last=True)
+    done = await execute_operation(s, bob.tenant, op.id, {OperationKind.MEETING_NOW: runner}, is_last_try=True)
     assert done is not None
     assert done.outcome is not None
     assert (seen, done.outcome.ok) == (["made"], True)

@@ -10,12 +10,12 @@ import pytest
 
 from bot.app import open_worker
 from bot.commands.form import FieldErrors
-from bot.ports import SharingEnd
+from bot.ports import SharingEndReason
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.registering_others import OthersTyped, begin_others, check_others
+from bot.usecases.registering_others import OthersFields, start_register_others, validate_others
 from bot.views import actions as act
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.faults import inject_fault
@@ -139,7 +139,7 @@ async def test_sharing_that_ended_meanwhile_is_said(stage: Stage) -> None:
     known = await share_new_training(stage)
     await open_others_form(stage, known)
     await stage.alice.fills(people=["U0BOB"])
-    await stage.house.s.registrations.end(tenant_of(stage), str(known.key), SharingEnd.STOPPED)
+    await stage.house.app.registrations.end_sharing(tenant_of(stage), str(known.key), SharingEndReason.STOPPED)
     assert await stage.alice.submits() == {}
     said = await read_outcome(stage, f"Not everybody was registered for *{TRAINING_NAME}*")
     assert "0 of 0 were tried" not in said
@@ -203,8 +203,8 @@ async def test_a_co_organizer_who_does_not_share_it_gets_no_form(stage: Stage) -
     await stage.alice.types(f"/training roster {known.id}", channel=CHANNEL)
     shown = stage.alice.last
     assert isinstance(shown, StoredMessage)
-    value = value_of(shown, act.OTHERS_OPEN)
-    await presses_as(stage.bob, shown, act.OTHERS_OPEN, value)
+    value = value_of(shown, act.REGISTER_OTHERS_OPEN)
+    await presses_as(stage.bob, shown, act.REGISTER_OTHERS_OPEN, value)
     await stage.bob.sees("Only Alice Moreau can do this.")
     assert stage.bob.person.view is None
 
@@ -232,10 +232,10 @@ async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> 
     """It was asked for while Alice shared it; until it is done, Bob does."""
     async with open_worker(stage.house):
         known = await share_joint_training(stage)
-    s, home, key = stage.house.s, tenant_of(stage), str(known.key)
-    typed = OthersTyped(("U0DEV",), None, "")
-    op = await begin_others(s, person_of(stage.alice), key, typed, "press")
-    kept = await s.registrations.shared(home, key)
+    s, home, key = stage.house.app, tenant_of(stage), str(known.key)
+    typed = OthersFields(("U0DEV",), None, "")
+    op = await start_register_others(s, person_of(stage.alice), key, typed, "press")
+    kept = await s.registrations.get_shared(home, key)
     assert kept is not None
     await s.registrations.share(replace(kept, organizer=person_of(stage.bob)))
     await run_operation(s, home, op.id)
@@ -244,14 +244,14 @@ async def test_who_does_not_share_it_any_more_registers_nobody(stage: Stage) -> 
 
 
 def test_addresses_are_taken_out_of_whatever_was_pasted() -> None:
-    typed = OthersTyped((), None, "Eve <eve@x.example>; <mailto:b@x.example|b@x.example>\n eve@X.example")
+    typed = OthersFields((), None, "Eve <eve@x.example>; <mailto:b@x.example|b@x.example>\n eve@X.example")
     with pytest.raises(FieldErrors):
-        check_others(typed)
-    assert check_others(OthersTyped((), None, "Eve <eve@x.example>; b@x.example,\n EVE@X.example")) == [
+        validate_others(typed)
+    assert validate_others(OthersFields((), None, "Eve <eve@x.example>; b@x.example,\n EVE@X.example")) == [
         "eve@x.example",
         "b@x.example",
     ]
     many = " ".join(f"p{n}@x.example" for n in range(201))
     with pytest.raises(FieldErrors) as wrong:
-        check_others(OthersTyped((), None, many))
+        validate_others(OthersFields((), None, many))
     assert wrong.value.fields["emails"].message_id == "others-many"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.registrations import TRAINING_NAME, decide, dms_with, register, share_new_training
 from tests.support.stage import CHANNEL, Stage
 from tests.support.trainings import register_at_goto
@@ -37,11 +37,11 @@ async def test_who_registers_on_gotos_site_and_waits_there_is_told_of_once(stage
     training = await share_new_training(stage)
     register_at_goto(stage, training, "Wendy", "wendy@elsewhere.example", "WAITING")
     register_at_goto(stage, training, "Grace", "grace@elsewhere.example")
-    await look_at_all(stage.house.s)
+    await poll_shared_trainings(stage.house.app)
     await stage.alice.sees(
         f"*Wendy Sample* (wendy@elsewhere.example) registered for *{TRAINING_NAME}* and waits"
     )
-    await look_at_all(stage.house.s)
+    await poll_shared_trainings(stage.house.app)
     await stage.slack.settled()
     assert len(dms_with(stage.alice, "waits for your approval on GoTo’s site")) == 1
     await stage.alice.presses("Open on GoTo’s site")

@@ -8,8 +8,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.ports import AuditQuery, Policy
-from bot.usecases.registration_email import ADDRESS, check_still
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.registration_email import ADDRESS_PATTERN, require_still_allowed
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.actors import Actor, person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -48,10 +48,10 @@ async def test_the_policy_lets_people_register_under_another_address(stage: Stag
     saved = stage.alice.reads(stage.alice.form).replace("*", "")
     assert "E-mail in registrations: Slack’s, or another that is typed" in saved
     await stage.alice.person.closes()
-    page = await stage.house.s.audit.search(
-        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="policy.save"), 9
+    page = await stage.house.app.audit.search(
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="policy.save"), 9
     )
-    assert page.entries[0].about["changes"] == "other e-mails allowed"
+    assert page.entries[0].details["changes"] == "other e-mails allowed"
 
     assert await types_email(stage.bob, PRIVATE) == {}
     await stage.bob.person.closes()
@@ -99,7 +99,7 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     await any_email(stage)
     grace = add_registrant(training, THERE)
     if counted:
-        await look_at_all(stage.house.s)
+        await poll_shared_trainings(stage.house.app)
         await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
     errors = await types_email(stage.bob, THERE)
     assert "Somebody is registered with that address. GoTo sent the link there." in errors["email"]
@@ -113,7 +113,7 @@ async def test_an_address_that_is_registered_already_gives_no_link(stage: Stage,
     await stage.bob.person.closes()
     await stage.bob.sees("You are registered for")
     assert [one.email for one in training.registrants] == [THERE, stage.bob.email]
-    seats = await stage.house.s.registrations.seats(tenant_of(stage), str(training.key))
+    seats = await stage.house.app.registrations.count_seats(tenant_of(stage), str(training.key))
     assert seats.taken == (2 if counted else 1)
 
 
@@ -142,7 +142,7 @@ async def test_after_a_lost_answer_the_link_is_left_to_gotos_mail(stage: Stage) 
     assert (PRIVATE, "confirmation") in stage.goto.world.mailed
     assert stage.bob.dms() == []
     await stage.bob.person.closes()
-    await look_at_all(stage.house.s)
+    await poll_shared_trainings(stage.house.app)
     await stage.bob.sees("1 of 2 seats taken", channel=CHANNEL)
     assert len(training.registrants) == 1
 
@@ -159,8 +159,8 @@ async def test_a_form_of_before_the_policy_changed_says_so(stage: Stage) -> None
     assert stage.goto.received("trainings.registrants.create") == []
     await stage.bob.person.closes()
     with pytest.raises(UserError, match="register-email-kept"):
-        await check_still(stage.house.s, person_of(stage.bob), PRIVATE, None)
-    await check_still(stage.house.s, person_of(stage.bob), stage.bob.email, None)
+        await require_still_allowed(stage.house.app, person_of(stage.bob), PRIVATE, None)
+    await require_still_allowed(stage.house.app, person_of(stage.bob), stage.bob.email, None)
 
 
 @HTTP
@@ -196,7 +196,7 @@ async def test_the_waitlist_and_the_trainers_word_keep_the_address(stage: Stage)
     "good", ["a@b.example", "o'hara+x@sub.b-c.example", "zoë@exämple.example", "x@y.xn--p1ai", "a.b@c.museum"]
 )
 def test_addresses_of_all_kinds(good: str) -> None:
-    assert ADDRESS.fullmatch(good)
+    assert ADDRESS_PATTERN.fullmatch(good)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_addresses_of_all_kinds(good: str) -> None:
     ["", "a", "a@b", "a@b.", "@b.example", "a b@c.example", ".a@b.example", "a.@b.example", "a@-b.example"],
 )
 def test_what_is_no_address(bad: str) -> None:
-    assert not ADDRESS.fullmatch(bad)
+    assert not ADDRESS_PATTERN.fullmatch(bad)
 
 
 def test_usually_slacks_address_only() -> None:

@@ -9,10 +9,10 @@ from typing import Any, cast
 import pytest
 
 from bot.errors import SlackDown
-from bot.jobs.tasks import Later
-from bot.ports import Seats
-from bot.usecases.operations import Kind
-from bot.usecases.shared_watch import look
+from bot.jobs.tasks import RetryLater
+from bot.ports import SeatCount
+from bot.usecases.operations import OperationKind
+from bot.usecases.shared_watch import poll_shared_training
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.kills import (
     CallTap,
@@ -48,12 +48,12 @@ async def test_killed_at_every_step_of_registering(stage: Stage) -> None:
     for name in kills:
         training = await share_with_capacity(stage, name, "1")
         await ask_to_register(stage.bob, name)
-        ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
+        ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert [one.email for one in training.registrants] == [stage.bob.email], name
-        seats = await stage.house.s.registrations.seats(where, str(training.key))
-        assert seats == Seats(1, 0, 1), name
+        seats = await stage.house.app.registrations.count_seats(where, str(training.key))
+        assert seats == SeatCount(1, 0, 1), name
         assert len(dms_with(stage.bob, f"*{name}*")) == 1, name
         assert "Your link is in your messages" in stage.bob.reads(stage.bob.form), name
         await stage.bob.person.closes()
@@ -73,7 +73,7 @@ async def test_killed_at_every_step_of_cancelling_the_next_is_asked_once(stage: 
         (message,) = dms_with(stage.bob, f"registered for *{name}*")
         await stage.bob.presses("Cancel registration", message)
         await stage.bob.sees("Cancelling.")
-        ((where, op_id),) = await open_operations(stage, Kind.UNREGISTER)
+        ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert training.registrants == [], name
@@ -87,7 +87,7 @@ async def test_killed_at_every_step_of_sharing_there_is_one_card(stage: Stage) -
     kills = registration_kills(stage, "Shared")
     for name in kills:
         await ask_to_share(stage, add_training(stage, name), "3")
-        ((where, op_id),) = await open_operations(stage, Kind.TRAINING_SHARE)
+        ((where, op_id),) = await open_operations(stage, OperationKind.TRAINING_SHARE)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert "0 of 3 seats taken" in stage.bob.reads(training_card(stage.bob, name)), name
@@ -99,12 +99,12 @@ async def test_what_breaks_holds_no_seat(stage: Stage) -> None:
     await connect_alice(stage)
     training = await share_with_capacity(stage, "Fault", "1")
     await ask_to_register(stage.bob, "Fault")
-    ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
+    ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
     await run_operation(with_registrants(stage, lambda inner: Broken()), where, op_id)
     await run_all_operations(stage)
     assert "You are not registered. Something broke on our side." in stage.bob.reads(stage.bob.form)
     await stage.bob.person.closes()
-    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Fault"))
     await ask_to_register(stage.bob, "Fault")
     await run_all_operations(stage)
@@ -116,18 +116,18 @@ async def test_taken_back_while_goto_registers_nobody_is_registered(stage: Stage
     await connect_alice(stage)
     training = await share_with_capacity(stage, "Too late", "1")
     await ask_to_register(stage.bob, "Too late")
-    ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
+    ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
 
     async def takes_back() -> None:
         await stage.bob.types(f"/training unregister {training.key}")
         await stage.bob.presses("Cancel registration")
-        for there, cancelling in await open_operations(stage, Kind.UNREGISTER):
-            await run_operation(stage.house.s, there, cancelling)
+        for there, cancelling in await open_operations(stage, OperationKind.UNREGISTER):
+            await run_operation(stage.house.app, there, cancelling)
 
     await run_operation(with_registrants(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert not dms_with(stage.bob, "You are registered for")
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
     await stage.bob.person.closes()
@@ -138,24 +138,24 @@ async def test_cards_that_slack_did_not_take_are_drawn_again_later(stage: Stage)
     await connect_alice(stage)
     await share_with_capacity(stage, "Dark hour", "1")
     await ask_to_register(stage.bob, "Dark hour")
-    ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
-    await run_operation(stage.house.s, where, op_id)
-    ((where, drawing),) = await open_operations(stage, Kind.CARDS)
+    ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
+    await run_operation(stage.house.app, where, op_id)
+    ((where, drawing),) = await open_operations(stage, OperationKind.REDRAW_CARDS)
 
     class Silent:
         def __getattr__(self, name: str) -> Any:
-            return getattr(stage.house.s.messenger, name)
+            return getattr(stage.house.app.messenger, name)
 
         async def update(self, *args: Any) -> None:
             raise SlackDown("slack-down")
 
     wire = CallTap()
-    away = replace(tap_services(stage.house.s, wire, ports=("work",)), messenger=cast(Any, Silent()))
-    with pytest.raises(Later):
+    away = replace(tap_services(stage.house.app, wire, ports=("work",)), messenger=cast(Any, Silent()))
+    with pytest.raises(RetryLater):
         await run_operation(away, where, drawing)
     assert "work.tend" in wire.names
     await run_operation(away, where, drawing, last=True)
-    assert await open_operations(stage, Kind.CARDS) == []
+    assert await open_operations(stage, OperationKind.REDRAW_CARDS) == []
     assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, "Dark hour"))
     assert dms_with(stage.bob, "You are registered for")
     await stage.bob.person.closes()
@@ -171,7 +171,7 @@ async def test_killed_at_every_step_of_an_approval(stage: Stage) -> None:
         await stage.bob.person.closes()
         (asked,) = dms_with(stage.alice, f"*{name}*")
         await stage.alice.presses("Approve", asked)
-        ((where, op_id),) = await open_operations(stage, Kind.DECIDE)
+        ((where, op_id),) = await open_operations(stage, OperationKind.DECIDE_REGISTRATION)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert [one.email for one in training.registrants] == [stage.bob.email], name
@@ -187,12 +187,12 @@ async def test_the_organizers_connection_is_gone_and_the_cancellation_waits(stag
     await run_all_operations(stage)
     await stage.bob.person.closes()
     (message,) = dms_with(stage.bob, "You are registered for")
-    s = stage.house.s
+    s = stage.house.app
     link = await s.links.get(person_of(stage.alice))
     assert link is not None
-    await s.links.keep(replace(link, dead_since=s.clock.now()))
+    await s.links.save(replace(link, dead_since=s.clock.now()))
     await stage.bob.presses("Cancel registration", message)
-    ((where, op_id),) = await open_operations(stage, Kind.UNREGISTER)
+    ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
     await run_operation(s, where, op_id)
     await stage.bob.sees("Saved: the trainer’s connection to GoTo has ended, and they were told.")
     assert len(dms_with(stage.alice, "They wait. Connect again")) == 1
@@ -223,20 +223,20 @@ async def test_another_word_comes_between_the_look_and_the_word(stage: Stage) ->
     await stage.bob.person.closes()
     (asked,) = dms_with(stage.alice, "*Between*")
     await stage.alice.presses("Approve", asked)
-    ((where, yes),) = await open_operations(stage, Kind.DECIDE)
+    ((where, yes),) = await open_operations(stage, OperationKind.DECIDE_REGISTRATION)
     await stage.alice.types(f"/training waitlist {training.id}")
-    await run_open_operations(stage, Kind.READ)
+    await run_open_operations(stage, OperationKind.DEFERRED_READ)
     await stage.alice.presses("Deny", await stage.alice.sees("Waits for your approval"))
-    (no,) = [op_id for _, op_id in await open_operations(stage, Kind.DECIDE) if op_id != yes]
+    (no,) = [op_id for _, op_id in await open_operations(stage, OperationKind.DECIDE_REGISTRATION) if op_id != yes]
 
     async def denies() -> None:
-        await run_operation(stage.house.s, where, no)
+        await run_operation(stage.house.app, where, no)
 
-    s = stage.house.s
+    s = stage.house.app
     await run_operation(replace(s, registrations=cast(Any, Before(s.registrations, denies))), where, yes)
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert await s.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert len(dms_with(stage.bob, "Alice Moreau did not approve")) == 1
     assert "Alice Moreau did not approve *Bob Tanaka* for *Between*" in stage.alice.reads(asked)
     dms_with(stage.alice, "is not approved")
@@ -251,12 +251,12 @@ async def test_killed_at_every_step_of_learning_that_goto_knows_somebody_no_more
         await run_all_operations(stage)
         await stage.bob.person.closes()
         training.registrants.clear()
-        known = await stage.house.s.registrations.shared(tenant_of(stage), str(training.key))
+        known = await stage.house.app.registrations.get_shared(tenant_of(stage), str(training.key))
         assert known is not None
-        await look(stage.house.s, known)
-        ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
+        await poll_shared_training(stage.house.app, known)
+        ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         assert len(dms_with(stage.bob, f"*{name}* is cancelled")) == 1, name
-        assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1), name
+        assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1), name
         assert "0 of 1 seats taken" in stage.bob.reads(training_card(stage.bob, name)), name

@@ -12,7 +12,7 @@ from tests.support.registrations import TRAINING_NAME, dms_with, register, share
 from tests.support.stage import CHANNEL, FAST_TIMING, Stage
 
 HTTP = pytest.mark.parametrize("transport", ["http"])
-LATE = pytest.mark.parametrize("patience", [replace(FAST_TIMING, again=(3600.0,))], ids=["late"])
+LATE = pytest.mark.parametrize("patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,))], ids=["late"])
 SAVED = "Saved: GoTo does not answer now. Usher cancels your registration for *Welding basics*"
 
 
@@ -37,8 +37,8 @@ async def cancels(stage: Stage, said: str) -> None:
 
 
 async def taken(stage: Stage, training: SimTraining) -> tuple[int, int]:
-    seats = await stage.house.s.registrations.seats(tenant_of(stage), str(training.key))
-    return seats.taken, seats.waiting
+    seats = await stage.house.app.registrations.count_seats(tenant_of(stage), str(training.key))
+    return seats.taken, seats.waitlisted
 
 
 async def test_kept_until_goto_is_back_and_the_seat_goes_on_then(stage: Stage) -> None:
@@ -80,7 +80,7 @@ async def test_meanwhile_nothing_is_pressed_twice_and_the_trainer_reads_it(stage
 
 @HTTP
 @pytest.mark.parametrize(
-    "patience", [replace(FAST_TIMING, again=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
+    "patience", [replace(FAST_TIMING, register_retry_delays=(3600.0,)), FAST_TIMING], ids=["late", "brisk"]
 )
 async def test_the_trainers_connection_is_lost_and_comes_back(stage: Stage) -> None:
     training = await full(stage)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.ids import Tenant
-from bot.ports import Seats
+from bot.ports import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.operations import Kind
-from bot.usecases.registration_leaving import wake_leaving
+from bot.usecases.operations import OperationKind
+from bot.usecases.registration_leaving import retry_cancellations
 from tests.support.actors import connect_alice, person_of
 from tests.support.kills import open_operations, run_all_operations, run_operation
 from tests.support.registration_operations import (
@@ -45,14 +45,14 @@ async def waits_to_leave(stage: Stage, name: str) -> tuple[SimTraining, Tenant, 
     (message,) = dms_with(stage.bob, f"registered for *{name}*")
     await stage.bob.presses("Cancel registration", message)
     await stage.bob.sees("Cancelling.")
-    ((where, op_id),) = await open_operations(stage, Kind.UNREGISTER)
+    ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
     return training, where, op_id
 
 
 async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -> None:
     """At each step while GoTo is down, and at each step when it is back."""
     await connect_alice(stage)
-    s = replace(stage.house.s, patience=replace(stage.house.s.patience, writes=1))
+    s = replace(stage.house.app, timing=replace(stage.house.app.timing, max_writes=1))
     for when, changes in (("down", CHANGES - {"registrants.delete"}), ("back", CHANGES)):
         kills = registration_kills(stage, f"Waits {when}", changes)
         for name in kills:
@@ -60,18 +60,18 @@ async def test_killed_at_every_step_of_a_cancellation_that_waits(stage: Stage) -
             if when == "back":
                 await run_operation(s, where, op_id)
                 stage.slack.panel.all_off()
-                ((where, op_id),) = await open_operations(stage, Kind.UNREGISTER)
+                ((where, op_id),) = await open_operations(stage, OperationKind.UNREGISTER)
             await kills.run(where, op_id, s)
             if when == "down":
-                seats = await stage.house.s.registrations.seats(where, str(training.key))
-                assert seats == Seats(1, 0, None), name
+                seats = await stage.house.app.registrations.count_seats(where, str(training.key))
+                assert seats == SeatCount(1, 0, None), name
                 assert len(training.registrants) == 1, name
             stage.slack.panel.all_off()
             await run_all_operations(stage)
             assert training.registrants == [], name
             assert len(dms_with(stage.bob, f"*{name}* is cancelled.")) == 1, name
-            seats = await stage.house.s.registrations.seats(where, str(training.key))
-            assert seats == Seats(0, 0, None), name
+            seats = await stage.house.app.registrations.count_seats(where, str(training.key))
+            assert seats == SeatCount(0, 0, None), name
             await stage.bob.sees(f"cancels your registration for *{name}*")
 
 
@@ -79,20 +79,20 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
     """Alice's connection is back, which has it done before its time; Bob registers again; then its time comes."""
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Back again")
-    s = stage.house.s
+    s = stage.house.app
     await run_operation(s, where, op_id)
     await stage.bob.sees("cancels your registration for *Back again*")
-    ((where, later),) = await open_operations(stage, Kind.UNREGISTER)
+    ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     stage.slack.panel.all_off()
-    await wake_leaving(s, person_of(stage.alice))
-    (woken,) = [one for _, one in await open_operations(stage, Kind.UNREGISTER) if one != later]
+    await retry_cancellations(s, person_of(stage.alice))
+    (woken,) = [one for _, one in await open_operations(stage, OperationKind.UNREGISTER) if one != later]
     await run_operation(s, where, woken)
     assert training.registrants == []
     await ask_to_register(stage.bob, "Back again")
-    await run_operation(s, *(await open_operations(stage, Kind.REGISTER))[0])
+    await run_operation(s, *(await open_operations(stage, OperationKind.REGISTER))[0])
     await run_operation(s, where, later)
     await run_all_operations(stage)
-    kept = await s.registrations.own(person_of(stage.bob), str(training.key))
+    kept = await s.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
     assert len(training.registrants) == 1
@@ -104,30 +104,30 @@ async def test_a_cancellation_that_waited_takes_no_new_registration(stage: Stage
 async def test_the_training_is_over_before_goto_is_back(stage: Stage) -> None:
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Too long")
-    s = stage.house.s
+    s = stage.house.app
     await run_operation(s, where, op_id)
     await stage.bob.sees("cancels your registration for *Too long*")
-    ((where, later),) = await open_operations(stage, Kind.UNREGISTER)
-    known = await s.registrations.shared(where, str(training.key))
+    ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
+    known = await s.registrations.get_shared(where, str(training.key))
     assert known is not None
     ended = s.clock.now() - timedelta(minutes=1)
-    await s.registrations.change(replace(known, sessions=((ended - timedelta(hours=1), ended),)))
+    await s.registrations.update_shared(replace(known, sessions=((ended - timedelta(hours=1), ended),)))
     await run_operation(s, where, later)
     await stage.bob.sees("GoTo could not be reached before Too long was over")
-    kept = await s.registrations.own(person_of(stage.bob), str(training.key))
+    kept = await s.registrations.find_by_person(person_of(stage.bob), str(training.key))
     assert kept is not None
     assert kept.state.value == "registered"
-    assert await open_operations(stage, Kind.UNREGISTER) == []
+    assert await open_operations(stage, OperationKind.UNREGISTER) == []
 
 
 async def test_a_cancellation_that_breaks_can_be_pressed_again(stage: Stage) -> None:
     await connect_alice(stage)
     training, where, op_id = await waits_to_leave(stage, "Breaks")
-    s = stage.house.s
+    s = stage.house.app
     await run_operation(s, where, op_id)
     await stage.bob.sees("cancels your registration for *Breaks*")
     stage.slack.panel.all_off()
-    ((where, later),) = await open_operations(stage, Kind.UNREGISTER)
+    ((where, later),) = await open_operations(stage, OperationKind.UNREGISTER)
     await run_operation(with_registrants(stage, lambda inner: Broken()), where, later)
     await stage.bob.sees("Something broke on our side.")
     (message,) = dms_with(stage.bob, "You are registered for")
@@ -142,23 +142,23 @@ async def test_taken_back_while_goto_registers_and_then_goto_is_down(stage: Stag
     await connect_alice(stage)
     training = await share_with_capacity(stage, "Far too late", "1")
     await ask_to_register(stage.bob, "Far too late")
-    ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
+    ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
 
     async def takes_back() -> None:
         await stage.bob.types(f"/training unregister {training.key}")
         await stage.bob.presses("Cancel registration")
-        for there, cancelling in await open_operations(stage, Kind.UNREGISTER):
-            await run_operation(stage.house.s, there, cancelling)
+        for there, cancelling in await open_operations(stage, OperationKind.UNREGISTER):
+            await run_operation(stage.house.app, there, cancelling)
         stage.goto.faults.narrow("goto.503_html", "trainings.registrants.delete")
         stage.switch("goto.503_html", times=None)
 
     await run_operation(with_registrants(stage, lambda inner: Meanwhile(inner, takes_back)), where, op_id)
     assert len(training.registrants) == 1
-    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(1, 0, 1)
+    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(1, 0, 1)
     stage.slack.panel.all_off()
     await run_all_operations(stage)
     assert training.registrants == []
-    assert await stage.house.s.registrations.seats(where, str(training.key)) == Seats(0, 0, 1)
+    assert await stage.house.app.registrations.count_seats(where, str(training.key)) == SeatCount(0, 0, 1)
     assert len(dms_with(stage.bob, "is cancelled.")) == 1
     assert not dms_with(stage.bob, "You are registered for")
     await stage.bob.person.closes()

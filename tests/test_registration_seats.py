@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import open_worker
-from bot.ports import Seats
+from bot.ports import SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.registration_seats import hold_until
-from bot.usecases.services import Patience
+from bot.usecases.registration_seats import compute_offer_deadline
+from bot.usecases.services import Timing
 from tests.support.actors import Actor, tenant_of
 from tests.support.faults import inject_fault
 from tests.support.registrations import TRAINING_NAME, dms_with, register, share_new_training, training_card
@@ -27,8 +27,8 @@ def hold() -> timedelta:
 
 
 @pytest.fixture
-def patience(hold: timedelta) -> Patience:
-    return replace(FAST_TIMING, hold=hold)
+def patience(hold: timedelta) -> Timing:
+    return replace(FAST_TIMING, seat_hold_time=hold)
 
 
 async def full(stage: Stage) -> SimTraining:
@@ -73,11 +73,11 @@ async def test_a_declined_offer_goes_to_the_next(stage: Stage) -> None:
     await stage.alice.sees("A seat is free")
     stage.bob.dms()
     stage.dev.dms()
-    assert await stage.house.s.registrations.seats(tenant_of(stage), await key_of(stage)) == Seats(1, 0, 1)
+    assert await stage.house.app.registrations.count_seats(tenant_of(stage), await key_of(stage)) == SeatCount(1, 0, 1)
 
 
 async def key_of(stage: Stage) -> str:
-    (shared_one,) = await stage.house.s.registrations.sharings(tenant_of(stage))
+    (shared_one,) = await stage.house.app.registrations.list_shared(tenant_of(stage))
     return shared_one.training_key
 
 
@@ -120,10 +120,10 @@ async def test_a_seat_is_held_shorter_when_the_training_is_near(
     stage: Stage, ahead: timedelta, held: timedelta
 ) -> None:
     await share_new_training(stage)
-    (kept,) = await stage.house.s.registrations.sharings(tenant_of(stage))
+    (kept,) = await stage.house.app.registrations.list_shared(tenant_of(stage))
     start = Still().now() + ahead
     near = replace(kept, sessions=((start, start + timedelta(hours=1)),))
-    assert hold_until(replace(stage.house.s, clock=Still()), near) == Still().now() + held
+    assert compute_offer_deadline(replace(stage.house.app, clock=Still()), near) == Still().now() + held
 
 
 @HTTP

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import Policy, Seats
+from bot.ports import Policy, SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.actors import Actor, tenant_of
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -26,8 +26,8 @@ from tests.support.trainings import register_at_goto, show_roster
 pytestmark = pytest.mark.parametrize("transport", ["http"])
 
 
-async def seats(stage: Stage, known: SimTraining) -> Seats:
-    return await stage.house.s.registrations.seats(tenant_of(stage), str(known.key))
+async def seats(stage: Stage, known: SimTraining) -> SeatCount:
+    return await stage.house.app.registrations.count_seats(tenant_of(stage), str(known.key))
 
 
 async def leaves(actor: Actor, known: SimTraining) -> None:
@@ -41,7 +41,7 @@ async def leaves(actor: Actor, known: SimTraining) -> None:
 
 
 async def look(stage: Stage) -> None:
-    await look_at_all(stage.house.s)
+    await poll_shared_trainings(stage.house.app)
     await stage.slack.settled()
 
 
@@ -53,7 +53,7 @@ async def test_an_old_list_gives_nobody_the_seat_back_that_they_cancelled(stage:
     assert "0 of 1" in stage.bob.reads(training_card(stage.bob))
     assert "Bob Tanaka (bob@northwind.example) · cancelled" in await show_roster(stage, known)
     await look(stage)
-    assert await seats(stage, known) == Seats(0, 0, 1)
+    assert await seats(stage, known) == SeatCount(0, 0, 1)
     assert "You are not registered for a training." in await stage.bob.types("/training mine")
     stage.slack.panel.all_off()
     assert "You are registered" in await register(stage.bob)
@@ -69,7 +69,7 @@ async def test_an_old_list_takes_no_seat_from_who_was_offered_it(stage: Stage) -
     await stage.dev.sees("A seat is free")
     await look(stage)
     await show_roster(stage, known)
-    assert await seats(stage, known) == Seats(1, 0, 1)
+    assert await seats(stage, known) == SeatCount(1, 0, 1)
     stage.dev.dms()
 
 
@@ -84,7 +84,7 @@ async def test_an_old_list_passes_nobody_over_the_line(stage: Stage) -> None:
     await register(stage.bob, button="Join the waitlist")
     await look(stage)
     assert "Bob Tanaka (bob@northwind.example) · waitlist, place 1" in await show_roster(stage, known)
-    assert await seats(stage, known) == Seats(1, 1, 1)
+    assert await seats(stage, known) == SeatCount(1, 1, 1)
     assert "Number 1 on the waitlist" in await stage.bob.types("/training mine")
     for actor in (stage.bob, stage.dev):
         actor.dms()
@@ -103,7 +103,7 @@ async def test_who_cancels_here_and_registers_there_has_a_seat(stage: Stage) -> 
         [join_links(one) for one in dms_with(stage.bob, "You are registered for")]
     )
     assert message
-    assert await seats(stage, known) == Seats(1, 0, 1)
+    assert await seats(stage, known) == SeatCount(1, 0, 1)
     assert TRAINING_NAME in await stage.bob.types("/training mine")
 
 
@@ -124,7 +124,7 @@ async def test_who_waits_here_and_registers_there_is_told_with_their_link(stage:
     assert str(there.number) in join_links(message)[0]
     assert "waitlist" not in await stage.dev.types("/training mine")
     assert "Registered" in stage.dev.reads()
-    assert await seats(stage, known) == Seats(2, 0, 1)
+    assert await seats(stage, known) == SeatCount(2, 0, 1)
     await look(stage)
     assert len(dms_with(stage.dev, "You are registered for")) == 1
     stage.bob.dms()
@@ -155,7 +155,7 @@ async def test_who_has_an_offer_and_registers_there_is_told_with_their_link(stag
     register_at_goto(stage, known, "Dev", stage.dev.email)
     await look(stage)
     await stage.dev.sees("You are registered for")
-    assert await seats(stage, known) == Seats(1, 0, 1)
+    assert await seats(stage, known) == SeatCount(1, 0, 1)
     stage.dev.dms()
 
 
@@ -190,7 +190,7 @@ async def test_who_is_let_in_there_after_all_is_told(stage: Stage) -> None:
     known.registrants[0].status = "APPROVED"
     await look(stage)
     await stage.bob.person.wait_for(lambda: len(dms_with(stage.bob, "You are registered for")) == 2)
-    assert await seats(stage, known) == Seats(1, 0, 1)
+    assert await seats(stage, known) == SeatCount(1, 0, 1)
     assert "Registered" in await stage.bob.types("/training mine")
     stage.bob.dms()
 
@@ -208,13 +208,13 @@ async def test_the_list_that_names_an_old_word_puts_nobody_off(stage: Stage) -> 
     stage.slack.panel.listeners.append(later)
     await look(stage)
     assert len(stage.bob.dms()) == 1
-    assert await seats(stage, known) == Seats(1, 0, 1)
+    assert await seats(stage, known) == SeatCount(1, 0, 1)
 
 
 async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(stage: Stage) -> None:
     """Bob waits under an address that Slack does not know as his; its owner registers on GoTo's site."""
     rules = Policy(other_emails=True, revision="any")
-    assert await stage.house.s.policies.keep(tenant_of(stage), rules, "")
+    assert await stage.house.app.policies.replace(tenant_of(stage), rules, "")
     known = await share_new_training(stage, capacity="1")
     await register(stage.dev)
     await stage.bob.presses("Join the waitlist", training_card(stage.bob))
@@ -225,7 +225,7 @@ async def test_the_place_under_somebody_elses_address_shows_nobody_their_link(st
     await look(stage)
     await stage.slack.settled()
     assert str(there.number) not in str(stage.slack.home.channels)
-    assert await seats(stage, known) == Seats(2, 0, 1)
+    assert await seats(stage, known) == SeatCount(2, 0, 1)
     for actor in (stage.bob, stage.dev):
         actor.dms()
 
@@ -252,7 +252,7 @@ async def test_a_wrong_answer_frees_nobodys_seat_for_long(stage: Stage) -> None:
     inject_fault(stage, "stale_list", "trainings.registrants.list")
     inject_fault(stage, "404", "trainings.registrants.get")
     await look(stage)
-    assert await seats(stage, known) == Seats(0, 0, 1)
+    assert await seats(stage, known) == SeatCount(0, 0, 1)
     stage.slack.panel.all_off()
     await look(stage)
-    assert await seats(stage, known) == Seats(1, 0, 1)
+    assert await seats(stage, known) == SeatCount(1, 0, 1)

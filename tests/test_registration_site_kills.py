@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.ports import Seats
+from bot.ports import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.operations import Kind
-from bot.usecases.shared_watch import look
+from bot.usecases.operations import OperationKind
+from bot.usecases.shared_watch import poll_shared_training
 from tests.support.actors import connect_alice, tenant_of
 from tests.support.kills import open_operations, run_all_operations
 from tests.support.registration_operations import (
@@ -54,24 +54,24 @@ async def takes(stage: Stage, who: str, name: str, button: str) -> None:
 @pytest.mark.parametrize(
     ("begins", "said", "seats"),
     [
-        (waits, "You are registered for", Seats(2, 0, 1)),
-        (denied, "did not approve your registration", Seats(0, 0, 1)),
+        (waits, "You are registered for", SeatCount(2, 0, 1)),
+        (denied, "did not approve your registration", SeatCount(0, 0, 1)),
     ],
 )
 async def test_killed_at_every_step_everybody_hears_once(
-    stage: Stage, begins: Any, said: str, seats: Seats
+    stage: Stage, begins: Any, said: str, seats: SeatCount
 ) -> None:
     await connect_alice(stage)
     kills = registration_kills(stage, "Site")
     for name in kills:
         training = await begins(stage, name)
-        known = await stage.house.s.registrations.shared(tenant_of(stage), str(training.key))
+        known = await stage.house.app.registrations.get_shared(tenant_of(stage), str(training.key))
         assert known is not None
-        await look(stage.house.s, known)
-        ((where, op_id),) = await open_operations(stage, Kind.REGISTER)
+        await poll_shared_training(stage.house.app, known)
+        ((where, op_id),) = await open_operations(stage, OperationKind.REGISTER)
         await kills.run(where, op_id)
         await run_all_operations(stage)
         mine = [m for m in dms_with(stage.bob, said) if f"*{name}*" in stage.bob.reads(m)]
         assert len(mine) == 1, name
-        assert await stage.house.s.registrations.seats(where, str(training.key)) == seats, name
+        assert await stage.house.app.registrations.count_seats(where, str(training.key)) == seats, name
         stage.dev.dms()

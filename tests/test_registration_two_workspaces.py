@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 
 from bot.ids import Tenant
-from bot.ports import Seats
+from bot.ports import SeatCount
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.actors import Actor, open_browser
 from tests.support.faults import inject_fault
 from tests.support.installs import SOUTH, InstallStage, open_install_stage
@@ -58,8 +58,8 @@ class Two:
     south: Side
     training: SimTraining
 
-    async def seats(self, side: Side) -> Seats:
-        return await self.scene.house.s.registrations.seats(side.tenant, str(self.training.key))
+    async def seats(self, side: Side) -> SeatCount:
+        return await self.scene.house.app.registrations.count_seats(side.tenant, str(self.training.key))
 
 
 @pytest_asyncio.fixture
@@ -115,11 +115,11 @@ async def test_cancelled_in_one_is_told_in_the_other_within_one_look(two: Two, f
     await here.bob.presses("Cancel registration", message)
     await here.bob.sees("is cancelled.")
     assert two.training.registrants == []
-    await look_at_all(two.scene.house.s)
+    await poll_shared_trainings(two.scene.house.app)
     await there.bob.sees(f"Your registration for *{TRAINING_NAME}* is cancelled.")
     assert "You are not registered for a training." in await there.mine()
     await there.bob.sees("0 of 5 seats taken", channel=there.channel)
-    await look_at_all(two.scene.house.s)
+    await poll_shared_trainings(two.scene.house.app)
     await two.scene.sandbox.slack.settled()
     for side in (here, there):
         assert len([m for m in side.bob.dms() if "is cancelled." in side.bob.reads(m)]) == 1
@@ -135,10 +135,10 @@ async def test_one_wrong_answer_or_an_old_list_cancels_nobody(two: Two) -> None:
     goto = two.scene.sandbox.goto
     asked = len(goto.received("trainings.registrants.get"))
     inject_fault(two.scene.stage, "stale_list", "trainings.registrants.list", times=None)
-    await look_at_all(two.scene.house.s)
+    await poll_shared_trainings(two.scene.house.app)
     assert len(goto.received("trainings.registrants.get")) == asked + 1
     inject_fault(two.scene.stage, "404", "trainings.registrants.get")
-    await look_at_all(two.scene.house.s)
+    await poll_shared_trainings(two.scene.house.app)
     await two.scene.sandbox.slack.settled()
     assert len(goto.received("trainings.registrants.get")) == asked + 3, "a 404 is asked about once more"
     assert "Registered" in await two.north.mine()
@@ -155,8 +155,8 @@ async def test_whom_goto_never_showed_yet_is_not_taken_for_cancelled(two: Two) -
     await two.north.registers()
     await two.north.bob.sees("You are registered for")
     asked = len(goto.received("trainings.registrants.get"))
-    await look_at_all(two.scene.house.s)
+    await poll_shared_trainings(two.scene.house.app)
     assert len(goto.received("trainings.registrants.get")) == asked
     two.scene.clock.ahead = timedelta(hours=2, minutes=1)
-    await look_at_all(two.scene.house.s)
+    await poll_shared_trainings(two.scene.house.app)
     await two.north.bob.sees("is cancelled.")

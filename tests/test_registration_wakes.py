@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs.registrations import VIEWS
-from bot.jobs.work import TEND
+from bot.jobs.registrations import REGISTRATION_VIEWS
+from bot.jobs.work import REFRESH_TRAINING_TASK
 from bot.ports import SeatRules
-from bot.usecases.registration_seats import AFTER, draw
-from bot.usecases.shared_watch import EVERY
+from bot.usecases.registration_seats import CLOCK_SKEW_MARGIN, update_cards
+from bot.usecases.shared_watch import POLL_INTERVAL
 from tests.support.actors import tenant_of
 from tests.support.clocks import now
 from tests.support.registrations import TRAINING_NAME, share_new_training
@@ -41,7 +41,7 @@ async def wakings(stage: Stage, training_key: str) -> set[datetime]:
     return {
         one.when
         for one in snapshot.future
-        if one.function_name == TEND and training_key in (*one.args, *one.kwargs.values())
+        if one.function_name == REFRESH_TRAINING_TASK and training_key in (*one.args, *one.kwargs.values())
     }
 
 
@@ -50,20 +50,20 @@ async def test_at_closing_time_and_at_the_end_the_card_is_looked_at(stage: Stage
     closes = (now() + timedelta(days=2)).astimezone(zone).replace(hour=17, minute=0, second=0, microsecond=0)
     known = await share_new_training(stage, date=closes.date().isoformat(), start="17:00")
     end = max(end for _, end in known.times)
-    assert {closes.astimezone(UTC) + AFTER, end + AFTER} <= await wakings(stage, str(known.key))
+    assert {closes.astimezone(UTC) + CLOCK_SKEW_MARGIN, end + CLOCK_SKEW_MARGIN} <= await wakings(stage, str(known.key))
 
 
 async def test_other_rules_are_kept_by_other_wakings(stage: Stage) -> None:
     known = await share_new_training(stage)
     end = max(end for _, end in known.times)
-    assert await wakings(stage, str(known.key)) >= {end + AFTER}
+    assert await wakings(stage, str(known.key)) >= {end + CLOCK_SKEW_MARGIN}
 
 
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (lambda closes, end: closes + AFTER, "Registration closed"),
-        (lambda closes, end: end + AFTER, "This training is over."),
+        (lambda closes, end: closes + CLOCK_SKEW_MARGIN, "Registration closed"),
+        (lambda closes, end: end + CLOCK_SKEW_MARGIN, "This training is over."),
     ],
     ids=["closed", "over"],
 )
@@ -71,15 +71,15 @@ async def test_what_the_card_shows_then(
     stage: Stage, moment: Callable[[datetime, datetime], datetime], said: str
 ) -> None:
     known = await share_new_training(stage)
-    s, home = stage.house.s, tenant_of(stage)
-    kept = await s.registrations.shared(home, str(known.key))
+    s, home = stage.house.app, tenant_of(stage)
+    kept = await s.registrations.get_shared(home, str(known.key))
     assert kept is not None
     assert kept.end is not None
     closes = now() + timedelta(hours=1)
-    await draw(
+    await update_cards(
         replace(s, clock=At(moment(closes, kept.end))),
         replace(kept, rules=SeatRules(closes_at=closes)),
-        VIEWS,
+        REGISTRATION_VIEWS,
     )
     shown = await stage.dev.sees(said, channel=CHANNEL)
     assert "[Register]" not in stage.dev.reads(shown)
@@ -90,7 +90,7 @@ async def test_a_worker_looks_at_gotos_site_again_and_again_by_itself(stage: Sta
     known = await share_new_training(stage)
     docket, name = stage.house.docket, "look_at_shared_trainings"
     (planned,) = [one for one in (await docket.snapshot()).future if one.function_name == name]
-    assert planned.when <= now() + EVERY + timedelta(seconds=1)
+    assert planned.when <= now() + POLL_INTERVAL + timedelta(seconds=1)
     known.description = "Bring gloves."
     await docket.replace(name, now(), planned.key)()
     await stage.dev.sees("Bring gloves.", channel=CHANNEL)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditQuery, Result
-from bot.usecases.operations import Kind, operation
-from bot.usecases.services import Patience
+from bot.ports import AuditEntry, AuditQuery, AuditResult
+from bot.usecases.operations import OperationKind, make_operation
+from bot.usecases.services import Timing
 from tests.support.actors import tenant_of
 from tests.support.admin import add_organizer, add_upcoming_meeting, connect_admin, user_id
 from tests.support.clocks import now
@@ -42,8 +42,8 @@ def with_worker() -> bool:
 
 
 @pytest.fixture
-def patience() -> Patience:
-    return replace(FAST_TIMING, progress=timedelta(0))
+def patience() -> Timing:
+    return replace(FAST_TIMING, progress_interval=timedelta(0))
 
 
 async def begun(stage: Stage) -> tuple[Tenant, str]:
@@ -71,10 +71,10 @@ async def test_a_report_stands_once_and_its_file_comes_once(stage: Stage) -> Non
         ended = "Stand-up 11" in messages[0] and files == 1
         unsure = "did not say whether the file was posted" in messages[0]
         assert ended or (unsure and kills.at), name
-    lines = await stage.house.s.audit.search(
-        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 200
+    lines = await stage.house.app.audit.search(
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="admin.report"), 200
     )
-    assert {entry.result for entry in lines.entries} <= {Result.DONE, Result.FAILED}
+    assert {entry.result for entry in lines.entries} <= {AuditResult.DONE, AuditResult.FAILED}
 
 
 async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
@@ -100,7 +100,7 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
 
     await run_operation(
         tap_services(
-            stage.house.s, Pressed(), ports=(*PORTS, "files", "members"), goto=("organizers", "groups")
+            stage.house.app, Pressed(), ports=(*PORTS, "files", "members"), goto=("organizers", "groups")
         ),
         op_tenant,
         op_id,
@@ -109,21 +109,21 @@ async def test_who_cancels_a_report_gets_no_file(stage: Stage) -> None:
     messages, files = told(stage, 0)
     assert files == 0
     assert len([text for text in messages if "Stopped" in text]) == 1
-    lines = await stage.house.s.audit.search(
-        tenant_of(stage), AuditQuery(now() - timedelta(days=1), what="admin.report"), 9
+    lines = await stage.house.app.audit.search(
+        tenant_of(stage), AuditQuery(now() - timedelta(days=1), action="admin.report"), 9
     )
-    assert [entry.result for entry in lines.entries] == [Result.UNDONE]
+    assert [entry.result for entry in lines.entries] == [AuditResult.UNDONE]
 
 
 async def test_the_audits_file_comes_once(stage: Stage) -> None:
     alice = Person(tenant_of(stage), user_id(stage.alice))
-    await stage.house.s.audit.note(AuditEntry(alice, "meeting.now", now()))
+    await stage.house.app.audit.append(AuditEntry(alice, "meeting.now", now()))
     presses = count()
 
     async def pressed() -> tuple[Tenant, str]:
-        s, payload = stage.house.s, {"typed": "", "response_url": ""}
-        op = operation(s, Kind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, same={})
-        await s.ledger.enter(replace(op, detached=True))
+        s, payload = stage.house.app, {"typed": "", "response_url": ""}
+        op = make_operation(s, OperationKind.AUDIT_SHEET, alice, str(next(presses)), payload=payload, identity={})
+        await s.ledger.add_if_absent(replace(op, detached=True))
         return await open_operation(stage)
 
     kills = Kills(stage, ports=(*PORTS, "files", "members"), goto=("organizers", "groups"), changes=CHANGES)

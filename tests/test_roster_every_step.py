@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.ids import Tenant, operation_id
-from bot.ports import Operation
-from bot.usecases.nudging import begin_nudge
-from bot.usecases.operations import Kind
-from bot.usecases.registering_others import OthersTyped, begin_others
+from bot.ports import OperationRecord
+from bot.usecases.nudging import start_nudge
+from bot.usecases.operations import OperationKind
+from bot.usecases.registering_others import OthersFields, start_register_others
 from bot.usecases.services import Services
 from tests.support.actors import person_of
 from tests.support.clocks import now
@@ -68,7 +68,7 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | 
         stage, "After", ports=TAPPED, goto=("registrants", "trainings"), changes=CHANGES, at_least=8
     )
     for name in kills:
-        op: Operation = await begin(name)
+        op: OperationRecord = await begin(name)
         await kills.run(op.person.tenant, op.id, s)
         try:
             await check(name)
@@ -77,13 +77,13 @@ async def killed_everywhere(stage: Stage, begin: Any, check: Any, s: Services | 
 
 
 async def test_several_are_registered_and_told_once(stage: Stage) -> None:
-    s = replace(stage.house.s, work=Nobody(stage.house.s.work))
+    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.job_queue))
     keys: dict[str, Any] = {}
 
-    async def begin(name: str) -> Operation:
+    async def begin(name: str) -> OperationRecord:
         keys[name] = await share_new_training(stage, name)
-        typed = OthersTyped(("U0BOB",), None, "eve@elsewhere.example")
-        return await begin_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
+        typed = OthersFields(("U0BOB",), None, "eve@elsewhere.example")
+        return await start_register_others(s, person_of(stage.alice), str(keys[name].key), typed, name)
 
     async def check(name: str) -> None:
         emails = sorted(one.email for one in keys[name].registrants)
@@ -96,14 +96,14 @@ async def test_several_are_registered_and_told_once(stage: Stage) -> None:
 
 
 async def test_each_is_asked_once(stage: Stage) -> None:
-    s = replace(stage.house.s, work=Nobody(stage.house.s.work))
+    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.job_queue))
     redis = stage.house.stores.redis
 
-    async def begin(name: str) -> Operation:
+    async def begin(name: str) -> OperationRecord:
         training = await share_new_training(stage, name)
         for user in ("U0ALICE", "U0BOB", "U0DEV"):
             await redis.delete(f"{stage.slack.home.id}:nudge:{user}")
-        return await begin_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
+        return await start_nudge(s, person_of(stage.alice), str(training.key), "C0PLATFORM", name)
 
     async def check(name: str) -> None:
         assert len(dms_with(stage.bob, f"register for *{name}*")) == 1
@@ -114,12 +114,12 @@ async def test_each_is_asked_once(stage: Stage) -> None:
 
 
 async def test_new_times_are_told_once(stage: Stage) -> None:
-    s = replace(stage.house.s, work=Nobody(stage.house.s.work))
+    s = replace(stage.house.app, job_queue=Nobody(stage.house.app.job_queue))
     keys: dict[str, Any] = {}
     start = now().replace(minute=0, second=0) + timedelta(days=8)
     times = [[start.isoformat(), (start + timedelta(hours=1)).isoformat()]]
 
-    async def begin(name: str) -> Operation:
+    async def begin(name: str) -> OperationRecord:
         keys[name] = await share_new_training(stage, name)
         register_at_goto(stage, keys[name], "Bob", stage.bob.email)
         payload = {
@@ -131,8 +131,8 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
             "notify_trainers": False,
         }
         alice = person_of(stage.alice)
-        op = Operation(operation_id(b"x", alice, name), Kind.TRAINING_TIMES, alice, payload, s.clock.now())
-        await s.ledger.enter(op)
+        op = OperationRecord(operation_id(b"x", alice, name), OperationKind.TRAINING_TIMES, alice, payload, s.clock.now())
+        await s.ledger.add_if_absent(op)
         return op
 
     async def check(name: str) -> None:
@@ -142,7 +142,7 @@ async def test_new_times_are_told_once(stage: Stage) -> None:
         notes = [m for m in everything if m.thread_ts and f"moved *{name}*" in m.text]
         stage.noted.update((m.channel, m.ts) for m in notes)
         assert len(notes) == 1, name
-        kept = await s.registrations.shared(person_of(stage.alice).tenant, str(keys[name].key))
+        kept = await s.registrations.get_shared(person_of(stage.alice).tenant, str(keys[name].key))
         assert kept is not None
         assert [begin for begin, _ in kept.sessions] == [start]
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.usecases.around import LOOKING, Around, known_around, look_around
-from bot.usecases.planning import FormModel, Typed
-from bot.usecases.services import Patience
-from bot.usecases.surroundings import Busy, Kept, Zones
+from bot.usecases.around import MAX_CONCURRENT_FETCHES, Availability, cached_availability, fetch_availability
+from bot.usecases.planning import ScheduleForm, ScheduleFields
+from bot.usecases.services import Timing
+from bot.usecases.surroundings import BusyPeriod, TTLCache, ChannelZones
 from bot.views import scheduling
 from tests.support.actors import connect_alice, person_of
 from tests.support.faults import inject_fault
@@ -95,9 +95,9 @@ async def test_without_an_answer_of_goto_it_is_left_out(stage: Stage) -> None:
     await stage.alice.person.closes()
 
 
-@pytest.mark.parametrize("patience", [replace(FAST_TIMING, around=0.05)])
+@pytest.mark.parametrize("patience", [replace(FAST_TIMING, availability_seconds=0.05)])
 @pytest.mark.parametrize("transport", ["http"])
-async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patience: Patience) -> None:
+async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patience: Timing) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
     inject_fault(stage, "slow", "upcomingMeetings.list", times=None)
@@ -109,17 +109,17 @@ async def test_what_is_slow_is_left_out_and_the_form_opens(stage: Stage, patienc
 async def test_a_crowd_that_opens_forms_asks_nobody(stage: Stage) -> None:
     await begins(stage)
     add_meeting(stage, "Budget", tomorrow_at(15), 60)
-    s, alice = stage.house.s, person_of(stage.alice)
-    s.surroundings.looking = LOOKING
-    assert await look_around(s, alice, "C0PLATFORM", 10) == Around()
-    s.surroundings.looking = 0
-    assert await look_around(s, alice, "C0PLATFORM", 0) == Around()
+    s, alice = stage.house.app, person_of(stage.alice)
+    s.availability.active_fetches = MAX_CONCURRENT_FETCHES
+    assert await fetch_availability(s, alice, "C0PLATFORM", 10) == Availability()
+    s.availability.active_fetches = 0
+    assert await fetch_availability(s, alice, "C0PLATFORM", 0) == Availability()
     assert stage.goto.received("upcomingMeetings.list") == []
-    found = await look_around(s, alice, "C0PLATFORM", 10)
+    found = await fetch_availability(s, alice, "C0PLATFORM", 10)
     assert [one.subject for one in found.busy] == ["Budget"]
-    assert s.surroundings.looking == 0
-    s.surroundings.looking = LOOKING
-    assert await look_around(s, alice, "C0PLATFORM", 10) == found
+    assert s.availability.active_fetches == 0
+    s.availability.active_fetches = MAX_CONCURRENT_FETCHES
+    assert await fetch_availability(s, alice, "C0PLATFORM", 10) == found
 
 
 @pytest.mark.parametrize("transport", ["http"])
@@ -140,22 +140,22 @@ async def test_a_large_channel_tells_nothing_and_nobody_is_asked_for(stage: Stag
 @pytest.mark.parametrize("transport", ["http"])
 async def test_of_a_channel_that_one_is_not_in_nothing_is_told(stage: Stage) -> None:
     await begins(stage)
-    s, alice = stage.house.s, person_of(stage.alice)
+    s, alice = stage.house.app, person_of(stage.alice)
     members = stage.slack.home.channels["C0PLATFORM"].members
     members.remove(alice.user_id)
-    assert (await look_around(s, alice, "C0PLATFORM", 10)).zones == Zones()
-    assert (await look_around(s, alice, "C0LEADS", 10)).zones == Zones()
+    assert (await fetch_availability(s, alice, "C0PLATFORM", 10)).zones == ChannelZones()
+    assert (await fetch_availability(s, alice, "C0LEADS", 10)).zones == ChannelZones()
     members.append(alice.user_id)
-    assert dict((await look_around(s, alice, "C0PLATFORM", 10)).zones.people) == {
+    assert dict((await fetch_availability(s, alice, "C0PLATFORM", 10)).zones.counts) == {
         "Asia/Tokyo": 1,
         "Asia/Kolkata": 1,
     }
-    s.surroundings.forget(alice)
-    assert known_around(s, alice, "C0PLATFORM") == Around()
+    s.availability.forget_person(alice)
+    assert cached_availability(s, alice, "C0PLATFORM") == Availability()
 
 
 NOON = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-ZONES = Zones((("Asia/Tokyo", 3), ("Europe/Copenhagen", 2), ("America/New_York", 1)))
+ZONES = ChannelZones((("Asia/Tokyo", 3), ("Europe/Copenhagen", 2), ("America/New_York", 1)))
 
 
 @pytest.mark.parametrize(
@@ -169,24 +169,24 @@ ZONES = Zones((("Asia/Tokyo", 3), ("Europe/Copenhagen", 2), ("America/New_York",
     ],
 )
 def test_night_is_from_ten_to_seven_by_each_ones_clock(start: datetime, minutes: int, asleep: int) -> None:
-    assert Around(ZONES).at_night(start, start + timedelta(minutes=minutes)) == asleep
+    assert Availability(ZONES).count_at_night(start, start + timedelta(minutes=minutes)) == asleep
 
 
 def test_sessions_that_only_touch_do_not_overlap() -> None:
     hour = timedelta(hours=1)
-    around = Around(busy=(Busy("before", NOON - hour, NOON), Busy("within", NOON, NOON + hour / 2)))
-    assert [one.subject for one in around.overlapping(NOON, NOON + hour)] == ["within"]
-    assert around.overlapping(NOON + hour, NOON + 2 * hour) == ()
+    around = Availability(busy=(BusyPeriod("before", NOON - hour, NOON), BusyPeriod("within", NOON, NOON + hour / 2)))
+    assert [one.subject for one in around.find_overlaps(NOON, NOON + hour)] == ["within"]
+    assert around.find_overlaps(NOON + hour, NOON + 2 * hour) == ()
 
 
 def test_what_is_kept_is_good_for_its_time_and_bounded() -> None:
-    kept: Kept[int, str] = Kept()
+    kept: TTLCache[int, str] = TTLCache()
     for number in range(600):
-        kept.keep(number, NOON, "x")
+        kept.put(number, NOON, "x")
     assert len(kept) == 500
-    assert kept.good(599, NOON - timedelta(seconds=1)) == "x"
-    assert kept.good(599, NOON) is None
-    assert kept.good(0, NOON - timedelta(seconds=1)) is None
+    assert kept.get_fresh(599, NOON - timedelta(seconds=1)) == "x"
+    assert kept.get_fresh(599, NOON) is None
+    assert kept.get_fresh(0, NOON - timedelta(seconds=1)) is None
 
 
 @given(
@@ -197,10 +197,10 @@ def test_what_is_kept_is_good_for_its_time_and_bounded() -> None:
 def test_the_form_with_all_that_is_around(
     subjects: list[str], zones: list[tuple[str, int]], whole: bool
 ) -> None:
-    typed = Typed("America/New_York", "Planning", "2026-11-25", "15:00", 30, channel="C0123456789")
-    busy = tuple(Busy(subject, NOON, NOON + timedelta(hours=9)) for subject in subjects)
-    around = Around(Zones(tuple(zones), whole), busy)
-    view = scheduling.form(FormModel("x", typed, NOW, around=around))
+    typed = ScheduleFields("America/New_York", "Planning", "2026-11-25", "15:00", 30, channel="C0123456789")
+    busy = tuple(BusyPeriod(subject, NOON, NOON + timedelta(hours=9)) for subject in subjects)
+    around = Availability(ChannelZones(tuple(zones), whole), busy)
+    view = scheduling.schedule_form(ScheduleForm("x", typed, NOW, availability=around))
     check_modal(view)
     (reading,) = [block for block in view["blocks"] if block["block_id"] == "reading"]
     assert len(reading["elements"]) <= 10

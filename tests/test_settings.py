@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.settings import NEEDS, Settings, SettingsError, given, load, unread
+from bot.settings import NEEDS_BY_VERB, Settings, InvalidSettings, make_settings, load_settings, find_misspelled_in_env
 
 KEY = b64encode(b"0123456789abcdef" * 2).decode()
 WHOLE = {
@@ -42,23 +42,23 @@ def _set(env: pytest.MonkeyPatch, **changes: str | None) -> None:
 
 
 def _problems(verb: str) -> dict[str, str]:
-    with pytest.raises(SettingsError) as caught:
-        load(NEEDS[verb])
-    assert all(problem.where for problem in caught.value.problems)
+    with pytest.raises(InvalidSettings) as caught:
+        load_settings(NEEDS_BY_VERB[verb])
+    assert all(problem.hint for problem in caught.value.problems)
     return {problem.name: problem.problem for problem in caught.value.problems}
 
 
-@pytest.mark.parametrize("verb", NEEDS)
+@pytest.mark.parametrize("verb", NEEDS_BY_VERB)
 def test_the_whole_set_serves_every_verb(env: pytest.MonkeyPatch, verb: str) -> None:
     _set(env)
-    settings = load(NEEDS[verb])
+    settings = load_settings(NEEDS_BY_VERB[verb])
     assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == "xoxb-1-2-abcdef"
     assert settings.public_url == "https://usher.example.com"
     assert settings.fernet_keys == (KEY,)
     assert settings.port == 3000
     assert settings.slack_api_url == "https://slack.com/api/"
-    assert not settings.by_oauth
+    assert not settings.is_oauth_install
 
 
 def test_what_is_missing_is_told_all_at_once(env: pytest.MonkeyPatch) -> None:
@@ -79,12 +79,12 @@ def test_a_worker_hears_nothing_from_slack_and_needs_redis(env: pytest.MonkeyPat
 
 def test_socket_mode_needs_no_signing_secret(env: pytest.MonkeyPatch) -> None:
     _set(env, SLACK_SIGNING_SECRET=None, SLACK_APP_TOKEN="xapp-1-A-2-b")
-    assert load(NEEDS["web"]).slack_app_token is not None
+    assert load_settings(NEEDS_BY_VERB["web"]).slack_app_token is not None
 
 
 def test_many_workspaces_need_id_and_secret(env: pytest.MonkeyPatch) -> None:
     _set(env, SLACK_BOT_TOKEN=None, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="s3cret")
-    assert load(NEEDS["web"]).by_oauth
+    assert load_settings(NEEDS_BY_VERB["web"]).is_oauth_install
     _set(env, SLACK_BOT_TOKEN=None, SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET=None)
     assert "SLACK_CLIENT_ID alone" in _problems("web")["SLACK_CLIENT_SECRET"]
 
@@ -118,12 +118,12 @@ def test_a_wrong_value_is_named_and_not_shown(
     env: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
     _set(env, **{name: value})
-    with pytest.raises(SettingsError) as caught:
-        load(NEEDS["web"])
+    with pytest.raises(InvalidSettings) as caught:
+        load_settings(NEEDS_BY_VERB["web"])
     (problem,) = caught.value.problems
     assert problem.name == name
     assert says in problem.problem
-    assert problem.where
+    assert problem.hint
     if len(value) > 8 and Settings.model_fields[name.lower()].annotation is not int:
         assert value not in str(caught.value)
     assert caught.value.__cause__ is None
@@ -133,39 +133,39 @@ def test_a_misspelt_name_is_pointed_at(env: pytest.MonkeyPatch) -> None:
     _set(env, SLACK_SIGNING_SECRET=None)
     env.setenv("SLACK_SIGNING_SECRETS", "8f74")
     assert "SLACK_SIGNING_SECRETS" in _problems("web")["SLACK_SIGNING_SECRET"]
-    assert unread() == {"SLACK_SIGNING_SECRET": "SLACK_SIGNING_SECRETS"}
+    assert find_misspelled_in_env() == {"SLACK_SIGNING_SECRET": "SLACK_SIGNING_SECRETS"}
 
 
 def test_other_programs_variables_are_let_alone(env: pytest.MonkeyPatch) -> None:
     _set(env)
     for name in ("PATH_INFO", "REDIS_HOST", "LOG_DIR", "SLACK_WEBHOOK", "PORTS"):
         env.setenv(name, "x")
-    assert unread() == {}
+    assert find_misspelled_in_env() == {}
 
 
 def test_the_file_is_read_and_the_environment_wins(env: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in WHOLE.items()))
     env.setenv("PUBLIC_URL", "https://other.example.com")
-    settings = load(NEEDS["web"])
+    settings = load_settings(NEEDS_BY_VERB["web"])
     assert settings.goto_client_id == "client"
     assert settings.public_url == "https://other.example.com"
 
 
 def test_a_file_that_is_not_text_is_named(env: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe")
-    with pytest.raises(SettingsError, match=re.escape(".env")):
-        load()
+    with pytest.raises(InvalidSettings, match=re.escape(".env")):
+        load_settings()
 
 
 def test_a_list_of_keys_may_have_spaces(env: pytest.MonkeyPatch) -> None:
     older = Fernet.generate_key().decode()
     _set(env, ENCRYPTION_KEYS=f" {KEY} , {older},")
-    assert load(NEEDS["web"]).fernet_keys == (KEY, older)
+    assert load_settings(NEEDS_BY_VERB["web"]).fernet_keys == (KEY, older)
 
 
 def test_secrets_are_masked_in_prints(env: pytest.MonkeyPatch) -> None:
     _set(env)
-    printed = repr(load(NEEDS["web"]))
+    printed = repr(load_settings(NEEDS_BY_VERB["web"]))
     for secret in ("abcdef", "8f742231", "goto-secret-value", KEY, "redis-password"):
         assert secret not in printed
 
@@ -173,7 +173,7 @@ def test_secrets_are_masked_in_prints(env: pytest.MonkeyPatch) -> None:
 def test_given_settings_know_no_environment(env: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _set(env)
     (tmp_path / ".env").write_text("GOTO_CLIENT_ID=from-file\n")
-    settings = given(port=0, goto_api_url="http://127.0.0.1:9/", usher_data_dir=tmp_path)
+    settings = make_settings(port=0, goto_api_url="http://127.0.0.1:9/", usher_data_dir=tmp_path)
     assert (settings.port, settings.goto_api_url) == (0, "http://127.0.0.1:9")
     assert settings.goto_client_id is None
     assert settings.slack_bot_token is None

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from bot.jobs.registrations import VIEWS
+from bot.jobs.registrations import REGISTRATION_VIEWS
 from bot.ports import (
-    Operation,
+    OperationRecord,
     Registration,
     RegistrationSource,
     RegistrationState,
@@ -23,11 +23,11 @@ from bot.ports import (
     SharedTraining,
 )
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.operations import Kind
-from bot.usecases.registration_seats import card_of
+from bot.usecases.operations import OperationKind
+from bot.usecases.registration_seats import build_card
 from bot.usecases.services import Services
-from bot.usecases.shared_watch import look
-from bot.usecases.trainings_followed import begin_following
+from bot.usecases.shared_watch import poll_shared_training
+from bot.usecases.trainings_followed import submit_site_change
 from tests.support.actors import connect_alice, person_of, tenant_of
 from tests.support.clocks import now
 from tests.support.kills import PORTS, CallTap, Kills, run_operation, tap_services
@@ -76,7 +76,7 @@ class Deck:
         return [await self._training(f"Course {number}.") for number in range(count)]
 
     async def _training(self, name: str) -> SimTraining:
-        stage, registrations = self.stage, self.stage.house.s.registrations
+        stage, registrations = self.stage, self.stage.house.app.registrations
         home, alice, known = tenant_of(stage), person_of(stage.alice), add_training(stage, name)
         account = str(stage.goto.user(stage.alice.email).key)
         sessions = tuple(known.times)
@@ -100,25 +100,25 @@ class Deck:
         )
         await registrations.join(bob, "op", force=True)
         register_at_goto(stage, known, "Dev", stage.dev.email)
-        await self.flow(stage.house.s, known)
+        await self.flow(stage.house.app, known)
         return known
 
     async def _card(self, shared: SharedTraining) -> None:
         """Have its card stand in a channel."""
-        s, channel = self.stage.house.s, self.stage.slack.home.conversation(CHANNEL).id
+        s, channel = self.stage.house.app, self.stage.slack.home.conversation(CHANNEL).id
         ts = await s.messenger.post(
-            shared.tenant, channel, VIEWS.card(await card_of(s, shared)), f"card-{shared.training_key}"
+            shared.tenant, channel, REGISTRATION_VIEWS.card(await build_card(s, shared)), f"card-{shared.training_key}"
         )
-        await s.registrations.placed(shared.tenant, shared.training_key, channel, ts)
+        await s.registrations.add_card(shared.tenant, shared.training_key, channel, ts)
 
     async def flow(self, s: Services, known: SimTraining) -> None:
         """Look once, and do all that is written down, also what doing it writes down."""
-        there = await self.stage.house.s.registrations.shared(tenant_of(self.stage), str(known.key))
-        if there is not None and there.ended is None:
-            await look(s, there)
+        there = await self.stage.house.app.registrations.get_shared(tenant_of(self.stage), str(known.key))
+        if there is not None and there.end_reason is None:
+            await poll_shared_training(s, there)
         done: set[str] = set()
         soon = now() + timedelta(minutes=1)
-        while left := {*await self.stage.house.s.ledger.left_open(tenant_of(self.stage), soon)} | self.begun:
+        while left := {*await self.stage.house.app.ledger.list_unfinished(tenant_of(self.stage), soon)} | self.begun:
             if left <= done:
                 break
             for op_id in sorted(left - done):
@@ -150,7 +150,7 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
         text = await act(known)
         await kills.attempt(partial(deck.flow, known=known))
         for _ in range(2):
-            await deck.flow(stage.house.s, known)
+            await deck.flow(stage.house.app, known)
         counts = [len(dms_with(actor, text)) for actor in (stage.bob, stage.dev)]
         counts.append(len(dms_with(stage.alice, f"*{known.name}* ")))
         mark = f"is called *{known.name}* now." if act is change else "was cancelled on GoTo's site."
@@ -162,15 +162,15 @@ async def test_killed_at_every_step_everybody_is_told_once(stage: Stage, act: Ac
 async def test_two_found_before_either_is_told_are_one_message_of_the_latest(stage: Stage) -> None:
     deck = Deck(stage)
     (known,) = await deck.trainings(1)
-    registrations = stage.house.s.registrations
-    first = await registrations.shared(tenant_of(stage), str(known.key))
+    registrations = stage.house.app.registrations
+    first = await registrations.get_shared(tenant_of(stage), str(known.key))
     assert first is not None
     known.name = "Third name"
-    await begin_following(stage.house.s, first, replace(first, name="Second name"))
-    second = await registrations.shared(tenant_of(stage), str(known.key))
+    await submit_site_change(stage.house.app, first, replace(first, name="Second name"))
+    second = await registrations.get_shared(tenant_of(stage), str(known.key))
     assert second is not None
-    await begin_following(stage.house.s, second, replace(second, name="Third name"))
-    await deck.flow(stage.house.s, known)
+    await submit_site_change(stage.house.app, second, replace(second, name="Third name"))
+    await deck.flow(stage.house.app, known)
     for actor in (stage.bob, stage.dev):
         (message,) = dms_with(actor, "is called")
         assert "is called *Third name* now." in actor.reads(message)
@@ -182,8 +182,8 @@ async def test_two_found_before_either_is_told_are_one_message_of_the_latest(sta
 async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage: Stage) -> None:
     """Somebody saves a form here just before GoTo is asked: its answer is theirs, and they tell of it."""
     (known,) = await Deck(stage).trainings(1)
-    s, home = stage.house.s, tenant_of(stage)
-    there = await s.registrations.shared(home, str(known.key))
+    s, home = stage.house.app, tenant_of(stage)
+    there = await s.registrations.get_shared(home, str(known.key))
     assert there is not None
 
     class Saved(CallTap):
@@ -193,14 +193,14 @@ async def test_a_change_made_here_between_two_looks_of_one_is_left_to_that(stage
                 if name == "ledger.left_open" and name not in self.names:
                     payload = {"training_key": str(known.key)}
                     person = person_of(stage.alice)
-                    await s.ledger.enter(Operation("a" * 32, Kind.TRAINING_EDIT, person, payload, now()))
+                    await s.ledger.add_if_absent(OperationRecord("a" * 32, OperationKind.TRAINING_EDIT, person, payload, now()))
                     known.name = "Saved here"
                 self.names.append(name)
                 return answer
 
             return looked
 
-    await look(tap_services(s, Saved(), ports=TAPPED), there)
-    assert await s.ledger.left_open(home, now() + timedelta(minutes=1)) == ["a" * 32]
-    assert await s.registrations.shared(home, str(known.key)) == there
+    await poll_shared_training(tap_services(s, Saved(), ports=TAPPED), there)
+    assert await s.ledger.list_unfinished(home, now() + timedelta(minutes=1)) == ["a" * 32]
+    assert await s.registrations.get_shared(home, str(known.key)) == there
     assert training_thread(stage.bob, "Course") == []

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.reads import READS
+from bot.reads import QUERIES
 from bot.sandbox.slack.model import StoredMessage
-from bot.views.parts import sentence
+from bot.views.parts import text_message
 from handlers import routes
-from handlers.guard import Desk
+from handlers.guard import Context
 from handlers.replies import Reply
 from tests.support.faults import inject_fault
 from tests.support.meetings import meeting_card, schedule_meeting
@@ -90,14 +90,14 @@ async def test_faults_are_passed_over_or_said(stage: Stage, fault: str, said: st
 
 async def test_a_link_is_not_put_into_a_lasting_message(stage: Stage) -> None:
     """When the response_url of a press is spent, the person is asked to start again."""
-    secret = Reply(sentence("The link"), secret=True)
+    secret = Reply(text_message("The link"), secret=True)
     body = {
         "user": {"id": "U0ALICE", "team_id": stage.slack.home.id},
         "team": {"id": stage.slack.home.id},
         "actions": [{"action_id": "meeting.start"}],
         "response_url": f"{stage.slack.base_url}/response/{stage.slack.home.id}/1/gone",
     }
-    await routes.tell_presser(Desk(stage.house.s, READS), body, secret)
+    await routes.deliver_reply(Context(stage.house.app, QUERIES), body, secret)
     await stage.alice.sees("The link to start the meeting could not be shown.")
     assert not [m for m in stage.alice.dms() if "The link" in m.text and "could not" not in m.text]
 
@@ -116,7 +116,7 @@ async def test_the_hosts_link_is_in_no_log_no_channel_and_not_in_redis(
     assert lasting, "the card stands in a channel"
     assert not [m for m in lasting if secret in repr((m.text, m.blocks, m.metadata))]
     assert secret not in caplog.text
-    assert secret not in (await stage.house.numbers()).decode()
+    assert secret not in (await stage.house.render_metrics()).decode()
     assert find_secrets(await dump_redis(empty_redis), {"host": secret}) == set()
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from bot.redaction import MASK, redact, redact_text
-from bot.telemetry import Metrics, bound, configure
+from bot.telemetry import Metrics, bind_log_values, configure
 from tests.support.stage import Stage
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -153,7 +153,7 @@ def test_a_field_of_a_secret_name_is_masked(log: Log, name: str) -> None:
 
 
 def test_what_is_needed_to_find_a_fault_stays(log: Log) -> None:
-    with bound(tenant="T1", person="U1", reference="7F3K-92"):
+    with bind_log_values(tenant="T1", person="U1", reference="7F3K-92"):
         logging.getLogger("bot.slack").warning(
             "refused",
             extra={"code": "channel_not_found", "state": "open", "method": "chat.postMessage", "ms": 4.5},
@@ -224,13 +224,13 @@ def test_redaction_takes_anything_and_is_stable(value: Any) -> None:
 
 def test_numbers_are_counted_and_shown() -> None:
     metrics = Metrics()
-    metrics.ack("command", "/meeting", 0.012)
-    metrics.operation("schedule", "done")
-    metrics.goto("createMeeting", 201, 0.4)
-    metrics.goto("createMeeting", None, 10.0)
-    metrics.slack("chat.postMessage", "ok", 0.1)
-    metrics.send("card", "sent")
-    metrics.heartbeat(3.5)
+    metrics.count_ack("command", "/meeting", 0.012)
+    metrics.count_operation("schedule", "done")
+    metrics.count_goto_request("createMeeting", 201, 0.4)
+    metrics.count_goto_request("createMeeting", None, 10.0)
+    metrics.count_slack_call("chat.postMessage", "ok", 0.1)
+    metrics.count_send("card", "sent")
+    metrics.set_heartbeat_age(3.5)
     page = metrics.render().decode()
     for line in (
         'usher_ack_seconds_count{kind="command",route="/meeting"} 1.0',
@@ -247,9 +247,9 @@ def test_numbers_are_counted_and_shown() -> None:
 
 def test_labels_are_bounded_and_never_personal() -> None:
     metrics = Metrics()
-    metrics.ack("command", "alice@northwind.example", 0.1)
+    metrics.count_ack("command", "alice@northwind.example", 0.1)
     for number in range(300):
-        metrics.slack(f"method.{number}", "ok", 0.1)
+        metrics.count_slack_call(f"method.{number}", "ok", 0.1)
     page = metrics.render().decode()
     assert "alice" not in page
     assert page.count("usher_slack_call_seconds_count{") == 201
@@ -258,5 +258,5 @@ def test_labels_are_bounded_and_never_personal() -> None:
 
 def test_two_processes_in_one_do_not_meet() -> None:
     first, second = Metrics(), Metrics()
-    first.heartbeat(1.0)
+    first.set_heartbeat_age(1.0)
     assert b"usher_worker_heartbeat_age_seconds 1.0" not in second.render()

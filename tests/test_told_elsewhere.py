@@ -39,14 +39,14 @@ def reminders(stage: Stage) -> list[StoredMessage]:
 
 async def rings_now(stage: Stage) -> datetime:
     """Have the worker let the stand-up's one alarm ring, as if it were time; return when it is due."""
-    s, tenant = stage.house.s, source_of(stage.alice).tenant
+    s, tenant = stage.house.app, source_of(stage.alice).tenant
     ahead = [
         (name, at)
-        for name, at in await s.alarms.due(tenant, s.clock.now() + 60 * MINUTE, 10)
-        if (alarm := await s.alarms.get(tenant, name)) is not None and alarm.title == STANDUP
+        for name, at in await s.reminder_jobs.list_due(tenant, s.clock.now() + 60 * MINUTE, 10)
+        if (alarm := await s.reminder_jobs.get(tenant, name)) is not None and alarm.title == STANDUP
     ]
     ((name, at),) = ahead
-    await s.rota.alarm(tenant, name, s.clock.now())
+    await s.reminder_queue.enqueue_reminder(tenant, name, s.clock.now())
     return at
 
 
@@ -115,7 +115,7 @@ class TestMore:
 
     async def test_a_snoozed_reminder_comes_again(self, stage: Stage) -> None:
         await connect_alice(stage)
-        alice, s = stage.alice, stage.house.s
+        alice, s = stage.alice, stage.house.app
         await alice.types("/goto notify", channel="#general")
         await alice.fills(channel=None, leads=["1"])
         assert await alice.submits() == {}
@@ -203,7 +203,7 @@ class TestMore:
             await poll_now(stage)
         # The next worker comes when the reminder was due two minutes ago; no clock moves for docket.
         await rings_now(stage)
-        stage.house.tasks.s = replace(stage.house.s, clock=OffsetClock(17 * MINUTE))
+        stage.house.tasks.app = replace(stage.house.app, clock=OffsetClock(17 * MINUTE))
         async with open_worker(stage.house):
             await stage.bob.sees("Late by 2 min: *Standup* starts in", channel=CHANNEL, timeout=20)
         assert len(reminders(stage)) == 1

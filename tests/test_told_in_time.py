@@ -81,8 +81,8 @@ async def test_a_digest_comes_when_it_is_due(stage: Stage, weekly: bool) -> None
     stage.goto.world.meetings.clear()
     stage.goto.world.trainings.clear()
     made = await subscribe_by_form(stage, leads=[], digest="weekly" if weekly else "daily", quiet=["empty"])
-    due = stage.house.s.clock.now() + SECOND
-    await stage.house.s.digests.wake(made.tenant, made.id, due)
+    due = stage.house.app.clock.now() + SECOND
+    await stage.house.app.digests.schedule(made.tenant, made.id, due)
     told = await stage.bob.sees("Nothing is planned", channel=CHANNEL)
     assert said_at(told) >= due
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.services import Patience
+from bot.usecases.services import Timing
 from tests.support.actors import connect_alice
 from tests.support.faults import inject_fault
 from tests.support.stage import FAST_TIMING, Stage
@@ -21,8 +21,8 @@ def undo() -> timedelta:
 
 
 @pytest.fixture
-def patience(undo: timedelta) -> Patience:
-    return replace(FAST_TIMING, undo=undo)
+def patience(undo: timedelta) -> Timing:
+    return replace(FAST_TIMING, undo_window=undo)
 
 
 async def asked(stage: Stage) -> None:

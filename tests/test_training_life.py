@@ -10,12 +10,12 @@ import pytest_asyncio
 
 from bot.app import open_worker
 from bot.ids import Tenant
-from bot.jobs.card_life import look_at
-from bot.ports import SharingEnd
+from bot.jobs.card_life import check_card
+from bot.ports import SharingEndReason
 from bot.sandbox.goto.state import SimRegistrant, SimTraining, SimTrainingSession
-from bot.usecases.registration_seats import card_of
+from bot.usecases.registration_seats import build_card
 from bot.usecases.services import Services
-from bot.usecases.training_life import look_name
+from bot.usecases.training_life import make_poll_name
 from bot.views.registrations_card import card as card_view
 from tests.support.actors import connect_alice
 from tests.support.clocks import ManualClock
@@ -42,23 +42,23 @@ class Course:
         self.stage, self.training = stage, training
         self.tenant = Tenant(stage.slack.home.id)
         self.start = training.times[0][0]
-        self.name = look_name(str(training.key))
+        self.name = make_poll_name(str(training.key))
 
     def at(self, **after: float) -> Services:
-        return replace(self.stage.house.s, clock=ManualClock(self.start + timedelta(**after)))
+        return replace(self.stage.house.app, clock=ManualClock(self.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then; return what the card says that was drawn from it."""
         s = self.at(**after)
-        await look_at(s, self.tenant, self.name)
-        shared = await s.registrations.shared(self.tenant, str(self.training.key))
+        await check_card(s, self.tenant, self.name)
+        shared = await s.registrations.get_shared(self.tenant, str(self.training.key))
         assert shared is not None
-        message = card_view(await card_of(s, shared))
+        message = card_view(await build_card(s, shared))
         return f"{message.text}\n{message.blocks}"
 
     async def due(self, **after: float) -> bool:
         s = self.at(**after)
-        return self.name in await s.lives.due(self.tenant, s.clock.now())
+        return self.name in await s.card_states.list_due(self.tenant, s.clock.now())
 
     def held(self, minutes: int = 55, people: int = 2) -> None:
         """Have the first session held, with so many people."""
@@ -129,20 +129,20 @@ async def test_goto_that_is_away_costs_no_try(course: Course) -> None:
 
 
 async def test_the_card_in_the_channel_is_drawn(course: Course) -> None:
-    now = course.stage.house.s.clock.now()
-    shared = await course.stage.house.s.registrations.shared(course.tenant, str(course.training.key))
+    now = course.stage.house.app.clock.now()
+    shared = await course.stage.house.app.registrations.get_shared(course.tenant, str(course.training.key))
     assert shared is not None
     hour = timedelta(hours=1)
     moved = replace(shared, sessions=((now - hour / 2, now + hour / 2),))
-    await course.stage.house.s.registrations.change(moved)
+    await course.stage.house.app.registrations.update_shared(moved)
     async with open_worker(course.stage.house):
-        await look_at(course.stage.house.s, course.tenant, course.name)
+        await check_card(course.stage.house.app, course.tenant, course.name)
         await course.stage.bob.sees("on now", channel=CHANNEL)
     assert "*on now*, by the clock" in course.stage.bob.reads(training_card(course.stage.bob))
 
 
 async def test_one_that_is_shared_no_more_is_not_looked_at(course: Course) -> None:
-    shared = course.stage.house.s.registrations
-    await shared.end(course.tenant, str(course.training.key), SharingEnd.STOPPED)
-    await look_at(course.at(), course.tenant, course.name)
+    shared = course.stage.house.app.registrations
+    await shared.end_sharing(course.tenant, str(course.training.key), SharingEndReason.STOPPED)
+    await check_card(course.at(), course.tenant, course.name)
     assert not await course.due(days=300)

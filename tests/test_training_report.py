@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.sheets import sheet
+from bot.usecases.sheets import make_csv
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.stage import Stage
@@ -44,7 +44,7 @@ async def test_the_file_comes_into_the_own_messages(stage: Stage) -> None:
 
 
 def test_a_sheet_computes_nothing() -> None:
-    content = sheet(("Name", "Minutes"), [("=1+1", 3), (" @SUM(A1)", None), ("Zoë, “R&D”", 0), ("-", 1)])
+    content = make_csv(("Name", "Minutes"), [("=1+1", 3), (" @SUM(A1)", None), ("Zoë, “R&D”", 0), ("-", 1)])
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[1:] == [["'=1+1", "3"], ["' @SUM(A1)", ""], ["Zoë, “R&D”", "0"], ["'-", "1"]]

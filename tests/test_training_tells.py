@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
@@ -100,7 +100,7 @@ async def test_who_waits_for_a_seat_or_a_word_hears_of_new_times(stage: Stage, h
         first = f"Alice Moreau moved *{TRAINING_NAME}*, for which you are waiting."
     else:
         known.times = [(now() + timedelta(days=12), now() + timedelta(days=12, hours=2))]
-        await look_at_all(stage.house.s)
+        await poll_shared_trainings(stage.house.app)
         await stage.alice.sees("was changed on GoTo's site")
         first = f"*{TRAINING_NAME}*, for which you are waiting, was moved."
     (message,) = dms_with(stage.dev, first)

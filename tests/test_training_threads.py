@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.shared_watch import look_at_all
+from bot.usecases.shared_watch import poll_shared_trainings
 from tests.support.clocks import now
 from tests.support.registrations import (
     TRAINING_NAME,
@@ -27,7 +27,7 @@ OTHER = "#general"
 async def looked(stage: Stage) -> None:
     """Look at GoTo twice: what was told once is not told again."""
     for _ in range(2):
-        await look_at_all(stage.house.s)
+        await poll_shared_trainings(stage.house.app)
         await stage.slack.settled()
 
 
@@ -105,7 +105,7 @@ async def test_while_slack_is_down_it_waits_and_is_told_once(stage: Stage) -> No
     await register(stage.bob)
     stage.switch("slack.500", times=None)
     known.name = "Welding for all"
-    await look_at_all(stage.house.s)
+    await poll_shared_trainings(stage.house.app)
     stage.slack.panel.all_off()
     await stage.alice.sees("was changed on GoTo's site", timeout=30.0)
     assert dms_with(stage.bob, "is called")

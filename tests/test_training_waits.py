@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import AWAY
-from bot.jobs.notifications import Later
+from bot.app import REDIS_UNAVAILABLE_ERRORS
+from bot.jobs.notifications import RetryLater
 from bot.jobs.tasks import Tasks
-from bot.reads import READS
+from bot.reads import QUERIES
 from bot.sandbox.goto.state import SimTraining
 from bot.usecases.services import Services
 from tests.support.actors import connect_alice, tenant_of
@@ -47,7 +47,7 @@ async def at_once(seconds: float) -> None:
 
 
 def down(stage: Stage, fault: str = "503_html", *operations: str) -> None:
-    stage.house.s.goto._sleep = at_once  # type: ignore[attr-defined]
+    stage.house.app.goto._sleep = at_once  # type: ignore[attr-defined]
     inject_fault(stage, fault, *operations, times=None)
 
 
@@ -58,15 +58,15 @@ def up(stage: Stage) -> None:
 async def tried(stage: Stage, times: int = 1, s: Services | None = None) -> None:
     """Have the operation tried that is open; each time as if it were the last of its job."""
     where = await open_operation(stage)
-    tasks = Tasks(s or stage.house.s, READS, AWAY, lambda kind, result: None)
+    tasks = Tasks(s or stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
     for _ in range(times):
-        with pytest.raises(Later):
-            await tasks.operation(*where, last=True)
+        with pytest.raises(RetryLater):
+            await tasks.run_operation(*where, is_last_try=True)
 
 
 async def done(stage: Stage, s: Services | None = None) -> None:
-    tasks = Tasks(s or stage.house.s, READS, AWAY, lambda kind, result: None)
-    await tasks.operation(*await open_operation(stage), last=False)
+    tasks = Tasks(s or stage.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None)
+    await tasks.run_operation(*await open_operation(stage), is_last_try=False)
 
 
 async def cancels(stage: Stage) -> SimTraining:
@@ -135,7 +135,7 @@ async def test_it_can_be_withdrawn_while_it_waits(stage: Stage) -> None:
     await stage.alice.presses("Do not cancel", message)
     assert "*Onboarding* stays." in stage.alice.reads(message)
     up(stage)
-    assert await stage.house.s.ledger.left_open(tenant_of(stage), stage.house.s.clock.now()) == []
+    assert await stage.house.app.ledger.list_unfinished(tenant_of(stage), stage.house.app.clock.now()) == []
     assert known.deleted is None
     assert stage.goto.received("trainings.delete") == []
 
@@ -239,8 +239,8 @@ async def test_it_is_given_up_when_the_training_begins(stage: Stage) -> None:
     begins = known.times[0][0]
     down(stage)
     await tried(stage, 2)
-    await tried(stage, s=replace(stage.house.s, clock=ManualClock(begins - timedelta(seconds=1))))
-    await done(stage, replace(stage.house.s, clock=ManualClock(begins)))
+    await tried(stage, s=replace(stage.house.app, clock=ManualClock(begins - timedelta(seconds=1))))
+    await done(stage, replace(stage.house.app, clock=ManualClock(begins)))
     (ended,) = dms_with(stage.alice, "*Onboarding* was not cancelled.")
     assert "GoTo did not answer for so long" in stage.alice.reads(ended)
     assert "Nothing was done." in stage.alice.reads(ended)
@@ -272,7 +272,7 @@ async def test_killed_at_every_step_of_the_waiting_it_is_told_and_done_once(stag
     await connect_alice(stage)
 
     async def try_once(s: Services) -> None:
-        with suppress(Later):
+        with suppress(RetryLater):
             await run_operation(s, *await open_operation(stage))
 
     kills = Kills(stage, goto=("trainings", "registrants"), changes=LASTING)

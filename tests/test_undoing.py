@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.usecases.operations import Kind, Run, operation
-from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back
+from bot.usecases.operations import OperationKind, OperationRun, make_operation
+from bot.usecases.undoing import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo
 from tests.support.actors import connect_alice, person_of
 from tests.support.stage import FAST_TIMING, WITHOUT_WORKER, Stage
 from tests.support.trainings import find_training
@@ -19,7 +19,7 @@ from tests.support.trainings import find_training
 @pytest.fixture
 def stage_options() -> dict[str, Any]:
     """Plenty of time to undo something."""
-    return {**WITHOUT_WORKER, "wait": 10.0, "patience": replace(FAST_TIMING, undo=timedelta(minutes=10))}
+    return {**WITHOUT_WORKER, "wait": 10.0, "patience": replace(FAST_TIMING, undo_window=timedelta(minutes=10))}
 
 
 async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> None:
@@ -29,41 +29,41 @@ async def test_a_cancellation_that_is_confirmed_twice_is_one(stage: Stage) -> No
     await asyncio.gather(
         stage.alice.presses("Cancel training", asked), stage.alice.presses("Cancel training", asked)
     )
-    s = stage.house.s
-    (tenant,) = await s.ledger.tenants()
-    assert len(await s.ledger.left_open(tenant, s.clock.now())) == 1
+    s = stage.house.app
+    (tenant,) = await s.ledger.list_tenants()
+    assert len(await s.ledger.list_unfinished(tenant, s.clock.now())) == 1
     await stage.alice.sees("will be cancelled in 600 s.")
     await stage.alice.presses("Undo")
     await stage.alice.sees("stays.")
-    assert await s.ledger.left_open(tenant, s.clock.now()) == []
+    assert await s.ledger.list_unfinished(tenant, s.clock.now()) == []
 
 
 async def test_who_claims_it_first_gets_it(stage: Stage) -> None:
-    s, alice, bob = stage.house.s, person_of(stage.alice), person_of(stage.bob)
-    payload = {"subject": "Sprint review", "due": due_of(s)}
-    op = operation(s, Kind.CANCEL, alice, "press", payload=payload, same={})
-    waiting = await put_off(s, op)
-    assert (waiting.op_id, waiting.left) == (op.id, 600)  # type: ignore[union-attr]
-    for person, kind in ((bob, Kind.CANCEL), (alice, Kind.TRAINING_CANCEL)):
+    s, alice, bob = stage.house.app, person_of(stage.alice), person_of(stage.bob)
+    payload = {"subject": "Sprint review", "due": undo_deadline(s)}
+    op = make_operation(s, OperationKind.MEETING_CANCEL, alice, "press", payload=payload, identity={})
+    waiting = await defer(s, op)
+    assert (waiting.op_id, waiting.seconds_left) == (op.id, 600)  # type: ignore[union-attr]
+    for person, kind in ((bob, OperationKind.MEETING_CANCEL), (alice, OperationKind.TRAINING_CANCEL)):
         with pytest.raises(NothingToUndo):
-            await take_back(s, person, op.id, kind, "subject")
+            await undo(s, person, op.id, kind, "subject")
     claimed = await s.ledger.claim(alice.tenant, op.id, "worker")
     assert claimed is not None
-    await Run(s, claimed, "worker").reach("deleting")
-    with pytest.raises(TooLate):
-        await take_back(s, alice, op.id, Kind.CANCEL, "subject")
+    await OperationRun(s, claimed, "worker").checkpoint("deleting")
+    with pytest.raises(TooLateToUndo):
+        await undo(s, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
 
 
 async def test_its_time_is_a_stored_one(stage: Stage) -> None:
-    s, alice = stage.house.s, person_of(stage.alice)
+    s, alice = stage.house.app, person_of(stage.alice)
     over = {"subject": "Sprint review", "due": (s.clock.now() - timedelta(seconds=1)).isoformat()}
-    op = operation(s, Kind.CANCEL, alice, "late", payload=over, same={})
-    await put_off(s, op)
-    with pytest.raises(TooLate):
-        await take_back(s, alice, op.id, Kind.CANCEL, "subject")
-    op = operation(s, Kind.CANCEL, alice, "early", payload={**over, "due": due_of(s)}, same={})
-    await put_off(s, op)
+    op = make_operation(s, OperationKind.MEETING_CANCEL, alice, "late", payload=over, identity={})
+    await defer(s, op)
+    with pytest.raises(TooLateToUndo):
+        await undo(s, alice, op.id, OperationKind.MEETING_CANCEL, "subject")
+    op = make_operation(s, OperationKind.MEETING_CANCEL, alice, "early", payload={**over, "due": undo_deadline(s)}, identity={})
+    await defer(s, op)
     for _ in range(2):
-        assert await take_back(s, alice, op.id, Kind.CANCEL, "subject") == "Sprint review"
-    again = await put_off(s, op)
+        assert await undo(s, alice, op.id, OperationKind.MEETING_CANCEL, "subject") == "Sprint review"
+    again = await defer(s, op)
     assert again.values == {"subject": "Sprint review", "undone": True}  # type: ignore[union-attr]

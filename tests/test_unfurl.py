@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Tenant
-from bot.ports import KnownMeeting, SharingEnd
+from bot.ports import KnownMeeting, SharingEndReason
 from bot.sandbox.slack.model import StoredMessage
-from bot.usecases.unfurling import meeting_of, training_of
+from bot.usecases.unfurling import parse_meeting_link, parse_training_link
 from tests.support.actors import connect_alice, post_message
 from tests.support.clocks import now as right_now
 from tests.support.meetings import add_meeting
@@ -26,7 +26,7 @@ async def shared(stage: Stage, channel: str = "#team-platform") -> KnownMeeting:
     assert await stage.alice.submits() == {}
     await stage.alice.sees("Launch", channel=channel)
     made = next(m for m in stage.goto.meetings_of(stage.alice.email) if "Launch" in m.subject)
-    known = await stage.house.s.meetings.get(Tenant(stage.slack.home.id), str(made.id))
+    known = await stage.house.app.meetings.get(Tenant(stage.slack.home.id), str(made.id))
     assert known is not None
     return known
 
@@ -110,14 +110,14 @@ async def test_another_workspace_learns_nothing(stage: Stage) -> None:
     other = replace(
         known, tenant=Tenant("T0OTHER"), organizer=replace(known.organizer, tenant=Tenant("T0OTHER"))
     )
-    await stage.house.s.meetings.forget(known.organizer)
-    await stage.house.s.meetings.keep(other)
+    await stage.house.app.meetings.delete_by_organizer(known.organizer)
+    await stage.house.app.meetings.save(other)
     assert (await posted(stage, f"https://meet.goto.com/{known.meeting_id}")).attachments == []
 
 
 async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
     known = await shared(stage)
-    await stage.house.s.meetings.keep(replace(known, cancelled_at=known.start))
+    await stage.house.app.meetings.save(replace(known, cancelled_at=known.start))
     shown = previews(stage, await posted(stage, f"https://meet.goto.com/{known.meeting_id}"))
     assert "This meeting was cancelled." in shown
     assert known.join_url not in shown
@@ -141,7 +141,7 @@ async def test_a_cancelled_meeting_has_no_join(stage: Stage) -> None:
     ],
 )
 def test_which_links_are_meetings(url: str, number: str | None) -> None:
-    assert meeting_of(url) == number
+    assert parse_meeting_link(url) == number
 
 
 TRAINING = "https://attendee.gototraining.com/r/{key}"
@@ -191,7 +191,7 @@ class TestTrainings:
     async def test_a_sharing_that_ended_has_no_register(self, stage: Stage) -> None:
         training = await shared_training(stage)
         key = str(training.key)
-        await stage.house.s.registrations.end(Tenant(stage.slack.home.id), key, SharingEnd.STOPPED)
+        await stage.house.app.registrations.end_sharing(Tenant(stage.slack.home.id), key, SharingEndReason.STOPPED)
         shown = previews(stage, await posted(stage, TRAINING.format(key=key)))
         assert TRAINING_NAME in shown
         assert "registration.open" not in shown
@@ -216,4 +216,4 @@ class TestTrainings:
     ],
 )
 def test_which_links_are_trainings(url: str, key: str | None) -> None:
-    assert training_of(url) == key
+    assert parse_training_link(url) == key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-AREAS: Mapping[str, str] = {
+AREA_BY_USE_CASE: Mapping[str, str] = {
     "meetings.now": "start",
     "meetings.start": "start",
     "meetings.schedule": "schedule",
@@ -23,4 +23,4 @@ AREAS: Mapping[str, str] = {
     "assist.new": "start",
 }
 """Other verbs only read or change what is the person's own; those of admins have the guard ``admin``."""
-NAMES = frozenset({"start", "schedule", "train", "register", "admin"})
+AREA_NAMES = frozenset({"start", "schedule", "train", "register", "admin"})

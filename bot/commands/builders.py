@@ -8,31 +8,31 @@ from datetime import timedelta
 
 from bot.commands import patterns
 from bot.commands.pieces import (
-    Ahead,
-    Clock,
+    DaysAhead,
+    ClockTime,
     Day,
-    Dotted,
+    ClockOrDate,
     FromNow,
     Length,
-    Part,
-    Piece,
-    Pieces,
-    Range,
-    Slashed,
-    Text,
-    Until,
+    PartOfDay,
+    Token,
+    TokenList,
+    ClockRange,
+    SlashedDate,
+    PlainText,
+    EndTime,
     Value,
     Weekday,
 )
-from bot.commands.zones import named
+from bot.commands.zones import parse_zone
 
 
-def _clock(typed: str) -> Clock | None:
+def _parse_clock(typed: str) -> ClockTime | None:
     """Return the clock time, or None if it is impossible (``25:00``, ``15pm``)."""
     if typed in ("noon", "midday"):
-        return Clock(12, half="pm", word="noon")
+        return ClockTime(12, am_pm="pm", word="noon")
     if typed == "midnight":
-        return Clock(0, exact=True, word="midnight")
+        return ClockTime(0, is_24_hour=True, word="midnight")
     match = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::00)?\s?(.*)", typed)
     if match is None:
         return None
@@ -41,52 +41,52 @@ def _clock(typed: str) -> Clock | None:
     if hour > 23 or (half and not 1 <= hour <= 12):
         return None
     exact = not half and not tail and bool(match[2]) and (len(match[1]) == 2 and match[1][0] == "0")
-    return Clock(
+    return ClockTime(
         hour, minute, half, exact or hour > 12 or (hour == 0 and bool(match[2])), not match[2] and not tail
     )
 
 
-def _clock_or_date(match: re.Match[str]) -> Value | None:
+def _parse_clock_or_date(match: re.Match[str]) -> Value | None:
     typed = match[1]
-    clock = _clock(typed)
+    clock = _parse_clock(typed)
     parts = re.fullmatch(r"(\d{1,2})\.(\d\d)", typed)
     if not parts:
         return clock
     day = Day(None, int(parts[2]), int(parts[1]))
     possible = 1 <= day.day <= 31 and 1 <= int(parts[2]) <= 12
     if possible:
-        return Dotted(clock, day) if clock else day
+        return ClockOrDate(clock, day) if clock else day
     return clock
 
 
-def _range(match: re.Match[str]) -> Range | None:
-    start, end = _clock(match[1]), _clock(match[2])
-    return Range(start, end) if start and end else None
+def _parse_range(match: re.Match[str]) -> ClockRange | None:
+    start, end = _parse_clock(match[1]), _parse_clock(match[2])
+    return ClockRange(start, end) if start and end else None
 
 
-def _until(match: re.Match[str]) -> Until | None:
-    end = _clock(match[1])
-    return Until(end) if end else None
+def _parse_until(match: re.Match[str]) -> EndTime | None:
+    end = _parse_clock(match[1])
+    return EndTime(end) if end else None
 
 
-def _past_hour(match: re.Match[str]) -> Clock | None:
-    clock = _clock(match[3])
+def _parse_past_hour(match: re.Match[str]) -> ClockTime | None:
+    clock = _parse_clock(match[3])
     if clock is None or (match[1] == "half" and match[2] == "to"):
         return None
     minutes = (30 if match[1] == "half" else 15) * (1 if match[2] == "past" else -1)
     hour, minute = divmod(clock.hour * 60 + minutes, 60)
-    if clock.half and clock.hour == 12:
+    if clock.am_pm and clock.hour == 12:
         # A quarter to 12 PM is in the morning, half past 12 PM in the afternoon.
         return (
-            Clock(11, 45, "am" if clock.half == "pm" else "pm")
+            ClockTime(11, 45, "am" if clock.am_pm == "pm" else "pm")
             if minutes < 0
-            else Clock(12, minute, clock.half)
+            else ClockTime(12, minute, clock.am_pm)
         )
-    hour = hour % 24 if not clock.half else (hour or 12)
-    return Clock(hour, minute, clock.half, clock.exact)
+    hour = hour % 24 if not clock.am_pm else (hour or 12)
+    return ClockTime(hour, minute, clock.am_pm, clock.is_24_hour)
 
 
-def length_of(typed: str) -> timedelta:
+def parse_length(typed: str) -> timedelta:
     """Return the length of a match of the lexer's length pattern."""
     if typed[0].isdigit():
         hours = re.match(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?h", typed)
@@ -100,65 +100,65 @@ def length_of(typed: str) -> timedelta:
     return timedelta(minutes=30 if "half" in typed else 60)
 
 
-def iso_moment(match: re.Match[str]) -> Pieces:
+def parse_iso_moment(match: re.Match[str]) -> TokenList:
     """Return the date, the clock time and the offset (if any) as separate tokens."""
     day = Day(int(match[1]), int(match[2]), int(match[3]))
-    clock = _clock(f"{match[4]}:{match[5]}")
+    clock = _parse_clock(f"{match[4]}:{match[5]}")
     if clock is None or int(match[5]) > 59:
-        return [Piece(Text(), match.start(), match.end())]
+        return [Token(PlainText(), match.start(), match.end())]
     end = match.start(6) if match[6] else match.end()
     begin = match.start(4) - 1
-    pieces: Pieces = [
-        Piece(day, match.start(), begin),
-        Piece(Clock(clock.hour, clock.minute, exact=True), begin, end),
+    pieces: TokenList = [
+        Token(day, match.start(), begin),
+        Token(ClockTime(clock.hour, clock.minute, is_24_hour=True), begin, end),
     ]
     if match[6]:
-        pieces.append(Piece(named(match[6]) or Text(), end, match.end()))
+        pieces.append(Token(parse_zone(match[6]) or PlainText(), end, match.end()))
     return pieces
 
 
-def _month(name: str) -> int:
-    return patterns.MONTHS.index(name[:3]) + 1
+def _month_number(name: str) -> int:
+    return patterns.MONTH_NAMES.index(name[:3]) + 1
 
 
-def _weekday(name: str) -> int:
-    return patterns.DAYS.index(name[:3])
+def _weekday_number(name: str) -> int:
+    return patterns.DAY_NAMES.index(name[:3])
 
 
-def _year(typed: str | None) -> int | None:
+def _full_year(typed: str | None) -> int | None:
     return None if not typed else int(typed) + (2000 if len(typed) == 2 else 0)
 
 
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_NUMBER_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
 
 
-def _days_ahead(match: re.Match[str]) -> Ahead:
-    count = _COUNTS.get(match[1]) or int(match[1])
-    return Ahead(count * (7 if match[2].startswith("week") else 1))
+def _parse_days_ahead(match: re.Match[str]) -> DaysAhead:
+    count = _NUMBER_WORDS.get(match[1]) or int(match[1])
+    return DaysAhead(count * (7 if match[2].startswith("week") else 1))
 
 
 BUILDERS: dict[str, Callable[[re.Match[str]], Value | None]] = {
     "iso": lambda m: Day(int(m[1]), int(m[3]), int(m[4])),
-    "dotted": lambda m: Day(_year(m[3] or m[4]), int(m[2]), int(m[1])),
-    "slashed": lambda m: Slashed(int(m[1]), int(m[2]), _year(m[3])),
-    "day_month": lambda m: Day(_year(m[3]), _month(m[2]), int(m[1])),
-    "month_day": lambda m: Day(_year(m[3]), _month(m[1]), int(m[2])),
+    "dotted": lambda m: Day(_full_year(m[3] or m[4]), int(m[2]), int(m[1])),
+    "slashed": lambda m: SlashedDate(int(m[1]), int(m[2]), _full_year(m[3])),
+    "day_month": lambda m: Day(_full_year(m[3]), _month_number(m[2]), int(m[1])),
+    "month_day": lambda m: Day(_full_year(m[3]), _month_number(m[1]), int(m[2])),
     "ordinal": lambda m: Day(None, None, int(m[1])),
-    "overmorrow": lambda m: Ahead(2),
-    "tomorrow": lambda m: Ahead(1),
-    "yesterday": lambda m: Ahead(-1),
-    "tonight": lambda m: Ahead(0, "evening"),
-    "today": lambda m: Ahead(0),
-    "next_week_day": lambda m: Weekday(_weekday(m[1]), "next week"),
-    "next_day": lambda m: Weekday(_weekday(m[1]), "next"),
-    "this_day": lambda m: Weekday(_weekday(m[1]), "this"),
-    "weekday": lambda m: Weekday(_weekday(m[1])),
-    "ahead": _days_ahead,
-    "from_now": lambda m: FromNow(length_of(m[1])),
-    "length": lambda m: Length(length_of(m[1])),
-    "range": _range,
-    "until": _until,
-    "past_hour": _past_hour,
-    "clock": _clock_or_date,
-    "part": lambda m: Part(m[1]),
+    "overmorrow": lambda m: DaysAhead(2),
+    "tomorrow": lambda m: DaysAhead(1),
+    "yesterday": lambda m: DaysAhead(-1),
+    "tonight": lambda m: DaysAhead(0, "evening"),
+    "today": lambda m: DaysAhead(0),
+    "next_week_day": lambda m: Weekday(_weekday_number(m[1]), "next week"),
+    "next_day": lambda m: Weekday(_weekday_number(m[1]), "next"),
+    "this_day": lambda m: Weekday(_weekday_number(m[1]), "this"),
+    "weekday": lambda m: Weekday(_weekday_number(m[1])),
+    "ahead": _parse_days_ahead,
+    "from_now": lambda m: FromNow(parse_length(m[1])),
+    "length": lambda m: Length(parse_length(m[1])),
+    "range": _parse_range,
+    "until": _parse_until,
+    "past_hour": _parse_past_hour,
+    "clock": _parse_clock_or_date,
+    "part": lambda m: PartOfDay(m[1]),
 }

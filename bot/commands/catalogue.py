@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.commands import areas
 
-GUARDS = frozenset({"member", "connected", "organizer"}) | areas.NAMES
+GUARDS = frozenset({"member", "connected", "organizer"}) | areas.AREA_NAMES
 """``member``: a member of this workspace, not a guest or from another team. ``connected``: has a GoTo link.
 ``organizer``: the session is the person's own. ``admin``: a Slack admin, or named in the policy. ``start``,
 ``schedule``, ``train``, ``register``: the workspace's policy allows this area to the person."""
@@ -36,7 +36,7 @@ class Verb:
     @property
     def area(self) -> str | None:
         """The policy area that the verb needs, or None."""
-        return next(iter(self.guards & areas.NAMES), None)
+        return next(iter(self.guards & areas.AREA_NAMES), None)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ class Command:
     usage_hint: str
     verbs: tuple[Verb, ...]
 
-    def verb(self, name: str) -> Verb:
+    def find_verb(self, name: str) -> Verb:
         """Return the verb with that name. Raises ``KeyError``."""
         for verb in self.verbs:
             if verb.name == name:
@@ -61,19 +61,19 @@ class Command:
         raise KeyError(name)
 
 
-_OWN = frozenset({"member", "connected"})
-_ORGANIZER = frozenset({"member", "connected", "organizer"})
-_ADMIN = frozenset({"member", "admin"})
+_CONNECTED_GUARDS = frozenset({"member", "connected"})
+_ORGANIZER_GUARDS = frozenset({"member", "connected", "organizer"})
+_ADMIN_GUARDS = frozenset({"member", "admin"})
 
 
-def _command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Command:
+def _make_command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Command:
     named = tuple(
         Verb(
             verb.name,
             f"{name} {verb.usage}",
             f"{name} {verb.example or verb.usage}",
             verb.use_case,
-            verb.guards | {areas.AREAS[verb.use_case]} if verb.use_case in areas.AREAS else verb.guards,
+            verb.guards | {areas.AREA_BY_USE_CASE[verb.use_case]} if verb.use_case in areas.AREA_BY_USE_CASE else verb.guards,
             verb.aliases,
             name,
         )
@@ -82,137 +82,137 @@ def _command(name: str, description: str, usage_hint: str, *verbs: Verb) -> Comm
     return Command(name, description, usage_hint, named)
 
 
-def _verb(
-    name: str, use_case: str, usage: str = "", example: str = "", guards: frozenset[str] = _OWN, *aliases: str
+def _make_verb(
+    name: str, use_case: str, usage: str = "", example: str = "", guards: frozenset[str] = _CONNECTED_GUARDS, *aliases: str
 ) -> Verb:
     return Verb(name, usage or name, example, use_case, guards, aliases)
 
 
-_ALL = frozenset({"member"})
+_MEMBER_GUARDS = frozenset({"member"})
 
-MEETING = _command(
+MEETING = _make_command(
     "/meeting",
     "Start, schedule and find GoTo meetings",
     'now | schedule "Title" tomorrow 3pm 45m | list | help',
-    _verb("now", "meetings.now", "now [topic]", "now Sprint review", _OWN, "instant", "meet"),
-    _verb(
+    _make_verb("now", "meetings.now", "now [topic]", "now Sprint review", _CONNECTED_GUARDS, "instant", "meet"),
+    _make_verb(
         "schedule",
         "meetings.schedule",
         'schedule ["Title"] [when] [length] [#channel]',
         'schedule "Title" tomorrow 3pm 45m',
-        _OWN,
+        _CONNECTED_GUARDS,
         "book",
         "plan",
         "new",
         "create",
     ),
-    _verb(
-        "list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _OWN, "upcoming", "ls"
+    _make_verb(
+        "list", "meetings.list", "list [today|week|channel|group|organizer]", "list", _CONNECTED_GUARDS, "upcoming", "ls"
     ),
-    _verb("show", "meetings.show", "show [meeting id]", "show", _OWN, "details", "info"),
-    _verb("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER),
-    _verb("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER, "change", "move"),
-    _verb("cancel", "meetings.cancel", "cancel [meeting id]", "cancel", _ORGANIZER, "delete"),
-    _verb("share", "meetings.share", "share [meeting id] [#channel]", "share", _ORGANIZER),
-    _verb("history", "meetings.history", "history [30d]", "history 30d", _OWN, "past"),
-    _verb("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER, "who"),
-    _verb("why", "notifications.why", "why [meeting id]", "why", _ALL),
-    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _make_verb("show", "meetings.show", "show [meeting id]", "show", _CONNECTED_GUARDS, "details", "info"),
+    _make_verb("start", "meetings.start", "start [meeting id]", "start", _ORGANIZER_GUARDS),
+    _make_verb("edit", "meetings.edit", "edit [meeting id]", "edit", _ORGANIZER_GUARDS, "change", "move"),
+    _make_verb("cancel", "meetings.cancel", "cancel [meeting id]", "cancel", _ORGANIZER_GUARDS, "delete"),
+    _make_verb("share", "meetings.share", "share [meeting id] [#channel]", "share", _ORGANIZER_GUARDS),
+    _make_verb("history", "meetings.history", "history [30d]", "history 30d", _CONNECTED_GUARDS, "past"),
+    _make_verb("attendees", "meetings.attendees", "attendees [meeting id]", "attendees", _ORGANIZER_GUARDS, "who"),
+    _make_verb("why", "notifications.why", "why [meeting id]", "why", _MEMBER_GUARDS),
+    _make_verb("help", "help", "", "", _MEMBER_GUARDS, "?", "usage", "commands"),
 )
 
-GOTO = _command(
+GOTO = _make_command(
     "/goto",
     "Connect your GoTo account and see how it stands",
     "connect | status | disconnect | help",
-    _verb("connect", "accounts.connect", "", "", _ALL, "login", "link", "signin"),
-    _verb("disconnect", "accounts.disconnect", "", "", _OWN, "logout", "unlink"),
-    _verb("status", "accounts.status", "", "", _ALL, "whoami", "account"),
-    _verb("doctor", "accounts.doctor", "", "", _ALL, "check", "diagnose"),
-    _verb("notify", "notifications.notify", "", "", _ALL, "remind", "reminders"),
-    _verb("notifications", "notifications.list", "", "", _ALL, "subscriptions", "mute"),
-    _verb("digest", "notifications.digest", "", "", _ALL, "agenda"),
-    _verb("settings", "accounts.settings", "", "", _ALL, "preferences", "zone"),
-    _verb("calendar", "feeds.calendar", "", "", _ALL, "feed", "ics"),
-    _verb("forget me", "accounts.forget", "", "", _ALL, "forget", "delete me"),
-    _verb(
+    _make_verb("connect", "accounts.connect", "", "", _MEMBER_GUARDS, "login", "link", "signin"),
+    _make_verb("disconnect", "accounts.disconnect", "", "", _CONNECTED_GUARDS, "logout", "unlink"),
+    _make_verb("status", "accounts.status", "", "", _MEMBER_GUARDS, "whoami", "account"),
+    _make_verb("doctor", "accounts.doctor", "", "", _MEMBER_GUARDS, "check", "diagnose"),
+    _make_verb("notify", "notifications.notify", "", "", _MEMBER_GUARDS, "remind", "reminders"),
+    _make_verb("notifications", "notifications.list", "", "", _MEMBER_GUARDS, "subscriptions", "mute"),
+    _make_verb("digest", "notifications.digest", "", "", _MEMBER_GUARDS, "agenda"),
+    _make_verb("settings", "accounts.settings", "", "", _MEMBER_GUARDS, "preferences", "zone"),
+    _make_verb("calendar", "feeds.calendar", "", "", _MEMBER_GUARDS, "feed", "ics"),
+    _make_verb("forget me", "accounts.forget", "", "", _MEMBER_GUARDS, "forget", "delete me"),
+    _make_verb(
         "organizers",
         "admin.organizers",
         "organizers [add|show|suspend|remove] [e-mail or key]",
         "organizers",
-        _ADMIN,
+        _ADMIN_GUARDS,
     ),
-    _verb("groups", "admin.groups", "groups [key]", "groups", _ADMIN),
-    _verb(
+    _make_verb("groups", "admin.groups", "groups [key]", "groups", _ADMIN_GUARDS),
+    _make_verb(
         "report",
         "admin.report",
         "report [upcoming|past|attendees] [group, e-mail or mine] [30d] [--legacy]",
         "report past 30d",
-        _ADMIN,
+        _ADMIN_GUARDS,
     ),
-    _verb("map", "admin.map", "map [list|@member]", "map", _ADMIN),
-    _verb("policy", "admin.policy", "", "", _ADMIN),
-    _verb("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN, "log"),
-    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _make_verb("map", "admin.map", "map [list|@member]", "map", _ADMIN_GUARDS),
+    _make_verb("policy", "admin.policy", "", "", _ADMIN_GUARDS),
+    _make_verb("audit", "admin.audit", "audit [@person] [words] [30d]", "audit cancel 30d", _ADMIN_GUARDS, "log"),
+    _make_verb("help", "help", "", "", _MEMBER_GUARDS, "?", "usage", "commands"),
 )
 
-TRAINING = _command(
+TRAINING = _make_command(
     "/training",
     "Plan GoTo trainings and register for them",
     "list | create | show | help",
-    _verb("list", "trainings.list", "list [past]", "list", _OWN, "upcoming", "ls"),
-    _verb(
-        "create", "trainings.create", "create [name]", "create Onboarding", _OWN, "schedule", "plan", "new"
+    _make_verb("list", "trainings.list", "list [past]", "list", _CONNECTED_GUARDS, "upcoming", "ls"),
+    _make_verb(
+        "create", "trainings.create", "create [name]", "create Onboarding", _CONNECTED_GUARDS, "schedule", "plan", "new"
     ),
-    _verb("show", "trainings.show", "show [training id]", "show", _OWN, "details", "info"),
-    _verb("share", "trainings.share", "share [training id] [#channel]", "share", _ORGANIZER),
-    _verb("register", "trainings.register", "register [training id]", "register", _ALL, "join", "enroll"),
-    _verb("mine", "trainings.mine", "", "", _ALL, "my", "registrations"),
-    _verb("unregister", "trainings.unregister", "unregister [training id]", "unregister", _ALL, "leave"),
-    _verb("roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER, "registrants"),
-    _verb("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER, "change", "rename"),
-    _verb("times", "trainings.times", "times [training id]", "times", _ORGANIZER, "move", "sessions"),
-    _verb(
-        "organizers", "trainings.organizers", "organizers [training id]", "organizers", _ORGANIZER, "trainers"
+    _make_verb("show", "trainings.show", "show [training id]", "show", _CONNECTED_GUARDS, "details", "info"),
+    _make_verb("share", "trainings.share", "share [training id] [#channel]", "share", _ORGANIZER_GUARDS),
+    _make_verb("register", "trainings.register", "register [training id]", "register", _MEMBER_GUARDS, "join", "enroll"),
+    _make_verb("mine", "trainings.mine", "", "", _MEMBER_GUARDS, "my", "registrations"),
+    _make_verb("unregister", "trainings.unregister", "unregister [training id]", "unregister", _MEMBER_GUARDS, "leave"),
+    _make_verb("roster", "trainings.roster", "roster [training id]", "roster", _ORGANIZER_GUARDS, "registrants"),
+    _make_verb("edit", "trainings.edit", "edit [training id]", "edit", _ORGANIZER_GUARDS, "change", "rename"),
+    _make_verb("times", "trainings.times", "times [training id]", "times", _ORGANIZER_GUARDS, "move", "sessions"),
+    _make_verb(
+        "organizers", "trainings.organizers", "organizers [training id]", "organizers", _ORGANIZER_GUARDS, "trainers"
     ),
-    _verb("manage", "trainings.manage", "manage [training id]", "manage", _ORGANIZER),
-    _verb("start", "trainings.start", "start [training id]", "start", _ORGANIZER),
-    _verb("cancel", "trainings.cancel", "cancel [training id]", "cancel", _ORGANIZER, "delete"),
-    _verb(
+    _make_verb("manage", "trainings.manage", "manage [training id]", "manage", _ORGANIZER_GUARDS),
+    _make_verb("start", "trainings.start", "start [training id]", "start", _ORGANIZER_GUARDS),
+    _make_verb("cancel", "trainings.cancel", "cancel [training id]", "cancel", _ORGANIZER_GUARDS, "delete"),
+    _make_verb(
         "report",
         "trainings.report",
         "report [30d|training id]",
         "report 30d",
-        _ORGANIZER,
+        _ORGANIZER_GUARDS,
         "history",
         "attendees",
     ),
-    _verb("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER),
-    _verb("waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER, "seats"),
-    _verb(
+    _make_verb("recordings", "trainings.recordings", "recordings [training id]", "recordings", _ORGANIZER_GUARDS),
+    _make_verb("waitlist", "trainings.waitlist", "waitlist [training id]", "waitlist", _ORGANIZER_GUARDS, "seats"),
+    _make_verb(
         "missing",
         "trainings.missing",
         "missing [training id] [#channel|@group]",
         "missing",
-        _ORGANIZER,
+        _ORGANIZER_GUARDS,
         "nudge",
     ),
-    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _make_verb("help", "help", "", "", _MEMBER_GUARDS, "?", "usage", "commands"),
 )
 
-ASSIST = _command(
+ASSIST = _make_command(
     "/assist",
     "Open GoToAssist Seeit sessions",
     "new | list | show | help",
-    _verb("new", "assist.new", "", "", _OWN, "open", "create"),
-    _verb("list", "assist.list", "list [30d]", "list 30d", _OWN, "ls", "history"),
-    _verb("show", "assist.show", "show [support key]", "show", _OWN, "details", "info"),
-    _verb("help", "help", "", "", _ALL, "?", "usage", "commands"),
+    _make_verb("new", "assist.new", "", "", _CONNECTED_GUARDS, "open", "create"),
+    _make_verb("list", "assist.list", "list [30d]", "list 30d", _CONNECTED_GUARDS, "ls", "history"),
+    _make_verb("show", "assist.show", "show [support key]", "show", _CONNECTED_GUARDS, "details", "info"),
+    _make_verb("help", "help", "", "", _MEMBER_GUARDS, "?", "usage", "commands"),
 )
 
 CATALOGUE: tuple[Command, ...] = (MEETING, TRAINING, GOTO, ASSIST)
 
 
-def command_named(name: str) -> Command:
+def find_command(name: str) -> Command:
     """Return the command (``/meeting``), ignoring case. Raises ``KeyError``."""
     wanted = name.strip().casefold()
     for command in CATALOGUE:
@@ -221,6 +221,6 @@ def command_named(name: str) -> Command:
     raise KeyError(name)
 
 
-def visible(command: Command, holds: Collection[str]) -> tuple[Verb, ...]:
+def list_visible_verbs(command: Command, held_guards: Collection[str]) -> tuple[Verb, ...]:
     """Return the verbs that a person with these guards may use, in the order of help and menus."""
-    return tuple(verb for verb in command.verbs if verb.guards <= set(holds))
+    return tuple(verb for verb in command.verbs if verb.guards <= set(held_guards))

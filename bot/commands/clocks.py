@@ -9,73 +9,73 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from bot.commands.pieces import Clock, Range
+from bot.commands.pieces import ClockTime, ClockRange
 from bot.errors import UserError
 
-_DAY = 24 * 60
-_PARTS = {
+_DAY_MINUTES = 24 * 60
+_HOURS_BY_PART = {
     "morning": (range(1, 12), "am"),
     "afternoon": ((12, *range(1, 7)), "pm"),
     "evening": (range(5, 12), "pm"),
 }
 
 
-def reading(clock: Clock, part: str = "") -> time:
+def resolve_clock(clock: ClockTime, part: str = "") -> time:
     """Return the time of day. ``part`` is ``morning``, ``afternoon``, ``evening`` or empty.
 
     Raises ``UserError`` ``time-half`` (values ``am`` and ``pm`` as HH:MM) if it could be either.
     """
-    return _time(_minutes(clock, part))
+    return _to_time(_resolve_minutes(clock, part))
 
 
-def range_of(span: Range, part: str = "") -> tuple[time, timedelta]:
+def resolve_range(clock_range: ClockRange, part: str = "") -> tuple[time, timedelta]:
     """Return the time of day of the start, and the length, which may cross midnight.
 
     The length is wall clock time: zero if both ends are equal.
     Raises ``UserError`` ``time-half`` if it is ambiguous in which half of the day the start is.
     """
-    first, last = _known(span.start), _known(span.end)
-    if first is None and last is not None and span.start.hour <= 12 and span.end.half:
+    first, last = _unambiguous_minutes(clock_range.start), _unambiguous_minutes(clock_range.end)
+    if first is None and last is not None and clock_range.start.hour <= 12 and clock_range.end.am_pm:
         end = last
-        first = min(_halves(span.start), key=lambda minutes: _between(minutes, end) or _DAY)
+        first = min(_am_and_pm(clock_range.start), key=lambda minutes: _minutes_between(minutes, end) or _DAY_MINUTES)
     if first is None:
-        first = _minutes(span.start, part)
+        first = _resolve_minutes(clock_range.start, part)
     if last is None:
         start = first
-        last = min(_halves(span.end), key=lambda minutes: _between(start, minutes) or _DAY)
-    return _time(first), timedelta(minutes=_between(first, last))
+        last = min(_am_and_pm(clock_range.end), key=lambda minutes: _minutes_between(start, minutes) or _DAY_MINUTES)
+    return _to_time(first), timedelta(minutes=_minutes_between(first, last))
 
 
-def _known(clock: Clock) -> int | None:
+def _unambiguous_minutes(clock: ClockTime) -> int | None:
     """Return the minute of the day if the clock time is unambiguous, else None."""
-    if clock.half:
-        return (clock.hour % 12 + (12 if clock.half == "pm" else 0)) * 60 + clock.minute
-    if clock.exact or clock.hour == 0 or clock.hour > 12:
+    if clock.am_pm:
+        return (clock.hour % 12 + (12 if clock.am_pm == "pm" else 0)) * 60 + clock.minute
+    if clock.is_24_hour or clock.hour == 0 or clock.hour > 12:
         return clock.hour * 60 + clock.minute
     return None
 
 
-def _minutes(clock: Clock, part: str) -> int:
-    known = _known(clock)
+def _resolve_minutes(clock: ClockTime, part: str) -> int:
+    known = _unambiguous_minutes(clock)
     if known is not None:
         return known
-    hours, half = _PARTS.get(part, ((), ""))
+    hours, half = _HOURS_BY_PART.get(part, ((), ""))
     if clock.hour in hours:
         return (clock.hour % 12 + (12 if half == "pm" else 0)) * 60 + clock.minute
     if 8 <= clock.hour <= 12 and not part:
         return clock.hour * 60 + clock.minute
-    am, pm = _halves(clock)
-    raise UserError("time-half", field="start", am=f"{_time(am):%H:%M}", pm=f"{_time(pm):%H:%M}")
+    am, pm = _am_and_pm(clock)
+    raise UserError("time-half", field="start", am=f"{_to_time(am):%H:%M}", pm=f"{_to_time(pm):%H:%M}")
 
 
-def _halves(clock: Clock) -> tuple[int, int]:
+def _am_and_pm(clock: ClockTime) -> tuple[int, int]:
     morning = clock.hour % 12 * 60 + clock.minute
     return morning, morning + 12 * 60
 
 
-def _between(first: int, last: int) -> int:
-    return (last - first) % _DAY
+def _minutes_between(first: int, last: int) -> int:
+    return (last - first) % _DAY_MINUTES
 
 
-def _time(minutes: int) -> time:
+def _to_time(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)

@@ -9,34 +9,34 @@ from datetime import date as Date
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.lexer import lex, lowered
+from bot.commands.lexer import lex, normalize
 from bot.commands.moments import (
     ClockChange,
     Fold,
     check_future,
     check_length,
-    clock_change_between,
-    last_showing,
-    later,
-    resolve,
+    find_clock_change,
+    latest_instant_of,
+    add_elapsed,
+    resolve_wall_time,
 )
 from bot.commands.pieces import Length
-from bot.commands.text import shortened
-from bot.commands.zones import zone_of
+from bot.commands.text import shorten
+from bot.commands.zones import load_zone
 from bot.errors import UserError
 
-SUBJECT_LIMIT = 100
+MAX_SUBJECT_LENGTH = 100
 """Characters as GoTo counts them, with ``<`` and ``>`` in their escaped form (GoTo Meeting: createMeeting)."""
 
 __all__ = [
-    "SUBJECT_LIMIT",
+    "MAX_SUBJECT_LENGTH",
     "FieldErrors",
     "Fold",
-    "Reading",
+    "FormReading",
     "ScheduleValues",
     "check_schedule",
-    "clock_change_between",
-    "describe",
+    "find_clock_change",
+    "describe_times",
 ]
 
 
@@ -64,7 +64,7 @@ class ScheduleValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FormReading:
     """How a time range will be read: aware times in ``zone`` and in the zones of ``others``, and the ``change`` of
     clocks before it, if any."""
 
@@ -75,7 +75,7 @@ class Reading:
     change: ClockChange | None = None
 
 
-class _Checks:
+class _ErrorCollector:
     """Collects the errors of a form, the first of each field."""
 
     def __init__(self) -> None:
@@ -108,17 +108,17 @@ def check_schedule(
 
     Raises ``FieldErrors`` with the errors of all fields.
     """
-    checks = _Checks()
+    checks = _ErrorCollector()
     title, length, start = "", timedelta(), now
     with checks:
         title = check_subject(subject)
     with checks:
         length = check_length_text(length_minutes)
     with checks:
-        start = _start(date, time, zone, now, fold)
+        start = _resolve_start(date, time, zone, now, fold)
     if checks.errors:
         raise FieldErrors(checks.errors)
-    return ScheduleValues(title, start, later(start, length), zone_of(zone).key)
+    return ScheduleValues(title, start, add_elapsed(start, length), load_zone(zone).key)
 
 
 def check_subject(subject: str | None) -> str:
@@ -127,15 +127,15 @@ def check_subject(subject: str | None) -> str:
     title = (subject or "").strip()
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in title):
         raise UserError("subject-control", field="subject")
-    if not any(_visible(letter) for letter in title):
+    if not any(_is_visible(letter) for letter in title):
         raise UserError("subject-missing", field="subject")
-    length = len(escaped(title))
-    if length > SUBJECT_LIMIT:
-        raise UserError("subject-long", field="subject", length=length, limit=SUBJECT_LIMIT)
+    length = len(escape_subject(title))
+    if length > MAX_SUBJECT_LENGTH:
+        raise UserError("subject-long", field="subject", length=length, limit=MAX_SUBJECT_LENGTH)
     return title
 
 
-def escaped(subject: str) -> str:
+def escape_subject(subject: str) -> str:
     """Return the subject escaped for GoTo (GoTo Meeting: createMeeting, ``subject``)."""
     return subject.replace("<", "&lt;").replace(">", "&gt;")
 
@@ -146,40 +146,40 @@ def check_length_text(length: str | int | None) -> timedelta:
     if text.isdecimal() and len(text) <= 4:
         found = timedelta(minutes=int(text))
     else:
-        pieces = lex(lowered(text))
+        pieces = lex(normalize(text))
         value = pieces[0].value if len(pieces) == 1 else None
         if not isinstance(value, Length):
-            raise UserError("length-unclear", field="length", typed=shortened(text) or "–")
+            raise UserError("length-unclear", field="length", typed=shorten(text) or "–")
         found = value.length
     check_length(found)
     return found
 
 
-def describe(start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None) -> Reading:
+def describe_times(start: datetime, end: datetime, zones: Sequence[str], now: datetime | None = None) -> FormReading:
     """Return the time range (aware) in the first of ``zones`` and in the others, without equal local times.
 
     With ``now``, also return the change of the first zone's clocks between ``now`` and ``start``, if any.
     """
-    main = zone_of(zones[0])
+    main = load_zone(zones[0])
     seen = {start.astimezone(main).replace(tzinfo=None)}
     others: list[tuple[str, datetime, datetime]] = []
     for name in zones[1:]:
-        zone = zone_of(name)
+        zone = load_zone(name)
         local = start.astimezone(zone)
         if local.replace(tzinfo=None) not in seen:
             seen.add(local.replace(tzinfo=None))
             others.append((zone.key, local, end.astimezone(zone)))
-    change = clock_change_between(now, start, main.key) if now else None
-    return Reading(start.astimezone(main), end.astimezone(main), main.key, tuple(others), change)
+    change = find_clock_change(now, start, main.key) if now else None
+    return FormReading(start.astimezone(main), end.astimezone(main), main.key, tuple(others), change)
 
 
-def _start(day: str | None, clock: str | None, zone: str, now: datetime, fold: Fold | None) -> datetime:
-    tz = zone_of(zone)
+def _resolve_start(day: str | None, clock: str | None, zone: str, now: datetime, fold: Fold | None) -> datetime:
+    tz = load_zone(zone)
     try:
         wanted = Date.fromisoformat(day or "")
     except ValueError:
         raise UserError(
-            "date-none" if day else "date-missing", field="date", typed=shortened(day or "")
+            "date-none" if day else "date-missing", field="date", typed=shorten(day or "")
         ) from None
     try:
         at = time.fromisoformat(clock or "")
@@ -190,12 +190,12 @@ def _start(day: str | None, clock: str | None, zone: str, now: datetime, fold: F
             "date-too-far" if wanted.year > now.year else "date-none", field="date", typed=day or ""
         )
     wall = datetime.combine(wanted, at.replace(tzinfo=None))
-    if last_showing(wall, tz) <= now:
-        check_future(last_showing(wall, tz).astimezone(tz), now)
-    start = resolve(wall, tz, fold)
+    if latest_instant_of(wall, tz) <= now:
+        check_future(latest_instant_of(wall, tz).astimezone(tz), now)
+    start = resolve_wall_time(wall, tz, fold)
     check_future(start, now)
     return start
 
 
-def _visible(letter: str) -> bool:
+def _is_visible(letter: str) -> bool:
     return unicodedata.category(letter) not in ("Cf", "Mn", "Zs", "Zl", "Zp")

@@ -7,11 +7,11 @@ import re
 _PEOPLE = re.compile(r"<(?:@[UW]|!)[^<>]*>")
 _CHANNELS = re.compile(r"<#\w+(?:\|([^<>]*))?>")
 _LINKS = re.compile(r"<(?:https?|mailto|tel):[^<>|]*(?:\|([^<>]*))?>")
-_MARKS = re.compile(r'["“”„«»]|(?<!\w)[*_~`]+|[*_~`]+(?!\w)')
-LONGEST = 500
+_FORMATTING = re.compile(r'["“”„«»]|(?<!\w)[*_~`]+|[*_~`]+(?!\w)')
+MAX_TEXT_LENGTH = 500
 
 
-def planned_text(text: str) -> str:
+def extract_schedule_text(text: str) -> str:
     """Return a message (as Slack sends it) as input for the grammar of ``schedule``, at most 500 characters.
 
     Mentions and bare links are removed, since they say nothing about a meeting. Quotes are removed, since the grammar
@@ -19,8 +19,8 @@ def planned_text(text: str) -> str:
     """
     for pattern in (_CHANNELS, _LINKS):
         text = pattern.sub(lambda found: f" {found[1] or ''} ", text)
-    text = _MARKS.sub("", _PEOPLE.sub(" ", text))
+    text = _FORMATTING.sub("", _PEOPLE.sub(" ", text))
     words = " ".join(text.split())
-    if len(words) <= LONGEST:
+    if len(words) <= MAX_TEXT_LENGTH:
         return words
-    return words[:LONGEST].rpartition(" ")[0] or words[:LONGEST]
+    return words[:MAX_TEXT_LENGTH].rpartition(" ")[0] or words[:MAX_TEXT_LENGTH]

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.commands.zones import offset_words
+from bot.commands.zones import format_offset
 from bot.errors import UserError
 
-LONGEST = timedelta(hours=24)
-FURTHEST = timedelta(days=5 * 365 + 1)
+MAX_MEETING_LENGTH = timedelta(hours=24)
+MAX_TIME_AHEAD = timedelta(days=5 * 365 + 1)
 
 
 class Fold(StrEnum):
@@ -39,12 +39,12 @@ class ClockChange:
         return (self.after.utcoffset() or timedelta()) - (self.before.utcoffset() or timedelta())
 
 
-def stamp(moment: datetime) -> str:
+def format_zoned_time(moment: datetime) -> str:
     """Return an aware time in RFC 9557 form, including its zone."""
     return f"{moment.isoformat()}[{zone_name(moment.tzinfo)}]"
 
 
-def unstamp(text: str) -> datetime:
+def parse_zoned_time(text: str) -> datetime:
     """Return the aware time of a text in RFC 9557 form. Raises ``ValueError``."""
     iso, bracket, zone = text.rstrip("]").partition("[")
     moment = datetime.fromisoformat(iso)
@@ -59,10 +59,10 @@ def zone_name(zone: tzinfo | None) -> str:
     """Return the IANA id, or ``UTC+2`` for a fixed offset."""
     if isinstance(zone, ZoneInfo):
         return zone.key
-    return offset_words(datetime(2000, 1, 1, tzinfo=zone)) if zone else "UTC"
+    return format_offset(datetime(2000, 1, 1, tzinfo=zone)) if zone else "UTC"
 
 
-def resolve(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str = "start") -> datetime:
+def resolve_wall_time(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str = "start") -> datetime:
     """Return the instant at which the clocks of ``zone`` show ``wall`` (naive), aware in ``zone``.
 
     ``fold`` chooses if they show it twice. Raises ``UserError`` on ``field``: ``time-skipped`` if they never show it,
@@ -73,43 +73,43 @@ def resolve(wall: datetime, zone: tzinfo, fold: Fold | None = None, field: str =
     if before == after or before is None or after is None:
         return first
     if before < after:
-        change = _change_in(wall - after, wall - before, zone)
+        change = _find_last_change(wall - after, wall - before, zone)
         raise UserError(
             "time-skipped",
             field=field,
             # A skipped wall clock time has no instant: keep its digits, with a placeholder zone.
             wanted=f"{wall.isoformat()}+00:00[UTC]",
             zone=zone_name(zone),
-            after=stamp(change.after),
+            after=format_zoned_time(change.after),
         )
     if fold is not None:
         return first if fold is Fold.FIRST else second
     raise UserError(
         "time-twice",
         field=field,
-        first=stamp(first),
-        second=stamp(second),
-        first_offset=offset_words(first),
-        second_offset=offset_words(second),
+        first=format_zoned_time(first),
+        second=format_zoned_time(second),
+        first_offset=format_offset(first),
+        second_offset=format_offset(second),
     )
 
 
-def last_showing(wall: datetime, zone: tzinfo) -> datetime:
+def latest_instant_of(wall: datetime, zone: tzinfo) -> datetime:
     """Return the latest instant that ``wall`` (naive) can mean in the zone, aware UTC."""
     return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
-def later(moment: datetime, length: timedelta) -> datetime:
+def add_elapsed(moment: datetime, length: timedelta) -> datetime:
     """Return the time after ``length`` has elapsed, in the same zone (plain addition ignores clock changes)."""
     return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
 
 
-def elapsed(start: datetime, end: datetime) -> timedelta:
+def elapsed_between(start: datetime, end: datetime) -> timedelta:
     """Return the elapsed time between the two, across clock changes."""
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
-def check_future(start: datetime, now: datetime, again: date | None = None) -> None:
+def check_future(start: datetime, now: datetime, suggested_day: date | None = None) -> None:
     """Raise ``UserError`` unless ``start`` is after ``now`` and at most five years ahead (both aware).
 
     The errors are ``time-past``, which suggests the day ``again`` (default: tomorrow) instead, and ``time-too-far``.
@@ -121,34 +121,34 @@ def check_future(start: datetime, now: datetime, again: date | None = None) -> N
             "time-past",
             field="start",
             next_step="time-past-next",
-            reading=stamp(start),
-            ago=int(elapsed(start, now).total_seconds()),
-            again=stamp(datetime.combine(again or tomorrow, start.time(), start.tzinfo)),
+            reading=format_zoned_time(start),
+            ago=int(elapsed_between(start, now).total_seconds()),
+            again=format_zoned_time(datetime.combine(suggested_day or tomorrow, start.time(), start.tzinfo)),
         )
-    if elapsed(now, start) > FURTHEST:
-        raise UserError("time-too-far", field="date", reading=stamp(start))
+    if elapsed_between(now, start) > MAX_TIME_AHEAD:
+        raise UserError("time-too-far", field="date", reading=format_zoned_time(start))
 
 
 def check_length(length: timedelta) -> None:
     """Raise ``UserError`` on ``length``: ``length-none`` (zero or less), ``length-too-long`` (over 24 h)."""
     if length <= timedelta():
         raise UserError("length-none", field="length")
-    if length > LONGEST:
+    if length > MAX_MEETING_LENGTH:
         raise UserError("length-too-long", field="length")
 
 
-def clock_change_between(now: datetime, start: datetime, zone: str) -> ClockChange | None:
+def find_clock_change(now: datetime, start: datetime, zone: str) -> ClockChange | None:
     """Return the last change of the zone's clocks between the two (aware), or None if both have the same offset."""
     tz = ZoneInfo(zone)
     before, at = now.astimezone(tz), start.astimezone(tz)
     if before.utcoffset() == at.utcoffset() or at.astimezone(UTC) <= now.astimezone(UTC):
         return None
-    return _change_in(
+    return _find_last_change(
         now.astimezone(UTC).replace(tzinfo=None), start.astimezone(UTC).replace(tzinfo=None), tz
     )
 
 
-def _change_in(low: datetime, high: datetime, zone: tzinfo) -> ClockChange:
+def _find_last_change(low: datetime, high: datetime, zone: tzinfo) -> ClockChange:
     """Return the last change of offset between two naive UTC times with different offsets."""
 
     def offset(naive_utc: datetime) -> timedelta:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-SPELT_OUT = 5
+MIN_TYPO_LETTERS = 5
 """Minimum number of letters to treat an incomplete word as a possible typo rather than an abbreviation."""
 
 
-def distance(one: str, other: str) -> int:
+def edit_distance(one: str, other: str) -> int:
     """Return the Damerau-Levenshtein distance (optimal string alignment): letters missing, added, wrong or swapped."""
     before: list[int] = []
     row = list(range(len(other) + 1))
@@ -24,7 +24,7 @@ def distance(one: str, other: str) -> int:
     return row[-1]
 
 
-def nearest(typed: str, known: Iterable[str]) -> str | None:
+def find_nearest(typed: str, known: Iterable[str]) -> str | None:
     """Return the known word that ``typed`` is a prefix or a misspelling of, or None if nothing is close.
 
     A misspelling differs by one letter in words of up to seven letters, two in words of up to ten, and so on; words
@@ -36,14 +36,14 @@ def nearest(typed: str, known: Iterable[str]) -> str | None:
     best: tuple[int, str] | None = None
     for word in known:
         if len(typed) >= 2 and word.startswith(typed):
-            score = int(len(typed) >= SPELT_OUT and typed != word)
+            score = int(len(typed) >= MIN_TYPO_LETTERS and typed != word)
         else:
             if min(len(typed), len(word)) < 3:
                 continue
             most = max(1, (max(len(typed), len(word)) - 2) // 3)
             if abs(len(typed) - len(word)) > most:
                 continue
-            score = distance(typed, word)
+            score = edit_distance(typed, word)
             if score > most:
                 continue
         if best is None or score < best[0]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -16,8 +16,8 @@ _DAY = (
     r"|sat(?:urday)?|sun(?:day)?)"
 )
 _END = r"(?=$|[\s,;!?)\]}]|\.(?!\w)|-\s)"
-_HALF = r"(?:\s?[ap]\.?m\b\.?|[ap]\b|\s?o'?clock\b)"
-_TIME = rf"(?:noon|midday|midnight|\d{{1,2}}(?:[:.][0-5]\d(?::00)?)?{_HALF}?)"
+_AM_PM = r"(?:\s?[ap]\.?m\b\.?|[ap]\b|\s?o'?clock\b)"
+_TIME = rf"(?:noon|midday|midnight|\d{{1,2}}(?:[:.][0-5]\d(?::00)?)?{_AM_PM}?)"
 _HOUR_UNIT = r"\s?(?:hours?|hrs?|h)"
 _MINUTES = r"\d{1,4}\s?(?:minutes?|mins?|m)"
 _LENGTH = (
@@ -27,11 +27,11 @@ _LENGTH = (
 )
 
 
-def _all(*patterns: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _compile_all(*patterns: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(pattern)) for name, pattern in patterns)
 
 
-NUMBERS = _all(
+DIGIT_PATTERNS = _compile_all(
     (
         "iso_moment",
         r"(\d{4})-(\d\d)-(\d\d)t(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(z|[+-]\d\d:?\d\d)?" + _END,
@@ -52,7 +52,7 @@ NUMBERS = _all(
 )
 """Patterns that begin with a digit, the most specific first."""
 
-WORDS = _all(
+LETTER_PATTERNS = _compile_all(
     ("day_month", rf"the\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s({_MONTH})\b\.?(?:,?\s(\d{{4}}))?{_END}"),
     ("month_day", rf"({_MONTH})\b\.?[\s-]?(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(\d{{4}}))?{_END}"),
     ("ordinal", rf"the\s(\d{{1,2}})(?:st|nd|rd|th){_END}"),
@@ -71,14 +71,14 @@ WORDS = _all(
     ("length", rf"({_LENGTH}){_END}"),
     ("range", rf"({_TIME})\s?(?:-|to\b|until\b|till?\b)\s?({_TIME}){_END}"),
     ("until", rf"(?:until|till?|to)\s({_TIME}){_END}"),
-    ("past_hour", rf"(half|quarter)\s(past|to)\s(\d{{1,2}}{_HALF}?){_END}"),
+    ("past_hour", rf"(half|quarter)\s(past|to)\s(\d{{1,2}}{_AM_PM}?){_END}"),
     ("clock", rf"({_TIME}){_END}"),
     ("part", rf"(?:(?:in\s)?the\s|this\s)?(morning|afternoon|evening){_END}"),
 )
 """Patterns that begin with a letter."""
 
-GLUE = re.compile(r"(?:(?:at|on|from|for|starting|starts|lasting)(?=\s)|@)\s?")
+FILLER = re.compile(r"(?:(?:at|on|from|for|starting|starts|lasting)(?=\s)|@)\s?")
 OFFSET = re.compile(rf"(?:(?:utc|gmt)\s?[+-]\d{{1,2}}(?::?[0-5]\d)?|\+\d\d:?\d\d|z){_END}")
 IANA = re.compile(rf"[a-z]+(?:/[a-z0-9_+-]+){{1,2}}{_END}")
-PLACE = re.compile(r"[^\W\d_]+(?:[.'_-]{1,2}[^\W\d_]+)*")
+PLACE_WORD = re.compile(r"[^\W\d_]+(?:[.'_-]{1,2}[^\W\d_]+)*")
 """One word of a place's name: letters, which may be joined by dots, apostrophes or hyphens."""

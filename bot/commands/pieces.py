@@ -20,7 +20,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Slashed:
+class SlashedDate:
     """``03/04``: day and month in either order."""
 
     first: int
@@ -33,11 +33,11 @@ class Weekday:
     """``day`` is 0 on Monday; ``which`` is ``""``, ``this``, ``next`` or ``next week``."""
 
     day: int
-    which: str = ""
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class DaysAhead:
     """A number of days from today. ``part`` is the part of the day (``evening`` for ``tonight``)."""
 
     days: int
@@ -45,35 +45,35 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     """A clock time. ``am_pm`` is ``am``, ``pm`` or empty; ``is_24_hour``: typed in 24-hour form; ``bare``: only a
     number, which may not be a time at all; ``word`` is ``noon``, ``midnight`` or empty."""
 
     hour: int
     minute: int = 0
-    half: str = ""
-    exact: bool = False
+    am_pm: str = ""
+    is_24_hour: bool = False
     bare: bool = False
     word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Dotted:
+class ClockOrDate:
     """``3.12``: twelve past three, or 3 December."""
 
-    clock: Clock
+    clock: ClockTime
     day: Day
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    start: Clock
-    end: Clock
+class ClockRange:
+    start: ClockTime
+    end: ClockTime
 
 
 @dataclass(frozen=True, slots=True)
-class Until:
-    end: Clock
+class EndTime:
+    end: ClockTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +87,33 @@ class FromNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartOfDay:
     """A part of the day: with ``morning`` hours are AM, with ``afternoon`` and ``evening`` PM."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Glue:
+class Filler:
     """A filler word before a time: ``at``, ``on``, ``from``, ``for``."""
 
     word: str
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PlainText:
     """Anything else."""
 
 
-Date = Day | Slashed | Weekday | Ahead
-Value = Date | Clock | Dotted | Range | Until | Length | FromNow | Part | Glue | NamedZone | UserError | Text
+Date = Day | SlashedDate | Weekday | DaysAhead
+Value = Date | ClockTime | ClockOrDate | ClockRange | EndTime | Length | FromNow | PartOfDay | Filler | NamedZone | UserError | PlainText
 
 
 V = TypeVar("V", covariant=True)
 
 
 @dataclass(frozen=True)
-class Piece(Generic[V]):
+class Token(Generic[V]):
     """The value found at ``text[start:end]``."""
 
     value: V
@@ -122,7 +122,7 @@ class Piece(Generic[V]):
 
     @property
     def is_text(self) -> bool:
-        return isinstance(self.value, Text)
+        return isinstance(self.value, PlainText)
 
 
-Pieces = list[Piece[Value]]
+TokenList = list[Token[Value]]

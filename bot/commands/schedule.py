@@ -11,21 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from bot.commands.lexer import lex
-from bot.commands.moments import later
-from bot.commands.picking import Picked, pick
-from bot.commands.pieces import Ahead, Day, Pieces, Slashed, Weekday
-from bot.commands.reckon import Reckoned, reckon
-from bot.commands.text import ChannelRef, Ref, UserRef, segments
-from bot.commands.when import DEFAULT_LENGTH, times_in, unclear
-from bot.commands.zones import zone_of
+from bot.commands.moments import add_elapsed
+from bot.commands.picking import PickedTokens, pick_tokens
+from bot.commands.pieces import DaysAhead, Day, TokenList, SlashedDate, Weekday
+from bot.commands.reckon import ResolvedTime, resolve_time
+from bot.commands.text import ChannelRef, Ref, UserRef, split_references
+from bot.commands.when import DEFAULT_MEETING_LENGTH, time_tokens, unclear_time_error
+from bot.commands.zones import load_zone
 from bot.errors import UserError
 
 _QUOTES = re.compile(
     r"\"(?P<a>[^\"]*)\"|“(?P<b>[^“”]*)”|«(?P<c>[^«»]*)»|„(?P<d>[^„“”]*)[“”]|[“”„‟](?P<e>[^\"“”]*)[\"“”]"
     r"|\"(?P<f>[^\"“”]*)[“”]|(?<!\w)['‘](?P<g>\S(?:.*?\S)?)['’](?!\w)"
 )
-_SMALL = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
-_BEFORE_CHANNEL = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
+_IGNORED_WORDS = {"with", "and", "in", "to", "for", "at", "on", "from", "called", "titled", "a", "meeting"}
+_CHANNEL_PREPOSITION = re.compile(r"(?:(?<=\s)|^)(?:in|to|for|on)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ScheduleDraft:
     start: datetime | None = None
     date: date | None = None
     time: time | None = None
-    length_typed: bool = False
+    has_typed_length: bool = False
     channel: ChannelRef | None = None
     people: tuple[UserRef, ...] = ()
     typed_zone: str | None = None
@@ -52,7 +52,7 @@ class ScheduleDraft:
     @property
     def end(self) -> datetime | None:
         """The end, aware in ``zone``."""
-        return later(self.start, self.length) if self.start else None
+        return add_elapsed(self.start, self.length) if self.start else None
 
 
 @dataclass(slots=True)
@@ -64,12 +64,12 @@ class _Line:
     refs: list[tuple[Ref, int, int]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
-    def blank(self, start: int, end: int) -> None:
+    def mask(self, start: int, end: int) -> None:
         self.masked = f"{self.masked[:start]}{';' * (end - start)}{self.masked[end:]}"
 
 
 def parse_schedule(
-    text: str, *, now: datetime, zone: str, default_length: timedelta = DEFAULT_LENGTH
+    text: str, *, now: datetime, zone: str, default_length: timedelta = DEFAULT_MEETING_LENGTH
 ) -> ScheduleDraft:
     """Parse the text after ``schedule`` (as Slack sends it).
 
@@ -79,40 +79,40 @@ def parse_schedule(
 
     Raises ``UserError`` ``zone-unknown`` if ``zone`` is unknown, and nothing else.
     """
-    home = zone_of(zone)
-    line = _read(text)
+    home = load_zone(zone)
+    line = _read_line(text)
     channel = _take_channel(line)
     pieces = lex(line.masked)
     if line.titles:
-        picked = Picked(times_in(pieces), [(piece.start, piece.end) for piece in pieces])
+        picked = PickedTokens(time_tokens(pieces), [(piece.start, piece.end) for piece in pieces])
     else:
         blocks = [(start, end) for ref, start, end in line.refs if ref is not channel]
-        picked = pick(pieces, blocks)
-    found = reckon(line.masked, picked.used, now, home, default_length)
+        picked = pick_tokens(pieces, blocks)
+    found = resolve_time(line.masked, picked.used, now, home, default_length)
     if line.titles:
         subject: str | None = " ".join(line.titles)
-        _note_strangers(line, pieces, found)
+        _report_unknown_words(line, pieces, found)
     else:
-        subject = _title(line, picked, channel)
-    return _draft(line, found, subject, channel, zone)
+        subject = _extract_title(line, picked, channel)
+    return _build_draft(line, found, subject, channel, zone)
 
 
-def _read(text: str) -> _Line:
+def _read_line(text: str) -> _Line:
     line = _Line()
-    for segment in segments(text):
+    for segment in split_references(text):
         shown = str(segment)
         if not isinstance(segment, str):
             line.refs.append((segment, len(line.shown), len(line.shown) + len(shown)))
         line.shown += shown
     line.masked = line.shown
     for _, start, end in line.refs:
-        line.blank(start, end)
+        line.mask(start, end)
     for match in _QUOTES.finditer(line.masked):
         inside = line.shown[match.start() + 1 : match.end() - 1]
         title = " ".join(inside.split())
         if title:
             line.titles.append(title)
-            line.blank(match.start(), match.end())
+            line.mask(match.start(), match.end())
     return line
 
 
@@ -121,32 +121,32 @@ def _take_channel(line: _Line) -> ChannelRef | None:
     for ref, start, _ in line.refs:
         quoted = line.titles and any(str(ref) in title for title in line.titles)
         if isinstance(ref, ChannelRef) and not quoted:
-            before = _BEFORE_CHANNEL.search(line.masked[:start])
+            before = _CHANNEL_PREPOSITION.search(line.masked[:start])
             if before:
-                line.blank(before.start(), before.end())
+                line.mask(before.start(), before.end())
             return ref
     return None
 
 
-def _note_strangers(line: _Line, pieces: Pieces, found: Reckoned) -> None:
+def _report_unknown_words(line: _Line, pieces: TokenList, found: ResolvedTime) -> None:
     """Add a problem for words outside a quoted title that say nothing about the time."""
     words = [line.masked[piece.start : piece.end] for piece in pieces if piece.is_text]
-    strange = [word for word in words if word.strip(";").casefold() not in _SMALL and word.strip(";\"'")]
+    strange = [word for word in words if word.strip(";").casefold() not in _IGNORED_WORDS and word.strip(";\"'")]
     links = [str(ref) for ref, start, _ in line.refs if not isinstance(ref, ChannelRef | UserRef)]
     if not strange and not links:
         return
-    found.problems.append(unclear(" ".join([*strange, *links])))
+    found.problems.append(unclear_time_error(" ".join([*strange, *links])))
     found.start = None
-    if not any(isinstance(piece.value, Day | Slashed | Weekday | Ahead) for piece in pieces):
+    if not any(isinstance(piece.value, Day | SlashedDate | Weekday | DaysAhead) for piece in pieces):
         # A word that was not understood may have been the date, so do not assume today.
         found.date = None
 
 
-def _title(line: _Line, picked: Picked, channel: ChannelRef | None) -> str | None:
-    gone = list(picked.gone)
+def _extract_title(line: _Line, picked: PickedTokens, channel: ChannelRef | None) -> str | None:
+    gone = list(picked.removed)
     for ref, start, end in line.refs:
         if ref is channel:
-            before = _BEFORE_CHANNEL.search(line.shown[:start])
+            before = _CHANNEL_PREPOSITION.search(line.shown[:start])
             gone.append((before.start() if before else start, end))
     kept: list[str] = []
     at = 0
@@ -159,8 +159,8 @@ def _title(line: _Line, picked: Picked, channel: ChannelRef | None) -> str | Non
     return re.sub(r"\s+([,;])", r"\1", words).strip(' ,;-–—|"“”„') or None
 
 
-def _draft(
-    line: _Line, found: Reckoned, subject: str | None, channel: ChannelRef | None, zone: str
+def _build_draft(
+    line: _Line, found: ResolvedTime, subject: str | None, channel: ChannelRef | None, zone: str
 ) -> ScheduleDraft:
     day, clock = found.date, found.time
     if found.start is not None:
@@ -175,7 +175,7 @@ def _draft(
         start=found.start,
         date=day,
         time=clock,
-        length_typed=found.length_typed,
+        has_typed_length=found.has_typed_length,
         channel=channel,
         people=tuple(ref for ref, _, _ in line.refs if isinstance(ref, UserRef)),
         typed_zone=found.typed_zone,

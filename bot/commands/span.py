@@ -7,57 +7,57 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.lexer import lex, lowered
+from bot.commands.lexer import lex, normalize
 from bot.commands.pieces import Day
-from bot.commands.text import shortened
-from bot.commands.zones import zone_of
+from bot.commands.text import shorten
+from bot.commands.zones import load_zone
 from bot.errors import UserError
 
-DEFAULT_DAYS = 30
-MOST_DAYS = 366
+DEFAULT_RANGE_DAYS = 30
+MAX_RANGE_DAYS = 366
 
-_BACK = re.compile(r"(?:last |past )?(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)")
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_LAST_DAYS = re.compile(r"(?:last |past )?(\d{1,4}) ?(d|days?|w|weeks?|m|months?|y|years?)")
+_DAYS_PER_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 _ISO_PAIR = re.compile(r"(\d{4}-\d\d-\d\d) ?(?:-|\.\.+|/|to|until|till) ?(\d{4}-\d\d-\d\d)")
-_BETWEEN = re.compile(r" ?\.\.+ ?| (?:-|to|until|till) ")
-_FROM = re.compile(r"^(?:from|since|between) ")
+_RANGE_SEPARATOR = re.compile(r" ?\.\.+ ?| (?:-|to|until|till) ")
+_RANGE_START = re.compile(r"^(?:from|since|between) ")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """A range of times that ends now or earlier, aware UTC. ``cut``: the typed range ended after now."""
 
     start: datetime
     end: datetime
-    cut: bool = False
+    was_cut: bool = False
 
 
-def parse_span(text: str, *, now: datetime, zone: str) -> Span:
+def parse_date_range(text: str, *, now: datetime, zone: str) -> DateRange:
     """Return the typed range as whole days in ``zone`` (IANA); the last 30 days if the text is empty.
 
     ``now`` is aware. Raises ``UserError``: ``span-unclear``, ``span-reversed``, ``span-ahead``, ``span-long``.
     """
-    typed = " ".join(lowered(text).split())
+    typed = " ".join(normalize(text).split())
     if not typed:
-        return _back(now, DEFAULT_DAYS)
-    back = _BACK.fullmatch(typed)
+        return _range_back(now, DEFAULT_RANGE_DAYS)
+    back = _LAST_DAYS.fullmatch(typed)
     if back:
-        return _back(now, int(back[1]) * _DAYS[back[2][0]])
-    tz = zone_of(zone)
+        return _range_back(now, int(back[1]) * _DAYS_PER_UNIT[back[2][0]])
+    tz = load_zone(zone)
     today = now.astimezone(tz).date()
-    named = _named(typed, today)
-    first, last = named or _typed(typed, today)
-    return _whole_days(first, last, now, tz)
+    named = _named_range(typed, today)
+    first, last = named or _typed_range(typed, today)
+    return _cover_whole_days(first, last, now, tz)
 
 
-def _back(now: datetime, days: int) -> Span:
-    if not 0 < days <= MOST_DAYS:
-        raise UserError("span-long", next_step="span-next", most=MOST_DAYS)
+def _range_back(now: datetime, days: int) -> DateRange:
+    if not 0 < days <= MAX_RANGE_DAYS:
+        raise UserError("span-long", next_step="span-next", most=MAX_RANGE_DAYS)
     until = now.astimezone(UTC).replace(microsecond=0)
-    return Span(until - timedelta(days=days), until)
+    return DateRange(until - timedelta(days=days), until)
 
 
-def _named(typed: str, today: date) -> tuple[date, date] | None:
+def _named_range(typed: str, today: date) -> tuple[date, date] | None:
     monday = today - timedelta(days=today.weekday())
     first = today.replace(day=1)
     before = first - timedelta(days=1)
@@ -73,26 +73,26 @@ def _named(typed: str, today: date) -> tuple[date, date] | None:
     return spans.get(typed)
 
 
-def _typed(typed: str, today: date) -> tuple[date, date]:
+def _typed_range(typed: str, today: date) -> tuple[date, date]:
     pair = _ISO_PAIR.fullmatch(typed)
-    since = _FROM.match(typed)
+    since = _RANGE_START.match(typed)
     rest = typed[since.end() :] if since else typed
-    ends = list(pair.groups()) if pair else _BETWEEN.split(rest)
+    ends = list(pair.groups()) if pair else _RANGE_SEPARATOR.split(rest)
     if len(ends) == 1:
-        first = _day(ends[0], today, typed)
+        first = _parse_day(ends[0], today, typed)
         return first, today if since else first
     if len(ends) != 2:
-        raise _unclear(typed)
-    last = today if ends[1] in ("now", "today") else _day(ends[1], today, typed)
-    return _day(ends[0], min(last, today), typed), last
+        raise _unclear_range(typed)
+    last = today if ends[1] in ("now", "today") else _parse_day(ends[1], today, typed)
+    return _parse_day(ends[0], min(last, today), typed), last
 
 
-def _day(text: str, latest: date, typed: str) -> date:
+def _parse_day(text: str, latest: date, typed: str) -> date:
     """Return the day; without a year, the latest such day that is not after ``latest``."""
     pieces = lex(text.strip())
     value = pieces[0].value if len(pieces) == 1 else None
     if not isinstance(value, Day):
-        raise _unclear(typed)
+        raise _unclear_range(typed)
     month = value.month or latest.month
     for year in [value.year] if value.year else [latest.year, *range(latest.year - 1, latest.year - 5, -1)]:
         try:
@@ -101,21 +101,21 @@ def _day(text: str, latest: date, typed: str) -> date:
             continue
         if value.year or found <= latest:
             return found
-    raise _unclear(typed)
+    raise _unclear_range(typed)
 
 
-def _whole_days(first: date, last: date, now: datetime, tz: ZoneInfo) -> Span:
+def _cover_whole_days(first: date, last: date, now: datetime, tz: ZoneInfo) -> DateRange:
     if last < first:
         raise UserError("span-reversed", next_step="span-next")
-    if (last - first).days >= MOST_DAYS:
-        raise UserError("span-long", next_step="span-next", most=MOST_DAYS)
+    if (last - first).days >= MAX_RANGE_DAYS:
+        raise UserError("span-long", next_step="span-next", most=MAX_RANGE_DAYS)
     start = datetime.combine(first, time(), tz).astimezone(UTC)
     end = datetime.combine(last + timedelta(days=1), time(), tz).astimezone(UTC)
     until = now.astimezone(UTC).replace(microsecond=0)
     if start >= until:
         raise UserError("span-ahead", next_step="span-next")
-    return Span(start, min(end, until), cut=end - until > timedelta(days=1))
+    return DateRange(start, min(end, until), was_cut=end - until > timedelta(days=1))
 
 
-def _unclear(typed: str) -> UserError:
-    return UserError("span-unclear", next_step="span-next", typed=shortened(typed))
+def _unclear_range(typed: str) -> UserError:
+    return UserError("span-unclear", next_step="span-next", typed=shorten(typed))

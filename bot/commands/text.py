@@ -10,9 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_WIDE = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
-_SPACES = dict.fromkeys([*map(ord, _WIDE), *range(0x2000, 0x200B)], " ")
-_UNSEEN = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_SPACE_LETTERS = "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+_SPACES = dict.fromkeys([*map(ord, _SPACE_LETTERS), *range(0x2000, 0x200B)], " ")
+_INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Zero-width spaces and direction marks, which can make one title look like another."""
 
 _CONTROL = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
@@ -21,7 +21,7 @@ _ENTITY = re.compile(r"&(?:lt|gt|amp);")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordToken:
     """A word of plain text, unescaped."""
 
     text: str
@@ -75,16 +75,16 @@ class LinkRef:
 
 
 Ref = UserRef | ChannelRef | GroupRef | LinkRef
-Token = Word | Ref
+TextToken = WordToken | Ref
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return the text with every kind of space as a plain one, and without invisible characters.
 
     Removes control characters, null bytes, lone surrogates, zero-width spaces and direction overrides. Keeps joiners
     (emoji, Persian), right-to-left letters and Slack's escapes.
     """
-    spaced = text.translate(_SPACES).translate(_UNSEEN)
+    spaced = text.translate(_SPACES).translate(_INVISIBLE)
     return "".join(
         letter for letter in spaced if letter >= " " and unicodedata.category(letter) not in ("Cc", "Cs")
     )
@@ -95,50 +95,50 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
 
 
-def segments(text: str) -> list[str | Ref]:
+def split_references(text: str) -> list[str | Ref]:
     """Split a command's text into plain text (cleaned and unescaped) and references."""
     found: list[str | Ref] = []
-    cleaned = clean(text)
+    cleaned = clean_text(text)
     at = 0
     for match in _CONTROL.finditer(cleaned):
         if match.start() > at:
             found.append(unescape(cleaned[at : match.start()]))
-        found.append(_reference(match[1], match[2], unescape(match[3] or "").strip()))
+        found.append(_parse_reference(match[1], match[2], unescape(match[3] or "").strip()))
         at = match.end()
     if at < len(cleaned):
         found.append(unescape(cleaned[at:]))
     return found
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def split_tokens(text: str) -> tuple[TextToken, ...]:
     """Split a command's text into words and references, in order."""
-    found: list[Token] = []
-    for segment in segments(text):
+    found: list[TextToken] = []
+    for segment in split_references(text):
         if isinstance(segment, str):
-            found.extend(Word(word) for word in segment.split())
+            found.extend(WordToken(word) for word in segment.split())
         else:
             found.append(segment)
     return tuple(found)
 
 
-def plain(text: str) -> str:
+def to_plain_text(text: str) -> str:
     """Return the text as a person reads it: references by name, unescaped, single spaces."""
-    return " ".join(str(token) for token in tokens(text))
+    return " ".join(str(token) for token in split_tokens(text))
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return the word normalized for comparison: width, case, accents, invisible marks and surrounding quotes."""
     decomposed = unicodedata.normalize("NFKD", word).casefold()
     letters = (letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf"))
     return "".join(letters).strip("\"'“”„‟«»‘’‚`.,;:!…()[]{}*_~")
 
 
-def shortened(text: str, limit: int = 60) -> str:
+def shorten(text: str, limit: int = 60) -> str:
     """Return the text cut to ``limit`` characters, for quoting it in a sentence."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
-def _reference(sign: str, body: str, label: str) -> Ref:
+def _parse_reference(sign: str, body: str, label: str) -> Ref:
     body = body.strip()
     if sign == "@":
         return UserRef(body, label.removeprefix("@"))

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.commands.lexer import lex
-from bot.commands.moments import later
-from bot.commands.pieces import Glue, Pieces
-from bot.commands.reckon import Reckoned, reckon
-from bot.commands.text import plain, shortened
-from bot.commands.zones import zone_of
+from bot.commands.moments import add_elapsed
+from bot.commands.pieces import Filler, TokenList
+from bot.commands.reckon import ResolvedTime, resolve_time
+from bot.commands.text import to_plain_text, shorten
+from bot.commands.zones import load_zone
 from bot.errors import UserError
 
-DEFAULT_LENGTH = timedelta(minutes=30)
+DEFAULT_MEETING_LENGTH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class StartAndLength:
     """A parsed start and length. ``start`` is aware in the reader's ``zone`` (IANA), ``length`` is elapsed time.
 
     ``typed_zone`` is the zone that was typed, if any (IANA id or ``UTC+2``).
@@ -36,10 +36,10 @@ class When:
     @property
     def end(self) -> datetime:
         """The end, aware in ``zone``."""
-        return later(self.start, self.length)
+        return add_elapsed(self.start, self.length)
 
 
-def parse_when(text: str, now: datetime, zone: str, default_length: timedelta = DEFAULT_LENGTH) -> When:
+def parse_start_and_length(text: str, now: datetime, zone: str, default_length: timedelta = DEFAULT_MEETING_LENGTH) -> StartAndLength:
     """Return the start and length in ``text`` (as Slack sends it), which must be understood completely.
 
     ``now`` is aware, ``zone`` the reader's IANA id. A time without a date means today; if it has passed, it is
@@ -49,28 +49,28 @@ def parse_when(text: str, now: datetime, zone: str, default_length: timedelta = 
     Raises the first ``UserError``, with its field (``date``, ``start``, ``length``, ``zone``) and the possible
     readings.
     """
-    typed = plain(text)
-    pieces = [piece for piece in lex(typed) if not isinstance(piece.value, Glue)]
+    typed = to_plain_text(text)
+    pieces = [piece for piece in lex(typed) if not isinstance(piece.value, Filler)]
     strangers = [piece for piece in pieces if piece.is_text]
     if strangers:
-        raise unclear(" ".join(typed[piece.start : piece.end] for piece in strangers))
-    found = reckon(typed, pieces, now, zone_of(zone), default_length)
+        raise unclear_time_error(" ".join(typed[piece.start : piece.end] for piece in strangers))
+    found = resolve_time(typed, pieces, now, load_zone(zone), default_length)
     if found.problems:
         raise found.problems[0]
-    return _when(found, zone)
+    return _build_result(found, zone)
 
 
-def unclear(words: str) -> UserError:
+def unclear_time_error(words: str) -> UserError:
     """Return the error for words that say nothing about a time."""
-    return UserError("time-unclear", field="start", next_step="time-example", typed=shortened(words))
+    return UserError("time-unclear", field="start", next_step="time-example", typed=shorten(words))
 
 
-def times_in(pieces: Pieces) -> Pieces:
+def time_tokens(pieces: TokenList) -> TokenList:
     """Return the tokens that say something about a time."""
-    return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Glue)]
+    return [piece for piece in pieces if not piece.is_text and not isinstance(piece.value, Filler)]
 
 
-def _when(found: Reckoned, zone: str) -> When:
+def _build_result(found: ResolvedTime, zone: str) -> StartAndLength:
     if found.start is None:
         raise UserError("time-missing", field="start", next_step="time-example")
-    return When(found.start, found.length, zone, found.typed_zone)
+    return StartAndLength(found.start, found.length, zone, found.typed_zone)

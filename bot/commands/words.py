@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.commands.catalogue import Command, Verb, command_named
-from bot.commands.nearest import nearest
-from bot.commands.text import Token, Word, clean, folded, plain, shortened, tokens
+from bot.commands.catalogue import Command, Verb, find_command
+from bot.commands.nearest import find_nearest
+from bot.commands.text import TextToken, WordToken, clean_text, fold_word, to_plain_text, shorten, split_tokens
 from bot.errors import UserError
 
 
@@ -19,18 +19,18 @@ class UnknownVerb(UserError):
 
     def __init__(self, command: Command, typed: str, guess: Verb | None, retry: str) -> None:
         self.command = command
-        self.nearest = guess or command.verb("help")
+        self.nearest_verb = guess or command.find_verb("help")
         self.retry = retry
         super().__init__(
             "word-unknown" if guess else "word-unknown-help",
             command=command.name,
-            typed=shortened(typed),
-            example=self.nearest.example,
+            typed=shorten(typed),
+            example=self.nearest_verb.example,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedCommand:
     """A parsed command.
 
     ``verb`` is None for a bare command (the menu). ``rest`` is the text after the verb, cleaned but with Slack's
@@ -40,15 +40,15 @@ class Parsed:
     command: Command
     verb: Verb | None
     rest: str = ""
-    words: tuple[Token, ...] = ()
+    words: tuple[TextToken, ...] = ()
 
     @property
     def text(self) -> str:
         """The rest as a person reads it."""
-        return plain(self.rest)
+        return to_plain_text(self.rest)
 
 
-def parse(command: str, text: str) -> Parsed:
+def parse_command(command: str, text: str) -> ParsedCommand:
     """Return the command and verb that were typed.
 
     ``command`` and ``text`` are as Slack sends them (Slack: implementing slash commands). Case, kinds of space and
@@ -57,52 +57,52 @@ def parse(command: str, text: str) -> Parsed:
     Raises ``UnknownVerb``, a ``UserError`` with the nearest verb and an example.
     Raises ``KeyError`` for a command that is not in the catalogue.
     """
-    entry = command_named(command)
-    rest = clean(text).strip()
+    entry = find_command(command)
+    rest = clean_text(text).strip()
     if not rest:
-        return Parsed(entry, None)
-    verb, after = _match(entry, rest)
+        return ParsedCommand(entry, None)
+    verb, after = _match_verb(entry, rest)
     if verb is None:
-        raise _unknown(entry, rest)
-    return Parsed(entry, verb, after, tokens(after))
+        raise _unknown_verb_error(entry, rest)
+    return ParsedCommand(entry, verb, after, split_tokens(after))
 
 
-def _match(command: Command, rest: str) -> tuple[Verb | None, str]:
+def _match_verb(command: Command, rest: str) -> tuple[Verb | None, str]:
     pieces = rest.split(" ")
     for count in (2, 1):
-        typed, after = _first(pieces, count)
+        typed, after = _first_words(pieces, count)
         for verb in command.verbs:
             if typed in verb.words:
                 return verb, after
     return None, rest
 
 
-def _first(pieces: list[str], count: int) -> tuple[str, str]:
+def _first_words(pieces: list[str], count: int) -> tuple[str, str]:
     """Return the first ``count`` words, normalized, and the rest."""
     taken: list[str] = []
     for place, piece in enumerate(pieces):
         if len(taken) == count:
             return " ".join(taken), " ".join(pieces[place:]).strip()
         if piece:
-            taken.append(folded(piece) or piece)
+            taken.append(fold_word(piece) or piece)
     return " ".join(taken), ""
 
 
-def _quoted(rest: str) -> bool:
+def _is_quoted(rest: str) -> bool:
     return rest[0] in '"“”„«' and len(rest) > 1
 
 
-def _unknown(command: Command, rest: str) -> UserError:
-    words = tokens(rest)
-    first = words[0] if words else Word(rest)
-    typed = folded(str(first)) if isinstance(first, Word) else ""
+def _unknown_verb_error(command: Command, rest: str) -> UserError:
+    words = split_tokens(rest)
+    first = words[0] if words else WordToken(rest)
+    typed = fold_word(str(first)) if isinstance(first, WordToken) else ""
     by_word = {word: verb for verb in command.verbs for word in verb.words}
-    close = nearest(typed, list(by_word))
-    if close is None and _quoted(rest) and "schedule" in by_word:
+    close = find_nearest(typed, list(by_word))
+    if close is None and _is_quoted(rest) and "schedule" in by_word:
         guess = by_word["schedule"]
-        return UnknownVerb(command, plain(rest), guess, f"{command.name} {guess.name} {rest}")
+        return UnknownVerb(command, to_plain_text(rest), guess, f"{command.name} {guess.name} {rest}")
     if close is None:
-        return UnknownVerb(command, str(first), None, command.verb("help").example)
+        return UnknownVerb(command, str(first), None, command.find_verb("help").example)
     guess = by_word[close]
-    _, after = _first(rest.split(" "), 1)
+    _, after = _first_words(rest.split(" "), 1)
     return UnknownVerb(command, str(first), guess, f"{command.name} {guess.name} {after}".rstrip())

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.commands.text import folded, shortened
+from bot.commands.text import fold_word, shorten
 from bot.errors import UserError
 
-ABBREVIATIONS: dict[str, str] = {
+ZONE_BY_ABBREVIATION: dict[str, str] = {
     "et": "America/New_York",
     "est": "America/New_York",
     "edt": "America/New_York",
@@ -55,7 +55,7 @@ ABBREVIATIONS: dict[str, str] = {
     "nzst": "Pacific/Auckland",
     "nzdt": "Pacific/Auckland",
 }
-AMBIGUOUS: dict[str, tuple[str, ...]] = {
+AMBIGUOUS_ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     "ist": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
     "cst": ("America/Chicago", "Asia/Shanghai", "America/Havana"),
     "bst": ("Europe/London", "Asia/Dhaka"),
@@ -64,7 +64,7 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "sst": ("Asia/Singapore", "Pacific/Pago_Pago"),
     "wst": ("Australia/Perth", "Pacific/Apia"),
 }
-_CITIES = {
+_EXTRA_CITIES = {
     "nyc": "America/New_York",
     "boston": "America/New_York",
     "san francisco": "America/Los_Angeles",
@@ -82,15 +82,15 @@ _CITIES = {
 """
 
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
-_NO_CITIES = (
+_AREAS_WITHOUT_CITIES = (
     *("Etc", "US", "Canada", "Brazil", "Chile", "Mexico", "SystemV", "posix", "right", "Antarctica"),
     *("America/Indiana", "America/Kentucky", "America/North_Dakota"),
 )
-_NAMES = (
+_NON_CITY_NAMES = (
     "reunion nome wake midway easter christmas north south west act nsw lhi oral resolute virgin salta cocos"
     " victoria regina stanley dawson chatham currie"
 )
-_WORDS = frozenset(_NAMES.split())
+_NON_CITY_WORDS = frozenset(_NON_CITY_NAMES.split())
 """Last parts of ids that people use mainly as a word ("réunion") or a personal name."""
 
 
@@ -107,55 +107,55 @@ class NamedZone:
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[str, str]:
+def _zones_by_lower_name() -> dict[str, str]:
     """Return all IANA ids, keyed by their lower-case form."""
     return {zone.casefold(): zone for zone in sorted(available_timezones()) if zone not in ("Factory",)}
 
 
 @lru_cache(maxsize=1)
-def _cities() -> dict[str, str]:
+def _zones_by_city() -> dict[str, str]:
     """Return the ids, keyed by the normalized city in them; if two areas have it, the first alphabetically wins."""
     found: dict[str, str] = {}
-    for zone in _known().values():
+    for zone in _zones_by_lower_name().values():
         area, slash, last = zone.rpartition("/")
-        city = folded(last.replace("_", " "))
-        if slash and area not in _NO_CITIES and city not in _WORDS:
+        city = fold_word(last.replace("_", " "))
+        if slash and area not in _AREAS_WITHOUT_CITIES and city not in _NON_CITY_WORDS:
             found.setdefault(city, zone)
-    return found | _CITIES
+    return found | _EXTRA_CITIES
 
 
-def zone_of(name: str) -> ZoneInfo:
+def load_zone(name: str) -> ZoneInfo:
     """Return the zone with that IANA id. Raises ``UserError`` ``zone-unknown`` (field ``zone``)."""
-    known = _known().get(name.casefold())
+    known = _zones_by_lower_name().get(name.casefold())
     if known is None:
-        raise UserError("zone-unknown", field="zone", typed=shortened(name))
+        raise UserError("zone-unknown", field="zone", typed=shorten(name))
     return ZoneInfo(known)
 
 
-def named(typed: str) -> NamedZone | None:
+def parse_zone(typed: str) -> NamedZone | None:
     """Return the typed zone, or None if it is not a zone.
 
     Accepts an IANA id, a city (``London``, ``new york``), an abbreviation, ``UTC``, ``UTC+5:30``, ``Z``.
     Raises ``UserError`` ``zone-ambiguous`` for an abbreviation that several countries use.
     """
-    word = folded(typed)
+    word = fold_word(typed)
     if word in ("utc", "gmt", "z"):
         return NamedZone(typed, ZoneInfo("UTC"))
-    if word in AMBIGUOUS:
-        raise _ambiguous(typed, AMBIGUOUS[word])
-    if word in ABBREVIATIONS:
+    if word in AMBIGUOUS_ABBREVIATIONS:
+        raise _ambiguous_zone_error(typed, AMBIGUOUS_ABBREVIATIONS[word])
+    if word in ZONE_BY_ABBREVIATION:
         exact = None if len(word) == 2 else word.upper()
-        return NamedZone(typed, ZoneInfo(ABBREVIATIONS[word]), exact)
-    if "/" in word and word in _known():
-        return NamedZone(typed, ZoneInfo(_known()[word]))
+        return NamedZone(typed, ZoneInfo(ZONE_BY_ABBREVIATION[word]), exact)
+    if "/" in word and word in _zones_by_lower_name():
+        return NamedZone(typed, ZoneInfo(_zones_by_lower_name()[word]))
     if offset := _OFFSET.fullmatch(word):
-        return _fixed(typed, offset)
-    if word in _cities():
-        return NamedZone(typed, ZoneInfo(_cities()[word]))
+        return _fixed_offset(typed, offset)
+    if word in _zones_by_city():
+        return NamedZone(typed, ZoneInfo(_zones_by_city()[word]))
     return None
 
 
-def check_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
+def require_zone_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
     """Return the zone in which to resolve ``wall`` (naive).
 
     An abbreviation that the reader's own zone uses at that time means that zone (Brisbane's AEST, Phoenix's MST).
@@ -169,7 +169,7 @@ def check_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
     names_here = {here.tzname(), here.replace(fold=1).tzname()}
     if zone.abbreviation in names_there:
         if zone.abbreviation in names_here and here.utcoffset() != there.utcoffset():
-            raise _ambiguous(zone.typed, (str(zone.tz), home.key))
+            raise _ambiguous_zone_error(zone.typed, (str(zone.tz), home.key))
         return zone.tz
     if zone.abbreviation in names_here:
         return home
@@ -178,7 +178,7 @@ def check_in_use(zone: NamedZone, wall: datetime, home: ZoneInfo) -> tzinfo:
     )
 
 
-def offset_words(moment: datetime) -> str:
+def format_offset(moment: datetime) -> str:
     """Return the offset of an aware time in a form that can be typed: ``UTC``, ``UTC-5``, ``UTC+5:30``."""
     seconds = int((moment.utcoffset() or timedelta()).total_seconds())
     if seconds == 0:
@@ -187,18 +187,18 @@ def offset_words(moment: datetime) -> str:
     return f"UTC{'-' if seconds < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
-def _ambiguous(typed: str, zones: tuple[str, ...]) -> UserError:
+def _ambiguous_zone_error(typed: str, zones: tuple[str, ...]) -> UserError:
     return UserError(
         "zone-ambiguous",
         field="start",
-        typed=shortened(typed),
+        typed=shorten(typed),
         zone_one=zones[0],
         zone_two=zones[1],
         zone_three=zones[2] if len(zones) > 2 else "none",
     )
 
 
-def _fixed(typed: str, match: re.Match[str]) -> NamedZone | None:
+def _fixed_offset(typed: str, match: re.Match[str]) -> NamedZone | None:
     minutes = int(match[2]) * 60 + int(match[3] or 0)
     if minutes > 14 * 60:
         return None
@@ -207,7 +207,7 @@ def _fixed(typed: str, match: re.Match[str]) -> NamedZone | None:
 
 
 @lru_cache(maxsize=1024)
-def place(zone: str) -> str:
+def zone_label(zone: str) -> str:
     """Return the zone's name for a sentence; typed after a time it means the same zone.
 
     This is the city of an IANA id (``New York``), ``UTC-5`` for a fixed offset, or the id itself if its last part is
@@ -215,15 +215,15 @@ def place(zone: str) -> str:
     """
     area, _, rest = zone.partition("/")
     if area == "Etc" or zone in ("EST", "MST", "HST"):
-        return offset_words(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)))
+        return format_offset(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)))
     if not rest:
         return zone
     city = rest.rpartition("/")[2].replace("_", " ")
-    meant = _cities().get(folded(city))
-    return city if meant and _same_clock(meant, zone) else zone
+    meant = _zones_by_city().get(fold_word(city))
+    return city if meant and _has_same_clock(meant, zone) else zone
 
 
-def _same_clock(one: str, other: str) -> bool:
+def _has_same_clock(one: str, other: str) -> bool:
     moments = [datetime(year, month, 1) for year in (2026, 2028) for month in (1, 3, 4, 7, 10, 11)]
     zones = ZoneInfo(one), ZoneInfo(other)
     return all(len({moment.replace(tzinfo=zone).utcoffset() for zone in zones}) == 1 for moment in moments)

@@ -6,17 +6,17 @@ import secrets
 
 import httpx
 
-from bot.goto.errors import ClientRejected, GoToError, LinkDead
+from bot.goto.errors import ClientRejected, GoToError, RefreshTokenRejected
 from bot.goto.oauth import OAuth, code_challenge
-from bot.goto.retry import Retry
-from bot.goto.transport import Clients
+from bot.goto.retry import RetryPolicy
+from bot.goto.transport import GoToClients
 from bot.settings import Settings
-from bot.usecases.doctor import Finding, State
+from bot.usecases.doctor import Finding, CheckState
 
-CALLBACK = "/goto/callback"
+CALLBACK_PATH = "/goto/callback"
 
 
-async def look(settings: Settings, http: Clients) -> list[Finding]:
+async def check_goto(settings: Settings, http: GoToClients) -> list[Finding]:
     secret = settings.goto_client_secret
     if settings.goto_client_id is None or secret is None:
         return []
@@ -26,20 +26,20 @@ async def look(settings: Settings, http: Clients) -> list[Finding]:
         settings.goto_client_id,
         secret.get_secret_value(),
         http.writes,
-        retry=Retry(attempts=1),
+        retry=RetryPolicy(max_attempts=1),
     )
     return [
-        await _client(oauth),
-        *await _callback(settings, oauth, http.writes),
-        await _api(settings, http.writes),
+        await _check_client(oauth),
+        *await _check_callback(settings, oauth, http.writes),
+        await _check_api(settings, http.writes),
     ]
 
 
-async def _client(oauth: OAuth) -> Finding:
+async def _check_client(oauth: OAuth) -> Finding:
     """Send an invalid refresh token: the kind of error shows if GoTo knows the client (RFC 6749, 5.2)."""
     try:
         await oauth.refresh(secrets.token_urlsafe(24))
-    except LinkDead:
+    except RefreshTokenRejected:
         return Finding("operator-goto-client-ok")
     except ClientRejected:
         return _fault("operator-goto-client-refused")
@@ -48,11 +48,11 @@ async def _client(oauth: OAuth) -> Finding:
     return Finding("operator-goto-client-ok")
 
 
-async def _callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -> list[Finding]:
+async def _check_callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -> list[Finding]:
     """Open the sign-in page like a browser: there GoTo refuses a callback that is not registered."""
     if settings.public_url is None:
         return []
-    callback = f"{settings.public_url}{CALLBACK}"
+    callback = f"{settings.public_url}{CALLBACK_PATH}"
     challenge = code_challenge(secrets.token_urlsafe(48))
     url = oauth.authorize_url(secrets.token_urlsafe(16), challenge, callback)
     try:
@@ -64,7 +64,7 @@ async def _callback(settings: Settings, oauth: OAuth, http: httpx.AsyncClient) -
     return [_fault("operator-goto-callback-refused", callback=callback, status=str(answer.status_code))]
 
 
-async def _api(settings: Settings, http: httpx.AsyncClient) -> Finding:
+async def _check_api(settings: Settings, http: httpx.AsyncClient) -> Finding:
     """Check that something answers at the API's URL; the answer itself does not matter without a token."""
     try:
         await http.get(settings.goto_api_url)
@@ -74,4 +74,4 @@ async def _api(settings: Settings, http: httpx.AsyncClient) -> Finding:
 
 
 def _fault(message_id: str, **values: str) -> Finding:
-    return Finding(message_id, State.FAULT, values, f"{message_id}-next")
+    return Finding(message_id, CheckState.FAULT, values, f"{message_id}-next")

@@ -11,10 +11,10 @@ from datetime import datetime
 import aiohttp
 
 from bot.settings import Settings
-from bot.usecases.doctor import Finding, State
+from bot.usecases.doctor import Finding, CheckState
 
 
-async def look(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> list[Finding]:
+async def check_public_url(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> list[Finding]:
     if settings.public_url is None:
         return []
     url = settings.public_url
@@ -34,11 +34,11 @@ async def look(settings: Settings, session: aiohttp.ClientSession, now: datetime
         return [_fault("operator-public-unready", url=url, failing=", ".join(failing))]
     found = [Finding("operator-public-ok", values={"url": url})]
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
-        found.append(await _signed(settings, session, now))
+        found.append(await _check_signing(settings, session, now))
     return found
 
 
-async def _signed(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> Finding:
+async def _check_signing(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> Finding:
     """Send a request signed like Slack's with our signing secret (Slack: url_verification, verifying requests)."""
     assert settings.slack_signing_secret is not None  # noqa: S101 - the caller checked it; narrows the type
     challenge = secrets.token_urlsafe(16)
@@ -63,4 +63,4 @@ async def _signed(settings: Settings, session: aiohttp.ClientSession, now: datet
 
 
 def _fault(message_id: str, **values: str) -> Finding:
-    return Finding(message_id, State.FAULT, values, f"{message_id}-next")
+    return Finding(message_id, CheckState.FAULT, values, f"{message_id}-next")

@@ -12,15 +12,15 @@ import aiohttp
 
 from bot import manifest
 from bot.settings import Settings
-from bot.usecases.doctor import Finding, State
+from bot.usecases.doctor import Finding, CheckState
 
-SKEW = timedelta(seconds=60)
+MAX_CLOCK_SKEW = timedelta(seconds=60)
 """Allowed difference. Slack's signed requests are valid for five minutes by our clock (Slack: verifying requests)."""
-PROBE = "usher-doctor"
+PROBE_CODE = "usher-doctor"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiAnswer:
     """Slack's answer; ``error`` is its code, ``unreached`` the name of the connection error."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -35,9 +35,9 @@ class Answer:
         )
 
 
-async def ask(
+async def call_method(
     session: aiohttp.ClientSession, base_url: str, method: str, token: str | None, **form: str
-) -> Answer:
+) -> ApiAnswer:
     """Call a Web API method once, without retries."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
@@ -46,92 +46,92 @@ async def ask(
             scopes = answer.headers.get("x-oauth-scopes", "")
             date = answer.headers.get("Date")
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return Answer(unreached=type(error).__name__)
-    return Answer(
+        return ApiAnswer(unreached=type(error).__name__)
+    return ApiAnswer(
         body if isinstance(body, dict) else {},
         frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         parsedate_to_datetime(date) if date else None,
     )
 
 
-async def look(
-    settings: Settings, session: aiohttp.ClientSession, installed: Mapping[str, str], now: datetime
+async def check_slack(
+    settings: Settings, session: aiohttp.ClientSession, tokens_by_tenant: Mapping[str, str], now: datetime
 ) -> list[Finding]:
     """Return the findings. ``tokens_by_tenant`` are the bot tokens of OAuth installations."""
     found: list[Finding] = []
     base = settings.slack_api_url
     if settings.slack_bot_token is not None:
-        answer = await ask(session, base, "auth.test", settings.slack_bot_token.get_secret_value())
-        found += bot_token(answer) + clock(answer, now)
-    elif settings.by_oauth and settings.slack_client_secret is not None:
-        answer = await ask(
+        answer = await call_method(session, base, "auth.test", settings.slack_bot_token.get_secret_value())
+        found += check_bot_token(answer) + check_clock(answer, now)
+    elif settings.is_oauth_install and settings.slack_client_secret is not None:
+        answer = await call_method(
             session,
             base,
             "oauth.v2.access",
             None,
             client_id=settings.slack_client_id or "",
             client_secret=settings.slack_client_secret.get_secret_value(),
-            code=PROBE,
+            code=PROBE_CODE,
         )
-        found += [client(answer), *clock(answer, now)]
-        found += await installations(session, base, installed)
+        found += [check_client(answer), *check_clock(answer, now)]
+        found += await check_installations(session, base, tokens_by_tenant)
     if settings.slack_app_token is not None:
         token = settings.slack_app_token.get_secret_value()
-        found.append(app_token(await ask(session, base, "apps.connections.open", token)))
+        found.append(check_app_token(await call_method(session, base, "apps.connections.open", token)))
     return found
 
 
-def bot_token(answer: Answer, where: str = "") -> list[Finding]:
+def check_bot_token(answer: ApiAnswer, where: str = "") -> list[Finding]:
     """Return the findings for an answer of auth.test (Slack: auth.test, ``x-oauth-scopes``)."""
     if answer.error is not None:
         message_id = "operator-slack-away" if answer.unreached else "operator-slack-refused"
         values = {"error": answer.error, "where": f" of {where}" if where else ""}
-        return [Finding(message_id, State.FAULT, values, f"{message_id}-next")]
+        return [Finding(message_id, CheckState.FAULT, values, f"{message_id}-next")]
     values = {"team": str(answer.body.get("team") or where), "bot": str(answer.body.get("user") or "")}
-    missing = manifest.missing_scopes(answer.scopes)
+    missing = manifest.find_missing_scopes(answer.scopes)
     if not missing:
         return [Finding("operator-slack-ok", values={**values, "count": len(answer.scopes)})]
     named = {**values, "scopes": ", ".join(sorted(missing))}
-    return [Finding("operator-slack-scopes", State.FAULT, named, "operator-slack-scopes-next")]
+    return [Finding("operator-slack-scopes", CheckState.FAULT, named, "operator-slack-scopes-next")]
 
 
-def client(answer: Answer) -> Finding:
+def check_client(answer: ApiAnswer) -> Finding:
     """Return the finding for an invalid OAuth code: the error shows if Slack knows our client."""
     if answer.unreached:
         return Finding(
-            "operator-slack-away", State.FAULT, {"error": answer.unreached}, "operator-slack-away-next"
+            "operator-slack-away", CheckState.FAULT, {"error": answer.unreached}, "operator-slack-away-next"
         )
     if answer.error in ("invalid_code", "code_already_used", "bad_redirect_uri"):
         return Finding("operator-client-ok")
     values = {"error": answer.error}
-    return Finding("operator-client-refused", State.FAULT, values, "operator-client-refused-next")
+    return Finding("operator-client-refused", CheckState.FAULT, values, "operator-client-refused-next")
 
 
-async def installations(
-    session: aiohttp.ClientSession, base: str, installed: Mapping[str, str]
+async def check_installations(
+    session: aiohttp.ClientSession, base: str, tokens_by_tenant: Mapping[str, str]
 ) -> list[Finding]:
     """Check the token of each workspace that installed Usher."""
-    if not installed:
-        return [Finding("operator-installed-none", State.NOTE, cure="operator-installed-none-next")]
+    if not tokens_by_tenant:
+        return [Finding("operator-installed-none", CheckState.NOTE, cure="operator-installed-none-next")]
     found: list[Finding] = []
-    for tenant, token in installed.items():
-        found += bot_token(await ask(session, base, "auth.test", token), tenant)
+    for tenant, token in tokens_by_tenant.items():
+        found += check_bot_token(await call_method(session, base, "auth.test", token), tenant)
     return found
 
 
-def app_token(answer: Answer) -> Finding:
+def check_app_token(answer: ApiAnswer) -> Finding:
     if answer.error is None:
         return Finding("operator-socket-ok")
     message_id = "operator-slack-away" if answer.unreached else "operator-socket-refused"
-    return Finding(message_id, State.FAULT, {"error": answer.error}, f"{message_id}-next")
+    return Finding(message_id, CheckState.FAULT, {"error": answer.error}, f"{message_id}-next")
 
 
-def clock(answer: Answer, now: datetime) -> list[Finding]:
+def check_clock(answer: ApiAnswer, now: datetime) -> list[Finding]:
     """Compare our clock with the ``Date`` of Slack's answer."""
     if answer.date is None:
         return []
     apart = abs(now - answer.date)
     values = {"seconds": int(apart.total_seconds())}
-    if apart > SKEW:
-        return [Finding("operator-clock-off", State.FAULT, values, "operator-clock-off-next")]
+    if apart > MAX_CLOCK_SKEW:
+        return [Finding("operator-clock-off", CheckState.FAULT, values, "operator-clock-off-next")]
     return [Finding("operator-clock-ok", values=values)]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.goto import wire
-from bot.goto.calls import TypedGroup
+from bot.goto.calls import TypedApi
 from bot.goto.models import SeeitCreated, SeeitPage, SeeitSession
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class SeeitSessions(TypedGroup):
+class SeeitApi(TypedApi):
     """GoTo keeps sessions for 90 days, photos and recordings for 72 hours. Values and errors as in ``TypedApi``."""
 
     async def create(self) -> SeeitCreated:
         """Create a session. It begins when ``start_url`` is opened."""
-        return await self._one(SeeitCreated, "seeit.sessions.create")
+        return await self._send_for_one(SeeitCreated, "seeit.sessions.create")
 
     async def get(self, uuid: str) -> SeeitSession:
         """Return one session. Takes the uuid, since GoTo reuses support keys.
@@ -24,7 +24,7 @@ class SeeitSessions(TypedGroup):
         Right after creation GoTo answers 409 for a while. The client retries; raises ``Conflict`` if that takes
         longer than the client waits.
         """
-        return await self._one(SeeitSession, "seeit.sessions.get", {"uuid": uuid})
+        return await self._send_for_one(SeeitSession, "seeit.sessions.get", {"uuid": uuid})
 
     async def list(
         self,
@@ -39,13 +39,13 @@ class SeeitSessions(TypedGroup):
         query = {"page": str(page), "size": str(size)}
         query["sort"] = f"sessionCreateTime,{'desc' if newest_first else 'asc'}"
         if start is not None:
-            query["startTime"] = str(_millis(start))
+            query["startTime"] = str(_to_millis(start))
         if end is not None:
-            query["endTime"] = str(_millis(end))
-        return wire.one(*await self._asked("seeit.sessions.list", query=query), SeeitPage)
+            query["endTime"] = str(_to_millis(end))
+        return wire.read_one(*await self._send("seeit.sessions.list", query=query), SeeitPage)
 
 
-def _millis(moment: datetime) -> int:
+def _to_millis(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError("A time without a zone is no moment.")
     return (moment - _EPOCH) // timedelta(milliseconds=1)

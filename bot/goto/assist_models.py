@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.goto.base import Model
-from bot.goto.fields import Count, Flag, Key, Mail, MaybeUrl, Millis, Text
+from bot.goto.fields import Count, Flag, Key, Email, OptionalUrl, Millis, Text
 
 
 class SeeitCreated(Model):
@@ -16,7 +16,7 @@ class SeeitCreated(Model):
     uuid: Key
     support_key: Annotated[Text, Field(validation_alias="supportKey")] = None
     """What people type to join, such as ``123-456-789``."""
-    start_url: Annotated[MaybeUrl, Field(validation_alias="startUrl", repr=False)] = None
+    start_url: Annotated[OptionalUrl, Field(validation_alias="startUrl", repr=False)] = None
     """Starts the session in a browser; invalid once the session is finished."""
 
 
@@ -32,14 +32,14 @@ class SeeitSession(SeeitCreated):
     started: Annotated[Millis, Field(validation_alias="sessionStartTime")] = None
     joined: Annotated[Millis, Field(validation_alias="sessionJoinTime")] = None
     ended: Annotated[Millis, Field(validation_alias="sessionEndTime")] = None
-    technician_email: Annotated[Mail, Field(validation_alias="technicianEmail")] = None
+    technician_email: Annotated[Email, Field(validation_alias="technicianEmail")] = None
     recorded: Annotated[Flag, Field(validation_alias="sessionRecorded")] = None
     notes: Annotated[Text, Field(validation_alias="sessionNotes", repr=False)] = None
     data_status: Annotated[Text, Field(validation_alias="sessionDataStatus")] = None
     data_size: Annotated[Count, Field(validation_alias="sessionDataSize")] = None
     photo_count: Annotated[Count, Field(validation_alias="sessionDataPhotoCount")] = None
     photo_notes_count: Annotated[Count, Field(validation_alias="sessionDataPhotoNotesCount")] = None
-    data_download_url: Annotated[MaybeUrl, Field(validation_alias="sessionDataDownloadUrl", repr=False)] = (
+    data_download_url: Annotated[OptionalUrl, Field(validation_alias="sessionDataDownloadUrl", repr=False)] = (
         None
     )
     data_download_expires: Annotated[Millis, Field(validation_alias="sessionDataDownloadUrlExpiration")] = (

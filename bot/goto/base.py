@@ -19,11 +19,11 @@ class Model(BaseModel):
     )
 
 
-class Telling(Model):
+class NonEmptyModel(Model):
     """A model without a required field. If every field is missing, the input is not such a value and is refused."""
 
     @model_validator(mode="after")
-    def _tells(self) -> Self:
+    def _require_a_value(self) -> Self:
         if all(value is None for value in self.__dict__.values()):
             raise ValueError("tells nothing")
         return self

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.goto import wire
-from bot.goto.operations import OPERATIONS, Operation
+from bot.goto.operations import ENDPOINTS, Endpoint
 from bot.goto.times import format_time
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
-Keys = Mapping[str, str]
-SCHEDULED: Mapping[str, str] = {"scheduled": "true"}
-HISTORY: Mapping[str, str] = {"history": "true"}
+PathKeys = Mapping[str, str]
+SCHEDULED_QUERY: Mapping[str, str] = {"scheduled": "true"}
+HISTORY_QUERY: Mapping[str, str] = {"history": "true"}
 """Query parameters of the deprecated lists, which need one of the two; history also needs dates."""
-Send = Callable[[datetime, datetime], wire.Request]
+BuildRequest = Callable[[datetime, datetime], wire.Request]
 
 
 class Call(Protocol):
@@ -25,7 +25,7 @@ class Call(Protocol):
     async def __call__(self, request: wire.Request) -> wire.Answer: ...
 
 
-class TypedGroup:
+class TypedApi:
     """The endpoints of one product, called with one session's token.
 
     In every such API times are aware UTC, keys and numbers are strings with all their digits, and lengths are in
@@ -36,77 +36,77 @@ class TypedGroup:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    async def _asked(
+    async def _send(
         self,
-        operation: str,
-        keys: Keys | None = None,
+        endpoint_id: str,
+        keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
         body: object = None,
-    ) -> tuple[Operation, wire.Answer]:
-        request = wire.build(operation, keys, query, body)
-        return request.operation, await self._call(request)
+    ) -> tuple[Endpoint, wire.Answer]:
+        request = wire.build_request(endpoint_id, keys, query, body)
+        return request.endpoint, await self._call(request)
 
-    async def _one(self, shape: type[T], operation: str, keys: Keys | None = None, body: object = None) -> T:
-        return wire.one(*await self._asked(operation, keys, body=body), shape)
+    async def _send_for_one(self, shape: type[T], endpoint_id: str, keys: PathKeys | None = None, body: object = None) -> T:
+        return wire.read_one(*await self._send(endpoint_id, keys, body=body), shape)
 
-    async def _many(
+    async def _send_for_list(
         self,
         shape: type[T],
-        operation: str,
-        keys: Keys | None = None,
+        endpoint_id: str,
+        keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
     ) -> list[T]:
-        return wire.many(*await self._asked(operation, keys, query), shape)
+        return wire.read_list(*await self._send(endpoint_id, keys, query), shape)
 
-    async def _nothing(
+    async def _send_for_nothing(
         self,
-        operation: str,
-        keys: Keys | None = None,
+        endpoint_id: str,
+        keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
         body: object = None,
     ) -> None:
-        wire.nothing(*await self._asked(operation, keys, query, body))
+        wire.read_nothing(*await self._send(endpoint_id, keys, query, body))
 
-    async def _between(
+    async def _list_between(
         self,
         shape: type[T],
-        operation: str,
+        endpoint_id: str,
         start: datetime,
         end: datetime,
-        keys: Keys | None = None,
+        keys: PathKeys | None = None,
         query: Mapping[str, str] | None = None,
     ) -> list[T]:
         """Query with ``startDate`` and ``endDate``, one window at a time."""
 
         def request(since: datetime, until: datetime) -> wire.Request:
-            return wire.build(operation, keys, {**(query or {}), **dates(since, until)})
+            return wire.build_request(endpoint_id, keys, {**(query or {}), **date_query(since, until)})
 
-        return await self._windows(shape, operation, start, end, request)
+        return await self._list_by_window(shape, endpoint_id, start, end, request)
 
-    async def _windows(
-        self, shape: type[T], operation: str, start: datetime, end: datetime, send: Send
+    async def _list_by_window(
+        self, shape: type[T], endpoint_id: str, start: datetime, end: datetime, build_request: BuildRequest
     ) -> list[T]:
         """Query one window at a time. Drop the duplicates of rows at a boundary, which are in both windows."""
-        row = OPERATIONS[operation]
+        row = ENDPOINTS[endpoint_id]
         found: list[T] = []
         earlier: set[T] = set()
-        for since, until in windows(start, end, row.longest_days):
-            rows = wire.many(row, await self._call(send(since, until)), shape)
+        for since, until in split_range(start, end, row.max_days):
+            rows = wire.read_list(row, await self._call(build_request(since, until)), shape)
             found += [one for one in rows if one not in earlier]
             earlier.update(rows)
         return found
 
 
-def dates(start: datetime, end: datetime) -> dict[str, str]:
+def date_query(start: datetime, end: datetime) -> dict[str, str]:
     """Return the range as GoTo's two query parameters."""
     return {"startDate": format_time(start), "endDate": format_time(end)}
 
 
-def windows(start: datetime, end: datetime, longest_days: int | None) -> list[tuple[datetime, datetime]]:
+def split_range(start: datetime, end: datetime, max_days: int | None) -> list[tuple[datetime, datetime]]:
     """Split a range into consecutive ranges of at most ``max_days``. Raises ValueError if it ends before it starts."""
     if end < start:
         raise ValueError("A range of times ends before it starts.")
-    longest = timedelta(days=longest_days) if longest_days else end - start
+    longest = timedelta(days=max_days) if max_days else end - start
     parts = [(start, min(start + longest, end))]
     while parts[-1][1] < end:
         since = parts[-1][1]
@@ -114,18 +114,18 @@ def windows(start: datetime, end: datetime, longest_days: int | None) -> list[tu
     return parts
 
 
-def deprecated(operation: str) -> Callable[[F], F]:
+def deprecated(endpoint_id: str) -> Callable[[F], F]:
     """Mark a method whose endpoint GoTo has replaced; ``__deprecated__`` names the successors."""
-    successors = " and ".join(OPERATIONS[operation].replaced_by)
+    successors = " and ".join(ENDPOINTS[endpoint_id].replaced_by)
 
     def mark(method: F) -> F:
-        method.__deprecated__ = f"GoTo replaced {operation} by {successors}."  # type: ignore[attr-defined]
+        method.__deprecated__ = f"GoTo replaced {endpoint_id} by {successors}."  # type: ignore[attr-defined]
         return method
 
     return mark
 
 
-def number(key: str, name: str) -> int:
+def key_number(key: str, name: str) -> int:
     """Return a key as a number, as GoTo Training expects it in a body. Raises ValueError if it is not digits."""
     if not (key.isascii() and key.isdigit()):
         raise ValueError(f"{name} is no key.")

@@ -9,25 +9,25 @@ from typing import Protocol
 import httpx
 
 from bot.goto import wire
-from bot.goto.assist import SeeitSessions
+from bot.goto.assist import SeeitApi
 from bot.goto.errors import TokenRejected
-from bot.goto.groups import Groups
-from bot.goto.identity import who
-from bot.goto.measuring import Observe, observed, tick, unobserved
-from bot.goto.meetings import Meetings
+from bot.goto.groups import GroupsApi
+from bot.goto.identity import get_identity
+from bot.goto.measuring import RequestObserver, time_request, monotonic_seconds, ignore_request
+from bot.goto.meetings import MeetingsApi
 from bot.goto.models import Identity
-from bot.goto.organizers import Organizers
-from bot.goto.recordings import Recordings
-from bot.goto.registrants import Registrants
-from bot.goto.reports import Reports
-from bot.goto.retry import Jitter, Retry, Sleep, full_jitter, repeating
-from bot.goto.trainings import Accounts, Trainings
-from bot.goto.transport import Clients, deliver, no_cookies, open_clients
+from bot.goto.organizers import OrganizersApi
+from bot.goto.recordings import RecordingsApi
+from bot.goto.registrants import RegistrantsApi
+from bot.goto.reports import ReportsApi
+from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
+from bot.goto.trainings import AccountsApi, TrainingsApi
+from bot.goto.transport import GoToClients, send_once, no_cookies, open_clients
 
-__all__ = ["Clients", "GoTo", "Pace", "Retry", "Session", "TokenSource", "no_cookies", "open_clients"]
+__all__ = ["GoToClients", "GoTo", "RateLimiter", "RetryPolicy", "GoToSession", "TokenSource", "no_cookies", "open_clients"]
 
 
-class Pace(Protocol):
+class RateLimiter(Protocol):
     async def wait(self, api: str, *, urgent: bool) -> None:
         """Wait until one more request may be sent to this API (``G2M``, ``G2T``, …). GoTo allows 10/s per API."""
         ...
@@ -57,48 +57,48 @@ class GoTo:
         *,
         reads: httpx.AsyncClient,
         writes: httpx.AsyncClient,
-        pace: Pace,
+        rate_limiter: RateLimiter,
         seeit_url: str | None = None,
-        retry: Retry | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Jitter = full_jitter,
-        observe: Observe = unobserved,
+        observe: RequestObserver = ignore_request,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._seeit_url = (seeit_url or base_url).rstrip("/")
         self._reads = reads
         self._writes = writes
-        self._pace = pace
-        self._retry = retry or Retry()
+        self._rate_limiter = rate_limiter
+        self._retry = retry or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
         self._observe = observe
 
-    def session(self, source: TokenSource, *, urgent: bool = True) -> Session:
+    def session(self, source: TokenSource, *, urgent: bool = True) -> GoToSession:
         """Return the APIs for one token source. ``urgent`` requests (a person waits) go first at the rate limit."""
-        return Session(self, source, urgent)
+        return GoToSession(self, source, urgent)
 
     async def send(self, request: wire.Request, token: str, *, urgent: bool) -> wire.Answer:
         """Send with a token; return a successful answer or raise the ``GoToError`` for the failure.
 
         Reads are retried after 429, 5xx and no answer; writes only after 429 and if no connection could be made.
         """
-        row = request.operation
-        http = self._reads if row.reads else self._writes
+        row = request.endpoint
+        http = self._reads if row.is_read else self._writes
         base_url = self._seeit_url if row.product == "G2A" else self._base_url
 
         async def once() -> wire.Answer:
-            await self._pace.wait(row.product, urgent=urgent)
-            sent = deliver(http, base_url, request, wire.bearer(token))
-            answer = await observed(sent, row.id, self._observe, tick)
-            wire.check(row, answer)
+            await self._rate_limiter.wait(row.product, urgent=urgent)
+            sent = send_once(http, base_url, request, wire.bearer_header(token))
+            answer = await time_request(sent, row.id, self._observe, monotonic_seconds)
+            wire.raise_for_error(row, answer)
             return answer
 
-        return await repeating(once, row, self._retry, self._sleep, self._jitter)
+        return await send_with_retry(once, row, self._retry, self._sleep, self._jitter)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class GoToSession:
     """One person's access to GoTo: a typed API for each product."""
 
     goto: GoTo
@@ -106,44 +106,44 @@ class Session:
     urgent: bool = True
 
     @property
-    def meetings(self) -> Meetings:
-        return Meetings(self.call)
+    def meetings(self) -> MeetingsApi:
+        return MeetingsApi(self.call)
 
     @property
-    def organizers(self) -> Organizers:
-        return Organizers(self.call)
+    def organizers(self) -> OrganizersApi:
+        return OrganizersApi(self.call)
 
     @property
-    def groups(self) -> Groups:
-        return Groups(self.call)
+    def groups(self) -> GroupsApi:
+        return GroupsApi(self.call)
 
     @property
-    def accounts(self) -> Accounts:
-        return Accounts(self.call)
+    def accounts(self) -> AccountsApi:
+        return AccountsApi(self.call)
 
     @property
-    def trainings(self) -> Trainings:
-        return Trainings(self.call)
+    def trainings(self) -> TrainingsApi:
+        return TrainingsApi(self.call)
 
     @property
-    def registrants(self) -> Registrants:
-        return Registrants(self.call)
+    def registrants(self) -> RegistrantsApi:
+        return RegistrantsApi(self.call)
 
     @property
-    def reports(self) -> Reports:
-        return Reports(self.call)
+    def reports(self) -> ReportsApi:
+        return ReportsApi(self.call)
 
     @property
-    def recordings(self) -> Recordings:
-        return Recordings(self.call)
+    def recordings(self) -> RecordingsApi:
+        return RecordingsApi(self.call)
 
     @property
-    def seeit(self) -> SeeitSessions:
-        return SeeitSessions(self.call)
+    def seeit(self) -> SeeitApi:
+        return SeeitApi(self.call)
 
     async def me(self) -> Identity:
         """Return the identity that the session's token belongs to."""
-        return await who(self.call)
+        return await get_identity(self.call)
 
     async def call(self, request: wire.Request) -> wire.Answer:
         """Send with the source's token; if GoTo refuses the token, renew it and send once more.

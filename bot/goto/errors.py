@@ -17,21 +17,21 @@ class GoToError(Exception):
 
     def __init__(
         self,
-        operation: str,
+        endpoint_id: str,
         status: int | None = None,
         code: str | None = None,
         detail: str | None = None,
         incident: str | None = None,
     ) -> None:
-        super().__init__(operation, status, code)
-        self.operation = operation
+        super().__init__(endpoint_id, status, code)
+        self.endpoint_id = endpoint_id
         self.status = status
         self.code = code
         self.detail = detail
         self.incident = incident
 
     def __str__(self) -> str:
-        words = [self.operation, type(self).__name__, self.status, self.code]
+        words = [self.endpoint_id, type(self).__name__, self.status, self.code]
         return " ".join(str(word) for word in words if word is not None)
 
 
@@ -59,11 +59,11 @@ class Conflict(GoToError):
         self.registrant_key = registrant_key
 
 
-class Invalid(GoToError):
+class InvalidRequest(GoToError):
     """GoTo rejects the request as invalid."""
 
 
-class GroupTooLarge(Invalid):
+class GroupTooLarge(InvalidRequest):
     """The group has more than 50 organizers, GoTo's limit for this call; ``organizers`` is their number."""
 
     def __init__(self, *args: Any, organizers: int | None = None) -> None:
@@ -87,7 +87,7 @@ class ServerFault(GoToError):
         self.retry_after = retry_after
 
 
-class NotUnderstood(GoToError):
+class UnexpectedAnswer(GoToError):
     """The answer is not what the endpoint documents. It is unknown if a write took effect."""
 
 
@@ -103,7 +103,7 @@ class Unreachable(GoToError):
     """A read got no answer."""
 
 
-class LinkDead(GoToError):
+class RefreshTokenRejected(GoToError):
     """GoTo refuses the refresh token permanently (``invalid_grant``): the person has to connect again."""
 
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from bot.goto.subjects import plain_subject
+from bot.goto.subjects import unescape_subject
 from bot.goto.times import format_time, parse_time
 
 
-def _key(value: Any) -> Any:
+def _parse_key(value: Any) -> Any:
     """Return a number as its digits. Refuse floats, which lose digits above 2^53."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("a key is a string or a whole number")
@@ -21,34 +21,34 @@ def _key(value: Any) -> Any:
     return text
 
 
-def _digits(value: Any) -> Any:
+def _parse_digits(value: Any) -> Any:
     """Require digits. For answers that are only a key: any text would pass as one, but GoTo's are whole numbers."""
-    found = _key(value)
+    found = _parse_key(value)
     if not (found.isascii() and found.isdigit()):
         raise ValueError("a key is digits")
     return found
 
 
-def _maybe_key(value: Any) -> Any:
-    return None if value is None or value == "" else _key(value)
+def _parse_optional_key(value: Any) -> Any:
+    return None if value is None or value == "" else _parse_key(value)
 
 
-def _occurrence_key(value: Any) -> Any:
+def _parse_occurrence_key(value: Any) -> Any:
     """Return None for 0, which old histories send for an unknown occurrence."""
-    found = _maybe_key(value)
+    found = _parse_optional_key(value)
     return None if found == "0" else found
 
 
-def _meeting_number(value: Any) -> Any:
+def _parse_meeting_number(value: Any) -> Any:
     """Remove the dashes that old answers write (``331-536-871``)."""
-    return _key(value).replace("-", "")
+    return _parse_key(value).replace("-", "")
 
 
-def _maybe_meeting_number(value: Any) -> Any:
-    return None if value is None or value == "" else _meeting_number(value)
+def _parse_optional_meeting_number(value: Any) -> Any:
+    return None if value is None or value == "" else _parse_meeting_number(value)
 
 
-def _flag(value: Any) -> Any:
+def _parse_flag(value: Any) -> Any:
     """Accept the strings ``"true"`` and ``"false"``, which GoTo does send; ``""`` means unknown."""
     if isinstance(value, str):
         word = value.strip().casefold()
@@ -60,7 +60,7 @@ def _flag(value: Any) -> Any:
     return value
 
 
-def _count(value: Any) -> Any:
+def _parse_count(value: Any) -> Any:
     """Accept counts and minutes as numbers or as strings of digits."""
     if isinstance(value, str):
         text = value.strip()
@@ -74,7 +74,7 @@ def _count(value: Any) -> Any:
     return value
 
 
-def _instant(value: Any) -> Any:
+def _parse_instant(value: Any) -> Any:
     """Return None for a time without a zone, since its instant is unknown."""
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -88,60 +88,60 @@ def _instant(value: Any) -> Any:
     return None if parsed is None or parsed.tzinfo is None else parsed
 
 
-def _millis(value: Any) -> Any:
+def _parse_millis(value: Any) -> Any:
     """Read Seeit's milliseconds since 1970 UTC. 0 means no time."""
     if value is None or isinstance(value, datetime):
-        return _instant(value)
+        return _parse_instant(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**14:
         raise ValueError("a time is milliseconds since 1970")
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value) if value else None
 
 
-def _subject(value: Any) -> Any:
-    return plain_subject(value) if isinstance(value, str) else value
+def _parse_subject(value: Any) -> Any:
+    return unescape_subject(value) if isinstance(value, str) else value
 
 
-def _text(value: Any) -> Any:
+def _parse_text(value: Any) -> Any:
     """Return None for an empty string."""
     return None if value == "" else value
 
 
-def _mail(value: Any) -> Any:
+def _parse_email(value: Any) -> Any:
     """Strip the stray spaces that real answers have around an e-mail."""
     return (value.strip() or None) if isinstance(value, str) else value
 
 
-def _url(value: Any) -> Any:
+def _parse_url(value: Any) -> Any:
     if not isinstance(value, str) or not value.startswith(("https://", "http://")):
         raise ValueError("an address begins with https:// or http://")
     return value
 
 
-def _maybe_url(value: Any) -> Any:
-    return None if value is None or value == "" else _url(value)
+def _parse_optional_url(value: Any) -> Any:
+    return None if value is None or value == "" else _parse_url(value)
 
 
-Key = Annotated[str, BeforeValidator(_key)]
-DigitKey = Annotated[str, BeforeValidator(_digits)]
-MaybeKey = Annotated[str | None, BeforeValidator(_maybe_key)]
-OccurrenceKey = Annotated[str | None, BeforeValidator(_occurrence_key)]
-MeetingNumber = Annotated[str, BeforeValidator(_meeting_number)]
-MaybeMeetingNumber = Annotated[str | None, BeforeValidator(_maybe_meeting_number)]
-Flag = Annotated[bool | None, BeforeValidator(_flag)]
-Count = Annotated[int | None, BeforeValidator(_count)]
-Seconds = Annotated[int, BeforeValidator(_count), Field(ge=0, le=10**9)]
+Key = Annotated[str, BeforeValidator(_parse_key)]
+DigitKey = Annotated[str, BeforeValidator(_parse_digits)]
+OptionalKey = Annotated[str | None, BeforeValidator(_parse_optional_key)]
+OccurrenceKey = Annotated[str | None, BeforeValidator(_parse_occurrence_key)]
+MeetingNumber = Annotated[str, BeforeValidator(_parse_meeting_number)]
+OptionalMeetingNumber = Annotated[str | None, BeforeValidator(_parse_optional_meeting_number)]
+Flag = Annotated[bool | None, BeforeValidator(_parse_flag)]
+Count = Annotated[int | None, BeforeValidator(_parse_count)]
+Seconds = Annotated[int, BeforeValidator(_parse_count), Field(ge=0, le=10**9)]
 Instant = Annotated[
     datetime | None,
-    BeforeValidator(_instant),
+    BeforeValidator(_parse_instant),
     PlainSerializer(lambda value: value and format_time(value), when_used="json"),
 ]
-Subject = Annotated[str | None, BeforeValidator(_subject)]
-Text = Annotated[str | None, BeforeValidator(_text)]
-Mail = Annotated[str | None, BeforeValidator(_mail)]
-Url = Annotated[str, BeforeValidator(_url)]
-MaybeUrl = Annotated[str | None, BeforeValidator(_maybe_url)]
+Subject = Annotated[str | None, BeforeValidator(_parse_subject)]
+Text = Annotated[str | None, BeforeValidator(_parse_text)]
+Email = Annotated[str | None, BeforeValidator(_parse_email)]
+Url = Annotated[str, BeforeValidator(_parse_url)]
+OptionalUrl = Annotated[str | None, BeforeValidator(_parse_optional_url)]
 Millis = Annotated[
     datetime | None,
-    BeforeValidator(_millis),
+    BeforeValidator(_parse_millis),
     PlainSerializer(lambda value: value and format_time(value), when_used="json"),
 ]

@@ -8,11 +8,11 @@ from pydantic import AliasChoices, Field
 
 from bot.goto import wire
 from bot.goto.calls import Call
-from bot.goto.errors import GoToError, NotFound, NotUnderstood, RoleMissing, TokenRejected
-from bot.goto.fields import Flag, Key, MaybeKey, Text
+from bot.goto.errors import GoToError, NotFound, UnexpectedAnswer, RoleMissing, TokenRejected
+from bot.goto.fields import Flag, Key, OptionalKey, Text
 from bot.goto.models import Account, Identity, Model
 
-_TELLS_NOTHING = (TokenRejected, RoleMissing, NotFound, NotUnderstood)
+_FALLBACK_ERRORS = (TokenRejected, RoleMissing, NotFound, UnexpectedAnswer)
 
 
 class _Name(Model):
@@ -45,7 +45,7 @@ class _AdminAccount(Model):
 
 class _AdminMe(Model):
     key: Key
-    account_key: Annotated[MaybeKey, Field(validation_alias=AliasChoices("accountKey"))] = None
+    account_key: Annotated[OptionalKey, Field(validation_alias=AliasChoices("accountKey"))] = None
     email: Text = None
     first_name: Annotated[Text, Field(validation_alias="firstName")] = None
     last_name: Annotated[Text, Field(validation_alias="lastName")] = None
@@ -53,40 +53,40 @@ class _AdminMe(Model):
     accounts: list[_AdminAccount] | None = None
 
 
-async def who(call: Call) -> Identity:
+async def get_identity(call: Call) -> Identity:
     """Return the identity that the token of ``call`` belongs to, with all accounts.
 
     The user key is the organizer key (GoTo: identity/v1/Users/me). If the identity service refuses or its answer is
     not understood, ask the Admin service; if that fails too, raise the first error.
     """
     try:
-        return await identity_me(call)
-    except _TELLS_NOTHING as error:
+        return await get_scim_identity(call)
+    except _FALLBACK_ERRORS as error:
         first = error
     try:
-        return await admin_me(call)
+        return await get_admin_identity(call)
     except GoToError:
         raise first from None
 
 
-async def identity_me(call: Call) -> Identity:
+async def get_scim_identity(call: Call) -> Identity:
     """Ask the identity service (SCIM)."""
-    request = wire.build("identity.me.get")
-    me = wire.one(request.operation, await call(request), _ScimMe)
+    request = wire.build_request("identity.me.get")
+    me = wire.read_one(request.endpoint, await call(request), _ScimMe)
     name = me.name or _Name()
     return Identity(
         organizer_key=me.id,
-        email=_email(me),
+        email=_choose_email(me),
         first_name=name.given,
         last_name=name.family,
         accounts=tuple(Account(key=a.value, name=a.display) for a in me.accounts or ()),
     )
 
 
-async def admin_me(call: Call) -> Identity:
+async def get_admin_identity(call: Call) -> Identity:
     """Ask the Admin service, which needs a scope that not every client has."""
-    request = wire.build("admin.me.get")
-    me = wire.one(request.operation, await call(request), _AdminMe)
+    request = wire.build_request("admin.me.get")
+    me = wire.read_one(request.endpoint, await call(request), _AdminMe)
     told = tuple(Account(key=a.key, name=a.name) for a in me.accounts or ())
     default = (Account(key=me.account_key),) if me.account_key else ()
     return Identity(
@@ -100,7 +100,7 @@ async def admin_me(call: Call) -> Identity:
     )
 
 
-def _email(me: _ScimMe) -> str | None:
+def _choose_email(me: _ScimMe) -> str | None:
     """Return the primary address, else the login (GoTo's logins are e-mail addresses), else the first address."""
     addresses = [a for a in me.emails or () if a.value]
     primary = [a.value for a in addresses if a.primary]

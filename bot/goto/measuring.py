@@ -7,23 +7,23 @@ from collections.abc import Awaitable, Callable
 
 from bot.goto.wire import Answer
 
-Observe = Callable[[str, int | None, float], None]
+RequestObserver = Callable[[str, int | None, float], None]
 """Called with (endpoint id, HTTP status, seconds) after each request; the status is None if there was no answer."""
-Tick = Callable[[], float]
+MonotonicClock = Callable[[], float]
 """Returns the seconds of a monotonic clock."""
 
-tick: Tick = time.monotonic
+monotonic_seconds: MonotonicClock = time.monotonic
 
 
-def unobserved(operation: str, status: int | None, seconds: float) -> None:
+def ignore_request(operation: str, status: int | None, seconds: float) -> None:
     """Ignore the request."""
 
 
-async def observed(sent: Awaitable[Answer], operation: str, observe: Observe, now: Tick) -> Answer:
+async def time_request(pending: Awaitable[Answer], operation: str, observe: RequestObserver, now: MonotonicClock) -> Answer:
     """Await one request; return its answer and report how long it took."""
     began, status = now(), None
     try:
-        answer = await sent
+        answer = await pending
         status = answer.status
         return answer
     finally:

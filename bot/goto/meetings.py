@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.goto.calls import HISTORY, SCHEDULED, TypedGroup, deprecated
-from bot.goto.models import HistoricalMeeting, HostLink, Meeting, MeetingCreated, Stay, UpcomingMeeting
-from bot.goto.subjects import sent_subject
+from bot.goto.calls import HISTORY_QUERY, SCHEDULED_QUERY, TypedApi, deprecated
+from bot.goto.models import HistoricalMeeting, HostLink, Meeting, MeetingCreated, AttendanceInterval, UpcomingMeeting
+from bot.goto.subjects import escape_subject
 from bot.goto.times import format_time
 
 
-class Meetings(TypedGroup):
+class MeetingsApi(TypedApi):
     """The person's own meetings; ids are the digits that people dial. Values and errors as in ``TypedApi``."""
 
     async def create(
@@ -32,10 +32,10 @@ class Meetings(TypedGroup):
         255 characters; ``meeting_type`` is ``immediate``, ``scheduled`` or ``recurring``. Never repeat this after an
         unknown outcome: check ``list_upcoming`` first.
         """
-        body = _body(
+        body = _build_body(
             subject, start, end, password_required, conference_call_info, meeting_type, coorganizer_keys
         )
-        return await self._one(MeetingCreated, "meetings.create", body=body)
+        return await self._send_for_one(MeetingCreated, "meetings.create", body=body)
 
     async def update(
         self,
@@ -50,53 +50,53 @@ class Meetings(TypedGroup):
         coorganizer_keys: Sequence[str] = (),
     ) -> None:
         """Replace all settings of a meeting (GoTo: PUT needs all of them). Parameters as in ``create``."""
-        body = _body(
+        body = _build_body(
             subject, start, end, password_required, conference_call_info, meeting_type, coorganizer_keys
         )
-        await self._nothing("meetings.update", {"meetingId": meeting_id}, body=body)
+        await self._send_for_nothing("meetings.update", {"meetingId": meeting_id}, body=body)
 
     async def get(self, meeting_id: str) -> Meeting:
         """Return one meeting, without the join link. Raises ``RoleMissing`` for a colleague's, or ``NotFound``."""
-        return await self._one(Meeting, "meetings.get", {"meetingId": meeting_id})
+        return await self._send_for_one(Meeting, "meetings.get", {"meetingId": meeting_id})
 
     async def delete(self, meeting_id: str) -> None:
         """Delete a meeting. ``NotFound`` after a lost answer means that it was deleted."""
-        await self._nothing("meetings.delete", {"meetingId": meeting_id})
+        await self._send_for_nothing("meetings.delete", {"meetingId": meeting_id})
 
-    async def start(self, meeting_id: str) -> HostLink:
+    async def get_host_link(self, meeting_id: str) -> HostLink:
         """Create the link that starts the meeting as its host without signing in. The link is a secret."""
-        return await self._one(HostLink, "meetings.start", {"meetingId": meeting_id})
+        return await self._send_for_one(HostLink, "meetings.start", {"meetingId": meeting_id})
 
-    async def upcoming(self) -> list[UpcomingMeeting]:
+    async def list_upcoming(self) -> list[UpcomingMeeting]:
         """Return the future meetings in GoTo's order."""
-        return await self._many(UpcomingMeeting, "upcomingMeetings.list")
+        return await self._send_for_list(UpcomingMeeting, "upcomingMeetings.list")
 
-    async def attendees(self, meeting_id: str) -> list[Stay]:
+    async def list_attendees(self, meeting_id: str) -> list[AttendanceInterval]:
         """Return the attendance intervals of everybody at a past meeting, all its occurrences mixed.
 
         Raises ``RoleMissing`` without GoTo's identity scope, and ``NotFound`` for some past meetings too.
         """
-        return await self._many(Stay, "meetings.attendees.list", {"meetingId": meeting_id})
+        return await self._send_for_list(AttendanceInterval, "meetings.attendees.list", {"meetingId": meeting_id})
 
-    async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Return the sessions held between two times, queried in windows that GoTo accepts.
 
         Running meetings are not included. Raises ValueError if ``end`` is before ``start``.
         """
-        return await self._between(HistoricalMeeting, "historicalMeetings.list", start, end)
+        return await self._list_between(HistoricalMeeting, "historicalMeetings.list", start, end)
 
     @deprecated("meetings.list")
-    async def scheduled(self) -> list[Meeting]:
+    async def list_scheduled(self) -> list[Meeting]:
         """Deprecated by GoTo, use ``list_upcoming``. Return the future meetings as the old endpoint lists them."""
-        return await self._many(Meeting, "meetings.list", query=SCHEDULED)
+        return await self._send_for_list(Meeting, "meetings.list", query=SCHEDULED_QUERY)
 
     @deprecated("meetings.list")
-    async def history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Deprecated by GoTo, use ``list_historical``. Return the held sessions, with their occurrences' keys."""
-        return await self._between(HistoricalMeeting, "meetings.list", start, end, query=HISTORY)
+        return await self._list_between(HistoricalMeeting, "meetings.list", start, end, query=HISTORY_QUERY)
 
 
-def _body(
+def _build_body(
     subject: str,
     start: datetime,
     end: datetime,
@@ -110,7 +110,7 @@ def _body(
     ``timezonekey`` is deprecated but still required, and must be empty.
     """
     body: dict[str, Any] = {
-        "subject": sent_subject(subject),
+        "subject": escape_subject(subject),
         "starttime": format_time(start),
         "endtime": format_time(end),
         "passwordrequired": password_required,

@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, Field, model_validator
 
 from bot.goto.assist_models import SeeitCreated, SeeitPage, SeeitSession
-from bot.goto.base import Model, Telling
+from bot.goto.base import Model, NonEmptyModel
 from bot.goto.fields import (
     Count,
     Flag,
     Instant,
     Key,
-    MaybeKey,
-    MaybeMeetingNumber,
+    OptionalKey,
+    OptionalMeetingNumber,
     MeetingNumber,
     OccurrenceKey,
     Seconds,
@@ -26,7 +26,7 @@ from bot.goto.fields import (
     Text,
 )
 from bot.goto.organizer_models import Group, Organizer, OrganizerCreated, ProductType
-from bot.goto.subjects import plain_subject, subject_length, subject_problem
+from bot.goto.subjects import unescape_subject, subject_length, find_subject_problem
 from bot.goto.training_models import (
     NotifiedParties,
     Recording,
@@ -41,7 +41,7 @@ from bot.goto.training_models import (
     TrainingOrganizer,
     TrainingSession,
 )
-from bot.goto.zones import TRAINING_ZONES, training_zone
+from bot.goto.zones import TRAINING_ZONES, find_training_zone
 
 __all__ = [
     "TRAINING_ZONES",
@@ -67,8 +67,8 @@ __all__ = [
     "SeeitPage",
     "SeeitSession",
     "SessionTime",
-    "Stay",
-    "StayInRange",
+    "AttendanceInterval",
+    "AttendanceIntervalInRange",
     "TimeInSession",
     "Tokens",
     "Training",
@@ -76,10 +76,10 @@ __all__ = [
     "TrainingOrganizer",
     "TrainingSession",
     "UpcomingMeeting",
-    "plain_subject",
+    "unescape_subject",
     "subject_length",
-    "subject_problem",
-    "training_zone",
+    "find_subject_problem",
+    "find_training_zone",
 ]
 
 
@@ -88,13 +88,13 @@ class MeetingCreated(Model):
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingid", "meetingId"))]
     join_url: Annotated[Text, Field(validation_alias=AliasChoices("joinURL", "joinUrl"), repr=False)] = None
-    unique_meeting_id: Annotated[MaybeKey, Field(validation_alias="uniqueMeetingId")] = None
+    unique_meeting_id: Annotated[OptionalKey, Field(validation_alias="uniqueMeetingId")] = None
     max_participants: Annotated[Count, Field(validation_alias="maxParticipants")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
     @model_validator(mode="before")
     @classmethod
-    def _bare(cls, value: Any) -> Any:
+    def _wrap_bare_number(cls, value: Any) -> Any:
         return {"meetingid": value} if isinstance(value, int) else value
 
 
@@ -116,19 +116,19 @@ class Meeting(Model):
     password_required: Annotated[Flag, Field(validation_alias="passwordRequired")] = None
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
     max_participants: Annotated[Count, Field(validation_alias="maxParticipants")] = None
-    unique_meeting_id: Annotated[MaybeKey, Field(validation_alias="uniqueMeetingId")] = None
+    unique_meeting_id: Annotated[OptionalKey, Field(validation_alias="uniqueMeetingId")] = None
     duration: Count = None
     """Minutes."""
     coorganizer_keys: Annotated[tuple[Key, ...] | None, Field(validation_alias="coorganizerKeys")] = None
 
 
-class Organized(Model):
+class OrganizerFields(Model):
     """Organizer fields of a meeting. ``email`` and the names are the organizer's."""
 
     organizer_key: Annotated[
-        MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
+        OptionalKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
     ] = None
-    account_key: Annotated[MaybeKey, Field(validation_alias="accountKey")] = None
+    account_key: Annotated[OptionalKey, Field(validation_alias="accountKey")] = None
     email: Text = None
     first_name: Annotated[Text, Field(validation_alias="firstName")] = None
     last_name: Annotated[Text, Field(validation_alias="lastName")] = None
@@ -136,7 +136,7 @@ class Organized(Model):
     """Only in answers about a group, and in old answers."""
 
 
-class UpcomingMeeting(Organized):
+class UpcomingMeeting(OrganizerFields):
     """GoTo: GET /upcomingMeetings, also of an organizer or a group; those of a group have fewer fields."""
 
     meeting_id: Annotated[MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))]
@@ -154,14 +154,14 @@ class UpcomingMeeting(Organized):
 class MeetingRecording(Model):
     """The recording of a held session. ``file_size`` in bytes."""
 
-    recording_id: Annotated[MaybeKey, Field(validation_alias="recordingId")] = None
+    recording_id: Annotated[OptionalKey, Field(validation_alias="recordingId")] = None
     recording_name: Annotated[Text, Field(validation_alias="recordingName")] = None
     download_url: Annotated[Text, Field(validation_alias="downloadUrl", repr=False)] = None
     share_url: Annotated[Text, Field(validation_alias="shareUrl", repr=False)] = None
     file_size: Annotated[Count, Field(validation_alias="fileSize")] = None
 
 
-class HistoricalMeeting(Organized):
+class HistoricalMeeting(OrganizerFields):
     """GoTo: GET /historicalMeetings, also of an organizer or a group, and the deprecated histories.
 
     One held session; ``duration`` in minutes. Running ones are not listed. The times in an organizer's deprecated
@@ -171,7 +171,7 @@ class HistoricalMeeting(Organized):
     meeting_id: Annotated[
         MeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid", "meetingKey"))
     ]
-    session_id: Annotated[MaybeKey, Field(validation_alias="sessionId")] = None
+    session_id: Annotated[OptionalKey, Field(validation_alias="sessionId")] = None
     subject: Subject = None
     start: Annotated[Instant, Field(validation_alias="startTime")] = None
     end: Annotated[Instant, Field(validation_alias="endTime")] = None
@@ -184,7 +184,7 @@ class HistoricalMeeting(Organized):
     conference_call_info: Annotated[Text, Field(validation_alias="conferenceCallInfo", repr=False)] = None
 
 
-class Stay(Telling):
+class AttendanceInterval(NonEmptyModel):
     """GoTo: GET /meetings/{meetingId}/attendees, one interval of one participant. Rejoining adds another row.
 
     ``start`` and ``end`` are the session's, ``joined`` and ``left`` the participant's, ``duration`` is in minutes.
@@ -192,12 +192,12 @@ class Stay(Telling):
     """
 
     meeting_id: Annotated[
-        MaybeMeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))
+        OptionalMeetingNumber, Field(validation_alias=AliasChoices("meetingId", "meetingid"))
     ] = None
     instance_key: Annotated[OccurrenceKey, Field(validation_alias="meetingInstanceKey")] = None
     """Identifies the occurrence of a recurring meeting; lists of past meetings do not have it."""
     organizer_key: Annotated[
-        MaybeKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
+        OptionalKey, Field(validation_alias=AliasChoices("organizerKey", "organizerkey"))
     ] = None
     subject: Subject = None
     name: Annotated[Text, Field(validation_alias=AliasChoices("attendeeName", "name"), repr=False)] = None
@@ -209,7 +209,7 @@ class Stay(Telling):
     duration: Count = None
 
 
-class StayInRange(Stay):
+class AttendanceIntervalInRange(AttendanceInterval):
     """GoTo: GET /organizers/{organizerKey}/attendees and /groups/{groupKey}/attendees: many meetings mixed.
 
     The answer's ``name`` is the organizer's here, so only ``attendeeName`` is read.
@@ -245,7 +245,7 @@ class Identity(Model):
     first_name: Text = None
     last_name: Text = None
     accounts: tuple[Account, ...] = ()
-    account_key: MaybeKey = None
+    account_key: OptionalKey = None
     """GoTo's default account, if it names one."""
     time_zone: Text = None
 

@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.goto import wire
-from bot.goto.errors import ClientRejected, GoToError, Invalid, LinkDead, RoleMissing, TokenRejected
-from bot.goto.identity import who
-from bot.goto.measuring import Observe, observed, tick, unobserved
+from bot.goto.errors import ClientRejected, GoToError, InvalidRequest, RefreshTokenRejected, RoleMissing, TokenRejected
+from bot.goto.identity import get_identity
+from bot.goto.measuring import RequestObserver, time_request, monotonic_seconds, ignore_request
 from bot.goto.models import Identity, Tokens
-from bot.goto.operations import Operation
-from bot.goto.retry import Jitter, Retry, Sleep, full_jitter, repeating
-from bot.goto.transport import deliver
+from bot.goto.operations import Endpoint
+from bot.goto.retry import Jitter, RetryPolicy, Sleep, full_jitter, send_with_retry
+from bot.goto.transport import send_once
 
-_TOKEN = Operation("oauth.token", "POST", "/oauth/token", (200,), idempotent=False)
-_REVOKE = Operation("oauth.revoke", "POST", "/oauth/revoke", (200,))
-_CLIENT_CODES = ("invalid_client", "unauthorized_client")
+_TOKEN_ENDPOINT = Endpoint("oauth.token", "POST", "/oauth/token", (200,), idempotent=False)
+_REVOKE_ENDPOINT = Endpoint("oauth.revoke", "POST", "/oauth/revoke", (200,))
+_CLIENT_ERROR_CODES = ("invalid_client", "unauthorized_client")
 
 
 def pkce_pair(random_bytes: bytes) -> tuple[str, str]:
@@ -52,17 +52,17 @@ class OAuth:
         client_secret: str,
         http: httpx.AsyncClient,
         *,
-        retry: Retry | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Jitter = full_jitter,
-        observe: Observe = unobserved,
+        observe: RequestObserver = ignore_request,
     ) -> None:
         self._auth_url = auth_url.rstrip("/")
         self._api_url = api_url.rstrip("/")
         self._client_id = client_id
         self._client_secret = client_secret
         self._http = http
-        self._retry = retry or Retry()
+        self._retry = retry or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
         self._observe = observe
@@ -81,7 +81,7 @@ class OAuth:
 
     async def exchange(self, code: str, code_verifier: str, redirect_uri: str) -> Tokens:
         """Exchange the one-time code. Raises ``Invalid`` (``invalid_grant``) if it is used, expired or not ours."""
-        return await self._tokens(
+        return await self._request_tokens(
             grant_type="authorization_code",
             code=code,
             redirect_uri=redirect_uri,
@@ -95,49 +95,49 @@ class OAuth:
         client.
         """
         try:
-            return await self._tokens(grant_type="refresh_token", refresh_token=refresh_token)
-        except Invalid as error:
+            return await self._request_tokens(grant_type="refresh_token", refresh_token=refresh_token)
+        except InvalidRequest as error:
             if error.code != "invalid_grant":
                 raise
-            facts = (error.operation, error.status, error.code, error.detail)
-        raise LinkDead(*facts)
+            facts = (error.endpoint_id, error.status, error.code, error.detail)
+        raise RefreshTokenRejected(*facts)
 
     async def me(self, access_token: str) -> Identity:
         """Return the identity that the token belongs to, with all accounts; none is preselected."""
 
         async def call(request: wire.Request) -> wire.Answer:
-            return await self._sent(request, self._api_url, wire.bearer(access_token))
+            return await self._send(request, self._api_url, wire.bearer_header(access_token))
 
-        return await who(call)
+        return await get_identity(call)
 
     async def revoke(self, token: str) -> None:
         """Ask GoTo to revoke a token. Best effort: errors are ignored, since we delete our copy anyway."""
         try:
-            await self._post(_REVOKE, {"token": token})
+            await self._post(_REVOKE_ENDPOINT, {"token": token})
         except GoToError:
             return
 
-    async def _tokens(self, **form: str) -> Tokens:
-        return wire.one(_TOKEN, await self._post(_TOKEN, form), Tokens)
+    async def _request_tokens(self, **form: str) -> Tokens:
+        return wire.read_one(_TOKEN_ENDPOINT, await self._post(_TOKEN_ENDPOINT, form), Tokens)
 
-    async def _post(self, operation: Operation, form: dict[str, str]) -> wire.Answer:
+    async def _post(self, endpoint: Endpoint, form: dict[str, str]) -> wire.Answer:
         headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-        request = wire.Request(operation, operation.path, headers, urlencode(form).encode())
+        request = wire.Request(endpoint, endpoint.path, headers, urlencode(form).encode())
         pair = f"{self._client_id}:{self._client_secret}".encode()
         basic = "Basic " + base64.b64encode(pair).decode()
         try:
-            return await self._sent(request, self._auth_url, {"Authorization": basic})
-        except (TokenRejected, RoleMissing, Invalid) as error:
-            if not isinstance(error, TokenRejected) and error.code not in _CLIENT_CODES:
+            return await self._send(request, self._auth_url, {"Authorization": basic})
+        except (TokenRejected, RoleMissing, InvalidRequest) as error:
+            if not isinstance(error, TokenRejected) and error.code not in _CLIENT_ERROR_CODES:
                 raise
-            facts = (error.operation, error.status, error.code, error.detail)
+            facts = (error.endpoint_id, error.status, error.code, error.detail)
         raise ClientRejected(*facts)
 
-    async def _sent(self, request: wire.Request, base_url: str, headers: dict[str, Any]) -> wire.Answer:
+    async def _send(self, request: wire.Request, base_url: str, headers: dict[str, Any]) -> wire.Answer:
         async def once() -> wire.Answer:
-            sent = deliver(self._http, base_url, request, headers)
-            answer = await observed(sent, request.operation.id, self._observe, tick)
-            wire.check(request.operation, answer)
+            sent = send_once(self._http, base_url, request, headers)
+            answer = await time_request(sent, request.endpoint.id, self._observe, monotonic_seconds)
+            wire.raise_for_error(request.endpoint, answer)
             return answer
 
-        return await repeating(once, request.operation, self._retry, self._sleep, self._jitter)
+        return await send_with_retry(once, request.endpoint, self._retry, self._sleep, self._jitter)

@@ -10,7 +10,7 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Endpoint:
     """One endpoint. ``path`` is the full path with its ``{keys}``; ``success`` the statuses that GoTo documents.
 
     - ``admin``: needs GoTo's admin role; ``scope``: needs a scope that not every OAuth client has.
@@ -29,25 +29,25 @@ class Operation:
     product: Product = "G2M"
     admin: bool = False
     scope: bool = False
-    reads: bool = False
+    is_read: bool = False
     idempotent: bool = True
-    longest_days: int | None = None
-    settles: bool = False
+    max_days: int | None = None
+    retry_on_conflict: bool = False
     replaced_by: tuple[str, ...] = ()
 
     @property
-    def deprecated(self) -> bool:
+    def is_deprecated(self) -> bool:
         return bool(self.replaced_by)
 
     @property
-    def role(self) -> Literal["admin", "organizer", "scope"]:
+    def required_role(self) -> Literal["admin", "organizer", "scope"]:
         """What the person lacks if GoTo answers 403 although the token is valid."""
         if self.admin:
             return "admin"
         return "scope" if self.scope else "organizer"
 
 
-def _row(
+def _endpoint(
     id: str,
     method: Method,
     path: str,
@@ -55,195 +55,195 @@ def _row(
     *,
     admin: bool = False,
     scope: bool = False,
-    reads: bool = False,
+    is_read: bool = False,
     idempotent: bool = True,
-    longest_days: int | None = None,
-    settles: bool = False,
+    max_days: int | None = None,
+    retry_on_conflict: bool = False,
     replaced_by: tuple[str, ...] = (),
-) -> Operation:
-    return Operation(
+) -> Endpoint:
+    return Endpoint(
         id,
         method,
         path,
         (success,),
         admin=admin,
         scope=scope,
-        reads=reads or method == "GET",
+        is_read=is_read or method == "GET",
         idempotent=idempotent,
-        longest_days=longest_days,
-        settles=settles,
+        max_days=max_days,
+        retry_on_conflict=retry_on_conflict,
         replaced_by=replaced_by,
     )
 
 
 _G2M = (
-    _row("groups.list", "GET", "/groups", 200, admin=True),
-    _row("groups.attendees.list", "GET", "/groups/{groupKey}/attendees", 200, admin=True, longest_days=60),
-    _row(
+    _endpoint("groups.list", "GET", "/groups", 200, admin=True),
+    _endpoint("groups.attendees.list", "GET", "/groups/{groupKey}/attendees", 200, admin=True, max_days=60),
+    _endpoint(
         "groups.historicalMeetings.list",
         "GET",
         "/groups/{groupKey}/historicalMeetings",
         200,
         admin=True,
-        longest_days=60,
+        max_days=60,
     ),
-    _row(
+    _endpoint(
         "groups.meetings.list",
         "GET",
         "/groups/{groupKey}/meetings",
         200,
         admin=True,
-        longest_days=60,
+        max_days=60,
         replaced_by=("groups.historicalMeetings.list", "groups.upcomingMeetings.list"),
     ),
-    _row("groups.organizers.list", "GET", "/groups/{groupKey}/organizers", 200, admin=True),
-    _row(
+    _endpoint("groups.organizers.list", "GET", "/groups/{groupKey}/organizers", 200, admin=True),
+    _endpoint(
         "groups.organizers.create", "POST", "/groups/{groupKey}/organizers", 201, admin=True, idempotent=False
     ),
-    _row("groups.upcomingMeetings.list", "GET", "/groups/{groupKey}/upcomingMeetings", 200, admin=True),
-    _row("historicalMeetings.list", "GET", "/historicalMeetings", 200, longest_days=60),
-    _row(
+    _endpoint("groups.upcomingMeetings.list", "GET", "/groups/{groupKey}/upcomingMeetings", 200, admin=True),
+    _endpoint("historicalMeetings.list", "GET", "/historicalMeetings", 200, max_days=60),
+    _endpoint(
         "meetings.list",
         "GET",
         "/meetings",
         200,
-        longest_days=60,
+        max_days=60,
         replaced_by=("historicalMeetings.list", "upcomingMeetings.list"),
     ),
-    _row("meetings.create", "POST", "/meetings", 201, idempotent=False),
-    _row("meetings.delete", "DELETE", "/meetings/{meetingId}", 204),
-    _row("meetings.get", "GET", "/meetings/{meetingId}", 200),
-    _row("meetings.update", "PUT", "/meetings/{meetingId}", 204),
-    _row("meetings.attendees.list", "GET", "/meetings/{meetingId}/attendees", 200, scope=True),
-    _row("meetings.start", "GET", "/meetings/{meetingId}/start", 200),
-    _row("organizers.deleteByEmail", "DELETE", "/organizers", 204, admin=True),
-    _row("organizers.list", "GET", "/organizers", 200, admin=True),
-    _row("organizers.create", "POST", "/organizers", 201, admin=True, idempotent=False),
-    _row("organizers.delete", "DELETE", "/organizers/{organizerKey}", 204, admin=True),
-    _row("organizers.get", "GET", "/organizers/{organizerKey}", 200, admin=True),
-    _row("organizers.update", "PUT", "/organizers/{organizerKey}", 204, admin=True),
-    _row(
+    _endpoint("meetings.create", "POST", "/meetings", 201, idempotent=False),
+    _endpoint("meetings.delete", "DELETE", "/meetings/{meetingId}", 204),
+    _endpoint("meetings.get", "GET", "/meetings/{meetingId}", 200),
+    _endpoint("meetings.update", "PUT", "/meetings/{meetingId}", 204),
+    _endpoint("meetings.attendees.list", "GET", "/meetings/{meetingId}/attendees", 200, scope=True),
+    _endpoint("meetings.start", "GET", "/meetings/{meetingId}/start", 200),
+    _endpoint("organizers.deleteByEmail", "DELETE", "/organizers", 204, admin=True),
+    _endpoint("organizers.list", "GET", "/organizers", 200, admin=True),
+    _endpoint("organizers.create", "POST", "/organizers", 201, admin=True, idempotent=False),
+    _endpoint("organizers.delete", "DELETE", "/organizers/{organizerKey}", 204, admin=True),
+    _endpoint("organizers.get", "GET", "/organizers/{organizerKey}", 200, admin=True),
+    _endpoint("organizers.update", "PUT", "/organizers/{organizerKey}", 204, admin=True),
+    _endpoint(
         "organizers.attendees.list",
         "GET",
         "/organizers/{organizerKey}/attendees",
         200,
         admin=True,
-        longest_days=60,
+        max_days=60,
     ),
-    _row(
+    _endpoint(
         "organizers.historicalMeetings.list",
         "GET",
         "/organizers/{organizerKey}/historicalMeetings",
         200,
-        longest_days=60,
+        max_days=60,
     ),
-    _row(
+    _endpoint(
         "organizers.meetings.list",
         "GET",
         "/organizers/{organizerKey}/meetings",
         200,
-        longest_days=60,
+        max_days=60,
         replaced_by=("organizers.historicalMeetings.list", "organizers.upcomingMeetings.list"),
     ),
-    _row(
+    _endpoint(
         "organizers.upcomingMeetings.list",
         "GET",
         "/organizers/{organizerKey}/upcomingMeetings",
         200,
         admin=True,
     ),
-    _row("upcomingMeetings.list", "GET", "/upcomingMeetings", 200),
+    _endpoint("upcomingMeetings.list", "GET", "/upcomingMeetings", 200),
 )
 
 _G2T = (
-    _row(
+    _endpoint(
         "accounts.organizers.list",
         "GET",
         "/accounts/{accountKey}/organizers",
         200,
         replaced_by=("admin.users.list",),
     ),
-    _row("trainings.list", "GET", "/organizers/{organizerKey}/trainings", 200),
-    _row("trainings.create", "POST", "/organizers/{organizerKey}/trainings", 201, idempotent=False),
-    _row("trainings.delete", "DELETE", "/organizers/{organizerKey}/trainings/{trainingKey}", 204),
-    _row("trainings.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}", 200),
-    _row(
+    _endpoint("trainings.list", "GET", "/organizers/{organizerKey}/trainings", 200),
+    _endpoint("trainings.create", "POST", "/organizers/{organizerKey}/trainings", 201, idempotent=False),
+    _endpoint("trainings.delete", "DELETE", "/organizers/{organizerKey}/trainings/{trainingKey}", 204),
+    _endpoint("trainings.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}", 200),
+    _endpoint(
         "trainings.manageUrl.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}/manageUrl", 200
     ),
-    _row(
+    _endpoint(
         "trainings.nameDescription.update",
         "PUT",
         "/organizers/{organizerKey}/trainings/{trainingKey}/nameDescription",
         204,
     ),
-    _row(
+    _endpoint(
         "trainings.organizers.list",
         "GET",
         "/organizers/{organizerKey}/trainings/{trainingKey}/organizers",
         200,
     ),
-    _row(
+    _endpoint(
         "trainings.organizers.update",
         "PUT",
         "/organizers/{organizerKey}/trainings/{trainingKey}/organizers",
         204,
         idempotent=False,
     ),
-    _row(
+    _endpoint(
         "trainings.registrants.list",
         "GET",
         "/organizers/{organizerKey}/trainings/{trainingKey}/registrants",
         200,
     ),
-    _row(
+    _endpoint(
         "trainings.registrants.create",
         "POST",
         "/organizers/{organizerKey}/trainings/{trainingKey}/registrants",
         201,
     ),
-    _row(
+    _endpoint(
         "trainings.registrants.delete",
         "DELETE",
         "/organizers/{organizerKey}/trainings/{trainingKey}/registrants/{registrantKey}",
         204,
     ),
-    _row(
+    _endpoint(
         "trainings.registrants.get",
         "GET",
         "/organizers/{organizerKey}/trainings/{trainingKey}/registrants/{registrantKey}",
         200,
     ),
-    _row("trainings.startUrl.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}/startUrl", 200),
-    _row(
+    _endpoint("trainings.startUrl.get", "GET", "/organizers/{organizerKey}/trainings/{trainingKey}/startUrl", 200),
+    _endpoint(
         "reports.sessionAttendees.list",
         "GET",
         "/reports/organizers/{organizerKey}/sessions/{sessionKey}/attendees",
         200,
     ),
-    _row(
+    _endpoint(
         "reports.trainingSessions.list",
         "GET",
         "/reports/organizers/{organizerKey}/trainings/{trainingKey}",
         200,
     ),
-    _row("trainings.recordings.list", "GET", "/trainings/{trainingKey}/recordings", 200),
-    _row("trainings.recordings.download", "GET", "/trainings/{trainingKey}/recordings/{recordingId}", 302),
-    _row("trainings.start", "GET", "/trainings/{trainingKey}/start", 200),
-    _row(
+    _endpoint("trainings.recordings.list", "GET", "/trainings/{trainingKey}/recordings", 200),
+    _endpoint("trainings.recordings.download", "GET", "/trainings/{trainingKey}/recordings/{recordingId}", 302),
+    _endpoint("trainings.start", "GET", "/trainings/{trainingKey}/start", 200),
+    _endpoint(
         "reports.sessions.query",
         "POST",
         "/reports/organizers/{organizerKey}/sessions",
         200,
-        reads=True,
-        longest_days=60,
+        is_read=True,
+        max_days=60,
     ),
-    _row(
+    _endpoint(
         "trainings.registrationSettings.update",
         "PUT",
         "/organizers/{organizerKey}/trainings/{trainingKey}/registrationSettings",
         204,
     ),
-    _row(
+    _endpoint(
         "trainings.times.update",
         "PUT",
         "/organizers/{organizerKey}/trainings/{trainingKey}/times",
@@ -253,16 +253,16 @@ _G2T = (
 )
 
 _G2A = (
-    _row("seeit.sessions.list", "GET", "/sessions", 200),
-    _row("seeit.sessions.create", "POST", "/sessions", 201, idempotent=False),
-    _row("seeit.sessions.get", "GET", "/sessions/{uuid}", 200, settles=True),
+    _endpoint("seeit.sessions.list", "GET", "/sessions", 200),
+    _endpoint("seeit.sessions.create", "POST", "/sessions", 201, idempotent=False),
+    _endpoint("seeit.sessions.get", "GET", "/sessions/{uuid}", 200, retry_on_conflict=True),
 )
 
-_IDENTITY = (_row("identity.me.get", "GET", "/Users/me", 200, scope=True),)
+_IDENTITY = (_endpoint("identity.me.get", "GET", "/Users/me", 200, scope=True),)
 
-_ADMIN = (_row("admin.me.get", "GET", "/me", 200, scope=True),)
+_ADMIN = (_endpoint("admin.me.get", "GET", "/me", 200, scope=True),)
 
-_BASES: dict[Product, tuple[str, tuple[Operation, ...]]] = {
+_ENDPOINTS_BY_PRODUCT: dict[Product, tuple[str, tuple[Endpoint, ...]]] = {
     "G2M": ("/G2M/rest", _G2M),
     "G2T": ("/G2T/rest", _G2T),
     "G2A": ("/seeit/v1", _G2A),
@@ -270,8 +270,8 @@ _BASES: dict[Product, tuple[str, tuple[Operation, ...]]] = {
     "ADMIN": ("/admin/rest/v1", _ADMIN),
 }
 
-OPERATIONS: dict[str, Operation] = {
+ENDPOINTS: dict[str, Endpoint] = {
     row.id: replace(row, product=product, path=base + row.path)
-    for product, (base, rows) in _BASES.items()
+    for product, (base, rows) in _ENDPOINTS_BY_PRODUCT.items()
     for row in rows
 }

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.goto import wire
-from bot.goto.calls import TypedGroup
+from bot.goto.calls import TypedApi
 from bot.goto.models import Recording, RecordingFile
-from bot.goto.training_models import Recordings as Answer
+from bot.goto.training_models import RecordingList as Answer
 
 
-class Recordings(TypedGroup):
+class RecordingsApi(TypedApi):
     """The online recordings of a training. Values and errors as in ``TypedApi``."""
 
-    async def download(self, training_key: str, recording_id: str) -> RecordingFile:
+    async def get_file(self, training_key: str, recording_id: str) -> RecordingFile:
         """Return the URL of the file (GoTo answers 302). It is not followed: the token must not go to another host."""
         keys = {"trainingKey": training_key, "recordingId": recording_id}
-        return RecordingFile(url=wire.location(*await self._asked("trainings.recordings.download", keys)))
+        return RecordingFile(url=wire.read_location(*await self._send("trainings.recordings.download", keys)))
 
     async def list(self, training_key: str) -> Sequence[Recording]:
         """Return the recordings of a training."""
-        told = await self._one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
+        told = await self._send_for_one(Answer, "trainings.recordings.list", {"trainingKey": training_key})
         return told.recording_list

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.goto.calls import TypedGroup
+from bot.goto.calls import TypedApi
 from bot.goto.models import Registrant, RegistrantCreated
 
 
-class Registrants(TypedGroup):
+class RegistrantsApi(TypedApi):
     """The registrants of one organizer's training. Values and errors as in ``TypedApi``."""
 
     async def create(
@@ -20,27 +20,27 @@ class Registrants(TypedGroup):
         an unknown outcome.
         """
         body = {"email": email, "givenName": given_name, "surname": surname}
-        keys = _key(organizer_key, training_key)
-        return await self._one(RegistrantCreated, "trainings.registrants.create", keys, body)
+        keys = _path_keys(organizer_key, training_key)
+        return await self._send_for_one(RegistrantCreated, "trainings.registrants.create", keys, body)
 
     async def get(self, organizer_key: str, training_key: str, registrant_key: str) -> Registrant:
         """Return one registrant."""
-        keys = _key(organizer_key, training_key, registrant_key)
-        return await self._one(Registrant, "trainings.registrants.get", keys)
+        keys = _path_keys(organizer_key, training_key, registrant_key)
+        return await self._send_for_one(Registrant, "trainings.registrants.get", keys)
 
     async def delete(self, organizer_key: str, training_key: str, registrant_key: str) -> None:
         """Cancel a registration. ``NotFound`` after a lost answer means that it was cancelled.
 
         GoTo notifies nobody and cannot cancel a paid registration here. The person can register again.
         """
-        keys = _key(organizer_key, training_key, registrant_key)
-        await self._nothing("trainings.registrants.delete", keys)
+        keys = _path_keys(organizer_key, training_key, registrant_key)
+        await self._send_for_nothing("trainings.registrants.delete", keys)
 
     async def list(self, organizer_key: str, training_key: str) -> Sequence[Registrant]:
         """Return the registrants. GoTo's list is up to two hours old, so recent registrants may be missing."""
-        return await self._many(Registrant, "trainings.registrants.list", _key(organizer_key, training_key))
+        return await self._send_for_list(Registrant, "trainings.registrants.list", _path_keys(organizer_key, training_key))
 
 
-def _key(organizer_key: str, training_key: str, registrant_key: str | None = None) -> dict[str, str]:
+def _path_keys(organizer_key: str, training_key: str, registrant_key: str | None = None) -> dict[str, str]:
     keys = {"organizerKey": organizer_key, "trainingKey": training_key}
     return keys if registrant_key is None else {**keys, "registrantKey": registrant_key}

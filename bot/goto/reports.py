@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.goto import wire
-from bot.goto.calls import TypedGroup, dates
+from bot.goto.calls import TypedApi, date_query
 from bot.goto.models import TrainingAttendee, TrainingSession
 
 
-class Reports(TypedGroup):
+class ReportsApi(TypedApi):
     """Finished sessions of an organizer's trainings. Values and errors as in ``TypedApi``."""
 
-    async def sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]:
+    async def list_sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]:
         """Return the sessions held between two times, queried in windows (GoTo: a POST that only reads)."""
         name = "reports.sessions.query"
 
         def request(since: datetime, until: datetime) -> wire.Request:
-            return wire.build(name, {"organizerKey": organizer_key}, body=dates(since, until))
+            return wire.build_request(name, {"organizerKey": organizer_key}, body=date_query(since, until))
 
-        return await self._windows(TrainingSession, name, start, end, request)
+        return await self._list_by_window(TrainingSession, name, start, end, request)
 
-    async def training_sessions(self, organizer_key: str, training_key: str) -> list[TrainingSession]:
+    async def list_training_sessions(self, organizer_key: str, training_key: str) -> list[TrainingSession]:
         """Return the finished sessions of one training."""
         keys = {"organizerKey": organizer_key, "trainingKey": training_key}
-        return await self._many(TrainingSession, "reports.trainingSessions.list", keys)
+        return await self._send_for_list(TrainingSession, "reports.trainingSessions.list", keys)
 
-    async def session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]:
+    async def list_session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]:
         """Return all registrants of one finished session; those who did not attend have 0 minutes."""
         keys = {"organizerKey": organizer_key, "sessionKey": session_key}
-        return await self._many(TrainingAttendee, "reports.sessionAttendees.list", keys)
+        return await self._send_for_list(TrainingAttendee, "reports.sessionAttendees.list", keys)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-LONGEST = 100
+MAX_SUBJECT_LENGTH = 100
 SubjectProblem = Literal["missing", "too-long"]
 
 
-def sent_subject(text: str) -> str:
+def escape_subject(text: str) -> str:
     """Return the subject as it is sent to GoTo."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain_subject(text: str) -> str:
+def unescape_subject(text: str) -> str:
     """Return the subject unescaped, as people read it; accepts both forms.
 
     A literal ``&lt;`` becomes ``<`` after a round trip to GoTo. Pass typed text through this function first to get
@@ -28,11 +28,11 @@ def plain_subject(text: str) -> str:
 
 def subject_length(text: str) -> int:
     """Return the length that counts against the limit: UTF-16 units of the escaped form."""
-    return len(sent_subject(text).encode("utf-16-le", "surrogatepass")) // 2
+    return len(escape_subject(text).encode("utf-16-le", "surrogatepass")) // 2
 
 
-def subject_problem(text: str) -> SubjectProblem | None:
+def find_subject_problem(text: str) -> SubjectProblem | None:
     """Return the reason why GoTo would refuse the subject, or None."""
     if not text.strip():
         return "missing"
-    return "too-long" if subject_length(text) > LONGEST else None
+    return "too-long" if subject_length(text) > MAX_SUBJECT_LENGTH else None

@@ -35,10 +35,10 @@ def parse_time(text: str) -> datetime | None:
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
     micro = int(((fraction or "") + "000000")[:6])
     naive = datetime(year, month, day, hour, minute, second, micro)
-    return naive if offset is None else _utc(naive, offset)
+    return naive if offset is None else _to_utc(naive, offset)
 
 
-def _utc(naive: datetime, offset: str) -> datetime:
+def _to_utc(naive: datetime, offset: str) -> datetime:
     if offset == "Z":
         return naive.replace(tzinfo=UTC)
     sign = -1 if offset[0] == "-" else 1

@@ -6,15 +6,15 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from bot.goto.base import Model, Telling
-from bot.goto.fields import Count, Flag, Instant, Key, Mail, MaybeKey, MaybeUrl, Text, Url
+from bot.goto.base import Model, NonEmptyModel
+from bot.goto.fields import Count, Flag, Instant, Key, Email, OptionalKey, OptionalUrl, Text, Url
 
 
 class TrainingOrganizer(Model):
     """An organizer or co-organizer of a training, or an organizer of an account."""
 
     organizer_key: Annotated[Key, Field(validation_alias="organizerKey")]
-    email: Mail = None
+    email: Email = None
     given_name: Annotated[Text, Field(validation_alias="givenName")] = None
     surname: Text = None
 
@@ -37,7 +37,7 @@ class Training(Model):
     """GoTo: GET /organizers/{organizerKey}/trainings, and one of them. Missing fields are None."""
 
     training_key: Annotated[Key, Field(validation_alias="trainingKey")]
-    training_id: Annotated[MaybeKey, Field(validation_alias="trainingId")] = None
+    training_id: Annotated[OptionalKey, Field(validation_alias="trainingId")] = None
     """The nine digits that people type; missing in old answers."""
     name: Text = None
     description: Text = None
@@ -49,7 +49,7 @@ class Training(Model):
     ] = None
 
 
-class NotifiedParties(Telling):
+class NotifiedParties(NonEmptyModel):
     """GoTo: PUT …/times. The numbers of people whom GoTo e-mailed."""
 
     notified_registrants: Annotated[Count, Field(validation_alias="notifiedRegistrants")] = None
@@ -60,10 +60,10 @@ class RegistrantCreated(Model):
     """GoTo: POST …/registrants. The links are personal: show them only to the registrant."""
 
     registrant_key: Annotated[Key, Field(validation_alias="registrantKey")]
-    join_url: Annotated[MaybeUrl, Field(validation_alias=AliasChoices("joinUrl", "joinURL"), repr=False)] = (
+    join_url: Annotated[OptionalUrl, Field(validation_alias=AliasChoices("joinUrl", "joinURL"), repr=False)] = (
         None
     )
-    confirmation_url: Annotated[MaybeUrl, Field(validation_alias="confirmationUrl", repr=False)] = None
+    confirmation_url: Annotated[OptionalUrl, Field(validation_alias="confirmationUrl", repr=False)] = None
 
 
 class Registrant(RegistrantCreated):
@@ -73,7 +73,7 @@ class Registrant(RegistrantCreated):
     status.
     """
 
-    email: Mail = None
+    email: Email = None
     given_name: Annotated[Text, Field(validation_alias="givenName")] = None
     surname: Text = None
     status: Text = None
@@ -100,10 +100,10 @@ class TimeInSession(Model):
     minutes: Annotated[Count, Field(validation_alias="timeInPartOfSession")] = None
 
 
-class TrainingAttendee(Telling):
+class TrainingAttendee(NonEmptyModel):
     """GoTo: GET /reports/…/attendees. ``time_in_session`` in minutes, 0 for a registrant who did not attend."""
 
-    email: Mail = None
+    email: Email = None
     given_name: Annotated[Text, Field(validation_alias="givenName")] = None
     surname: Text = None
     time_in_session: Annotated[Count, Field(validation_alias="timeInSession")] = None
@@ -118,17 +118,17 @@ class Recording(Model):
     recording_id: Annotated[Key, Field(validation_alias="recordingId")]
     name: Text = None
     description: Text = None
-    registration_url: Annotated[MaybeUrl, Field(validation_alias="registrationUrl", repr=False)] = None
-    download_url: Annotated[MaybeUrl, Field(validation_alias="downloadUrl", repr=False)] = None
+    registration_url: Annotated[OptionalUrl, Field(validation_alias="registrationUrl", repr=False)] = None
+    download_url: Annotated[OptionalUrl, Field(validation_alias="downloadUrl", repr=False)] = None
     start: Annotated[Instant, Field(validation_alias="startDate")] = None
     end: Annotated[Instant, Field(validation_alias="endDate")] = None
 
 
-class Recordings(Model):
+class RecordingList(Model):
     """GoTo: GET /trainings/{trainingKey}/recordings. The training key is a number here and a string elsewhere."""
 
     recording_list: Annotated[tuple[Recording, ...], Field(validation_alias="recordingList")]
-    training_key: Annotated[MaybeKey, Field(validation_alias="trainingKey")] = None
+    training_key: Annotated[OptionalKey, Field(validation_alias="trainingKey")] = None
 
 
 class RecordingFile(Model):

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.goto.calls import TypedGroup, deprecated, number
+from bot.goto.calls import TypedApi, deprecated, key_number
 from bot.goto.fields import DigitKey, Url
 from bot.goto.models import HostLink, NotifiedParties, Training, TrainingOrganizer
 from bot.goto.times import format_time
 
-Times = Iterable[tuple[datetime, datetime]]
+SessionTimes = Iterable[tuple[datetime, datetime]]
 """The planned sessions: aware start and end of each."""
 
 
-class Trainings(TypedGroup):
+class TrainingsApi(TypedApi):
     """``organizer_key`` is the person's own key, or that of an organizer whose trainings the person co-organizes.
 
     Values and errors as in ``TypedApi``. ``time_zone`` is an id of GoTo's own list (see ``find_training_zone``);
@@ -30,7 +30,7 @@ class Trainings(TypedGroup):
         name: str,
         description: str,
         time_zone: str,
-        times: Times,
+        times: SessionTimes,
         organizer_keys: Iterable[str] = (),
         disable_confirmation_email: bool = False,
         disable_web_registration: bool = False,
@@ -44,28 +44,28 @@ class Trainings(TypedGroup):
             "name": name,
             "description": description,
             "timeZone": time_zone,
-            "times": _times(times),
-            "registrationSettings": _settings(disable_confirmation_email, disable_web_registration),
+            "times": _build_times(times),
+            "registrationSettings": _build_settings(disable_confirmation_email, disable_web_registration),
         }
-        others = _numbers(organizer_keys)
+        others = _key_numbers(organizer_keys)
         if others:
             body["organizers"] = others
-        return await self._one(DigitKey, "trainings.create", _key(organizer_key), body)
+        return await self._send_for_one(DigitKey, "trainings.create", _path_keys(organizer_key), body)
 
     async def get(self, organizer_key: str, training_key: str) -> Training:
         """Return one training. Raises ``NotFound`` if it does not exist or was deleted."""
-        return await self._one(Training, "trainings.get", _key(organizer_key, training_key))
+        return await self._send_for_one(Training, "trainings.get", _path_keys(organizer_key, training_key))
 
     async def delete(self, organizer_key: str, training_key: str) -> None:
         """Cancel a training. GoTo notifies nobody. ``NotFound`` after a lost answer means that it was cancelled."""
-        await self._nothing("trainings.delete", _key(organizer_key, training_key))
+        await self._send_for_nothing("trainings.delete", _path_keys(organizer_key, training_key))
 
     async def update_name_description(
         self, organizer_key: str, training_key: str, *, name: str, description: str
     ) -> None:
         """Replace name and description."""
         body = {"name": name, "description": description}
-        await self._nothing("trainings.nameDescription.update", _key(organizer_key, training_key), body=body)
+        await self._send_for_nothing("trainings.nameDescription.update", _path_keys(organizer_key, training_key), body=body)
 
     async def update_times(
         self,
@@ -73,7 +73,7 @@ class Trainings(TypedGroup):
         training_key: str,
         *,
         time_zone: str,
-        times: Times,
+        times: SessionTimes,
         notify_registrants: bool,
         notify_trainers: bool,
     ) -> NotifiedParties:
@@ -83,12 +83,12 @@ class Trainings(TypedGroup):
         """
         body = {
             "timeZone": time_zone,
-            "times": _times(times),
+            "times": _build_times(times),
             "notifyRegistrants": notify_registrants,
             "notifyTrainers": notify_trainers,
         }
-        return await self._one(
-            NotifiedParties, "trainings.times.update", _key(organizer_key, training_key), body
+        return await self._send_for_one(
+            NotifiedParties, "trainings.times.update", _path_keys(organizer_key, training_key), body
         )
 
     async def update_registration_settings(
@@ -100,15 +100,15 @@ class Trainings(TypedGroup):
         disable_web_registration: bool,
     ) -> None:
         """Replace both switches. GoTo advises to disable web registration whenever the e-mail is disabled."""
-        body = _settings(disable_confirmation_email, disable_web_registration)
-        await self._nothing(
-            "trainings.registrationSettings.update", _key(organizer_key, training_key), body=body
+        body = _build_settings(disable_confirmation_email, disable_web_registration)
+        await self._send_for_nothing(
+            "trainings.registrationSettings.update", _path_keys(organizer_key, training_key), body=body
         )
 
-    async def organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]:
+    async def list_organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]:
         """Return the organizers of the training."""
-        return await self._many(
-            TrainingOrganizer, "trainings.organizers.list", _key(organizer_key, training_key)
+        return await self._send_for_list(
+            TrainingOrganizer, "trainings.organizers.list", _path_keys(organizer_key, training_key)
         )
 
     async def update_organizers(
@@ -123,52 +123,52 @@ class Trainings(TypedGroup):
 
         Needs an account with several users who share trainings.
         """
-        body = {"organizers": _numbers(organizer_keys), "notifyOrganizers": notify_organizers}
-        await self._nothing("trainings.organizers.update", _key(organizer_key, training_key), body=body)
+        body = {"organizers": _key_numbers(organizer_keys), "notifyOrganizers": notify_organizers}
+        await self._send_for_nothing("trainings.organizers.update", _path_keys(organizer_key, training_key), body=body)
 
-    async def manage_url(self, organizer_key: str, training_key: str) -> str:
+    async def get_manage_url(self, organizer_key: str, training_key: str) -> str:
         """Return the URL of GoTo's page for the training, which requires signing in."""
-        return await self._one(Url, "trainings.manageUrl.get", _key(organizer_key, training_key))
+        return await self._send_for_one(Url, "trainings.manageUrl.get", _path_keys(organizer_key, training_key))
 
-    async def start_url(self, organizer_key: str, training_key: str) -> str:
+    async def get_start_url(self, organizer_key: str, training_key: str) -> str:
         """Return the link that starts the training after signing in. It is not a secret."""
-        return await self._one(Url, "trainings.startUrl.get", _key(organizer_key, training_key))
+        return await self._send_for_one(Url, "trainings.startUrl.get", _path_keys(organizer_key, training_key))
 
-    async def start(self, training_key: str) -> HostLink:
+    async def get_host_link(self, training_key: str) -> HostLink:
         """Create the link that starts the training as its host without signing in. The link is a secret."""
-        return await self._one(HostLink, "trainings.start", {"trainingKey": training_key})
+        return await self._send_for_one(HostLink, "trainings.start", {"trainingKey": training_key})
 
     async def list(self, organizer_key: str) -> Sequence[Training]:
         """Return the planned and running trainings in order of creation; finished ones are not listed."""
-        return await self._many(Training, "trainings.list", _key(organizer_key))
+        return await self._send_for_list(Training, "trainings.list", _path_keys(organizer_key))
 
 
-class Accounts(TypedGroup):
+class AccountsApi(TypedApi):
     """The organizers of a GoTo Training account with several users. Values and errors as in ``TypedApi``."""
 
     @deprecated("accounts.organizers.list")
-    async def organizers(self, account_key: str) -> Sequence[TrainingOrganizer]:
+    async def list_organizers(self, account_key: str) -> Sequence[TrainingOrganizer]:
         """Deprecated by GoTo in favour of the Admin API's users. Return all organizers of the account."""
-        return await self._many(TrainingOrganizer, "accounts.organizers.list", {"accountKey": account_key})
+        return await self._send_for_list(TrainingOrganizer, "accounts.organizers.list", {"accountKey": account_key})
 
 
-def _key(organizer_key: str, training_key: str | None = None) -> dict[str, str]:
+def _path_keys(organizer_key: str, training_key: str | None = None) -> dict[str, str]:
     keys = {"organizerKey": organizer_key}
     return keys if training_key is None else {**keys, "trainingKey": training_key}
 
 
-def _times(times: Times) -> list[dict[str, str]]:
+def _build_times(times: SessionTimes) -> list[dict[str, str]]:
     found = [{"startDate": format_time(start), "endDate": format_time(end)} for start, end in times]
     if not found:
         raise ValueError("A training has at least one session.")
     return found
 
 
-def _numbers(keys: Iterable[str]) -> list[int]:
-    return [number(key, "organizerKey") for key in keys]
+def _key_numbers(keys: Iterable[str]) -> list[int]:
+    return [key_number(key, "organizerKey") for key in keys]
 
 
-def _settings(disable_confirmation_email: bool, disable_web_registration: bool) -> dict[str, bool]:
+def _build_settings(disable_confirmation_email: bool, disable_web_registration: bool) -> dict[str, bool]:
     return {
         "disableConfirmationEmail": disable_confirmation_email,
         "disableWebRegistration": disable_web_registration,

@@ -16,11 +16,11 @@ from httpx_aiohttp import AiohttpTransport
 from bot.goto.errors import GoToError, NeverSent, OutcomeUnknown, Unreachable
 from bot.goto.wire import Answer, Request
 
-_NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NO_CONNECTION_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True)
-class Clients:
+class GoToClients:
     """``reads`` is fast and may repeat a request by itself; ``writes`` sends each request at most once."""
 
     reads: httpx.AsyncClient
@@ -33,7 +33,7 @@ def no_cookies() -> CookieJar:
 
 
 @cache
-def roots() -> ssl.SSLContext:
+def default_tls_context() -> ssl.SSLContext:
     """Return a TLS context with certifi's roots, ignoring the environment. Cached, since loading them is slow."""
     return httpx.create_ssl_context(trust_env=False)
 
@@ -47,7 +47,7 @@ async def open_clients(
     pool: float = 10.0,
     connections: int = 100,
     tls: ssl.SSLContext | None = None,
-) -> AsyncIterator[Clients]:
+) -> AsyncIterator[GoToClients]:
     """Open both clients while the block runs.
 
     ``connect``, ``read`` and ``pool`` are timeouts in seconds, ``connections`` the maximum of each client, ``tls``
@@ -57,7 +57,7 @@ async def open_clients(
     rescans its pool for each request, so reads use aiohttp's. aiohttp's repeats PUT and DELETE by itself after a
     lost connection and reports the loss as a connect timeout, so writes do not use it.
     """
-    tls = tls or roots()
+    tls = tls or default_tls_context()
     timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=pool)
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
     headers = {"User-Agent": f"Usher/{version}"}
@@ -84,10 +84,10 @@ async def open_clients(
                 trust_env=False,
             ) as writes,
         ):
-            yield Clients(reads, writes)
+            yield GoToClients(reads, writes)
 
 
-async def deliver(
+async def send_once(
     http: httpx.AsyncClient, base_url: str, request: Request, headers: Mapping[str, str]
 ) -> Answer:
     """Send once and return the complete answer.
@@ -96,7 +96,7 @@ async def deliver(
     ``OutcomeUnknown``. The error holds only the name of the original exception, which contains the token.
     """
     fault: GoToError
-    row = request.operation
+    row = request.endpoint
     try:
         response = await http.request(
             row.method,
@@ -109,9 +109,9 @@ async def deliver(
         )
     except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
         kind = type(error).__name__
-        if row.reads:
+        if row.is_read:
             fault = Unreachable(row.id, detail=kind)
-        elif isinstance(error, _NO_CONNECTION):
+        elif isinstance(error, _NO_CONNECTION_ERRORS):
             fault = NeverSent(row.id, detail=kind)
         else:
             fault = OutcomeUnknown(row.id, detail=kind)

@@ -17,21 +17,21 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.goto.errors import (
     Conflict,
     GoToError,
-    Invalid,
+    InvalidRequest,
     NotFound,
-    NotUnderstood,
+    UnexpectedAnswer,
     RateLimited,
     RoleMissing,
     ServerFault,
     TokenRejected,
 )
-from bot.goto.operations import OPERATIONS, Operation
+from bot.goto.operations import ENDPOINTS, Endpoint
 
 T = TypeVar("T")
-_PLACE = re.compile(r"\{(\w+)\}")
+_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_DETAIL = 200
-_GONE = frozenset({"NoSuchTraining"})
+_MAX_DETAIL_LENGTH = 200
+_NOT_FOUND_CODES = frozenset({"NoSuchTraining"})
 """Codes that mean 404 but also come with status 400 (GoTo Training)."""
 
 
@@ -39,7 +39,7 @@ _GONE = frozenset({"NoSuchTraining"})
 class Request:
     """A request to an endpoint, without the token. ``path`` begins with ``/`` and includes the query."""
 
-    operation: Operation
+    endpoint: Endpoint
     path: str
     headers: Mapping[str, str]
     body: bytes | None = field(repr=False, default=None)
@@ -54,8 +54,8 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-def build(
-    operation: str,
+def build_request(
+    endpoint_id: str,
     keys: Mapping[str, str] | None = None,
     query: Mapping[str, str] | None = None,
     body: object = None,
@@ -65,16 +65,16 @@ def build(
     ``keys`` fill in the path; raises ValueError if one is missing or would change the path. ``query`` values are
     strings in GoTo's format (times with Z). ``body`` is sent as JSON; None sends no body.
     """
-    row = OPERATIONS[operation]
+    row = ENDPOINTS[endpoint_id]
     filled = dict(keys or {})
 
     def fill(match: re.Match[str]) -> str:
         value = filled.get(match.group(1), "")
         if not _SAFE_KEY.fullmatch(value):
-            raise ValueError(f"{operation}: {match.group(1)} is no key.")
+            raise ValueError(f"{endpoint_id}: {match.group(1)} is no key.")
         return value
 
-    path = _PLACE.sub(fill, row.path)
+    path = _PATH_PARAMETER.sub(fill, row.path)
     if query:
         path += "?" + urlencode(query, quote_via=quote)
     headers = {"Accept": "application/json"}
@@ -84,82 +84,82 @@ def build(
     return Request(row, path, headers, json.dumps(body, ensure_ascii=False).encode())
 
 
-def bearer(token: str) -> dict[str, str]:
+def bearer_header(token: str) -> dict[str, str]:
     """Return the header for a token (GoTo: ``Authorization: Bearer``)."""
     return {"Authorization": f"Bearer {token}"}
 
 
-def one(operation: Operation, answer: Answer, shape: type[T]) -> T:
+def read_one(endpoint: Endpoint, answer: Answer, shape: type[T]) -> T:
     """Return the single object in the answer, which may be a list of one or the bare object.
 
     Raises the answer's ``GoToError``; ``UnexpectedAnswer`` if the list has no or several objects.
     """
-    found = _listed(operation, answer, shape)
+    found = _read_objects(endpoint, answer, shape)
     if len(found) != 1:
-        raise NotUnderstood(operation.id, answer.status, detail=f"a list of {len(found)}")
+        raise UnexpectedAnswer(endpoint.id, answer.status, detail=f"a list of {len(found)}")
     return found[0]
 
 
-def many(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
+def read_list(endpoint: Endpoint, answer: Answer, shape: type[T]) -> list[T]:
     """Return the objects in the answer: a list, a bare object, or ``{"meetings": […]}``. Raises like ``read_one``."""
-    return _listed(operation, answer, shape)
+    return _read_objects(endpoint, answer, shape)
 
 
-def location(operation: Operation, answer: Answer) -> str:
+def read_location(endpoint: Endpoint, answer: Answer) -> str:
     """Return the http or https URL of a redirect. It is not followed, so the token is not sent there.
 
     Raises the answer's ``GoToError``; ``UnexpectedAnswer`` if there is no such URL.
     """
-    check(operation, answer)
+    raise_for_error(endpoint, answer)
     found = answer.headers.get("location", "").strip()
     if not found.startswith(("https://", "http://")):
-        raise NotUnderstood(operation.id, answer.status, detail="no address in Location")
+        raise UnexpectedAnswer(endpoint.id, answer.status, detail="no address in Location")
     return found
 
 
-def nothing(operation: Operation, answer: Answer) -> None:
+def read_nothing(endpoint: Endpoint, answer: Answer) -> None:
     """Read an answer without content. Raises the answer's ``GoToError``."""
-    check(operation, answer)
+    raise_for_error(endpoint, answer)
 
 
-def check(operation: Operation, answer: Answer) -> None:
+def raise_for_error(endpoint: Endpoint, answer: Answer) -> None:
     """Raise the ``GoToError`` for an unsuccessful answer.
 
     Any 2xx is a success: GoTo's own descriptions disagree about 200, 201 and 204. But a 2xx whose body contains the
     gateway's ``int_err_code`` is an error.
     """
-    if answer.status in operation.success or 200 <= answer.status < 300:
-        body = _parsed(answer.body) if b"int_err_code" in answer.body else None
+    if answer.status in endpoint.success or 200 <= answer.status < 300:
+        body = _parse_json(answer.body) if b"int_err_code" in answer.body else None
         if isinstance(body, dict) and "int_err_code" in body:
-            raise _refusal(operation, answer, body)
+            raise _error_for(endpoint, answer, body)
         return
-    parsed = _parsed(answer.body)
-    raise _refusal(operation, answer, parsed if isinstance(parsed, dict) else {})
+    parsed = _parse_json(answer.body)
+    raise _error_for(endpoint, answer, parsed if isinstance(parsed, dict) else {})
 
 
-def _refusal(operation: Operation, answer: Answer, body: Mapping[str, Any]) -> GoToError:
-    code = _word(body, "int_err_code", "errorCode", "err", "error", "code")
-    detail = _word(body, "msg", "message", "description", "error_description") or _shape_of(answer)
-    facts = (operation.id, answer.status, code, detail, _word(body, "incident"))
+def _error_for(endpoint: Endpoint, answer: Answer, body: Mapping[str, Any]) -> GoToError:
+    code = _first_text(body, "int_err_code", "errorCode", "err", "error", "code")
+    detail = _first_text(body, "msg", "message", "description", "error_description") or _describe_answer(answer)
+    facts = (endpoint.id, answer.status, code, detail, _first_text(body, "incident"))
     status = answer.status
     if status == 401 or code == "InvalidToken":
         return TokenRejected(*facts)
     if status == 403:
-        return RoleMissing(*facts, role=operation.role)
-    if status == 404 or code in _GONE:
+        return RoleMissing(*facts, role=endpoint.required_role)
+    if status == 404 or code in _NOT_FOUND_CODES:
         return NotFound(*facts)
     if status == 409:
-        return Conflict(*facts, registrant_key=_word(body, "registrantKey"))
+        return Conflict(*facts, registrant_key=_first_text(body, "registrantKey"))
     if status == 429:
-        return RateLimited(*facts, retry_after=retry_after(answer.headers))
+        return RateLimited(*facts, retry_after=parse_retry_after(answer.headers))
     if status >= 500:
-        return ServerFault(*facts, retry_after=retry_after(answer.headers))
+        return ServerFault(*facts, retry_after=parse_retry_after(answer.headers))
     if 400 <= status < 500:
-        return Invalid(*facts)
-    return NotUnderstood(*facts)
+        return InvalidRequest(*facts)
+    return UnexpectedAnswer(*facts)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds to wait, None if the answer has no ``Retry-After`` (RFC 9110, 10.2.3).
 
     A date is compared with the answer's own ``Date``, so our clock does not matter.
@@ -175,18 +175,18 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, (until - sent).total_seconds())
 
 
-def _listed(operation: Operation, answer: Answer, shape: type[T]) -> list[T]:
-    check(operation, answer)
+def _read_objects(endpoint: Endpoint, answer: Answer, shape: type[T]) -> list[T]:
+    raise_for_error(endpoint, answer)
     body = answer.body
     if body.lstrip()[:1] == b"[":
-        listed: list[T] = _validated(operation, answer.status, body, list[shape])  # type: ignore[valid-type]
+        listed: list[T] = _validate(endpoint, answer.status, body, list[shape])  # type: ignore[valid-type]
         return listed
-    if b'"meetings"' in body and "meetings" in (_parsed(body) or ()):
-        return list(_validated(operation, answer.status, body, Wrapped[shape]).meetings)  # type: ignore[valid-type]
-    return [_validated(operation, answer.status, body, shape)]
+    if b'"meetings"' in body and "meetings" in (_parse_json(body) or ()):
+        return list(_validate(endpoint, answer.status, body, WrappedList[shape]).meetings)  # type: ignore[valid-type]
+    return [_validate(endpoint, answer.status, body, shape)]
 
 
-def _validated(operation: Operation, status: int, body: bytes, shape: Any) -> Any:
+def _validate(endpoint: Endpoint, status: int, body: bytes, shape: Any) -> Any:
     """Parse JSON into ``shape``; the error names the path and kind of the first problem, never a value."""
     try:
         return _adapter(shape).validate_json(body)
@@ -194,10 +194,10 @@ def _validated(operation: Operation, status: int, body: bytes, shape: Any) -> An
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         detail = f"{first['type']} at {where or 'the top'}"
-    raise NotUnderstood(operation.id, status, detail=detail)
+    raise UnexpectedAnswer(endpoint.id, status, detail=detail)
 
 
-class Wrapped(BaseModel, Generic[T]):
+class WrappedList(BaseModel, Generic[T]):
     """A list inside an object, as one client of the old API observed."""
 
     meetings: list[T]
@@ -208,7 +208,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
-def _parsed(body: bytes) -> Any:
+def _parse_json(body: bytes) -> Any:
     """Return the JSON value, or None if it is not JSON. Numbers become strings, to keep their digits."""
     try:
         return json.loads(body, parse_float=str, parse_int=str)
@@ -216,14 +216,14 @@ def _parsed(body: bytes) -> Any:
         return None
 
 
-def _word(body: Mapping[str, Any], *names: str) -> str | None:
+def _first_text(body: Mapping[str, Any], *names: str) -> str | None:
     for name in names:
         value = body.get(name)
         if isinstance(value, str) and value.strip():
-            return value.strip()[:_DETAIL]
+            return value.strip()[:_MAX_DETAIL_LENGTH]
     return None
 
 
-def _shape_of(answer: Answer) -> str:
+def _describe_answer(answer: Answer) -> str:
     kind = answer.headers.get("content-type", "").split(";")[0] or "no type"
     return f"{kind}, {len(answer.body)} bytes"

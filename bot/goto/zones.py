@@ -85,38 +85,38 @@ TRAINING_ZONES: tuple[str, ...] = (
     "Pacific/Honolulu",
     "MIT",
 )
-_UNCLEAR = frozenset({"MIT"})
+_UNMAPPED_ZONES = frozenset({"MIT"})
 """Not an IANA name, and its meaning moved across the date line, so no zone is mapped to it."""
-_AHEAD = timedelta(days=366)
-_YEARS_BACK = 40
+_COMPARE_AHEAD = timedelta(days=366)
+_COMPARE_YEARS_BACK = 40
 
 
-def training_zone(iana: str, moments: Iterable[datetime], now: datetime) -> str:
+def find_training_zone(iana: str, moments: Iterable[datetime], now: datetime) -> str:
     """Return the id in GoTo's list that has the same local time as ``iana``, now and at all ``moments`` (aware).
 
     Among several, prefer the one that agrees longest (up to a year after the last moment), then the same area, then
     the one that agreed longest in the past, then the first in the list. Raises ``ZoneNotListed`` if there is none or
     ``iana`` is unknown.
     """
-    if iana in TRAINING_ZONES and iana not in _UNCLEAR:
+    if iana in TRAINING_ZONES and iana not in _UNMAPPED_ZONES:
         return iana
-    asked = _zone(iana)
+    asked = _load_zone(iana)
     exact = [now, *moments]
     area = iana.partition("/")[0]
     found = []
     for place, name in enumerate(TRAINING_ZONES):
-        if name in _UNCLEAR:
+        if name in _UNMAPPED_ZONES:
             continue
-        zone = _zone(name)
-        if _agree(asked, zone, exact) == len(exact):
-            ahead, past = _agree(asked, zone, _days(exact)), _agree(asked, zone, _months_back(now))
+        zone = _load_zone(name)
+        if _count_agreeing(asked, zone, exact) == len(exact):
+            ahead, past = _count_agreeing(asked, zone, _list_days(exact)), _count_agreeing(asked, zone, _list_past_months(now))
             found.append((-ahead, name.partition("/")[0] != area, -past, place, name))
     if not found:
         raise ZoneNotListed(iana)
     return min(found)[-1]
 
 
-def _agree(one: ZoneInfo, other: ZoneInfo, moments: Sequence[datetime]) -> int:
+def _count_agreeing(one: ZoneInfo, other: ZoneInfo, moments: Sequence[datetime]) -> int:
     """Return the number of moments, counted from the first, until the two zones' local times differ."""
     for count, moment in enumerate(moments):
         if moment.astimezone(one).utcoffset() != moment.astimezone(other).utcoffset():
@@ -124,16 +124,16 @@ def _agree(one: ZoneInfo, other: ZoneInfo, moments: Sequence[datetime]) -> int:
     return len(moments)
 
 
-def _days(moments: Sequence[datetime]) -> list[datetime]:
-    first, last = min(moments), max(moments) + _AHEAD
+def _list_days(moments: Sequence[datetime]) -> list[datetime]:
+    first, last = min(moments), max(moments) + _COMPARE_AHEAD
     return [first + timedelta(days=day) for day in range((last - first).days)]
 
 
-def _months_back(now: datetime) -> list[datetime]:
-    return [now - timedelta(days=30 * month) for month in range(12 * _YEARS_BACK)]
+def _list_past_months(now: datetime) -> list[datetime]:
+    return [now - timedelta(days=30 * month) for month in range(12 * _COMPARE_YEARS_BACK)]
 
 
-def _zone(name: str) -> ZoneInfo:
+def _load_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.ports import Message, Operation, Outcome
+from bot.ports import Message, OperationRecord, Outcome
 from bot.usecases import admin_large_groups, mapping, mapping_rows
 from bot.usecases import admin_organizer_changes as changes
-from bot.usecases.operations import Kind, Run, Runner
+from bot.usecases.operations import OperationKind, OperationRun, Runner
 from bot.views import admin_forms as forms
 from bot.views import admin_groups as group_views
 from bot.views import admin_mapping as mapping_views
@@ -15,61 +15,61 @@ from bot.views import admin_organizers as organizer_views
 from bot.views import errors as error_views
 
 
-async def read_group(go: Run) -> Outcome:
+async def read_group(go: OperationRun) -> Outcome:
     return await admin_large_groups.read_group(
-        go, group_views.reading, group_views.columns, group_views.comment
+        go, group_views.progress_message, group_views.column_titles, group_views.file_comment
     )
 
 
 ADMIN_RUNNERS: Mapping[str, Runner] = {
-    Kind.ORGANIZER_ADD: changes.add_organizer,
-    Kind.ORGANIZER_SUSPEND: changes.suspend_organizer,
-    Kind.ORGANIZER_REMOVE: changes.remove_organizer,
-    Kind.ORGANIZER_PRODUCT: changes.give_product,
-    Kind.GROUP_READ: read_group,
-    Kind.MAP_LINK: mapping.set_link,
-    Kind.MAP_ONE: mapping.map_one,
-    Kind.MAP_DROP: mapping.drop,
-    Kind.MAP_ROWS: lambda go: mapping_rows.map_rows(go, mapping_views.mapping),
-    Kind.MAP_ALL: lambda go: mapping_rows.map_all(go, mapping_views.mapping),
+    OperationKind.ORGANIZER_ADD: changes.add_organizer,
+    OperationKind.ORGANIZER_SUSPEND: changes.suspend_organizer,
+    OperationKind.ORGANIZER_REMOVE: changes.remove_organizer,
+    OperationKind.ORGANIZER_PRODUCT: changes.assign_product,
+    OperationKind.GROUP_READ: read_group,
+    OperationKind.MAP_LINK: mapping.set_admin_link,
+    OperationKind.MAP_ONE: mapping.map_member,
+    OperationKind.MAP_DROP: mapping.unmap_member,
+    OperationKind.MAP_ROWS: lambda go: mapping_rows.map_rows(go, mapping_views.progress_message),
+    OperationKind.MAP_ALL: lambda go: mapping_rows.map_all(go, mapping_views.progress_message),
 }
-FORMS: Mapping[str, str] = {Kind.ORGANIZER_ADD: "add", Kind.ORGANIZER_REMOVE: "remove", Kind.MAP_ONE: "map"}
+FORM_BY_KIND: Mapping[str, str] = {OperationKind.ORGANIZER_ADD: "add", OperationKind.ORGANIZER_REMOVE: "remove", OperationKind.MAP_ONE: "map"}
 """The form of each kind that comes from a form and shows its result there."""
 
 
-def in_form(op: Operation) -> bool:
+def has_form(op: OperationRecord) -> bool:
     """Return True if the operation came from a form and shows its result there."""
-    return op.kind in FORMS and bool(op.payload.get("external_id"))
+    return op.kind in FORM_BY_KIND and bool(op.payload.get("external_id"))
 
 
-def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
+def result_view(op: OperationRecord) -> tuple[str, dict[str, object], Message]:
     """Return the form's external id, and a detached operation's result as a form and as a message."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    kind, external_id = FORMS[op.kind], str(op.payload["external_id"])
+    kind, external_id = FORM_BY_KIND[op.kind], str(op.payload["external_id"])
     if kind == "map":
-        done = mapping_views.one_done if op.outcome.ok else mapping_views.one_failed
-        return external_id, done(external_id, op.outcome), mapping_views.one_told(op)
+        done = mapping_views.member_done_view if op.outcome.ok else mapping_views.member_failed_view
+        return external_id, done(external_id, op.outcome), mapping_views.member_result_message(op)
     if op.outcome.ok:
-        view = forms.done(kind, external_id, op.outcome)
+        view = forms.done_view(kind, external_id, op.outcome)
     elif kind == "add":
-        view = forms.add(forms.refill(op))
+        view = forms.add_form(forms.refill_form(op))
     else:
-        view = forms.remove(external_id, op.payload["carried"], 1, op.outcome)
-    return external_id, view, forms.told(kind, op)
+        view = forms.remove_form(external_id, op.payload["carried"], 1, op.outcome)
+    return external_id, view, forms.result_message(kind, op)
 
 
-def told(op: Operation) -> Message | None:
+def result_message(op: OperationRecord) -> Message | None:
     """Return the message for the result of another detached operation, or None if there is nothing to say."""
     outcome = op.outcome
     if outcome is None:
         return None
-    if op.kind == Kind.MAP_ONE:
-        return mapping_views.one_told(op)
-    if outcome.ok and op.kind in (Kind.MAP_LINK, Kind.MAP_DROP):
-        view = mapping_views.link_set if op.kind == Kind.MAP_LINK else mapping_views.dropped
+    if op.kind == OperationKind.MAP_ONE:
+        return mapping_views.member_result_message(op)
+    if outcome.ok and op.kind in (OperationKind.MAP_LINK, OperationKind.MAP_DROP):
+        view = mapping_views.link_set_message if op.kind == OperationKind.MAP_LINK else mapping_views.removed_message
         return view(outcome)
-    if op.kind == Kind.ORGANIZER_PRODUCT:
-        return organizer_views.given(outcome) if outcome.ok else forms.failed("product", op, outcome)
-    if op.kind == Kind.ORGANIZER_SUSPEND:
-        return organizer_views.suspended(outcome) if outcome.ok else forms.failed("suspend", op, outcome)
-    return None if outcome.ok else error_views.outcome_error(outcome)
+    if op.kind == OperationKind.ORGANIZER_PRODUCT:
+        return organizer_views.product_given_message(outcome) if outcome.ok else forms.failure_message("product", op, outcome)
+    if op.kind == OperationKind.ORGANIZER_SUSPEND:
+        return organizer_views.suspended_message(outcome) if outcome.ok else forms.failure_message("suspend", op, outcome)
+    return None if outcome.ok else error_views.outcome_error_message(outcome)

@@ -6,25 +6,25 @@ from datetime import timedelta
 
 from bot.ids import Tenant
 from bot.usecases import training_looks
-from bot.usecases.card_life import LifeViews, look
+from bot.usecases.card_life import CardStateViews, poll_meeting
 from bot.usecases.services import Services
-from bot.views.cards import card, host_late
+from bot.views.cards import card, host_late_message
 
-TICK = timedelta(seconds=5)
-VIEWS = LifeViews(card, host_late)
+CHECK_INTERVAL = timedelta(seconds=5)
+CARD_VIEWS = CardStateViews(card, host_late_message)
 
 
-async def tick(s: Services) -> None:
+async def enqueue_due_checks(s: Services) -> None:
     """Enqueue a check of every card that is due. Idempotent for checks already queued or running."""
     now = s.clock.now()
-    for tenant in await s.ledger.tenants():
-        for meeting_id in await s.lives.due(tenant, now):
-            await s.work.look_at_card(tenant, meeting_id)
+    for tenant in await s.ledger.list_tenants():
+        for meeting_id in await s.card_states.list_due(tenant, now):
+            await s.job_queue.enqueue_card_check(tenant, meeting_id)
 
 
-async def look_at(s: Services, tenant: Tenant, name: str) -> None:
+async def check_card(s: Services, tenant: Tenant, meeting_id: str) -> None:
     """Check the cards of a meeting (by its number) or of a shared training."""
-    if training_looks.is_training(name):
-        await training_looks.look(s, tenant, name)
+    if training_looks.is_training_name(meeting_id):
+        await training_looks.poll_training(s, tenant, meeting_id)
     else:
-        await look(s, tenant, name, VIEWS)
+        await poll_meeting(s, tenant, meeting_id, CARD_VIEWS)

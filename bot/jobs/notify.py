@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.ports import Message, Operation
-from bot.usecases.notify import refill, save
-from bot.usecases.operations import Kind, Runner
+from bot.ports import Message, OperationRecord
+from bot.usecases.notify import rebuild_form, save_subscription
+from bot.usecases.operations import OperationKind, Runner
 from bot.views import notify as views
 from bot.views import notify_form as forms
 
-RUNNERS: Mapping[str, Runner] = {Kind.NOTIFY: save}
+NOTIFY_RUNNERS: Mapping[str, Runner] = {OperationKind.SAVE_SUBSCRIPTION: save_subscription}
 
 
-def told_form(op: Operation) -> tuple[str, dict[str, object], Message]:
+def result_view(op: OperationRecord) -> tuple[str, dict[str, object], Message]:
     """Return the form's external id, and a detached operation's result as a form and as a message."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
     external_id = str(op.payload["external_id"])
-    view = views.saved_view(external_id, op.outcome) if op.outcome.ok else forms.form(refill(op, external_id))
-    return external_id, view, views.told(op)
+    view = views.saved_view(external_id, op.outcome) if op.outcome.ok else forms.subscription_form(rebuild_form(op, external_id))
+    return external_id, view, views.result_message(op)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.jobs.registrations import VIEWS
+from bot.jobs.registrations import REGISTRATION_VIEWS
 from bot.ports import Outcome
 from bot.usecases import nudging, registering_others
-from bot.usecases.operations import Kind, Run, Runner
+from bot.usecases.operations import OperationKind, OperationRun, Runner
 from bot.views import rosters as views
 
 
-async def nudge(go: Run) -> Outcome:
-    return await nudging.nudge(go, views.nudging, views.nudge)
+async def nudge(go: OperationRun) -> Outcome:
+    return await nudging.nudge_people(go, views.nudge_job_message, views.nudge_message)
 
 
-async def register_others(go: Run) -> Outcome:
-    return await registering_others.register_others(go, views.registering, VIEWS)
+async def register_others(go: OperationRun) -> Outcome:
+    return await registering_others.register_others(go, views.others_job_message, REGISTRATION_VIEWS)
 
 
 ROSTER_RUNNERS: Mapping[str, Runner] = {
-    Kind.NUDGE: nudge,
-    Kind.REGISTER_OTHERS: register_others,
+    OperationKind.NUDGE: nudge,
+    OperationKind.REGISTER_OTHERS: register_others,
 }

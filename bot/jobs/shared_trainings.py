@@ -8,17 +8,17 @@ from typing import Any
 from docket import Docket, Perpetual
 
 from bot.usecases.services import Services
-from bot.usecases.shared_watch import EVERY, look_at_all
+from bot.usecases.shared_watch import POLL_INTERVAL, poll_shared_trainings
 
-Hold = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
+RunTracked = Callable[[Coroutine[Any, Any, None]], Awaitable[None]]
 
 
-def register(docket: Docket, s: Services, hold: Hold) -> None:
+def register_tasks(docket: Docket, s: Services, run_tracked: RunTracked) -> None:
     """Register the task under its permanent name. ``run_tracked`` runs a job so that it can be released."""
 
     async def look_at_shared_trainings(
-        perpetual: Perpetual = Perpetual(every=EVERY, automatic=True),  # noqa: B008
+        perpetual: Perpetual = Perpetual(every=POLL_INTERVAL, automatic=True),  # noqa: B008
     ) -> None:
-        await hold(look_at_all(s))
+        await run_tracked(poll_shared_trainings(s))
 
     docket.register(look_at_shared_trainings)

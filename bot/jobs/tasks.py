@@ -11,7 +11,7 @@ from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual, Retry
 
-from bot.errors import TryAgain, UsherError
+from bot.errors import TransientError, UsherError
 from bot.ids import Person, Tenant
 from bot.jobs import (
     card_life,
@@ -25,29 +25,29 @@ from bot.jobs import (
 )
 from bot.jobs.admin import ADMIN_RUNNERS
 from bot.jobs.assist import ASSIST_RUNNERS
-from bot.jobs.notifications import Later
+from bot.jobs.notifications import RetryLater
 from bot.jobs.rosters import ROSTER_RUNNERS
-from bot.jobs.telling import tell, tell_notice
+from bot.jobs.telling import deliver_result, deliver_notice
 from bot.jobs.trainings import TRAINING_RUNNERS
-from bot.jobs.work import CARD, NOTICE, RUN, SEE, TEND
-from bot.ports import Message, Notice, Operation, Outcome
+from bot.jobs.work import CHECK_CARD_TASK, SEND_NOTICE_TASK, RUN_OPERATION_TASK, CHECK_DELIVERED_TASK, REFRESH_TRAINING_TASK
+from bot.ports import Message, Notice, OperationRecord, Outcome
 from bot.usecases import forgetting
-from bot.usecases.operations import Kind, Run, Runner, fail, run
-from bot.usecases.scheduling import make_meeting
+from bot.usecases.operations import OperationKind, OperationRun, Runner, fail_operation, execute_operation
+from bot.usecases.scheduling import create_meeting
 from bot.usecases.services import Services
 from bot.views import forgetting as forgetting_views
 from bot.views.cards import card
-from bot.views.words import say
+from bot.views.words import t
 
-Reads = Mapping[str, Callable[..., Awaitable[Message]]]
-Seen = Callable[[str, str], None]
-Bound = Callable[..., AbstractContextManager[None]]
+ReadRunners = Mapping[str, Callable[..., Awaitable[Message]]]
+OutcomeObserver = Callable[[str, str], None]
+BindLog = Callable[..., AbstractContextManager[None]]
 
-ATTEMPTS = 9
-TAKING = timedelta(seconds=5)
+MAX_ATTEMPTS = 9
+DELIVERY_CHECK_DELAY = timedelta(seconds=5)
 """Delay of the check that an outcome was delivered. A live waiter has it long before; else it was killed."""
-SWEEP = timedelta(seconds=10)
-FORGOTTEN = timedelta(seconds=30)
+SWEEP_INTERVAL = timedelta(seconds=10)
+MIN_ORPHAN_AGE = timedelta(seconds=30)
 """An unfinished operation older than this gets a new job, in case its job was never enqueued."""
 
 log = logging.getLogger("usher.jobs")
@@ -63,205 +63,205 @@ class Tasks:
     def __init__(
         self,
         s: Services,
-        reads: Reads,
-        away: tuple[type[BaseException], ...],
-        seen: Seen,
-        bound: Bound = lambda **values: nullcontext(),
+        reads: ReadRunners,
+        unavailable_errors: tuple[type[BaseException], ...],
+        observe_outcome: OutcomeObserver,
+        bind_log: BindLog = lambda **values: nullcontext(),
     ) -> None:
-        self.s = s
+        self.app = s
         self.reads = reads
-        self.away = away
-        self.seen = seen
-        self.bound = bound
+        self.unavailable_errors = unavailable_errors
+        self.observe_outcome = observe_outcome
+        self.bind_log = bind_log
         self.runners: Mapping[str, Runner] = {
-            Kind.SCHEDULE: lambda go: make_meeting(go, card),
-            Kind.NOW: lambda go: make_meeting(go, card),
-            Kind.EXPORT: lambda go: forgetting.export(go, say("export-comment"), forgetting_views.part),
-            Kind.FORGET: registrations.forget,
-            **registrations.RUNNERS,
+            OperationKind.MEETING_SCHEDULE: lambda go: create_meeting(go, card),
+            OperationKind.MEETING_NOW: lambda go: create_meeting(go, card),
+            OperationKind.PERSON_EXPORT: lambda go: forgetting.export_data(go, t("export-comment"), forgetting_views.export_part),
+            OperationKind.PERSON_FORGET: registrations.forget,
+            **registrations.REGISTRATION_RUNNERS,
             **TRAINING_RUNNERS,
             **ROSTER_RUNNERS,
             **ASSIST_RUNNERS,
-            **organizing.RUNNERS,
-            **notify.RUNNERS,
-            **policy.RUNNERS,
+            **organizing.MEETING_RUNNERS,
+            **notify.NOTIFY_RUNNERS,
+            **policy.POLICY_RUNNERS,
             **ADMIN_RUNNERS,
-            Kind.READ: self._answer,
+            OperationKind.DEFERRED_READ: self._answer_read,
         }
-        self._held: set[asyncio.Task[None]] = set()
-        self._giving_back = False
+        self._tracked: set[asyncio.Task[None]] = set()
+        self._is_releasing = False
 
-    def register(self, docket: Docket, quiet: Docket) -> None:
+    def register_tasks(self, docket: Docket, background: Docket) -> None:
         """Register the tasks under their permanent names; those that nobody waits for with ``background``."""
 
         async def run_operation(
             tenant_id: str,
             op_id: str,
             retry: Retry = ExponentialRetry(  # noqa: B008 - docket reads its dependencies from defaults
-                attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
+                attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=64)
             ),
         ) -> None:
-            work = self.operation(Tenant(tenant_id), op_id, last=retry.attempt >= ATTEMPTS)
-            with self.bound(tenant=tenant_id, operation=op_id):
-                await self._hold(work)
+            work = self.run_operation(Tenant(tenant_id), op_id, is_last_try=retry.attempt >= MAX_ATTEMPTS)
+            with self.bind_log(tenant=tenant_id, operation=op_id):
+                await self._run_tracked(work)
 
         async def see_taken(
             tenant_id: str,
             op_id: str,
-            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            await self._hold(self.see_taken(Tenant(tenant_id), op_id))
+            await self._run_tracked(self.check_delivered(Tenant(tenant_id), op_id))
 
         async def send_notice(
             tenant_id: str,
             user_id: str,
             notice: str,
             send_id: str,
-            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            with self.bound(tenant=tenant_id, person=user_id, notice=notice):
-                await self._hold(self.notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
+            with self.bind_log(tenant=tenant_id, person=user_id, notice=notice):
+                await self._run_tracked(self.send_notice(Person(Tenant(tenant_id), user_id), Notice(notice), send_id))
 
-        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: B008
-            await self.sweep()
+        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_INTERVAL, automatic=True)) -> None:  # noqa: B008
+            await self.requeue_orphans()
 
-        docket.register(run_operation, names=[RUN])
-        docket.register(see_taken, names=[SEE])
-        docket.register(send_notice, names=[NOTICE])
+        docket.register(run_operation, names=[RUN_OPERATION_TASK])
+        docket.register(see_taken, names=[CHECK_DELIVERED_TASK])
+        docket.register(send_notice, names=[SEND_NOTICE_TASK])
         docket.register(sweep)
-        notifications.register(quiet, lambda: self.s, self._hold, self.bound)
-        shared_trainings.register(docket, self.s, self._hold)
-        digests.register(docket, self.s, self._hold, self.bound)
-        self._register_tending(docket)
+        notifications.register_tasks(background, lambda: self.app, self._run_tracked, self.bind_log)
+        shared_trainings.register_tasks(docket, self.app, self._run_tracked)
+        digests.register_tasks(docket, self.app, self._run_tracked, self.bind_log)
+        self._register_refresh_tasks(docket)
 
-    def _register_tending(self, docket: Docket) -> None:
+    def _register_refresh_tasks(self, docket: Docket) -> None:
         async def tend_training(
             tenant_id: str,
             training_key: str,
-            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            with self.bound(tenant=tenant_id):
-                await self._hold(self.tend(Tenant(tenant_id), training_key))
+            with self.bind_log(tenant=tenant_id):
+                await self._run_tracked(self.refresh_training(Tenant(tenant_id), training_key))
 
         async def look_at_card(
             tenant_id: str,
             meeting_id: str,
-            retry: Retry = ExponentialRetry(attempts=ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
+            retry: Retry = ExponentialRetry(attempts=MAX_ATTEMPTS, minimum_delay=timedelta(seconds=1)),  # noqa: B008
         ) -> None:
-            with self.bound(tenant=tenant_id, meeting=meeting_id):
-                await self._hold(self.card(Tenant(tenant_id), meeting_id))
+            with self.bind_log(tenant=tenant_id, meeting=meeting_id):
+                await self._run_tracked(self.check_card(Tenant(tenant_id), meeting_id))
 
-        async def tick_cards(perpetual: Perpetual = Perpetual(every=card_life.TICK, automatic=True)) -> None:  # noqa: B008
-            await self._hold(card_life.tick(self.s))
+        async def tick_cards(perpetual: Perpetual = Perpetual(every=card_life.CHECK_INTERVAL, automatic=True)) -> None:  # noqa: B008
+            await self._run_tracked(card_life.enqueue_due_checks(self.app))
 
-        docket.register(tend_training, names=[TEND])
-        docket.register(look_at_card, names=[CARD])
+        docket.register(tend_training, names=[REFRESH_TRAINING_TASK])
+        docket.register(look_at_card, names=[CHECK_CARD_TASK])
         docket.register(tick_cards)
 
-    def give_back(self) -> None:
+    def release_jobs(self) -> None:
         """Cancel all running jobs; docket hands them to another worker within a second.
 
         To a job this looks as if the process had been killed.
         """
-        self._giving_back = True
-        for held in self._held:
+        self._is_releasing = True
+        for held in self._tracked:
             held.cancel()
 
-    async def _hold(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _run_tracked(self, job: Coroutine[Any, Any, None]) -> None:
         """Run a job so that it can be released. Raises only ``RetryLater``: docket pickles what a job raises."""
-        held = asyncio.create_task(work)
-        self._held.add(held)
+        held = asyncio.create_task(job)
+        self._tracked.add(held)
         try:
             await held
         except asyncio.CancelledError:
-            if self._giving_back:
-                raise Later from None
+            if self._is_releasing:
+                raise RetryLater from None
             raise
-        except Later:
+        except RetryLater:
             raise
-        except self.away:
-            raise Later from None
+        except self.unavailable_errors:
+            raise RetryLater from None
         except Exception:  # docket would store the exception, with any data in it, in Redis
-            log.exception("job broke: reference=%s", self.s.ids.reference())
-            raise Later from None
+            log.exception("job broke: reference=%s", self.app.ids.reference())
+            raise RetryLater from None
         finally:
-            self._held.discard(held)
+            self._tracked.discard(held)
 
-    async def operation(self, tenant: Tenant, op_id: str, *, last: bool) -> None:
+    async def run_operation(self, tenant: Tenant, op_id: str, *, is_last_try: bool) -> None:
         """Run one operation, and deliver its outcome if nobody waits for it. Raises ``RetryLater``."""
         try:
-            op = await run(self.s, tenant, op_id, self.runners, last=last)
-        except TryAgain as fault:
+            op = await execute_operation(self.app, tenant, op_id, self.runners, is_last_try=is_last_try)
+        except TransientError as fault:
             log.warning("operation will be retried: op=%s message=%s", op_id, fault.message_id)
-            raise Later from None
-        except self.away:
-            raise Later from None
+            raise RetryLater from None
+        except self.unavailable_errors:
+            raise RetryLater from None
         except Exception:  # a bug ends as an outcome with a reference, not as an operation that hangs
-            reference = self.s.ids.reference()
+            reference = self.app.ids.reference()
             log.exception("operation broke: op=%s reference=%s", op_id, reference)
             broken = Outcome(False, message_id="broken", next_step="broken-next", reference=reference)
-            op = await fail(self.s, tenant, op_id, broken)
-            await registrations.broke(self.s, op)
+            op = await fail_operation(self.app, tenant, op_id, broken)
+            await registrations.clean_up_failed(self.app, op)
         if op is None or op.outcome is None:
             return
-        self.seen(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
-        await notifications.touched(self.s, op)
+        self.observe_outcome(op.kind, "ok" if op.outcome.ok else op.outcome.message_id or "broken")
+        await notifications.schedule_poll_after(self.app, op)
         if op.detached:
-            await self._tell(op)
-        elif not op.taken:
-            await self.s.work.see_taken(tenant, op_id, self.s.clock.now() + TAKING)
+            await self._deliver_result(op)
+        elif not op.delivered:
+            await self.app.job_queue.enqueue_delivery_check(tenant, op_id, self.app.clock.now() + DELIVERY_CHECK_DELAY)
 
-    async def see_taken(self, tenant: Tenant, op_id: str) -> None:
+    async def check_delivered(self, tenant: Tenant, op_id: str) -> None:
         """Deliver an outcome that no waiter took, because the waiting process was killed. Raises ``RetryLater``."""
-        op = await self.s.ledger.load(tenant, op_id)
-        if op is not None and not op.taken and not op.detached:
+        op = await self.app.ledger.load(tenant, op_id)
+        if op is not None and not op.delivered and not op.detached:
             log.warning("outcome was not delivered to its waiter: op=%s", op_id)
-            await self._tell(op)
+            await self._deliver_result(op)
 
-    async def _tell(self, op: Operation) -> None:
+    async def _deliver_result(self, op: OperationRecord) -> None:
         try:
-            await tell(self.s, op)
-        except TryAgain:
-            raise Later from None
+            await deliver_result(self.app, op)
+        except TransientError:
+            raise RetryLater from None
         except UsherError as error:
             log.error("outcome could not be delivered: op=%s message=%s", op.id, error.message_id)
 
-    async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
+    async def send_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         try:
-            await tell_notice(self.s, person, notice, send_id)
-        except TryAgain:
-            raise Later from None
-        except self.away:
-            raise Later from None
+            await deliver_notice(self.app, person, notice, send_id)
+        except TransientError:
+            raise RetryLater from None
+        except self.unavailable_errors:
+            raise RetryLater from None
         except UsherError as error:
             log.error("notice could not be sent: notice=%s message=%s", notice, error.message_id)
 
-    async def card(self, tenant: Tenant, meeting_id: str) -> None:
+    async def check_card(self, tenant: Tenant, meeting_id: str) -> None:
         """Check the cards of a meeting or shared training. Raises ``RetryLater``."""
         try:
-            await card_life.look_at(self.s, tenant, meeting_id)
-        except TryAgain:
-            raise Later from None
+            await card_life.check_card(self.app, tenant, meeting_id)
+        except TransientError:
+            raise RetryLater from None
 
-    async def tend(self, tenant: Tenant, training_key: str) -> None:
+    async def refresh_training(self, tenant: Tenant, training_key: str) -> None:
         """Update the waitlist and cards of a shared training. Raises ``RetryLater``."""
         try:
-            await registrations.tend(self.s, tenant, training_key)
-        except TryAgain:
-            raise Later from None
+            await registrations.refresh_training(self.app, tenant, training_key)
+        except TransientError:
+            raise RetryLater from None
         except UsherError as error:
             log.error("training could not be refreshed: message=%s", error.message_id)
 
-    async def sweep(self) -> None:
+    async def requeue_orphans(self) -> None:
         """Enqueue operations again whose job was lost between the ledger and docket."""
-        before = self.s.clock.now() - FORGOTTEN
-        for tenant in await self.s.ledger.tenants():
-            for op_id in await self.s.ledger.left_open(tenant, before):
-                await self.s.work.run(tenant, op_id)
+        before = self.app.clock.now() - MIN_ORPHAN_AGE
+        for tenant in await self.app.ledger.list_tenants():
+            for op_id in await self.app.ledger.list_unfinished(tenant, before):
+                await self.app.job_queue.enqueue_operation(tenant, op_id)
 
-    async def _answer(self, go: Run) -> Outcome:
+    async def _answer_read(self, go: OperationRun) -> Outcome:
         """Run a ``READ`` operation: send the answer to the response_url of the command."""
         payload: Mapping[str, Any] = go.operation.payload
-        message = await self.reads[payload["read"]](self.s, go.operation.person, payload["args"])
-        await self.s.messenger.respond(payload["response_url"], message)
+        message = await self.reads[payload["read"]](self.app, go.operation.person, payload["args"])
+        await self.app.messenger.respond(payload["response_url"], message)
         return Outcome(True)

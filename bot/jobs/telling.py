@@ -7,146 +7,146 @@ import logging
 from bot.errors import CannotPost, ResponseUrlSpent
 from bot.ids import Person, operation_id
 from bot.jobs import admin, assist, notify, organizing, policy, registrations, trainings
-from bot.ports import Message, Notice, Operation
+from bot.ports import Message, Notice, OperationRecord
 from bot.usecases import long_jobs
-from bot.usecases.operations import Kind
-from bot.usecases.outages import waits_at
-from bot.usecases.planning import refill
-from bot.usecases.sends import tell_once
+from bot.usecases.operations import OperationKind
+from bot.usecases.outages import waiting_message
+from bot.usecases.planning import refill_schedule_form
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 from bot.views import accounts as account_views
 from bot.views import errors as error_views
 from bot.views import forgetting as forgetting_views
 from bot.views import scheduling as views
-from bot.views.admin_jobs import DRAWS
-from bot.views.organizing import share_done
-from bot.views.parts import sentence
-from bot.views.trainings_waiting import waited
-from bot.views.words import say
+from bot.views.admin_jobs import JOB_MESSAGES
+from bot.views.organizing import share_result_message
+from bot.views.parts import text_message
+from bot.views.trainings_waiting import waited_message
+from bot.views.words import t
 
 log = logging.getLogger("usher.jobs")
 
 
-async def tell(s: Services, op: Operation) -> None:
+async def deliver_result(s: Services, op: OperationRecord) -> None:
     """Deliver the outcome. Idempotent: a run after a killed process does not post a message twice."""
     if op.outcome is None:
         return
-    if op.kind == Kind.SCHEDULE:
-        await _tell_form(s, op)
-    elif op.kind in registrations.RUNNERS:
-        await _tell_registration(s, op)
-    elif op.kind in trainings.FORMS:
+    if op.kind == OperationKind.MEETING_SCHEDULE:
+        await _deliver_schedule_form(s, op)
+    elif op.kind in registrations.REGISTRATION_RUNNERS:
+        await _deliver_registration(s, op)
+    elif op.kind in trainings.FORM_KINDS:
         if not op.outcome.values.get("undone"):
-            await _tell_view(s, op, *trainings.told_form(s, op))
+            await _deliver_to_view(s, op, *trainings.result_view(s, op))
     elif op.kind in trainings.TRAINING_RUNNERS:
-        said = trainings.told(op)
+        said = trainings.result_message(op)
         if said is not None:
-            await _tell_command(s, op, said)
+            await _deliver_to_command(s, op, said)
     elif op.kind in assist.ASSIST_RUNNERS:
-        await _tell_command(s, op, assist.told(op))
-    elif op.kind in DRAWS:
-        await long_jobs.tell(s, op, DRAWS[op.kind])
-    elif admin.in_form(op):
-        await _tell_view(s, op, *admin.told_form(op))
+        await _deliver_to_command(s, op, assist.result_message(op))
+    elif op.kind in JOB_MESSAGES:
+        await long_jobs.post_or_update_message(s, op, JOB_MESSAGES[op.kind])
+    elif admin.has_form(op):
+        await _deliver_to_view(s, op, *admin.result_view(op))
     elif op.kind in admin.ADMIN_RUNNERS:
-        said = admin.told(op)
+        said = admin.result_message(op)
         if said is not None:
-            await _tell_command(s, op, said, replace=True)
-    elif op.kind == Kind.POLICY:
-        await _tell_view(s, op, *policy.told_form(op))
-    elif op.kind == Kind.AUDIT_SHEET and op.outcome.ok:
-        await _tell_command(s, op, sentence(say("audit-file-sent")))
-    elif op.kind == Kind.NOW:
-        await _tell_command(s, op, views.now_done(op.outcome) if op.outcome.ok else None)
-    elif op.kind == Kind.FORGET and op.outcome.ok:
-        await _tell_command(s, op, forgetting_views.forgotten(op.outcome))
-    elif op.kind in notify.RUNNERS:
-        await _tell_view(s, op, *notify.told_form(op))
-    elif op.kind == Kind.EDIT:
-        await _tell_edit(s, op)
-    elif op.kind == Kind.CANCEL:
+            await _deliver_to_command(s, op, said, replace=True)
+    elif op.kind == OperationKind.SAVE_POLICY:
+        await _deliver_to_view(s, op, *policy.result_view(op))
+    elif op.kind == OperationKind.AUDIT_SHEET and op.outcome.ok:
+        await _deliver_to_command(s, op, text_message(t("audit-file-sent")))
+    elif op.kind == OperationKind.MEETING_NOW:
+        await _deliver_to_command(s, op, views.now_result_message(op.outcome) if op.outcome.ok else None)
+    elif op.kind == OperationKind.PERSON_FORGET and op.outcome.ok:
+        await _deliver_to_command(s, op, forgetting_views.forgotten_message(op.outcome))
+    elif op.kind in notify.NOTIFY_RUNNERS:
+        await _deliver_to_view(s, op, *notify.result_view(op))
+    elif op.kind == OperationKind.MEETING_EDIT:
+        await _deliver_edit_form(s, op)
+    elif op.kind == OperationKind.MEETING_CANCEL:
         if not op.outcome.values.get("undone"):
-            await _tell_command(s, op, organizing.cancel_answer(op, op.outcome), replace=True)
-    elif op.kind == Kind.SHARE:
-        await _tell_command(s, op, share_done(op.outcome))
+            await _deliver_to_command(s, op, organizing.cancel_message(op, op.outcome), replace=True)
+    elif op.kind == OperationKind.MEETING_SHARE:
+        await _deliver_to_command(s, op, share_result_message(op.outcome))
     elif not op.outcome.ok:
-        await _tell_command(s, op, None)
+        await _deliver_to_command(s, op, None)
 
 
-async def _tell_registration(s: Services, op: Operation) -> None:
+async def _deliver_registration(s: Services, op: OperationRecord) -> None:
     """Show the outcome in the open form, or else send it by message unless it was sent already."""
-    if op.kind in registrations.FORMS and "external_id" in op.payload and not op.payload.get("waits"):
-        external_id, view = registrations.told_form(op)
-        if not op.view_closed and await _reach_view(s, op, external_id, view):
+    if op.kind in registrations.FORM_KINDS and "external_id" in op.payload and not op.payload.get("waits"):
+        external_id, view = registrations.result_view(op)
+        if not op.view_closed and await _update_view(s, op, external_id, view):
             return
-    said = registrations.told(op)
+    said = registrations.result_message(op)
     if said is not None:
-        await _tell_command(s, op, said, replace=op.kind in registrations.IN_PLACE)
+        await _deliver_to_command(s, op, said, replace=op.kind in registrations.IN_PLACE_KINDS)
 
 
-async def _tell_form(s: Services, op: Operation) -> None:
+async def _deliver_schedule_form(s: Services, op: OperationRecord) -> None:
     """Show the outcome in the form that says "Saving…", or in a direct message if that is closed."""
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    model = refill(op, now=s.clock.now())
-    view = views.done(model, op.outcome) if op.outcome.ok else views.form(model)
-    await _tell_view(s, op, model.external_id, view, views.told(model, op))
+    model = refill_schedule_form(op, now=s.clock.now())
+    view = views.done_view(model, op.outcome) if op.outcome.ok else views.schedule_form(model)
+    await _deliver_to_view(s, op, model.external_id, view, views.result_message(model, op))
 
 
-async def _tell_edit(s: Services, op: Operation) -> None:
+async def _deliver_edit_form(s: Services, op: OperationRecord) -> None:
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    await _tell_view(s, op, *organizing.edit_answer(s, op, op.outcome))
+    await _deliver_to_view(s, op, *organizing.edit_result(s, op, op.outcome))
 
 
-async def _tell_view(
-    s: Services, op: Operation, external_id: str, view: dict[str, object], message: Message
+async def _deliver_to_view(
+    s: Services, op: OperationRecord, external_id: str, view: dict[str, object], message: Message
 ) -> None:
-    seen = not op.view_closed and await _reach_view(s, op, external_id, view)
-    if seen and waits_at(op) is None:
+    seen = not op.view_closed and await _update_view(s, op, external_id, view)
+    if seen and waiting_message(op) is None:
         return
-    await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), message)
-    await _waited(s, op)
+    await dm_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), message)
+    await _clear_waiting_message(s, op)
 
 
-async def _waited(s: Services, op: Operation) -> None:
+async def _clear_waiting_message(s: Services, op: OperationRecord) -> None:
     """Remove the button from the message that said that the operation is waiting."""
-    place = waits_at(op)
+    place = waiting_message(op)
     if place is None or place[1] is None:
         return
     try:
-        await s.messenger.update(op.person.tenant, place[0], place[1], waited(op))
+        await s.messenger.update(op.person.tenant, place[0], place[1], waited_message(op))
     except CannotPost as error:
         log.warning("waiting message could not be updated: message=%s", error.message_id)
 
 
-async def _reach_view(s: Services, op: Operation, external_id: str, view: dict[str, object]) -> bool:
+async def _update_view(s: Services, op: OperationRecord, external_id: str, view: dict[str, object]) -> bool:
     """Update the form, with some retries: Slack may show "Saving…" only after the outcome is known."""
-    for pause in s.patience.view:
+    for pause in s.timing.view_retry_delays:
         await s.clock.sleep(pause)
         if await s.messenger.update_view(op.person.tenant, external_id, view):
             return True
     return False
 
 
-async def _tell_command(
-    s: Services, op: Operation, message: Message | None, *, replace: bool = False
+async def _deliver_to_command(
+    s: Services, op: OperationRecord, message: Message | None, *, replace: bool = False
 ) -> None:
     assert op.outcome is not None  # noqa: S101 - asked by the caller; narrows the type
-    said = message or error_views.outcome_error(op.outcome)
+    said = message or error_views.outcome_error_message(op.outcome)
     url = op.payload.get("response_url")
-    if url and waits_at(op) is None:
+    if url and waiting_message(op) is None:
         try:
             await s.messenger.respond(url, said, replace=replace)
         except ResponseUrlSpent:
             pass
         else:
             return
-    await tell_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), said)
-    await _waited(s, op)
+    await dm_once(s, op.person, operation_id(s.id_secret, op.person, op.id, "told"), said)
+    await _clear_waiting_message(s, op)
 
 
-async def tell_notice(s: Services, person: Person, notice: Notice, send_id: str) -> None:
+async def deliver_notice(s: Services, person: Person, notice: Notice, send_id: str) -> None:
     """Send the notice, unless it no longer applies."""
     if notice is Notice.LINK_DEAD:
         link = await s.links.get(person)
         if link is not None and link.dead_since is not None:
-            await tell_once(s, person, send_id, account_views.link_dead(link))
+            await dm_once(s, person, send_id, account_views.link_dead_message(link))

@@ -9,42 +9,42 @@ from docket import Docket
 from bot.ids import Person, Tenant
 from bot.ports import Notice
 
-RUN = "run_operation"
-NOTICE = "send_notice"
-SEE = "see_taken"
-TEND = "tend_training"
-CARD = "look_at_card"
-DIGEST = "send_digest"
+RUN_OPERATION_TASK = "run_operation"
+SEND_NOTICE_TASK = "send_notice"
+CHECK_DELIVERED_TASK = "see_taken"
+REFRESH_TRAINING_TASK = "tend_training"
+CHECK_CARD_TASK = "look_at_card"
+SEND_DIGEST_TASK = "send_digest"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class DocketWork:
+class DocketJobQueue:
     def __init__(self, docket: Docket) -> None:
         self._docket = docket
 
-    async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
+    async def enqueue_operation(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
         """Enqueue a run of the operation, not before ``at``. Idempotent while a job is queued or running."""
-        await self._docket.add(RUN, when=at, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
+        await self._docket.add(RUN_OPERATION_TASK, when=at, key=f"{tenant.id}:op:{op_id}")(tenant.id, op_id)
 
-    async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
+    async def enqueue_delivery_check(self, tenant: Tenant, op_id: str, at: datetime) -> None:
         """Schedule a check at ``at`` that the outcome was delivered."""
-        await self._docket.add(SEE, when=at, key=f"{tenant.id}:see:{op_id}")(tenant.id, op_id)
+        await self._docket.add(CHECK_DELIVERED_TASK, when=at, key=f"{tenant.id}:see:{op_id}")(tenant.id, op_id)
 
-    async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
+    async def enqueue_card_check(self, tenant: Tenant, meeting_id: str) -> None:
         """Enqueue a check of the card. Idempotent while one is queued."""
-        await self._docket.add(CARD, key=f"{tenant.id}:card:{meeting_id}")(tenant.id, meeting_id)
+        await self._docket.add(CHECK_CARD_TASK, key=f"{tenant.id}:card:{meeting_id}")(tenant.id, meeting_id)
 
-    async def tend(self, tenant: Tenant, training_key: str, at: datetime) -> None:
+    async def enqueue_training_refresh(self, tenant: Tenant, training_key: str, at: datetime) -> None:
         """Schedule a refresh of the training. Idempotent per (training, time)."""
         key = f"{tenant.id}:tend:{training_key}:{at.isoformat()}"
-        await self._docket.add(TEND, when=at, key=key)(tenant.id, training_key)
+        await self._docket.add(REFRESH_TRAINING_TASK, when=at, key=key)(tenant.id, training_key)
 
-    async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
+    async def enqueue_digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
         """Enqueue the digest that was due at ``due``. Idempotent per (subscription, time)."""
         stamp = (due - EPOCH) // timedelta(microseconds=1)
         key = f"{tenant.id}:digest:{subscription_id}:{stamp}"
-        await self._docket.add(DIGEST, key=key)(tenant.id, subscription_id, stamp)
+        await self._docket.add(SEND_DIGEST_TASK, key=key)(tenant.id, subscription_id, stamp)
 
-    async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
+    async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         key = f"{person.tenant.id}:notice:{send_id}"
-        await self._docket.add(NOTICE, key=key)(person.tenant.id, person.user_id, notice.value, send_id)
+        await self._docket.add(SEND_NOTICE_TASK, key=key)(person.tenant.id, person.user_id, notice.value, send_id)

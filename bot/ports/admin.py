@@ -14,7 +14,7 @@ from bot.goto.models import (
     Organizer,
     OrganizerCreated,
     ProductType,
-    StayInRange,
+    AttendanceIntervalInRange,
     UpcomingMeeting,
 )
 from bot.ids import Person, Tenant
@@ -27,7 +27,7 @@ class OrganizersApi(Protocol):
 
     async def get(self, organizer_key: str) -> Organizer: ...
 
-    async def matching(self, email: str) -> Sequence[Organizer]:
+    async def find_by_email(self, email: str) -> Sequence[Organizer]:
         """Return the organizers with this e-mail: none, one, or several."""
         ...
 
@@ -49,21 +49,21 @@ class OrganizersApi(Protocol):
 
     async def delete_by_email(self, email: str) -> None: ...
 
-    async def attendees(
+    async def list_attendees(
         self, organizer_key: str, start: datetime, end: datetime
-    ) -> Sequence[StayInRange]: ...
+    ) -> Sequence[AttendanceIntervalInRange]: ...
 
-    async def historical(
+    async def list_historical(
         self, organizer_key: str, start: datetime, end: datetime
     ) -> Sequence[HistoricalMeeting]: ...
 
-    async def upcoming(self, organizer_key: str) -> Sequence[UpcomingMeeting]: ...
+    async def list_upcoming(self, organizer_key: str) -> Sequence[UpcomingMeeting]: ...
 
-    async def scheduled(self, organizer_key: str) -> Sequence[Meeting]:
+    async def list_scheduled(self, organizer_key: str) -> Sequence[Meeting]:
         """Like ``upcoming``, from the endpoint that GoTo has deprecated."""
         ...
 
-    async def history(
+    async def list_history(
         self, organizer_key: str, start: datetime, end: datetime
     ) -> Sequence[HistoricalMeeting]:
         """Like ``historical``, from the endpoint that GoTo has deprecated."""
@@ -78,7 +78,7 @@ class GroupsApi(Protocol):
 
     async def list(self) -> Sequence[Group]: ...
 
-    async def organizers(self, group_key: str) -> Sequence[Organizer]: ...
+    async def list_organizers(self, group_key: str) -> Sequence[Organizer]: ...
 
     async def create_organizer(
         self, group_key: str, *, email: str, first_name: str, last_name: str, product_type: ProductType
@@ -86,19 +86,19 @@ class GroupsApi(Protocol):
         """Add an organizer to a group. GoTo e-mails that person."""
         ...
 
-    async def attendees(self, group_key: str, start: datetime, end: datetime) -> Sequence[StayInRange]: ...
+    async def list_attendees(self, group_key: str, start: datetime, end: datetime) -> Sequence[AttendanceIntervalInRange]: ...
 
-    async def historical(
+    async def list_historical(
         self, group_key: str, start: datetime, end: datetime
     ) -> Sequence[HistoricalMeeting]: ...
 
-    async def upcoming(self, group_key: str) -> Sequence[UpcomingMeeting]: ...
+    async def list_upcoming(self, group_key: str) -> Sequence[UpcomingMeeting]: ...
 
-    async def scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
+    async def list_scheduled(self, group_key: str) -> Sequence[UpcomingMeeting]:
         """Like ``upcoming``, from the endpoint that GoTo has deprecated."""
         ...
 
-    async def history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
+    async def list_history(self, group_key: str, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
         """Like ``historical``, from the endpoint that GoTo has deprecated."""
         ...
 
@@ -123,7 +123,7 @@ class AdminLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class MappedMember:
     """A member's organizer in a GoTo account.
 
     ``mapped_by`` is the user id of the admin who set the mapping; ``mapped_at`` is aware UTC.
@@ -132,8 +132,8 @@ class Mapped:
     person: Person
     organizer_key: str
     account_key: str
-    by: str
-    at: datetime
+    mapped_by: str
+    mapped_at: datetime
     email: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
 
@@ -141,29 +141,29 @@ class Mapped:
 class MemberMap(Protocol):
     """The admin link of a workspace, and the mapping of its members to organizers."""
 
-    async def link(self, tenant: Tenant) -> AdminLink | None: ...
+    async def get_admin_link(self, tenant: Tenant) -> AdminLink | None: ...
 
-    async def use(self, link: AdminLink) -> None:
+    async def set_admin_link(self, link: AdminLink) -> None:
         """Set the link that reads for the mapped members. Replaces an earlier one."""
         ...
 
-    async def end(self, tenant: Tenant, person: Person | None = None) -> bool:
+    async def clear_admin_link(self, tenant: Tenant, person: Person | None = None) -> bool:
         """Remove the admin link if it is ``person``'s; None: whoever's it is. Return True if one was removed."""
         ...
 
-    async def get(self, person: Person) -> Mapped | None: ...
+    async def get(self, person: Person) -> MappedMember | None: ...
 
-    async def put(self, mapped: Mapped) -> Person | None:
+    async def put(self, mapped: MappedMember) -> Person | None:
         """Save the mapping, replacing the member's earlier one.
 
         If another member is already mapped to this organizer, save nothing and return that member.
         """
         ...
 
-    async def drop(self, person: Person) -> bool:
+    async def remove(self, person: Person) -> bool:
         """Remove a member's mapping. Return True if there was one."""
         ...
 
-    async def all(self, tenant: Tenant) -> Mapping[str, Mapped]:
+    async def list_all(self, tenant: Tenant) -> Mapping[str, MappedMember]:
         """Return all mapped members by user id."""
         ...

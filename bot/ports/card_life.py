@@ -10,11 +10,11 @@ from typing import Protocol
 
 from bot.ids import Person, Tenant
 
-SOON = timedelta(minutes=10)
+STARTS_SOON_WITHIN = timedelta(minutes=10)
 """A meeting is shown as "starts soon" from this long before its start."""
 
 
-class LifeState(StrEnum):
+class CardPhase(StrEnum):
     SCHEDULED = "scheduled"
     SOON = "soon"
     LIVE = "live"
@@ -22,7 +22,7 @@ class LifeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CardLife:
+class CardState:
     """One occurrence of a meeting. ``planned_start`` is the meeting's start when tracking of this occurrence began.
 
     ``live_since`` is when GoTo first reported it as running, None if that was never seen. ``ended_at`` is when it was
@@ -32,35 +32,35 @@ class CardLife:
 
     organizer: Person
     meeting_id: str
-    planned: datetime
-    state: LifeState = LifeState.SCHEDULED
-    seen_at: datetime | None = None
-    over_at: datetime | None = None
+    planned_start: datetime
+    phase: CardPhase = CardPhase.SCHEDULED
+    live_since: datetime | None = None
+    ended_at: datetime | None = None
     minutes: int | None = None
     people: int | None = None
-    asked: int = 0
+    history_checks: int = 0
     """Number of times GoTo has answered the query for held sessions since the end."""
-    told: bool = False
+    attendance_final: bool = False
     recurring: bool = False
-    fresh: bool = False
+    needs_new_cards: bool = False
     """True if this occurrence has no cards of its own yet; the existing ones show the previous occurrence."""
-    drawn: bool = True
+    is_drawn: bool = True
     """True if the cards show this state."""
 
 
-class Lives(Protocol):
+class CardStates(Protocol):
     """``meeting_id`` is a meeting's number, or the name of a shared training or of one of its sessions."""
 
-    async def get(self, tenant: Tenant, meeting_id: str) -> CardLife | None: ...
+    async def get(self, tenant: Tenant, meeting_id: str) -> CardState | None: ...
 
-    async def keep(self, life: CardLife) -> None: ...
+    async def save(self, state: CardState) -> None: ...
 
-    async def due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
+    async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[str]:
         """Return the ids of the meetings due for a check, longest overdue first."""
         ...
 
-    async def wake(
-        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, sooner: bool = False
+    async def schedule_check(
+        self, tenant: Tenant, meeting_id: str, at: datetime | None, *, only_if_sooner: bool = False
     ) -> None:
         """Schedule the meeting's next check; None removes it. Saving the meeting again schedules a check anyway.
 

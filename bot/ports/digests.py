@@ -9,11 +9,11 @@ from typing import Protocol
 from bot.ids import Tenant
 
 
-class Digests(Protocol):
-    async def due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
+class DigestQueue(Protocol):
+    async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
         """Return the ids of the subscriptions whose digest is due, with the due time, longest overdue first."""
         ...
 
-    async def wake(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
+    async def schedule(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
         """Schedule the subscription's next digest; None removes it."""
         ...

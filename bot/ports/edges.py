@@ -31,7 +31,7 @@ class Ids(Protocol):
 
 
 class Files(Protocol):
-    async def tell(self, person: Person, name: str, content: bytes, comment: str) -> None:
+    async def send_file(self, person: Person, name: str, content: bytes, comment: str) -> None:
         """Upload a file to the person's direct conversation with the bot.
 
         Raises ``CannotPost`` if Slack refuses the file, ``SlackDown`` if nothing was posted, ``SendUnknown`` if the
@@ -55,7 +55,7 @@ class Messenger(Protocol):
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None: ...
 
-    async def tell(self, person: Person, message: Message, send_id: str | None = None) -> str:
+    async def send_dm(self, person: Person, message: Message, send_id: str | None = None) -> str:
         """Post into the person's direct conversation with the bot; return the ts."""
         ...
 
@@ -66,7 +66,7 @@ class Messenger(Protocol):
         """
         ...
 
-    async def retract(self, response_url: str) -> None:
+    async def delete_original(self, response_url: str) -> None:
         """Delete the message whose button was pressed."""
         ...
 
@@ -88,48 +88,48 @@ class Messenger(Protocol):
 
 
 class People(Protocol):
-    async def profile(self, person: Person) -> Profile: ...
+    async def get_profile(self, person: Person) -> Profile: ...
 
-    async def channel(self, tenant: Tenant, channel: str) -> Channel:
+    async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation. Raises ``UserError`` if the bot cannot see it."""
         ...
 
     async def is_member(self, person: Person, channel: str) -> bool: ...
 
-    async def members(self, tenant: Tenant, channel: str) -> Sequence[str]:
+    async def list_members(self, tenant: Tenant, channel: str) -> Sequence[str]:
         """Return the user ids of all members, bots included. Raises ``UserError`` if the bot cannot see it."""
         ...
 
-    async def by_email(self, tenant: Tenant, email: str) -> Person | None:
+    async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return the Slack person with this e-mail, None if there is none."""
         ...
 
-    async def direct(self, person: Person) -> str:
+    async def open_dm(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot."""
         ...
 
 
-class Work(Protocol):
-    async def run(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
+class JobQueue(Protocol):
+    async def enqueue_operation(self, tenant: Tenant, op_id: str, at: datetime | None = None) -> None:
         """Enqueue a run of this ledger operation, not before ``at`` (aware UTC). Idempotent while one is queued."""
         ...
 
-    async def see_taken(self, tenant: Tenant, op_id: str, at: datetime) -> None:
+    async def enqueue_delivery_check(self, tenant: Tenant, op_id: str, at: datetime) -> None:
         """Schedule a check at ``at`` (aware UTC) that delivers the outcome by message if no waiter took it."""
         ...
 
-    async def look_at_card(self, tenant: Tenant, meeting_id: str) -> None:
+    async def enqueue_card_check(self, tenant: Tenant, meeting_id: str) -> None:
         """Enqueue a check of the meeting's card. Idempotent while one is queued."""
         ...
 
-    async def tend(self, tenant: Tenant, training_key: str, at: datetime) -> None:
+    async def enqueue_training_refresh(self, tenant: Tenant, training_key: str, at: datetime) -> None:
         """Schedule a refresh of a shared training's waitlist and cards at ``at`` (aware UTC)."""
         ...
 
-    async def digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
+    async def enqueue_digest(self, tenant: Tenant, subscription_id: str, due: datetime) -> None:
         """Enqueue the digest that was due at ``due`` (aware UTC), once."""
         ...
 
-    async def notice(self, person: Person, notice: Notice, send_id: str) -> None:
+    async def enqueue_notice(self, person: Person, notice: Notice, send_id: str) -> None:
         """Enqueue a direct message to the person, once per ``send_id``."""
         ...

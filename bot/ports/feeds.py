@@ -18,7 +18,7 @@ class FeedEvent:
     """
 
     uid: str
-    told_by: str
+    source: str
     title: str
     start: datetime
     end: datetime
@@ -33,31 +33,31 @@ class Feed:
     """``fetched_at`` is when a calendar last fetched it, ``goto_read_at`` when GoTo was last read for it."""
 
     person: Person
-    made_at: datetime
+    created_at: datetime
     fetched_at: datetime | None = None
-    read_at: datetime | None = None
+    goto_read_at: datetime | None = None
     events: Sequence[FeedEvent] = ()
 
 
 class Feeds(Protocol):
     """Feeds, and the tokens in their URLs (stored as hashes)."""
 
-    async def open(self, person: Person, token: str) -> None:
+    async def set_token(self, person: Person, token: str) -> None:
         """Make this the only token of the person's feed. Idempotent."""
         ...
 
-    async def close(self, person: Person) -> bool:
+    async def remove(self, person: Person) -> bool:
         """Delete the feed. Return True if there was one."""
         ...
 
-    async def forget(self, person: Person) -> None:
+    async def clear_events(self, person: Person) -> None:
         """Delete the published events; the URL stays valid."""
         ...
 
-    async def find(self, token: str) -> Feed | None: ...
+    async def find_by_token(self, token: str) -> Feed | None: ...
 
-    async def of(self, person: Person) -> Feed | None: ...
+    async def get(self, person: Person) -> Feed | None: ...
 
-    async def keep(self, feed: Feed, token: str) -> None:
+    async def save(self, feed: Feed, token: str) -> None:
         """Save the published events, unless the token is no longer the feed's."""
         ...

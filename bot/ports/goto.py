@@ -17,7 +17,7 @@ from bot.goto.models import (
     RecordingFile,
     Registrant,
     RegistrantCreated,
-    Stay,
+    AttendanceInterval,
     Tokens,
     Training,
     TrainingAttendee,
@@ -74,25 +74,25 @@ class MeetingsApi(Protocol):
 
     async def delete(self, meeting_id: str) -> None: ...
 
-    async def start(self, meeting_id: str) -> HostLink:
+    async def get_host_link(self, meeting_id: str) -> HostLink:
         """Create the link that starts the meeting as its host. The link is a secret."""
         ...
 
-    async def upcoming(self) -> list[UpcomingMeeting]: ...
+    async def list_upcoming(self) -> list[UpcomingMeeting]: ...
 
-    async def historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_historical(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Return the sessions held between two times."""
         ...
 
-    async def scheduled(self) -> list[Meeting]:
+    async def list_scheduled(self) -> list[Meeting]:
         """Deprecated by GoTo; use ``upcoming``."""
         ...
 
-    async def history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
+    async def list_history(self, start: datetime, end: datetime) -> list[HistoricalMeeting]:
         """Deprecated by GoTo; use ``historical``."""
         ...
 
-    async def attendees(self, meeting_id: str) -> list[Stay]:
+    async def list_attendees(self, meeting_id: str) -> list[AttendanceInterval]:
         """Return everyone's attendance intervals at a past meeting, all occurrences mixed."""
         ...
 
@@ -148,7 +148,7 @@ class TrainingsApi(Protocol):
         disable_web_registration: bool,
     ) -> None: ...
 
-    async def organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]: ...
+    async def list_organizers(self, organizer_key: str, training_key: str) -> Sequence[TrainingOrganizer]: ...
 
     async def update_organizers(
         self,
@@ -161,13 +161,13 @@ class TrainingsApi(Protocol):
         """Replace the training's organizers."""
         ...
 
-    async def manage_url(self, organizer_key: str, training_key: str) -> str: ...
+    async def get_manage_url(self, organizer_key: str, training_key: str) -> str: ...
 
-    async def start_url(self, organizer_key: str, training_key: str) -> str:
+    async def get_start_url(self, organizer_key: str, training_key: str) -> str:
         """Return the link that starts the training after sign-in."""
         ...
 
-    async def start(self, training_key: str) -> HostLink:
+    async def get_host_link(self, training_key: str) -> HostLink:
         """Create the link that starts the training as its host. The link is a secret."""
         ...
 
@@ -193,11 +193,11 @@ class RegistrantsApi(Protocol):
 class ReportsApi(Protocol):
     """Finished training sessions and their attendees."""
 
-    async def sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]: ...
+    async def list_sessions(self, organizer_key: str, start: datetime, end: datetime) -> list[TrainingSession]: ...
 
-    async def training_sessions(self, organizer_key: str, training_key: str) -> list[TrainingSession]: ...
+    async def list_training_sessions(self, organizer_key: str, training_key: str) -> list[TrainingSession]: ...
 
-    async def session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]: ...
+    async def list_session_attendees(self, organizer_key: str, session_key: str) -> list[TrainingAttendee]: ...
 
 
 class RecordingsApi(Protocol):
@@ -205,7 +205,7 @@ class RecordingsApi(Protocol):
 
     async def list(self, training_key: str) -> Sequence[Recording]: ...
 
-    async def download(self, training_key: str, recording_id: str) -> RecordingFile:
+    async def get_file(self, training_key: str, recording_id: str) -> RecordingFile:
         """Return the file's URL, which needs no bearer token."""
         ...
 
@@ -213,7 +213,7 @@ class RecordingsApi(Protocol):
 class AccountsApi(Protocol):
     """The organizers of a multi-user GoTo Training account."""
 
-    async def organizers(self, account_key: str) -> Sequence[TrainingOrganizer]: ...
+    async def list_organizers(self, account_key: str) -> Sequence[TrainingOrganizer]: ...
 
 
 class GoToSession(Protocol):

@@ -12,14 +12,14 @@ from bot.ids import Person, Tenant
 from bot.ports.watching import SessionSource
 
 
-class What(StrEnum):
+class SubscriptionScope(StrEnum):
     """The sessions that a subscription covers; ``Subscription.scope_value`` completes it if needed."""
 
-    MINE = "mine"
+    ALL_MINE = "mine"
     """All sessions of the reader."""
     MEETINGS = "meetings"
     TRAININGS = "trainings"
-    WORDS = "words"
+    TITLE_WORDS = "words"
     """The reader's sessions whose title contains all words of the value, ignoring case."""
     SESSION = "session"
     """One meeting or training; the value is its ``ref``."""
@@ -37,16 +37,16 @@ class SubscriptionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class DigestSchedule:
     """When a digest is due, in the subscription's time zone. ``days`` are weekdays, 0 is Monday.
 
     ``weekly``: covers seven days instead of one. ``skip_empty``: nothing is posted if nothing is planned.
     """
 
-    at: time
+    send_at: time
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     weekly: bool = False
-    quiet: bool = True
+    skip_empty: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +63,34 @@ class Subscription:
     tenant: Tenant
     created_by: Person
     channel: str | None
-    what: What
-    value: str = ""
-    leads: tuple[timedelta, ...] = (timedelta(minutes=10),)
-    digest: Digest | None = None
+    scope: SubscriptionScope
+    scope_value: str = ""
+    lead_times: tuple[timedelta, ...] = (timedelta(minutes=10),)
+    digest: DigestSchedule | None = None
     zone: str = "UTC"
     mentions: str | None = None
     """``here`` or ``channel``, if an admin allowed it; None mentions nobody."""
-    muted: frozenset[str] = frozenset()
+    muted_refs: frozenset[str] = frozenset()
     """Refs of sessions without reminders."""
     reader: Person | None = None
     state: SubscriptionState = SubscriptionState.ACTIVE
     reason: str | None = None
-    since: datetime | None = None
+    state_since: datetime | None = None
     """When it entered this state. If active, reminders due before this time are not scheduled."""
-    own_zone: bool = False
+    has_own_zone: bool = False
 
     @property
     def source(self) -> SessionSource:
         reader = self.reader or self.created_by
         return SessionSource(
             reader,
-            self.value if self.what is What.GROUP else None,
-            self.value if self.what is What.ORGANIZER else None,
+            self.scope_value if self.scope is SubscriptionScope.GROUP else None,
+            self.scope_value if self.scope is SubscriptionScope.ORGANIZER else None,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
+class ReminderJob:
     """A scheduled reminder: one start of a session and one lead time, for all subscriptions that match.
 
     ``only_subscription_id``: for this subscription only (a snoozed reminder). ``closed_reason`` is None while pending.
@@ -102,20 +102,20 @@ class Alarm:
     title: str
     start: datetime
     end: datetime
-    lead: timedelta
+    lead_time: timedelta
     due: datetime
-    only: str | None = None
-    closed: str | None = None
-    doubted: bool = False
+    only_subscription_id: str | None = None
+    closed_reason: str | None = None
+    is_unconfirmed: bool = False
     """GoTo listed the session but denied it when asked for it alone, so lists no longer count for it."""
 
 
-class Silence(StrEnum):
+class Suppression(StrEnum):
     """Why reminders of a session are suppressed."""
 
-    HERE = "here"
+    CANCELLED_HERE = "here"
     """Cancelled in Usher; final."""
-    SEEN = "seen"
+    GONE_AT_GOTO = "seen"
     """GoTo reported it as gone; GoTo may list it again."""
 
 
@@ -136,17 +136,17 @@ class ReminderRecord:
     ``channel`` and ``ts`` locate the posted message, if any.
     """
 
-    alarm_id: str
+    reminder_id: str
     subscription_id: str
     state: ReminderState
     at: datetime
-    why: str | None = None
+    reason: str | None = None
     channel: str | None = None
     ts: str | None = None
 
 
 class SubscriptionStore(Protocol):
-    async def keep(self, subscription: Subscription) -> None:
+    async def save(self, subscription: Subscription) -> None:
         """Save the subscription, replacing an earlier version."""
         ...
 
@@ -156,19 +156,19 @@ class SubscriptionStore(Protocol):
         """Delete the subscription and return it."""
         ...
 
-    async def of_person(self, person: Person) -> Sequence[Subscription]:
+    async def list_by_person(self, person: Person) -> Sequence[Subscription]:
         """Return the subscriptions this person created, including those for channels."""
         ...
 
-    async def in_channel(self, tenant: Tenant, channel: str) -> Sequence[Subscription]: ...
+    async def list_in_channel(self, tenant: Tenant, channel: str) -> Sequence[Subscription]: ...
 
-    async def of_source(self, source: SessionSource) -> Sequence[Subscription]: ...
+    async def list_by_source(self, source: SessionSource) -> Sequence[Subscription]: ...
 
-    async def wanting(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
+    async def list_for_session(self, source: SessionSource, ref: str) -> Sequence[Subscription]:
         """Return the source's subscriptions that may cover this session: all except those for another one."""
         ...
 
-    async def mark(
+    async def set_state(
         self, subscription: Subscription, state: SubscriptionState, reason: str | None, now: datetime
     ) -> bool:
         """Set only state and reason. Return True if the state changed.
@@ -178,68 +178,68 @@ class SubscriptionStore(Protocol):
         ...
 
 
-class Alarms(Protocol):
-    async def plan(self, alarms: Sequence[Alarm]) -> Sequence[Alarm]:
+class ReminderJobs(Protocol):
+    async def add_missing(self, reminders: Sequence[ReminderJob]) -> Sequence[ReminderJob]:
         """Add the reminders that are not stored yet; return them."""
         ...
 
-    async def get(self, tenant: Tenant, alarm_id: str) -> Alarm | None: ...
+    async def get(self, tenant: Tenant, reminder_id: str) -> ReminderJob | None: ...
 
-    async def due(self, tenant: Tenant, before: datetime, most: int) -> Sequence[tuple[str, datetime]]:
+    async def list_due(self, tenant: Tenant, before: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
         """Return id and due time of pending reminders due before ``before``, soonest first."""
         ...
 
-    async def together(self, alarm: Alarm) -> int:
+    async def count_due_together(self, reminder: ReminderJob) -> int:
         """Return how many pending reminders of the same source are due at the same moment, this one included.
 
         If the tenant has many at that moment, all of them are counted, whatever their source.
         """
         ...
 
-    async def close(self, alarm: Alarm, why: str) -> None:
+    async def close(self, reminder: ReminderJob, reason: str) -> None:
         """Close the reminder: nothing more is sent for it."""
         ...
 
-    async def doubt(self, alarm: Alarm) -> None:
+    async def mark_unconfirmed(self, reminder: ReminderJob) -> None:
         """Note that lists no longer count for this reminder's session."""
         ...
 
-    async def drop(self, tenant: Tenant, alarm_id: str) -> None:
+    async def discard(self, tenant: Tenant, reminder_id: str) -> None:
         """Remove from the pending index a reminder that was deleted with its reader."""
         ...
 
-    async def of_session(self, tenant: Tenant, ref: str) -> Sequence[Alarm]: ...
+    async def list_by_session(self, tenant: Tenant, ref: str) -> Sequence[ReminderJob]: ...
 
-    async def record(self, alarm: Alarm, record: ReminderRecord) -> None:
+    async def save_record(self, reminder: ReminderJob, record: ReminderRecord) -> None:
         """Save the reminder's result for a subscription, replacing an earlier one."""
         ...
 
-    async def records(self, alarm: Alarm) -> Mapping[str, ReminderRecord]:
+    async def get_records(self, reminder: ReminderJob) -> Mapping[str, ReminderRecord]:
         """Return the results by subscription id."""
         ...
 
-    async def told(
-        self, tenant: Tenant, subscription_id: str, most: int
-    ) -> Sequence[tuple[Alarm, ReminderRecord]]:
+    async def list_delivered(
+        self, tenant: Tenant, subscription_id: str, limit: int
+    ) -> Sequence[tuple[ReminderJob, ReminderRecord]]:
         """Return the last results for a subscription, newest first."""
         ...
 
-    async def silence(self, tenant: Tenant, ref: str, why: Silence) -> None:
+    async def suppress(self, tenant: Tenant, ref: str, reason: Suppression) -> None:
         """Suppress reminders of this session. A cancellation in Usher is never downgraded."""
         ...
 
-    async def lift(self, tenant: Tenant, ref: str) -> None:
+    async def unsuppress(self, tenant: Tenant, ref: str) -> None:
         """Lift the suppression if GoTo had reported the session as gone; never one of a cancellation in Usher."""
         ...
 
-    async def silenced(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Silence]:
+    async def list_suppressed(self, tenant: Tenant, refs: Sequence[str]) -> Mapping[str, Suppression]:
         """Return the suppressed sessions, with the reason."""
         ...
 
 
-class Rota(Protocol):
+class ReminderQueue(Protocol):
     """Queues reminders and polls that are due soon, once each."""
 
-    async def alarm(self, tenant: Tenant, alarm_id: str, at: datetime) -> None: ...
+    async def enqueue_reminder(self, tenant: Tenant, reminder_id: str, at: datetime) -> None: ...
 
-    async def poll(self, source: SessionSource, at: datetime) -> None: ...
+    async def enqueue_poll(self, source: SessionSource, at: datetime) -> None: ...

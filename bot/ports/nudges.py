@@ -8,7 +8,7 @@ from bot.ids import Person
 
 
 class Nudges(Protocol):
-    async def claim(self, person: Person, mark: str) -> bool:
+    async def claim(self, person: Person, idempotency_key: str) -> bool:
         """Return True if the person may be asked now: at most once in 24 hours, across all trainings.
 
         Idempotent: the same ``idempotency_key`` gets the same answer again.

@@ -38,7 +38,7 @@ class Rule:
     channels: tuple[str, ...] = ()
 
     @property
-    def everybody(self) -> bool:
+    def is_for_everyone(self) -> bool:
         return not self.people and not self.groups
 
 
@@ -71,7 +71,7 @@ class Policies(Protocol):
         """
         ...
 
-    async def keep(self, tenant: Tenant, policy: Policy, instead_of: str) -> bool:
+    async def replace(self, tenant: Tenant, policy: Policy, expected_revision: str) -> bool:
         """Save ``policy`` if the stored revision is ``expected_revision``; return False if it is another.
 
         Idempotent: also True if ``policy`` itself is already stored.
@@ -79,7 +79,7 @@ class Policies(Protocol):
         ...
 
 
-class Result(StrEnum):
+class AuditResult(StrEnum):
     """How an action ended."""
 
     DONE = "done"
@@ -98,10 +98,10 @@ class AuditEntry:
     """
 
     person: Person
-    what: str
+    action: str
     at: datetime
-    result: Result = Result.DONE
-    about: Mapping[str, str] = field(default_factory=dict)
+    result: AuditResult = AuditResult.DONE
+    details: Mapping[str, str] = field(default_factory=dict)
     message_id: str | None = None
     reference: str | None = None
 
@@ -112,7 +112,7 @@ class AuditQuery:
 
     since: datetime
     user_id: str | None = None
-    what: str | None = None
+    action: str | None = None
     words: tuple[str, ...] = ()
 
 
@@ -121,16 +121,16 @@ class AuditPage:
     """Some entries, newest first. ``next_cursor`` is where the next page begins, None at the end."""
 
     entries: tuple[AuditEntry, ...]
-    older: str | None = None
+    next_cursor: str | None = None
 
 
 class Audit(Protocol):
-    async def note(self, entry: AuditEntry) -> None:
+    async def append(self, entry: AuditEntry) -> None:
         """Append an entry to the audit of the person's tenant. It is deleted after the configured retention."""
         ...
 
     async def search(
-        self, tenant: Tenant, query: AuditQuery, most: int, older: str | None = None
+        self, tenant: Tenant, query: AuditQuery, limit: int, cursor: str | None = None
     ) -> AuditPage:
         """Return up to ``limit`` matching entries, from ``cursor`` backwards.
 

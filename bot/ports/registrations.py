@@ -27,24 +27,24 @@ class RegistrationState(StrEnum):
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
     """A seat is held for the first person on the waitlist, until ``hold_until``."""
-    LEAVING = "leaving"
+    CANCEL_PENDING = "leaving"
     """The person cancelled it, but GoTo was not reached yet: GoTo still has it, so it keeps its seat."""
     CANCELLED = "cancelled"
-    LAPSED = "lapsed"
+    EXPIRED = "lapsed"
     """A seat was offered and not accepted in time."""
 
 
-SEATED = frozenset(
+SEATED_STATES = frozenset(
     {
         RegistrationState.SAVED,
         RegistrationState.REGISTERED,
         RegistrationState.WAITING_APPROVAL,
         RegistrationState.OFFERED,
-        RegistrationState.LEAVING,
+        RegistrationState.CANCEL_PENDING,
     }
 )
 """States that hold a seat."""
-LIVING = SEATED | {RegistrationState.WAITLISTED}
+ACTIVE_STATES = SEATED_STATES | {RegistrationState.WAITLISTED}
 """States with a seat or a place on the waitlist."""
 
 
@@ -58,7 +58,7 @@ class RegistrationSource(StrEnum):
     """On GoTo's own site."""
 
 
-class SharingEnd(StrEnum):
+class SharingEndReason(StrEnum):
     """Why registration for a shared training ended."""
 
     STOPPED = "stopped"
@@ -68,14 +68,14 @@ class SharingEnd(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Admission(StrEnum):
+class JoinResult(StrEnum):
     """The result of asking for a seat."""
 
     SEAT = "seat"
-    LINE = "line"
+    WAITLIST = "line"
     ALREADY = "already"
     """There is already a registration with a seat, on the waitlist, or denied."""
-    TAKEN = "taken"
+    EMAIL_TAKEN = "taken"
     """The e-mail is registered for another person of the workspace."""
     CLOSED = "closed"
     ENDED = "ended"
@@ -91,7 +91,7 @@ class SeatRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Organizing:
+class OrganizerInfo:
     """An organizer of a training at GoTo. Name and e-mail are "" if GoTo does not report them."""
 
     key: str
@@ -100,12 +100,12 @@ class Organizing:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class RemovedSession:
     """A session that a training no longer has. ``removed_at`` is when its removal was noticed."""
 
     start: datetime
     end: datetime
-    at: datetime
+    removed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +127,20 @@ class SharedTraining:
     description: str = ""
     cards: tuple[Card, ...] = ()
     """In posting order."""
-    ended: SharingEnd | None = None
+    end_reason: SharingEndReason | None = None
     ended_by: Person | None = None
     """Who stopped it, if not its organizer."""
     revision: int = 0
     changed_at: datetime | None = None
-    organizers: tuple[Organizing, ...] | None = None
-    dropped: tuple[Dropped, ...] = ()
+    organizers: tuple[OrganizerInfo, ...] | None = None
+    removed_sessions: tuple[RemovedSession, ...] = ()
     """Former sessions beyond the current number of sessions; the store keeps them when sessions change."""
 
-    def card_in(self, channel: str | None) -> Card | None:
+    def card_in_channel(self, channel: str | None) -> Card | None:
         """Return a card in the conversation, None if there is none."""
         return next((card for card in self.cards if card.channel == channel), None)
 
-    def card_at(self, channel: str, thread_ts: str | None) -> Card | None:
+    def card_in_thread(self, channel: str, thread_ts: str | None) -> Card | None:
         """Return the card in this thread of the conversation; ``thread_ts`` None: outside threads."""
         return next((one for one in self.cards if (one.channel, one.thread_ts) == (channel, thread_ts)), None)
 
@@ -160,7 +160,7 @@ class Decision:
 
     by: Person
     op_id: str
-    yes: bool
+    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,27 +183,27 @@ class Registration:
     name: str
     sessions: tuple[SessionTimes, ...]
     source: RegistrationSource
-    at: datetime
+    registered_at: datetime
     registrant_key: str | None = None
     join_url: str | None = field(default=None, repr=False)
     hold_until: datetime | None = None
     decision: Decision | None = None
-    seen: bool = False
+    seen_at_goto: bool = False
     """True once GoTo has listed it; if GoTo stops listing it, it was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seats:
+class SeatCount:
     """The seats of a training. ``capacity`` None: no limit."""
 
     taken: int
-    waiting: int
+    waitlisted: int
     capacity: int | None = None
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """True if the next person goes to the waitlist."""
-        return self.capacity is not None and (self.taken >= self.capacity or self.waiting > 0)
+        return self.capacity is not None and (self.taken >= self.capacity or self.waitlisted > 0)
 
 
 class Registrations(Protocol):
@@ -213,38 +213,38 @@ class Registrations(Protocol):
         """Save a training's facts and rules. Clears an earlier end of sharing; known cards are kept."""
         ...
 
-    async def shared(self, tenant: Tenant, training_key: str) -> SharedTraining | None: ...
+    async def get_shared(self, tenant: Tenant, training_key: str) -> SharedTraining | None: ...
 
-    async def sharings(self, tenant: Tenant) -> Sequence[SharedTraining]:
+    async def list_shared(self, tenant: Tenant) -> Sequence[SharedTraining]:
         """Return the workspace's shared trainings that are neither over nor ended, soonest end first."""
         ...
 
-    async def followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
+    async def list_followed(self, tenant: Tenant) -> Sequence[SharedTraining]:
         """Return shared trainings, and stopped ones that still have registrations; not over, soonest end first."""
         ...
 
-    async def shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
+    async def list_shared_by(self, organizer: Person) -> Sequence[SharedTraining]:
         """Return the trainings this person shares that are neither over nor ended."""
         ...
 
-    async def change(self, shared: SharedTraining) -> None:
+    async def update_shared(self, shared: SharedTraining) -> None:
         """Save the current name, description and sessions from GoTo. The revision rises if name or sessions changed."""
         ...
 
-    async def placed(
+    async def add_card(
         self, tenant: Tenant, training_key: str, channel: str, ts: str, thread_ts: str | None = None
     ) -> None:
         """Save the location of a posted card."""
         ...
 
-    async def end(self, tenant: Tenant, training_key: str, why: SharingEnd, by: Person | None = None) -> bool:
+    async def end_sharing(self, tenant: Tenant, training_key: str, reason: SharingEndReason, by: Person | None = None) -> bool:
         """End registration and clear the waitlist. Return False if it had ended or is unknown.
 
         A stopped training can still be marked as cancelled later.
         """
         ...
 
-    async def join(self, registration: Registration, by: str, *, force: bool = False) -> Admission:
+    async def join(self, registration: Registration, op_id: str, *, force: bool = False) -> JoinResult:
         """Take a seat, or a place on the waitlist if there is none. Idempotent per operation ``op_id``.
 
         ``force`` takes a seat regardless of capacity and rules, in the registration's own state, and replaces a place
@@ -252,7 +252,7 @@ class Registrations(Protocol):
         """
         ...
 
-    async def move(self, registration: Registration, *, only_from: frozenset[RegistrationState]) -> bool:
+    async def update(self, registration: Registration, *, from_states: frozenset[RegistrationState]) -> bool:
         """Save the registration if its stored state is one of ``from_states``; update its seat accordingly.
 
         A newer registration of the same e-mail is left alone; ``registered_at`` tells them apart.
@@ -263,7 +263,7 @@ class Registrations(Protocol):
         """Save a seat taken on GoTo's own site, unless the e-mail already has one here."""
         ...
 
-    async def advance(
+    async def advance_waitlist(
         self, tenant: Tenant, training_key: str, hold_until: datetime
     ) -> Sequence[Registration]:
         """Expire overdue offers, and offer free seats to the first on the waitlist until ``hold_until``.
@@ -272,43 +272,43 @@ class Registrations(Protocol):
         """
         ...
 
-    async def seats(self, tenant: Tenant, training_key: str) -> Seats: ...
+    async def count_seats(self, tenant: Tenant, training_key: str) -> SeatCount: ...
 
     async def get(self, tenant: Tenant, training_key: str, registration_id: str) -> Registration | None: ...
 
-    async def own(self, person: Person, training_key: str) -> Registration | None: ...
+    async def find_by_person(self, person: Person, training_key: str) -> Registration | None: ...
 
-    async def of_person(self, person: Person) -> Sequence[Registration]:
+    async def list_by_person(self, person: Person) -> Sequence[Registration]:
         """Return the person's registrations, ended ones included, sorted by the start of their first session."""
         ...
 
-    async def roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
+    async def list_roster(self, tenant: Tenant, training_key: str) -> Sequence[Registration]:
         """Return all registrations of a training in any state, oldest first."""
         ...
 
-    async def place(self, tenant: Tenant, training_key: str, registration_id: str) -> int | None:
+    async def get_waitlist_position(self, tenant: Tenant, training_key: str, registration_id: str) -> int | None:
         """Return the position on the waitlist, from 1; None if not on it."""
         ...
 
-    async def open_calendar(self, token: str, registration: Registration) -> None:
+    async def add_calendar_token(self, token: str, registration: Registration) -> None:
         """Make the token find the registration for as long as that is stored. Only the token's hash is stored."""
         ...
 
-    async def behind(self, token: str) -> Registration | None:
+    async def find_by_calendar_token(self, token: str) -> Registration | None:
         """Return the registration of a token given to ``add_calendar_token``."""
         ...
 
-    async def touch(self, tenant: Tenant, training_key: str, mark: str) -> str | None:
+    async def request_redraw(self, tenant: Tenant, training_key: str, redraw_id: str) -> str | None:
         """Note that the cards may be out of date; return the id of the redraw that will update them.
 
         That is ``redraw_id``, unless a redraw is already under way. None if the training is unknown.
         """
         ...
 
-    async def drawing(self, tenant: Tenant, training_key: str) -> int:
+    async def count_changes(self, tenant: Tenant, training_key: str) -> int:
         """Return the number of changes so far, for ``finish_redraw``."""
         ...
 
-    async def drawn(self, tenant: Tenant, training_key: str, changes: int) -> bool:
+    async def finish_redraw(self, tenant: Tenant, training_key: str, changes: int) -> bool:
         """End the redraw after ``changes`` changes are shown. Return False if there were more in the meantime."""
         ...

@@ -12,9 +12,9 @@ from bot.ports.policy import AuditEntry
 from bot.ports.values import (
     ConnectState,
     KnownMeeting,
-    LastCall,
+    LastRequest,
     Link,
-    Operation,
+    OperationRecord,
     Outcome,
     PendingLink,
     Preferences,
@@ -25,11 +25,11 @@ from bot.ports.values import (
 class Links(Protocol):
     async def get(self, person: Person) -> Link | None: ...
 
-    async def keep(self, link: Link) -> None:
+    async def save(self, link: Link) -> None:
         """Save the person's link, replacing an earlier one."""
         ...
 
-    async def renew(self, link: Link, stale: str) -> bool:
+    async def renew_tokens(self, link: Link, stale: str) -> bool:
         """Save renewed tokens if the stored access token is still ``stale``. Return True if saved.
 
         A disconnect or a new connection during a refresh wins over the refresh.
@@ -40,11 +40,11 @@ class Links(Protocol):
         """Delete the link and return it."""
         ...
 
-    async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
+    async def find_by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
         """Return the tenant's people who are linked to one of these GoTo organizers."""
         ...
 
-    def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
+    def refresh_lease(self, person: Person, wait_seconds: float) -> AbstractAsyncContextManager[bool]:
         """Hold the lease to refresh this person's tokens; one holder across all processes.
 
         Waits up to ``wait_seconds`` for another holder; yields False if it is not free by then. The lease expires by
@@ -54,7 +54,7 @@ class Links(Protocol):
 
 
 class ConnectStates(Protocol):
-    async def put(self, token: str, state: ConnectState) -> None:
+    async def save(self, token: str, state: ConnectState) -> None:
         """Save under the token's hash."""
         ...
 
@@ -62,39 +62,39 @@ class ConnectStates(Protocol):
         """Return the state, None if unknown or expired by the clock."""
         ...
 
-    async def bind(self, token: str, browser: str) -> ConnectState | None:
+    async def bind_browser(self, token: str, browser: str) -> ConnectState | None:
         """Bind the state to a browser if not bound yet. None: unknown, expired, or bound to another browser."""
         ...
 
-    async def take(self, token: str) -> ConnectState | None:
+    async def consume(self, token: str) -> ConnectState | None:
         """Return and delete in one step, so that a state works only once."""
         ...
 
-    async def hold(self, pending_id: str, pending: PendingLink) -> None: ...
+    async def save_pending(self, pending_id: str, pending: PendingLink) -> None: ...
 
-    async def release(self, pending_id: str, person: Person) -> PendingLink | None:
+    async def consume_pending(self, pending_id: str, person: Person) -> PendingLink | None:
         """Return and delete in one step; None if unknown, expired or another person's."""
         ...
 
 
 class Ledger(Protocol):
-    async def enter(self, operation: Operation) -> tuple[Operation, bool]:
+    async def add_if_absent(self, operation: OperationRecord) -> tuple[OperationRecord, bool]:
         """Save the operation unless its id exists; return the stored one, and True if it is new."""
         ...
 
-    async def load(self, tenant: Tenant, op_id: str) -> Operation | None: ...
+    async def load(self, tenant: Tenant, op_id: str) -> OperationRecord | None: ...
 
-    async def claim(self, tenant: Tenant, op_id: str, holder: str) -> Operation | None:
+    async def claim(self, tenant: Tenant, op_id: str, holder: str) -> OperationRecord | None:
         """Become its holder. A former holder's ``save_checkpoint`` and ``finish`` are refused from then on."""
         ...
 
-    async def record(self, op: Operation, holder: str, step: str, progress: Mapping[str, Any]) -> Operation:
+    async def save_checkpoint(self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]) -> OperationRecord:
         """Save the step reached before going further. Raises ``Superseded`` if another holder took over."""
         ...
 
     async def finish(
-        self, op: Operation, holder: str, outcome: Outcome, line: AuditEntry | None = None
-    ) -> Operation:
+        self, op: OperationRecord, holder: str, outcome: Outcome, audit_entry: AuditEntry | None = None
+    ) -> OperationRecord:
         """Save the outcome, wake the waiters, and return the operation (``detached`` as of that moment).
 
         The audit entry is written in the same step, so that it exists exactly once.
@@ -105,68 +105,68 @@ class Ledger(Protocol):
         """Stop waiting: return the outcome if there is one, else note that it must be delivered by message."""
         ...
 
-    async def take(self, tenant: Tenant, op_id: str) -> None:
+    async def mark_delivered(self, tenant: Tenant, op_id: str) -> None:
         """Note that the waiter has the outcome and answers with it."""
         ...
 
-    async def close_view(self, tenant: Tenant, op_id: str) -> None:
+    async def mark_view_closed(self, tenant: Tenant, op_id: str) -> None:
         """Note that the person closed the form that shows the operation."""
         ...
 
-    async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
+    async def wait_for_outcome(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
         """Wait up to ``seconds`` for the outcome. One subscription per process serves any number of waiters."""
         ...
 
-    async def left_open(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
+    async def list_unfinished(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
         """Return the ids of unfinished operations created before ``older_than``."""
         ...
 
-    async def busy(self, person: Person, slot: str, op_id: str) -> str | None:
+    async def acquire_lock(self, person: Person, lock_name: str, op_id: str) -> str | None:
         """Lock a view for an operation; return the id of another operation that holds the lock and is still open."""
         ...
 
-    async def seen(self, tenant: Tenant, event_id: str) -> bool:
+    async def mark_event_seen(self, tenant: Tenant, event_id: str) -> bool:
         """Note an event id. Return True if it was known already (Slack delivers an event up to four times)."""
         ...
 
-    async def tenants(self) -> Sequence[Tenant]: ...
+    async def list_tenants(self) -> Sequence[Tenant]: ...
 
 
 class Sends(Protocol):
-    async def intend(self, intent: SendIntent) -> SendIntent:
+    async def add_intent(self, intent: SendIntent) -> SendIntent:
         """Save the intent unless it exists; return the stored one."""
         ...
 
-    async def settle(self, intent: SendIntent, *, ts: str | None, state: str) -> None: ...
+    async def record_result(self, intent: SendIntent, *, ts: str | None, state: str) -> None: ...
 
 
-class Meetings(Protocol):
-    async def keep(self, meeting: KnownMeeting) -> None:
+class MeetingStore(Protocol):
+    async def save(self, meeting: KnownMeeting) -> None:
         """Save a meeting's facts. Known cards and a known cancellation are kept."""
         ...
 
-    async def returned(self, meeting: KnownMeeting) -> None:
+    async def clear_cancellation(self, meeting: KnownMeeting) -> None:
         """Note that a meeting missing at GoTo is back. One that a person cancelled stays cancelled."""
         ...
 
     async def get(self, tenant: Tenant, meeting_id: str) -> KnownMeeting | None: ...
 
-    async def many(self, tenant: Tenant, meeting_ids: Sequence[str]) -> Mapping[str, KnownMeeting]: ...
+    async def get_many(self, tenant: Tenant, meeting_ids: Sequence[str]) -> Mapping[str, KnownMeeting]: ...
 
-    async def of(self, organizer: Person) -> Sequence[KnownMeeting]:
+    async def list_by_organizer(self, organizer: Person) -> Sequence[KnownMeeting]:
         """Return the known meetings of this organizer, cancelled ones included."""
         ...
 
-    async def claim(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
+    async def claim_creation(self, tenant: Tenant, meeting_id: str, op_id: str) -> bool:
         """Record that this operation created this GoTo meeting. Return False if another operation did."""
         ...
 
-    async def placed(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
+    async def add_card(self, meeting: KnownMeeting, channel: str, ts: str) -> None:
         """Save the location of a posted card."""
         ...
 
-    async def begin(
-        self, tenant: Tenant, channel: str, op_id: str, instead_of: str | None = None
+    async def claim_channel_start(
+        self, tenant: Tenant, channel: str, op_id: str, ignored_op_id: str | None = None
     ) -> str | None:
         """Claim the start of a meeting in a conversation for an operation, for 30 seconds by the clock.
 
@@ -174,7 +174,7 @@ class Meetings(Protocol):
         """
         ...
 
-    async def forget(self, person: Person) -> int:
+    async def delete_by_organizer(self, person: Person) -> int:
         """Delete the known meetings of this organizer; return how many."""
         ...
 
@@ -182,15 +182,15 @@ class Meetings(Protocol):
 class Calendars(Protocol):
     """Calendar files of meetings, and the tokens in their URLs (stored as hashes)."""
 
-    async def open(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
+    async def add_token(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
         """Make the token find the meeting until some time after ``end`` (aware). Call again to extend it."""
         ...
 
-    async def find(self, token: str) -> tuple[Tenant, str] | None:
+    async def find_by_token(self, token: str) -> tuple[Tenant, str] | None:
         """Return tenant and number of the token's meeting."""
         ...
 
-    async def revise(self, tenant: Tenant, meeting_id: str, digest: str) -> tuple[int, datetime] | None:
+    async def update_revision(self, tenant: Tenant, meeting_id: str, content_hash: str) -> tuple[int, datetime] | None:
         """Return the sequence of the content with this hash, and since when it applies (aware UTC).
 
         The sequence rises whenever the hash differs from the last one. None for a meeting without a token.
@@ -201,26 +201,26 @@ class Calendars(Protocol):
 class PreferenceStore(Protocol):
     async def get(self, person: Person) -> Preferences: ...
 
-    async def keep(self, person: Person, preferences: Preferences) -> None:
+    async def save(self, person: Person, preferences: Preferences) -> None:
         """Save the preferences, replacing earlier ones."""
         ...
 
 
-class Lasts(Protocol):
-    async def note(self, person: Person, last: LastCall) -> None: ...
+class LastRequests(Protocol):
+    async def save(self, person: Person, request: LastRequest) -> None: ...
 
-    async def get(self, person: Person) -> LastCall | None: ...
+    async def get(self, person: Person) -> LastRequest | None: ...
 
 
-class Pace(Protocol):
+class RateLimiter(Protocol):
     async def wait(self, api: str, *, urgent: bool) -> None:
         """Wait until one more request to this GoTo API may be sent (10/s across all processes)."""
         ...
 
 
-class Pulse(Protocol):
+class Heartbeats(Protocol):
     """The heartbeats of the workers."""
 
-    async def beat(self, worker: str) -> None: ...
+    async def record(self, worker: str) -> None: ...
 
-    async def last(self) -> datetime | None: ...
+    async def get_last(self) -> datetime | None: ...

@@ -19,10 +19,10 @@ class UserGroup:
 
 
 class UserGroups(Protocol):
-    async def all(self, tenant: Tenant) -> Sequence[UserGroup]:
+    async def list_all(self, tenant: Tenant) -> Sequence[UserGroup]:
         """Return the enabled groups, sorted by name. Raises ``UserError`` if Usher lacks access."""
         ...
 
-    async def members(self, tenant: Tenant, group: str) -> frozenset[str]:
+    async def list_members(self, tenant: Tenant, group: str) -> frozenset[str]:
         """Return the user ids in a group. Raises ``UsherError`` if the group no longer exists."""
         ...

@@ -29,7 +29,7 @@ class Link:
     dead_since: datetime | None = None
     """Set when GoTo refused the refresh token. The link is kept so that the person can be told whose it was."""
 
-    def renewed(self, access_token: str, refresh_token: str | None, expires_at: datetime) -> Link:
+    def with_new_tokens(self, access_token: str, refresh_token: str | None, expires_at: datetime) -> Link:
         """Return the link with new tokens. The old refresh token is kept if GoTo sent none (GoTo: refresh)."""
         return replace(
             self,
@@ -48,8 +48,8 @@ class ConnectState:
     display_name: str
     workspace_name: str
     expires_at: datetime
-    verifier: str = field(repr=False)
-    browser: str | None = None
+    code_verifier: str = field(repr=False)
+    browser_hash: str | None = None
     resume: Mapping[str, Any] | None = None
     """What the person was doing (``{"kind": "schedule", …}``), resumed after connecting."""
 
@@ -64,7 +64,7 @@ class PendingLink:
     resume: Mapping[str, Any] | None = None
 
 
-class OpState(StrEnum):
+class OperationState(StrEnum):
     OPEN = "open"
     DONE = "done"
     FAILED = "failed"
@@ -86,7 +86,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationRecord:
     """One thing that a person submitted, as stored in the ledger.
 
     ``payload`` is what was submitted, ``progress`` the results of the steps so far (both encrypted at rest), ``step``
@@ -98,14 +98,14 @@ class Operation:
     kind: str
     person: Person
     payload: Mapping[str, Any]
-    made_at: datetime
-    state: OpState = OpState.OPEN
+    created_at: datetime
+    state: OperationState = OperationState.OPEN
     step: str = "new"
     progress: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
     detached: bool = False
     view_closed: bool = False
-    taken: bool = False
+    delivered: bool = False
     """True if a waiter has the outcome and answers with it."""
 
 
@@ -116,11 +116,11 @@ class SendIntent:
     id: str
     tenant: Tenant
     channel: str
-    made_at: datetime
+    created_at: datetime
     ts: str | None = None
     state: str = "intended"
     """``intended``, ``sent``, or ``unsure`` (unknown whether it was posted; it is not posted again)."""
-    by: str = ""
+    attempt_id: str = ""
     """The attempt that wrote the intent. Any other attempt must look for the message before posting it."""
 
 
@@ -159,7 +159,7 @@ class KnownMeeting:
         """The conversation of the first card."""
         return self.cards[0].channel if self.cards else None
 
-    def card_in(self, channel: str | None) -> Card | None:
+    def card_in_channel(self, channel: str | None) -> Card | None:
         """Return the card in the conversation, None if there is none."""
         return next((card for card in self.cards if card.channel == channel), None)
 
@@ -178,9 +178,9 @@ class Profile:
     zone: str | None
     is_admin: bool = False
     is_guest: bool = False
-    is_foreign: bool = False
+    is_external: bool = False
     is_bot: bool = False
-    is_gone: bool = False
+    is_deactivated: bool = False
     """Deactivated by an admin."""
     slack_zone: str | None = None
     given_name: str = ""
@@ -203,10 +203,10 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True)
-class LastCall:
+class LastRequest:
     """How a person's last request ended; contains ids only. ``at`` is aware UTC."""
 
-    what: str
+    action: str
     at: datetime
     ok: bool
     message_id: str | None = None
@@ -224,7 +224,7 @@ class Channel:
     is_archived: bool = False
     bot_is_member: bool = False
     is_shared: bool = False
-    people: int | None = None
+    member_count: int | None = None
     """Number of members, bots included (Slack: ``num_members``); None if Slack does not report it."""
 
 
@@ -239,7 +239,7 @@ class Message:
     text: str
     blocks: Sequence[Mapping[str, Any]]
     thread_ts: str | None = None
-    plainer: Message | None = None
+    fallback: Message | None = None
 
 
 class Superseded(Exception):

@@ -16,7 +16,7 @@ class SessionKind(StrEnum):
     TRAINING = "training"
 
 
-def ref_of(kind: SessionKind, key: str) -> str:
+def session_ref(kind: SessionKind, key: str) -> str:
     """Return the id, unique within a tenant, of a meeting (by its number) or a training (by its key)."""
     return f"{kind.value}-{key}"
 
@@ -34,7 +34,7 @@ class SessionSource:
         return self.reader.tenant
 
     @property
-    def of_others(self) -> bool:
+    def is_of_others(self) -> bool:
         """True if an admin reads others' lists. These omit people who left the group as well as cancelled sessions."""
         return self.group is not None or self.organizer is not None
 
@@ -47,7 +47,7 @@ class SessionSource:
         return self.reader.user_id
 
     @classmethod
-    def named(cls, tenant: Tenant, source_id: str) -> SessionSource:
+    def from_id(cls, tenant: Tenant, source_id: str) -> SessionSource:
         """Return the source with this ``id``."""
         user, _, rest = source_id.partition(":")
         kind, _, key = rest.partition(".")
@@ -73,15 +73,15 @@ class SessionSnapshot:
     title: str
     times: tuple[Occurrence, ...] = ()
     recurring: bool = False
-    created: datetime | None = None
+    created_at: datetime | None = None
     organizer_name: str | None = None
     """Set only if the session is not the reader's own."""
-    missed: int = 0
+    missed_polls: int = 0
     """Number of consecutive polls in which GoTo left it unclear whether the session still exists."""
 
     @property
     def ref(self) -> str:
-        return ref_of(self.kind, self.key)
+        return session_ref(self.kind, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class SessionChange:
     old: SessionSnapshot
     new: SessionSnapshot | None
     seen_at: datetime
-    of_card: bool = False
+    is_from_card: bool = False
 
     @property
     def ref(self) -> str:
@@ -112,27 +112,27 @@ class Snapshot:
     source: SessionSource
     sessions: Mapping[str, SessionSnapshot]
     polled_at: datetime
-    pending: tuple[SessionChange, ...] = ()
+    pending_changes: tuple[SessionChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PollTurn:
+class PollLease:
     """The right to poll a source once, until ``expires_at``. ``failures`` counts the failed polls just before.
 
     ``scheduled_at`` is when the poll was due.
     """
 
     source: SessionSource
-    window: datetime
-    until: datetime
+    scheduled_at: datetime
+    expires_at: datetime
     failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CachedSession:
     """A session in a list that was requested at ``fetched_at``; ``session`` None: the list did not contain it."""
 
-    begun: datetime
+    fetched_at: datetime
     session: SessionSnapshot | None
 
 
@@ -141,60 +141,60 @@ class Snapshots(Protocol):
 
     async def get(self, source: SessionSource) -> Snapshot | None: ...
 
-    async def keep(self, snapshot: Snapshot) -> None: ...
+    async def save(self, snapshot: Snapshot) -> None: ...
 
-    async def forget(self, source: SessionSource) -> None:
+    async def delete(self, source: SessionSource) -> None:
         """Delete the snapshot, because its reader disconnected."""
         ...
 
-    async def settle(self, snapshot: Snapshot, change: SessionChange) -> None:
+    async def resolve_change(self, snapshot: Snapshot, change: SessionChange) -> None:
         """Remove a pending change that is now announced everywhere."""
         ...
 
-    async def watch(self, source: SessionSource, at: datetime) -> None:
+    async def schedule_poll(self, source: SessionSource, at: datetime) -> None:
         """Schedule a poll of the source at ``at``, unless one is scheduled earlier."""
         ...
 
-    async def wished(self, source: SessionSource) -> datetime | None:
+    async def next_poll_at(self, source: SessionSource) -> datetime | None:
         """Return when the source is polled next; None: never. While a poll runs, this is when its lease expires."""
         ...
 
-    async def begin(self, source: SessionSource, window: datetime, now: datetime) -> PollTurn | None:
+    async def acquire_lease(self, source: SessionSource, scheduled_at: datetime, now: datetime) -> PollLease | None:
         """Take the lease of a scheduled poll; None if it, or a later one, was taken. A dead process loses it."""
         ...
 
-    async def renew(self, turn: PollTurn, now: datetime) -> PollTurn | None:
+    async def renew_lease(self, lease: PollLease, now: datetime) -> PollLease | None:
         """Extend the lease of a running poll; return it with its new expiry, None if another process took it."""
         ...
 
-    async def end(self, turn: PollTurn, next_at: datetime | None, *, failed: bool = False) -> None:
+    async def release_lease(self, lease: PollLease, next_at: datetime | None, *, failed: bool = False) -> None:
         """End the poll and schedule the next one (None: never). An earlier scheduled poll is kept."""
         ...
 
-    async def due(
-        self, tenant: Tenant, before: datetime, most: int
+    async def list_due(
+        self, tenant: Tenant, before: datetime, limit: int
     ) -> Sequence[tuple[SessionSource, datetime]]:
         """Return the sources due for a poll before ``before``, with the time."""
         ...
 
 
-class Looks(Protocol):
+class ListCache(Protocol):
     """A short-lived cache, shared by all processes, of the lists read just before reminders."""
 
-    async def find(self, source: SessionSource, ref: str) -> Look | None:
+    async def get(self, source: SessionSource, ref: str) -> CachedSession | None:
         """Return a session from the source's last list; None if no list was read recently."""
         ...
 
-    async def claim(self, source: SessionSource, kind: SessionKind, token: str, life: timedelta) -> bool:
+    async def claim_fetch(self, source: SessionSource, kind: SessionKind, token: str, ttl: timedelta) -> bool:
         """Claim the right to read the list, for at most ``ttl``. Return False while another process has it."""
         ...
 
-    async def release(self, source: SessionSource, kind: SessionKind, token: str) -> None:
+    async def release_fetch(self, source: SessionSource, kind: SessionKind, token: str) -> None:
         """Release the claim, if ``token`` holds it."""
         ...
 
-    async def keep(
-        self, source: SessionSource, kind: SessionKind, begun: datetime, sessions: Sequence[SessionSnapshot]
+    async def save(
+        self, source: SessionSource, kind: SessionKind, fetched_at: datetime, sessions: Sequence[SessionSnapshot]
     ) -> None:
         """Save the sessions of a list. A session missing from it is cached as missing."""
         ...

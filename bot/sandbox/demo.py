@@ -13,8 +13,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from bot import manifest
-from bot.app import House, open_house, open_web, open_worker
-from bot.embedded import embedded
+from bot.app import Runtime, open_runtime, open_web, open_worker
+from bot.embedded import open_embedded_redis
 from bot.ids import Person, Tenant
 from bot.ports import SessionSource
 from bot.sandbox import history, upcoming
@@ -23,8 +23,8 @@ from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import seed_workspace
-from bot.serving import bind, serving
-from bot.settings import Settings, given
+from bot.serving import bind_listener, serving
+from bot.settings import Settings, make_settings
 
 MAX_PORT_TRIES = 20
 
@@ -59,7 +59,7 @@ async def open_sandbox(
         signing_secret=signing,
         bot_token=bot_token,
         app_token=app_token,
-        manifest=manifest.with_urls(manifest.load(), bot_url, socket=by_socket),
+        manifest=manifest.fill_in_urls(manifest.load_manifest(), bot_url, socket=by_socket),
     )
     goto = SimulatedGoTo(
         panel,
@@ -78,7 +78,7 @@ async def open_sandbox(
             slack.deliver_by_socket()
         else:
             slack.deliver_to(f"{bot_url}/slack/events")
-        settings = given(
+        settings = make_settings(
             slack_bot_token=bot_token,
             slack_signing_secret=signing,
             slack_app_token=app_token if by_socket else None,
@@ -102,11 +102,11 @@ async def run_demo(
     """Run until ``until`` returns; ``say`` prints a line, such as the page's address."""
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         async with AsyncExitStack() as stack:
-            url = await stack.enter_async_context(embedded(Path(folder), die_with_parent=True))
-            listener = bind(0, "127.0.0.1")
+            url = await stack.enter_async_context(open_embedded_redis(Path(folder), die_with_parent=True))
+            listener = bind_listener(0, "127.0.0.1")
             sandbox = await _open_on_free_port(stack, listener.getsockname()[1], port, by_socket, say)
             history.add_history(sandbox.slack, sandbox.goto)
-            house: House = await stack.enter_async_context(open_house(sandbox.settings, url))
+            house: Runtime = await stack.enter_async_context(open_runtime(sandbox.settings, url))
             await stack.enter_async_context(open_worker(house))
             upcoming.add_page_action(
                 sandbox.slack, sandbox.goto, lambda team, user: poll_now(house, team, user)
@@ -118,13 +118,13 @@ async def run_demo(
             say("Closing.")
 
 
-async def poll_now(house: House, team: str, user: str) -> bool:
+async def poll_now(house: Runtime, team: str, user: str) -> bool:
     """Make the bot poll a person's sessions now; return True if a reminder is due within a minute of a start."""
-    source, now = SessionSource(Person(Tenant(team), user)), house.s.clock.now()
-    subscriptions = await house.s.subscriptions.of_source(source)
-    await house.s.snapshots.watch(source, now)
-    await house.s.rota.poll(source, now)
-    return any(lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.leads)
+    source, now = SessionSource(Person(Tenant(team), user)), house.app.clock.now()
+    subscriptions = await house.app.subscriptions.list_by_source(source)
+    await house.app.snapshots.schedule_poll(source, now)
+    await house.app.reminder_queue.enqueue_poll(source, now)
+    return any(lead <= timedelta(minutes=1) for subscription in subscriptions for lead in subscription.lead_times)
 
 
 async def _open_on_free_port(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.serving import Server, bind
+from bot.serving import Server, bind_listener
 
 CUT_EXTENSION = "usher.cut"
 
@@ -38,7 +38,7 @@ async def serve(
     ``port`` 0 picks a free one; OSError if the given port is taken. ``grace`` is how many seconds running
     requests may still take when the block ends.
     """
-    listener = bind(port, host)
+    listener = bind_listener(port, host)
     try:
         config = uvicorn.Config(
             app,

@@ -23,23 +23,23 @@ from bot.errors import UsherError
 from bot.ids import Tenant
 from bot.ports import Clock
 from bot.slack.errors import (
-    LIMITED,
-    TRANSIENT,
-    UNCERTAIN,
+    RATE_LIMIT_CODES,
+    TRANSIENT_CODES,
+    UNCERTAIN_CODES,
     InstallationGone,
-    OutcomeUnknown,
+    SlackOutcomeUnknown,
     SlackBusy,
-    SlackDown,
+    SlackUnavailable,
     error_for,
 )
-from bot.slack.wire import Failure, attempt
+from bot.slack.wire import Failure, call_once
 
-TokenFor = Callable[[Tenant], Awaitable[str | None]]
-Observe = Callable[[str, str, float], None]
+TokenLookup = Callable[[Tenant], Awaitable[str | None]]
+CallObserver = Callable[[str, str, float], None]
 """Called with (method, result, seconds) after each request; result is ok, limited, refused, down or lost."""
 
-_KEPT_CLIENTS = 1000
-_NEEDS_TEAM = frozenset(
+_MAX_CACHED_CLIENTS = 1000
+_TEAM_ID_METHODS = frozenset(
     {
         "bots.info",
         "conversations.create",
@@ -72,11 +72,11 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
-class Retries:
+class SlackRetryPolicy:
     """``pauses`` are the seconds before each retry, ``max_wait`` limits all waiting for one call."""
 
     pauses: tuple[float, ...] = (0.3, 1.0, 3.0)
-    longest: float = 30.0
+    max_wait: float = 30.0
 
 
 @asynccontextmanager
@@ -97,23 +97,23 @@ async def open_session(
         yield session
 
 
-class Clients:
+class SlackClients:
     """Calls Slack for any tenant. ``tokens`` returns a tenant's bot token, or None if Usher is not installed."""
 
     def __init__(
         self,
         base_url: str,
         session: aiohttp.ClientSession,
-        tokens: TokenFor,
+        tokens: TokenLookup,
         clock: Clock,
         *,
-        retries: Retries | None = None,
-        observe: Observe = lambda method, result, seconds: None,
+        retries: SlackRetryPolicy | None = None,
+        observe: CallObserver = lambda method, result, seconds: None,
     ) -> None:
         self.base_url = base_url
         self.session = session
         self.clock = clock
-        self.retries = retries or Retries()
+        self.retries = retries or SlackRetryPolicy()
         self._tokens = tokens
         self._observe = observe
         self._clients: dict[Tenant, AsyncWebClient] = {}
@@ -136,7 +136,7 @@ class Clients:
             )
             known.proxy = None  # the session already handles the environment's proxy and its exceptions
             self._clients[tenant] = known
-            if len(self._clients) > _KEPT_CLIENTS:
+            if len(self._clients) > _MAX_CACHED_CLIENTS:
                 del self._clients[next(iter(self._clients))]
         return known
 
@@ -148,7 +148,7 @@ class Clients:
         effect: Effect,
         *,
         team: str | None = None,
-        longest: float | None = None,
+        max_wait: float | None = None,
     ) -> dict[str, Any]:
         """Call a Web API method and return Slack's answer.
 
@@ -160,24 +160,24 @@ class Clients:
         """
         client = await self.client(tenant)
         body = dict(arguments)
-        if team is not None and tenant.id.startswith("E") and method in _NEEDS_TEAM:
+        if team is not None and tenant.id.startswith("E") and method in _TEAM_ID_METHODS:
             body["team_id"] = team
 
         async def send() -> dict[str, Any] | Failure:
-            return await attempt(client, method, body, read=effect is Effect.READ)
+            return await call_once(client, method, body, read=effect is Effect.READ)
 
-        return await self.repeat(send, method, effect, longest=longest)
+        return await self.send_with_retry(send, method, effect, max_wait=max_wait)
 
-    async def repeat(
+    async def send_with_retry(
         self,
         send: Callable[[], Awaitable[dict[str, Any] | Failure]],
         method: str,
         effect: Effect,
         *,
-        longest: float | None = None,
+        max_wait: float | None = None,
     ) -> dict[str, Any]:
         """Send until it is answered or may not be retried; return the answer or raise like ``call``."""
-        left = self.retries.longest if longest is None else longest
+        left = self.retries.max_wait if max_wait is None else max_wait
         pauses = iter(self.retries.pauses)
         while True:
             started = self.clock.now()
@@ -186,38 +186,38 @@ class Clients:
             if not isinstance(result, Failure):
                 self._observe(method, "ok", seconds)
                 return result
-            self._observe(method, _outcome(result), seconds)
-            pause = _pause(result, effect, pauses)
+            self._observe(method, _result_label(result), seconds)
+            pause = _pause_before_retry(result, effect, pauses)
             if pause is None or pause > left:
-                raise _final(result, method, effect)
+                raise _error_for_failure(result, method, effect)
             left -= pause
             await self.clock.sleep(pause)
 
 
-def _outcome(failure: Failure) -> str:
-    if failure.code in LIMITED:
+def _result_label(failure: Failure) -> str:
+    if failure.code in RATE_LIMIT_CODES:
         return "limited"
-    if failure.code in UNCERTAIN:
+    if failure.code in UNCERTAIN_CODES:
         return "lost"
-    return "down" if failure.code in TRANSIENT else "refused"
+    return "down" if failure.code in TRANSIENT_CODES else "refused"
 
 
-def _pause(failure: Failure, effect: Effect, pauses: Any) -> float | None:
+def _pause_before_retry(failure: Failure, effect: Effect, pauses: Any) -> float | None:
     """Return the seconds to wait before the call is retried, or None if it must not be."""
-    if failure.code in LIMITED:
+    if failure.code in RATE_LIMIT_CODES:
         return failure.retry_after
-    if failure.code not in TRANSIENT or (effect is Effect.ADD and failure.code in UNCERTAIN):
+    if failure.code not in TRANSIENT_CODES or (effect is Effect.ADD and failure.code in UNCERTAIN_CODES):
         return None
     pause: float | None = next(pauses, None)
     return pause
 
 
-def _final(failure: Failure, method: str, effect: Effect) -> UsherError:
-    if failure.code in LIMITED:
+def _error_for_failure(failure: Failure, method: str, effect: Effect) -> UsherError:
+    if failure.code in RATE_LIMIT_CODES:
         seconds = max(1, math.ceil(failure.retry_after))
         return SlackBusy(seconds=seconds, retry_after=failure.retry_after, method=method)
-    if failure.code in UNCERTAIN and effect is Effect.ADD:
-        return OutcomeUnknown(code=failure.code, method=method)
-    if failure.code in TRANSIENT:
-        return SlackDown(code=failure.code, method=method)
-    return error_for(failure.code, method, scope=failure.needed, problems=failure.problems)
+    if failure.code in UNCERTAIN_CODES and effect is Effect.ADD:
+        return SlackOutcomeUnknown(code=failure.code, method=method)
+    if failure.code in TRANSIENT_CODES:
+        return SlackUnavailable(code=failure.code, method=method)
+    return error_for(failure.code, method, scope=failure.needed_scope, problems=failure.problems)

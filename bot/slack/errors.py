@@ -13,14 +13,14 @@ from bot import errors as base
 from bot.errors import FaultError, UserError, UsherError
 
 
-class _Worded(UsherError):
+class _SlackError(UsherError):
     """An error with its own sentence. The message id is also a parameter, since docket pickles exceptions."""
 
-    sentence: ClassVar[str] = ""
-    then: ClassVar[str] = ""
+    default_message_id: ClassVar[str] = ""
+    default_next_step: ClassVar[str] = ""
 
     def __init__(self, message_id: str = "", /, *, next_step: str | None = None, **values: Any) -> None:
-        super().__init__(message_id or self.sentence, next_step=next_step or self.then, **values)
+        super().__init__(message_id or self.default_message_id, next_step=next_step or self.default_next_step, **values)
 
     def __str__(self) -> str:
         """Return the text for the log: the message id, and Slack's names for the problem."""
@@ -30,43 +30,43 @@ class _Worded(UsherError):
         return f"{self.message_id} ({'; '.join(told)})" if told else self.message_id
 
 
-class ChannelGone(_Worded, base.CannotPost):
+class ChannelGone(_SlackError, base.CannotPost):
     """The conversation does not exist, or is private and Usher is not a member: Slack does not say which."""
 
     sentence, then = "slack-channel-gone", "slack-channel-gone-next"
 
 
-class NotInChannel(_Worded, base.CannotPost):
+class NotInChannel(_SlackError, base.CannotPost):
     """Usher must be added to the conversation first."""
 
     sentence, then = "slack-not-in-channel", "slack-not-in-channel-next"
 
 
-class Archived(_Worded, base.CannotPost):
+class Archived(_SlackError, base.CannotPost):
     """The conversation is archived."""
 
     sentence, then = "slack-archived", "slack-archived-next"
 
 
-class PostingRestricted(_Worded, base.CannotPost):
+class PostingRestricted(_SlackError, base.CannotPost):
     """The workspace's or the channel's rules do not let Usher post there."""
 
     sentence, then = "slack-posting-restricted", "slack-posting-restricted-next"
 
 
-class CannotMessage(_Worded, base.CannotPost):
+class CannotMessage(_SlackError, base.CannotPost):
     """The person cannot get direct messages: deactivated, a bot, or the app's messages tab is disabled."""
 
     sentence, then = "slack-cannot-message", "slack-cannot-message-next"
 
 
-class MessageGone(_Worded, base.CannotPost):
+class MessageGone(_SlackError, base.CannotPost):
     """The message to change no longer exists or can no longer be changed."""
 
     sentence, then = "slack-message-gone", "slack-message-gone-next"
 
 
-class MissingScope(_Worded, base.CannotPost):
+class MissingScope(_SlackError, base.CannotPost):
     """The installation lacks a permission; ``scope`` names it."""
 
     sentence, then = "slack-missing-scope", "slack-missing-scope-next"
@@ -77,49 +77,49 @@ class MissingScope(_Worded, base.CannotPost):
         return str(self.values.get("scope", ""))
 
 
-class InstallationGone(_Worded, base.CannotPost):
+class InstallationGone(_SlackError, base.CannotPost):
     """Usher has no token for this workspace, or Slack no longer accepts it."""
 
     sentence, then = "slack-installation-gone", "slack-installation-gone-next"
 
 
-class PersonUnknown(_Worded, UserError):
+class PersonUnknown(_SlackError, UserError):
     """The person does not exist, or Slack does not show them to Usher."""
 
     sentence, then = "slack-person-unknown", "slack-person-unknown-next"
 
 
-class Unreadable(_Worded, base.Unreadable):
+class SlackHistoryUnreadable(_SlackError, base.HistoryUnreadable):
     """The history of the conversation cannot be read; ``cause`` is the message id of the original error."""
 
     sentence, then = "slack-unreadable", "slack-unreadable-next"
 
 
-class TriggerExpired(_Worded, base.TriggerGone):
+class TriggerExpired(_SlackError, base.TriggerGone):
     """The form was opened more than three seconds after the press, or the trigger id was already used."""
 
     sentence, then = "slack-trigger-expired", "slack-trigger-expired-next"
 
 
-class ViewGone(_Worded, UserError):
+class ViewGone(_SlackError, UserError):
     """The form is no longer open."""
 
     sentence, then = "slack-view-gone", "slack-view-gone-next"
 
 
-class ResponseUrlSpent(_Worded, base.ResponseUrlSpent):
+class SlackUrlSpent(_SlackError, base.ResponseUrlSpent):
     """The response_url was used five times or is older than 30 minutes."""
 
     sentence, then = "slack-response-url-spent", "slack-response-url-spent-next"
 
 
-class SlackDown(_Worded, base.SlackDown):
+class SlackUnavailable(_SlackError, base.SlackDown):
     """Slack was not reached or did not accept the call; it had no effect, or repeating it is harmless."""
 
     sentence, then = "slack-down", "slack-down-next"
 
 
-class SlackBusy(SlackDown):
+class SlackBusy(SlackUnavailable):
     """Slack asks to wait longer than the call may. The value ``seconds`` is ``retry_after`` rounded up."""
 
     sentence, then = "slack-busy", "slack-busy-next"
@@ -130,13 +130,13 @@ class SlackBusy(SlackDown):
         return float(self.values.get("retry_after", 1.0))
 
 
-class OutcomeUnknown(_Worded, base.SendUnknown):
+class SlackOutcomeUnknown(_SlackError, base.SendUnknown):
     """The answer of a write was lost: it may have taken effect. Check before sending it again."""
 
     sentence, then = "slack-outcome-unknown", "slack-outcome-unknown-next"
 
 
-class BadBlocks(_Worded, FaultError):
+class InvalidBlocks(_SlackError, FaultError):
     """Slack refused Usher's blocks or arguments; ``problems`` are Slack's messages with their JSON pointers."""
 
     sentence, then = "slack-bad-blocks", "slack-bad-blocks-next"
@@ -147,15 +147,15 @@ class BadBlocks(_Worded, FaultError):
         return tuple(self.values.get("problems", ()))
 
 
-class SlackRefused(_Worded, FaultError):
+class SlackRefused(_SlackError, FaultError):
     """Any other error code; ``code`` and ``method`` are among the values."""
 
     sentence, then = "slack-refused", "slack-refused-next"
 
 
-URL_EXPIRED = "expired_url"
+EXPIRED_URL_CODE = "expired_url"
 
-PERMANENT: dict[str, type[_Worded]] = {
+ERRORS_BY_CODE: dict[str, type[_SlackError]] = {
     **dict.fromkeys(["channel_not_found", "invalid_channel"], ChannelGone),
     **dict.fromkeys(["not_in_channel"], NotInChannel),
     **dict.fromkeys(["is_archived", "is_inactive"], Archived),
@@ -203,7 +203,7 @@ PERMANENT: dict[str, type[_Worded]] = {
         TriggerExpired,
     ),
     **dict.fromkeys(["not_found", "view_not_found"], ViewGone),
-    **dict.fromkeys([URL_EXPIRED, "used_url", "no_service", "no_active_hooks"], ResponseUrlSpent),
+    **dict.fromkeys([EXPIRED_URL_CODE, "used_url", "no_service", "no_active_hooks"], SlackUrlSpent),
     **dict.fromkeys(
         [
             "duplicate_external_id",
@@ -221,29 +221,29 @@ PERMANENT: dict[str, type[_Worded]] = {
             "too_many_attachments",
             "view_too_large",
         ],
-        BadBlocks,
+        InvalidBlocks,
     ),
 }
 """The error for each code that stays until somebody changes something."""
 
-LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+RATE_LIMIT_CODES = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Rate limit codes; the call had no effect."""
 
-UNREACHED = "unreached"
+NOT_REACHED = "unreached"
 """Our own code: no connection was made, so Slack never got the call."""
 
-LOST = "lost"
+ANSWER_LOST = "lost"
 """Our own code: the call was sent and no usable answer came back."""
 
-UNCERTAIN = frozenset({"internal_error", "fatal_error", "server_error", LOST})
+UNCERTAIN_CODES = frozenset({"internal_error", "fatal_error", "server_error", ANSWER_LOST})
 """Codes after which a write may have taken effect (Slack: internal_error, fatal_error: "some aspect of the
 operation succeeded"). ``server_error`` is our own code for HTTP 5xx."""
 
-TRANSIENT = (
-    LIMITED
-    | UNCERTAIN
+TRANSIENT_CODES = (
+    RATE_LIMIT_CODES
+    | UNCERTAIN_CODES
     | {
-        UNREACHED,
+        NOT_REACHED,
         "external_channel_migrating",
         "hash_conflict",
         "request_timeout",
@@ -256,9 +256,9 @@ TRANSIENT = (
 
 def error_for(code: str, method: str, *, scope: str = "", problems: Sequence[str] = ()) -> UsherError:
     """Return the error for Slack's permanent ``code`` from a call of ``method``."""
-    kind = PERMANENT.get(code, SlackRefused)
+    kind = ERRORS_BY_CODE.get(code, SlackRefused)
     if kind is MissingScope:
         return MissingScope(scope=scope or "?", method=method)
-    if kind is BadBlocks:
-        return BadBlocks(code=code, method=method, problems=tuple(problems))
+    if kind is InvalidBlocks:
+        return InvalidBlocks(code=code, method=method, problems=tuple(problems))
     return kind(code=code, method=method)

@@ -9,25 +9,25 @@ import aiohttp
 
 from bot.errors import CannotPost
 from bot.ids import Person
-from bot.slack.clients import Clients, Effect
+from bot.slack.clients import SlackClients, Effect
 from bot.slack.errors import SlackRefused
 from bot.slack.people import SlackPeople
-from bot.slack.responses import is_slacks
-from bot.slack.wire import Failure, limited, unanswered
+from bot.slack.responses import is_slack_url
+from bot.slack.wire import Failure, rate_limit_failure, connection_failure
 
 
 class SlackFiles:
-    def __init__(self, clients: Clients, people: SlackPeople) -> None:
+    def __init__(self, clients: SlackClients, people: SlackPeople) -> None:
         self._clients = clients
         self._people = people
 
-    async def tell(self, person: Person, name: str, content: bytes, comment: str) -> None:
+    async def send_file(self, person: Person, name: str, content: bytes, comment: str) -> None:
         """Post a file in the person's direct conversation with the bot.
 
         Raises ``CannotPost`` if files are refused there, ``SlackUnavailable`` if nothing was posted,
         ``SlackOutcomeUnknown`` if the last answer was lost.
         """
-        channel = await self._people.direct(person)
+        channel = await self._people.open_dm(person)
         try:
             asked = {"filename": name, "length": len(content)}
             place = await self._clients.call(person.tenant, "files.getUploadURLExternal", asked, Effect.READ)
@@ -43,18 +43,18 @@ class SlackFiles:
 
     async def _upload(self, url: str, content: bytes) -> None:
         """Upload the bytes. Nobody sees them before the last step, so this can be repeated."""
-        if not is_slacks(url, self._clients.base_url):
+        if not is_slack_url(url, self._clients.base_url):
             raise SlackRefused(code="odd_upload_url", method="files.getUploadURLExternal")
 
         async def send() -> dict[str, object] | Failure:
             try:
                 async with self._clients.session.post(url, data=content, allow_redirects=False) as answer:
                     if answer.status == 429:
-                        return limited(answer.headers)
+                        return rate_limit_failure(answer.headers)
                     if answer.status >= 500:
                         return Failure("server_error")
                     return {"ok": True} if answer.status == 200 else Failure(f"status_{answer.status}")
             except (aiohttp.ClientError, TimeoutError) as error:
-                return unanswered(error)
+                return connection_failure(error)
 
-        await self._clients.repeat(send, "upload", Effect.SET)
+        await self._clients.send_with_retry(send, "upload", Effect.SET)

@@ -10,29 +10,29 @@ from bot.errors import UsherError
 from bot.ids import Person, Tenant
 from bot.ports import Message
 from bot.slack import responses
-from bot.slack.clients import Clients, Effect
-from bot.slack.errors import BadBlocks, ChannelGone, OutcomeUnknown, Unreadable, ViewGone
-from bot.slack.pacing import Pacing
+from bot.slack.clients import SlackClients, Effect
+from bot.slack.errors import InvalidBlocks, ChannelGone, SlackOutcomeUnknown, SlackHistoryUnreadable, ViewGone
+from bot.slack.pacing import ChannelThrottle
 from bot.slack.people import SlackPeople, next_cursor
 
 EVENT_TYPE = "usher_send"
 """The ``event_type`` of the metadata that holds a send id (Slack: message metadata)."""
 
-_LOOK_BACK = timedelta(seconds=60)
+_HISTORY_MARGIN = timedelta(seconds=60)
 """The history is read from this long before the send was intended, since clocks differ."""
 
-_PAGE = 200
-_MOST_PAGES = 50
-_TRIGGER_PATIENCE = 1.5
+_PAGE_SIZE = 200
+_MAX_PAGES = 50
+_TRIGGER_MAX_WAIT_SECONDS = 1.5
 
 
 class SlackMessenger:
     """Posts, updates and finds messages; opens, updates and publishes views."""
 
-    def __init__(self, clients: Clients, people: SlackPeople, *, pacing: Pacing | None = None) -> None:
+    def __init__(self, clients: SlackClients, people: SlackPeople, *, throttle: ChannelThrottle | None = None) -> None:
         self._clients = clients
         self._people = people
-        self._pacing = pacing or Pacing(clients.clock)
+        self._throttle = throttle or ChannelThrottle(clients.clock)
 
     async def post(self, tenant: Tenant, channel: str, message: Message, send_id: str | None = None) -> str:
         """Post the message; return its ts (Slack: chat.postMessage).
@@ -42,7 +42,7 @@ class SlackMessenger:
         """
         body: dict[str, Any] = {
             "channel": channel,
-            **_content(message),
+            **_message_body(message),
             "unfurl_links": False,
             "unfurl_media": False,
             "link_names": False,
@@ -51,17 +51,17 @@ class SlackMessenger:
             body["thread_ts"] = message.thread_ts
         if send_id is not None:
             body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": send_id}}
-        await self._pacing.turn(tenant, channel)
+        await self._throttle.wait_turn(tenant, channel)
         try:
             answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
-        except BadBlocks:
-            if message.plainer is None:
+        except InvalidBlocks:
+            if message.fallback is None:
                 raise
-            body |= _content(message.plainer)
+            body |= _message_body(message.fallback)
             answer = await self._clients.call(tenant, "chat.postMessage", body, Effect.ADD)
         ts = answer.get("ts")
         if not isinstance(ts, str):
-            raise OutcomeUnknown(code="odd_answer", method="chat.postMessage")
+            raise SlackOutcomeUnknown(code="odd_answer", method="chat.postMessage")
         return ts
 
     async def find(
@@ -73,35 +73,35 @@ class SlackMessenger:
         thread. Raises ``SlackHistoryUnreadable`` if the history cannot be read to its end (Slack:
         conversations.history, conversations.replies).
         """
-        oldest = f"{(since - _LOOK_BACK).timestamp():.6f}"
+        oldest = f"{(since - _HISTORY_MARGIN).timestamp():.6f}"
         cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            page = await self._history(tenant, channel, oldest, cursor, thread_ts)
+        for _ in range(_MAX_PAGES):
+            page = await self._read_history(tenant, channel, oldest, cursor, thread_ts)
             for message in page.get("messages", ()):
-                if _send_id(message) == send_id:
+                if _read_send_id(message) == send_id:
                     return str(message["ts"])
             cursor = next_cursor(page)
             if cursor is None:
                 return None
-        raise Unreadable(cause="endless_pages")
+        raise SlackHistoryUnreadable(cause="endless_pages")
 
     async def update(self, tenant: Tenant, channel: str, ts: str, message: Message) -> None:
         """Replace one of the bot's messages (Slack: chat.update). Raises ``MessageGone`` if it cannot be replaced."""
-        body = {"channel": channel, "ts": ts, "link_names": False, **_content(message)}
+        body = {"channel": channel, "ts": ts, "link_names": False, **_message_body(message)}
         try:
             await self._clients.call(tenant, "chat.update", body, Effect.SET)
-        except BadBlocks:
-            if message.plainer is None:
+        except InvalidBlocks:
+            if message.fallback is None:
                 raise
-            await self._clients.call(tenant, "chat.update", body | _content(message.plainer), Effect.SET)
+            await self._clients.call(tenant, "chat.update", body | _message_body(message.fallback), Effect.SET)
 
-    async def tell(self, person: Person, message: Message, send_id: str | None = None) -> str:
+    async def send_dm(self, person: Person, message: Message, send_id: str | None = None) -> str:
         """Post in the person's direct conversation with the bot; return the ts. Raises like ``post``."""
-        channel = await self._people.direct(person)
+        channel = await self._people.open_dm(person)
         try:
             return await self.post(person.tenant, channel, message, send_id)
         except ChannelGone:
-            self._people.forget_direct(person)
+            self._people.forget_dm(person)
             raise
 
     async def respond(self, response_url: str, message: Message, *, replace: bool = False) -> None:
@@ -110,17 +110,17 @@ class SlackMessenger:
         ``replace`` replaces the ephemeral message that was pressed. Raises ``ResponseUrlSpent``, ``SlackBusy``,
         ``SlackUnavailable``, ``SlackOutcomeUnknown``, or ``FaultError`` for a URL that is not Slack's.
         """
-        body = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
+        body = {"response_type": "ephemeral", "replace_original": replace, **_message_body(message)}
         effect = Effect.SET if replace else Effect.ADD
         try:
             await responses.respond(self._clients, response_url, body, effect)
-        except BadBlocks:
-            if message.plainer is None:
+        except InvalidBlocks:
+            if message.fallback is None:
                 raise
-            body |= _content(message.plainer)
+            body |= _message_body(message.fallback)
             await responses.respond(self._clients, response_url, body, effect)
 
-    async def retract(self, response_url: str) -> None:
+    async def delete_original(self, response_url: str) -> None:
         """Delete the message that was pressed (Slack: response_url, ``delete_original``). Raises like ``respond``."""
         await responses.respond(self._clients, response_url, {"delete_original": True}, Effect.SET)
 
@@ -140,18 +140,18 @@ class SlackMessenger:
 
     async def open_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
         """Open a form (Slack: views.open). Raises ``TriggerExpired``; ``SlackOutcomeUnknown`` if it may be open."""
-        await self._show(tenant, "views.open", trigger_id, view)
+        await self._call_with_trigger(tenant, "views.open", trigger_id, view)
 
     async def push_view(self, tenant: Tenant, trigger_id: str, view: Mapping[str, Any]) -> None:
         """Push a form on top of the open one (Slack: views.push). Raises like ``open_view``."""
-        await self._show(tenant, "views.push", trigger_id, view)
+        await self._call_with_trigger(tenant, "views.push", trigger_id, view)
 
-    async def _show(self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]) -> None:
+    async def _call_with_trigger(self, tenant: Tenant, method: str, trigger_id: str, view: Mapping[str, Any]) -> None:
         body = {"trigger_id": trigger_id, "view": view}
         try:
-            await self._clients.call(tenant, method, body, Effect.ADD, longest=_TRIGGER_PATIENCE)
-        except OutcomeUnknown as error:
-            lost = OutcomeUnknown("slack-view-unknown", next_step="slack-view-unknown-next", **error.values)
+            await self._clients.call(tenant, method, body, Effect.ADD, max_wait=_TRIGGER_MAX_WAIT_SECONDS)
+        except SlackOutcomeUnknown as error:
+            lost = SlackOutcomeUnknown("slack-view-unknown", next_step="slack-view-unknown-next", **error.values)
         else:
             return
         raise lost
@@ -161,7 +161,7 @@ class SlackMessenger:
         body = {"user_id": person.user_id, "view": view}
         await self._clients.call(person.tenant, "views.publish", body, Effect.SET)
 
-    async def _history(
+    async def _read_history(
         self, tenant: Tenant, channel: str, oldest: str, cursor: str | None, thread_ts: str | None
     ) -> dict[str, Any]:
         query = {
@@ -169,7 +169,7 @@ class SlackMessenger:
             "oldest": oldest,
             "inclusive": True,
             "include_all_metadata": True,
-            "limit": _PAGE,
+            "limit": _PAGE_SIZE,
             "cursor": cursor,
         }
         try:
@@ -179,14 +179,14 @@ class SlackMessenger:
             return await self._clients.call(tenant, "conversations.history", query, Effect.READ)
         except UsherError as error:
             cause = error.message_id
-        raise Unreadable(cause=cause)
+        raise SlackHistoryUnreadable(cause=cause)
 
 
-def _content(message: Message) -> dict[str, Any]:
+def _message_body(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks)}
 
 
-def _send_id(message: Mapping[str, Any]) -> str | None:
+def _read_send_id(message: Mapping[str, Any]) -> str | None:
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
         return None

@@ -10,48 +10,48 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.ids import Person, Tenant
 from bot.ports import Channel, Profile
-from bot.slack.clients import Clients, Effect
+from bot.slack.clients import SlackClients, Effect
 from bot.slack.errors import PersonUnknown, SlackRefused
 
-OwnZone = Callable[[Person], Awaitable[str | None]]
+ChosenZoneLookup = Callable[[Person], Awaitable[str | None]]
 """Returns the IANA zone that a person chose in Usher, or None to use Slack's."""
 
-_PAGE = 200
-_MOST_PAGES = 500
-_KEPT = 5000
+_PAGE_SIZE = 200
+_MAX_PAGES = 500
+_MAX_CACHED = 5000
 
 
 class SlackPeople:
     """Profiles are cached for ``max_age``; membership is never cached, since permissions depend on it."""
 
     def __init__(
-        self, clients: Clients, *, keep: timedelta = timedelta(seconds=60), own_zone: OwnZone | None = None
+        self, clients: SlackClients, *, max_age: timedelta = timedelta(seconds=60), chosen_zone: ChosenZoneLookup | None = None
     ) -> None:
         self._clients = clients
-        self._own_zone = own_zone
-        self._keep = keep
+        self._chosen_zone = chosen_zone
+        self._max_age = max_age
         self._profiles: dict[Person, tuple[datetime, Profile]] = {}
-        self._directs: dict[Person, str] = {}
+        self._dm_channels: dict[Person, str] = {}
 
-    async def profile(self, person: Person) -> Profile:
+    async def get_profile(self, person: Person) -> Profile:
         """Return the person's profile, at most ``max_age`` old (Slack: users.info).
 
         A zone that the person chose in Usher overrides Slack's at once. Raises ``PersonUnknown``, ``MissingScope``,
         ``InstallationGone`` or ``SlackUnavailable``.
         """
-        profile = await self._profile(person)
-        own = await self._own_zone(person) if self._own_zone is not None else None
+        profile = await self._get_slack_profile(person)
+        own = await self._chosen_zone(person) if self._chosen_zone is not None else None
         return profile if own is None else replace(profile, zone=own)
 
-    async def _profile(self, person: Person) -> Profile:
+    async def _get_slack_profile(self, person: Person) -> Profile:
         now = self._clients.clock.now()
         kept = self._profiles.get(person)
-        if kept is not None and now - kept[0] < self._keep:
+        if kept is not None and now - kept[0] < self._max_age:
             return kept[1]
         answer = await self._read(person.tenant, "users.info", user=person.user_id)
-        profile = profile_of(person, part(answer, "user", "users.info"))
-        if len(self._profiles) >= _KEPT:
-            self._profiles = {p: at for p, at in self._profiles.items() if now - at[0] < self._keep}
+        profile = parse_profile(person, require_part(answer, "user", "users.info"))
+        if len(self._profiles) >= _MAX_CACHED:
+            self._profiles = {p: at for p, at in self._profiles.items() if now - at[0] < self._max_age}
         self._profiles[person] = (now, profile)
         return profile
 
@@ -59,10 +59,10 @@ class SlackPeople:
         """Drop the cached profile, so that Slack is asked next time (Slack: event user_change)."""
         self._profiles.pop(person, None)
 
-    async def channel(self, tenant: Tenant, channel: str) -> Channel:
+    async def get_channel(self, tenant: Tenant, channel: str) -> Channel:
         """Return the conversation (Slack: conversations.info). Raises ``ChannelGone`` if Usher cannot see it."""
         answer = await self._read(tenant, "conversations.info", channel=channel, include_num_members=True)
-        return channel_of(part(answer, "channel", "conversations.info"))
+        return parse_channel(require_part(answer, "channel", "conversations.info"))
 
     async def is_member(self, person: Person, channel: str) -> bool:
         """Return True if the person is in the conversation (Slack: conversations.members).
@@ -74,52 +74,52 @@ class SlackPeople:
                 return True
         return False
 
-    async def members(self, tenant: Tenant, channel: str) -> list[str]:
+    async def list_members(self, tenant: Tenant, channel: str) -> list[str]:
         """Return the user ids of the conversation's members (Slack: conversations.members). Raises ``ChannelGone``."""
         found: list[str] = []
         async for page in self._pages(tenant, "conversations.members", channel=channel):
             found += [str(user) for user in page.get("members", ())]
         return found
 
-    async def by_email(self, tenant: Tenant, email: str) -> Person | None:
+    async def find_by_email(self, tenant: Tenant, email: str) -> Person | None:
         """Return the active, local person with this e-mail, or None (Slack: users.lookupByEmail)."""
         try:
             answer = await self._read(tenant, "users.lookupByEmail", email=email)
         except PersonUnknown:
             return None
-        user = part(answer, "user", "users.lookupByEmail")
-        found = profile_of(Person(tenant, str(user["id"])), user)
-        return None if found.is_gone or found.is_foreign or found.is_bot else found.person
+        user = require_part(answer, "user", "users.lookupByEmail")
+        found = parse_profile(Person(tenant, str(user["id"])), user)
+        return None if found.is_deactivated or found.is_external or found.is_bot else found.person
 
-    async def direct(self, person: Person) -> str:
+    async def open_dm(self, person: Person) -> str:
         """Return the id of the person's direct conversation with the bot.
 
         Opens it if needed (Slack: conversations.open). Raises ``PersonUnknown`` or ``CannotMessage`` if there can be
         none.
         """
-        known = self._directs.get(person)
+        known = self._dm_channels.get(person)
         if known is not None:
             return known
         answer = await self._clients.call(
             person.tenant, "conversations.open", {"users": person.user_id}, Effect.SET
         )
-        channel = str(part(answer, "channel", "conversations.open")["id"])
-        if len(self._directs) >= _KEPT:
-            del self._directs[next(iter(self._directs))]
-        self._directs[person] = channel
+        channel = str(require_part(answer, "channel", "conversations.open")["id"])
+        if len(self._dm_channels) >= _MAX_CACHED:
+            del self._dm_channels[next(iter(self._dm_channels))]
+        self._dm_channels[person] = channel
         return channel
 
-    def forget_direct(self, person: Person) -> None:
+    def forget_dm(self, person: Person) -> None:
         """Drop the cached direct conversation, so that it is opened again next time."""
-        self._directs.pop(person, None)
+        self._dm_channels.pop(person, None)
 
     async def _read(self, tenant: Tenant, method: str, **arguments: Any) -> dict[str, Any]:
         return await self._clients.call(tenant, method, arguments, Effect.READ)
 
     async def _pages(self, tenant: Tenant, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            page = await self._read(tenant, method, **arguments, limit=_PAGE, cursor=cursor)
+        for _ in range(_MAX_PAGES):
+            page = await self._read(tenant, method, **arguments, limit=_PAGE_SIZE, cursor=cursor)
             yield page
             cursor = next_cursor(page)
             if cursor is None:
@@ -127,7 +127,7 @@ class SlackPeople:
         raise SlackRefused(code="endless_pages", method=method)
 
 
-def part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[str, Any]:
+def require_part(answer: Mapping[str, Any], name: str, method: str) -> Mapping[str, Any]:
     """Return an object in the answer. Raises ``SlackRefused``, naming the method, if it is missing."""
     found = answer.get(name)
     if not isinstance(found, dict) or not found.get("id"):
@@ -140,7 +140,7 @@ def next_cursor(page: Mapping[str, Any]) -> str | None:
     return (page.get("response_metadata") or {}).get("next_cursor") or None
 
 
-def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
+def parse_profile(person: Person, user: Mapping[str, Any]) -> Profile:
     """Read a user object of users.info. A user outside the person's tenant counts as foreign."""
     about = user.get("profile") or {}
     name = about.get("real_name") or user.get("real_name") or about.get("display_name") or user.get("name")
@@ -148,19 +148,19 @@ def profile_of(person: Person, user: Mapping[str, Any]) -> Profile:
         person,
         name=str(name or person.user_id),
         email=about.get("email") or None,
-        zone=_zone(user.get("tz")),
+        zone=_known_zone(user.get("tz")),
         is_admin=any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_foreign=bool(user.get("is_stranger")) or person.tenant.id not in _homes(user),
+        is_external=bool(user.get("is_stranger")) or person.tenant.id not in _home_tenants(user),
         is_bot=bool(user.get("is_bot")),
-        is_gone=bool(user.get("deleted")),
-        slack_zone=_zone(user.get("tz")),
+        is_deactivated=bool(user.get("deleted")),
+        slack_zone=_known_zone(user.get("tz")),
         given_name=str(about.get("first_name") or ""),
         surname=str(about.get("last_name") or ""),
     )
 
 
-def _zone(told: Any) -> str | None:
+def _known_zone(told: Any) -> str | None:
     """Return Slack's zone, or None if this machine's zone database does not have it.
 
     ``Factory`` is in every zone database and means that no zone was set (tz database: factory).
@@ -171,14 +171,14 @@ def _zone(told: Any) -> str | None:
         return None
 
 
-def _homes(user: Mapping[str, Any]) -> set[str]:
+def _home_tenants(user: Mapping[str, Any]) -> set[str]:
     """Return the ids of the tenants that a user belongs to (Slack: ``enterprise_user`` in Enterprise orgs)."""
     enterprise = user.get("enterprise_user") or {}
     homes = {user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())}
     return {str(home) for home in homes if home}
 
 
-def channel_of(channel: Mapping[str, Any]) -> Channel:
+def parse_channel(channel: Mapping[str, Any]) -> Channel:
     """Read a channel object of conversations.info. Usher is a member of every direct conversation that it sees."""
     is_im = bool(channel.get("is_im"))
     return Channel(
@@ -189,5 +189,5 @@ def channel_of(channel: Mapping[str, Any]) -> Channel:
         is_archived=bool(channel.get("is_archived")),
         bot_is_member=is_im or bool(channel.get("is_member")),
         is_shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
-        people=channel.get("num_members"),
+        member_count=channel.get("num_members"),
     )

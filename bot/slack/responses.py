@@ -14,27 +14,27 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.errors import FaultError
-from bot.slack.clients import Clients, Effect
-from bot.slack.errors import LOST, URL_EXPIRED
-from bot.slack.wire import Failure, limited, unanswered
+from bot.slack.clients import SlackClients, Effect
+from bot.slack.errors import ANSWER_LOST, EXPIRED_URL_CODE
+from bot.slack.wire import Failure, rate_limit_failure, connection_failure
 
-_GONE = frozenset({404, 410})
-_CODE = re.compile(r"[a-z_]{2,60}")
-_MOST = 2000
+_GONE_STATUSES = frozenset({404, 410})
+_CODE_PATTERN = re.compile(r"[a-z_]{2,60}")
+_MAX_BODY_BYTES = 2000
 
 
-async def respond(clients: Clients, url: str, body: Mapping[str, Any], effect: Effect) -> None:
+async def respond(clients: SlackClients, url: str, body: Mapping[str, Any], effect: Effect) -> None:
     """Post ``body`` to the response_url. Raises like ``SlackMessenger.respond``."""
-    if not is_slacks(url, clients.base_url):
+    if not is_slack_url(url, clients.base_url):
         raise FaultError("slack-response-url-odd", next_step="slack-response-url-odd-next")
 
     async def send() -> dict[str, Any] | Failure:
         return await _post(clients.session, url, body)
 
-    await clients.repeat(send, "response_url", effect)
+    await clients.send_with_retry(send, "response_url", effect)
 
 
-def is_slacks(url: str, base_url: str) -> bool:
+def is_slack_url(url: str, base_url: str) -> bool:
     """Return True if the URL belongs to the Slack that Usher talks to.
 
     That is the API's own origin, or https at a subdomain of its host (hooks.slack.com for slack.com).
@@ -52,20 +52,20 @@ async def _post(
     try:
         async with session.post(url, json=body, allow_redirects=False) as answer:
             if answer.status == 429:
-                return limited(answer.headers)
+                return rate_limit_failure(answer.headers)
             if answer.status >= 500:
                 return Failure("server_error")
-            code = _code((await answer.content.read(_MOST)).decode(errors="replace"))
-            if answer.status in _GONE:
-                return Failure(URL_EXPIRED)
+            code = _parse_code((await answer.content.read(_MAX_BODY_BYTES)).decode(errors="replace"))
+            if answer.status in _GONE_STATUSES:
+                return Failure(EXPIRED_URL_CODE)
             if answer.status < 300 and code is None:
                 return {"ok": True}
-            return Failure(code or LOST)
+            return Failure(code or ANSWER_LOST)
     except (aiohttp.ClientError, TimeoutError) as error:
-        return unanswered(error)
+        return connection_failure(error)
 
 
-def _code(body: str) -> str | None:
+def _parse_code(body: str) -> str | None:
     """Return the error code in ``used_url`` or ``{"ok": false, "error": "used_url"}``; None for "ok"."""
     text = body.strip()
     if text.startswith("{"):
@@ -74,4 +74,4 @@ def _code(body: str) -> str | None:
         except ValueError:
             return None
         text = "ok" if parsed.get("ok") else str(parsed.get("error"))
-    return text if text != "ok" and _CODE.fullmatch(text) else None
+    return text if text != "ok" and _CODE_PATTERN.fullmatch(text) else None

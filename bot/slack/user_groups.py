@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 
 from bot.ids import Tenant
 from bot.ports import UserGroup
-from bot.slack.clients import Clients, Effect
+from bot.slack.clients import SlackClients, Effect
 
-_KEPT = 1000
+_MAX_CACHED_GROUPS = 1000
 
 
 class SlackUserGroups:
     """Members are cached for ``max_age``, since policies that name a group are checked on each request."""
 
-    def __init__(self, clients: Clients, *, keep: timedelta = timedelta(seconds=60)) -> None:
+    def __init__(self, clients: SlackClients, *, max_age: timedelta = timedelta(seconds=60)) -> None:
         self._clients = clients
-        self._keep = keep
+        self._max_age = max_age
         self._members: dict[tuple[Tenant, str], tuple[datetime, frozenset[str]]] = {}
 
-    async def all(self, tenant: Tenant) -> list[UserGroup]:
+    async def list_all(self, tenant: Tenant) -> list[UserGroup]:
         """Return the enabled groups, sorted by name (Slack: usergroups.list)."""
         answer = await self._clients.call(tenant, "usergroups.list", {}, Effect.READ)
         groups = [
@@ -29,15 +29,15 @@ class SlackUserGroups:
         ]
         return sorted(groups, key=lambda group: (group.name.casefold(), group.id))
 
-    async def members(self, tenant: Tenant, group: str) -> frozenset[str]:
+    async def list_members(self, tenant: Tenant, group: str) -> frozenset[str]:
         """Return the user ids of a group's members (Slack: usergroups.users.list)."""
         now = self._clients.clock.now()
         kept = self._members.get((tenant, group))
-        if kept is not None and now - kept[0] < self._keep:
+        if kept is not None and now - kept[0] < self._max_age:
             return kept[1]
         answer = await self._clients.call(tenant, "usergroups.users.list", {"usergroup": group}, Effect.READ)
         members = frozenset(str(user) for user in answer.get("users") or ())
-        if len(self._members) >= _KEPT:
+        if len(self._members) >= _MAX_CACHED_GROUPS:
             self._members.clear()
         self._members[tenant, group] = (now, members)
         return members

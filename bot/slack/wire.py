@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.errors import LOST, UNREACHED
+from bot.slack.errors import ANSWER_LOST, NOT_REACHED
 
-_PATIENCE = 1.0
+_DEFAULT_RETRY_SECONDS = 1.0
 """Seconds to wait if a 429 has no ``Retry-After``."""
 
 
@@ -23,70 +23,70 @@ class Failure:
 
     code: str
     retry_after: float = 0.0
-    needed: str = ""
+    needed_scope: str = ""
     problems: tuple[str, ...] = ()
 
 
-async def attempt(
+async def call_once(
     client: AsyncWebClient, method: str, arguments: Mapping[str, Any], *, read: bool
 ) -> dict[str, Any] | Failure:
     """Call the method once; return Slack's answer or the failure."""
     try:
         if read:
-            response = await client.api_call(method, http_verb="GET", params=_query(arguments))
+            response = await client.api_call(method, http_verb="GET", params=_build_query(arguments))
         else:
             response = await client.api_call(method, json=dict(arguments))
     except SlackApiError as error:
-        return _refusal(error.response)
+        return _read_failure(error.response)
     except (aiohttp.ClientError, TimeoutError) as error:
-        return unanswered(error)
+        return connection_failure(error)
     except (AttributeError, ValueError):
         # The SDK fails on an answer that is neither JSON nor empty, such as a proxy's page.
-        return Failure(LOST)
+        return Failure(ANSWER_LOST)
     data = response.data
-    return data if isinstance(data, dict) else Failure(LOST)
+    return data if isinstance(data, dict) else Failure(ANSWER_LOST)
 
 
-def unanswered(error: Exception) -> Failure:
+def connection_failure(error: Exception) -> Failure:
     """Return ``NOT_REACHED`` if no connection was made, ``ANSWER_LOST`` if it was lost later (aiohttp)."""
     unsent = isinstance(
         error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL
     )
-    return Failure(UNREACHED if unsent else LOST)
+    return Failure(NOT_REACHED if unsent else ANSWER_LOST)
 
 
-def limited(headers: Mapping[str, str]) -> Failure:
+def rate_limit_failure(headers: Mapping[str, str]) -> Failure:
     """Return the failure for a 429 (Slack: rate limits, ``Retry-After`` in seconds)."""
     try:
         seconds = float({name.lower(): value for name, value in headers.items()}["retry-after"])
     except (KeyError, ValueError):
-        seconds = _PATIENCE
+        seconds = _DEFAULT_RETRY_SECONDS
     return Failure("ratelimited", retry_after=max(seconds, 0.0))
 
 
-def _refusal(response: Any) -> Failure:
+def _read_failure(response: Any) -> Failure:
     if not isinstance(response, AsyncSlackResponse):
-        return Failure(LOST)
+        return Failure(ANSWER_LOST)
     if response.status_code == 429:
-        return limited(response.headers)
+        return rate_limit_failure(response.headers)
     if response.status_code >= 500:
         return Failure("server_error")
     data = response.data if isinstance(response.data, dict) else {}
     code = data.get("error")
     if not isinstance(code, str):
-        return Failure(LOST)
+        return Failure(ANSWER_LOST)
     if code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
-        return limited(response.headers)
+        return rate_limit_failure(response.headers)
     metadata = data.get("response_metadata")
     problems = metadata.get("messages", []) if isinstance(metadata, dict) else []
     return Failure(
         code,
-        needed=str(data.get("needed", "")),
+        needed_scope=str(data.get("needed", "")),
         problems=tuple(str(problem)[:300] for problem in problems),
     )
 
 
-def _query(arguments: Mapping[str, Any]) -> dict[str, str]:
+def _build_query(arguments: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: ("true" if value else "false") if isinstance(value, bool) else str(value)
         for name, value in arguments.items()

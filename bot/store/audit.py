@@ -15,140 +15,140 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditPage, AuditQuery, Result
+from bot.ports import AuditEntry, AuditPage, AuditQuery, AuditResult
 from bot.store import codec, keys
 from bot.store.vault import Vault, VaultError
 
-KEPT = timedelta(days=90)
-BATCH = 200
-MOST = 5_000
+AUDIT_RETENTION = timedelta(days=90)
+SEARCH_BATCH_LINES = 200
+MAX_SEARCHED_LINES = 5_000
 """Maximum number of entries that one search examines; the next search continues after them."""
 
 # KEYS stream, tenants; ARGV TTL (ms), tenant, user, action, sealed
-APPEND = """
+APPEND_SCRIPT = """
 redis.call('XADD', KEYS[1], '*', 'who', ARGV[3], 'what', ARGV[4], 'sealed', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('SADD', KEYS[2], ARGV[2])
 """
 
 
-class RedisAudit:
+class Audit:
     """Implements ``ports.Audit``. ``now`` returns aware UTC, ``retention`` is how long an entry is kept."""
 
     def __init__(
-        self, redis: Redis, vault: Vault, now: Callable[[], datetime], kept: timedelta = KEPT
+        self, redis: Redis, vault: Vault, now: Callable[[], datetime], retention: timedelta = AUDIT_RETENTION
     ) -> None:
         self._redis = redis
         self._vault = vault
         self._now = now
-        self._kept = kept
-        self._append = redis.register_script(APPEND)
+        self._retention = retention
+        self._append = redis.register_script(APPEND_SCRIPT)
 
-    async def note(self, entry: AuditEntry) -> None:
+    async def append(self, entry: AuditEntry) -> None:
         tenant = entry.person.tenant
-        key, arguments = self.line(entry)
+        key, arguments = self.encode_entry(entry)
         await self._append(keys=[key, keys.TENANTS], args=[arguments[0], tenant.id, *arguments[1:]])
 
-    def line(self, entry: AuditEntry) -> tuple[str, list[EncodableT]]:
+    def encode_entry(self, entry: AuditEntry) -> tuple[str, list[EncodableT]]:
         """Return the entry's stream key, and as script arguments: TTL (ms), user id, action and sealed entry."""
         tenant = entry.person.tenant
         day = entry.at.astimezone(UTC).date()
-        over = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1) + self._kept
-        life = codec.milliseconds(max(over - self._now(), timedelta()) + keys.BROOM)
-        sealed = self._vault.seal_json(entry.person, f"audit:{entry.what}", _write(entry))
-        return keys.audit(tenant, day), [life, entry.person.user_id, entry.what, sealed]
+        over = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1) + self._retention
+        life = codec.to_milliseconds(max(over - self._now(), timedelta()) + keys.TTL_GRACE)
+        sealed = self._vault.seal_json(entry.person, f"audit:{entry.action}", _encode(entry))
+        return keys.audit(tenant, day), [life, entry.person.user_id, entry.action, sealed]
 
     async def search(
-        self, tenant: Tenant, query: AuditQuery, most: int, older: str | None = None
+        self, tenant: Tenant, query: AuditQuery, limit: int, cursor: str | None = None
     ) -> AuditPage:
-        since = max(query.since, self._now() - self._kept)
+        since = max(query.since, self._now() - self._retention)
         found: list[AuditEntry] = []
         looked = 0
-        for day, before in _days(self._now(), since, older):
+        for day, before in _iter_days(self._now(), since, cursor):
             while True:
-                lines = await self._lines(tenant, day, before)
+                lines = await self._read_lines(tenant, day, before)
                 for number, fields in lines:
                     before = number
                     looked += 1
-                    entry = self._fitting(tenant, query, since, fields)
+                    entry = self._match(tenant, query, since, fields)
                     if entry is not None:
                         found.append(entry)
-                    if len(found) == most or looked >= MOST:
+                    if len(found) == limit or looked >= MAX_SEARCHED_LINES:
                         return AuditPage(tuple(found), f"{day.isoformat()}/{number}")
-                if len(lines) < BATCH:
+                if len(lines) < SEARCH_BATCH_LINES:
                     break
                 await asyncio.sleep(0)
         return AuditPage(tuple(found))
 
-    async def _lines(
+    async def _read_lines(
         self, tenant: Tenant, day: date, before: str | None
     ) -> list[tuple[str, Mapping[bytes, bytes]]]:
         newest = f"({before}" if before else "+"
-        raw = await self._redis.xrevrange(keys.audit(tenant, day), newest, "-", count=BATCH)
+        raw = await self._redis.xrevrange(keys.audit(tenant, day), newest, "-", count=SEARCH_BATCH_LINES)
         found = cast(list[tuple[bytes, dict[bytes, bytes]]], raw)
         return [(number.decode(), fields) for number, fields in found]
 
-    def _fitting(
-        self, tenant: Tenant, query: AuditQuery, since: datetime, fields: Mapping[bytes, bytes]
+    def _match(
+        self, tenant: Tenant, query: AuditQuery, since: datetime, raw: Mapping[bytes, bytes]
     ) -> AuditEntry | None:
-        who, what = fields[b"who"].decode(), fields[b"what"].decode()
-        if query.user_id not in (None, who) or query.what not in (None, what):
+        who, what = raw[b"who"].decode(), raw[b"what"].decode()
+        if query.user_id not in (None, who) or query.action not in (None, what):
             return None
         try:
-            values = self._vault.open_json(Person(tenant, who), f"audit:{what}", fields[b"sealed"])
+            values = self._vault.open_json(Person(tenant, who), f"audit:{what}", raw[b"sealed"])
         except VaultError:
             values = {}
-        entry = _read(Person(tenant, who), what, values, since)
-        return entry if entry.at >= since and all(word in _text(entry) for word in query.words) else None
+        entry = _decode(Person(tenant, who), what, values, since)
+        return entry if entry.at >= since and all(word in _searchable_text(entry) for word in query.words) else None
 
 
-def _days(now: datetime, since: datetime, older: str | None) -> Iterator[tuple[date, str | None]]:
+def _iter_days(now: datetime, since: datetime, cursor: str | None) -> Iterator[tuple[date, str | None]]:
     """Yield the days from the latest back to ``since``, each with the id of the entry to start before."""
     day, before = now.astimezone(UTC).date() + timedelta(days=1), None
-    if older:
-        text, _, before = older.partition("/")
+    if cursor:
+        text, _, before = cursor.partition("/")
         day = date.fromisoformat(text)
     while day >= since.astimezone(UTC).date():
         yield day, before
         day, before = day - timedelta(days=1), None
 
 
-def _text(entry: AuditEntry) -> str:
+def _searchable_text(entry: AuditEntry) -> str:
     return " ".join(
-        [entry.what, entry.result, entry.message_id or "", entry.reference or "", *entry.about.values()]
+        [entry.action, entry.result, entry.message_id or "", entry.reference or "", *entry.details.values()]
     ).casefold()
 
 
-def _write(entry: AuditEntry) -> Mapping[str, Any]:
+def _encode(entry: AuditEntry) -> Mapping[str, Any]:
     return {
         "at": entry.at,
         "result": entry.result.value,
-        "about": dict(entry.about),
+        "about": dict(entry.details),
         "message": entry.message_id,
         "reference": entry.reference,
     }
 
 
-def _read(person: Person, what: str, values: Mapping[str, Any], since: datetime) -> AuditEntry:
+def _decode(person: Person, what: str, values: Mapping[str, Any], since: datetime) -> AuditEntry:
     """Return the entry. If it cannot be decrypted, return user and action, dated at the start of the search."""
     if not values:
-        return AuditEntry(person, what, since, Result.FAILED, message_id="audit-unreadable")
+        return AuditEntry(person, what, since, AuditResult.FAILED, message_id="audit-unreadable")
     return AuditEntry(
         person,
         what,
         datetime.fromisoformat(values["at"]),
-        Result(values["result"]),
+        AuditResult(values["result"]),
         values["about"],
         values["message"],
         values["reference"],
     )
 
 
-async def lines_of(redis: Redis, vault: Vault, person: Person) -> list[dict[str, Any]]:
+async def list_person_entries(redis: Redis, vault: Vault, person: Person) -> list[dict[str, Any]]:
     """Return the person's audit entries, oldest first, for the export."""
     found = []
-    own = keys.prefix(person.tenant).encode()
-    days = [cast(bytes, key) async for key in redis.scan_iter(match=keys.audits(person.tenant), count=500)]
+    own = keys.tenant_prefix(person.tenant).encode()
+    days = [cast(bytes, key) async for key in redis.scan_iter(match=keys.audit_pattern(person.tenant), count=500)]
     for day in sorted(day for day in days if day.startswith(own)):
         for _, fields in cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(day)):
             what = fields[b"what"].decode()

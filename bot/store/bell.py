@@ -18,33 +18,33 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError, RedisError
 
-from bot.ending import end
+from bot.ending import cancel_and_wait
 from bot.store import keys
 
-POLL = 5.0
+IDLE_CHECK_SECONDS = 5.0
 """Seconds without a message after which the subscription is checked with a ping."""
 
 
-class Ear:
+class Waiter:
     """One waiter."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._notified = asyncio.Event()
 
-    def ring(self) -> None:
-        self._rung.set()
+    def notify(self) -> None:
+        self._notified.set()
 
     async def wait(self, seconds: float) -> bool:
         """Wait up to ``seconds`` for a notification since the last wait. Return True if there was one."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
-                await self._rung.wait()
-        rung = self._rung.is_set()
-        self._rung.clear()
+                await self._notified.wait()
+        rung = self._notified.is_set()
+        self._notified.clear()
         return rung
 
 
-class Bell:
+class ChangeNotifier:
     """An async context manager: subscribed while open, and resubscribed whenever Redis comes back.
 
     Raises redis' ``ConnectionError`` on entry if Redis is unavailable.
@@ -52,44 +52,44 @@ class Bell:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+        self._waiters: defaultdict[str, set[Waiter]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
-        self._over = False
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         pubsub = self._redis.pubsub()
-        await pubsub.subscribe(keys.BELL)
-        self._task = asyncio.create_task(self._serve(pubsub), name="bell")
+        await pubsub.subscribe(keys.CHANGE_CHANNEL)
+        self._task = asyncio.create_task(self._run(pubsub), name="bell")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over = True
+        self._closing = True
         if self._task is not None:
-            await end(self._task)
+            await cancel_and_wait(self._task)
 
     @contextlib.contextmanager
-    def listen(self, key: str) -> Iterator[Ear]:
+    def subscribe(self, key: str) -> Iterator[Waiter]:
         """Yield a waiter for the record's key. Read the record inside the block, so that no change is missed."""
-        ear = Ear()
-        self._ears[key].add(ear)
+        ear = Waiter()
+        self._waiters[key].add(ear)
         try:
             yield ear
         finally:
-            self._ears[key].discard(ear)
-            if not self._ears[key]:
-                del self._ears[key]
+            self._waiters[key].discard(ear)
+            if not self._waiters[key]:
+                del self._waiters[key]
 
     async def wait(self, key: str, seconds: float) -> bool:
         """Wait up to ``seconds`` for a notification for this key. Return True if there was one."""
-        with self.listen(key) as ear:
+        with self.subscribe(key) as ear:
             return await ear.wait(seconds)
 
-    async def _serve(self, pubsub: PubSub) -> None:
-        while not self._over:
+    async def _run(self, pubsub: PubSub) -> None:
+        while not self._closing:
             try:
-                await self._hear(pubsub)
+                await self._read_messages(pubsub)
             except (OSError, RedisError, asyncio.IncompleteReadError):
                 await _close(pubsub)
             except asyncio.CancelledError:
@@ -98,13 +98,13 @@ class Bell:
             await asyncio.sleep(random.uniform(0.02, 0.2))  # noqa: S311
             pubsub = self._redis.pubsub()
             with contextlib.suppress(OSError, RedisError):
-                await pubsub.subscribe(keys.BELL)
+                await pubsub.subscribe(keys.CHANGE_CHANNEL)
         await _close(pubsub)
 
-    async def _hear(self, pubsub: PubSub) -> None:
+    async def _read_messages(self, pubsub: PubSub) -> None:
         asked = False
         while True:
-            message: dict[str, Any] | None = await pubsub.get_message(timeout=POLL)
+            message: dict[str, Any] | None = await pubsub.get_message(timeout=IDLE_CHECK_SECONDS)
             if message is None:
                 if asked:
                     raise ConnectionError("the subscription is silent")
@@ -113,15 +113,15 @@ class Bell:
                 continue
             asked = False
             if message["type"] == "subscribe":
-                self._ring_all()
+                self._notify_all()
             elif message["type"] == "message":
-                for ear in tuple(self._ears.get(message["data"].decode(), ())):
-                    ear.ring()
+                for ear in tuple(self._waiters.get(message["data"].decode(), ())):
+                    ear.notify()
 
-    def _ring_all(self) -> None:
-        for ears in tuple(self._ears.values()):
+    def _notify_all(self) -> None:
+        for ears in tuple(self._waiters.values()):
             for ear in tuple(ears):
-                ear.ring()
+                ear.notify()
 
 
 async def _close(pubsub: PubSub) -> None:

@@ -12,7 +12,7 @@ from bot.ids import Person, Tenant
 from bot.store import codec, keys
 
 # KEYS calendar; ARGV content hash, now (µs). The sequence rises whenever the content differs from the last one served.
-REVISE = """
+UPDATE_REVISION_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 local was = redis.call('HMGET', KEYS[1], 'digest', 'sequence', 'changed')
 if was[1] == ARGV[1] then return {was[2], was[3]} end
@@ -22,20 +22,20 @@ return {tostring(sequence), ARGV[2]}
 """
 
 
-class RedisCalendars:
+class Calendars:
     """Implements ``ports.Calendars``. Only a token's hash is stored. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._now = now
-        self._revise = redis.register_script(REVISE)
+        self._revise = redis.register_script(UPDATE_REVISION_SCRIPT)
 
-    async def open(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
-        hashed, tenant = keys.digest(token), organizer.tenant
-        until = end + keys.MEETING
-        life = codec.milliseconds(until - self._now() + keys.BROOM)
+    async def add_token(self, token: str, organizer: Person, meeting_id: str, end: datetime) -> None:
+        hashed, tenant = keys.hash_token(token), organizer.tenant
+        until = end + keys.MEETING_TTL
+        life = codec.to_milliseconds(until - self._now() + keys.TTL_GRACE)
         key = keys.calendar(tenant, meeting_id)
-        record: codec.Fields = {"who": organizer.user_id, "hash": hashed, "until": codec.stamp(until)}
+        record: codec.HashFields = {"who": organizer.user_id, "hash": hashed, "until": codec.to_microseconds(until)}
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, tenant.id)
             pipe.set(keys.calendar_pointer(hashed), f"{tenant.id}:{meeting_id}", px=life)
@@ -43,17 +43,17 @@ class RedisCalendars:
             pipe.pexpire(key, life)
             await pipe.execute()
 
-    async def find(self, token: str) -> tuple[Tenant, str] | None:
-        found = codec.text(await self._redis.get(keys.calendar_pointer(keys.digest(token))))
+    async def find_by_token(self, token: str) -> tuple[Tenant, str] | None:
+        found = codec.decode_text(await self._redis.get(keys.calendar_pointer(keys.hash_token(token))))
         if found is None:
             return None
         tenant_id, _, meeting_id = found.partition(":")
         until = await self._redis.hget(keys.calendar(Tenant(tenant_id), meeting_id), "until")
-        if until is None or codec.moment(int(until)) <= self._now():
+        if until is None or codec.from_microseconds(int(until)) <= self._now():
             return None
         return Tenant(tenant_id), meeting_id
 
-    async def revise(self, tenant: Tenant, meeting_id: str, digest: str) -> tuple[int, datetime] | None:
-        arguments: list[EncodableT] = [digest, codec.stamp(self._now())]
+    async def update_revision(self, tenant: Tenant, meeting_id: str, content_hash: str) -> tuple[int, datetime] | None:
+        arguments: list[EncodableT] = [content_hash, codec.to_microseconds(self._now())]
         told = await self._revise(keys=[keys.calendar(tenant, meeting_id)], args=arguments)
-        return None if told is None else (int(told[0]), codec.moment(told[1]))
+        return None if told is None else (int(told[0]), codec.from_microseconds(told[1]))

@@ -11,33 +11,33 @@ from redis.typing import EncodableT, FieldT
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-Plain = Mapping[bytes, bytes]
+RawHash = Mapping[bytes, bytes]
 """A hash as Redis returns it."""
-Fields = dict[FieldT, EncodableT]
+HashFields = dict[FieldT, EncodableT]
 """A hash as Redis accepts it."""
 
 
-def stamp(moment: datetime) -> int:
+def to_microseconds(time: datetime) -> int:
     """Return an aware time as whole microseconds since 1970. Raises ``TypeError`` for a naive one."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    return (time - EPOCH) // timedelta(microseconds=1)
 
 
-def moment(raw: bytes | int | float) -> datetime:
+def from_microseconds(raw: bytes | int | float) -> datetime:
     """Return microseconds since 1970 as an aware UTC time."""
     return EPOCH + timedelta(microseconds=int(raw))
 
 
-def milliseconds(span: timedelta) -> int:
+def to_milliseconds(duration: timedelta) -> int:
     """Return a TTL in milliseconds, at least 1."""
-    return max(1, span // timedelta(milliseconds=1))
+    return max(1, duration // timedelta(milliseconds=1))
 
 
-def dump(values: Mapping[str, Any]) -> bytes:
+def dump_json(values: Mapping[str, Any]) -> bytes:
     """Return JSON. Datetimes become ISO strings, and ``load_json`` returns them as strings."""
-    return json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_iso).encode()
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False, default=_encode_datetime).encode()
 
 
-def load(data: bytes) -> dict[str, Any]:
+def load_json(data: bytes) -> dict[str, Any]:
     """Return the object that ``dump_json`` encoded. Raises ``ValueError`` for anything else."""
     values = json.loads(data)
     if not isinstance(values, dict):
@@ -45,41 +45,41 @@ def load(data: bytes) -> dict[str, Any]:
     return values
 
 
-def _iso(value: object) -> str:
+def _encode_datetime(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
-def pairs(flat: Sequence[bytes]) -> dict[bytes, bytes]:
+def pairs_to_hash(flat: Sequence[bytes]) -> dict[bytes, bytes]:
     """Return the hash that a script returned as field, value, field, value."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def flatten(fields: Fields) -> list[EncodableT]:
+def flatten_fields(fields: HashFields) -> list[EncodableT]:
     """Return the fields as a script's arguments."""
     return [part for pair in fields.items() for part in pair]
 
 
-def plain(record: Mapping[Any, Any]) -> Plain:
+def as_raw_hash(record: Mapping[Any, Any]) -> RawHash:
     """Cast the hash to its real type: the client runs without ``decode_responses``."""
-    return cast(Plain, record)
+    return cast(RawHash, record)
 
 
-def text(raw: Any) -> str | None:
+def decode_text(raw: Any) -> str | None:
     """Decode a value of Redis; None stays None."""
     return None if raw is None else cast(bytes, raw).decode()
 
 
-def literal(text: str) -> str:
+def escape_glob(text: str) -> str:
     """Escape the text so that as a glob it matches only itself (Redis: SCAN)."""
     return "".join("\\" + sign if sign in "*?[]\\^-" else sign for sign in text)
 
 
-def scored(found: Any) -> list[tuple[str, datetime]]:
+def decode_scores(found: Any) -> list[tuple[str, datetime]]:
     """Return members and times of a sorted set whose scores are microseconds (Redis: ``WITHSCORES``)."""
-    return [(cast(bytes, member).decode(), moment(score)) for member, score in found]
+    return [(cast(bytes, member).decode(), from_microseconds(score)) for member, score in found]
 
 
-def texts(raw: Iterable[Any]) -> list[str]:
+def decode_texts(raw: Iterable[Any]) -> list[str]:
     return [cast(bytes, value).decode() for value in raw]

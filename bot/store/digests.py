@@ -11,30 +11,30 @@ from redis.asyncio import Redis
 from bot.ids import Tenant
 from bot.store import codec, keys
 
-MOST = 200
+MAX_DUE_DIGESTS = 200
 """Maximum number of due digests of one tenant returned at once."""
 
 
-class RedisDigests:
+class DigestQueue:
     """Implements ``ports.Digests``."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
+    async def list_due(self, tenant: Tenant, now: datetime) -> Sequence[tuple[str, datetime]]:
         found: Any = await self._redis.zrange(
-            keys.digests(tenant),
+            keys.due_digests(tenant),
             "-inf",
-            codec.stamp(now),
+            codec.to_microseconds(now),
             byscore=True,
             offset=0,
-            num=MOST,
+            num=MAX_DUE_DIGESTS,
             withscores=True,
         )
-        return [(raw.decode(), codec.moment(score)) for raw, score in found]
+        return [(raw.decode(), codec.from_microseconds(score)) for raw, score in found]
 
-    async def wake(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
+    async def schedule(self, tenant: Tenant, subscription_id: str, at: datetime | None) -> None:
         if at is None:
-            await self._redis.zrem(keys.digests(tenant), subscription_id)
+            await self._redis.zrem(keys.due_digests(tenant), subscription_id)
         else:
-            await self._redis.zadd(keys.digests(tenant), {subscription_id: codec.stamp(at)})
+            await self._redis.zadd(keys.due_digests(tenant), {subscription_id: codec.to_microseconds(at)})

@@ -16,10 +16,10 @@ from redis.typing import EncodableT
 from bot.ids import Person, Tenant
 from bot.ports import Feed, FeedEvent
 from bot.store import codec, keys
-from bot.store.vault import Vault, VaultError, read_time
+from bot.store.vault import Vault, VaultError, parse_time
 
 # KEYS feed, tenants; ARGV hash, owner, now (µs), tenant. One URL at a time: the former one stops working.
-OPEN = """
+SET_TOKEN_SCRIPT = """
 local old = redis.call('HGET', KEYS[1], 'hash')
 if old == ARGV[1] then return 0 end
 if old then redis.call('DEL', 'usher:feed:' .. old) end
@@ -30,13 +30,13 @@ redis.call('HDEL', KEYS[1], 'fetched')
 return 1
 """
 # KEYS feed
-CLOSE = """
+REMOVE_SCRIPT = """
 local old = redis.call('HGET', KEYS[1], 'hash')
 if old then redis.call('DEL', 'usher:feed:' .. old) end
 return redis.call('DEL', KEYS[1])
 """
 # KEYS feed; ARGV hash, fields…
-KEEP = """
+SAVE_SCRIPT = """
 if redis.call('HGET', KEYS[1], 'hash') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
 return 1
@@ -45,86 +45,86 @@ return 1
 log = logging.getLogger("usher.feeds")
 
 
-class RedisFeeds:
+class Feeds:
     """Implements ``ports.Feeds``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, vault: Vault, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._vault = vault
         self._now = now
-        self._open = redis.register_script(OPEN)
-        self._close = redis.register_script(CLOSE)
-        self._keep = redis.register_script(KEEP)
+        self._open = redis.register_script(SET_TOKEN_SCRIPT)
+        self._close = redis.register_script(REMOVE_SCRIPT)
+        self._keep = redis.register_script(SAVE_SCRIPT)
 
-    async def open(self, person: Person, token: str) -> None:
+    async def set_token(self, person: Person, token: str) -> None:
         tenant = person.tenant.id
         owner = f"{tenant}:{person.user_id}"
-        arguments: list[EncodableT] = [keys.digest(token), owner, codec.stamp(self._now()), tenant]
+        arguments: list[EncodableT] = [keys.hash_token(token), owner, codec.to_microseconds(self._now()), tenant]
         await self._open(keys=[keys.feed(person), keys.TENANTS], args=arguments)
 
-    async def close(self, person: Person) -> bool:
+    async def remove(self, person: Person) -> bool:
         return bool(await self._close(keys=[keys.feed(person)]))
 
-    async def forget(self, person: Person) -> None:
+    async def clear_events(self, person: Person) -> None:
         await self._redis.hdel(keys.feed(person), "sealed", "read")
 
-    async def find(self, token: str) -> Feed | None:
-        hashed = keys.digest(token)
-        owner = codec.text(await self._redis.get(keys.feed_pointer(hashed)))
+    async def find_by_token(self, token: str) -> Feed | None:
+        hashed = keys.hash_token(token)
+        owner = codec.decode_text(await self._redis.get(keys.feed_pointer(hashed)))
         if owner is None:
             return None
         tenant, _, user = owner.partition(":")
-        return await self._read(Person(Tenant(tenant), user), hashed)
+        return await self._load(Person(Tenant(tenant), user), hashed)
 
-    async def of(self, person: Person) -> Feed | None:
-        return await self._read(person, None)
+    async def get(self, person: Person) -> Feed | None:
+        return await self._load(person, None)
 
-    async def keep(self, feed: Feed, token: str) -> None:
-        values = {"events": [_written(event) for event in feed.events]}
-        fields: codec.Fields = {"sealed": self._vault.seal_json(feed.person, _place(feed.person), values)}
+    async def save(self, feed: Feed, token: str) -> None:
+        values = {"events": [_encode_event(event) for event in feed.events]}
+        fields: codec.HashFields = {"sealed": self._vault.seal_json(feed.person, _seal_field(feed.person), values)}
         if feed.fetched_at is not None:
-            fields["fetched"] = codec.stamp(feed.fetched_at)
-        if feed.read_at is not None:
-            fields["read"] = codec.stamp(feed.read_at)
-        arguments = [keys.digest(token), *codec.flatten(fields)]
+            fields["fetched"] = codec.to_microseconds(feed.fetched_at)
+        if feed.goto_read_at is not None:
+            fields["read"] = codec.to_microseconds(feed.goto_read_at)
+        arguments = [keys.hash_token(token), *codec.flatten_fields(fields)]
         await self._keep(keys=[keys.feed(feed.person)], args=arguments)
 
-    async def _read(self, person: Person, hashed: str | None) -> Feed | None:
-        record = codec.plain(await self._redis.hgetall(keys.feed(person)))
+    async def _load(self, person: Person, hashed: str | None) -> Feed | None:
+        record = codec.as_raw_hash(await self._redis.hgetall(keys.feed(person)))
         if not record or (hashed is not None and record.get(b"hash") != hashed.encode()):
             return None
         return Feed(
             person,
-            codec.moment(record[b"made"]),
-            _moment(record.get(b"fetched")),
-            _moment(record.get(b"read")),
-            self._events(person, record.get(b"sealed")),
+            codec.from_microseconds(record[b"made"]),
+            _optional_time(record.get(b"fetched")),
+            _optional_time(record.get(b"read")),
+            self._open_events(person, record.get(b"sealed")),
         )
 
-    def _events(self, person: Person, sealed: bytes | None) -> tuple[FeedEvent, ...]:
+    def _open_events(self, person: Person, sealed: bytes | None) -> tuple[FeedEvent, ...]:
         """Return the published events; none if they cannot be decrypted, so that they are published again."""
         if sealed is None:
             return ()
         try:
-            values = self._vault.open_json(person, _place(person), sealed)
+            values = self._vault.open_json(person, _seal_field(person), sealed)
         except VaultError as error:
             log.error("a feed cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             return ()
-        return tuple(_event(row) for row in values.get("events", ()))
+        return tuple(_decode_event(row) for row in values.get("events", ()))
 
 
-def _place(person: Person) -> str:
+def _seal_field(person: Person) -> str:
     return f"feed:{person.user_id}"
 
 
-def _moment(raw: bytes | None) -> datetime | None:
-    return codec.moment(raw) if raw is not None else None
+def _optional_time(raw: bytes | None) -> datetime | None:
+    return codec.from_microseconds(raw) if raw is not None else None
 
 
-def _written(event: FeedEvent) -> dict[str, Any]:
+def _encode_event(event: FeedEvent) -> dict[str, Any]:
     return {
         "uid": event.uid,
-        "by": event.told_by,
+        "by": event.source,
         "title": event.title,
         "start": event.start,
         "end": event.end,
@@ -135,15 +135,15 @@ def _written(event: FeedEvent) -> dict[str, Any]:
     }
 
 
-def _event(row: Mapping[str, Any]) -> FeedEvent:
+def _decode_event(row: Mapping[str, Any]) -> FeedEvent:
     return FeedEvent(
         row["uid"],
         row["by"],
         row["title"],
-        read_time(row["start"]),
-        read_time(row["end"]),
+        parse_time(row["start"]),
+        parse_time(row["end"]),
         row["join"],
         bool(row["cancelled"]),
         int(row["sequence"]),
-        read_time(row["changed"]) if row["changed"] else None,
+        parse_time(row["changed"]) if row["changed"] else None,
     )

@@ -23,11 +23,11 @@ from bot.ids import Person, Tenant
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-STATE = timedelta(minutes=10)
+OAUTH_STATE_TTL = timedelta(minutes=10)
 """Lifetime of one attempt to install, the same as that of Slack's codes (Slack: oauth.v2.access)."""
-BOT = "bot"
-FIELD = "installation"
-KEPT = (
+BOT_OWNER_ID = "bot"
+SEAL_FIELD = "installation"
+KEPT_FIELDS = (
     "app_id",
     "enterprise_id",
     "enterprise_name",
@@ -42,17 +42,17 @@ KEPT = (
     "installed_at",
 )
 """Stored fields of an installation. No user token, since none is requested."""
-ISSUED = re.compile(r"[\w-]{20,64}")
+STATE_PATTERN = re.compile(r"[\w-]{20,64}")
 
 log = logging.getLogger("usher.installations")
 
 
-def tenant_of(enterprise_id: str | None, team_id: str | None, whole: bool | None) -> Tenant | None:
+def installation_tenant(enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None) -> Tenant | None:
     """Return the tenant of an installation: the enterprise if installed organization-wide, else the team.
 
     None if Slack named neither.
     """
-    found = enterprise_id if enterprise_id and (whole or not team_id) else team_id
+    found = enterprise_id if enterprise_id and (is_enterprise_install or not team_id) else team_id
     return Tenant(found) if found else None
 
 
@@ -72,16 +72,16 @@ class RedisInstallationStore(AsyncInstallationStore):
         """Save the installation, replacing an earlier one. Raises ``ValueError`` without team and enterprise."""
         values = installation.to_dict()
         values["installed_at"] = self._now()
-        await self._keep({name: values[name] for name in KEPT if values.get(name) is not None})
+        await self._save({name: values[name] for name in KEPT_FIELDS if values.get(name) is not None})
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Save the bot's new values; keep the other ones, such as who installed it."""
         values = bot.to_dict()
-        known = await self._load(tenant_of(bot.enterprise_id, bot.team_id, bot.is_enterprise_install))
-        fresh = {name: values[name] for name in KEPT if values.get(name) is not None}
-        await self._keep({"user_id": "", "installed_at": self._now(), **(known or {}), **fresh})
+        known = await self._load(installation_tenant(bot.enterprise_id, bot.team_id, bot.is_enterprise_install))
+        fresh = {name: values[name] for name in KEPT_FIELDS if values.get(name) is not None}
+        await self._save({"user_id": "", "installed_at": self._now(), **(known or {}), **fresh})
 
-    async def token(self, tenant: Tenant) -> str | None:
+    async def get_bot_token(self, tenant: Tenant) -> str | None:
         """Return the tenant's bot token, None if Usher is not installed. Raises ``VaultError``."""
         return (await self._load(tenant) or {}).get("bot_token")
 
@@ -102,15 +102,15 @@ class RedisInstallationStore(AsyncInstallationStore):
         is_enterprise_install: bool | None = False,
     ) -> Installation | None:
         """Return the tenant's installation; with ``user_id``, only if that person installed it."""
-        values = await self._load(tenant_of(enterprise_id, team_id, is_enterprise_install))
+        values = await self._load(installation_tenant(enterprise_id, team_id, is_enterprise_install))
         if values is None or (user_id is not None and values["user_id"] != user_id):
             return None
         return Installation(**values)
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        tenant = tenant_of(enterprise_id, team_id, None)
+        tenant = installation_tenant(enterprise_id, team_id, None)
         if tenant is not None:
-            await self._redis.delete(_key(tenant))
+            await self._redis.delete(_token_key(tenant))
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
@@ -119,23 +119,23 @@ class RedisInstallationStore(AsyncInstallationStore):
         if user_id is None:
             await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
 
-    async def _keep(self, values: dict[str, Any]) -> None:
-        tenant = tenant_of(
+    async def _save(self, values: dict[str, Any]) -> None:
+        tenant = installation_tenant(
             values.get("enterprise_id"), values.get("team_id"), values["is_enterprise_install"]
         )
         if tenant is None:
             raise ValueError("an installation names neither team nor enterprise")
-        sealed = self._vault.seal_json(_owner(tenant), FIELD, values)
+        sealed = self._vault.seal_json(_bot_owner(tenant), SEAL_FIELD, values)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, tenant.id)
-            pipe.set(_key(tenant), sealed)
+            pipe.set(_token_key(tenant), sealed)
             await pipe.execute()
 
     async def _load(self, tenant: Tenant | None) -> dict[str, Any] | None:
-        sealed = None if tenant is None else cast(bytes | None, await self._redis.get(_key(tenant)))
+        sealed = None if tenant is None else cast(bytes | None, await self._redis.get(_token_key(tenant)))
         if tenant is None or sealed is None:
             return None
-        return self._vault.open_json(_owner(tenant), FIELD, sealed)
+        return self._vault.open_json(_bot_owner(tenant), SEAL_FIELD, sealed)
 
 
 class RedisOAuthStateStore(AsyncOAuthStateStore):
@@ -152,25 +152,25 @@ class RedisOAuthStateStore(AsyncOAuthStateStore):
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
         """Return a new state of 192 random bits. Only its hash is stored."""
         state = secrets.token_urlsafe(24)
-        until = codec.stamp(self._now() + STATE)
-        await self._redis.set(_state(state), until, px=codec.milliseconds(STATE + keys.BROOM))
+        until = codec.to_microseconds(self._now() + OAUTH_STATE_TTL)
+        await self._redis.set(_state_key(state), until, px=codec.to_milliseconds(OAUTH_STATE_TTL + keys.TTL_GRACE))
         return state
 
     async def async_consume(self, state: str) -> bool:
         """Return True if the state was issued, has not expired by the clock, and was not consumed before."""
-        if not ISSUED.fullmatch(state):
+        if not STATE_PATTERN.fullmatch(state):
             return False
-        until = await self._redis.getdel(_state(state))
-        return until is not None and self._now() < codec.moment(cast(bytes, until))
+        until = await self._redis.getdel(_state_key(state))
+        return until is not None and self._now() < codec.from_microseconds(cast(bytes, until))
 
 
-def _owner(tenant: Tenant) -> Person:
-    return Person(tenant, BOT)
+def _bot_owner(tenant: Tenant) -> Person:
+    return Person(tenant, BOT_OWNER_ID)
 
 
-def _key(tenant: Tenant) -> str:
-    return keys.token(_owner(tenant))
+def _token_key(tenant: Tenant) -> str:
+    return keys.token(_bot_owner(tenant))
 
 
-def _state(state: str) -> str:
-    return f"usher:install:{keys.digest(state)}"
+def _state_key(state: str) -> str:
+    return f"usher:install:{keys.hash_token(state)}"

@@ -81,37 +81,37 @@ from datetime import date, timedelta
 
 from bot.ids import Person, Tenant
 
-OPERATION = timedelta(hours=24)
+OPERATION_TTL = timedelta(hours=24)
 """How long an outcome can be replayed."""
-OPEN = timedelta(days=7)
+OPEN_OPERATION_TTL = timedelta(days=7)
 """An unfinished operation survives a long outage, so that its person can be notified."""
-EVENT = timedelta(hours=24)
-SEND = timedelta(days=30)
-MEETING = timedelta(days=30)
-FRUIT = timedelta(days=30)
-LIFE = timedelta(days=400)
+EVENT_TTL = timedelta(hours=24)
+SEND_TTL = timedelta(days=30)
+MEETING_TTL = timedelta(days=30)
+CREATED_BY_TTL = timedelta(days=30)
+CARD_STATE_TTL = timedelta(days=400)
 """Longer than a meeting is scheduled ahead or recurs without any update from Usher."""
-REGISTRATION = timedelta(days=30)
-LAST = timedelta(days=30)
-SNAPSHOT = timedelta(days=30)
-ALARM = timedelta(days=30)
-LOOK = timedelta(minutes=2)
-SILENCE = timedelta(days=400)
+REGISTRATION_TTL = timedelta(days=30)
+LAST_REQUEST_TTL = timedelta(days=30)
+SNAPSHOT_TTL = timedelta(days=30)
+REMINDER_TTL = timedelta(days=30)
+LIST_CACHE_TTL = timedelta(minutes=2)
+SUPPRESSION_TTL = timedelta(days=400)
 """GoTo schedules no further ahead."""
-NUDGE = timedelta(hours=24)
-BEGIN = timedelta(seconds=30)
+NUDGE_INTERVAL = timedelta(hours=24)
+CHANNEL_START_TTL = timedelta(seconds=30)
 """Two starts in one conversation within this time are probably meant as one."""
-PULSE = timedelta(hours=1)
-LEASE = timedelta(seconds=30)
-BROOM = timedelta(minutes=10)
+HEARTBEAT_TTL = timedelta(hours=1)
+REFRESH_LEASE_TTL = timedelta(seconds=30)
+TTL_GRACE = timedelta(minutes=10)
 """Redis TTL = stored expiry + this grace; the stored expiry is authoritative."""
 
 TENANTS = "usher:tenants"
-PULSES = "usher:pulse"
-BELL = "usher:bell"
-PACE = "usher:pace"
+HEARTBEATS = "usher:pulse"
+CHANGE_CHANNEL = "usher:bell"
+RATE_LIMIT = "usher:pace"
 
-SEALED: Mapping[str, tuple[str, ...]] = {
+SEALED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "token": (),
     "state": ("sealed",),
     "pending": ("sealed",),
@@ -130,47 +130,47 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 }
 """Kinds with sealed values: the sealed fields of the hash; empty if the key is a sealed string."""
 
-STREAMS = frozenset({"audit"})
+STREAM_KINDS = frozenset({"audit"})
 """Kinds that are streams; their entries have a ``sealed`` field."""
 
 
-def _head(tenant: Tenant) -> str:
+def _tenant_id(tenant: Tenant) -> str:
     """Return the tenant's id. Raises ``ValueError`` if it could collide with other keys."""
     if not tenant.id or ":" in tenant.id or tenant.id == "usher":
         raise ValueError("tenant id cannot be a key's prefix")
     return tenant.id
 
 
-def _of(person: Person, kind: str) -> str:
+def _person_key(person: Person, kind: str) -> str:
     if not person.user_id or ":" in person.user_id:
         raise ValueError("user id cannot be part of a key")
-    return f"{_head(person.tenant)}:{kind}:{person.user_id}"
+    return f"{_tenant_id(person.tenant)}:{kind}:{person.user_id}"
 
 
-def digest(token: str) -> str:
+def hash_token(token: str) -> str:
     """Return the hash under which a secret token is stored (SHA-256; tokens have 128 random bits)."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def prefix(tenant: Tenant) -> str:
+def tenant_prefix(tenant: Tenant) -> str:
     """Return the prefix of all keys of the tenant."""
-    return f"{_head(tenant)}:"
+    return f"{_tenant_id(tenant)}:"
 
 
 def link(person: Person) -> str:
-    return _of(person, "link")
+    return _person_key(person, "link")
 
 
 def token(person: Person) -> str:
-    return _of(person, "token")
+    return _person_key(person, "token")
 
 
-def lease(person: Person) -> str:
-    return _of(person, "lease")
+def refresh_lease(person: Person) -> str:
+    return _person_key(person, "lease")
 
 
 def state(tenant: Tenant, hashed: str) -> str:
-    return f"{_head(tenant)}:state:{hashed}"
+    return f"{_tenant_id(tenant)}:state:{hashed}"
 
 
 def state_tenant(hashed: str) -> str:
@@ -178,39 +178,39 @@ def state_tenant(hashed: str) -> str:
 
 
 def pending(tenant: Tenant, hashed: str) -> str:
-    return f"{_head(tenant)}:pending:{hashed}"
+    return f"{_tenant_id(tenant)}:pending:{hashed}"
 
 
-def op(tenant: Tenant, op_id: str) -> str:
-    return f"{_head(tenant)}:op:{op_id}"
+def operation(tenant: Tenant, op_id: str) -> str:
+    return f"{_tenant_id(tenant)}:op:{op_id}"
 
 
-def ops_open(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:ops:open"
+def open_operations(tenant: Tenant) -> str:
+    return f"{_tenant_id(tenant)}:ops:open"
 
 
-def slot(person: Person, name: str) -> str:
-    return f"{_of(person, 'slot')}:{name}"
+def lock(person: Person, name: str) -> str:
+    return f"{_person_key(person, 'slot')}:{name}"
 
 
 def event(tenant: Tenant, event_id: str) -> str:
-    return f"{_head(tenant)}:event:{event_id}"
+    return f"{_tenant_id(tenant)}:event:{event_id}"
 
 
 def send(tenant: Tenant, send_id: str) -> str:
-    return f"{_head(tenant)}:send:{send_id}"
+    return f"{_tenant_id(tenant)}:send:{send_id}"
 
 
 def meeting(tenant: Tenant, meeting_id: str) -> str:
-    return f"{_head(tenant)}:meeting:{meeting_id}"
+    return f"{_tenant_id(tenant)}:meeting:{meeting_id}"
 
 
 def meetings(person: Person) -> str:
-    return _of(person, "meetings")
+    return _person_key(person, "meetings")
 
 
 def calendar(tenant: Tenant, meeting_id: str) -> str:
-    return f"{_head(tenant)}:calendar:{meeting_id}"
+    return f"{_tenant_id(tenant)}:calendar:{meeting_id}"
 
 
 def calendar_pointer(hashed: str) -> str:
@@ -218,11 +218,11 @@ def calendar_pointer(hashed: str) -> str:
 
 
 def feed(person: Person) -> str:
-    return _of(person, "feed")
+    return _person_key(person, "feed")
 
 
 def nudge(person: Person) -> str:
-    return _of(person, "nudge")
+    return _person_key(person, "nudge")
 
 
 def feed_pointer(hashed: str) -> str:
@@ -230,77 +230,77 @@ def feed_pointer(hashed: str) -> str:
 
 
 def preferences(person: Person) -> str:
-    return _of(person, "prefs")
+    return _person_key(person, "prefs")
 
 
-def last(person: Person) -> str:
-    return _of(person, "last")
+def last_request(person: Person) -> str:
+    return _person_key(person, "last")
 
 
-def fruit(tenant: Tenant, meeting_id: str) -> str:
-    return f"{_head(tenant)}:fruit:{meeting_id}"
+def created_by(tenant: Tenant, meeting_id: str) -> str:
+    return f"{_tenant_id(tenant)}:fruit:{meeting_id}"
 
 
-def life(tenant: Tenant, meeting_id: str) -> str:
-    return f"{_head(tenant)}:life:{meeting_id}"
+def card_state(tenant: Tenant, meeting_id: str) -> str:
+    return f"{_tenant_id(tenant)}:life:{meeting_id}"
 
 
-def lives(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:lives"
+def due_cards(tenant: Tenant) -> str:
+    return f"{_tenant_id(tenant)}:lives"
 
 
 def admin_link(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:adminlink"
+    return f"{_tenant_id(tenant)}:adminlink"
 
 
 def member(person: Person) -> str:
-    return _of(person, "member")
+    return _person_key(person, "member")
 
 
 def members(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:members"
+    return f"{_tenant_id(tenant)}:members"
 
 
-def organizers_head(tenant: Tenant) -> str:
+def organizer_prefix(tenant: Tenant) -> str:
     """Return the prefix of mapped organizers' keys; account, colon and organizer key follow."""
-    return f"{_head(tenant)}:organizer:"
+    return f"{_tenant_id(tenant)}:organizer:"
 
 
 def organizer(tenant: Tenant, account_key: str, organizer_key: str) -> str:
-    return f"{organizers_head(tenant)}{account_key}:{organizer_key}"
+    return f"{organizer_prefix(tenant)}{account_key}:{organizer_key}"
 
 
-def digests(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:digests"
+def due_digests(tenant: Tenant) -> str:
+    return f"{_tenant_id(tenant)}:digests"
 
 
-def begin(tenant: Tenant, channel: str) -> str:
-    return f"{_head(tenant)}:begin:{channel}"
+def channel_start(tenant: Tenant, channel: str) -> str:
+    return f"{_tenant_id(tenant)}:begin:{channel}"
 
 
 def policy(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:policy"
+    return f"{_tenant_id(tenant)}:policy"
 
 
 def audit(tenant: Tenant, day: date) -> str:
-    return f"{_head(tenant)}:audit:{day.isoformat()}"
+    return f"{_tenant_id(tenant)}:audit:{day.isoformat()}"
 
 
-def audits(tenant: Tenant) -> str:
+def audit_pattern(tenant: Tenant) -> str:
     """Return the pattern that matches all days of the audit (Redis: SCAN)."""
-    return f"{_head(tenant)}:audit:????-??-??"
+    return f"{_tenant_id(tenant)}:audit:????-??-??"
 
 
-def shared(tenant: Tenant, training_key: str) -> str:
-    return f"{_head(tenant)}:shared:{training_key}"
+def shared_training(tenant: Tenant, training_key: str) -> str:
+    return f"{_tenant_id(tenant)}:shared:{training_key}"
 
 
-def sharings(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:sharings"
+def shared_trainings(tenant: Tenant) -> str:
+    return f"{_tenant_id(tenant)}:sharings"
 
 
 def registration(tenant: Tenant, training_key: str, registration_id: str) -> str:
-    return f"{_head(tenant)}:registration:{training_key}:{registration_id}"
+    return f"{_tenant_id(tenant)}:registration:{training_key}:{registration_id}"
 
 
 def registration_pointer(hashed: str) -> str:
@@ -308,16 +308,16 @@ def registration_pointer(hashed: str) -> str:
 
 
 def registrations(person: Person) -> str:
-    return _of(person, "registrations")
+    return _person_key(person, "registrations")
 
 
 def roster(tenant: Tenant, training_key: str) -> str:
-    return f"{_head(tenant)}:roster:{training_key}"
+    return f"{_tenant_id(tenant)}:roster:{training_key}"
 
 
 def seat_keys(tenant: Tenant, training_key: str) -> tuple[str, str, str, str, str]:
     """Return a training's keys of seats, waitlist, offers, roster and expired offers."""
-    head = _head(tenant)
+    head = _tenant_id(tenant)
     return (
         f"{head}:seats:{training_key}",
         f"{head}:line:{training_key}",
@@ -328,64 +328,64 @@ def seat_keys(tenant: Tenant, training_key: str) -> tuple[str, str, str, str, st
 
 
 def subscription(tenant: Tenant, name: str) -> str:
-    return f"{_head(tenant)}:sub:{name}"
+    return f"{_tenant_id(tenant)}:sub:{name}"
 
 
 def subscriptions(person: Person) -> str:
-    return _of(person, "subs")
+    return _person_key(person, "subs")
 
 
 def subscriptions_of(tenant: Tenant, source: str) -> str:
-    return f"{_head(tenant)}:subs-of:{source}"
+    return f"{_tenant_id(tenant)}:subs-of:{source}"
 
 
 def subscriptions_for(tenant: Tenant, source: str, ref: str) -> str:
-    return f"{_head(tenant)}:subs-for:{source}:{ref}"
+    return f"{_tenant_id(tenant)}:subs-for:{source}:{ref}"
 
 
 def subscriptions_in(tenant: Tenant, channel: str) -> str:
-    return f"{_head(tenant)}:subs-in:{channel}"
+    return f"{_tenant_id(tenant)}:subs-in:{channel}"
 
 
 def snapshot(tenant: Tenant, source: str) -> str:
-    return f"{_head(tenant)}:snapshot:{source}"
+    return f"{_tenant_id(tenant)}:snapshot:{source}"
 
 
 def poll(tenant: Tenant, source: str) -> str:
-    return f"{_head(tenant)}:poll:{source}"
+    return f"{_tenant_id(tenant)}:poll:{source}"
 
 
-def watched(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:watched"
+def poll_times(tenant: Tenant) -> str:
+    return f"{_tenant_id(tenant)}:watched"
 
 
-def alarm(tenant: Tenant, alarm_id: str) -> str:
-    return f"{_head(tenant)}:alarm:{alarm_id}"
+def reminder(tenant: Tenant, reminder_id: str) -> str:
+    return f"{_tenant_id(tenant)}:alarm:{reminder_id}"
 
 
-def alarms(tenant: Tenant) -> str:
-    return f"{_head(tenant)}:alarms"
+def due_reminders(tenant: Tenant) -> str:
+    return f"{_tenant_id(tenant)}:alarms"
 
 
-def alarms_of(tenant: Tenant, ref: str) -> str:
-    return f"{_head(tenant)}:alarms-of:{ref}"
+def reminders_of(tenant: Tenant, ref: str) -> str:
+    return f"{_tenant_id(tenant)}:alarms-of:{ref}"
 
 
-def told(tenant: Tenant, subscription_id: str) -> str:
-    return f"{_head(tenant)}:told:{subscription_id}"
+def delivered(tenant: Tenant, subscription_id: str) -> str:
+    return f"{_tenant_id(tenant)}:told:{subscription_id}"
 
 
-def look(tenant: Tenant, source: str, ref: str) -> str:
-    return f"{_head(tenant)}:look:{source}:{ref}"
+def cached_session(tenant: Tenant, source: str, ref: str) -> str:
+    return f"{_tenant_id(tenant)}:look:{source}:{ref}"
 
 
-def looked(tenant: Tenant, source: str, kind: str) -> str:
-    return f"{_head(tenant)}:looked:{source}:{kind}"
+def list_fetched_at(tenant: Tenant, source: str, kind: str) -> str:
+    return f"{_tenant_id(tenant)}:looked:{source}:{kind}"
 
 
-def looking(tenant: Tenant, source: str, kind: str) -> str:
-    return f"{_head(tenant)}:looking:{source}:{kind}"
+def list_fetch_claim(tenant: Tenant, source: str, kind: str) -> str:
+    return f"{_tenant_id(tenant)}:looking:{source}:{kind}"
 
 
-def silence(tenant: Tenant, ref: str) -> str:
-    return f"{_head(tenant)}:silence:{ref}"
+def suppression(tenant: Tenant, ref: str) -> str:
+    return f"{_tenant_id(tenant)}:silence:{ref}"

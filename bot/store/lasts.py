@@ -7,38 +7,38 @@ from datetime import datetime
 from redis.asyncio import Redis
 
 from bot.ids import Person
-from bot.ports import LastCall
+from bot.ports import LastRequest
 from bot.store import codec, keys
 
 
-class RedisLasts:
+class LastRequests:
     """Implements ``ports.LastRequests``; kept for ``keys.LAST_REQUEST_TTL``."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def note(self, person: Person, last: LastCall) -> None:
-        key = keys.last(person)
-        record: codec.Fields = {"what": last.what, "at": codec.stamp(last.at), "ok": int(last.ok)}
-        if last.message_id is not None:
-            record["message"] = last.message_id
-        if last.reference is not None:
-            record["reference"] = last.reference
+    async def save(self, person: Person, request: LastRequest) -> None:
+        key = keys.last_request(person)
+        record: codec.HashFields = {"what": request.action, "at": codec.to_microseconds(request.at), "ok": int(request.ok)}
+        if request.message_id is not None:
+            record["message"] = request.message_id
+        if request.reference is not None:
+            record["reference"] = request.reference
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(key)
             pipe.hset(key, mapping=record)
-            pipe.pexpire(key, codec.milliseconds(keys.LAST))
+            pipe.pexpire(key, codec.to_milliseconds(keys.LAST_REQUEST_TTL))
             await pipe.execute()
 
-    async def get(self, person: Person) -> LastCall | None:
-        record = codec.plain(await self._redis.hgetall(keys.last(person)))
+    async def get(self, person: Person) -> LastRequest | None:
+        record = codec.as_raw_hash(await self._redis.hgetall(keys.last_request(person)))
         if not record:
             return None
-        at: datetime = codec.moment(record[b"at"])
-        return LastCall(
+        at: datetime = codec.from_microseconds(record[b"at"])
+        return LastRequest(
             record[b"what"].decode(),
             at,
             record[b"ok"] == b"1",
-            codec.text(record.get(b"message")),
-            codec.text(record.get(b"reference")),
+            codec.decode_text(record.get(b"message")),
+            codec.decode_text(record.get(b"reference")),
         )

@@ -17,15 +17,15 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT
 
 from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, Operation, OpState, Outcome, Superseded
+from bot.ports import AuditEntry, OperationRecord, OperationState, Outcome, Superseded
 from bot.store import codec, keys, operations
-from bot.store.audit import RedisAudit
-from bot.store.bell import Bell
+from bot.store.audit import Audit
+from bot.store.bell import ChangeNotifier
 from bot.store.vault import Vault
 
 # KEYS op, open; ARGV id, created (µs), TTL (ms), finished ones created before this (µs) have expired, tenant, nonce,
 # fields…
-ENTER = """
+ADD_IF_ABSENT_SCRIPT = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if state and state ~= 'open' and tonumber(redis.call('HGET', KEYS[1], 'made')) <= tonumber(ARGV[4]) then
   redis.call('DEL', KEYS[1])
@@ -40,14 +40,14 @@ end
 return redis.call('HGETALL', KEYS[1])
 """
 # KEYS op, open; ARGV id, holder
-CLAIM = """
+CLAIM_SCRIPT = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state then redis.call('ZREM', KEYS[2], ARGV[1]) return {} end
 if state == 'open' then redis.call('HSET', KEYS[1], 'holder', ARGV[2]) end
 return redis.call('HGETALL', KEYS[1])
 """
 # KEYS op; ARGV holder, step, progress
-RECORD = """
+CHECKPOINT_SCRIPT = """
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return {} end
 if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return {} end
 redis.call('HSET', KEYS[1], 'step', ARGV[2], 'progress', ARGV[3])
@@ -55,7 +55,7 @@ return redis.call('HGETALL', KEYS[1])
 """
 # KEYS op, open, audit of the day; ARGV id, holder, state, outcome, TTL (ms), channel, then of an audit entry, if any:
 # TTL (ms), user, action, sealed. Idempotent for the same holder.
-FINISH = """
+FINISH_SCRIPT = """
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[2] then return {} end
 if redis.call('HGET', KEYS[1], 'state') == 'open' then
   redis.call('HSET', KEYS[1], 'state', ARGV[3], 'outcome', ARGV[4])
@@ -70,16 +70,16 @@ end
 return redis.call('HGETALL', KEYS[1])
 """
 # KEYS op. Either this sees the outcome, or FINISH_SCRIPT sees the flag.
-DETACH = """
+DETACH_SCRIPT = """
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state then return {} end
 if state == 'open' then redis.call('HSET', KEYS[1], 'detached', 1) end
 return redis.call('HMGET', KEYS[1], 'who', 'outcome')
 """
 # KEYS op; ARGV field
-MARK = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], 1) end"
+SET_FLAG_SCRIPT = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], 1) end"
 # KEYS lock; ARGV op id, prefix of operations, now (µs), grace (µs), TTL (ms)
-SLOT = """
+ACQUIRE_LOCK_SCRIPT = """
 local other = redis.call('HGET', KEYS[1], 'op')
 if other and other ~= ARGV[1] then
   local state = redis.call('HGET', ARGV[2] .. other, 'state')
@@ -91,164 +91,164 @@ redis.call('HSET', KEYS[1], 'op', ARGV[1], 'at', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return false
 """
-GRACE = 5_000_000
+LOCK_GRACE_MICROSECONDS = 5_000_000
 """Microseconds for which a lock is held although its operation is not stored yet."""
 
 
-MOST_WAITING = 100
+MAX_WAITERS = 100
 """Maximum number of simultaneous waits in one process. GoTo accepts 10 requests a second, so in a rush only a few
 operations finish while Slack waits. The others are answered at once with "in progress", instead of all at the same
 late moment. With 200, some answers came too late: people saw an error although it was done (tests/bench/README.md)."""
 
 
-class RedisLedger:
+class Ledger:
     """Implements ``ports.Ledger``. ``now`` returns aware UTC; ``audit`` encodes the entry of a finished operation."""
 
     def __init__(
         self,
         redis: Redis,
         vault: Vault,
-        bell: Bell,
+        notifier: ChangeNotifier,
         now: Callable[[], datetime],
-        audit: RedisAudit,
-        most_waiting: int = MOST_WAITING,
+        audit: Audit,
+        max_waiters: int = MAX_WAITERS,
     ) -> None:
         self._redis = redis
         self._vault = vault
-        self._bell = bell
+        self._notifier = notifier
         self._now = now
         self._audit = audit
-        self._most_waiting = most_waiting
-        self._waiting = 0
-        self._enter = redis.register_script(ENTER)
-        self._claim = redis.register_script(CLAIM)
-        self._record = redis.register_script(RECORD)
-        self._finish = redis.register_script(FINISH)
-        self._detach = redis.register_script(DETACH)
-        self._mark = redis.register_script(MARK)
-        self._slot = redis.register_script(SLOT)
+        self._max_waiters = max_waiters
+        self._waiters = 0
+        self._enter = redis.register_script(ADD_IF_ABSENT_SCRIPT)
+        self._claim = redis.register_script(CLAIM_SCRIPT)
+        self._record = redis.register_script(CHECKPOINT_SCRIPT)
+        self._finish = redis.register_script(FINISH_SCRIPT)
+        self._detach = redis.register_script(DETACH_SCRIPT)
+        self._mark = redis.register_script(SET_FLAG_SCRIPT)
+        self._slot = redis.register_script(ACQUIRE_LOCK_SCRIPT)
 
-    async def enter(self, operation: Operation) -> tuple[Operation, bool]:
+    async def add_if_absent(self, operation: OperationRecord) -> tuple[OperationRecord, bool]:
         """Save the operation unless its id exists. The result went through JSON: times are ISO strings."""
         tenant = operation.person.tenant
         nonce = secrets.token_bytes(8)
         arguments = [
             operation.id,
-            codec.stamp(operation.made_at),
-            codec.milliseconds(keys.OPEN),
-            codec.stamp(self._now() - keys.OPERATION),
+            codec.to_microseconds(operation.created_at),
+            codec.to_milliseconds(keys.OPEN_OPERATION_TTL),
+            codec.to_microseconds(self._now() - keys.OPERATION_TTL),
             tenant.id,
             nonce,
-            *codec.flatten(operations.write(self._vault, operation)),
+            *codec.flatten_fields(operations.encode_operation(self._vault, operation)),
         ]
-        flat = await self._enter(keys=[keys.op(tenant, operation.id), keys.ops_open(tenant)], args=arguments)
-        record = codec.pairs(flat)
-        return operations.read(self._vault, tenant, operation.id, record), record[b"nonce"] == nonce
+        flat = await self._enter(keys=[keys.operation(tenant, operation.id), keys.open_operations(tenant)], args=arguments)
+        record = codec.pairs_to_hash(flat)
+        return operations.decode_operation(self._vault, tenant, operation.id, record), record[b"nonce"] == nonce
 
-    async def load(self, tenant: Tenant, op_id: str) -> Operation | None:
-        return self._read(tenant, op_id, codec.plain(await self._redis.hgetall(keys.op(tenant, op_id))))
+    async def load(self, tenant: Tenant, op_id: str) -> OperationRecord | None:
+        return self._decode(tenant, op_id, codec.as_raw_hash(await self._redis.hgetall(keys.operation(tenant, op_id))))
 
-    async def claim(self, tenant: Tenant, op_id: str, holder: str) -> Operation | None:
-        flat = await self._claim(keys=[keys.op(tenant, op_id), keys.ops_open(tenant)], args=[op_id, holder])
-        return self._read(tenant, op_id, codec.pairs(flat))
+    async def claim(self, tenant: Tenant, op_id: str, holder: str) -> OperationRecord | None:
+        flat = await self._claim(keys=[keys.operation(tenant, op_id), keys.open_operations(tenant)], args=[op_id, holder])
+        return self._decode(tenant, op_id, codec.pairs_to_hash(flat))
 
-    async def record(self, op: Operation, holder: str, step: str, progress: Mapping[str, Any]) -> Operation:
+    async def save_checkpoint(self, op: OperationRecord, holder: str, step: str, progress: Mapping[str, Any]) -> OperationRecord:
         sealed = operations.seal_progress(self._vault, replace(op, progress=progress))
-        flat = await self._record(keys=[keys.op(op.person.tenant, op.id)], args=[holder, step, sealed])
-        return self._held(op, flat)
+        flat = await self._record(keys=[keys.operation(op.person.tenant, op.id)], args=[holder, step, sealed])
+        return self._decode_held(op, flat)
 
     async def finish(
-        self, op: Operation, holder: str, outcome: Outcome, line: AuditEntry | None = None
-    ) -> Operation:
+        self, op: OperationRecord, holder: str, outcome: Outcome, audit_entry: AuditEntry | None = None
+    ) -> OperationRecord:
         """Save the outcome. Raises ``Superseded`` if another holder took over or the operation was wiped."""
         tenant = op.person.tenant
-        state = OpState.DONE if outcome.ok else OpState.FAILED
-        life = max(op.made_at + keys.OPERATION - self._now(), keys.BROOM) + keys.BROOM
+        state = OperationState.DONE if outcome.ok else OperationState.FAILED
+        life = max(op.created_at + keys.OPERATION_TTL - self._now(), keys.TTL_GRACE) + keys.TTL_GRACE
         sealed = operations.seal_outcome(self._vault, op, outcome)
         arguments: list[EncodableT] = [
             op.id,
             holder,
             state.value,
             sealed,
-            codec.milliseconds(life),
-            keys.BELL,
+            codec.to_milliseconds(life),
+            keys.CHANGE_CHANNEL,
         ]
-        written = [keys.op(tenant, op.id), keys.ops_open(tenant)]
-        if line is not None:
-            day, told = self._audit.line(line)
+        written = [keys.operation(tenant, op.id), keys.open_operations(tenant)]
+        if audit_entry is not None:
+            day, told = self._audit.encode_entry(audit_entry)
             written.append(day)
             arguments += told
         flat = await self._finish(keys=written, args=arguments)
-        return self._held(op, flat)
+        return self._decode_held(op, flat)
 
     async def detach(self, tenant: Tenant, op_id: str) -> Outcome | None:
-        found = await self._detach(keys=[keys.op(tenant, op_id)])
+        found = await self._detach(keys=[keys.operation(tenant, op_id)])
         if not found or found[1] is None:
             return None
-        return operations.read_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
+        return operations.open_outcome(self._vault, Person(tenant, found[0].decode()), op_id, found[1])
 
-    async def close_view(self, tenant: Tenant, op_id: str) -> None:
-        await self._mark(keys=[keys.op(tenant, op_id)], args=["closed"])
+    async def mark_view_closed(self, tenant: Tenant, op_id: str) -> None:
+        await self._mark(keys=[keys.operation(tenant, op_id)], args=["closed"])
 
-    async def take(self, tenant: Tenant, op_id: str) -> None:
-        await self._mark(keys=[keys.op(tenant, op_id)], args=["taken"])
+    async def mark_delivered(self, tenant: Tenant, op_id: str) -> None:
+        await self._mark(keys=[keys.operation(tenant, op_id)], args=["taken"])
 
-    async def wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
+    async def wait_for_outcome(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
         """Return the outcome once available; None after ``seconds``, or at once if too many waits are running."""
-        patience = seconds if self._waiting < self._most_waiting else 0.0
-        self._waiting += 1
+        patience = seconds if self._waiters < self._max_waiters else 0.0
+        self._waiters += 1
         try:
             return await self._wait(tenant, op_id, patience)
         finally:
-            self._waiting -= 1
+            self._waiters -= 1
 
     async def _wait(self, tenant: Tenant, op_id: str, seconds: float) -> Outcome | None:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        key = keys.op(tenant, op_id)
-        with self._bell.listen(key) as ear:
+        key = keys.operation(tenant, op_id)
+        with self._notifier.subscribe(key) as ear:
             while True:
                 who, outcome = cast(list[bytes | None], await self._redis.hmget(key, ["who", "outcome"]))
                 if outcome is not None and who is not None:
-                    return operations.read_outcome(self._vault, Person(tenant, who.decode()), op_id, outcome)
+                    return operations.open_outcome(self._vault, Person(tenant, who.decode()), op_id, outcome)
                 left = until - loop.time()
                 if left <= 0 or who is None:
                     return None
                 await ear.wait(left)
 
-    async def left_open(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
-        before = f"({codec.stamp(older_than)}"
-        ids = await self._redis.zrange(keys.ops_open(tenant), "-inf", before, byscore=True)
-        return codec.texts(ids)
+    async def list_unfinished(self, tenant: Tenant, older_than: datetime) -> Sequence[str]:
+        before = f"({codec.to_microseconds(older_than)}"
+        ids = await self._redis.zrange(keys.open_operations(tenant), "-inf", before, byscore=True)
+        return codec.decode_texts(ids)
 
-    async def busy(self, person: Person, slot: str, op_id: str) -> str | None:
+    async def acquire_lock(self, person: Person, lock_name: str, op_id: str) -> str | None:
         tenant = person.tenant
         arguments: list[EncodableT] = [
             op_id,
-            keys.op(tenant, ""),
-            codec.stamp(self._now()),
-            GRACE,
-            codec.milliseconds(keys.OPERATION),
+            keys.operation(tenant, ""),
+            codec.to_microseconds(self._now()),
+            LOCK_GRACE_MICROSECONDS,
+            codec.to_milliseconds(keys.OPERATION_TTL),
         ]
-        return codec.text(await self._slot(keys=[keys.slot(person, slot)], args=arguments))
+        return codec.decode_text(await self._slot(keys=[keys.lock(person, lock_name)], args=arguments))
 
-    async def seen(self, tenant: Tenant, event_id: str) -> bool:
+    async def mark_event_seen(self, tenant: Tenant, event_id: str) -> bool:
         # GET distinguishes our own mark, if its answer was lost, from one of an earlier delivery.
         mine = secrets.token_bytes(8)
-        mark = await self._redis.set(keys.event(tenant, event_id), mine, nx=True, ex=keys.EVENT, get=True)
+        mark = await self._redis.set(keys.event(tenant, event_id), mine, nx=True, ex=keys.EVENT_TTL, get=True)
         return mark is not None and mark != mine
 
-    async def tenants(self) -> Sequence[Tenant]:
-        return [Tenant(name) for name in sorted(codec.texts(await self._redis.smembers(keys.TENANTS)))]
+    async def list_tenants(self) -> Sequence[Tenant]:
+        return [Tenant(name) for name in sorted(codec.decode_texts(await self._redis.smembers(keys.TENANTS)))]
 
-    def _read(self, tenant: Tenant, op_id: str, record: codec.Plain) -> Operation | None:
+    def _decode(self, tenant: Tenant, op_id: str, record: codec.RawHash) -> OperationRecord | None:
         if not record:
             return None
-        op = operations.read(self._vault, tenant, op_id, record)
-        over = op.state is not OpState.OPEN and op.made_at + keys.OPERATION <= self._now()
+        op = operations.decode_operation(self._vault, tenant, op_id, record)
+        over = op.state is not OperationState.OPEN and op.created_at + keys.OPERATION_TTL <= self._now()
         return None if over else op
 
-    def _held(self, op: Operation, flat: Sequence[bytes]) -> Operation:
+    def _decode_held(self, op: OperationRecord, flat: Sequence[bytes]) -> OperationRecord:
         if not flat:
             raise Superseded(op.id)
-        return operations.read(self._vault, op.person.tenant, op.id, codec.pairs(flat))
+        return operations.decode_operation(self._vault, op.person.tenant, op.id, codec.pairs_to_hash(flat))

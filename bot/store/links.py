@@ -14,7 +14,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.ending import end
+from bot.ending import cancel_and_wait
 from bot.ids import Person, Tenant
 from bot.ports import Link
 from bot.store import codec, keys
@@ -22,7 +22,7 @@ from bot.store.vault import Vault
 
 # KEYS link, token; ARGV stale fingerprint, new fingerprint, sealed, facts…
 # Idempotent: a second call after a lost answer finds its own fingerprint and succeeds.
-RENEW = """
+RENEW_TOKENS_SCRIPT = """
 local mark = redis.call('HGET', KEYS[1], 'mark')
 if mark ~= ARGV[1] and mark ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1])
@@ -30,22 +30,22 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 redis.call('SET', KEYS[2], ARGV[3])
 return 1
 """
-RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
-EXTEND = """
+RELEASE_LEASE_SCRIPT = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+EXTEND_LEASE_SCRIPT = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0
 """
 
 
-class RedisLinks:
+class Links:
     """Implements ``ports.Links``. ``lease_seconds`` is how long a refresh lease outlives a dead holder."""
 
-    def __init__(self, redis: Redis, vault: Vault, lease: float = keys.LEASE.total_seconds()) -> None:
+    def __init__(self, redis: Redis, vault: Vault, lease_seconds: float = keys.REFRESH_LEASE_TTL.total_seconds()) -> None:
         self._redis = redis
         self._vault = vault
-        self._lease = lease
-        self._renew = redis.register_script(RENEW)
-        self._release = redis.register_script(RELEASE)
-        self._extend = redis.register_script(EXTEND)
+        self._lease_seconds = lease_seconds
+        self._renew = redis.register_script(RENEW_TOKENS_SCRIPT)
+        self._release = redis.register_script(RELEASE_LEASE_SCRIPT)
+        self._extend = redis.register_script(EXTEND_LEASE_SCRIPT)
 
     async def get(self, person: Person) -> Link | None:
         """Return the link. Raises ``VaultError`` if its sealed part cannot be decrypted."""
@@ -53,19 +53,19 @@ class RedisLinks:
             pipe.hgetall(keys.link(person))
             pipe.get(keys.token(person))
             facts, sealed = await pipe.execute()
-        return self._read(person, facts, sealed)
+        return self._decode(person, facts, sealed)
 
-    async def keep(self, link: Link) -> None:
+    async def save(self, link: Link) -> None:
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.sadd(keys.TENANTS, link.person.tenant.id)
             pipe.delete(keys.link(link.person))
-            pipe.hset(keys.link(link.person), mapping=facts_of(link))
+            pipe.hset(keys.link(link.person), mapping=link_fields(link))
             pipe.set(keys.token(link.person), seal_link(self._vault, link))
             await pipe.execute()
 
-    async def renew(self, link: Link, stale: str) -> bool:
+    async def renew_tokens(self, link: Link, stale: str) -> bool:
         sealed = seal_link(self._vault, link)
-        arguments = [_mark(stale), _mark(link.access_token), sealed, *codec.flatten(facts_of(link))]
+        arguments = [_token_fingerprint(stale), _token_fingerprint(link.access_token), sealed, *codec.flatten_fields(link_fields(link))]
         done = await self._renew(keys=[keys.link(link.person), keys.token(link.person)], args=arguments)
         return bool(done)
 
@@ -76,42 +76,42 @@ class RedisLinks:
             pipe.get(keys.token(person))
             pipe.delete(keys.link(person), keys.token(person))
             facts, sealed, _ = await pipe.execute()
-        return self._read(person, facts, sealed)
+        return self._decode(person, facts, sealed)
 
-    async def by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
+    async def find_by_organizers(self, tenant: Tenant, organizer_keys: Collection[str]) -> list[Person]:
         """Scan the tenant's keys; this is so rare that an index would cost more."""
         if not organizer_keys:
             return []
         head = keys.link(Person(tenant, "-")).removesuffix("-")
         found: list[Person] = []
-        async for raw in self._redis.scan_iter(match=codec.literal(head) + "*", count=1000):
-            key = codec.texts([raw])[0]
-            if codec.text(await self._redis.hget(key, "organizer")) in organizer_keys:
+        async for raw in self._redis.scan_iter(match=codec.escape_glob(head) + "*", count=1000):
+            key = codec.decode_texts([raw])[0]
+            if codec.decode_text(await self._redis.hget(key, "organizer")) in organizer_keys:
                 found.append(Person(tenant, key.removeprefix(head)))
         return sorted(found, key=lambda person: person.user_id)
 
-    def refreshing(self, person: Person, wait: float) -> AbstractAsyncContextManager[bool]:
-        return self._refreshing(keys.lease(person), wait)
+    def refresh_lease(self, person: Person, wait_seconds: float) -> AbstractAsyncContextManager[bool]:
+        return self._hold_lease(keys.refresh_lease(person), wait_seconds)
 
     @asynccontextmanager
-    async def _refreshing(self, key: str, wait: float) -> AsyncIterator[bool]:
+    async def _hold_lease(self, key: str, wait: float) -> AsyncIterator[bool]:
         mine = secrets.token_bytes(12)
-        if not await self._acquire(key, mine, wait):
+        if not await self._acquire_lease(key, mine, wait):
             yield False
             return
-        renewal = asyncio.create_task(self._hold(key, mine))
+        renewal = asyncio.create_task(self._extend_lease(key, mine))
         try:
             yield True
         finally:
-            await end(renewal)
+            await cancel_and_wait(renewal)
             await self._release(keys=[key], args=[mine])
 
-    async def _acquire(self, key: str, mine: bytes, wait: float) -> bool:
+    async def _acquire_lease(self, key: str, mine: bytes, wait: float) -> bool:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
             # GET distinguishes our own lease, if its answer was lost, from another holder's.
-            holder = await self._redis.set(key, mine, nx=True, px=int(self._lease * 1000), get=True)
+            holder = await self._redis.set(key, mine, nx=True, px=int(self._lease_seconds * 1000), get=True)
             if holder is None or holder == mine:
                 return True
             left = until - loop.time()
@@ -119,38 +119,38 @@ class RedisLinks:
                 return False
             await asyncio.sleep(min(left, random.uniform(0.015, 0.045)))  # noqa: S311
 
-    async def _hold(self, key: str, mine: bytes) -> None:
+    async def _extend_lease(self, key: str, mine: bytes) -> None:
         """Extend the lease while it is in use; it expires by itself if this process dies."""
         while True:
-            await asyncio.sleep(self._lease / 3)
+            await asyncio.sleep(self._lease_seconds / 3)
             with contextlib.suppress(OSError, RedisError):
-                await self._extend(keys=[key], args=[mine, int(self._lease * 1000)])
+                await self._extend(keys=[key], args=[mine, int(self._lease_seconds * 1000)])
 
-    def _read(self, person: Person, facts: codec.Plain, sealed: bytes | None) -> Link | None:
+    def _decode(self, person: Person, facts: codec.RawHash, sealed: bytes | None) -> Link | None:
         if not facts or sealed is None:
             return None
         return open_link(self._vault, person, facts, sealed)
 
 
-def facts_of(link: Link) -> codec.Fields:
+def link_fields(link: Link) -> codec.HashFields:
     """Return the fields that may be stored in clear: keys, times and the access token's fingerprint."""
-    facts: codec.Fields = {
+    facts: codec.HashFields = {
         "organizer": link.organizer_key,
-        "since": codec.stamp(link.connected_at),
-        "until": codec.stamp(link.expires_at),
-        "mark": _mark(link.access_token),
+        "since": codec.to_microseconds(link.connected_at),
+        "until": codec.to_microseconds(link.expires_at),
+        "mark": _token_fingerprint(link.access_token),
     }
     if link.dead_since is not None:
-        facts["dead"] = codec.stamp(link.dead_since)
+        facts["dead"] = codec.to_microseconds(link.dead_since)
     return facts
 
 
 def seal_link(vault: Vault, link: Link) -> bytes:
     """Return the sealed part of a link: tokens, e-mail, names, account."""
-    return vault.seal_json(link.person, "token", _personal(link))
+    return vault.seal_json(link.person, "token", _sealed_values(link))
 
 
-def _personal(link: Link) -> dict[str, Any]:
+def _sealed_values(link: Link) -> dict[str, Any]:
     return {
         "a": link.access_token,
         "r": link.refresh_token,
@@ -161,7 +161,7 @@ def _personal(link: Link) -> dict[str, Any]:
     }
 
 
-def open_link(vault: Vault, person: Person, facts: codec.Plain, sealed: bytes) -> Link:
+def open_link(vault: Vault, person: Person, facts: codec.RawHash, sealed: bytes) -> Link:
     """Return the link from its two parts. Raises ``VaultError``."""
     personal = vault.open_json(person, "token", sealed)
     dead = facts.get(b"dead")
@@ -172,14 +172,14 @@ def open_link(vault: Vault, person: Person, facts: codec.Plain, sealed: bytes) -
         first_name=personal["f"],
         last_name=personal["l"],
         account_key=personal["k"],
-        connected_at=codec.moment(facts[b"since"]),
+        connected_at=codec.from_microseconds(facts[b"since"]),
         access_token=personal["a"],
         refresh_token=personal["r"],
-        expires_at=codec.moment(facts[b"until"]),
-        dead_since=None if dead is None else codec.moment(dead),
+        expires_at=codec.from_microseconds(facts[b"until"]),
+        dead_since=None if dead is None else codec.from_microseconds(dead),
     )
 
 
-def _mark(access_token: str) -> bytes:
+def _token_fingerprint(access_token: str) -> bytes:
     """Return a short hash that distinguishes access tokens without revealing them."""
     return hashlib.sha256(access_token.encode()).digest()[:12]

@@ -8,59 +8,59 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from bot.ports import Look, SessionKind, SessionSnapshot, SessionSource
+from bot.ports import CachedSession, SessionKind, SessionSnapshot, SessionSource
 from bot.store import codec, keys
-from bot.store.snapshots import session_of, values_of
+from bot.store.snapshots import decode_session, encode_session
 from bot.store.vault import Vault, VaultError
 
 # KEYS claim; ARGV token. An expired claim must not release another process's.
-RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+RELEASE_FETCH_SCRIPT = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
 
-class RedisLooks:
+class ListCache:
     """Implements ``ports.ListCache``. Each session has its own key, since a reminder reads one of up to a thousand."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
-        self._release = redis.register_script(RELEASE)
+        self._release = redis.register_script(RELEASE_FETCH_SCRIPT)
 
-    async def find(self, source: SessionSource, ref: str) -> Look | None:
+    async def get(self, source: SessionSource, ref: str) -> CachedSession | None:
         tenant, kind = source.tenant, SessionKind(ref.partition("-")[0])
-        names = keys.looked(tenant, source.id, kind), keys.look(tenant, source.id, ref)
+        names = keys.list_fetched_at(tenant, source.id, kind), keys.cached_session(tenant, source.id, ref)
         raw, sealed = cast(tuple[bytes | None, bytes | None], await self._redis.mget(names))
         if raw is None:
             return None
-        begun = codec.moment(raw)
+        begun = codec.from_microseconds(raw)
         if sealed is None:
-            return Look(begun, None)
+            return CachedSession(begun, None)
         try:
-            values = self._vault.open_json(source.reader, _field(source, ref), sealed)
+            values = self._vault.open_json(source.reader, _seal_field(source, ref), sealed)
         except VaultError:
             return None
-        return Look(begun, session_of(values["s"]) if values["b"] == codec.stamp(begun) else None)
+        return CachedSession(begun, decode_session(values["s"]) if values["b"] == codec.to_microseconds(begun) else None)
 
-    async def claim(self, source: SessionSource, kind: SessionKind, token: str, life: timedelta) -> bool:
-        name = keys.looking(source.tenant, source.id, kind)
-        return bool(await self._redis.set(name, token, nx=True, px=codec.milliseconds(life)))
+    async def claim_fetch(self, source: SessionSource, kind: SessionKind, token: str, ttl: timedelta) -> bool:
+        name = keys.list_fetch_claim(source.tenant, source.id, kind)
+        return bool(await self._redis.set(name, token, nx=True, px=codec.to_milliseconds(ttl)))
 
-    async def release(self, source: SessionSource, kind: SessionKind, token: str) -> None:
-        await self._release(keys=[keys.looking(source.tenant, source.id, kind)], args=[token])
+    async def release_fetch(self, source: SessionSource, kind: SessionKind, token: str) -> None:
+        await self._release(keys=[keys.list_fetch_claim(source.tenant, source.id, kind)], args=[token])
 
-    async def keep(
-        self, source: SessionSource, kind: SessionKind, begun: datetime, sessions: Sequence[SessionSnapshot]
+    async def save(
+        self, source: SessionSource, kind: SessionKind, fetched_at: datetime, sessions: Sequence[SessionSnapshot]
     ) -> None:
-        tenant, at, life = source.tenant, codec.stamp(begun), codec.milliseconds(keys.LOOK)
+        tenant, at, life = source.tenant, codec.to_microseconds(fetched_at), codec.to_milliseconds(keys.LIST_CACHE_TTL)
         async with self._redis.pipeline(transaction=True) as pipe:
             for one in sessions:
-                pipe.set(keys.look(tenant, source.id, one.ref), self._sealed(source, one, at), px=life)
-            pipe.set(keys.looked(tenant, source.id, kind), at, px=life)
+                pipe.set(keys.cached_session(tenant, source.id, one.ref), self._seal_session(source, one, at), px=life)
+            pipe.set(keys.list_fetched_at(tenant, source.id, kind), at, px=life)
             await pipe.execute()
 
-    def _sealed(self, source: SessionSource, one: SessionSnapshot, at: int) -> bytes:
-        values = {"b": at, "s": values_of(one)}
-        return self._vault.seal_json(source.reader, _field(source, one.ref), values)
+    def _seal_session(self, source: SessionSource, one: SessionSnapshot, at: int) -> bytes:
+        values = {"b": at, "s": encode_session(one)}
+        return self._vault.seal_json(source.reader, _seal_field(source, one.ref), values)
 
 
-def _field(source: SessionSource, ref: str) -> str:
+def _seal_field(source: SessionSource, ref: str) -> str:
     return f"look:{source.id}:{ref}"

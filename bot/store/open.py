@@ -12,29 +12,29 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
-from bot.store.audit import KEPT, RedisAudit
-from bot.store.bell import Bell
-from bot.store.calendars import RedisCalendars
-from bot.store.card_life import RedisLives
-from bot.store.digests import RedisDigests
-from bot.store.feeds import RedisFeeds
-from bot.store.lasts import RedisLasts
-from bot.store.ledger import RedisLedger
-from bot.store.links import RedisLinks
-from bot.store.looks import RedisLooks
-from bot.store.mapping import RedisMemberMap
-from bot.store.meetings import RedisMeetings
-from bot.store.nudges import RedisNudges
-from bot.store.pace import RATE, RedisPace
-from bot.store.policy import RedisPolicies
-from bot.store.preferences import RedisPreferences
-from bot.store.pulse import RedisPulse
-from bot.store.registrations import RedisRegistrations
-from bot.store.reminders import RedisAlarms
-from bot.store.sends import RedisSends
-from bot.store.snapshots import RedisSnapshots
-from bot.store.states import RedisConnectStates
-from bot.store.subscriptions import RedisSubscriptions
+from bot.store.audit import AUDIT_RETENTION, Audit
+from bot.store.bell import ChangeNotifier
+from bot.store.calendars import Calendars
+from bot.store.card_life import CardStates
+from bot.store.digests import DigestQueue
+from bot.store.feeds import Feeds
+from bot.store.lasts import LastRequests
+from bot.store.ledger import Ledger
+from bot.store.links import Links
+from bot.store.looks import ListCache
+from bot.store.mapping import MemberMap
+from bot.store.meetings import MeetingStore
+from bot.store.nudges import Nudges
+from bot.store.pace import REQUESTS_PER_SECOND, RedisRateLimiter
+from bot.store.policy import Policies
+from bot.store.preferences import PreferenceStore
+from bot.store.pulse import Heartbeats
+from bot.store.registrations import Registrations
+from bot.store.reminders import ReminderJobs
+from bot.store.sends import Sends
+from bot.store.snapshots import Snapshots
+from bot.store.states import ConnectStates
+from bot.store.subscriptions import SubscriptionStore
 from bot.store.vault import Vault
 
 
@@ -44,32 +44,32 @@ class Stores:
 
     redis: Redis
     vault: Vault = field(repr=False)
-    bell: Bell
-    links: RedisLinks
-    states: RedisConnectStates
-    ledger: RedisLedger
-    sends: RedisSends
-    meetings: RedisMeetings
-    calendars: RedisCalendars
-    pace: RedisPace
-    pulse: RedisPulse
-    preferences: RedisPreferences
-    lasts: RedisLasts
-    members: RedisMemberMap
-    registrations: RedisRegistrations
-    feeds: RedisFeeds
-    nudges: RedisNudges
-    lives: RedisLives
-    digests: RedisDigests
-    policies: RedisPolicies
-    audit: RedisAudit
-    subscriptions: RedisSubscriptions
-    alarms: RedisAlarms
-    snapshots: RedisSnapshots
-    looks: RedisLooks
+    notifier: ChangeNotifier
+    links: Links
+    connect_states: ConnectStates
+    ledger: Ledger
+    sends: Sends
+    meetings: MeetingStore
+    calendars: Calendars
+    rate_limiter: RedisRateLimiter
+    heartbeats: Heartbeats
+    preferences: PreferenceStore
+    last_requests: LastRequests
+    member_map: MemberMap
+    registrations: Registrations
+    feeds: Feeds
+    nudges: Nudges
+    card_states: CardStates
+    digests: DigestQueue
+    policies: Policies
+    audit: Audit
+    subscriptions: SubscriptionStore
+    reminder_jobs: ReminderJobs
+    snapshots: Snapshots
+    list_cache: ListCache
 
 
-def client(redis_url: str, connections: int = 64) -> Redis:
+def create_client(redis_url: str, max_connections: int = 64) -> Redis:
     """Return a client for ``redis://``, ``rediss://`` or ``unix://`` that survives a restart of Redis.
 
     A command is retried for some seconds if its connection breaks, so every script and command of this package may run
@@ -77,7 +77,7 @@ def client(redis_url: str, connections: int = 64) -> Redis:
     """
     pool = BlockingConnectionPool.from_url(
         redis_url,
-        max_connections=connections,
+        max_connections=max_connections,
         timeout=10,
         decode_responses=False,
         health_check_interval=30,
@@ -95,9 +95,9 @@ async def open_stores(
     vault: Vault,
     now: Callable[[], datetime],
     client_id: str,
-    connections: int = 64,
-    audit_kept: timedelta = KEPT,
-    goto_rate: int = RATE,
+    max_connections: int = 64,
+    audit_retention: timedelta = AUDIT_RETENTION,
+    goto_requests_per_second: int = REQUESTS_PER_SECOND,
 ) -> AsyncIterator[Stores]:
     """Open all stores of one Redis; close them on exit.
 
@@ -107,33 +107,33 @@ async def open_stores(
     Raises redis' ``ConnectionError`` if Redis is unavailable.
     """
     async with AsyncExitStack() as stack:
-        redis = await stack.enter_async_context(client(redis_url, connections))
-        bell = await stack.enter_async_context(Bell(redis))
-        audit = RedisAudit(redis, vault, now, audit_kept)
+        redis = await stack.enter_async_context(create_client(redis_url, max_connections))
+        bell = await stack.enter_async_context(ChangeNotifier(redis))
+        audit = Audit(redis, vault, now, audit_retention)
         yield Stores(
             redis=redis,
             vault=vault,
-            bell=bell,
-            links=RedisLinks(redis, vault),
-            states=RedisConnectStates(redis, vault, now),
-            ledger=RedisLedger(redis, vault, bell, now, audit),
-            sends=RedisSends(redis),
-            meetings=RedisMeetings(redis, vault, now),
-            calendars=RedisCalendars(redis, now),
-            pace=RedisPace(redis, client_id, goto_rate),
-            pulse=RedisPulse(redis, now),
-            preferences=RedisPreferences(redis, vault),
-            lasts=RedisLasts(redis),
-            registrations=RedisRegistrations(redis, vault, now),
-            feeds=RedisFeeds(redis, vault, now),
-            nudges=RedisNudges(redis, now),
-            members=RedisMemberMap(redis, vault),
-            lives=RedisLives(redis),
-            digests=RedisDigests(redis),
-            policies=RedisPolicies(redis, vault),
+            notifier=bell,
+            links=Links(redis, vault),
+            connect_states=ConnectStates(redis, vault, now),
+            ledger=Ledger(redis, vault, bell, now, audit),
+            sends=Sends(redis),
+            meetings=MeetingStore(redis, vault, now),
+            calendars=Calendars(redis, now),
+            rate_limiter=RedisRateLimiter(redis, client_id, goto_requests_per_second),
+            heartbeats=Heartbeats(redis, now),
+            preferences=PreferenceStore(redis, vault),
+            last_requests=LastRequests(redis),
+            registrations=Registrations(redis, vault, now),
+            feeds=Feeds(redis, vault, now),
+            nudges=Nudges(redis, now),
+            member_map=MemberMap(redis, vault),
+            card_states=CardStates(redis),
+            digests=DigestQueue(redis),
+            policies=Policies(redis, vault),
             audit=audit,
-            subscriptions=RedisSubscriptions(redis, vault),
-            alarms=RedisAlarms(redis, vault, now),
-            snapshots=RedisSnapshots(redis, vault, now),
-            looks=RedisLooks(redis, vault),
+            subscriptions=SubscriptionStore(redis, vault),
+            reminder_jobs=ReminderJobs(redis, vault, now),
+            snapshots=Snapshots(redis, vault, now),
+            list_cache=ListCache(redis, vault),
         )

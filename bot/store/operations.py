@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.ids import Person, Tenant
-from bot.ports import Operation, OpState, Outcome
+from bot.ports import OperationRecord, OperationState, Outcome
 from bot.store import codec
 from bot.store.vault import Vault
 
 
-def write(vault: Vault, op: Operation) -> codec.Fields:
+def encode_operation(vault: Vault, op: OperationRecord) -> codec.HashFields:
     """Return the hash of an operation: the submitted payload is sealed, state and step are in clear."""
-    fields: codec.Fields = {
+    fields: codec.HashFields = {
         "kind": str(op.kind),
         "who": op.person.user_id,
-        "made": codec.stamp(op.made_at),
+        "made": codec.to_microseconds(op.created_at),
         "state": op.state.value,
         "step": op.step,
         "detached": int(op.detached),
@@ -29,11 +29,11 @@ def write(vault: Vault, op: Operation) -> codec.Fields:
     return fields
 
 
-def seal_progress(vault: Vault, op: Operation) -> bytes:
+def seal_progress(vault: Vault, op: OperationRecord) -> bytes:
     return vault.seal_json(op.person, f"op:{op.id}:progress", op.progress)
 
 
-def seal_outcome(vault: Vault, op: Operation, outcome: Outcome) -> bytes:
+def seal_outcome(vault: Vault, op: OperationRecord, outcome: Outcome) -> bytes:
     values = {
         "ok": outcome.ok,
         "values": outcome.values,
@@ -45,31 +45,31 @@ def seal_outcome(vault: Vault, op: Operation, outcome: Outcome) -> bytes:
     return vault.seal_json(op.person, f"op:{op.id}:outcome", values)
 
 
-def read(vault: Vault, tenant: Tenant, op_id: str, record: codec.Plain) -> Operation:
+def decode_operation(vault: Vault, tenant: Tenant, op_id: str, record: codec.RawHash) -> OperationRecord:
     """Return the operation from its hash. Raises ``VaultError``."""
     person = Person(tenant, record[b"who"].decode())
-    op = Operation(
+    op = OperationRecord(
         id=op_id,
         kind=record[b"kind"].decode(),
         person=person,
         payload=vault.open_json(person, f"op:{op_id}:payload", record[b"payload"]),
-        made_at=codec.moment(record[b"made"]),
-        state=OpState(record[b"state"].decode()),
+        created_at=codec.from_microseconds(record[b"made"]),
+        state=OperationState(record[b"state"].decode()),
         step=record[b"step"].decode(),
         detached=record[b"detached"] == b"1",
         view_closed=record[b"closed"] == b"1",
-        taken=record.get(b"taken") == b"1",
+        delivered=record.get(b"taken") == b"1",
     )
     progress = record.get(b"progress")
     if progress is not None:
         op = replace(op, progress=vault.open_json(person, f"op:{op_id}:progress", progress))
     outcome = record.get(b"outcome")
     if outcome is not None:
-        op = replace(op, outcome=read_outcome(vault, person, op_id, outcome))
+        op = replace(op, outcome=open_outcome(vault, person, op_id, outcome))
     return op
 
 
-def read_outcome(vault: Vault, person: Person, op_id: str, sealed: bytes) -> Outcome:
+def open_outcome(vault: Vault, person: Person, op_id: str, sealed: bytes) -> Outcome:
     """Decrypt an outcome. Raises ``VaultError``."""
     values = vault.open_json(person, f"op:{op_id}:outcome", sealed)
     return Outcome(

@@ -17,15 +17,15 @@ from redis.asyncio import Redis
 
 from bot.store import keys
 
-RATE = 9
-RESERVED = 3
+REQUESTS_PER_SECOND = 9
+RESERVED_FOR_PEOPLE = 3
 """Requests per second that polls leave free for people."""
-URGENT_PAUSE = (0.01, 0.04)
-POLL_PAUSE = (0.05, 0.15)
+URGENT_PAUSE_SECONDS = (0.01, 0.04)
+POLL_PAUSE_SECONDS = (0.05, 0.15)
 """Ranges of seconds between two attempts at a full window, random so that processes do not retry in lockstep."""
 
 
-class RedisPace:
+class RedisRateLimiter:
     """Implements ``ports.RateLimiter`` over the connections of ``redis``, for GoTo's ``client_id``.
 
     Allows ``rate`` requests in any ``seconds``, of which ``reserved`` are not for polls. The window uses the
@@ -33,12 +33,12 @@ class RedisPace:
     """
 
     def __init__(
-        self, redis: Redis, client_id: str, rate: int = RATE, seconds: int = 1, reserved: int = RESERVED
+        self, redis: Redis, client_id: str, rate: int = REQUESTS_PER_SECOND, seconds: int = 1, reserved: int = RESERVED_FOR_PEOPLE
     ) -> None:
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
-            key_prefix=keys.PACE,
+            key_prefix=keys.RATE_LIMIT,
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
         )
         self._window = MovingWindowRateLimiter(storage)
@@ -48,13 +48,13 @@ class RedisPace:
 
     async def wait(self, api: str, *, urgent: bool) -> None:
         """Wait until one more request to this API may be sent. Raises redis errors while Redis is unavailable."""
-        pause = URGENT_PAUSE if urgent else POLL_PAUSE
+        pause = URGENT_PAUSE_SECONDS if urgent else POLL_PAUSE_SECONDS
         while True:
-            if await self.take(api, urgent=urgent):
+            if await self.try_acquire(api, urgent=urgent):
                 return
             await asyncio.sleep(random.uniform(*pause))  # noqa: S311
 
-    async def take(self, api: str, *, urgent: bool) -> bool:
+    async def try_acquire(self, api: str, *, urgent: bool) -> bool:
         """Count one request if the limit allows it now. Return True if it does."""
         names = (self._client_id, api)
         if not urgent and not await self._window.test(self._item, *names, cost=self._reserved + 1):

@@ -14,10 +14,10 @@ from bot.ports import Area, Policy, Rule
 from bot.store import codec, keys
 from bot.store.vault import Vault
 
-OWNER = FIELD = "policy"
+SEAL_OWNER = SEAL_FIELD = "policy"
 
 # KEYS policy, tenants; ARGV expected revision, new revision, sealed, tenant. Idempotent per new revision.
-KEEP = """
+REPLACE_SCRIPT = """
 local stands = redis.call('HGET', KEYS[1], 'revision') or ''
 if stands == ARGV[2] then return 1 end
 if stands ~= ARGV[1] then return 0 end
@@ -27,28 +27,28 @@ return 1
 """
 
 
-class RedisPolicies:
+class Policies:
     """Implements ``ports.Policies``."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self._redis = redis
         self._vault = vault
-        self._keep = redis.register_script(KEEP)
+        self._keep = redis.register_script(REPLACE_SCRIPT)
 
     async def get(self, tenant: Tenant) -> Policy:
         """Return the rules. Raises ``VaultError`` if they cannot be decrypted."""
         sealed = cast(bytes | None, await self._redis.hget(keys.policy(tenant), "sealed"))
         if sealed is None:
             return Policy()
-        return _read(codec.load(self._vault.open(tenant, OWNER, FIELD, sealed)))
+        return _decode(codec.load_json(self._vault.open(tenant, SEAL_OWNER, SEAL_FIELD, sealed)))
 
-    async def keep(self, tenant: Tenant, policy: Policy, instead_of: str) -> bool:
-        sealed = self._vault.seal(tenant, OWNER, FIELD, codec.dump(_write(policy)))
-        arguments: list[EncodableT] = [instead_of, policy.revision, sealed, tenant.id]
+    async def replace(self, tenant: Tenant, policy: Policy, expected_revision: str) -> bool:
+        sealed = self._vault.seal(tenant, SEAL_OWNER, SEAL_FIELD, codec.dump_json(_encode(policy)))
+        arguments: list[EncodableT] = [expected_revision, policy.revision, sealed, tenant.id]
         return bool(await self._keep(keys=[keys.policy(tenant), keys.TENANTS], args=arguments))
 
 
-def _write(policy: Policy) -> Mapping[str, Any]:
+def _encode(policy: Policy) -> Mapping[str, Any]:
     return {
         "rules": {
             area.value: {"people": rule.people, "groups": rule.groups, "channels": rule.channels}
@@ -63,7 +63,7 @@ def _write(policy: Policy) -> Mapping[str, Any]:
     }
 
 
-def _read(values: Mapping[str, Any]) -> Policy:
+def _decode(values: Mapping[str, Any]) -> Policy:
     changed_at = values.get("changed_at")
     return Policy(
         rules={

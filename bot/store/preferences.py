@@ -13,13 +13,13 @@ from bot.ports import Preferences
 from bot.store import keys
 from bot.store.vault import Vault, VaultError
 
-FIELD = "preferences"
-KNOWN = frozenset(field.name for field in fields(Preferences))
+SEAL_FIELD = "preferences"
+KNOWN_FIELDS = frozenset(field.name for field in fields(Preferences))
 
 log = logging.getLogger("usher.preferences")
 
 
-class RedisPreferences:
+class PreferenceStore:
     """Implements ``ports.PreferenceStore``."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
@@ -32,18 +32,18 @@ class RedisPreferences:
         if sealed is None:
             return Preferences()
         try:
-            values = self._vault.open_json(person, FIELD, sealed)
+            values = self._vault.open_json(person, SEAL_FIELD, sealed)
         except VaultError as error:
             log.error("preferences cannot be decrypted: tenant=%s error=%s", person.tenant, error)
             return Preferences()
-        return Preferences(**{name: value for name, value in values.items() if name in KNOWN})
+        return Preferences(**{name: value for name, value in values.items() if name in KNOWN_FIELDS})
 
-    async def keep(self, person: Person, preferences: Preferences) -> None:
+    async def save(self, person: Person, preferences: Preferences) -> None:
         chosen = {name: value for name, value in asdict(preferences).items() if value is not None}
         async with self._redis.pipeline(transaction=True) as pipe:
             if chosen:
                 pipe.sadd(keys.TENANTS, person.tenant.id)
-                pipe.set(keys.preferences(person), self._vault.seal_json(person, FIELD, chosen))
+                pipe.set(keys.preferences(person), self._vault.seal_json(person, SEAL_FIELD, chosen))
             else:
                 pipe.delete(keys.preferences(person))
             await pipe.execute()

@@ -10,23 +10,23 @@ from redis.asyncio import Redis
 from bot.store import codec, keys
 
 
-class RedisPulse:
+class Heartbeats:
     """Implements ``ports.Heartbeats``. ``now`` returns aware UTC."""
 
     def __init__(self, redis: Redis, now: Callable[[], datetime]) -> None:
         self._redis = redis
         self._now = now
 
-    async def beat(self, worker: str) -> None:
+    async def record(self, worker: str) -> None:
         """Record a heartbeat of this worker."""
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.zadd(keys.PULSES, {worker: codec.stamp(self._now())})
-            pipe.zremrangebyscore(keys.PULSES, "-inf", codec.stamp(self._now() - keys.PULSE))
+            pipe.zadd(keys.HEARTBEATS, {worker: codec.to_microseconds(self._now())})
+            pipe.zremrangebyscore(keys.HEARTBEATS, "-inf", codec.to_microseconds(self._now() - keys.HEARTBEAT_TTL))
             await pipe.execute()
 
-    async def last(self) -> datetime | None:
+    async def get_last(self) -> datetime | None:
         """Return the latest heartbeat of any worker (aware UTC), None if there was none in the last hour."""
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.zrange(keys.PULSES, 0, 0, desc=True, withscores=True)
+            pipe.zrange(keys.HEARTBEATS, 0, 0, desc=True, withscores=True)
             (found,) = await pipe.execute()
-        return codec.moment(found[0][1]) if found else None
+        return codec.from_microseconds(found[0][1]) if found else None

@@ -10,10 +10,10 @@ from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
 from bot.store import keys
-from bot.store.vault import Unreadable, Vault
+from bot.store.vault import VaultUnreadable, Vault
 
 # KEYS key; ARGV field or '', old, new. A value that changed meanwhile was already sealed with the newest key.
-SWAP = """
+SWAP_SCRIPT = """
 if ARGV[1] == '' then
   if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
   redis.call('SET', KEYS[1], ARGV[3], 'KEEPTTL')
@@ -26,7 +26,7 @@ return 1
 
 
 # KEYS stream, copy; ARGV last id copied, '' for none. Entries added meanwhile were already sealed with the newest key.
-REPLACE = """
+REPLACE_STREAM_SCRIPT = """
 local life = redis.call('PTTL', KEYS[1])
 if life == -2 or redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('DEL', KEYS[2])
@@ -40,16 +40,16 @@ if life > 0 then redis.call('PEXPIRE', KEYS[2], life) else redis.call('PERSIST',
 redis.call('RENAME', KEYS[2], KEYS[1])
 return 1
 """
-LINES = 500
+COPY_BATCH_LINES = 500
 """Number of stream entries copied at once."""
-COPY = 3600
+COPY_TTL_SECONDS = 3600
 """TTL in seconds of an unfinished copy."""
-TOLD = 500
+VALUES_PER_PROGRESS = 500
 """Number of values between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rekeyed:
+class RekeyResult:
     """``changed`` values were re-encrypted; ``unreadable`` ones could not be decrypted and are unchanged."""
 
     changed: int = 0
@@ -58,103 +58,103 @@ class Rekeyed:
 
 async def rekey(
     redis: Redis, vault: Vault, progress: Callable[[int], None] = lambda looked_at: None
-) -> Rekeyed:
+) -> RekeyResult:
     """Re-encrypt every value not sealed with the newest key; after that the older keys may be removed.
 
     ``progress`` is called now and then with the number of values examined. Processes that run with the old list of keys
     cannot read re-encrypted values: give all of them the new key first.
     """
-    swap = redis.register_script(SWAP)
+    swap = redis.register_script(SWAP_SCRIPT)
     changed = unreadable = looked_at = 0
-    async for key, field, sealed in _values(redis):
+    async for key, field, sealed in _iter_sealed_values(redis):
         looked_at += 1
-        if looked_at % TOLD == 0:
+        if looked_at % VALUES_PER_PROGRESS == 0:
             progress(looked_at)
         if vault.is_newest(sealed):
             continue
         try:
             fresh = vault.rotate(sealed)
-        except Unreadable:
+        except VaultUnreadable:
             unreadable += 1
             continue
         arguments: list[EncodableT] = [field, sealed, fresh]
         changed += int(await swap(keys=[key], args=arguments))
-    async for stream in _streams(redis):
+    async for stream in _iter_streams(redis):
         some = await _rekey_stream(redis, vault, stream)
         changed, unreadable = changed + some.changed, unreadable + some.unreadable
-    return Rekeyed(changed, unreadable)
+    return RekeyResult(changed, unreadable)
 
 
-async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> Rekeyed:
+async def _rekey_stream(redis: Redis, vault: Vault, stream: bytes) -> RekeyResult:
     """Replace a stream by a re-encrypted copy with the same ids, since stream entries cannot be changed in place."""
     changed = unreadable = 0
     copy, last = stream + b":rekeyed", b""
     await redis.unlink(copy)
-    while lines := await _lines(redis, stream, last):
+    while lines := await _read_lines(redis, stream, last):
         async with redis.pipeline(transaction=False) as pipe:
             for last, fields in lines:
                 sealed = fields[b"sealed"]
-                if vault.opens(sealed):
+                if vault.can_open(sealed):
                     changed += int(not vault.is_newest(sealed))
                     sealed = sealed if vault.is_newest(sealed) else vault.rotate(sealed)
                 else:
                     unreadable += 1
                 pipe.xadd(copy, cast(dict[FieldT, EncodableT], {**fields, b"sealed": sealed}), id=last)
             # If this process dies here, the copy soon expires.
-            pipe.expire(copy, COPY)
+            pipe.expire(copy, COPY_TTL_SECONDS)
             await pipe.execute()
     if changed:
-        await redis.register_script(REPLACE)(keys=[stream, copy], args=[last])
+        await redis.register_script(REPLACE_STREAM_SCRIPT)(keys=[stream, copy], args=[last])
     else:
         await redis.unlink(copy)
-    return Rekeyed(changed, unreadable)
+    return RekeyResult(changed, unreadable)
 
 
-async def _streams(redis: Redis) -> AsyncIterator[bytes]:
+async def _iter_streams(redis: Redis) -> AsyncIterator[bytes]:
     async for raw in redis.scan_iter(match="*:*", count=500, _type="STREAM"):
         key = cast(bytes, raw)
         parts = key.split(b":")
-        if not key.startswith(b"usher:") and parts[1].decode() in keys.STREAMS and len(parts) == 3:
+        if not key.startswith(b"usher:") and parts[1].decode() in keys.STREAM_KINDS and len(parts) == 3:
             yield key
 
 
-async def _lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
+async def _read_lines(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
     start = b"(" + after if after else b"-"
-    return cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(stream, start, b"+", count=LINES))
+    return cast(list[tuple[bytes, dict[bytes, bytes]]], await redis.xrange(stream, start, b"+", count=COPY_BATCH_LINES))
 
 
-async def survey(redis: Redis, vault: Vault, most: int) -> Rekeyed:
+async def count_rekeyable(redis: Redis, vault: Vault, max_values: int) -> RekeyResult:
     """Return what ``rekey`` would do for up to ``max_values`` values and all streams, without changing anything."""
     old = unreadable = looked_at = 0
-    async for _, _, sealed in _values(redis):
+    async for _, _, sealed in _iter_sealed_values(redis):
         looked_at += 1
-        if looked_at > most:
+        if looked_at > max_values:
             break
         if not vault.is_newest(sealed):
-            old += int(vault.opens(sealed))
-            unreadable += int(not vault.opens(sealed))
-    async for stream in _streams(redis):
-        for _, fields in await _lines(redis, stream, b""):
+            old += int(vault.can_open(sealed))
+            unreadable += int(not vault.can_open(sealed))
+    async for stream in _iter_streams(redis):
+        for _, fields in await _read_lines(redis, stream, b""):
             newest = vault.is_newest(fields[b"sealed"])
-            opens = newest or vault.opens(fields[b"sealed"])
+            opens = newest or vault.can_open(fields[b"sealed"])
             old, unreadable = old + int(opens and not newest), unreadable + int(not opens)
-    return Rekeyed(old, unreadable)
+    return RekeyResult(old, unreadable)
 
 
-async def _values(redis: Redis) -> AsyncIterator[tuple[bytes, str, bytes]]:
+async def _iter_sealed_values(redis: Redis) -> AsyncIterator[tuple[bytes, str, bytes]]:
     """Yield every sealed value: key, field ("" for a string), ciphertext."""
     async for raw in redis.scan_iter(match="*:*", count=500):
         key = cast(bytes, raw)
-        for field, sealed in await _sealed(redis, key):
+        for field, sealed in await _read_sealed(redis, key):
             yield key, field, sealed
 
 
-async def _sealed(redis: Redis, key: bytes) -> list[tuple[str, bytes]]:
+async def _read_sealed(redis: Redis, key: bytes) -> list[tuple[str, bytes]]:
     """Return the sealed values of a key with their fields; the field of a string is ""."""
     kind = key.decode(errors="replace").split(":")[1]
-    if key.startswith(b"usher:") or kind not in keys.SEALED:
+    if key.startswith(b"usher:") or kind not in keys.SEALED_FIELDS:
         return []
-    fields = keys.SEALED[kind]
+    fields = keys.SEALED_FIELDS[kind]
     if not fields:
         whole = cast(bytes | None, await redis.get(key))
         return [] if whole is None else [("", whole)]

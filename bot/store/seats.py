@@ -6,15 +6,15 @@ Scripts are idempotent: one that runs again because its answer was lost changes 
 from __future__ import annotations
 
 # Shared by the scripts: the states that hold a seat.
-_SEATED = """
+_SEATED_STATES_LUA = """
 local SEATED = {saved = true, registered = true, waiting_approval = true, offered = true, leaving = true}
 """
 
 # KEYS shared, registration, seats, waitlist, offers, roster, the person's index or the roster again
 # ARGV id, training, user or '', op id, now (µs), TTL (ms), force (0, 1), state if forced, prefix of registrations,
 #      fields…
-JOIN = (
-    _SEATED
+JOIN_SCRIPT = (
+    _SEATED_STATES_LUA
     + """
 local id, training, who, by, now, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local force = ARGV[7] == '1'
@@ -74,8 +74,8 @@ return seat and 'seat' or 'line'
 # KEYS registration, seats, waitlist, offers, the person's index or the waitlist again
 # ARGV id, training, user or '', now (µs), at (µs), number of from-states, from-states…, fields… (state, at)
 # If the e-mail was registered again since, that is another registration, recognized by its time ``at``.
-MOVE = (
-    _SEATED
+UPDATE_SCRIPT = (
+    _SEATED_STATES_LUA
     + """
 local id, count = ARGV[1], tonumber(ARGV[6])
 local state, allowed = redis.call('HGET', KEYS[1], 'state'), false
@@ -98,7 +98,7 @@ return 1
 
 # KEYS shared, seats, waitlist, offers, expired; ARGV now (µs), offered until (µs), forget those expired before (µs),
 # prefix
-ADVANCE = """
+ADVANCE_WAITLIST_SCRIPT = """
 local now = tonumber(ARGV[1])
 for _, id in ipairs(redis.call('ZRANGE', KEYS[4], '-inf', now, 'BYSCORE')) do
   redis.call('ZADD', KEYS[5], redis.call('ZSCORE', KEYS[4], id), id)
@@ -130,7 +130,7 @@ return found
 
 # KEYS shared, seats, waitlist, offers; ARGV reason, prefix, user who ended it or ''
 # Waitlisted and offered registrations are cancelled. A stopped training can be marked as cancelled later.
-END = """
+END_SHARING_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local was = redis.call('HGET', KEYS[1], 'ended')
 if was and (ARGV[1] ~= 'cancelled' or was == 'cancelled') then return 0 end
@@ -147,7 +147,7 @@ return 1
 
 # KEYS shared; ARGV TTL (ms), hash of name and sessions, now (µs), is new (0, 1), fields…
 # If shared again, the earlier end and rules are removed.
-SHARE = """
+SHARE_SCRIPT = """
 if ARGV[4] == '0' and redis.call('EXISTS', KEYS[1]) == 0 then return end
 if redis.call('HGET', KEYS[1], 'digest') ~= ARGV[2] then
   redis.call('HINCRBY', KEYS[1], 'revision', 1)
@@ -159,7 +159,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 """
 
 # KEYS shared; ARGV redraw id, now (µs), earliest start of a redraw that is not considered lost (µs)
-TOUCH = """
+REQUEST_REDRAW_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 redis.call('HINCRBY', KEYS[1], 'changes', 1)
 local other = redis.call('HMGET', KEYS[1], 'drawing', 'drawing_since')
@@ -169,7 +169,7 @@ return ARGV[1]
 """
 
 # KEYS shared; ARGV changes, now (µs)
-DRAWN = """
+FINISH_REDRAW_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
 if tonumber(redis.call('HGET', KEYS[1], 'changes') or '0') ~= tonumber(ARGV[1]) then
   redis.call('HSET', KEYS[1], 'drawing_since', ARGV[2])

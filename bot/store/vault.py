@@ -21,9 +21,9 @@ from bot.errors import SettingError
 from bot.ids import Person, Tenant
 from bot.store import codec
 
-PLACE = 16
-PLAIN, PACKED = b"\x00", b"\x01"
-WORTH_PACKING = 128
+PLACE_BYTES = 16
+PLAIN_FLAG, PACKED_FLAG = b"\x00", b"\x01"
+MIN_PACKED_BYTES = 128
 """Minimum bytes to compress. GoTo's tokens are base64; compression saves that overhead, a fifth of a link's memory."""
 
 
@@ -31,11 +31,11 @@ class VaultError(Exception):
     """A stored value cannot be used. The message contains nothing of the value."""
 
 
-class Misplaced(VaultError):
+class VaultMisplaced(VaultError):
     """The value was sealed for another tenant, owner or field."""
 
 
-class Unreadable(VaultError):
+class VaultUnreadable(VaultError):
     """No key decrypts the value: it is damaged, or its key was removed from ``ENCRYPTION_KEYS``."""
 
 
@@ -63,28 +63,28 @@ class Vault:
 
     def seal(self, tenant: Tenant, owner: str, field: str, data: bytes) -> bytes:
         """Return the ciphertext, which opens only for the same tenant, owner (a user id) and field."""
-        packed = zlib.compress(data, 6) if len(data) >= WORTH_PACKING else data
-        body = PACKED + packed if len(packed) < len(data) else PLAIN + data
-        return base64.urlsafe_b64decode(self._newest.encrypt(_place(tenant, owner, field) + body))
+        packed = zlib.compress(data, 6) if len(data) >= MIN_PACKED_BYTES else data
+        body = PACKED_FLAG + packed if len(packed) < len(data) else PLAIN_FLAG + data
+        return base64.urlsafe_b64decode(self._newest.encrypt(_place_digest(tenant, owner, field) + body))
 
     def open(self, tenant: Tenant, owner: str, field: str, token: bytes) -> bytes:
         """Return the sealed data. Raises ``VaultMisplaced`` or ``VaultUnreadable``."""
         try:
             plain = self._all.decrypt(base64.urlsafe_b64encode(token))
         except InvalidToken as error:
-            raise Unreadable("no key opens this value") from error
-        if not hmac.compare_digest(plain[:PLACE], _place(tenant, owner, field)):
-            raise Misplaced(f"value was not sealed as {field}")
-        body = plain[PLACE + 1 :]
-        return zlib.decompress(body) if plain[PLACE : PLACE + 1] == PACKED else body
+            raise VaultUnreadable("no key opens this value") from error
+        if not hmac.compare_digest(plain[:PLACE_BYTES], _place_digest(tenant, owner, field)):
+            raise VaultMisplaced(f"value was not sealed as {field}")
+        body = plain[PLACE_BYTES + 1 :]
+        return zlib.decompress(body) if plain[PLACE_BYTES : PLACE_BYTES + 1] == PACKED_FLAG else body
 
     def seal_json(self, person: Person, field: str, values: Mapping[str, Any]) -> bytes:
         """Seal a person's values. Datetimes become ISO strings, and ``open_json`` returns them as strings."""
-        return self.seal(person.tenant, person.user_id, field, codec.dump(values))
+        return self.seal(person.tenant, person.user_id, field, codec.dump_json(values))
 
     def open_json(self, person: Person, field: str, token: bytes) -> dict[str, Any]:
         """Return the values that ``seal_json`` sealed. Raises ``VaultMisplaced`` or ``VaultUnreadable``."""
-        return codec.load(self.open(person.tenant, person.user_id, field, token))
+        return codec.load_json(self.open(person.tenant, person.user_id, field, token))
 
     def is_newest(self, token: bytes) -> bool:
         """Return True if this was sealed with the newest key."""
@@ -94,7 +94,7 @@ class Vault:
             return False
         return True
 
-    def opens(self, token: bytes) -> bool:
+    def can_open(self, token: bytes) -> bool:
         """Return True if any of the keys decrypts this."""
         try:
             self._all.decrypt(base64.urlsafe_b64encode(token))
@@ -107,15 +107,15 @@ class Vault:
         try:
             return base64.urlsafe_b64decode(self._all.rotate(base64.urlsafe_b64encode(token)))
         except InvalidToken as error:
-            raise Unreadable("no key opens this value") from error
+            raise VaultUnreadable("no key opens this value") from error
 
 
-def _place(tenant: Tenant, owner: str, field: str) -> bytes:
+def _place_digest(tenant: Tenant, owner: str, field: str) -> bytes:
     parts = [part.encode() for part in (tenant.id, owner, field)]
     framed = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    return hashlib.sha256(framed).digest()[:PLACE]
+    return hashlib.sha256(framed).digest()[:PLACE_BYTES]
 
 
-def read_time(value: Any) -> datetime:
+def parse_time(value: Any) -> datetime:
     """Parse an ISO string that ``seal_json`` wrote."""
     return datetime.fromisoformat(value)

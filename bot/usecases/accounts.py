@@ -14,25 +14,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.errors import NotConnected, Refused, UserError
+from bot.errors import NotConnected, NotAllowed, UserError
 from bot.goto.models import Identity, Tokens
 from bot.ids import Person, operation_id
-from bot.ports import ConnectState, Link, PendingLink, SessionSource, SharingEnd
-from bot.usecases.audit import note
-from bot.usecases.notify import read_again
-from bot.usecases.operations import Kind, operation
-from bot.usecases.policy import guests_welcome
-from bot.usecases.registration_asking import wake_waiting
-from bot.usecases.registration_leaving import wake_leaving
-from bot.usecases.registration_share import end_all
+from bot.ports import ConnectState, Link, PendingLink, SessionSource, SharingEndReason
+from bot.usecases.audit import record_audit
+from bot.usecases.notify import poll_sources_of
+from bot.usecases.operations import OperationKind, make_operation
+from bot.usecases.policy import has_guest_access
+from bot.usecases.registration_asking import retry_registrations
+from bot.usecases.registration_leaving import retry_cancellations
+from bot.usecases.registration_share import stop_all_sharing
 from bot.usecases.services import Services
 
-CALLBACK = "/goto/callback"
-RESUMABLE = (Kind.NOW, Kind.ASSIST_NEW)
+CALLBACK_PATH = "/goto/callback"
+RESUMABLE_KINDS = (OperationKind.MEETING_NOW, OperationKind.ASSIST_NEW)
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ConnectionStatus:
     """A person's connection. Times are aware UTC; ``zone`` is IANA, ``has_own_zone`` means they chose it in Usher."""
 
     zone: str
@@ -41,108 +41,108 @@ class Status:
     connected_at: datetime | None = None
     ended_at: datetime | None = None
     account_key: str | None = None
-    own_zone: bool = False
+    has_own_zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class SignInResult:
     """A finished sign-in. ``pending_id`` is set if it must be confirmed in Slack first."""
 
     person: Person
     email: str
     name: str
-    question: str | None = None
+    pending_id: str | None = None
     slack_email: str | None = None
     accounts: tuple[tuple[str, str], ...] = ()
     resume: Mapping[str, Any] | None = None
     connected_at: datetime | None = None
 
 
-async def begin(s: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None) -> str:
+async def start_connect(s: Services, person: Person, workspace: str, resume: Mapping[str, Any] | None = None) -> str:
     """Start an attempt to connect; return the URL of its page.
 
     ``resume`` is what the person was doing. Raises ``Refused`` for guests and people from other organizations.
     """
-    profile = await s.people.profile(person)
-    if profile.is_foreign:
-        raise Refused("foreign-refused", next_step="foreign-refused-next")
-    if profile.is_guest and not await guests_welcome(s, person.tenant):
-        raise Refused("guest-refused", next_step="guest-refused-next")
+    profile = await s.people.get_profile(person)
+    if profile.is_external:
+        raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
+    if profile.is_guest and not await has_guest_access(s, person.tenant):
+        raise NotAllowed("guest-refused", next_step="guest-refused-next")
     token = s.ids.new()
-    expires_at = s.clock.now() + s.patience.state
+    expires_at = s.clock.now() + s.timing.connect_state_lifetime
     verifier = s.ids.new() + s.ids.new() + s.ids.new()
     state = ConnectState(person, profile.name, workspace, expires_at, verifier, resume=resume)
-    await s.states.put(token, state)
+    await s.connect_states.save(token, state)
     return f"{s.public_url}/goto/connect?state={token}"
 
 
-async def look_at(s: Services, token: str) -> ConnectState:
+async def get_connect_state(s: Services, token: str) -> ConnectState:
     """Return the attempt behind a page's URL. Raises ``UserError`` if it has expired or was used."""
-    state = await s.states.get(token)
+    state = await s.connect_states.get(token)
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
     return state
 
 
-async def depart(s: Services, token: str, browser: str) -> str:
+async def start_sign_in(s: Services, token: str, browser: str) -> str:
     """Bind the attempt to this browser (its cookie's value) and return GoTo's sign-in address."""
-    state = await s.states.bind(token, _fingerprint(browser))
+    state = await s.connect_states.bind_browser(token, _fingerprint(browser))
     if state is None:
         raise UserError("connect-expired", next_step="connect-expired-next")
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(state.verifier.encode()).digest()).rstrip(b"=")
-    return s.authority.authorize_url(token, challenge.decode(), s.public_url + CALLBACK)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(state.code_verifier.encode()).digest()).rstrip(b"=")
+    return s.authority.authorize_url(token, challenge.decode(), s.public_url + CALLBACK_PATH)
 
 
-async def arrive(s: Services, token: str, code: str | None, browser: str | None) -> Connected:
+async def complete_sign_in(s: Services, token: str, code: str | None, browser: str | None) -> SignInResult:
     """Handle GoTo's redirect: exchange the code, read the organizer key, then store the link or ask for confirmation.
 
     Raises ``UserError`` if the state was used, has expired or belongs to another browser, or if the person declined.
     """
-    state = await s.states.take(token)
-    if state is None or browser is None or state.browser != _fingerprint(browser):
+    state = await s.connect_states.consume(token)
+    if state is None or browser is None or state.browser_hash != _fingerprint(browser):
         raise UserError("connect-expired", next_step="connect-expired-next")
     if code is None:
         raise UserError("connect-denied", next_step="connect-denied-next")
-    slack_email = (await s.people.profile(state.person)).email
-    tokens = await s.authority.exchange(code, state.verifier, s.public_url + CALLBACK)
+    slack_email = (await s.people.get_profile(state.person)).email
+    tokens = await s.authority.exchange(code, state.code_verifier, s.public_url + CALLBACK_PATH)
     identity = await s.authority.me(tokens.access_token)
-    link = _link(state.person, tokens, identity, s.clock.now())
+    link = _make_link(state.person, tokens, identity, s.clock.now())
     accounts = tuple((a.key, a.name or a.key) for a in identity.accounts)
     same = slack_email is not None and slack_email.casefold() == link.email.casefold()
     name = f"{link.first_name} {link.last_name}".strip()
     if same and len(accounts) <= 1:
-        await _keep(s, link)
-        return Connected(state.person, link.email, name, resume=state.resume, connected_at=link.connected_at)
+        await _save_link(s, link)
+        return SignInResult(state.person, link.email, name, resume=state.resume, connected_at=link.connected_at)
     question = s.ids.new()
     expires_at = s.clock.now() + timedelta(minutes=30)
-    await s.states.hold(question, PendingLink(link, accounts, expires_at, state.resume))
-    return Connected(state.person, link.email, name, question, slack_email, accounts)
+    await s.connect_states.save_pending(question, PendingLink(link, accounts, expires_at, state.resume))
+    return SignInResult(state.person, link.email, name, question, slack_email, accounts)
 
 
-async def confirm(s: Services, person: Person, question: str, account_key: str | None) -> Connected:
+async def confirm_link(s: Services, person: Person, pending_id: str, account_key: str | None) -> SignInResult:
     """Store a pending link after the person confirmed it in Slack (and chose an account).
 
     Raises ``UserError`` if it was already answered or has expired, or if an account still has to be chosen.
     """
-    pending = await s.states.release(question, person)
+    pending = await s.connect_states.consume_pending(pending_id, person)
     if pending is None:
         raise UserError("question-expired", next_step="connect-expired-next")
     keys = [key for key, _ in pending.accounts]
     if len(keys) > 1 and account_key not in keys:
-        await s.states.hold(question, pending)
+        await s.connect_states.save_pending(pending_id, pending)
         raise UserError("question-account", email=pending.link.email)
     link = replace(pending.link, account_key=account_key if account_key in keys else pending.link.account_key)
-    await _keep(s, link)
+    await _save_link(s, link)
     name = f"{link.first_name} {link.last_name}".strip()
-    return Connected(person, link.email, name, resume=pending.resume, connected_at=link.connected_at)
+    return SignInResult(person, link.email, name, resume=pending.resume, connected_at=link.connected_at)
 
 
-async def discard(s: Services, person: Person, question: str) -> str | None:
+async def discard_link(s: Services, person: Person, pending_id: str) -> str | None:
     """Discard a pending link and revoke its tokens; return its GoTo e-mail, None if there was none."""
-    pending = await s.states.release(question, person)
+    pending = await s.connect_states.consume_pending(pending_id, person)
     if pending is None:
         return None
-    await _revoke(s, pending.link)
+    await _revoke_tokens(s, pending.link)
     return pending.link.email
 
 
@@ -154,56 +154,56 @@ async def disconnect(s: Services, person: Person) -> str:
     link = await s.links.remove(person)
     if link is None:
         raise NotConnected("not-connected", next_step="not-connected-next")
-    await note(s, person, "account.disconnect", organizer_key=link.organizer_key)
-    await end_all(s, person, SharingEnd.DISCONNECTED)
-    await s.members.end(person.tenant, person)
-    await s.feeds.forget(person)
-    await s.snapshots.forget(SessionSource(person))
-    await _revoke(s, link)
+    await record_audit(s, person, "account.disconnect", organizer_key=link.organizer_key)
+    await stop_all_sharing(s, person, SharingEndReason.DISCONNECTED)
+    await s.member_map.clear_admin_link(person.tenant, person)
+    await s.feeds.clear_events(person)
+    await s.snapshots.delete(SessionSource(person))
+    await _revoke_tokens(s, link)
     return link.email
 
 
-async def status(s: Services, person: Person) -> Status:
-    profile = await s.people.profile(person)
+async def get_connection_status(s: Services, person: Person) -> ConnectionStatus:
+    profile = await s.people.get_profile(person)
     zone, own = profile.zone or "UTC", profile.zone != profile.slack_zone
     link = await s.links.get(person)
     if link is None:
-        return Status(zone, None, own_zone=own)
+        return ConnectionStatus(zone, None, has_own_zone=own)
     name = f"{link.first_name} {link.last_name}".strip()
-    return Status(zone, link.email, name, link.connected_at, link.dead_since, link.account_key, own)
+    return ConnectionStatus(zone, link.email, name, link.connected_at, link.dead_since, link.account_key, own)
 
 
-async def resume(s: Services, done: Connected) -> None:
+async def resume_after_connect(s: Services, sign_in: SignInResult) -> None:
     """Resume what was waiting for this connection, and the command the person ran before connecting, if any."""
-    if done.connected_at is not None:
-        await wake_waiting(s, done.person)
-        await wake_leaving(s, done.person)
-        await read_again(s, done.person)
-    if done.resume is None or done.resume.get("kind") not in RESUMABLE or done.connected_at is None:
+    if sign_in.connected_at is not None:
+        await retry_registrations(s, sign_in.person)
+        await retry_cancellations(s, sign_in.person)
+        await poll_sources_of(s, sign_in.person)
+    if sign_in.resume is None or sign_in.resume.get("kind") not in RESUMABLE_KINDS or sign_in.connected_at is None:
         return
-    kind = Kind(done.resume["kind"])
-    when = done.connected_at.isoformat()
-    op = operation(s, kind, done.person, "resume", when, payload=done.resume["payload"], same={})
-    entered, _ = await s.ledger.enter(replace(op, detached=True))
-    await s.work.run(done.person.tenant, entered.id)
+    kind = OperationKind(sign_in.resume["kind"])
+    when = sign_in.connected_at.isoformat()
+    op = make_operation(s, kind, sign_in.person, "resume", when, payload=sign_in.resume["payload"], identity={})
+    entered, _ = await s.ledger.add_if_absent(replace(op, detached=True))
+    await s.job_queue.enqueue_operation(sign_in.person.tenant, entered.id)
 
 
-def connected_send_id(s: Services, done: Connected) -> str:
+def connected_send_id(s: Services, sign_in: SignInResult) -> str:
     """Return the send id of the message that confirms this connection, so that it is sent once."""
-    when = done.connected_at.isoformat() if done.connected_at else ""
-    return operation_id(s.id_secret, done.person, "connected", done.question or when)
+    when = sign_in.connected_at.isoformat() if sign_in.connected_at else ""
+    return operation_id(s.id_secret, sign_in.person, "connected", sign_in.pending_id or when)
 
 
-async def _keep(s: Services, link: Link) -> None:
-    await s.links.keep(link)
-    await note(s, link.person, "account.connect", organizer_key=link.organizer_key)
+async def _save_link(s: Services, link: Link) -> None:
+    await s.links.save(link)
+    await record_audit(s, link.person, "account.connect", organizer_key=link.organizer_key)
 
 
-async def _revoke(s: Services, link: Link) -> None:
+async def _revoke_tokens(s: Services, link: Link) -> None:
     await s.authority.revoke(link.refresh_token or link.access_token)
 
 
-def _link(person: Person, tokens: Tokens, identity: Identity, now: datetime) -> Link:
+def _make_link(person: Person, tokens: Tokens, identity: Identity, now: datetime) -> Link:
     single = identity.accounts[0].key if len(identity.accounts) == 1 else None
     return Link(
         person,

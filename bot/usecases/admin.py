@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.errors import Refused, UserError, UsherError
+from bot.errors import NotAllowed, UserError, UsherError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import Organizer, UpcomingMeeting
 from bot.ids import Person
-from bot.usecases.operations import Run
+from bot.usecases.operations import OperationRun
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration
+from bot.usecases.sessions import LinkedAdminSession
 
-MAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}")
-KEY = re.compile(r"[0-9]{3,26}")
-UPCOMING = 5
+EMAIL_PATTERN = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}")
+ORGANIZER_KEY_PATTERN = re.compile(r"[0-9]{3,26}")
+MAX_UPCOMING_SHOWN = 5
 """Meetings listed by name before an organizer is suspended or removed."""
 
 
@@ -33,12 +33,12 @@ class OrganizerRow:
     suspended: bool = False
     products: tuple[str, ...] = ()
     group: str = ""
-    own: bool = False
+    is_reader: bool = False
     """True if this organizer is the reader."""
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class PlannedMeeting:
     """One future meeting of ``owner``. ``start`` is aware UTC, None if GoTo gives no start."""
 
     meeting_id: str
@@ -48,54 +48,54 @@ class Coming:
 
 
 @asynccontextmanager
-async def told_of_admin(s: Services, person: Person) -> AsyncIterator[None]:
+async def translate_role_errors(s: Services, person: Person) -> AsyncIterator[None]:
     """Turn ``RoleMissing`` into a sentence naming the missing role and who can help. Raises ``Refused``."""
     try:
         yield
     except RoleMissing as error:
         said = "admin-scope-missing" if error.role == "scope" else "admin-role-missing"
-        raise await _role_missing(s, person, said) from error
+        raise await _build_role_error(s, person, said) from error
 
 
-async def _role_missing(s: Services, person: Person, said: str) -> UsherError:
+async def _build_role_error(s: Services, person: Person, message_id: str) -> UsherError:
     link = await s.links.get(person)
     email = link.email if link is not None else ""
-    helper = await s.members.link(person.tenant)
+    helper = await s.member_map.get_admin_link(person.tenant)
     if helper is None or helper.person == person:
-        return Refused(said, next_step="admin-role-missing-next", email=email)
-    name = (await s.people.profile(helper.person)).name
-    return Refused(said, next_step="admin-role-missing-ask", email=email, name=name)
+        return NotAllowed(message_id, next_step="admin-role-missing-next", email=email)
+    name = (await s.people.get_profile(helper.person)).name
+    return NotAllowed(message_id, next_step="admin-role-missing-ask", email=email, name=name)
 
 
-def check_account(go: Run, admin: Administration) -> None:
+def require_same_account(go: OperationRun, admin: LinkedAdminSession) -> None:
     """Raise ``UserError`` if the admin has connected another account since the operation first asked GoTo."""
     mine = admin.link.organizer_key
     if go.operation.progress.get("organizer", mine) != mine:
         raise UserError("account-changed", next_step="account-changed-next")
 
 
-def reference_of(typed: str) -> tuple[str | None, str | None]:
+def parse_organizer_ref(typed: str) -> tuple[str | None, str | None]:
     """Parse what was typed as (key, None) or (None, e-mail). Raises ``UserError`` for anything else."""
     text = typed.strip().removeprefix("mailto:")
-    if MAIL.fullmatch(text):
+    if EMAIL_PATTERN.fullmatch(text):
         return None, text
     digits = re.sub(r"[\s\-]", "", text)
-    if KEY.fullmatch(digits):
+    if ORGANIZER_KEY_PATTERN.fullmatch(digits):
         return digits, None
     raise UserError("organizer-unclear", next_step="organizer-unclear-next", typed=typed.strip()[:60])
 
 
-async def find(admin: Administration, typed: str) -> Sequence[Organizer]:
+async def find_organizers(admin: LinkedAdminSession, typed: str) -> Sequence[Organizer]:
     """Return the organizers with the typed key or e-mail; several if GoTo knows the e-mail more than once.
 
     Raises ``UserError`` if there is none.
     """
-    key, email = reference_of(typed)
+    key, email = parse_organizer_ref(typed)
     try:
         found = (
             [await admin.goto.organizers.get(key)]
             if key is not None
-            else await admin.goto.organizers.matching(email or "")
+            else await admin.goto.organizers.find_by_email(email or "")
         )
     except NotFound:
         found = []
@@ -104,7 +104,7 @@ async def find(admin: Administration, typed: str) -> Sequence[Organizer]:
     return found
 
 
-def row_of(organizer: Organizer, own_key: str = "") -> OrganizerRow:
+def to_organizer_row(organizer: Organizer, own_key: str = "") -> OrganizerRow:
     """Convert an organizer to a row for display. ``own_key`` is the reader's organizer key."""
     name = f"{organizer.first_name or ''} {organizer.last_name or ''}".strip()
     return OrganizerRow(
@@ -118,10 +118,10 @@ def row_of(organizer: Organizer, own_key: str = "") -> OrganizerRow:
     )
 
 
-def coming(meetings: Sequence[UpcomingMeeting]) -> tuple[Coming, ...]:
+def to_planned_meetings(meetings: Sequence[UpcomingMeeting]) -> tuple[PlannedMeeting, ...]:
     """Convert future meetings to rows, soonest first; those without a start come last."""
     rows = [
-        Coming(
+        PlannedMeeting(
             one.meeting_id,
             one.subject or "",
             one.start,
@@ -132,7 +132,7 @@ def coming(meetings: Sequence[UpcomingMeeting]) -> tuple[Coming, ...]:
     return tuple(sorted(rows, key=lambda row: (row.start.timestamp() if row.start else 1e12, row.meeting_id)))
 
 
-def moment_of(value: Any) -> datetime:
+def parse_button_time(value: Any) -> datetime:
     """Convert the timestamp in a button's value to aware UTC. Raises ``UserError`` if it isn't one."""
     try:
         return datetime.fromtimestamp(value, UTC)

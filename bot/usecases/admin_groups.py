@@ -10,19 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.commands.span import Span, parse_span
+from bot.commands.span import DateRange, parse_date_range
 from bot.errors import UserError
 from bot.goto.errors import GroupTooLarge
-from bot.goto.models import Group, HistoricalMeeting, StayInRange, UpcomingMeeting
+from bot.goto.models import Group, HistoricalMeeting, AttendanceIntervalInRange, UpcomingMeeting
 from bot.ids import Person
-from bot.usecases.admin import OrganizerRow, find, row_of, told_of_admin
-from bot.usecases.admin_organizers import OrganizerPage, page_of
-from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.admin import OrganizerRow, find_organizers, to_organizer_row, translate_role_errors
+from bot.usecases.admin_organizers import OrganizerPage, build_organizer_page
+from bot.usecases.meetings import ROWS_PER_PAGE, get_zone
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration, Purpose, session_for
+from bot.usecases.sessions import LinkedAdminSession, Purpose, session_for
 
 UPCOMING, PAST, ATTENDEES = "upcoming", "past", "attendees"
-WHATS = (UPCOMING, PAST, ATTENDEES)
+LIST_KINDS = (UPCOMING, PAST, ATTENDEES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,25 @@ class GroupPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportRow:
     """One meeting, or one participant's attendance. Times are aware UTC, None if GoTo gives none.
 
     ``organizer`` is a name. ``participant`` and ``email`` belong to the participant and are "" for a meeting.
     """
 
-    who: str
+    organizer: str
     subject: str
     start: datetime | None
     end: datetime | None = None
     meeting_id: str = ""
     minutes: int | None = None
     people: int | None = None
-    guest: str = ""
+    participant: str = ""
     email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class GroupLines:
+class GroupReportPage:
     """One page of upcoming meetings, past meetings or attendees of a group.
 
     ``refused_size`` is the number of organizers if GoTo refused to read that many at once. With ``is_organizer`` the
@@ -74,26 +74,26 @@ class GroupLines:
     group: GroupRow
     what: str
     zone: str
-    rows: tuple[Line, ...]
+    rows: tuple[ReportRow, ...]
     page: int
     pages: int
     total: int
-    span: Span | None = None
-    too_large: int | None = None
-    organizer: bool = False
+    span: DateRange | None = None
+    refused_size: int | None = None
+    is_organizer: bool = False
 
 
-async def groups(s: Services, person: Person, page: int) -> GroupPage:
+async def list_groups(s: Services, person: Person, page: int) -> GroupPage:
     """Return one page of the account's groups."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    async with told_of_admin(s, person):
-        rows = _rows(await admin.goto.groups.list())
-    pages = max(1, -(-len(rows) // PAGE))
+    async with translate_role_errors(s, person):
+        rows = _group_rows(await admin.goto.groups.list())
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    return GroupPage(tuple(rows[page * PAGE : (page + 1) * PAGE]), page, pages, len(rows))
+    return GroupPage(tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]), page, pages, len(rows))
 
 
-def _rows(found: Sequence[Group]) -> list[GroupRow]:
+def _group_rows(found: Sequence[Group]) -> list[GroupRow]:
     names = {group.group_key: group.group_name or "" for group in found}
     rows = [
         GroupRow(
@@ -107,14 +107,14 @@ def _rows(found: Sequence[Group]) -> list[GroupRow]:
     return sorted(rows, key=lambda row: (row.name.casefold(), row.key))
 
 
-async def group_of(s: Services, person: Person, typed: str) -> GroupRow:
+async def find_group(s: Services, person: Person, typed: str) -> GroupRow:
     """Return the group with this key or name. Raises ``UserError`` if there is none or the name is ambiguous."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    async with told_of_admin(s, person):
-        return _named(_rows(await admin.goto.groups.list()), typed)
+    async with translate_role_errors(s, person):
+        return _find_by_name(_group_rows(await admin.goto.groups.list()), typed)
 
 
-def _named(rows: Sequence[GroupRow], typed: str) -> GroupRow:
+def _find_by_name(rows: Sequence[GroupRow], typed: str) -> GroupRow:
     wanted = " ".join(typed.casefold().split())
     by_key = [row for row in rows if row.key == wanted]
     found = by_key or [row for row in rows if " ".join(row.name.casefold().split()) == wanted]
@@ -126,113 +126,113 @@ def _named(rows: Sequence[GroupRow], typed: str) -> GroupRow:
     return found[0]
 
 
-async def members(s: Services, person: Person, typed: str, page: int) -> OrganizerPage:
+async def list_members(s: Services, person: Person, typed: str, page: int) -> OrganizerPage:
     """Return one page of a group's organizers. The size of the group does not matter."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    async with told_of_admin(s, person):
-        group = _named(_rows(await admin.goto.groups.list()), typed)
-        found = await admin.goto.groups.organizers(group.key)
-    shown = page_of(found, admin.link.organizer_key, page)
+    async with translate_role_errors(s, person):
+        group = _find_by_name(_group_rows(await admin.goto.groups.list()), typed)
+        found = await admin.goto.groups.list_organizers(group.key)
+    shown = build_organizer_page(found, admin.link.organizer_key, page)
     return OrganizerPage(shown.rows, shown.page, shown.pages, shown.total, group.key, group.name)
 
 
-async def lines(
-    s: Services, person: Person, typed: str, what: str, page: int, ranged: Span | str = ""
-) -> GroupLines:
+async def read_group_report(
+    s: Services, person: Person, typed: str, what: str, page: int, period: DateRange | str = ""
+) -> GroupReportPage:
     """Return one page of a group's upcoming or past meetings or attendees. ``period`` may be as typed (``30d``)."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    zone, span = await _range(s, person, what, ranged)
-    async with told_of_admin(s, person):
-        group = _named(_rows(await admin.goto.groups.list()), typed)
+    zone, span = await _resolve_period(s, person, what, period)
+    async with translate_role_errors(s, person):
+        group = _find_by_name(_group_rows(await admin.goto.groups.list()), typed)
         try:
-            found = ordered(await of_group(admin, group.key, what, span), what)
+            found = sort_rows(await read_group_rows(admin, group.key, what, span), what)
         except GroupTooLarge as error:
             size = error.organizers or group.organizers or 0
-            return GroupLines(group, what, zone, (), 0, 1, 0, span, size)
-    return _page(group, what, zone, found, page, span)
+            return GroupReportPage(group, what, zone, (), 0, 1, 0, span, size)
+    return _build_page(group, what, zone, found, page, span)
 
 
-async def lines_of_organizer(
-    s: Services, person: Person, typed: str, what: str, page: int, ranged: Span | str = ""
-) -> GroupLines | tuple[OrganizerRow, ...]:
+async def read_organizer_report(
+    s: Services, person: Person, typed: str, what: str, page: int, period: DateRange | str = ""
+) -> GroupReportPage | tuple[OrganizerRow, ...]:
     """Like ``read_group_report``, for the organizer with this key or e-mail.
 
     Returns the matching organizers instead if an e-mail belongs to several.
     """
     admin = await session_for(s, person, Purpose.ADMIN)
-    zone, span = await _range(s, person, what, ranged)
-    async with told_of_admin(s, person):
-        organizers = [row_of(one) for one in await find(admin, typed)]
+    zone, span = await _resolve_period(s, person, what, period)
+    async with translate_role_errors(s, person):
+        organizers = [to_organizer_row(one) for one in await find_organizers(admin, typed)]
         if len(organizers) > 1:
             return tuple(organizers)
         row = organizers[0]
-        found = ordered(await of_organizer(admin, (row.key, row.name or row.email), what, span), what)
+        found = sort_rows(await read_organizer_rows(admin, (row.key, row.name or row.email), what, span), what)
     one = GroupRow(row.key, row.name or row.email, None)
-    return replace(_page(one, what, zone, found, page, span), organizer=True)
+    return replace(_build_page(one, what, zone, found, page, span), is_organizer=True)
 
 
-async def _range(s: Services, person: Person, what: str, ranged: Span | str) -> tuple[str, Span | None]:
+async def _resolve_period(s: Services, person: Person, what: str, period: DateRange | str) -> tuple[str, DateRange | None]:
     """Return the person's zone and the parsed period, None for upcoming meetings."""
-    zone = await zone_of(s, person)
+    zone = await get_zone(s, person)
     if what == UPCOMING:
         return zone, None
-    return zone, ranged if isinstance(ranged, Span) else parse_span(ranged, now=s.clock.now(), zone=zone)
+    return zone, period if isinstance(period, DateRange) else parse_date_range(period, now=s.clock.now(), zone=zone)
 
 
-def _page(
-    group: GroupRow, what: str, zone: str, found: Sequence[Line], page: int, span: Span | None
-) -> GroupLines:
-    pages = max(1, -(-len(found) // PAGE))
+def _build_page(
+    group: GroupRow, what: str, zone: str, found: Sequence[ReportRow], page: int, span: DateRange | None
+) -> GroupReportPage:
+    pages = max(1, -(-len(found) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = tuple(found[page * PAGE : (page + 1) * PAGE])
-    return GroupLines(group, what, zone, shown, page, pages, len(found), span)
+    shown = tuple(found[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    return GroupReportPage(group, what, zone, shown, page, pages, len(found), span)
 
 
-async def of_group(admin: Administration, key: str, what: str, span: Span | None) -> list[Line]:
+async def read_group_rows(admin: LinkedAdminSession, key: str, what: str, span: DateRange | None) -> list[ReportRow]:
     """Read a group's rows from GoTo. ``span`` is None for upcoming meetings. Raises ``GroupTooLarge``."""
     if what == UPCOMING or span is None:
-        return [ahead(one) for one in await admin.goto.groups.upcoming(key)]
+        return [to_upcoming_row(one) for one in await admin.goto.groups.list_upcoming(key)]
     if what == PAST:
-        return [held(one) for one in await admin.goto.groups.historical(key, span.start, span.end)]
-    return [_came(one) for one in await admin.goto.groups.attendees(key, span.start, span.end)]
+        return [to_past_row(one) for one in await admin.goto.groups.list_historical(key, span.start, span.end)]
+    return [_to_attendee_row(one) for one in await admin.goto.groups.list_attendees(key, span.start, span.end)]
 
 
-async def of_organizer(
-    admin: Administration, organizer: tuple[str, str], what: str, span: Span | None
-) -> list[Line]:
+async def read_organizer_rows(
+    admin: LinkedAdminSession, organizer: tuple[str, str], what: str, span: DateRange | None
+) -> list[ReportRow]:
     """Read the rows of one organizer, given as (key, name)."""
     key, who = organizer
     if what == UPCOMING or span is None:
-        return [ahead(one, who) for one in await admin.goto.organizers.upcoming(key)]
+        return [to_upcoming_row(one, who) for one in await admin.goto.organizers.list_upcoming(key)]
     if what == PAST:
-        return [held(one, who) for one in await admin.goto.organizers.historical(key, span.start, span.end)]
-    return [_came(one, who) for one in await admin.goto.organizers.attendees(key, span.start, span.end)]
+        return [to_past_row(one, who) for one in await admin.goto.organizers.list_historical(key, span.start, span.end)]
+    return [_to_attendee_row(one, who) for one in await admin.goto.organizers.list_attendees(key, span.start, span.end)]
 
 
-def ordered(rows: Iterable[Line], what: str) -> list[Line]:
+def sort_rows(rows: Iterable[ReportRow], what: str) -> list[ReportRow]:
     """Sort rows by time: upcoming meetings soonest first, everything else latest first."""
     unknown = 1e12 if what == UPCOMING else -1e12
 
-    def when(row: Line) -> tuple[float, str, str]:
-        return (row.start.timestamp() if row.start else unknown, row.subject, row.guest)
+    def when(row: ReportRow) -> tuple[float, str, str]:
+        return (row.start.timestamp() if row.start else unknown, row.subject, row.participant)
 
     return sorted(rows, key=when, reverse=what != UPCOMING)
 
 
-def _organizer(one: UpcomingMeeting | HistoricalMeeting) -> str:
+def _organizer_name(one: UpcomingMeeting | HistoricalMeeting) -> str:
     return f"{one.first_name or ''} {one.last_name or ''}".strip() or (one.email or "")
 
 
-def ahead(one: UpcomingMeeting, who: str = "") -> Line:
-    return Line(who or _organizer(one), one.subject or "", one.start, one.end, one.meeting_id)
+def to_upcoming_row(one: UpcomingMeeting, organizer: str = "") -> ReportRow:
+    return ReportRow(organizer or _organizer_name(one), one.subject or "", one.start, one.end, one.meeting_id)
 
 
-def held(one: HistoricalMeeting, who: str = "") -> Line:
+def to_past_row(one: HistoricalMeeting, organizer: str = "") -> ReportRow:
     minutes = one.duration
     if minutes is None and one.start and one.end:
         minutes = round((one.end - one.start) / timedelta(minutes=1))
-    return Line(
-        who or _organizer(one),
+    return ReportRow(
+        organizer or _organizer_name(one),
         one.subject or "",
         one.start,
         one.end,
@@ -242,14 +242,14 @@ def held(one: HistoricalMeeting, who: str = "") -> Line:
     )
 
 
-def _came(one: StayInRange, who: str = "") -> Line:
-    return Line(
-        who,
+def _to_attendee_row(one: AttendanceIntervalInRange, organizer: str = "") -> ReportRow:
+    return ReportRow(
+        organizer,
         one.subject or "",
         one.joined or one.start,
         one.left,
         one.meeting_id or "",
         one.duration,
-        guest=one.name or "",
+        participant=one.name or "",
         email=one.attendee_email or "",
     )

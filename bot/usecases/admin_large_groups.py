@@ -11,33 +11,33 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.commands.span import Span
+from bot.commands.span import DateRange
 from bot.errors import SendUnknown, SlackDown, UserError
-from bot.goto.errors import Invalid, NotFound
+from bot.goto.errors import InvalidRequest, NotFound
 from bot.goto.models import Organizer
 from bot.ids import Person
-from bot.ports import Operation, Outcome
-from bot.usecases.admin import check_account, row_of, told_of_admin
-from bot.usecases.admin_groups import PAST, UPCOMING, Line, of_organizer, ordered
-from bot.usecases.long_jobs import Draw, Progress, begin
-from bot.usecases.operations import Kind, Run, operation
+from bot.ports import OperationRecord, Outcome
+from bot.usecases.admin import require_same_account, to_organizer_row, translate_role_errors
+from bot.usecases.admin_groups import PAST, UPCOMING, ReportRow, read_organizer_rows, sort_rows
+from bot.usecases.long_jobs import ProgressView, ProgressMessage, start_long_operation
+from bot.usecases.operations import OperationKind, OperationRun, make_operation
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration, Purpose, require_admin, require_link, session_for
-from bot.usecases.sheets import sheet
+from bot.usecases.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
+from bot.usecases.sheets import make_csv
 
-STRETCH = 10
+ORGANIZERS_PER_CHECKPOINT = 10
 """Organizers read between two checkpoints."""
-MOST_ROWS = 20_000
+MAX_FILE_ROWS = 20_000
 """Maximum rows of one file; the message mentions that the rest is missing."""
-SHOWN = 10
+MAX_ROWS_SHOWN = 10
 
-Heads = Callable[[str], tuple[str, ...]]
+GroupColumnTitles = Callable[[str], tuple[str, ...]]
 """Returns the column titles for a kind of list."""
 
 
-async def begin_read(
-    s: Services, person: Person, group: tuple[str, str], what: str, span: Span | None, press: str
-) -> Operation:
+async def start_group_read(
+    s: Services, person: Person, group: tuple[str, str], what: str, span: DateRange | None, press: str
+) -> OperationRecord:
     """Start reading a large group, given as (key, name). ``what`` is one of ``LIST_KINDS``. Idempotent per press."""
     await require_admin(s, person)
     await require_link(s, person)
@@ -45,25 +45,25 @@ async def begin_read(
     payload = {"group_key": key, "name": name, "what": what}
     if span is not None:
         payload |= {"since": span.start.isoformat(), "until": span.end.isoformat()}
-    op = operation(s, Kind.GROUP_READ, person, press, payload=payload, same=payload)
-    return await begin(s, op)
+    op = make_operation(s, OperationKind.GROUP_READ, person, press, payload=payload, identity=payload)
+    return await start_long_operation(s, op)
 
 
-async def read_group(go: Run, draw: Draw, heads: Heads, comment: Callable[[str, str], str]) -> Outcome:
+async def read_group(go: OperationRun, progress_view: ProgressView, column_titles: GroupColumnTitles, comment: Callable[[str, str], str]) -> Outcome:
     """Run a ``GROUP_READ`` operation: read organizer by organizer, then send the rows as a file."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
+    s, person, payload = go.app, go.operation.person, go.operation.payload
     if go.operation.step == "sending":
         raise UserError("group-file-unsure", next_step="group-file-unsure-next")
-    progress = Progress(go, draw)
+    progress = ProgressMessage(go, progress_view)
     admin = await session_for(s, person, Purpose.ADMIN, urgent=False)
-    check_account(go, admin)
-    async with told_of_admin(s, person):
+    require_same_account(go, admin)
+    async with translate_role_errors(s, person):
         if go.operation.step == "new":
-            found = await admin.goto.groups.organizers(payload["group_key"])
-            await progress.reach(
+            found = await admin.goto.groups.list_organizers(payload["group_key"])
+            await progress.checkpoint(
                 "reading",
                 organizer=admin.link.organizer_key,
-                people=_people(found),
+                people=_sort_people(found),
                 total=len(found),
                 at=0,
                 rows=[],
@@ -71,113 +71,113 @@ async def read_group(go: Run, draw: Draw, heads: Heads, comment: Callable[[str, 
             )
         else:
             await progress.show()
-        await _read_on(progress, admin)
-    rows, values = summed(go.operation.progress, payload["what"], SHOWN)
+        await _read_remaining(progress, admin)
+    rows, values = summarize_rows(go.operation.progress, payload["what"], MAX_ROWS_SHOWN)
     if not rows:
         return Outcome(True, values)
-    content = sheet(heads(payload["what"]), [cells(row, payload["what"]) for row in rows])
-    await go.reach("sending")
+    content = make_csv(column_titles(payload["what"]), [to_cells(row, payload["what"]) for row in rows])
+    await go.checkpoint("sending")
     name = f"group-{payload['group_key']}-{payload['what']}.csv"
     try:
-        await s.files.tell(person, name, content, comment(payload["what"], payload["name"]))
+        await s.files.send_file(person, name, content, comment(payload["what"], payload["name"]))
     except SendUnknown as error:
         raise UserError("group-file-unsure", next_step="group-file-unsure-next") from error
     except SlackDown:
-        await go.reach("reading")
+        await go.checkpoint("reading")
         raise
     return Outcome(True, values)
 
 
-def _people(found: Sequence[Organizer]) -> list[list[str]]:
-    rows = [row_of(one) for one in found]
+def _sort_people(found: Sequence[Organizer]) -> list[list[str]]:
+    rows = [to_organizer_row(one) for one in found]
     return [
         [row.key, row.name or row.email] for row in sorted(rows, key=lambda r: (r.name.casefold(), r.key))
     ]
 
 
-async def _read_on(progress: Progress, admin: Administration) -> None:
+async def _read_remaining(progress: ProgressMessage, admin: LinkedAdminSession) -> None:
     """Read the remaining organizers, with a checkpoint after each batch."""
-    go = progress.go
+    go = progress.run
     told, payload = go.operation.progress, go.operation.payload
     people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
-    span = span_of(payload)
+    span = read_span(payload)
     at = int(told["at"])
     while at < len(people):
-        stretch = people[at : at + STRETCH]
-        asked = (_of_one(admin, key, who, payload["what"], span) for key, who in stretch)
+        stretch = people[at : at + ORGANIZERS_PER_CHECKPOINT]
+        asked = (_read_organizer(admin, key, who, payload["what"], span) for key, who in stretch)
         for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
             if found is None:
                 skipped.append(who)
             else:
-                rows += [row_of_line(row) for row in found]
-        at = min(at + STRETCH, len(people))
-        rows = rows[:MOST_ROWS]
-        await progress.reach("reading", at=at, rows=rows, skipped=skipped)
+                rows += [dump_row(row) for row in found]
+        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(people))
+        rows = rows[:MAX_FILE_ROWS]
+        await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
 
 
-async def _of_one(
-    admin: Administration, key: str, who: str, what: str, span: Span | None
-) -> list[Line] | None:
+async def _read_organizer(
+    admin: LinkedAdminSession, key: str, who: str, what: str, span: DateRange | None
+) -> list[ReportRow] | None:
     """Return one organizer's rows; None if the organizer is gone or does not have the product."""
     try:
-        return await of_organizer(admin, (key, who), what, span)
-    except (NotFound, Invalid):
+        return await read_organizer_rows(admin, (key, who), what, span)
+    except (NotFound, InvalidRequest):
         return None
 
 
-def span_of(payload: Any) -> Span | None:
+def read_span(payload: Any) -> DateRange | None:
     """Return the date range in an operation's payload, None for upcoming meetings."""
     if not payload.get("since"):
         return None
-    return Span(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
+    return DateRange(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"]))
 
 
-def summed(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[Line], dict[str, Any]]:
+def summarize_rows(progress: Mapping[str, Any], what: str, shown: int) -> tuple[list[ReportRow], dict[str, Any]]:
     """Return all rows in order, and the values of the outcome, which contain the first ``shown`` rows in full."""
-    rows = ordered((line_of(row) for row in progress["rows"]), what)
+    rows = sort_rows((load_row(row) for row in progress["rows"]), what)
     return rows, {
         "total": progress["total"],
         "found": len(rows),
         "skipped": progress["skipped"][:20],
-        "cut": len(rows) >= MOST_ROWS,
-        "first": [row_of_line(row) for row in rows[:shown]],
+        "cut": len(rows) >= MAX_FILE_ROWS,
+        "first": [dump_row(row) for row in rows[:shown]],
     }
 
 
-def row_of_line(row: Line) -> list[Any]:
+def dump_row(row: ReportRow) -> list[Any]:
     """Convert a row to its stored form."""
     return [
-        row.who,
+        row.organizer,
         row.subject,
         row.start.isoformat() if row.start else None,
         row.end.isoformat() if row.end else None,
         row.meeting_id,
         row.minutes,
         row.people,
-        row.guest,
+        row.participant,
         row.email,
     ]
 
 
-def line_of(row: Sequence[Any]) -> Line:
+def load_row(row: Sequence[Any]) -> ReportRow:
     """Convert a row back from its stored form."""
     who, subject, start, end, meeting_id, minutes, people, guest, email = row
-    return Line(who, subject, _moment(start), _moment(end), meeting_id, minutes, people, guest, email)
+    return ReportRow(who, subject, _parse_time(start), _parse_time(end), meeting_id, minutes, people, guest, email)
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def cells(row: Line, what: str) -> tuple[str | int | None, ...]:
+def to_cells(row: ReportRow, what: str) -> tuple[str | int | None, ...]:
     """Convert a row to the cells of the file. Times are UTC."""
-    first = (row.who, row.subject, row.meeting_id, _utc(row.start), _utc(row.end))
+    first = (row.organizer, row.subject, row.meeting_id, _format_utc(row.start), _format_utc(row.end))
     if what == UPCOMING:
         return first
     if what == PAST:
         return (*first, row.minutes, row.people)
-    return (*first, row.minutes, row.guest, row.email)
+    return (*first, row.minutes, row.participant, row.email)
 
 
-def _utc(moment: datetime | None) -> str | None:
+def _format_utc(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.goto.errors import Invalid, NotFound
+from bot.goto.errors import InvalidRequest, NotFound
 from bot.goto.models import Organizer
 from bot.ids import Person
 from bot.usecases.admin import (
-    MAIL,
-    UPCOMING,
-    Coming,
+    EMAIL_PATTERN,
+    MAX_UPCOMING_SHOWN,
+    PlannedMeeting,
     OrganizerRow,
-    coming,
-    find,
-    reference_of,
-    row_of,
-    told_of_admin,
+    to_planned_meetings,
+    find_organizers,
+    parse_organizer_ref,
+    to_organizer_row,
+    translate_role_errors,
 )
-from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.meetings import ROWS_PER_PAGE, get_zone
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration, Purpose, session_for
+from bot.usecases.sessions import LinkedAdminSession, Purpose, session_for
 
-PRODUCTS = ("G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT")
+PRODUCT_TYPES = ("G2M", "G2T", "G2W", "OPENVOICE", "G2ASEEIT")
 """The products that the form offers (GoTo: productType)."""
-NAME_LIMIT = 100
-MAIL_LIMIT = 254
+MAX_NAME_LENGTH = 100
+MAX_EMAIL_LENGTH = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,58 +51,58 @@ class OrganizerDetail:
 
     row: OrganizerRow
     zone: str
-    upcoming: tuple[Coming, ...]
+    upcoming: tuple[PlannedMeeting, ...]
     total: int | None
     by_email: bool = False
     """True if the organizer was named by e-mail."""
 
 
-def page_of(found: Sequence[Organizer], own_key: str, page: int) -> OrganizerPage:
+def build_organizer_page(found: Sequence[Organizer], own_key: str, page: int) -> OrganizerPage:
     """Return one page; a page beyond the end gives the last one."""
     rows = sorted(
-        (row_of(one, own_key) for one in found), key=lambda r: (r.name.casefold(), r.email.casefold(), r.key)
+        (to_organizer_row(one, own_key) for one in found), key=lambda r: (r.name.casefold(), r.email.casefold(), r.key)
     )
-    pages = max(1, -(-len(rows) // PAGE))
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    return OrganizerPage(tuple(rows[page * PAGE : (page + 1) * PAGE]), page, pages, len(rows))
+    return OrganizerPage(tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]), page, pages, len(rows))
 
 
-async def listing(s: Services, person: Person, page: int) -> OrganizerPage:
+async def list_organizers(s: Services, person: Person, page: int) -> OrganizerPage:
     """Return one page of the account's organizers."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    async with told_of_admin(s, person):
-        return page_of(await admin.goto.organizers.list(), admin.link.organizer_key, page)
+    async with translate_role_errors(s, person):
+        return build_organizer_page(await admin.goto.organizers.list(), admin.link.organizer_key, page)
 
 
-async def detail(s: Services, person: Person, typed: str) -> OrganizerDetail | tuple[OrganizerRow, ...]:
+async def read_organizer(s: Services, person: Person, typed: str) -> OrganizerDetail | tuple[OrganizerRow, ...]:
     """Return one organizer by key or e-mail; the rows of all matches if several share the e-mail."""
     admin = await session_for(s, person, Purpose.ADMIN)
-    async with told_of_admin(s, person):
-        found = [row_of(one, admin.link.organizer_key) for one in await find(admin, typed)]
+    async with translate_role_errors(s, person):
+        found = [to_organizer_row(one, admin.link.organizer_key) for one in await find_organizers(admin, typed)]
         if len(found) > 1:
             return tuple(found)
-        planned = await _planned(admin, found[0])
+        planned = await _list_upcoming(admin, found[0])
     total = None if planned is None else len(planned)
-    by_email = reference_of(typed)[1] is not None
-    return OrganizerDetail(found[0], await zone_of(s, person), (planned or ())[:UPCOMING], total, by_email)
+    by_email = parse_organizer_ref(typed)[1] is not None
+    return OrganizerDetail(found[0], await get_zone(s, person), (planned or ())[:MAX_UPCOMING_SHOWN], total, by_email)
 
 
-async def _planned(admin: Administration, row: OrganizerRow) -> tuple[Coming, ...] | None:
+async def _list_upcoming(admin: LinkedAdminSession, row: OrganizerRow) -> tuple[PlannedMeeting, ...] | None:
     """Return future meetings; None if GoTo lists none because the organizer is suspended."""
     try:
-        return coming(await admin.goto.organizers.upcoming(row.key))
-    except (NotFound, Invalid):
+        return to_planned_meetings(await admin.goto.organizers.list_upcoming(row.key))
+    except (NotFound, InvalidRequest):
         return None
 
 
-def check_new(typed: dict[str, str]) -> dict[str, UserError]:
+def validate_new_organizer(typed: dict[str, str]) -> dict[str, UserError]:
     """Return the errors in the fields of a new organizer, by field."""
     wrong: dict[str, UserError] = {}
-    if not MAIL.fullmatch(typed["email"]) or len(typed["email"]) > MAIL_LIMIT:
+    if not EMAIL_PATTERN.fullmatch(typed["email"]) or len(typed["email"]) > MAX_EMAIL_LENGTH:
         wrong["email"] = UserError("organizer-email-wrong", typed=typed["email"][:60])
     for name in ("first", "last"):
         if not typed[name]:
             wrong[name] = UserError("organizer-name-missing")
-    if typed["product"] not in PRODUCTS:
+    if typed["product"] not in PRODUCT_TYPES:
         wrong["product"] = UserError("organizer-product-missing")
     return wrong

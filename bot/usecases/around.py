@@ -16,120 +16,120 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UsherError
 from bot.goto.errors import GoToError
-from bot.goto.models import plain_subject
+from bot.goto.models import unescape_subject
 from bot.ids import Person, Tenant
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.surroundings import Busy, Zones
+from bot.usecases.sessions import OwnSession, Purpose, session_for
+from bot.usecases.surroundings import BusyPeriod, ChannelZones
 
-PEOPLE = 50
+MAX_CHANNEL_PEOPLE = 50
 """Larger channels are skipped: a partial count would mislead."""
-AT_ONCE = 10
-LOOKING = 5
+MAX_CONCURRENT_PROFILES = 10
+MAX_CONCURRENT_FETCHES = 5
 """Forms per process that fetch at the same time; further ones use what is cached."""
-ZONES_KEPT = timedelta(minutes=10)
-BUSY_KEPT = timedelta(seconds=30)
-NIGHT = (time(22), time(7))
+ZONES_MAX_AGE = timedelta(minutes=10)
+BUSY_MAX_AGE = timedelta(seconds=30)
+NIGHT_HOURS = (time(22), time(7))
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Availability:
     """What is known about a planned time."""
 
-    zones: Zones = field(default_factory=Zones)
-    busy: tuple[Busy, ...] = ()
+    zones: ChannelZones = field(default_factory=ChannelZones)
+    busy: tuple[BusyPeriod, ...] = ()
 
-    def overlapping(self, start: datetime, end: datetime) -> tuple[Busy, ...]:
+    def find_overlaps(self, start: datetime, end: datetime) -> tuple[BusyPeriod, ...]:
         """Return the person's sessions that overlap with this time, earliest first."""
         return tuple(one for one in self.busy if one.start < end and start < one.end)
 
-    def at_night(self, start: datetime, end: datetime) -> int:
+    def count_at_night(self, start: datetime, end: datetime) -> int:
         """Return the number of other people for whom the time starts or ends at night."""
         last = end - timedelta(minutes=1)
         return sum(
             count
-            for zone, count in self.zones.people
+            for zone, count in self.zones.counts
             if _is_night(start.astimezone(ZoneInfo(zone))) or _is_night(last.astimezone(ZoneInfo(zone)))
         )
 
 
 def _is_night(local: datetime) -> bool:
-    evening, morning = NIGHT
+    evening, morning = NIGHT_HOURS
     return local.time() >= evening or local.time() < morning
 
 
-async def look_around(s: Services, person: Person, channel: str | None, seconds: float) -> Around:
+async def fetch_availability(s: Services, person: Person, channel: str | None, seconds: float) -> Availability:
     """Fetch what is available within ``seconds`` and combine it with what is cached.
 
     Return only what is cached if there is no time, or if too many forms of this process are fetching already.
     """
-    known, surroundings = known_around(s, person, channel), s.surroundings
-    if seconds <= 0 or surroundings.looking >= LOOKING:
+    known, surroundings = cached_availability(s, person, channel), s.availability
+    if seconds <= 0 or surroundings.active_fetches >= MAX_CONCURRENT_FETCHES:
         return known
-    surroundings.looking += 1
+    surroundings.active_fetches += 1
     try:
         zones, busy = await asyncio.gather(
-            _within(seconds, _zones(s, person, channel, seconds), known.zones),
-            _within(seconds, _busy(s, person), known.busy),
+            _fetch_within(seconds, _fetch_zones(s, person, channel, seconds), known.zones),
+            _fetch_within(seconds, _fetch_busy(s, person), known.busy),
         )
     finally:
-        surroundings.looking -= 1
-    return Around(zones, busy)
+        surroundings.active_fetches -= 1
+    return Availability(zones, busy)
 
 
-def known_around(s: Services, person: Person, channel: str | None) -> Around:
+def cached_availability(s: Services, person: Person, channel: str | None) -> Availability:
     """Return what is cached, without any request."""
-    now, kept = s.clock.now(), s.surroundings
-    zones = kept.zones.good(_place(person, channel), now) if channel else None
-    return Around(zones or Zones(), kept.busy.good(person, now) or ())
+    now, kept = s.clock.now(), s.availability
+    zones = kept.zones.get_fresh(_cache_key(person, channel), now) if channel else None
+    return Availability(zones or ChannelZones(), kept.busy.get_fresh(person, now) or ())
 
 
-async def _within(seconds: float, looking: Awaitable[T], otherwise: T) -> T:
+async def _fetch_within(seconds: float, fetch: Awaitable[T], default: T) -> T:
     try:
         async with asyncio.timeout(seconds):
-            return await looking
+            return await fetch
     except (TimeoutError, UsherError, GoToError):
-        return otherwise
+        return default
 
 
-def _place(person: Person, channel: str) -> tuple[Tenant, str, str]:
+def _cache_key(person: Person, channel: str) -> tuple[Tenant, str, str]:
     return person.tenant, channel, person.user_id
 
 
-async def _zones(s: Services, person: Person, channel: str | None, seconds: float) -> Zones:
+async def _fetch_zones(s: Services, person: Person, channel: str | None, seconds: float) -> ChannelZones:
     """Return the zones of the other members; empty if the person isn't a member or the channel is too large."""
     if not channel:
-        return Zones()
-    kept = s.surroundings.zones.good(_place(person, channel), s.clock.now())
+        return ChannelZones()
+    kept = s.availability.zones.get_fresh(_cache_key(person, channel), s.clock.now())
     if kept is not None:
         return kept
-    place = await s.people.channel(person.tenant, channel)
-    if place.people is None or place.people > PEOPLE:
-        return Zones()
-    members = await s.people.members(person.tenant, channel)
+    place = await s.people.get_channel(person.tenant, channel)
+    if place.member_count is None or place.member_count > MAX_CHANNEL_PEOPLE:
+        return ChannelZones()
+    members = await s.people.list_members(person.tenant, channel)
     if person.user_id not in members:
-        return Zones()
+        return ChannelZones()
     others = [Person(person.tenant, user_id) for user_id in members if user_id != person.user_id]
-    zones = await _zones_of(s, others, seconds * 0.7)
-    if zones.whole:
-        s.surroundings.zones.keep(_place(person, channel), s.clock.now() + ZONES_KEPT, zones)
+    zones = await _fetch_profile_zones(s, others, seconds * 0.7)
+    if zones.is_complete:
+        s.availability.zones.put(_cache_key(person, channel), s.clock.now() + ZONES_MAX_AGE, zones)
     return zones
 
 
-async def _zones_of(s: Services, people: Iterable[Person], seconds: float) -> Zones:
+async def _fetch_profile_zones(s: Services, people: Iterable[Person], seconds: float) -> ChannelZones:
     """Return the zones of those people whose profiles Slack returns in time."""
-    some = asyncio.Semaphore(AT_ONCE)
+    some = asyncio.Semaphore(MAX_CONCURRENT_PROFILES)
 
     async def zone(one: Person) -> str | None:
         async with some:
-            profile = await s.people.profile(one)
+            profile = await s.people.get_profile(one)
         return "" if profile.is_bot else profile.zone
 
     asked = [asyncio.create_task(zone(one)) for one in people]
     if not asked:
-        return Zones()
+        return ChannelZones()
     try:
         await asyncio.wait(asked, timeout=seconds)
     finally:
@@ -138,35 +138,35 @@ async def _zones_of(s: Services, people: Iterable[Person], seconds: float) -> Zo
         answers = await asyncio.gather(*asked, return_exceptions=True)
     told = [answer for answer in answers if isinstance(answer, str) and answer]
     unknown = [answer for answer in answers if answer is None or isinstance(answer, BaseException)]
-    return Zones(tuple(Counter(told).most_common()), not unknown)
+    return ChannelZones(tuple(Counter(told).most_common()), not unknown)
 
 
-async def _busy(s: Services, person: Person) -> tuple[Busy, ...]:
+async def _fetch_busy(s: Services, person: Person) -> tuple[BusyPeriod, ...]:
     """Return what the person has planned: meetings, and trainings if the account has that product."""
-    kept = s.surroundings.busy.good(person, s.clock.now())
+    kept = s.availability.busy.get_fresh(person, s.clock.now())
     if kept is not None:
         return kept
     own = await session_for(s, person, Purpose.OWN, urgent=False)
-    meetings, trainings = await asyncio.gather(_meetings(own), _trainings(own))
+    meetings, trainings = await asyncio.gather(_fetch_meetings(own), _fetch_trainings(own))
     found = tuple(sorted([*meetings, *trainings], key=lambda one: one.start))
-    return s.surroundings.busy.keep(person, s.clock.now() + BUSY_KEPT, found)
+    return s.availability.busy.put(person, s.clock.now() + BUSY_MAX_AGE, found)
 
 
-async def _meetings(own: Own) -> list[Busy]:
+async def _fetch_meetings(own: OwnSession) -> list[BusyPeriod]:
     return [
-        Busy(plain_subject(one.subject or ""), one.start, one.end)
-        for one in await own.goto.meetings.upcoming()
+        BusyPeriod(unescape_subject(one.subject or ""), one.start, one.end)
+        for one in await own.goto.meetings.list_upcoming()
         if one.start and one.end and (one.meeting_type or "").casefold() != "recurring"
     ]
 
 
-async def _trainings(own: Own) -> list[Busy]:
+async def _fetch_trainings(own: OwnSession) -> list[BusyPeriod]:
     try:
         found = await own.goto.trainings.list(own.link.organizer_key)
     except GoToError:
         return []
     return [
-        Busy(plain_subject(training.name or ""), at.start, at.end)
+        BusyPeriod(unescape_subject(training.name or ""), at.start, at.end)
         for training in found
         for at in training.times or ()
         if at.start and at.end

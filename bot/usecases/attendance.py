@@ -17,18 +17,18 @@ from bot.goto.errors import NotFound
 from bot.goto.models import TrainingAttendee
 from bot.ids import Person
 from bot.ports import Outcome
-from bot.usecases.meetings import zone_of
-from bot.usecases.operations import Run
+from bot.usecases.meetings import get_zone
+from bot.usecases.operations import OperationRun
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.sheets import sheet
-from bot.usecases.stays import counted_once
-from bot.usecases.trainings import key_of, told_of_training
-from bot.usecases.trainings_report import HeldSession, held
+from bot.usecases.sessions import OwnSession, Purpose, session_for
+from bot.usecases.sheets import make_csv
+from bot.usecases.stays import merged_minutes
+from bot.usecases.trainings import resolve_training_key, explain_training_errors
+from bot.usecases.trainings_report import HeldSession, to_held_session
 
 T = TypeVar("T")
-PEOPLE_PAGE = 30
-MOST_SESSIONS = 20
+PEOPLE_PER_PAGE = 30
+MAX_OVERVIEW_SESSIONS = 20
 """Only the latest sessions of a training are read: each takes one request to GoTo."""
 
 
@@ -53,7 +53,7 @@ class Attendance:
     name: str
     start: datetime | None
     people: tuple[Participant, ...]
-    came: int
+    attended: int
     registered: int
     page: int
     pages: int
@@ -65,7 +65,7 @@ class SessionFigures:
 
     session: HeldSession
     registered: int | None
-    came: int | None
+    attended: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,17 @@ class PersonFigures:
     minutes: tuple[int | None, ...]
 
     @property
-    def total(self) -> int:
+    def total_minutes(self) -> int:
         return sum(each or 0 for each in self.minutes)
 
     @property
-    def came(self) -> int:
+    def sessions_attended(self) -> int:
         """Return the number of sessions they attended."""
         return len([each for each in self.minutes if each])
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class AttendanceOverview:
     """The latest finished sessions of a training, earliest first, and one page of people, longest attendance first."""
 
     zone: str
@@ -95,35 +95,35 @@ class Overview:
     name: str
     sessions: tuple[SessionFigures, ...]
     people: tuple[PersonFigures, ...]
-    total: int
+    total_people: int
     page: int
     pages: int
-    earlier: int = 0
+    omitted_sessions: int = 0
     """Number of earlier sessions that are left out."""
 
 
-Heads = Callable[[bool], tuple[str, ...]]
+ColumnTitles = Callable[[bool], tuple[str, ...]]
 """Returns the column titles of a sheet: for one session, or (True) for a whole training."""
-Seen = tuple[HeldSession, list[Participant] | None]
+SessionPeople = tuple[HeldSession, list[Participant] | None]
 
 
-async def attendance(
+async def get_attendance(
     s: Services, person: Person, session_key: str, name: str, start: datetime | None, page: int
 ) -> Attendance:
     """Return one page of a session's attendance. ``name`` and ``start`` are as the list showed them."""
-    people = await _participants(await session_for(s, person, Purpose.OWN), session_key)
-    shown, page, pages = _page(people, page)
+    people = await _fetch_participants(await session_for(s, person, Purpose.OWN), session_key)
+    shown, page, pages = _paginate(people, page)
     came = len([one for one in people if one.minutes])
     return Attendance(
-        await zone_of(s, person), session_key, name, start, tuple(shown), came, len(people), page, pages
+        await get_zone(s, person), session_key, name, start, tuple(shown), came, len(people), page, pages
     )
 
 
-async def overview(s: Services, person: Person, typed: str, page: int) -> Overview:
+async def get_overview(s: Services, person: Person, typed: str, page: int) -> AttendanceOverview:
     """Return the finished sessions of a training and who attended. Raises ``UserError`` if there is none."""
     own = await session_for(s, person, Purpose.OWN)
-    key = await key_of(own, typed)
-    seen, earlier = await _sessions(own, key)
+    key = await resolve_training_key(own, typed)
+    seen, earlier = await _fetch_sessions(own, key)
     figures = [
         SessionFigures(
             one,
@@ -132,56 +132,56 @@ async def overview(s: Services, person: Person, typed: str, page: int) -> Overvi
         )
         for one, people in seen
     ]
-    people = sorted(_over_all(seen), key=lambda one: (-one.total, one.name.casefold(), one.email))
-    shown, page, pages = _page(people, page)
+    people = sorted(_sum_by_person(seen), key=lambda one: (-one.total_minutes, one.name.casefold(), one.email))
+    shown, page, pages = _paginate(people, page)
     name = next((one.name for one, _ in seen if one.name), "")
-    zone = await zone_of(s, person)
-    return Overview(zone, key, name, tuple(figures), tuple(shown), len(people), page, pages, earlier)
+    zone = await get_zone(s, person)
+    return AttendanceOverview(zone, key, name, tuple(figures), tuple(shown), len(people), page, pages, earlier)
 
 
-def _page(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
-    pages = max(1, -(-len(people) // PEOPLE_PAGE))
+def _paginate(people: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
+    pages = max(1, -(-len(people) // PEOPLE_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    return people[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE], page, pages
+    return people[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE], page, pages
 
 
-async def _sessions(own: Own, key: str) -> tuple[list[Seen], int]:
+async def _fetch_sessions(own: OwnSession, key: str) -> tuple[list[SessionPeople], int]:
     """Return the latest sessions, earliest first, and the number left out.
 
     Each comes with its people, None if GoTo no longer has them.
     """
-    with told_of_training():
-        found = await own.goto.reports.training_sessions(own.link.organizer_key, key)
-    rows = sorted(map(held, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key))
-    earlier, rows = max(0, len(rows) - MOST_SESSIONS), rows[-MOST_SESSIONS:]
-    known = await asyncio.gather(*(_known(own, row.key) for row in rows))
+    with explain_training_errors():
+        found = await own.goto.reports.list_training_sessions(own.link.organizer_key, key)
+    rows = sorted(map(to_held_session, found), key=lambda row: (row.start.timestamp() if row.start else 0.0, row.key))
+    earlier, rows = max(0, len(rows) - MAX_OVERVIEW_SESSIONS), rows[-MAX_OVERVIEW_SESSIONS:]
+    known = await asyncio.gather(*(_participants_or_none(own, row.key) for row in rows))
     return list(zip(rows, known, strict=True)), earlier
 
 
-async def _known(own: Own, session_key: str) -> list[Participant] | None:
+async def _participants_or_none(own: OwnSession, session_key: str) -> list[Participant] | None:
     try:
-        return await _participants(own, session_key)
+        return await _fetch_participants(own, session_key)
     except UserError:
         return None
 
 
-async def _participants(own: Own, session_key: str) -> list[Participant]:
+async def _fetch_participants(own: OwnSession, session_key: str) -> list[Participant]:
     try:
-        found = await own.goto.reports.session_attendees(own.link.organizer_key, session_key)
+        found = await own.goto.reports.list_session_attendees(own.link.organizer_key, session_key)
     except NotFound:
         raise UserError("training-session-gone", next_step="training-session-gone-next") from None
-    return sorted(merged(found), key=lambda one: (-(one.minutes or 0), one.name.casefold(), one.email))
+    return sorted(merge_attendees(found), key=lambda one: (-(one.minutes or 0), one.name.casefold(), one.email))
 
 
-def merged(rows: Iterable[TrainingAttendee]) -> list[Participant]:
+def merge_attendees(rows: Iterable[TrainingAttendee]) -> list[Participant]:
     """Merge rows with the same e-mail into one participant; a row without an e-mail is a person of its own."""
     groups: dict[str, list[TrainingAttendee]] = {}
     for number, row in enumerate(rows):
         groups.setdefault((row.email or "").strip().casefold() or f"row {number}", []).append(row)
-    return [_participant(group) for group in groups.values()]
+    return [_merge_rows(group) for group in groups.values()]
 
 
-def _participant(rows: Sequence[TrainingAttendee]) -> Participant:
+def _merge_rows(rows: Sequence[TrainingAttendee]) -> Participant:
     names = [f"{row.given_name or ''} {row.surname or ''}".strip() for row in rows]
     stays = [stay for row in rows for stay in row.in_session_times or ()]
     told = [row.time_in_session for row in rows if row.time_in_session is not None]
@@ -190,66 +190,66 @@ def _participant(rows: Sequence[TrainingAttendee]) -> Participant:
     return Participant(
         next(filter(None, names), ""),
         next((row.email for row in rows if row.email), ""),
-        None if total is None else counted_once(max(0, total), spans),
+        None if total is None else merged_minutes(max(0, total), spans),
         min((stay.joined for stay in stays if stay.joined), default=None),
         max((stay.left for stay in stays if stay.left), default=None),
         len(stays),
     )
 
 
-def _over_all(seen: Sequence[Seen]) -> list[PersonFigures]:
+def _sum_by_person(sessions: Sequence[SessionPeople]) -> list[PersonFigures]:
     """Sum up each person over all sessions; people are matched by e-mail, else by name."""
     known: dict[str, tuple[str, str]] = {}
     minutes: dict[str, list[int | None]] = {}
-    for place, (_, people) in enumerate(seen):
+    for place, (_, people) in enumerate(sessions):
         for one in people or ():
             mark = one.email.strip().casefold() or f"name {one.name.casefold()}"
             name, email = known.get(mark, ("", ""))
             known[mark] = (name or one.name, email or one.email)
-            row = minutes.setdefault(mark, [None] * len(seen))
+            row = minutes.setdefault(mark, [None] * len(sessions))
             row[place] = (row[place] or 0) + (one.minutes or 0)
     return [PersonFigures(*known[mark], tuple(row)) for mark, row in minutes.items()]
 
 
-async def send_sheet(go: Run, heads: Heads, comment: str) -> Outcome:
+async def send_attendance_sheet(go: OperationRun, titles: ColumnTitles, comment: str) -> Outcome:
     """Run a ``TRAINING_SHEET`` operation: send the attendance of a session or a whole training as a file by DM.
 
     Steps: ``new`` → ``sending`` (Slack may have the file). Slack offers no way to find out whether a file arrived if
     its answer was lost, so it is never sent again.
     """
-    s, person, payload = go.s, go.operation.person, go.operation.payload
+    s, person, payload = go.app, go.operation.person, go.operation.payload
     if go.operation.step == "sending":
         raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next")
     own = await session_for(s, person, Purpose.OWN)
     whole = bool(payload.get("training_key"))
     if whole:
         name = str(payload["training_key"])
-        rows = _whole_rows((await _sessions(own, name))[0])
+        rows = _make_training_rows((await _fetch_sessions(own, name))[0])
     else:
         name = str(payload["session_key"])
-        rows = [_cells(one) for one in await _participants(own, name)]
-    await go.reach("sending")
+        rows = [_make_sheet_row(one) for one in await _fetch_participants(own, name)]
+    await go.checkpoint("sending")
     try:
-        await s.files.tell(person, f"attendance-{name}.csv", sheet(heads(whole), rows), comment)
+        await s.files.send_file(person, f"attendance-{name}.csv", make_csv(titles(whole), rows), comment)
     except SendUnknown as error:
         raise UserError("training-sheet-unsure", next_step="training-sheet-unsure-next") from error
     except SlackDown:
-        await go.reach("new")
+        await go.checkpoint("new")
         raise
     return Outcome(True, {"people": len(rows)})
 
 
-Cells = tuple[str | int | None, ...]
+SheetRow = tuple[str | int | None, ...]
 
 
-def _cells(one: Participant) -> Cells:
-    return (one.name, one.email, one.minutes or 0, _utc(one.joined), _utc(one.left), one.joins)
+def _make_sheet_row(one: Participant) -> SheetRow:
+    return (one.name, one.email, one.minutes or 0, _format_utc(one.joined), _format_utc(one.left), one.joins)
 
 
-def _whole_rows(seen: Sequence[Seen]) -> list[Cells]:
+def _make_training_rows(sessions: Sequence[SessionPeople]) -> list[SheetRow]:
     """Return a row for each person and session: the session's start, then the columns of a single session."""
-    return [(_utc(held.start), *_cells(one)) for held, people in seen for one in people or ()]
+    return [(_format_utc(held.start), *_make_sheet_row(one)) for held, people in sessions for one in people or ()]
 
 
-def _utc(moment: datetime | None) -> str | None:
+def _format_utc(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import Refused, UserError
+from bot.errors import NotAllowed, UserError
 from bot.goto.errors import NotFound, RoleMissing
-from bot.goto.models import Stay
+from bot.goto.models import AttendanceInterval
 from bot.ids import Person
-from bot.usecases.meetings import dashed, zone_of
+from bot.usecases.meetings import format_meeting_id, get_zone
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
-from bot.usecases.stays import counted_once
+from bot.usecases.stays import merged_minutes
 
-PEOPLE_PAGE = 30
-NOBODY = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
+PEOPLE_PER_PAGE = 30
+UNKNOWN_TEXT_PATTERN = re.compile(r"[\W_]*|n[\W_]*a[\W_]*|none|null|undefined|unknown")
 """What GoTo writes for an unknown name or e-mail: ``NA``, ``N/A``, nothing."""
 
 
@@ -32,12 +32,12 @@ class Attendee:
     email: str
     minutes: int
     joins: int
-    first: datetime | None = None
-    last: datetime | None = None
+    first_joined: datetime | None = None
+    last_left: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class AttendedOccurrence:
     """One occurrence of the meeting that was held. Times are aware UTC."""
 
     key: str
@@ -53,15 +53,15 @@ class AttendeesPage:
     zone: str
     meeting_id: str
     subject: str
-    occurrence: Occurrence | None
+    occurrence: AttendedOccurrence | None
     people: tuple[Attendee, ...] = ()
-    number: int = 0
-    occurrences: int = 0
+    occurrence_number: int = 0
+    occurrence_count: int = 0
     page: int = 0
     pages: int = 1
 
 
-async def attendees(
+async def get_attendees(
     s: Services, person: Person, meeting_id: str, page: int = 0, at: datetime | None = None
 ) -> AttendeesPage:
     """Return one page of attendees; ``at`` (aware) selects the occurrence that began nearest to it.
@@ -70,76 +70,76 @@ async def attendees(
     """
     own = await session_for(s, person, Purpose.OWN)
     try:
-        stays = await own.goto.meetings.attendees(meeting_id)
+        stays = await own.goto.meetings.list_attendees(meeting_id)
     except NotFound:
         raise UserError(
-            "attendees-unknown", next_step="attendees-unknown-next", id=dashed(meeting_id)
+            "attendees-unknown", next_step="attendees-unknown-next", id=format_meeting_id(meeting_id)
         ) from None
     except RoleMissing:
-        raise UserError("attendees-scope", next_step="attendees-scope-next", id=dashed(meeting_id)) from None
+        raise UserError("attendees-scope", next_step="attendees-scope-next", id=format_meeting_id(meeting_id)) from None
     if any(stay.organizer_key not in (None, own.link.organizer_key) for stay in stays):
         # GoTo lets its admins read everybody's meetings; this session is only for the person's own.
-        raise Refused("attendees-not-yours", next_step="attendees-not-yours-next", id=dashed(meeting_id))
+        raise NotAllowed("attendees-not-yours", next_step="attendees-not-yours-next", id=format_meeting_id(meeting_id))
     subject = next((stay.subject for stay in stays if stay.subject), "")
-    return _page(await zone_of(s, person), meeting_id, subject, occurrences(stays), page, at)
+    return _make_page(await get_zone(s, person), meeting_id, subject, group_occurrences(stays), page, at)
 
 
-def _page(
-    zone: str, meeting_id: str, subject: str, held: Sequence[Occurrence], page: int, at: datetime | None
+def _make_page(
+    zone: str, meeting_id: str, subject: str, held: Sequence[AttendedOccurrence], page: int, at: datetime | None
 ) -> AttendeesPage:
     places = [
         (number, begin)
         for number, occurrence in enumerate(held)
-        for begin in range(0, max(1, len(occurrence.people)), PEOPLE_PAGE)
+        for begin in range(0, max(1, len(occurrence.people)), PEOPLE_PER_PAGE)
     ]
     if not places:
         return AttendeesPage(zone, meeting_id, subject, None)
     if at is not None:
-        page = next(place for place, (number, _) in enumerate(places) if number == _nearest(held, at))
+        page = next(place for place, (number, _) in enumerate(places) if number == _find_nearest(held, at))
     page = min(max(page, 0), len(places) - 1)
     number, begin = places[page]
-    shown = held[number].people[begin : begin + PEOPLE_PAGE]
+    shown = held[number].people[begin : begin + PEOPLE_PER_PAGE]
     return AttendeesPage(
         zone, meeting_id, subject, held[number], shown, number + 1, len(held), page, len(places)
     )
 
 
-def _nearest(held: Sequence[Occurrence], at: datetime) -> int:
+def _find_nearest(held: Sequence[AttendedOccurrence], at: datetime) -> int:
     starts = [(abs((o.start - at).total_seconds()), number) for number, o in enumerate(held) if o.start]
     return min(starts)[1] if starts else 0
 
 
-def occurrences(stays: Iterable[Stay]) -> tuple[Occurrence, ...]:
+def group_occurrences(stays: Iterable[AttendanceInterval]) -> tuple[AttendedOccurrence, ...]:
     """Group by occurrence, latest first; people within one are sorted by longest attendance."""
-    by_key: dict[str, list[Stay]] = {}
+    by_key: dict[str, list[AttendanceInterval]] = {}
     for stay in stays:
         key = stay.instance_key or (stay.start.isoformat() if stay.start else "")
         by_key.setdefault(key, []).append(stay)
-    found = [_occurrence(key, group) for key, group in by_key.items()]
+    found = [_make_occurrence(key, group) for key, group in by_key.items()]
     return tuple(sorted(found, key=lambda o: o.start.timestamp() if o.start else 0.0, reverse=True))
 
 
-def _occurrence(key: str, stays: Sequence[Stay]) -> Occurrence:
-    people = [_attendee(group) for group in _people(stays)]
+def _make_occurrence(key: str, stays: Sequence[AttendanceInterval]) -> AttendedOccurrence:
+    people = [_make_attendee(group) for group in _group_by_person(stays)]
     people.sort(key=lambda one: (-one.minutes, one.name.casefold(), one.email))
     start = min((stay.start for stay in stays if stay.start), default=None)
     end = max((stay.end for stay in stays if stay.end), default=None)
-    return Occurrence(key, start, end, tuple(people))
+    return AttendedOccurrence(key, start, end, tuple(people))
 
 
-def _people(stays: Sequence[Stay]) -> list[list[Stay]]:
+def _group_by_person(stays: Sequence[AttendanceInterval]) -> list[list[AttendanceInterval]]:
     """Group rows by person: by e-mail, else by name. A name used with exactly one e-mail belongs to that person.
 
     A row with neither is a person of its own.
     """
     mails: dict[str, set[str]] = {}
     for stay in stays:
-        name, email = known(stay.name).casefold(), known(stay.attendee_email).casefold()
+        name, email = clean_text(stay.name).casefold(), clean_text(stay.attendee_email).casefold()
         if name and email:
             mails.setdefault(name, set()).add(email)
-    groups: dict[tuple[str, str], list[Stay]] = {}
+    groups: dict[tuple[str, str], list[AttendanceInterval]] = {}
     for number, stay in enumerate(stays):
-        name, email = known(stay.name).casefold(), known(stay.attendee_email).casefold()
+        name, email = clean_text(stay.name).casefold(), clean_text(stay.attendee_email).casefold()
         if not email and len(mails.get(name, ())) == 1:
             (email,) = mails[name]
         mark = ("email", email) if email else ("name", name) if name else ("stay", str(number))
@@ -147,26 +147,26 @@ def _people(stays: Sequence[Stay]) -> list[list[Stay]]:
     return list(groups.values())
 
 
-def known(text: str | None) -> str:
+def clean_text(text: str | None) -> str:
     """Return the text on one line, "" if it is one of GoTo's placeholders for "unknown"."""
     line = " ".join((text or "").split())
-    return "" if NOBODY.fullmatch(line.casefold()) else line
+    return "" if UNKNOWN_TEXT_PATTERN.fullmatch(line.casefold()) else line
 
 
-def _attendee(stays: Sequence[Stay]) -> Attendee:
-    names = [known(stay.name) for stay in stays]
-    emails = [known(stay.attendee_email) for stay in stays]
+def _make_attendee(stays: Sequence[AttendanceInterval]) -> Attendee:
+    names = [clean_text(stay.name) for stay in stays]
+    emails = [clean_text(stay.attendee_email) for stay in stays]
     return Attendee(
         next(filter(None, names), ""),
         next(filter(None, emails), ""),
-        _minutes(stays),
+        _count_minutes(stays),
         len(stays),
         min((stay.joined for stay in stays if stay.joined), default=None),
         max((stay.left for stay in stays if stay.left), default=None),
     )
 
 
-def _minutes(stays: Sequence[Stay]) -> int:
+def _count_minutes(stays: Sequence[AttendanceInterval]) -> int:
     total = 0
     times = []
     for stay in stays:
@@ -176,4 +176,4 @@ def _minutes(stays: Sequence[Stay]) -> int:
         total += max(0, minutes or 0)
         if stay.joined and stay.left:
             times.append((stay.joined, stay.left))
-    return counted_once(total, times)
+    return merged_minutes(total, times)

@@ -12,64 +12,64 @@ from datetime import datetime
 from typing import Any
 
 from bot.ids import Person
-from bot.ports import AuditEntry, Operation, Outcome, Result
+from bot.ports import AuditEntry, OperationRecord, Outcome, AuditResult
 from bot.usecases.services import Services
 
-UNTOLD = frozenset({"read", "form.open", "registration.cards", "registration.ask"})
+UNAUDITED_KINDS = frozenset({"read", "form.open", "registration.cards", "registration.ask"})
 """Kinds of operations that change nothing, or that follow from an operation with its own entry."""
-NAMES = (
+AUDITED_NAMES = (
     *("meeting_id", "training_key", "session_key", "organizer_key", "group_key", "member"),
     *("subject", "title", "name", "training", "group_name", "organizer", "email", "channel", "changes"),
     *("use", "yes", "what", "sponsor"),
 )
 """Values of an operation's payload, progress and outcome that identify its object. Nothing else is logged."""
-OF_LEARNERS = frozenset({"name", "email"})
+LEARNER_NAMES = frozenset({"name", "email"})
 """Values about the registrant: omitted, since they are the entry's person or identified by their key."""
-LIMIT = 300
+MAX_VALUE_CHARS = 300
 """Longer values are cut."""
-LINK = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
+LINK_PATTERN = re.compile(r"\S*(?:://|www\.)\S*", re.IGNORECASE)
 
 
-def entry_of(op: Operation, outcome: Outcome, at: datetime, *, refused: bool = False) -> AuditEntry | None:
+def make_audit_entry(op: OperationRecord, outcome: Outcome, at: datetime, *, refused: bool = False) -> AuditEntry | None:
     """Return the audit entry of a finished operation, None if its kind is not audited. ``at`` is aware."""
-    if op.kind in UNTOLD:
+    if op.kind in UNAUDITED_KINDS:
         return None
     if outcome.ok:
-        result = Result.UNDONE if outcome.values.get("undone") else Result.DONE
+        result = AuditResult.UNDONE if outcome.values.get("undone") else AuditResult.DONE
     else:
-        result = Result.REFUSED if refused else Result.FAILED
-    about = _about(op, outcome)
+        result = AuditResult.REFUSED if refused else AuditResult.FAILED
+    about = _collect_details(op, outcome)
     return AuditEntry(op.person, op.kind, at, result, about, outcome.message_id, outcome.reference)
 
 
-def _about(op: Operation, outcome: Outcome) -> dict[str, str]:
+def _collect_details(op: OperationRecord, outcome: Outcome) -> dict[str, str]:
     found: dict[str, Any] = {}
     for values in (*(one for one in op.payload.values() if isinstance(one, Mapping)), op.payload):
         found |= values
     found |= {**op.progress, **outcome.values}
     if op.kind.startswith("admin.organizer.") and "key" in found:
         found["organizer_key"] = found["key"]  # in other payloads a key may be a secret
-    about = about_of(found)
+    about = select_details(found)
     if op.kind.startswith("registration."):
-        return {name: value for name, value in about.items() if name not in OF_LEARNERS}
+        return {name: value for name, value in about.items() if name not in LEARNER_NAMES}
     return about
 
 
-def about_of(values: Mapping[str, Any]) -> dict[str, str]:
+def select_details(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the values that identify the object. Links typed into a title are replaced with "…"."""
     found = {}
-    for name in NAMES:
+    for name in AUDITED_NAMES:
         value = values.get(name)
         if isinstance(value, bool):
             found[name] = "yes" if value else "no"
         elif isinstance(value, str | int) and str(value).strip():
-            line = " ".join(LINK.sub("…", str(value)).split())
-            found[name] = line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
+            line = " ".join(LINK_PATTERN.sub("…", str(value)).split())
+            found[name] = line if len(line) <= MAX_VALUE_CHARS else line[: MAX_VALUE_CHARS - 1] + "…"
     return found
 
 
-async def note(
-    s: Services, person: Person, what: str, result: Result = Result.DONE, **about: str | None
+async def record_audit(
+    s: Services, person: Person, action: str, result: AuditResult = AuditResult.DONE, **details: str | None
 ) -> None:
     """Append an entry for something that is not an operation: connecting, a host link."""
-    await s.audit.note(AuditEntry(person, what, s.clock.now(), result, about_of(about)))
+    await s.audit.append(AuditEntry(person, action, s.clock.now(), result, select_details(details)))

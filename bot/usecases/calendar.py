@@ -30,7 +30,7 @@ class CalendarFile:
     cancelled: bool = False
 
 
-async def address(s: Services, meeting: KnownMeeting) -> str | None:
+async def get_calendar_url(s: Services, meeting: KnownMeeting) -> str | None:
     """Return the stable URL of the meeting's calendar file; None without a public URL.
 
     Its token cannot be guessed from the meeting id. It is not stored but derived each time.
@@ -38,14 +38,14 @@ async def address(s: Services, meeting: KnownMeeting) -> str | None:
     if not s.public_url:
         return None
     token = operation_id(s.id_secret, meeting.organizer, "calendar", meeting.meeting_id)
-    await s.calendars.open(token, meeting.organizer, meeting.meeting_id, meeting.end)
+    await s.calendars.add_token(token, meeting.organizer, meeting.meeting_id, meeting.end)
     return f"{s.public_url}/calendar/{token}.ics"
 
 
-async def file(s: Services, token: str) -> CalendarFile:
+async def get_calendar_file(s: Services, token: str) -> CalendarFile:
     """Return the file behind a token. Raises ``UserError`` if it no longer exists."""
     gone = UserError("calendar-gone", next_step="calendar-gone-next")
-    found = await s.calendars.find(token)
+    found = await s.calendars.find_by_token(token)
     if found is None:
         raise gone
     tenant, meeting_id = found
@@ -61,11 +61,11 @@ async def file(s: Services, token: str) -> CalendarFile:
         "cancelled": cancelled,
     }
     digest = operation_id(s.id_secret, meeting.organizer, "calendar-file", meeting_id, values=told)
-    revision = await s.calendars.revise(tenant, meeting_id, digest)
+    revision = await s.calendars.update_revision(tenant, meeting_id, digest)
     if revision is None:
         raise gone
     return CalendarFile(
-        uid_of(meeting),
+        calendar_uid(meeting),
         *revision,
         meeting_id,
         meeting.subject,
@@ -76,7 +76,7 @@ async def file(s: Services, token: str) -> CalendarFile:
     )
 
 
-def uid_of(meeting: KnownMeeting) -> str:
+def calendar_uid(meeting: KnownMeeting) -> str:
     """Return the meeting's iCalendar UID: globally unique and constant."""
     return meeting_uid(meeting.tenant, meeting.meeting_id)
 

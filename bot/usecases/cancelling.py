@@ -11,18 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.errors import CannotPost, TryAgain, UserError
+from bot.errors import CannotPost, TransientError, UserError
 from bot.goto.errors import NotFound
 from bot.ids import Person
-from bot.ports import Channel, KnownMeeting, Message, Outcome, SessionKind, Silence, ref_of
-from bot.usecases.cards import CardView, announce, draw_again
-from bot.usecases.meetings import zone_of
-from bot.usecases.operations import Kind, Run, operation
-from bot.usecases.own import known_own, read_own
-from bot.usecases.scheduling import NO_EFFECT, UNKNOWN_FATE
+from bot.ports import Channel, KnownMeeting, Message, Outcome, SessionKind, Suppression, session_ref
+from bot.usecases.cards import CardView, post_to_threads, redraw_cards
+from bot.usecases.meetings import get_zone
+from bot.usecases.operations import OperationKind, OperationRun, make_operation
+from bot.usecases.own import require_own_meeting, read_own_meeting
+from bot.usecases.scheduling import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.undoing import NothingToUndo, TooLate, due_of, put_off, take_back, until_due
+from bot.usecases.sessions import OwnSession, Purpose, session_for
+from bot.usecases.undoing import NothingToUndo, TooLateToUndo, undo_deadline, defer, undo, wait_until_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +35,40 @@ class CancelModel:
     end: datetime | None
     zone: str
     recurring: bool = False
-    places: tuple[Channel, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class CancelRequest:
     """A cancellation that can be undone until ``due_at``; ``seconds_left`` counts from now."""
 
     op_id: str
     subject: str
-    due: datetime
-    left: int
+    due_at: datetime
+    seconds_left: int
 
 
-CardNote = Callable[[KnownMeeting, str], Message]
+CancelNoteView = Callable[[KnownMeeting, str], Message]
 """Returns the message for a card's thread; the second argument is the zone (IANA) of the fallback text."""
 
 
-async def ask(s: Services, person: Person, meeting_id: str) -> CancelModel:
+async def load_cancel_form(s: Services, person: Person, meeting_id: str) -> CancelModel:
     """Return what a cancellation would affect. Raises ``UserError`` if the meeting is gone or not the person's."""
-    known = await known_own(s, person, meeting_id)
+    known = await require_own_meeting(s, person, meeting_id)
     own = await session_for(s, person, Purpose.OWN)
-    meeting = await read_own(own, meeting_id)
+    meeting = await read_own_meeting(own, meeting_id)
     return CancelModel(
         meeting_id,
         meeting.subject or (known.subject if known else ""),
         meeting.start or (known.start if known else None),
         meeting.end or (known.end if known else None),
-        await zone_of(s, person),
+        await get_zone(s, person),
         (meeting.meeting_type or "").casefold() == "recurring",
-        await _places(s, known),
+        await _list_card_channels(s, known),
     )
 
 
-async def _places(s: Services, known: KnownMeeting | None) -> tuple[Channel, ...]:
+async def _list_card_channels(s: Services, known: KnownMeeting | None) -> tuple[Channel, ...]:
     """Return the channels with a card that the bot can still see; direct messages are left out."""
     found: list[Channel] = []
     if known is None:
@@ -77,15 +77,15 @@ async def _places(s: Services, known: KnownMeeting | None) -> tuple[Channel, ...
         if card.channel.startswith("D"):
             continue
         try:
-            found.append(await s.people.channel(known.tenant, card.channel))
+            found.append(await s.people.get_channel(known.tenant, card.channel))
         except CannotPost:
             continue
     return tuple(found)
 
 
 async def submit_cancel(
-    s: Services, person: Person, meeting_id: str, subject: str, press: str, response_url: str
-) -> Pending | Outcome:
+    s: Services, person: Person, meeting_id: str, subject: str, press_id: str, response_url: str
+) -> CancelRequest | Outcome:
     """Store a confirmed cancellation; it runs when the undo window closes. The same press joins it.
 
     Raises ``UserError`` if the meeting is already being cancelled or changed.
@@ -93,46 +93,46 @@ async def submit_cancel(
     payload = {
         "meeting_id": meeting_id,
         "subject": subject,
-        "due": due_of(s),
+        "due": undo_deadline(s),
         "response_url": response_url,
     }
-    op = operation(s, Kind.CANCEL, person, press, payload=payload, same={"id": meeting_id})
-    if await s.ledger.busy(person, f"meeting-{meeting_id}", op.id) is not None:
+    op = make_operation(s, OperationKind.MEETING_CANCEL, person, press_id, payload=payload, identity={"id": meeting_id})
+    if await s.ledger.acquire_lock(person, f"meeting-{meeting_id}", op.id) is not None:
         raise UserError("meeting-busy", next_step="meeting-busy-next")
-    found = await put_off(s, op)
-    return found if isinstance(found, Outcome) else Pending(found.op_id, subject, found.due, found.left)
+    found = await defer(s, op)
+    return found if isinstance(found, Outcome) else CancelRequest(found.op_id, subject, found.due_at, found.seconds_left)
 
 
-async def undo(s: Services, person: Person, op_id: str) -> str:
+async def undo_meeting_cancel(s: Services, person: Person, op_id: str) -> str:
     """Stop a cancellation that has not begun; return the meeting's title. Raises ``UserError`` if it is too late."""
     try:
-        return await take_back(s, person, op_id, (Kind.CANCEL,), "subject")
+        return await undo(s, person, op_id, (OperationKind.MEETING_CANCEL,), "subject")
     except NothingToUndo:
         raise UserError("undo-gone", next_step="meeting-gone-next") from None
-    except TooLate as late:
+    except TooLateToUndo as late:
         subject = str(late.operation.payload["subject"])
         raise UserError("undo-too-late", next_step="undo-too-late-next", subject=subject) from None
 
 
-async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
+async def cancel_meeting(go: OperationRun, card_view: CardView, note_view: CancelNoteView) -> Outcome:
     """Run a ``CANCEL`` operation from its recorded step."""
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     meeting_id = str(go.operation.payload["meeting_id"])
     if go.operation.step == "new":
-        await until_due(go)
-        await known_own(s, person, meeting_id)
-        await go.reach("deleting")
+        await wait_until_due(go)
+        await require_own_meeting(s, person, meeting_id)
+        await go.checkpoint("deleting")
     if go.operation.step == "deleting":
         own = await session_for(s, person, Purpose.OWN)
         already = await _delete_once(go, own, meeting_id)
-        await _keep_cancelled(s, person, meeting_id, None if already else person)
-        await go.reach("deleted", already=already)
+        await _mark_cancelled(s, person, meeting_id, None if already else person)
+        await go.checkpoint("deleted", already=already)
     if go.operation.step == "deleted":
         kept = await s.meetings.get(person.tenant, meeting_id)
         if kept is not None:
-            await draw_again(s, kept, card)
-            await announce(go, kept, "cancelled", note(kept, await zone_of(s, person)))
-        await go.reach("told", channels=[c.channel for c in kept.cards] if kept else [])
+            await redraw_cards(s, kept, card_view)
+            await post_to_threads(go, kept, "cancelled", note_view(kept, await get_zone(s, person)))
+        await go.checkpoint("told", channels=[c.channel for c in kept.cards] if kept else [])
     return Outcome(
         True,
         {
@@ -143,26 +143,26 @@ async def cancel_meeting(go: Run, card: CardView, note: CardNote) -> Outcome:
     )
 
 
-async def _delete_once(go: Run, own: Own, meeting_id: str) -> bool:
+async def _delete_once(go: OperationRun, own: OwnSession, meeting_id: str) -> bool:
     """Delete the meeting at GoTo; return True if it was gone before. Gone after a lost answer counts as ours."""
     asked = bool(go.operation.progress.get("sent"))
-    await go.reach("deleting", sent=True)
-    for _ in range(go.s.patience.writes):
+    await go.checkpoint("deleting", sent=True)
+    for _ in range(go.app.timing.max_writes):
         try:
             await own.goto.meetings.delete(meeting_id)
-        except UNKNOWN_FATE:
+        except OUTCOME_UNKNOWN:
             asked = True
             continue
-        except NO_EFFECT as fault:
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
         except NotFound:
             return not asked
         return False
-    raise TryAgain("goto-no-answer", next_step="look-before-again")
+    raise TransientError("goto-no-answer", next_step="look-before-again")
 
 
-async def _keep_cancelled(s: Services, person: Person, meeting_id: str, by: Person | None) -> None:
-    await s.alarms.silence(person.tenant, ref_of(SessionKind.MEETING, meeting_id), Silence.HERE)
+async def _mark_cancelled(s: Services, person: Person, meeting_id: str, cancelled_by: Person | None) -> None:
+    await s.reminder_jobs.suppress(person.tenant, session_ref(SessionKind.MEETING, meeting_id), Suppression.CANCELLED_HERE)
     known = await s.meetings.get(person.tenant, meeting_id)
     if known is not None and known.cancelled_at is None:
-        await s.meetings.keep(replace(known, cancelled_at=s.clock.now(), cancelled_by=by))
+        await s.meetings.save(replace(known, cancelled_at=s.clock.now(), cancelled_by=cancelled_by))

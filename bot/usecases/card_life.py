@@ -15,129 +15,129 @@ from bot.errors import CannotPost, UsherError
 from bot.goto.errors import GoToError
 from bot.goto.models import HistoricalMeeting, Meeting
 from bot.ids import Tenant, operation_id
-from bot.ports import SOON, CardLife, KnownMeeting, LifeState
-from bot.usecases.cards import CardView, card_of, draw_again
-from bot.usecases.host_late import LateView, tell_late
-from bot.usecases.notifications.reading import Unhurried
-from bot.usecases.sends import send_once
+from bot.ports import STARTS_SOON_WITHIN, CardState, KnownMeeting, CardPhase
+from bot.usecases.cards import CardView, load_card, redraw_cards
+from bot.usecases.host_late import LateHostView, notify_late_hosts
+from bot.usecases.notifications.reading import LowPriorityGoTo
+from bot.usecases.sends import post_once
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import OwnSession, Purpose, session_for
 
-BEFORE = timedelta(minutes=2)
+POLL_LEAD_TIME = timedelta(minutes=2)
 """The first poll is this long before the start."""
-CLOSELY = timedelta(minutes=10)
+FREQUENT_POLL_WINDOW = timedelta(minutes=10)
 """Until this long after the start, GoTo is polled every ``FREQUENT_POLL_INTERVAL``."""
-POLL = timedelta(seconds=30)
-RARELY = timedelta(minutes=5)
-SILENT = timedelta(hours=6)
+FREQUENT_POLL_INTERVAL = timedelta(seconds=30)
+SLOW_POLL_INTERVAL = timedelta(minutes=5)
+ASSUME_OVER_AFTER = timedelta(hours=6)
 """Without an answer from GoTo, a meeting counts as ended this long after its planned end."""
-HISTORY = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 3, 8, 20, 60, 180, 720, 1440))
+HISTORY_POLL_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 3, 8, 20, 60, 180, 720, 1440))
 """Delays after the end at which GoTo's history is read: GoTo lists a held meeting some time later, if ever."""
-AGAIN = timedelta(minutes=30)
+HISTORY_RETRY_INTERVAL = timedelta(minutes=30)
 """Interval between reads of the history while GoTo does not answer, up to ``HISTORY_RETRY_LIMIT``."""
-WHILE = timedelta(days=3)
+HISTORY_RETRY_LIMIT = timedelta(days=3)
 
 log = logging.getLogger("usher.cards")
 
 
 @dataclass(frozen=True, slots=True)
-class LifeViews:
+class CardStateViews:
     """The views: the card, and the message to a late host."""
 
     card: CardView
-    late: LateView
+    late_host: LateHostView
 
 
-def begun(meeting: KnownMeeting, was: CardLife | None = None) -> CardLife:
+def initial_state(meeting: KnownMeeting, previous: CardState | None = None) -> CardState:
     """Return the state to start from: ``previous`` for the same occurrence, a new one if the meeting was moved.
 
     A meeting that was moved after it ended is a new occurrence and gets its own cards.
     """
-    if was is not None and was.planned == meeting.start:
-        return was
-    recurring = was is not None and was.recurring
-    ended = was is not None and (was.state is LifeState.ENDED or was.fresh)
-    return CardLife(
-        meeting.organizer, meeting.meeting_id, meeting.start, recurring=recurring, fresh=ended, drawn=not was
+    if previous is not None and previous.planned_start == meeting.start:
+        return previous
+    recurring = previous is not None and previous.recurring
+    ended = previous is not None and (previous.phase is CardPhase.ENDED or previous.needs_new_cards)
+    return CardState(
+        meeting.organizer, meeting.meeting_id, meeting.start, recurring=recurring, needs_new_cards=ended, is_drawn=not previous
     )
 
 
-def asks(life: CardLife, meeting: KnownMeeting, now: datetime) -> bool:
+def is_poll_due(state: CardState, meeting: KnownMeeting, now: datetime) -> bool:
     """Return True if GoTo should be asked now whether the meeting is live."""
-    if life.recurring:
+    if state.recurring:
         return True
-    if life.state is LifeState.ENDED and now >= meeting.end:
+    if state.phase is CardPhase.ENDED and now >= meeting.end:
         return False
-    return now >= meeting.start - BEFORE
+    return now >= meeting.start - POLL_LEAD_TIME
 
 
-def moved_on(life: CardLife, meeting: KnownMeeting, told: Meeting | None, now: datetime) -> CardLife:
+def advance_state(state: CardState, meeting: KnownMeeting, reported: Meeting | None, now: datetime) -> CardState:
     """Return the state after a poll at ``now`` (aware UTC). ``reported`` is GoTo's answer, None without one."""
-    if told is not None:
-        life = replace(life, recurring=(told.meeting_type or "").casefold() == "recurring")
-    runs = None if told is None or told.status is None else told.status.casefold() == "active"
+    if reported is not None:
+        state = replace(state, recurring=(reported.meeting_type or "").casefold() == "recurring")
+    runs = None if reported is None or reported.status is None else reported.status.casefold() == "active"
     if runs:
-        return _running(life, now)
-    if life.state is LifeState.ENDED:
-        return life
-    if life.state is LifeState.LIVE:
-        over = runs is False or now >= meeting.end + SILENT
-        return replace(life, state=LifeState.ENDED, over_at=now) if over else life
-    if life.recurring:
-        return replace(life, state=LifeState.SCHEDULED)
-    if now >= meeting.end + (timedelta() if runs is False else SILENT):
-        return replace(life, state=LifeState.ENDED, over_at=meeting.end)
-    if now >= meeting.start - SOON:
-        return replace(life, state=LifeState.SOON)
-    return life
+        return _make_live(state, now)
+    if state.phase is CardPhase.ENDED:
+        return state
+    if state.phase is CardPhase.LIVE:
+        over = runs is False or now >= meeting.end + ASSUME_OVER_AFTER
+        return replace(state, phase=CardPhase.ENDED, ended_at=now) if over else state
+    if state.recurring:
+        return replace(state, phase=CardPhase.SCHEDULED)
+    if now >= meeting.end + (timedelta() if runs is False else ASSUME_OVER_AFTER):
+        return replace(state, phase=CardPhase.ENDED, ended_at=meeting.end)
+    if now >= meeting.start - STARTS_SOON_WITHIN:
+        return replace(state, phase=CardPhase.SOON)
+    return state
 
 
-def _running(life: CardLife, now: datetime) -> CardLife:
+def _make_live(state: CardState, now: datetime) -> CardState:
     """Return the state of a live meeting: the next occurrence of a series, or one that resumed after a pause."""
-    if life.state is LifeState.ENDED and life.recurring:
-        life = CardLife(life.organizer, life.meeting_id, life.planned, recurring=True, fresh=True)
+    if state.phase is CardPhase.ENDED and state.recurring:
+        state = CardState(state.organizer, state.meeting_id, state.planned_start, recurring=True, needs_new_cards=True)
     return replace(
-        life,
-        state=LifeState.LIVE,
-        seen_at=life.seen_at or now,
-        over_at=None,
+        state,
+        phase=CardPhase.LIVE,
+        live_since=state.live_since or now,
+        ended_at=None,
         minutes=None,
         people=None,
-        asked=0,
-        told=False,
+        history_checks=0,
+        attendance_final=False,
     )
 
 
-def next_look(life: CardLife, meeting: KnownMeeting, now: datetime) -> datetime | None:
+def compute_next_poll(state: CardState, meeting: KnownMeeting, now: datetime) -> datetime | None:
     """Return the time of the next poll (aware UTC), None if nothing can change any more."""
-    times = [now + RARELY] if life.recurring or life.state is LifeState.LIVE else []
-    if life.state is LifeState.ENDED:
+    times = [now + SLOW_POLL_INTERVAL] if state.recurring or state.phase is CardPhase.LIVE else []
+    if state.phase is CardPhase.ENDED:
         if now < meeting.end:
-            times.append(min(now + RARELY, meeting.end))
-        times += _history_looks(life, now)
-    elif life.state is not LifeState.LIVE and not life.recurring:
-        times.append(_before_live(meeting, now))
+            times.append(min(now + SLOW_POLL_INTERVAL, meeting.end))
+        times += _list_history_polls(state, now)
+    elif state.phase is not CardPhase.LIVE and not state.recurring:
+        times.append(_next_poll_before_live(meeting, now))
     return min(times, default=None)
 
 
-def _before_live(meeting: KnownMeeting, now: datetime) -> datetime:
-    if now < meeting.start - SOON:
-        return meeting.start - SOON
-    if now < meeting.start - BEFORE:
-        return meeting.start - BEFORE
-    if now < meeting.start + CLOSELY:
-        return now + POLL
-    return meeting.end if now < meeting.end < now + RARELY else now + RARELY
+def _next_poll_before_live(meeting: KnownMeeting, now: datetime) -> datetime:
+    if now < meeting.start - STARTS_SOON_WITHIN:
+        return meeting.start - STARTS_SOON_WITHIN
+    if now < meeting.start - POLL_LEAD_TIME:
+        return meeting.start - POLL_LEAD_TIME
+    if now < meeting.start + FREQUENT_POLL_WINDOW:
+        return now + FREQUENT_POLL_INTERVAL
+    return meeting.end if now < meeting.end < now + SLOW_POLL_INTERVAL else now + SLOW_POLL_INTERVAL
 
 
-def _history_looks(life: CardLife, now: datetime) -> list[datetime]:
-    if life.told or life.over_at is None:
+def _list_history_polls(state: CardState, now: datetime) -> list[datetime]:
+    if state.attendance_final or state.ended_at is None:
         return []
-    due = life.over_at + HISTORY[min(life.asked, len(HISTORY) - 1)]
-    return [due if due > now else now + AGAIN]
+    due = state.ended_at + HISTORY_POLL_DELAYS[min(state.history_checks, len(HISTORY_POLL_DELAYS) - 1)]
+    return [due if due > now else now + HISTORY_RETRY_INTERVAL]
 
 
-async def look(s: Services, tenant: Tenant, meeting_id: str, views: LifeViews) -> None:
+async def poll_meeting(s: Services, tenant: Tenant, meeting_id: str, views: CardStateViews) -> None:
     """Poll a meeting's state, update its cards and schedule the next poll.
 
     Raises ``SlackDown`` if Slack is unavailable; the poll is then to be repeated.
@@ -145,52 +145,52 @@ async def look(s: Services, tenant: Tenant, meeting_id: str, views: LifeViews) -
     meeting = await s.meetings.get(tenant, meeting_id)
     while True:
         if meeting is None or meeting.cancelled_at is not None:
-            await s.lives.wake(tenant, meeting_id, None)
+            await s.card_states.schedule_check(tenant, meeting_id, None)
         else:
-            await _look(s, meeting, views)
+            await _poll_once(s, meeting, views)
         now = await s.meetings.get(tenant, meeting_id)
-        if _same(now, meeting):
+        if _is_same(now, meeting):
             return
         meeting = now
 
 
-def _same(one: KnownMeeting | None, other: KnownMeeting | None) -> bool:
+def _is_same(one: KnownMeeting | None, other: KnownMeeting | None) -> bool:
     """Return True if the meeting was not changed meanwhile; its list of cards doesn't count."""
     if one is None or other is None:
         return one is other
     return replace(one, cards=()) == replace(other, cards=())
 
 
-async def _look(s: Services, meeting: KnownMeeting, views: LifeViews) -> None:
+async def _poll_once(s: Services, meeting: KnownMeeting, views: CardStateViews) -> None:
     now = s.clock.now()
-    was = await s.lives.get(meeting.tenant, meeting.meeting_id)
-    life = begun(meeting, was)
-    own = await _session(s, meeting)
-    told = await _ask(own, meeting) if own is not None and asks(life, meeting, now) else None
-    life = await _with_history(own, moved_on(life, meeting, told, now), meeting, now)
-    if _face(life) != _face(was or begun(meeting)):
-        life = replace(life, drawn=False)
+    was = await s.card_states.get(meeting.tenant, meeting.meeting_id)
+    life = initial_state(meeting, was)
+    own = await _open_session(s, meeting)
+    told = await _fetch_meeting(own, meeting) if own is not None and is_poll_due(life, meeting, now) else None
+    life = await _add_history(own, advance_state(life, meeting, told, now), meeting, now)
+    if _visible_fields(life) != _visible_fields(was or initial_state(meeting)):
+        life = replace(life, is_drawn=False)
     if life != was:
-        await s.lives.keep(life)
-    await _show(s, meeting, life, views.card)
-    if told is not None and life.state in (LifeState.SCHEDULED, LifeState.SOON) and not life.recurring:
-        await tell_late(s, meeting, told, views.late)
-    await s.lives.wake(meeting.tenant, meeting.meeting_id, next_look(life, meeting, now))
+        await s.card_states.save(life)
+    await _update_cards(s, meeting, life, views.card)
+    if told is not None and life.phase in (CardPhase.SCHEDULED, CardPhase.SOON) and not life.recurring:
+        await notify_late_hosts(s, meeting, told, views.late_host)
+    await s.card_states.schedule_check(meeting.tenant, meeting.meeting_id, compute_next_poll(life, meeting, now))
 
 
-def _face(life: CardLife) -> tuple[object, ...]:
+def _visible_fields(state: CardState) -> tuple[object, ...]:
     """Return the part of a state that a card shows."""
-    return (life.planned, life.state, life.seen_at, life.minutes, life.people, life.told)
+    return (state.planned_start, state.phase, state.live_since, state.minutes, state.people, state.attendance_final)
 
 
-async def _session(s: Services, meeting: KnownMeeting) -> Own | None:
+async def _open_session(s: Services, meeting: KnownMeeting) -> OwnSession | None:
     try:
-        return await session_for(replace(s, goto=Unhurried(s.goto)), meeting.organizer, Purpose.OWN)
+        return await session_for(replace(s, goto=LowPriorityGoTo(s.goto)), meeting.organizer, Purpose.OWN)
     except UsherError:
         return None
 
 
-async def _ask(own: Own, meeting: KnownMeeting) -> Meeting | None:
+async def _fetch_meeting(own: OwnSession, meeting: KnownMeeting) -> Meeting | None:
     """Return the meeting from GoTo, None if GoTo does not answer now."""
     try:
         return await own.goto.meetings.get(meeting.meeting_id)
@@ -199,60 +199,60 @@ async def _ask(own: Own, meeting: KnownMeeting) -> Meeting | None:
         return None
 
 
-async def _with_history(own: Own | None, life: CardLife, meeting: KnownMeeting, now: datetime) -> CardLife:
+async def _add_history(own: OwnSession | None, state: CardState, meeting: KnownMeeting, now: datetime) -> CardState:
     """Return the state with minutes and people from GoTo's history; they stay None if GoTo never lists it."""
-    if life.state is not LifeState.ENDED or life.told or life.over_at is None:
-        return life
-    if now < life.over_at + HISTORY[life.asked]:
-        return life
-    since = (life.seen_at or meeting.start) - SOON
-    rows = await _held(own, since, now) if own is not None else None
+    if state.phase is not CardPhase.ENDED or state.attendance_final or state.ended_at is None:
+        return state
+    if now < state.ended_at + HISTORY_POLL_DELAYS[state.history_checks]:
+        return state
+    since = (state.live_since or meeting.start) - STARTS_SOON_WITHIN
+    rows = await _fetch_held(own, since, now) if own is not None else None
     if rows is None:
-        return replace(life, told=now >= life.over_at + WHILE)
-    held = [row for row in rows if row.meeting_id == life.meeting_id and (not row.start or row.start > since)]
-    asked = replace(life, asked=life.asked + 1, told=bool(held) or life.asked + 1 >= len(HISTORY))
+        return replace(state, attendance_final=now >= state.ended_at + HISTORY_RETRY_LIMIT)
+    held = [row for row in rows if row.meeting_id == state.meeting_id and (not row.start or row.start > since)]
+    asked = replace(state, history_checks=state.history_checks + 1, attendance_final=bool(held) or state.history_checks + 1 >= len(HISTORY_POLL_DELAYS))
     people = [row.num_attendees for row in held if row.num_attendees is not None]
-    minutes = [length for row in held if (length := _minutes(row)) is not None]
+    minutes = [length for row in held if (length := _duration_minutes(row)) is not None]
     return replace(asked, minutes=sum(minutes) if minutes else None, people=max(people, default=None))
 
 
-async def _held(own: Own, since: datetime, now: datetime) -> list[HistoricalMeeting] | None:
+async def _fetch_held(own: OwnSession, since: datetime, now: datetime) -> list[HistoricalMeeting] | None:
     """Return the meetings in GoTo's history, None if GoTo does not answer now."""
     try:
-        return await own.goto.meetings.historical(since - timedelta(hours=1), now + timedelta(minutes=1))
+        return await own.goto.meetings.list_historical(since - timedelta(hours=1), now + timedelta(minutes=1))
     except (GoToError, UsherError):
         return None
 
 
-def _minutes(row: HistoricalMeeting) -> int | None:
+def _duration_minutes(row: HistoricalMeeting) -> int | None:
     if row.duration is not None:
         return row.duration
     return round((row.end - row.start).total_seconds() / 60) if row.start and row.end else None
 
 
-async def _show(s: Services, meeting: KnownMeeting, life: CardLife, card: CardView) -> None:
+async def _update_cards(s: Services, meeting: KnownMeeting, state: CardState, card_view: CardView) -> None:
     """Update the cards. A new occurrence gets new cards; those of the previous one keep its final state."""
-    if life.drawn and not life.fresh:
+    if state.is_drawn and not state.needs_new_cards:
         return
-    if life.fresh:
-        await _post_anew(s, meeting, life, card)
+    if state.needs_new_cards:
+        await _post_new_cards(s, meeting, state, card_view)
     else:
         known = await s.meetings.get(meeting.tenant, meeting.meeting_id)
         if known is not None:
-            await draw_again(s, known, card)
-    await s.lives.keep(replace(life, fresh=False, drawn=True))
+            await redraw_cards(s, known, card_view)
+    await s.card_states.save(replace(state, needs_new_cards=False, is_drawn=True))
 
 
-async def _post_anew(s: Services, meeting: KnownMeeting, life: CardLife, card: CardView) -> None:
-    began = (life.seen_at or life.planned).isoformat()
-    message = card(await card_of(s, meeting))
+async def _post_new_cards(s: Services, meeting: KnownMeeting, state: CardState, card_view: CardView) -> None:
+    began = (state.live_since or state.planned_start).isoformat()
+    message = card_view(await load_card(s, meeting))
     for place in meeting.cards:
         parts = ("occurrence", meeting.meeting_id, began, place.channel)
         send_id = operation_id(s.id_secret, meeting.organizer, *parts)
         try:
-            sent = await send_once(s, meeting.tenant, place.channel, send_id, message)
+            sent = await post_once(s, meeting.tenant, place.channel, send_id, message)
         except CannotPost as error:
             log.warning("cannot post a card: channel=%s message=%s", place.channel, error.message_id)
             continue
         if sent.ts is not None:
-            await s.meetings.placed(meeting, place.channel, sent.ts)
+            await s.meetings.add_card(meeting, place.channel, sent.ts)

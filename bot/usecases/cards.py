@@ -9,10 +9,10 @@ from datetime import datetime
 
 from bot.errors import CannotPost, UserError
 from bot.ids import Person
-from bot.ports import CardLife, KnownMeeting, LifeState, Message
-from bot.usecases.calendar import address
-from bot.usecases.operations import Run
-from bot.usecases.sends import send_once
+from bot.ports import CardState, KnownMeeting, CardPhase, Message
+from bot.usecases.calendar import get_calendar_url
+from bot.usecases.operations import OperationRun
+from bot.usecases.sends import post_once
 from bot.usecases.services import Services
 
 log = logging.getLogger("usher.cards")
@@ -37,17 +37,17 @@ class CardModel:
     """The name of the person who cancelled it in Slack; "" if unknown."""
     calendar_url: str | None = field(default=None, repr=False)
     """The URL of its calendar file; None without a public URL."""
-    life: CardLife | None = None
+    state: CardState | None = None
     """The state of this occurrence; None if not known yet."""
 
 
 CardView = Callable[[CardModel], Message]
 
 
-async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
+async def load_card(s: Services, meeting: KnownMeeting) -> CardModel:
     """Load what a meeting's card shows now."""
-    profile = await s.people.profile(meeting.organizer)
-    life = await s.lives.get(meeting.tenant, meeting.meeting_id)
+    profile = await s.people.get_profile(meeting.organizer)
+    life = await s.card_states.get(meeting.tenant, meeting.meeting_id)
     return CardModel(
         meeting.meeting_id,
         meeting.subject,
@@ -60,21 +60,21 @@ async def card_of(s: Services, meeting: KnownMeeting) -> CardModel:
         meeting.conference_call_info,
         meeting.password_required,
         meeting.cancelled_at,
-        (await s.people.profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
-        await address(s, meeting),
-        replace(life, drawn=True, fresh=False) if life and life.planned == meeting.start else None,
+        (await s.people.get_profile(meeting.cancelled_by)).name if meeting.cancelled_by else "",
+        await get_calendar_url(s, meeting),
+        replace(life, is_drawn=True, needs_new_cards=False) if life and life.planned_start == meeting.start else None,
     )
 
 
-async def draw_again(s: Services, meeting: KnownMeeting, card: CardView) -> None:
+async def redraw_cards(s: Services, meeting: KnownMeeting, card_view: CardView) -> None:
     """Update all cards of a meeting. A card that is gone or out of reach is skipped.
 
     If the meeting is moved or cancelled after an occurrence ended, that occurrence's cards stay unchanged. Idempotent.
     Raises ``SlackDown`` if Slack is unavailable.
     """
-    if not meeting.cards or await _stand_for_another(s, meeting):
+    if not meeting.cards or await _is_past_occurrence(s, meeting):
         return
-    message = card(await card_of(s, meeting))
+    message = card_view(await load_card(s, meeting))
     for place in meeting.cards:
         try:
             await s.messenger.update(meeting.tenant, place.channel, place.ts, message)
@@ -82,29 +82,29 @@ async def draw_again(s: Services, meeting: KnownMeeting, card: CardView) -> None
             log.warning("cannot update a card: channel=%s message=%s", place.channel, error.message_id)
 
 
-async def _stand_for_another(s: Services, meeting: KnownMeeting) -> bool:
+async def _is_past_occurrence(s: Services, meeting: KnownMeeting) -> bool:
     """Return True if the cards belong to an occurrence that is over, not to the meeting as it is now."""
-    life = await s.lives.get(meeting.tenant, meeting.meeting_id)
+    life = await s.card_states.get(meeting.tenant, meeting.meeting_id)
     if life is None:
         return False
-    moved = life.planned != meeting.start or meeting.cancelled_at is not None
-    return life.fresh or (life.state is LifeState.ENDED and moved)
+    moved = life.planned_start != meeting.start or meeting.cancelled_at is not None
+    return life.needs_new_cards or (life.phase is CardPhase.ENDED and moved)
 
 
-async def announce(go: Run, meeting: KnownMeeting, what: str, message: Message) -> None:
+async def post_to_threads(go: OperationRun, meeting: KnownMeeting, label: str, message: Message) -> None:
     """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the operation."""
     for place in meeting.cards:
         if place.channel.startswith("D"):
             continue
-        send_id = go.send_id(f"{what}-{place.channel}")
+        send_id = go.send_id(f"{label}-{place.channel}")
         threaded = replace(message, thread_ts=place.ts)
         try:
-            await send_once(go.s, meeting.tenant, place.channel, send_id, threaded)
+            await post_once(go.app, meeting.tenant, place.channel, send_id, threaded)
         except CannotPost as error:
             log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
 
 
-async def check_place(s: Services, person: Person, channel: str | None) -> None:
+async def require_postable_channel(s: Services, person: Person, channel: str | None) -> None:
     """Require that the person is in the channel and that the bot can post there; None is always allowed.
 
     Raises ``UserError`` for the field ``channel``.
@@ -112,7 +112,7 @@ async def check_place(s: Services, person: Person, channel: str | None) -> None:
     if channel is None:
         return
     try:
-        place = await s.people.channel(person.tenant, channel)
+        place = await s.people.get_channel(person.tenant, channel)
     except CannotPost as error:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
@@ -125,7 +125,7 @@ async def check_place(s: Services, person: Person, channel: str | None) -> None:
             "bot-not-in-channel", next_step="bot-not-in-channel-next", field="channel", channel=name
         )
     inside = (
-        await s.people.direct(person) == channel if place.is_im else await s.people.is_member(person, channel)
+        await s.people.open_dm(person) == channel if place.is_im else await s.people.is_member(person, channel)
     )
     if not inside:
         raise UserError("not-your-channel", next_step="not-your-channel-next", field="channel", channel=name)

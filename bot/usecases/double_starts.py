@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from bot.ports import Outcome
-from bot.usecases.operations import Run
+from bot.usecases.operations import OperationRun
 
 
-async def joins_other(go: Run, channel: str | None, topic: str) -> Outcome | None:
+async def join_other_start(go: OperationRun, channel: str | None, topic: str) -> Outcome | None:
     """Return an outcome that offers the meeting just started there, None if this operation should create its own.
 
     The first operation holds the conversation's start; others within half a minute wait for its outcome. A failed one
     is skipped, and so is any if the person asked for another meeting (``another``).
     """
-    s, tenant = go.s, go.operation.person.tenant
+    s, tenant = go.app, go.operation.person.tenant
     place = channel or go.operation.person.user_id
     passed: str | None = None
     while True:
-        other = await s.meetings.begin(tenant, place, go.operation.id, passed)
+        other = await s.meetings.claim_channel_start(tenant, place, go.operation.id, passed)
         if other is None:
             return None
         if not go.operation.payload.get("another"):
-            outcome = await s.ledger.wait(tenant, other, s.patience.other_start)
+            outcome = await s.ledger.wait_for_outcome(tenant, other, s.timing.other_start_seconds)
             if outcome is None or outcome.ok:
-                return await _offer(go, other, outcome, topic)
+                return await _offer_existing(go, other, outcome, topic)
         passed = other
 
 
-async def _offer(go: Run, other: str, outcome: Outcome | None, topic: str) -> Outcome:
+async def _offer_existing(go: OperationRun, other_id: str, outcome: Outcome | None, topic: str) -> Outcome:
     """Return the offer for the second person; ``join_url`` is "" while the first meeting is still being created."""
-    s, person = go.s, go.operation.person
-    first = await s.ledger.load(person.tenant, other)
+    s, person = go.app, go.operation.person
+    first = await s.ledger.load(person.tenant, other_id)
     made = await s.meetings.get(person.tenant, str(outcome.values["meeting_id"])) if outcome else None
     starter = first.person if first is not None else person
     return Outcome(
@@ -37,7 +37,7 @@ async def _offer(go: Run, other: str, outcome: Outcome | None, topic: str) -> Ou
         {
             "existing": made.subject if made else "",
             "join_url": made.join_url if made else "",
-            "by": "" if starter == person else (await s.people.profile(starter)).name,
+            "by": "" if starter == person else (await s.people.get_profile(starter)).name,
             "topic": topic,
         },
     )

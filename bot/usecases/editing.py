@@ -13,31 +13,31 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.errors import TryAgain, UserError
-from bot.goto.errors import GoToError, Invalid, NotFound
+from bot.errors import TransientError, UserError
+from bot.goto.errors import GoToError, InvalidRequest, NotFound
 from bot.goto.models import Meeting
 from bot.ids import Person
-from bot.ports import KnownMeeting, Message, Operation, Outcome
-from bot.usecases.cards import CardView, announce, draw_again
+from bot.ports import KnownMeeting, Message, OperationRecord, Outcome
+from bot.usecases.cards import CardView, post_to_threads, redraw_cards
 from bot.usecases.meeting_settings import (
-    AS_TOLD,
-    TEXT_LIMIT,
-    Change,
+    KEEP_GOTO_AUDIO,
+    MAX_AUDIO_TEXT_CHARS,
+    SettingsChange,
     MeetingSettings,
-    audio_of,
-    changes,
-    settings_of,
+    parse_audio,
+    diff_settings,
+    merge_settings,
 )
-from bot.usecases.meetings import zone_of
-from bot.usecases.operations import Run
-from bot.usecases.own import gone, joined, known_own, read_own
-from bot.usecases.planning import DEFAULT_MINUTES, FormModel, Typed
-from bot.usecases.preferences import AUDIO
-from bot.usecases.scheduling import NO_EFFECT, UNKNOWN_FATE
+from bot.usecases.meetings import get_zone
+from bot.usecases.operations import OperationRun
+from bot.usecases.own import make_gone_error, merge_meeting, require_own_meeting, read_own_meeting
+from bot.usecases.planning import DEFAULT_PLANNED_MINUTES, ScheduleForm, ScheduleFields
+from bot.usecases.preferences import AUDIO_OPTIONS
+from bot.usecases.scheduling import NOT_APPLIED, OUTCOME_UNKNOWN
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import OwnSession, Purpose, session_for
 
-MET = "edit-met-another"
+EDIT_CONFLICT = "edit-met-another"
 """The outcome of an edit that conflicts with another one; its value ``current`` holds the present settings."""
 
 
@@ -45,36 +45,36 @@ MET = "edit-met-another"
 class EditModel:
     """The form. ``base``: the settings that the person saw; ``changed_elsewhere``: what others changed since."""
 
-    form: FormModel
+    form: ScheduleForm
     meeting_id: str
     base: MeetingSettings
-    moved: tuple[Change, ...] = ()
+    changed_elsewhere: tuple[SettingsChange, ...] = ()
 
     @property
-    def recurring(self) -> bool:
+    def is_recurring(self) -> bool:
         return self.base.kind == "recurring"
 
 
-NoteView = Callable[[KnownMeeting, tuple[Change, ...], str], Message]
+EditNoteView = Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
 """Returns the message for a card's thread, from the meeting, the changes and the zone of the fallback text."""
 
 
-async def load(s: Services, person: Person, meeting_id: str, external_id: str) -> EditModel:
+async def load_edit_form(s: Services, person: Person, meeting_id: str, external_id: str) -> EditModel:
     """Return the filled form. Raises ``UserError`` if the meeting is gone, cancelled or not the person's."""
-    known = await known_own(s, person, meeting_id)
+    known = await require_own_meeting(s, person, meeting_id)
     own = await session_for(s, person, Purpose.OWN)
-    base = settings_of(await read_own(own, meeting_id), known)
-    typed = typed_of(base, await zone_of(s, person))
-    return EditModel(FormModel(external_id, typed, s.clock.now()), meeting_id, base)
+    base = merge_settings(await read_own_meeting(own, meeting_id), known)
+    typed = to_fields(base, await get_zone(s, person))
+    return EditModel(ScheduleForm(external_id, typed, s.clock.now()), meeting_id, base)
 
 
-def typed_of(base: MeetingSettings, zone: str) -> Typed:
+def to_fields(base: MeetingSettings, zone: str) -> ScheduleFields:
     """Return the settings as values of the form's fields, in ``zone`` (IANA)."""
     start = base.start.astimezone(ZoneInfo(zone)) if base.start else None
     minutes = (
-        int((base.end - base.start) / timedelta(minutes=1)) if base.start and base.end else DEFAULT_MINUTES
+        int((base.end - base.start) / timedelta(minutes=1)) if base.start and base.end else DEFAULT_PLANNED_MINUTES
     )
-    return Typed(
+    return ScheduleFields(
         zone,
         base.subject,
         start.date().isoformat() if start else None,
@@ -85,127 +85,127 @@ def typed_of(base: MeetingSettings, zone: str) -> Typed:
     )
 
 
-def audio_choices(base: MeetingSettings) -> tuple[str, ...]:
+def list_audio_choices(base: MeetingSettings) -> tuple[str, ...]:
     """Return the audio choices: GoTo's keywords, and GoTo's own text if our keyword is not known."""
-    if base.audio not in AUDIO and 0 < len(base.told) <= TEXT_LIMIT:
-        return (*AUDIO, AS_TOLD)
-    return AUDIO
+    if base.audio not in AUDIO_OPTIONS and 0 < len(base.told) <= MAX_AUDIO_TEXT_CHARS:
+        return (*AUDIO_OPTIONS, KEEP_GOTO_AUDIO)
+    return AUDIO_OPTIONS
 
 
-def wanted(model: EditModel) -> MeetingSettings:
+def read_settings(model: EditModel) -> MeetingSettings:
     """Return the settings requested in the form. Raises ``FieldErrors`` and ``UserError`` for its fields."""
-    typed, base = model.form.typed, model.base
-    unmoved = typed_of(base, typed.zone)
+    typed, base = model.form.fields, model.base
+    unmoved = to_fields(base, typed.zone)
     checked = typed.check(model.form.now)
     start, end = checked.start.astimezone(UTC), checked.end.astimezone(UTC)
     if (typed.date, typed.start, typed.minutes) == (unmoved.date, unmoved.start, unmoved.minutes):
         start, end = base.start or start, base.end or end
-    audio = base.audio if typed.audio == base.audio and base.audio else audio_of(typed.audio, base.told)
+    audio = base.audio if typed.audio == base.audio and base.audio else parse_audio(typed.audio, base.told)
     return replace(base, subject=checked.subject, start=start, end=end, password=typed.password, audio=audio)
 
 
-def payload_of(model: EditModel, asked: MeetingSettings) -> dict[str, Any]:
+def make_edit_payload(model: EditModel, requested: MeetingSettings) -> dict[str, Any]:
     """Return the operation's payload: the requested settings, those the person saw, and what was typed."""
     return {
         "meeting_id": model.meeting_id,
         "external_id": model.form.external_id,
         "attempt": model.form.attempt,
-        "typed": model.form.typed.payload(),
-        "base": model.base.payload(),
-        "wanted": asked.payload(),
+        "typed": model.form.fields.to_payload(),
+        "base": model.base.to_payload(),
+        "wanted": requested.to_payload(),
     }
 
 
-def refill(op: Operation, *, now: datetime) -> EditModel:
+def refill_edit_form(op: OperationRecord, *, now: datetime) -> EditModel:
     """Rebuild an operation's form, with what was typed, how it failed, and any conflict."""
-    base = MeetingSettings.of(op.payload["base"])
+    base = MeetingSettings.from_payload(op.payload["base"])
     outcome = op.outcome if op.outcome is not None and not op.outcome.ok else None
-    form = FormModel(
+    form = ScheduleForm(
         str(op.payload["external_id"]),
-        Typed.of(op.payload["typed"]),
+        ScheduleFields.from_payload(op.payload["typed"]),
         now,
         int(op.payload.get("attempt", 0)) + 1,
         failure=outcome,
     )
-    return after_failure(EditModel(form, str(op.payload["meeting_id"]), base), outcome)
+    return apply_failure(EditModel(form, str(op.payload["meeting_id"]), base), outcome)
 
 
-def after_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
+def apply_failure(model: EditModel, outcome: Outcome | None) -> EditModel:
     """Return the form after an attempt; after a conflict it is compared with the meeting as it is now."""
-    if outcome is None or outcome.message_id != MET:
+    if outcome is None or outcome.message_id != EDIT_CONFLICT:
         return model
-    current = MeetingSettings.of(outcome.values["current"])
-    return replace(model, base=current, moved=changes(model.base, current))
+    current = MeetingSettings.from_payload(outcome.values["current"])
+    return replace(model, base=current, changed_elsewhere=diff_settings(model.base, current))
 
 
-async def change_meeting(go: Run, card: CardView, note: NoteView) -> Outcome:
+async def change_meeting(go: OperationRun, card_view: CardView, note_view: EditNoteView) -> Outcome:
     """Run an ``EDIT`` operation from its recorded step."""
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     payload = go.operation.payload
     meeting_id = str(payload["meeting_id"])
     own = await session_for(s, person, Purpose.OWN)
     if go.operation.step == "new":
-        known = await known_own(s, person, meeting_id)
-        before = settings_of(await read_own(own, meeting_id), known)
-        ended = _met(payload, before)
+        known = await require_own_meeting(s, person, meeting_id)
+        before = merge_settings(await read_own_meeting(own, meeting_id), known)
+        ended = _find_conflict(payload, before)
         if ended is not None:
             return ended
-        after = _whole(MeetingSettings.of(payload["wanted"]), before)
-        if not changes(before, after):
+        after = _complete_settings(MeetingSettings.from_payload(payload["wanted"]), before)
+        if not diff_settings(before, after):
             return _outcome(meeting_id, before, ())
-        await go.reach("asking", before=before.payload(), after=after.payload(), sent=False)
-    before, after = (MeetingSettings.of(go.operation.progress[name]) for name in ("before", "after"))
+        await go.checkpoint("asking", before=before.to_payload(), after=after.to_payload(), sent=False)
+    before, after = (MeetingSettings.from_payload(go.operation.progress[name]) for name in ("before", "after"))
     if go.operation.step == "asking":
         meeting = await _send_once(go, own, meeting_id, before, after)
-        await s.meetings.keep(
-            _kept(s, own, meeting_id, meeting, after, await known_own(s, person, meeting_id))
+        await s.meetings.save(
+            _merge_kept(s, own, meeting_id, meeting, after, await require_own_meeting(s, person, meeting_id))
         )
-        await go.reach("changed")
-    changed = changes(before, after)
+        await go.checkpoint("changed")
+    changed = diff_settings(before, after)
     if go.operation.step == "changed":
         known = await s.meetings.get(person.tenant, meeting_id)
         if known is not None and known.cancelled_at is None:
-            await draw_again(s, known, card)
-            await announce(go, known, "changed", note(known, changed, await zone_of(s, person)))
-        await go.reach("told", channels=[c.channel for c in known.cards] if known else [])
+            await redraw_cards(s, known, card_view)
+            await post_to_threads(go, known, "changed", note_view(known, changed, await get_zone(s, person)))
+        await go.checkpoint("told", channels=[c.channel for c in known.cards] if known else [])
     return _outcome(meeting_id, after, changed, go.operation.progress.get("channels", ()))
 
 
-def _met(payload: Mapping[str, Any], now: MeetingSettings) -> Outcome | None:
+def _find_conflict(payload: Mapping[str, Any], current: MeetingSettings) -> Outcome | None:
     """Return a conflict if the meeting is neither what the person saw nor what they want, else None."""
-    base, asked = MeetingSettings.of(payload["base"]), MeetingSettings.of(payload["wanted"])
-    if any(now.seen() == one.seen() and now.audio == one.audio for one in (base, asked)):
+    base, asked = MeetingSettings.from_payload(payload["base"]), MeetingSettings.from_payload(payload["wanted"])
+    if any(current.visible_values() == one.visible_values() and current.audio == one.audio for one in (base, asked)):
         return None
-    return Outcome(False, {"current": now.payload()}, MET, "edit-met-another-next")
+    return Outcome(False, {"current": current.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
 
 
-def _whole(asked: MeetingSettings, now: MeetingSettings) -> MeetingSettings:
+def _complete_settings(requested: MeetingSettings, current: MeetingSettings) -> MeetingSettings:
     """Return all settings to send: those of the form, and the others as GoTo has them now."""
-    return replace(asked, kind=now.kind, coorganizers=now.coorganizers, told=now.told)
+    return replace(requested, kind=current.kind, coorganizers=current.coorganizers, told=current.told)
 
 
 async def _send_once(
-    go: Run, own: Own, meeting_id: str, before: MeetingSettings, after: MeetingSettings
+    go: OperationRun, own: OwnSession, meeting_id: str, before: MeetingSettings, after: MeetingSettings
 ) -> Meeting | None:
     """Send the new settings to GoTo; return the meeting if it was read again."""
     asked = bool(go.operation.progress.get("sent"))
-    await go.reach("asking", sent=True)
-    for _ in range(go.s.patience.writes):
+    await go.checkpoint("asking", sent=True)
+    for _ in range(go.app.timing.max_writes):
         if asked:
-            known = await go.s.meetings.get(go.operation.person.tenant, meeting_id)
-            found = await _look(own, known, meeting_id, before, after)
+            known = await go.app.meetings.get(go.operation.person.tenant, meeting_id)
+            found = await _find_applied(own, known, meeting_id, before, after)
             if found is not None:
                 return found
         asked = True
         try:
-            await _put(own, meeting_id, after)
-        except UNKNOWN_FATE:
+            await _put_settings(own, meeting_id, after)
+        except OUTCOME_UNKNOWN:
             continue
         return None
-    raise TryAgain("goto-no-answer", next_step="look-before-again")
+    raise TransientError("goto-no-answer", next_step="look-before-again")
 
 
-async def _put(own: Own, meeting_id: str, after: MeetingSettings) -> None:
+async def _put_settings(own: OwnSession, meeting_id: str, after: MeetingSettings) -> None:
     if after.start is None or after.end is None:
         raise UserError("meeting-without-times", next_step="meeting-gone-next")
     try:
@@ -215,20 +215,20 @@ async def _put(own: Own, meeting_id: str, after: MeetingSettings) -> None:
             start=after.start,
             end=after.end,
             password_required=after.password,
-            conference_call_info=after.audio or AUDIO[0],
+            conference_call_info=after.audio or AUDIO_OPTIONS[0],
             meeting_type=after.kind,
             coorganizer_keys=after.coorganizers,
         )
-    except NO_EFFECT as fault:
-        raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-    except Invalid as error:
+    except NOT_APPLIED as fault:
+        raise TransientError("goto-busy", next_step="try-again-soon") from fault
+    except InvalidRequest as error:
         raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
     except NotFound:
-        raise gone(meeting_id) from None
+        raise make_gone_error(meeting_id) from None
 
 
-async def _look(
-    own: Own, known: KnownMeeting | None, meeting_id: str, before: MeetingSettings, after: MeetingSettings
+async def _find_applied(
+    own: OwnSession, known: KnownMeeting | None, meeting_id: str, before: MeetingSettings, after: MeetingSettings
 ) -> Meeting | None:
     """Read the meeting after a lost answer; return it if the change was applied, None if it must be sent again.
 
@@ -238,20 +238,20 @@ async def _look(
     try:
         meeting = await own.goto.meetings.get(meeting_id)
     except NotFound:
-        raise gone(meeting_id) from None
+        raise make_gone_error(meeting_id) from None
     except GoToError as fault:
-        raise TryAgain("goto-no-answer", next_step="look-before-again") from fault
-    seen = replace(settings_of(meeting, known), audio=after.audio).seen()
-    if seen == after.seen() and before.seen() != after.seen():
+        raise TransientError("goto-no-answer", next_step="look-before-again") from fault
+    seen = replace(merge_settings(meeting, known), audio=after.audio).visible_values()
+    if seen == after.visible_values() and before.visible_values() != after.visible_values():
         return meeting
-    if seen in (before.seen(), after.seen()):
+    if seen in (before.visible_values(), after.visible_values()):
         return None
     raise UserError("edit-overtaken", next_step="edit-overtaken-next")
 
 
-def _kept(
+def _merge_kept(
     s: Services,
-    own: Own,
+    own: OwnSession,
     meeting_id: str,
     meeting: Meeting | None,
     after: MeetingSettings,
@@ -266,18 +266,18 @@ def _kept(
             "password_required": after.password,
         }
     )
-    return replace(joined(s, own, word, known), audio=after.audio)
+    return replace(merge_meeting(s, own, word, known), audio=after.audio)
 
 
 def _outcome(
-    meeting_id: str, after: MeetingSettings, changed: tuple[Change, ...], channels: Any = ()
+    meeting_id: str, after: MeetingSettings, changed: tuple[SettingsChange, ...], channels: Any = ()
 ) -> Outcome:
     return Outcome(
         True,
         {
             "meeting_id": meeting_id,
             "subject": after.subject,
-            "changes": [change.payload() for change in changed],
+            "changes": [change.to_payload() for change in changed],
             "channels": list(channels),
         },
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.errors import FaultError, NotConnected, TryAgain, UserError, UsherError
+from bot.errors import FaultError, NotConnected, TransientError, UserError, UsherError
 from bot.goto import errors as goto
 
 
-def told(error: goto.GoToError) -> UsherError:
+def to_user_error(error: goto.GoToError) -> UsherError:
     """Return the error to show to a person. ``TryAgain`` means it is transient."""
     match error:
         case goto.TokenRejected():
@@ -15,17 +15,17 @@ def told(error: goto.GoToError) -> UsherError:
             return UserError("role-missing", next_step="role-missing-next")
         case goto.NotFound():
             return UserError("goto-not-found", next_step="goto-not-found-next")
-        case goto.Invalid():
+        case goto.InvalidRequest():
             return UserError("goto-refused", next_step="goto-refused-next")
         case goto.Conflict():
             return UserError("goto-conflict", next_step="goto-conflict-next")
         case goto.RateLimited():
-            return TryAgain("goto-busy", next_step="try-again-soon")
+            return TransientError("goto-busy", next_step="try-again-soon")
         case goto.ServerFault():
-            return TryAgain("goto-down", next_step="try-again-soon")
+            return TransientError("goto-down", next_step="try-again-soon")
         case goto.OutcomeUnknown():
-            return TryAgain("goto-no-answer", next_step="look-before-again")
+            return TransientError("goto-no-answer", next_step="look-before-again")
         case goto.NeverSent() | goto.Unreachable():
-            return TryAgain("goto-unreachable", next_step="try-again-soon")
+            return TransientError("goto-unreachable", next_step="try-again-soon")
         case _:
             return FaultError("goto-not-understood", next_step="tell-admin")

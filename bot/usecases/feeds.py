@@ -16,25 +16,25 @@ from datetime import datetime, timedelta
 from bot.errors import UserError, UsherError
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
-from bot.ports import Feed, FeedEvent, Registration, RegistrationState, SharedTraining, SharingEnd
-from bot.usecases.audit import note
+from bot.ports import Feed, FeedEvent, Registration, RegistrationState, SharedTraining, SharingEndReason
+from bot.usecases.audit import record_audit
 from bot.usecases.calendar import meeting_uid
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import planned
+from bot.usecases.sessions import OwnSession, Purpose, session_for
+from bot.usecases.trainings import list_planned
 
-MEETING, TRAINING, REGISTRATION = "meeting", "training", "registration"
-GOTO_EVERY = timedelta(minutes=5)
+SOURCE_MEETING, SOURCE_TRAINING, SOURCE_REGISTRATION = "meeting", "training", "registration"
+GOTO_READ_INTERVAL = timedelta(minutes=5)
 """Minimum time between two GoTo reads, however often calendars fetch the feed."""
-GOTO_SECONDS = 8.0
-KEPT = timedelta(days=30)
+GOTO_TIMEOUT_SECONDS = 8.0
+EVENT_RETENTION = timedelta(days=30)
 """How long an event stays in the feed after its end."""
-COMING = frozenset(
+CALENDAR_STATES = frozenset(
     {
         RegistrationState.SAVED,
         RegistrationState.REGISTERED,
         RegistrationState.WAITING_APPROVAL,
-        RegistrationState.LEAVING,
+        RegistrationState.CANCEL_PENDING,
     }
 )
 """Registrations that appear in a calendar."""
@@ -50,10 +50,10 @@ class FeedModel:
     address: str | None = field(default=None, repr=False)
 
 
-async def state(s: Services, person: Person, zone: str) -> FeedModel:
+async def read_feed_state(s: Services, person: Person, zone: str) -> FeedModel:
     """Return the state of the person's feed; its times are shown in ``zone`` (IANA)."""
-    feed = await s.feeds.of(person)
-    return FeedModel(zone) if feed is None else FeedModel(zone, feed.made_at, feed.fetched_at)
+    feed = await s.feeds.get(person)
+    return FeedModel(zone) if feed is None else FeedModel(zone, feed.created_at, feed.fetched_at)
 
 
 async def open_feed(s: Services, person: Person, press: str, zone: str) -> FeedModel:
@@ -64,120 +64,120 @@ async def open_feed(s: Services, person: Person, press: str, zone: str) -> FeedM
     if not s.public_url:
         raise UserError("feed-no-url", next_step="tell-admin")
     token = operation_id(s.id_secret, person, "feed", press)
-    await s.feeds.open(person, token)
-    await note(s, person, "calendar.open")
-    return replace(await state(s, person, zone), address=f"{s.public_url}/calendar/{token}.ics")
+    await s.feeds.set_token(person, token)
+    await record_audit(s, person, "calendar.open")
+    return replace(await read_feed_state(s, person, zone), address=f"{s.public_url}/calendar/{token}.ics")
 
 
 async def close_feed(s: Services, person: Person) -> None:
     """Revoke the address and delete the published events."""
-    if await s.feeds.close(person):
-        await note(s, person, "calendar.close")
+    if await s.feeds.remove(person):
+        await record_audit(s, person, "calendar.close")
 
 
-async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
+async def build_feed(s: Services, token: str) -> Sequence[FeedEvent] | None:
     """Return the events of an address, sorted by start; None if the address is unknown."""
-    feed = await s.feeds.find(token)
+    feed = await s.feeds.find_by_token(token)
     if feed is None:
         return None
     now = s.clock.now()
-    told = await _from_goto(s, feed, now)
-    local = [*await _known_meetings(s, feed.person), *await _registered(s, feed.person)]
+    told = await _read_goto_events(s, feed, now)
+    local = [*await _known_meeting_events(s, feed.person), *await _registration_events(s, feed.person)]
     read = told is not None
-    before = await _still_told(s, feed, local)
-    events = merge(before, _with_local(before, told, local, now), now, read=read)
-    kept = replace(feed, events=events, fetched_at=now, read_at=now if read else feed.read_at)
-    await s.feeds.keep(kept, token)
+    before = await _last_published(s, feed, local)
+    events = merge_events(before, _add_local_events(before, told, local, now), now, read=read)
+    kept = replace(feed, events=events, fetched_at=now, goto_read_at=now if read else feed.goto_read_at)
+    await s.feeds.save(kept, token)
     return events
 
 
-async def _still_told(s: Services, feed: Feed, local: Sequence[FeedEvent]) -> Sequence[FeedEvent]:
+async def _last_published(s: Services, feed: Feed, local: Sequence[FeedEvent]) -> Sequence[FeedEvent]:
     """Return the last published events; without a connected account, less those that only GoTo listed."""
     if await s.links.get(feed.person) is not None:
         return feed.events
     ours = {event.uid for event in local}
-    return [one for one in feed.events if one.uid in ours or one.told_by == REGISTRATION]
+    return [one for one in feed.events if one.uid in ours or one.source == SOURCE_REGISTRATION]
 
 
-async def _from_goto(s: Services, feed: Feed, now: datetime) -> list[FeedEvent] | None:
+async def _read_goto_events(s: Services, feed: Feed, now: datetime) -> list[FeedEvent] | None:
     """Return the events GoTo lists; None if GoTo was asked recently, does not answer, or no account is connected."""
-    if feed.read_at is not None and now - feed.read_at < GOTO_EVERY:
+    if feed.goto_read_at is not None and now - feed.goto_read_at < GOTO_READ_INTERVAL:
         return None
     try:
-        async with asyncio.timeout(GOTO_SECONDS):
+        async with asyncio.timeout(GOTO_TIMEOUT_SECONDS):
             own = await session_for(s, feed.person, Purpose.OWN)
-            return [*await _meetings(s, own), *await _trainings(s, own)]
+            return [*await _meeting_events(s, own), *await _training_events(s, own)]
     except (UsherError, GoToError, TimeoutError):
         return None
 
 
-async def _meetings(s: Services, own: Own) -> list[FeedEvent]:
+async def _meeting_events(s: Services, own: OwnSession) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
             meeting_uid(tenant, row.meeting_id),
-            MEETING,
+            SOURCE_MEETING,
             row.subject or "",
             row.start,
             row.end,
             s.join_url.format(meeting_id=row.meeting_id),
         )
-        for row in await own.goto.meetings.upcoming()
+        for row in await own.goto.meetings.list_upcoming()
         if row.start and row.end
     ]
 
 
-async def _trainings(s: Services, own: Own) -> list[FeedEvent]:
+async def _training_events(s: Services, own: OwnSession) -> list[FeedEvent]:
     tenant = own.link.person.tenant
     return [
         FeedEvent(
-            session_uid(tenant, row.key, number, TRAINING), TRAINING, row.name, session.start, session.end
+            session_uid(tenant, row.key, number, SOURCE_TRAINING), SOURCE_TRAINING, row.name, session.start, session.end
         )
-        for row in await planned(s, own)
+        for row in await list_planned(s, own)
         for number, session in enumerate(row.sessions)
     ]
 
 
-async def _known_meetings(s: Services, person: Person) -> list[FeedEvent]:
+async def _known_meeting_events(s: Services, person: Person) -> list[FeedEvent]:
     """Return the meetings created through Usher, with their own join link, including cancelled ones."""
     return [
         FeedEvent(
             meeting_uid(person.tenant, known.meeting_id),
-            MEETING,
+            SOURCE_MEETING,
             known.subject,
             known.start,
             known.end,
             None if known.cancelled_at else known.join_url,
             known.cancelled_at is not None,
         )
-        for known in await s.meetings.of(person)
+        for known in await s.meetings.list_by_organizer(person)
     ]
 
 
-async def _registered(s: Services, person: Person) -> list[FeedEvent]:
+async def _registration_events(s: Services, person: Person) -> list[FeedEvent]:
     found: list[FeedEvent] = []
-    for registration in await s.registrations.of_person(person):
-        shared = await s.registrations.shared(person.tenant, registration.training_key)
-        found += of_registration(registration, shared)
+    for registration in await s.registrations.list_by_person(person):
+        shared = await s.registrations.get_shared(person.tenant, registration.training_key)
+        found += to_registration_events(registration, shared)
     return found
 
 
-def of_registration(registration: Registration, shared: SharedTraining | None) -> list[FeedEvent]:
+def to_registration_events(registration: Registration, shared: SharedTraining | None) -> list[FeedEvent]:
     """Return an event for each session of a registration, as the training is now.
 
     Sessions removed since the person registered are returned as cancelled.
     """
     name = shared.name if shared else registration.name
     sessions = shared.sessions if shared else registration.sessions
-    over = shared is not None and shared.ended is SharingEnd.CANCELLED
-    off = over or registration.state not in COMING
+    over = shared is not None and shared.end_reason is SharingEndReason.CANCELLED
+    off = over or registration.state not in CALENDAR_STATES
     events = [(start, end, off) for start, end in sessions]
-    dropped = shared.dropped if shared else ()
-    events += [(one.start, one.end, True) for one in dropped if one.at > registration.at]
+    dropped = shared.removed_sessions if shared else ()
+    events += [(one.start, one.end, True) for one in dropped if one.removed_at > registration.registered_at]
     return [
         FeedEvent(
             session_uid(registration.tenant, registration.training_key, number, registration.id),
-            REGISTRATION,
+            SOURCE_REGISTRATION,
             name,
             start,
             end,
@@ -188,15 +188,15 @@ def of_registration(registration: Registration, shared: SharedTraining | None) -
     ]
 
 
-def session_uid(tenant: Tenant, training_key: str, number: int, whose: str) -> str:
+def session_uid(tenant: Tenant, training_key: str, number: int, scope: str) -> str:
     """Return the event id of one session. GoTo identifies sessions only by their order."""
-    text = f"{tenant.id}/{training_key}/{number}/{whose}"
+    text = f"{tenant.id}/{training_key}/{number}/{scope}"
     return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@usher"
 
 
-def _with_local(
+def _add_local_events(
     before: Sequence[FeedEvent],
-    told: Sequence[FeedEvent] | None,
+    listed: Sequence[FeedEvent] | None,
     local: Iterable[FeedEvent],
     now: datetime,
 ) -> dict[str, FeedEvent]:
@@ -205,40 +205,40 @@ def _with_local(
     For a meeting known to both, title and times come from GoTo; the join link and a cancellation come from our store. A
     future meeting that GoTo no longer lists is left out.
     """
-    found = {event.uid: event for event in told or ()}
+    found = {event.uid: event for event in listed or ()}
     given = {event.uid for event in before}
     for event in local:
         there = found.get(event.uid)
-        if event.cancelled or event.told_by == REGISTRATION:
+        if event.cancelled or event.source == SOURCE_REGISTRATION:
             found[event.uid] = event
         elif there is not None:
             found[event.uid] = replace(there, url=event.url or there.url)
-        elif event.start <= now if told is not None else event.uid not in given:
+        elif event.start <= now if listed is not None else event.uid not in given:
             found[event.uid] = event
     return found
 
 
-def merge(
-    before: Sequence[FeedEvent], now_told: dict[str, FeedEvent], now: datetime, *, read: bool
+def merge_events(
+    before: Sequence[FeedEvent], current: dict[str, FeedEvent], now: datetime, *, read: bool
 ) -> tuple[FeedEvent, ...]:
     """Return the events to publish. ``before`` was published last; ``read`` is True if GoTo was read just now."""
     known = {event.uid: event for event in before}
-    given = [_revised(known.get(uid), event, now) for uid, event in now_told.items() if _fresh(known, event)]
+    given = [_with_revision(known.get(uid), event, now) for uid, event in current.items() if _is_publishable(known, event)]
     for event in before:
-        if event.uid not in now_told:
+        if event.uid not in current:
             vanished = event.start > now and not event.cancelled
-            gone = vanished and (read or event.told_by == REGISTRATION)
-            given.append(_revised(event, replace(event, cancelled=True, url=None), now) if gone else event)
-    given = [event for event in given if event.end > now - KEPT]
+            gone = vanished and (read or event.source == SOURCE_REGISTRATION)
+            given.append(_with_revision(event, replace(event, cancelled=True, url=None), now) if gone else event)
+    given = [event for event in given if event.end > now - EVENT_RETENTION]
     return tuple(sorted(given, key=lambda event: (event.start, event.uid)))
 
 
-def _fresh(known: dict[str, FeedEvent], event: FeedEvent) -> bool:
+def _is_publishable(known: dict[str, FeedEvent], event: FeedEvent) -> bool:
     """Return True unless the event was cancelled before it was ever published."""
     return not event.cancelled or event.uid in known
 
 
-def _revised(before: FeedEvent | None, event: FeedEvent, now: datetime) -> FeedEvent:
+def _with_revision(before: FeedEvent | None, event: FeedEvent, now: datetime) -> FeedEvent:
     if before is None:
         return replace(event, sequence=0, changed_at=now)
     same = replace(event, sequence=before.sequence, changed_at=before.changed_at)

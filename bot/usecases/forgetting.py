@@ -8,51 +8,51 @@ from typing import Any
 
 from bot.errors import CannotPost, SendUnknown, SlackDown, UserError
 from bot.ports import Link, Message, Outcome
-from bot.usecases.operations import Run
-from bot.usecases.sends import tell_once
+from bot.usecases.operations import OperationRun
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 
-FILE = "usher-your-data.json"
-PART = 2500
+EXPORT_FILE_NAME = "usher-your-data.json"
+MAX_PART_CHARS = 2500
 """Characters of data in one message, if files are refused."""
-MOST_PARTS = 40
+MAX_EXPORT_PARTS = 40
 
-AsText = Callable[[str, int, int], Message]
+ExportPartView = Callable[[str, int, int], Message]
 """Builds the message of one part from the text, its number (from 1) and the number of parts."""
 
 
-async def export(go: Run, comment: str, as_text: AsText) -> Outcome:
+async def export_data(go: OperationRun, comment: str, part_view: ExportPartView) -> Outcome:
     """Send people the data stored about them: as a file, or as messages if Slack takes no files.
 
     Steps: ``new`` → ``sending`` (Slack may have the file) → ``in-parts``. If Slack's answer is lost, there is no way to
     check whether the file arrived. It is not sent again; the person is asked to look.
     """
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     if go.operation.step == "sending":
         raise UserError("export-unsure", next_step="export-unsure-next")
-    data = json.dumps(await _all(go), indent=1, ensure_ascii=False)
+    data = json.dumps(await _collect_data(go), indent=1, ensure_ascii=False)
     if go.operation.step == "new":
-        await go.reach("sending")
+        await go.checkpoint("sending")
         try:
-            await s.files.tell(person, FILE, data.encode(), comment)
+            await s.files.send_file(person, EXPORT_FILE_NAME, data.encode(), comment)
         except SendUnknown as error:
             raise UserError("export-unsure", next_step="export-unsure-next") from error
         except SlackDown:
-            await go.reach("new")
+            await go.checkpoint("new")
             raise
         except CannotPost:
-            await go.reach("in-parts")
+            await go.checkpoint("in-parts")
         else:
             return Outcome(True, {"file": True})
-    parts = _parts(data)
+    parts = _split_into_parts(data)
     for number, part in enumerate(parts, 1):
-        message = as_text(part, number, len(parts))
-        await tell_once(s, person, go.send_id(f"part-{number}"), message)
+        message = part_view(part, number, len(parts))
+        await dm_once(s, person, go.send_id(f"part-{number}"), message)
     return Outcome(True, {"file": False})
 
 
-async def _all(go: Run) -> dict[str, Any]:
-    s, person = go.s, go.operation.person
+async def _collect_data(go: OperationRun) -> dict[str, Any]:
+    s, person = go.app, go.operation.person
     return {
         "person": str(person),
         "as_of": s.clock.now().isoformat(timespec="seconds"),
@@ -60,22 +60,22 @@ async def _all(go: Run) -> dict[str, Any]:
     }
 
 
-def _parts(data: str) -> Sequence[str]:
-    parts = [data[at : at + PART] for at in range(0, len(data), PART)]
-    return parts[:MOST_PARTS]
+def _split_into_parts(data: str) -> Sequence[str]:
+    parts = [data[at : at + MAX_PART_CHARS] for at in range(0, len(data), MAX_PART_CHARS)]
+    return parts[:MAX_EXPORT_PARTS]
 
 
-async def forget(go: Run) -> Outcome:
+async def delete_data(go: OperationRun) -> Outcome:
     """Delete everything stored about the person, and revoke the tokens at GoTo. Idempotent."""
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     if go.operation.step == "new":
         link = await s.links.get(person)
         if link is not None:
-            await _revoke(s, link)
-        await go.reach("revoked")
+            await _revoke_token(s, link)
+        await go.checkpoint("revoked")
     gone = await s.forget_person(person, go.operation.id)
     return Outcome(True, {"count": gone})
 
 
-async def _revoke(s: Services, link: Link) -> None:
+async def _revoke_token(s: Services, link: Link) -> None:
     await s.authority.revoke(link.refresh_token or link.access_token)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.commands.span import Span
+from bot.commands.span import DateRange
 from bot.goto.models import HistoricalMeeting
 from bot.ids import Person
-from bot.usecases.meetings import PAGE, zone_of
-from bot.usecases.reading import reading_for
+from bot.usecases.meetings import ROWS_PER_PAGE, get_zone
+from bot.usecases.reading import get_meeting_reader
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 
-WINDOW = timedelta(days=60)
+MAX_WINDOW = timedelta(days=60)
 """The longest range per request; the only limit GoTo ever documented (GoTo: historicalMeetings)."""
-PICKED = timedelta(days=60)
+PICKER_RANGE = timedelta(days=60)
 """How far back a picker of past meetings reaches."""
 
 
@@ -37,72 +37,72 @@ class HistoryPage:
     """One page of past sessions, latest first; ``page`` from 0, ``pages`` at least 1; totals cover all pages."""
 
     zone: str
-    span: Span
+    span: DateRange
     rows: tuple[HistoryRow, ...]
     page: int
     pages: int
     total: int
-    minutes: int
-    windows: int
-    through: str | None = None
+    total_minutes: int
+    window_count: int
+    admin_name: str | None = None
     """The admin whose link was used, for a mapped member without a link; None: the person's own."""
 
 
-async def history(s: Services, person: Person, span: Span, page: int) -> HistoryPage:
+async def get_history_page(s: Services, person: Person, span: DateRange, page: int) -> HistoryPage:
     """Return one page of the sessions that began within ``span``. A page beyond the end returns the last one.
 
     GoTo is read window by window, latest first, so that memory holds only one window and one page of rows.
     """
-    reading = await reading_for(s, person)
-    begin = max(page, 0) * PAGE
+    reading = await get_meeting_reader(s, person)
+    begin = max(page, 0) * ROWS_PER_PAGE
     total = minutes = windows = 0
     shown: list[HistoryRow] = []
     last_page: list[HistoryRow] = []
     edge: set[HistoricalMeeting] = set()
-    for since, until in windows_of(span):
+    for since, until in split_windows(span):
         windows += 1
         found = set(await reading.historical(since, until)) - edge
         edge = {row for row in found if row.start == since}
-        for row in sorted(map(_row, found), key=_order, reverse=True):
-            if begin <= total < begin + PAGE:
+        for row in sorted(map(_make_row, found), key=_sort_key, reverse=True):
+            if begin <= total < begin + ROWS_PER_PAGE:
                 shown.append(row)
-            if total % PAGE == 0:
+            if total % ROWS_PER_PAGE == 0:
                 last_page = []
             last_page.append(row)
             total += 1
             minutes += row.minutes or 0
-    pages = max(1, -(-total // PAGE))
+    pages = max(1, -(-total // ROWS_PER_PAGE))
     if begin >= total:
         page, shown = pages - 1, last_page
-    zone = await zone_of(s, person)
-    return HistoryPage(zone, span, tuple(shown), page, pages, total, minutes, windows, reading.through)
+    zone = await get_zone(s, person)
+    return HistoryPage(zone, span, tuple(shown), page, pages, total, minutes, windows, reading.admin_name)
 
 
-async def past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:
+async def list_past_choices(s: Services, person: Person) -> tuple[HistoryRow, ...]:
     """Return the options of a past meeting picker: each meeting once, latest first, at most 100."""
     now = s.clock.now()
     own = await session_for(s, person, Purpose.OWN)
-    rows = sorted(map(_row, await own.goto.meetings.historical(now - PICKED, now)), key=_order, reverse=True)
+    rows = sorted(map(_make_row, await own.goto.meetings.list_historical(now - PICKER_RANGE, now)), key=_sort_key, reverse=True)
     return tuple({row.meeting_id: row for row in reversed(rows)}.values())[::-1][:100]
 
 
-def windows_of(span: Span) -> Iterator[tuple[datetime, datetime]]:
+def split_windows(span: DateRange) -> Iterator[tuple[datetime, datetime]]:
     """Split a range into windows that GoTo accepts, latest first."""
     until = span.end
     while True:
-        since = max(span.start, until - WINDOW)
+        since = max(span.start, until - MAX_WINDOW)
         yield since, until
         if since <= span.start:
             return
         until = since
 
 
-def _row(held: HistoricalMeeting) -> HistoryRow:
+def _make_row(held: HistoricalMeeting) -> HistoryRow:
     minutes = held.duration
     if minutes is None and held.start and held.end:
         minutes = round((held.end - held.start).total_seconds() / 60)
     return HistoryRow(held.meeting_id, held.subject or "", held.start, held.end, minutes, held.num_attendees)
 
 
-def _order(row: HistoryRow) -> tuple[float, str]:
+def _sort_key(row: HistoryRow) -> tuple[float, str]:
     return (row.start.timestamp() if row.start else 0.0, row.meeting_id)

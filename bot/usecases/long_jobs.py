@@ -13,68 +13,68 @@ from datetime import datetime
 
 from bot.errors import UserError, UsherError
 from bot.ids import Person, operation_id
-from bot.ports import Message, Operation, OpState, Outcome, Superseded
-from bot.usecases.audit import entry_of
-from bot.usecases.operations import Run
-from bot.usecases.sends import tell_once
+from bot.ports import Message, OperationRecord, OperationState, Outcome, Superseded
+from bot.usecases.audit import make_audit_entry
+from bot.usecases.operations import OperationRun
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 
-MESSAGE = "progress"
-Draw = Callable[[Operation], Message]
+PROGRESS_SEND_PART = "progress"
+ProgressView = Callable[[OperationRecord], Message]
 """Builds the message of an operation: its progress, or its result."""
 
 
-async def begin(s: Services, op: Operation) -> Operation:
+async def start_long_operation(s: Services, op: OperationRecord) -> OperationRecord:
     """Record a long operation and enqueue it; nobody waits for it. The same request again joins it."""
-    entered, _ = await s.ledger.enter(replace(op, detached=True))
+    entered, _ = await s.ledger.add_if_absent(replace(op, detached=True))
     if entered.outcome is None:
-        await s.work.run(op.person.tenant, op.id)
+        await s.job_queue.enqueue_operation(op.person.tenant, op.id)
     return entered
 
 
 @dataclass(slots=True)
-class Progress:
+class ProgressMessage:
     """The progress message of one run of a long operation."""
 
-    go: Run
-    draw: Draw
+    run: OperationRun
+    progress_view: ProgressView
     shown_at: datetime | None = None
 
-    async def reach(self, step: str, **learned: object) -> None:
+    async def checkpoint(self, step: str, **learned: object) -> None:
         """Record a step and show it. Raises ``Superseded`` if somebody stopped the operation meanwhile."""
-        await self.go.reach(step, **learned)
+        await self.run.checkpoint(step, **learned)
         await self.show()
 
     async def show(self) -> None:
         """Show the progress, unless the message was updated very recently."""
-        s, op = self.go.s, self.go.operation
+        s, op = self.run.app, self.run.operation
         now = s.clock.now()
-        if self.shown_at is not None and now - self.shown_at < s.patience.progress:
+        if self.shown_at is not None and now - self.shown_at < s.timing.progress_interval:
             return
         self.shown_at = now
-        await _draw(s, op, self.draw)
+        await _show_quietly(s, op, self.progress_view)
         known = await s.ledger.load(op.person.tenant, op.id)
-        if known is not None and known.state is not OpState.OPEN:
-            await _draw(s, known, self.draw)
+        if known is not None and known.state is not OperationState.OPEN:
+            await _show_quietly(s, known, self.progress_view)
             raise Superseded
 
 
-async def _draw(s: Services, op: Operation, draw: Draw) -> None:
+async def _show_quietly(s: Services, op: OperationRecord, progress_view: ProgressView) -> None:
     """Like ``post_or_update_message``, but ignore errors: a stale progress message must not fail the work."""
     with suppress(UsherError):
-        await tell(s, op, draw)
+        await post_or_update_message(s, op, progress_view)
 
 
-async def tell(s: Services, op: Operation, draw: Draw) -> None:
+async def post_or_update_message(s: Services, op: OperationRecord, progress_view: ProgressView) -> None:
     """Post the operation's message, or update it if it exists. Raises Slack's errors."""
-    message = draw(op)
-    send_id = operation_id(s.id_secret, op.person, op.id, MESSAGE)
-    sent = await tell_once(s, op.person, send_id, message)
+    message = progress_view(op)
+    send_id = operation_id(s.id_secret, op.person, op.id, PROGRESS_SEND_PART)
+    sent = await dm_once(s, op.person, send_id, message)
     if sent.ts is not None:
         await s.messenger.update(op.person.tenant, sent.channel, sent.ts, message)
 
 
-async def stop(s: Services, person: Person, op_id: str, kinds: Collection[str]) -> Operation:
+async def stop_operation(s: Services, person: Person, op_id: str, kinds: Collection[str]) -> OperationRecord:
     """Stop an operation where it is and return it finished, by this call or before. What was done stays.
 
     Raises ``UserError`` if it is unknown or belongs to somebody else.
@@ -82,17 +82,17 @@ async def stop(s: Services, person: Person, op_id: str, kinds: Collection[str]) 
     op = await s.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise UserError("job-gone", next_step="button-too-old-next")
-    while op.state is OpState.OPEN:
+    while op.state is OperationState.OPEN:
         holder = s.ids.new()
         claimed = await s.ledger.claim(person.tenant, op_id, holder)
         if claimed is None:
             raise UserError("job-gone", next_step="button-too-old-next")
         op = claimed
-        if op.state is not OpState.OPEN:
+        if op.state is not OperationState.OPEN:
             break
         outcome = Outcome(True, {"undone": True})
         try:
-            op = await s.ledger.finish(op, holder, outcome, entry_of(op, outcome, s.clock.now()))
+            op = await s.ledger.finish(op, holder, outcome, make_audit_entry(op, outcome, s.clock.now()))
         except Superseded:
             op = await s.ledger.load(person.tenant, op_id) or op
     return op

@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import Refused, UserError, UsherError
+from bot.errors import NotAllowed, UserError, UsherError
 from bot.goto.errors import NotFound
 from bot.goto.models import Organizer
 from bot.ids import Person
-from bot.ports import AdminLink, Mapped, Outcome
-from bot.usecases.admin import OrganizerRow, find, row_of, told_of_admin
-from bot.usecases.meetings import PAGE
-from bot.usecases.operations import Run
+from bot.ports import AdminLink, MappedMember, Outcome
+from bot.usecases.admin import OrganizerRow, find_organizers, to_organizer_row, translate_role_errors
+from bot.usecases.meetings import ROWS_PER_PAGE
+from bot.usecases.operations import OperationRun
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration, Purpose, require_admin, session_for
+from bot.usecases.sessions import LinkedAdminSession, Purpose, require_admin, session_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class MapState:
     """
 
     owner: str
-    own: bool
-    alive: bool
+    is_owner: bool
+    is_alive: bool
     connected: bool
     members: int
 
@@ -45,7 +45,7 @@ class MapRow:
     organizer: str
     connected: bool = False
     other_key: str = ""
-    other_account: bool = False
+    in_other_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +58,48 @@ class MapPage:
     total: int
 
 
-async def state(s: Services, person: Person) -> MapState:
+async def read_map_state(s: Services, person: Person) -> MapState:
     """Return the state of the map. Raises ``Refused`` unless the person is an admin."""
     await require_admin(s, person)
-    link, own = await s.members.link(person.tenant), await s.links.get(person)
+    link, own = await s.member_map.get_admin_link(person.tenant), await s.links.get(person)
     connected = own is not None and own.dead_since is None
-    members = len(await s.members.all(person.tenant))
+    members = len(await s.member_map.list_all(person.tenant))
     if link is None:
         return MapState("", False, False, connected, members)
     theirs = await s.links.get(link.person)
     alive = (
         theirs is not None and theirs.dead_since is None and (theirs.account_key or "") == link.account_key
     )
-    name = (await s.people.profile(link.person)).name
+    name = (await s.people.get_profile(link.person)).name
     return MapState(name, link.person == person, alive, connected, members)
 
 
-async def readers_through(s: Services, person: Person) -> int | None:
+async def count_mapped_members(s: Services, person: Person) -> int | None:
     """Return the number of mapped members if the admin link is this person's, else None."""
-    link = await s.members.link(person.tenant)
+    link = await s.member_map.get_admin_link(person.tenant)
     if link is None or link.person != person:
         return None
-    return len(await s.members.all(person.tenant))
+    return len(await s.member_map.list_all(person.tenant))
 
 
-async def page_of_map(s: Services, person: Person, page: int) -> MapPage:
+async def build_map_page(s: Services, person: Person, page: int) -> MapPage:
     """Return one page of the mapped members and their own links; a page beyond the end gives the last one."""
     await require_admin(s, person)
-    link, known = await s.members.link(person.tenant), await s.members.all(person.tenant)
+    link, known = await s.member_map.get_admin_link(person.tenant), await s.member_map.list_all(person.tenant)
     rows = sorted(known.values(), key=lambda one: (one.name.casefold(), one.person.user_id))
-    pages = max(1, -(-len(rows) // PAGE))
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     account = link.account_key if link is not None else None
-    shown = [await _row(s, one, account) for one in rows[page * PAGE : (page + 1) * PAGE]]
+    shown = [await _build_row(s, one, account) for one in rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]]
     return MapPage(tuple(shown), page, pages, len(rows))
 
 
-async def _row(s: Services, one: Mapped, account: str | None) -> MapRow:
+async def _build_row(s: Services, one: MappedMember, account: str | None) -> MapRow:
     own = await s.links.get(one.person)
     other = own.organizer_key if own is not None and own.organizer_key != one.organizer_key else ""
     return MapRow(
         one.person.user_id,
-        await called(s, one.person),
+        await fetch_member_name(s, one.person),
         one.organizer_key,
         one.name or one.email,
         own is not None and own.dead_since is None,
@@ -108,120 +108,120 @@ async def _row(s: Services, one: Mapped, account: str | None) -> MapRow:
     )
 
 
-async def set_link(go: Run) -> Outcome:
+async def set_admin_link(go: OperationRun) -> Outcome:
     """Run a ``MAP_LINK`` operation: use the person's own link to read for mapped members, or stop doing so.
 
     GoTo is asked for its groups first, because only a link with the admin role can read for others.
     """
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     if not go.operation.payload["use"]:
         await require_admin(s, person)
-        return Outcome(True, {"use": False, "ended": await s.members.end(person.tenant)})
+        return Outcome(True, {"use": False, "ended": await s.member_map.clear_admin_link(person.tenant)})
     admin = await session_for(s, person, Purpose.ADMIN)
-    async with told_of_admin(s, person):
+    async with translate_role_errors(s, person):
         await admin.goto.groups.list()
-    await s.members.use(AdminLink(person, admin.link.account_key or "", s.clock.now()))
+    await s.member_map.set_admin_link(AdminLink(person, admin.link.account_key or "", s.clock.now()))
     return Outcome(True, {"use": True, "email": admin.link.email})
 
 
-async def account_of(s: Services, person: Person) -> tuple[Administration, str]:
+async def require_mapped_account(s: Services, person: Person) -> tuple[LinkedAdminSession, str]:
     """Return the admin's session and the key of the mapped account.
 
     Raises ``UserError`` if there is no admin link, ``Refused`` for an admin of another account.
     """
     admin = await session_for(s, person, Purpose.ADMIN)
-    link = await s.members.link(person.tenant)
+    link = await s.member_map.get_admin_link(person.tenant)
     if link is None:
         raise UserError("map-no-link", next_step="map-no-link-next")
     if (admin.link.account_key or "") != link.account_key:
-        name = (await s.people.profile(link.person)).name
-        raise Refused("map-other-account", next_step="map-other-account-next", name=name)
+        name = (await s.people.get_profile(link.person)).name
+        raise NotAllowed("map-other-account", next_step="map-other-account-next", name=name)
     return admin, link.account_key
 
 
-async def map_one(go: Run) -> Outcome:
+async def map_member(go: OperationRun) -> Outcome:
     """Run a ``MAP_ONE`` operation: map one member by hand; without an organizer, by the member's e-mail."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
-    admin, account = await account_of(s, person)
+    s, person, payload = go.app, go.operation.person, go.operation.payload
+    admin, account = await require_mapped_account(s, person)
     member = Person(person.tenant, payload["member"])
-    async with told_of_admin(s, person):
+    async with translate_role_errors(s, person):
         try:
-            mapped = await put(s, admin, account, member, str(payload["organizer"]), person.user_id)
-        except NotMapped as problem:
-            field = "member" if problem.of_member else "organizer"
+            mapped = await map_to_organizer(s, admin, account, member, str(payload["organizer"]), person.user_id)
+        except MappingError as problem:
+            field = "member" if problem.is_about_member else "organizer"
             raise UserError(problem.message_id, field=field, **problem.values) from problem
-    values = {"member": member.user_id, "who": await called(s, member), "name": mapped.name or mapped.email}
+    values = {"member": member.user_id, "who": await fetch_member_name(s, member), "name": mapped.name or mapped.email}
     return Outcome(True, values)
 
 
-class NotMapped(Exception):
+class MappingError(Exception):
     """Why a member was not mapped, as a message id. ``is_about_member``: the problem is not the organizer."""
 
-    def __init__(self, message_id: str, *, of_member: bool = False, **values: Any) -> None:
+    def __init__(self, message_id: str, *, is_about_member: bool = False, **values: Any) -> None:
         super().__init__(message_id)
         self.message_id = message_id
-        self.of_member = of_member
+        self.is_about_member = is_about_member
         self.values: Mapping[str, Any] = values
 
 
-async def put(
-    s: Services, admin: Administration, account: str, member: Person, typed: str, by: str
-) -> Mapped:
+async def map_to_organizer(
+    s: Services, admin: LinkedAdminSession, account: str, member: Person, typed: str, mapped_by: str
+) -> MappedMember:
     """Map a member to the organizer with this key or e-mail; by default with the member's own e-mail.
 
     Raises ``MappingError``: unknown member; no or several organizers; an organizer who is mapped to another member or
     differs from the member's own link.
     """
     try:
-        profile = await s.people.profile(member)
+        profile = await s.people.get_profile(member)
     except UserError as error:
-        raise NotMapped("map-nobody", of_member=True, typed=member.user_id) from error
-    if profile.is_guest or profile.is_foreign or profile.is_bot:
-        raise NotMapped("map-guest", of_member=True, name=profile.name)
+        raise MappingError("map-nobody", is_about_member=True, typed=member.user_id) from error
+    if profile.is_guest or profile.is_external or profile.is_bot:
+        raise MappingError("map-guest", is_about_member=True, name=profile.name)
     wanted = typed.strip() or profile.email or ""
     if not wanted:
-        raise NotMapped("map-no-email", name=profile.name)
-    return await keep(s, account, member, row_of(await _organizer(admin, wanted)), by)
+        raise MappingError("map-no-email", name=profile.name)
+    return await save_mapping(s, account, member, to_organizer_row(await _find_organizer(admin, wanted)), mapped_by)
 
 
-async def _organizer(admin: Administration, typed: str) -> Organizer:
+async def _find_organizer(admin: LinkedAdminSession, typed: str) -> Organizer:
     try:
-        found: Sequence[Organizer] = await find(admin, typed)
+        found: Sequence[Organizer] = await find_organizers(admin, typed)
     except UserError as error:
         said = "map-no-organizer" if error.message_id == "organizer-gone" else "map-unclear"
-        raise NotMapped(said, typed=typed[:60]) from error
+        raise MappingError(said, typed=typed[:60]) from error
     except NotFound:
-        raise NotMapped("map-no-organizer", typed=typed[:60]) from None
+        raise MappingError("map-no-organizer", typed=typed[:60]) from None
     if len(found) > 1:
-        raise NotMapped("map-several", typed=typed[:60], count=len(found))
+        raise MappingError("map-several", typed=typed[:60], count=len(found))
     return found[0]
 
 
-async def keep(s: Services, account: str, member: Person, row: OrganizerRow, by: str) -> Mapped:
+async def save_mapping(s: Services, account: str, member: Person, row: OrganizerRow, mapped_by: str) -> MappedMember:
     """Store that a member is this organizer. Raises ``MappingError`` on a conflict and then changes nothing."""
     own = await s.links.get(member)
     if own is not None and own.organizer_key != row.key:
-        raise NotMapped("map-own-link", of_member=True, email=own.email)
-    mapped = Mapped(member, row.key, account, by, s.clock.now(), row.email, row.name)
-    other = await s.members.put(mapped)
+        raise MappingError("map-own-link", is_about_member=True, email=own.email)
+    mapped = MappedMember(member, row.key, account, mapped_by, s.clock.now(), row.email, row.name)
+    other = await s.member_map.put(mapped)
     if other is not None:
-        raise NotMapped("map-taken", organizer=row.name or row.email, name=await called(s, other))
+        raise MappingError("map-taken", organizer=row.name or row.email, name=await fetch_member_name(s, other))
     return mapped
 
 
-async def called(s: Services, person: Person) -> str:
+async def fetch_member_name(s: Services, person: Person) -> str:
     """Return the member's name, or the id if Slack does not give it."""
     try:
-        return (await s.people.profile(person)).name
+        return (await s.people.get_profile(person)).name
     except UsherError:
         return person.user_id
 
 
-async def drop(go: Run) -> Outcome:
+async def unmap_member(go: OperationRun) -> Outcome:
     """Run a ``MAP_DROP`` operation: remove a member from the map."""
-    s, person, user = go.s, go.operation.person, str(go.operation.payload["member"])
+    s, person, user = go.app, go.operation.person, str(go.operation.payload["member"])
     await require_admin(s, person)
     member = Person(person.tenant, user)
-    gone = await s.members.drop(member)
-    who = await called(s, member)
+    gone = await s.member_map.remove(member)
+    who = await fetch_member_name(s, member)
     return Outcome(True, {"member": user, "who": who, "already": not gone and go.operation.step == "new"})

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Self
 
 from bot.errors import UserError
-from bot.goto.models import Meeting, plain_subject
+from bot.goto.models import Meeting, unescape_subject
 from bot.ports import KnownMeeting
-from bot.usecases.preferences import AUDIO
+from bot.usecases.preferences import AUDIO_OPTIONS
 
-TEXT_LIMIT = 255
+MAX_AUDIO_TEXT_CHARS = 255
 """Limit for custom audio text (GoTo: conferencecallinfo)."""
-AS_TOLD = "as-told"
+KEEP_GOTO_AUDIO = "as-told"
 """The choice to keep the audio text that GoTo returned."""
 
 
@@ -34,7 +34,7 @@ class MeetingSettings:
     coorganizers: tuple[str, ...] = ()
     told: str = ""
 
-    def payload(self) -> dict[str, Any]:
+    def to_payload(self) -> dict[str, Any]:
         return {
             **{name: getattr(self, name) for name in self.__slots__},
             "start": self.start.isoformat() if self.start else None,
@@ -43,7 +43,7 @@ class MeetingSettings:
         }
 
     @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> Self:
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         known = {name: payload[name] for name in cls.__slots__ if name in payload}
         times = {
             name: datetime.fromisoformat(payload[name]) if payload.get(name) else None
@@ -51,24 +51,24 @@ class MeetingSettings:
         }
         return cls(**{**known, **times, "coorganizers": tuple(payload.get("coorganizers") or ())})
 
-    def seen(self) -> tuple[Any, ...]:
+    def visible_values(self) -> tuple[Any, ...]:
         """Return the settings that GoTo's answer shows; audio is left out, as GoTo returns only a derived text."""
-        return (plain_subject(self.subject), self.start, self.end, self.password)
+        return (unescape_subject(self.subject), self.start, self.end, self.password)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SettingsChange:
     """One setting before and after; ``name`` is ``subject``, ``times``, ``password`` or ``audio``."""
 
     name: str
     old: Any
     new: Any
 
-    def payload(self) -> dict[str, Any]:
-        return {"name": self.name, "old": _told(self.old), "new": _told(self.new)}
+    def to_payload(self) -> dict[str, Any]:
+        return {"name": self.name, "old": _to_json(self.old), "new": _to_json(self.new)}
 
 
-def settings_of(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings:
+def merge_settings(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings:
     """Return a meeting's settings: GoTo's values, else ours."""
     password = meeting.password_required
     return MeetingSettings(
@@ -83,31 +83,31 @@ def settings_of(meeting: Meeting, known: KnownMeeting | None) -> MeetingSettings
     )
 
 
-def changes(old: MeetingSettings, new: MeetingSettings) -> tuple[Change, ...]:
+def diff_settings(old: MeetingSettings, new: MeetingSettings) -> tuple[SettingsChange, ...]:
     """Return the differences, in display order."""
     found = []
-    if plain_subject(old.subject) != plain_subject(new.subject):
-        found.append(Change("subject", old.subject, new.subject))
+    if unescape_subject(old.subject) != unescape_subject(new.subject):
+        found.append(SettingsChange("subject", old.subject, new.subject))
     if (old.start, old.end) != (new.start, new.end):
-        found.append(Change("times", (old.start, old.end), (new.start, new.end)))
+        found.append(SettingsChange("times", (old.start, old.end), (new.start, new.end)))
     if old.password != new.password:
-        found.append(Change("password", old.password, new.password))
+        found.append(SettingsChange("password", old.password, new.password))
     if old.audio != new.audio:
-        found.append(Change("audio", old.audio, new.audio))
+        found.append(SettingsChange("audio", old.audio, new.audio))
     return tuple(found)
 
 
-def audio_of(chosen: str, told: str) -> str:
+def parse_audio(chosen: str, goto_text: str) -> str:
     """Return the audio value to send for the form's choice. Raises ``UserError`` for the field ``audio``."""
-    if chosen == AS_TOLD and 0 < len(told) <= TEXT_LIMIT:
-        return told
-    if chosen in AUDIO:
+    if chosen == KEEP_GOTO_AUDIO and 0 < len(goto_text) <= MAX_AUDIO_TEXT_CHARS:
+        return goto_text
+    if chosen in AUDIO_OPTIONS:
         return chosen
     raise UserError("edit-audio-choose", field="audio")
 
 
-def _told(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     """Return a value as JSON."""
     if isinstance(value, tuple):
-        return [_told(part) for part in value]
+        return [_to_json(part) for part in value]
     return value.isoformat() if isinstance(value, datetime) else value

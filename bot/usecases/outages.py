@@ -10,71 +10,71 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.errors import TryAgain, UserError, UsherError, Waits
+from bot.errors import TransientError, UserError, UsherError, WaitForGoTo
 from bot.goto.errors import GoToError
-from bot.ports import Message, Operation, Outcome
-from bot.usecases.faults import told
-from bot.usecases.operations import Run
-from bot.usecases.sends import tell_once
+from bot.ports import Message, OperationRecord, Outcome
+from bot.usecases.faults import to_user_error
+from bot.usecases.operations import OperationRun
+from bot.usecases.sends import dm_once
 
-BEFORE = frozenset({"new", "known"})
+STEPS_BEFORE_GOTO = frozenset({"new", "known"})
 """Steps at which GoTo was not asked yet."""
-LONGEST = timedelta(days=6)
-AFTER = frozenset({"cancelled", "changed"})
+MAX_RETRY_TIME = timedelta(days=6)
+STEPS_AFTER_GOTO = frozenset({"cancelled", "changed"})
 """Steps after GoTo's part is done: only messages to people are left, which depend on Slack alone."""
-GLITCHES = 1
+MAX_SILENT_FAILURES = 1
 """This many quick failures are not reported to the person."""
-AT_ONCE = timedelta(seconds=5)
+FAST_FAILURE_TIME = timedelta(seconds=5)
 
-Waiting = Callable[[Operation, str], Message]
+WaitingView = Callable[[OperationRecord, str], Message]
 """Returns the message about a waiting operation; the second argument is the person's zone (IANA)."""
 
 
-def until_of(op: Operation) -> datetime:
+def retry_deadline(op: OperationRecord) -> datetime:
     """Return when to stop retrying: the payload's ``until`` (ISO 8601, aware), at most ``MAX_RETRY_TIME``."""
     typed = op.payload.get("until")
-    longest = op.made_at + LONGEST
+    longest = op.created_at + MAX_RETRY_TIME
     return min(longest, datetime.fromisoformat(typed)) if typed else longest
 
 
-def free(op: Operation) -> bool:
+def can_withdraw(op: OperationRecord) -> bool:
     """Return True if the operation waits for GoTo and can still be withdrawn."""
-    return bool(op.progress.get("tries")) and op.step in BEFORE
+    return bool(op.progress.get("tries")) and op.step in STEPS_BEFORE_GOTO
 
 
-def waits_at(op: Operation) -> tuple[str, str | None] | None:
+def waiting_message(op: OperationRecord) -> tuple[str, str | None] | None:
     """Return channel and ts of the message about the operation's waiting, None if there is none."""
     place = op.progress.get("waits")
     return (place[0], place[1]) if place else None
 
 
-async def patiently(go: Run, work: Callable[[], Awaitable[Outcome]], waiting: Waiting) -> Outcome:
+async def retry_while_down(go: OperationRun, work: Callable[[], Awaitable[Outcome]], waiting_view: WaitingView) -> Outcome:
     """Run ``work`` and return its outcome. Raises ``Waits`` while GoTo or Slack is down."""
-    began = go.s.clock.now()
+    began = go.app.clock.now()
     try:
         return await work()
-    except (TryAgain, GoToError) as error:
-        fault = told(error) if isinstance(error, GoToError) else error
-        if not isinstance(fault, TryAgain) or go.s.clock.now() >= go.operation.made_at + LONGEST:
+    except (TransientError, GoToError) as error:
+        fault = to_user_error(error) if isinstance(error, GoToError) else error
+        if not isinstance(fault, TransientError) or go.app.clock.now() >= go.operation.created_at + MAX_RETRY_TIME:
             raise fault from error
-        if go.operation.step not in AFTER:
-            await _wait(go, began, waiting)
-        raise Waits(fault.message_id, next_step=fault.next_step, **fault.values) from error
+        if go.operation.step not in STEPS_AFTER_GOTO:
+            await _record_failed_try(go, began, waiting_view)
+        raise WaitForGoTo(fault.message_id, next_step=fault.next_step, **fault.values) from error
 
 
-async def _wait(go: Run, began: datetime, waiting: Waiting) -> None:
+async def _record_failed_try(go: OperationRun, began: datetime, waiting_view: WaitingView) -> None:
     """Record a failed try and inform the person once. Raises ``UserError`` if no time is left to retry."""
-    op, now = go.operation, go.s.clock.now()
-    if now >= until_of(op):
-        unsure = "" if op.step in BEFORE else "-unsure"
+    op, now = go.operation, go.app.clock.now()
+    if now >= retry_deadline(op):
+        unsure = "" if op.step in STEPS_BEFORE_GOTO else "-unsure"
         raise UserError(f"training-given-up{unsure}", next_step=f"training-given-up{unsure}-next")
     tries = int(op.progress.get("tries", 0)) + 1
-    await go.reach(op.step, tries=tries)
-    if waits_at(op) is not None or (tries <= GLITCHES and now - began < AT_ONCE):
+    await go.checkpoint(op.step, tries=tries)
+    if waiting_message(op) is not None or (tries <= MAX_SILENT_FAILURES and now - began < FAST_FAILURE_TIME):
         return
     try:
-        zone = (await go.s.people.profile(op.person)).zone or "UTC"
-        sent = await tell_once(go.s, op.person, go.send_id("waits"), waiting(go.operation, zone))
+        zone = (await go.app.people.get_profile(op.person)).zone or "UTC"
+        sent = await dm_once(go.app, op.person, go.send_id("waits"), waiting_view(go.operation, zone))
     except UsherError:
         return
-    await go.reach(op.step, waits=[sent.channel, sent.ts])
+    await go.checkpoint(op.step, waits=[sent.channel, sent.ts])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.errors import Refused, UserError
+from bot.errors import NotAllowed, UserError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.goto.models import Meeting
 from bot.ids import Person
 from bot.ports import KnownMeeting
-from bot.usecases.meetings import dashed
+from bot.usecases.meetings import format_meeting_id
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own
+from bot.usecases.sessions import OwnSession
 
 
-async def known_own(s: Services, person: Person, meeting_id: str) -> KnownMeeting | None:
+async def require_own_meeting(s: Services, person: Person, meeting_id: str) -> KnownMeeting | None:
     """Return the stored record of the person's meeting, None if it was not created with Usher.
 
     Raises ``Refused`` if it is somebody else's, ``UserError`` if it was cancelled with Usher.
@@ -21,28 +21,28 @@ async def known_own(s: Services, person: Person, meeting_id: str) -> KnownMeetin
     if known is None:
         return None
     if known.organizer != person:
-        name = (await s.people.profile(known.organizer)).name
-        raise Refused("meeting-of-other", next_step="meeting-of-other-next", name=name)
+        name = (await s.people.get_profile(known.organizer)).name
+        raise NotAllowed("meeting-of-other", next_step="meeting-of-other-next", name=name)
     if known.cancelled_at is not None:
         raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
     return known
 
 
-async def read_own(own: Own, meeting_id: str) -> Meeting:
+async def read_own_meeting(own: OwnSession, meeting_id: str) -> Meeting:
     """Read the meeting from GoTo. Raises ``UserError`` if it is gone, ``Refused`` if it is another person's."""
     try:
         return await own.goto.meetings.get(meeting_id)
     except NotFound:
-        raise gone(meeting_id) from None
+        raise make_gone_error(meeting_id) from None
     except RoleMissing:
-        raise Refused("meeting-not-yours", next_step="meeting-gone-next", id=dashed(meeting_id)) from None
+        raise NotAllowed("meeting-not-yours", next_step="meeting-gone-next", id=format_meeting_id(meeting_id)) from None
 
 
-def gone(meeting_id: str) -> UserError:
-    return UserError("meeting-gone", next_step="meeting-gone-next", id=dashed(meeting_id))
+def make_gone_error(meeting_id: str) -> UserError:
+    return UserError("meeting-gone", next_step="meeting-gone-next", id=format_meeting_id(meeting_id))
 
 
-def joined(s: Services, own: Own, meeting: Meeting, known: KnownMeeting | None) -> KnownMeeting:
+def merge_meeting(s: Services, own: OwnSession, meeting: Meeting, known: KnownMeeting | None) -> KnownMeeting:
     """Return the meeting to store: GoTo's values, and what only we know. GoTo returns a join link only once.
 
     Raises ``UserError`` if it has no times, since a card needs them.

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.errors import Refused, UsherError
+from bot.errors import NotAllowed, UsherError
 from bot.ids import Person, Tenant
-from bot.ports import Area, Operation, Policy, Profile, Rule
+from bot.ports import Area, OperationRecord, Policy, Profile, Rule
 from bot.usecases.services import Services
 
-RUNS: Mapping[str, Area | None] = {
+REQUIRED_AREAS: Mapping[str, Area | None] = {
     "meeting.schedule": Area.SCHEDULE,
     "meeting.edit": Area.SCHEDULE,
     "meeting.cancel": Area.SCHEDULE,
@@ -49,38 +49,38 @@ RUNS: Mapping[str, Area | None] = {
     "admin.report": Area.ADMIN,
 }
 """The area that each kind of operation and each deferred read requires. None: always allowed."""
-FIRST: Mapping[str, Area] = {
+DEFAULT_AREAS: Mapping[str, Area] = {
     "meeting": Area.SCHEDULE,
     "training": Area.TRAIN,
     "assist": Area.START,
     "admin": Area.ADMIN,
 }
 """The area for kinds not in the table, by their first word, so that nothing new is left unguarded."""
-READS = frozenset({"read", "form.open"})
+READ_KINDS = frozenset({"read", "form.open"})
 """Kinds that post nothing; a channel in their payload is only what the question is about."""
-CHANNEL = "channel"
+CHANNEL_KEY = "channel"
 """The payload key with the channel to post to."""
-NAMED = 3
+MAX_NAMES = 3
 """How many helpers (or channels) a refusal names."""
 
 
-async def usher_admin(s: Services, person: Person) -> bool:
+async def is_usher_admin(s: Services, person: Person) -> bool:
     """Return True if the person may administer Usher: a Slack admin or owner, or named in the policy. Never a guest.
 
     Raises ``UsherError`` if Slack does not return the profile.
     """
-    profile = await s.people.profile(person)
-    return await administers(s, profile, await s.policies.get(person.tenant))
+    profile = await s.people.get_profile(person)
+    return await has_admin_rights(s, profile, await s.policies.get(person.tenant))
 
 
-async def administers(s: Services, profile: Profile, policy: Policy) -> bool:
+async def has_admin_rights(s: Services, profile: Profile, policy: Policy) -> bool:
     """Like ``is_usher_admin``, for a profile and policy already loaded."""
-    if profile.is_guest or profile.is_foreign or profile.is_bot:
+    if profile.is_guest or profile.is_external or profile.is_bot:
         return False
-    return profile.is_admin or await named(s, profile.person, policy.rule(Area.ADMIN))
+    return profile.is_admin or await is_named_in(s, profile.person, policy.rule(Area.ADMIN))
 
 
-async def named(s: Services, person: Person, rule: Rule) -> bool:
+async def is_named_in(s: Services, person: Person, rule: Rule) -> bool:
     """Return True if a rule names the person or one of their user groups.
 
     A group that Slack does not return counts as empty.
@@ -89,26 +89,26 @@ async def named(s: Services, person: Person, rule: Rule) -> bool:
         return True
     for group in rule.groups:
         try:
-            if person.user_id in await s.user_groups.members(person.tenant, group):
+            if person.user_id in await s.user_groups.list_members(person.tenant, group):
                 return True
         except UsherError:
             continue
     return False
 
 
-async def areas(s: Services, profile: Profile) -> frozenset[Area]:
+async def list_allowed_areas(s: Services, profile: Profile) -> frozenset[Area]:
     """Return the areas that the person may use, regardless of the channel."""
     policy = await s.policies.get(profile.person.tenant)
-    found = {area for area in Area if await _may(s, profile, area, policy)}
+    found = {area for area in Area if await _is_allowed(s, profile, area, policy)}
     return frozenset(found)
 
 
-async def guests_welcome(s: Services, tenant: Tenant) -> bool:
+async def has_guest_access(s: Services, tenant: Tenant) -> bool:
     """Return True if the workspace lets its guests use Usher."""
     return (await s.policies.get(tenant)).guests
 
 
-async def check(s: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
+async def require_allowed(s: Services, person: Person, area: Area | None, channel: str | None = None) -> None:
     """Raise ``Refused``, naming who can help, unless the person may do this (in this channel).
 
     A refused channel is an error of the field ``channel``. Raises another ``UsherError`` if Slack does not return the
@@ -118,62 +118,62 @@ async def check(s: Services, person: Person, area: Area | None, channel: str | N
         return
     policy = await s.policies.get(person.tenant)
     if area is not None:
-        await _check_person(s, person, area, policy)
+        await _require_person_allowed(s, person, area, policy)
     if channel is not None and not channel.startswith("D"):
-        await _check_channel(s, person, area, channel, policy)
+        await _require_channel_allowed(s, person, area, channel, policy)
 
 
-async def check_run(s: Services, op: Operation) -> None:
+async def require_run_allowed(s: Services, op: OperationRecord) -> None:
     """Raise ``Refused`` if its person may not start it: the rules may have changed since it was submitted."""
-    await check(s, op.person, area_of(op), channel_of(op))
+    await require_allowed(s, op.person, get_required_area(op), get_target_channel(op))
 
 
-def channel_of(op: Operation) -> str | None:
+def get_target_channel(op: OperationRecord) -> str | None:
     """Return the channel an operation will post to, from its payload or the form within; None if there is none."""
-    if op.kind in READS:
+    if op.kind in READ_KINDS:
         return None
     for values in (op.payload, *(one for one in op.payload.values() if isinstance(one, Mapping))):
-        channel = values.get(CHANNEL)
+        channel = values.get(CHANNEL_KEY)
         if isinstance(channel, str) and channel:
             return channel
     return None
 
 
-def area_of(op: Operation) -> Area | None:
+def get_required_area(op: OperationRecord) -> Area | None:
     """Return the area an operation requires; a deferred read requires that of its command."""
     if op.kind == "read":
-        return RUNS.get(str(op.payload.get("read")))
-    return RUNS[op.kind] if op.kind in RUNS else FIRST.get(op.kind.partition(".")[0])
+        return REQUIRED_AREAS.get(str(op.payload.get("read")))
+    return REQUIRED_AREAS[op.kind] if op.kind in REQUIRED_AREAS else DEFAULT_AREAS.get(op.kind.partition(".")[0])
 
 
-async def _check_person(s: Services, person: Person, area: Area, policy: Policy) -> None:
+async def _require_person_allowed(s: Services, person: Person, area: Area, policy: Policy) -> None:
     try:
-        profile = await s.people.profile(person)
+        profile = await s.people.get_profile(person)
     except UsherError:
         # Connecting already checked that the person is no guest. So if the area is open to everybody, an unreachable
         # Slack should not keep people from their meetings.
-        if area is not Area.ADMIN and policy.rule(area).everybody:
+        if area is not Area.ADMIN and policy.rule(area).is_for_everyone:
             return
         raise
-    if await _may(s, profile, area, policy):
+    if await _is_allowed(s, profile, area, policy):
         return
-    if profile.is_foreign:
-        raise Refused("foreign-refused", next_step="foreign-refused-next")
+    if profile.is_external:
+        raise NotAllowed("foreign-refused", next_step="foreign-refused-next")
     if profile.is_guest and not policy.guests:
-        raise Refused("policy-guest", next_step="guest-refused-next")
-    raise Refused(f"policy-{area}", next_step="policy-ask", who=await helpers(s, person.tenant, policy))
+        raise NotAllowed("policy-guest", next_step="guest-refused-next")
+    raise NotAllowed(f"policy-{area}", next_step="policy-ask", who=await get_helper_names(s, person.tenant, policy))
 
 
-async def _may(s: Services, profile: Profile, area: Area, policy: Policy) -> bool:
-    if profile.is_foreign or (profile.is_guest and not policy.guests):
+async def _is_allowed(s: Services, profile: Profile, area: Area, policy: Policy) -> bool:
+    if profile.is_external or (profile.is_guest and not policy.guests):
         return False
     if area is Area.ADMIN:
-        return await administers(s, profile, policy)
+        return await has_admin_rights(s, profile, policy)
     rule = policy.rule(area)
-    return rule.everybody or await named(s, profile.person, rule)
+    return rule.is_for_everyone or await is_named_in(s, profile.person, rule)
 
 
-async def _check_channel(
+async def _require_channel_allowed(
     s: Services, person: Person, area: Area | None, channel: str, policy: Policy
 ) -> None:
     allowed = policy.rule(area).channels if area is not None else ()
@@ -183,17 +183,17 @@ async def _check_channel(
         problem = "policy-elsewhere"
     else:
         return
-    places = ", ".join(await _names(s, person.tenant, allowed)) if problem == "policy-elsewhere" else ""
-    who = await helpers(s, person.tenant, policy)
-    raise Refused(problem, next_step="policy-ask", field="channel", who=who, places=places or "none")
+    places = ", ".join(await _list_public_names(s, person.tenant, allowed)) if problem == "policy-elsewhere" else ""
+    who = await get_helper_names(s, person.tenant, policy)
+    raise NotAllowed(problem, next_step="policy-ask", field="channel", who=who, places=places or "none")
 
 
-async def _names(s: Services, tenant: Tenant, channels: tuple[str, ...]) -> list[str]:
+async def _list_public_names(s: Services, tenant: Tenant, channels: tuple[str, ...]) -> list[str]:
     """Return the names of public channels; those of private ones are not revealed."""
     found = []
-    for channel in channels[:NAMED]:
+    for channel in channels[:MAX_NAMES]:
         try:
-            place = await s.people.channel(tenant, channel)
+            place = await s.people.get_channel(tenant, channel)
         except UsherError:
             continue
         if not place.is_private:
@@ -201,15 +201,15 @@ async def _names(s: Services, tenant: Tenant, channels: tuple[str, ...]) -> list
     return found
 
 
-async def helpers(s: Services, tenant: Tenant, policy: Policy) -> str:
+async def get_helper_names(s: Services, tenant: Tenant, policy: Policy) -> str:
     """Return the names of people who can change the rules, ``none`` if none is known."""
     known = [policy.changed_by] if policy.changed_by else []
     found: list[str] = []
     for user_id in dict.fromkeys([*known, *policy.rule(Area.ADMIN).people]):
-        if len(found) == NAMED:
+        if len(found) == MAX_NAMES:
             break
         try:
-            profile = await s.people.profile(Person(tenant, user_id))
+            profile = await s.people.get_profile(Person(tenant, user_id))
         except UsherError:
             continue
         found.append(profile.name)

@@ -10,21 +10,21 @@ from typing import Any
 from bot.errors import UserError, UsherError
 from bot.ids import Person, Tenant
 from bot.ports import Area, Outcome, Policy, Rule, UserGroup
-from bot.usecases.operations import Run
+from bot.usecases.operations import OperationRun
 from bot.usecases.services import Services
 
-AREAS = (Area.START, Area.SCHEDULE, Area.TRAIN)
+RESTRICTABLE_AREAS = (Area.START, Area.SCHEDULE, Area.TRAIN)
 """Areas that can be restricted to some people and channels."""
-RULED = (*AREAS, Area.ADMIN)
-PARTS = ("people", "groups", "channels")
-GROUPS_PATIENCE = 0.8
+RULE_AREAS = (*RESTRICTABLE_AREAS, Area.ADMIN)
+RULE_PARTS = ("people", "groups", "channels")
+GROUPS_TIMEOUT_SECONDS = 0.8
 """Time limit for the list of user groups: the form must open within three seconds."""
-MOST_GROUPS = 100
+MAX_GROUP_OPTIONS = 100
 """Slack: multi_static_select, options."""
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyModel:
+class PolicyForm:
     """The form. ``groups`` are the options; ``changed_by`` is the name of the person who last changed the rules."""
 
     external_id: str
@@ -34,60 +34,60 @@ class PolicyModel:
     zone: str = "UTC"
 
 
-async def plan(s: Services, person: Person) -> PolicyModel:
+async def load_policy_form(s: Services, person: Person) -> PolicyForm:
     """Return the form, filled with the current rules."""
     policy = await s.policies.get(person.tenant)
-    name = await name_of(s, person.tenant, policy.changed_by) if policy.changed_by else None
-    zone = (await s.people.profile(person)).zone or "UTC"
-    return PolicyModel(s.ids.new(), policy, await _groups(s, person.tenant, policy), name, zone)
+    name = await get_display_name(s, person.tenant, policy.changed_by) if policy.changed_by else None
+    zone = (await s.people.get_profile(person)).zone or "UTC"
+    return PolicyForm(s.ids.new(), policy, await _list_groups(s, person.tenant, policy), name, zone)
 
 
-async def _groups(s: Services, tenant: Tenant, policy: Policy) -> tuple[UserGroup, ...]:
+async def _list_groups(s: Services, tenant: Tenant, policy: Policy) -> tuple[UserGroup, ...]:
     """Return the group options, those in the rules first; these are kept even if Slack returns no list."""
     try:
-        async with asyncio.timeout(GROUPS_PATIENCE):
-            listed = {group.id: group for group in await s.user_groups.all(tenant)}
+        async with asyncio.timeout(GROUPS_TIMEOUT_SECONDS):
+            listed = {group.id: group for group in await s.user_groups.list_all(tenant)}
     except (UsherError, TimeoutError):
         listed = {}
-    used = dict.fromkeys(group for area in RULED for group in policy.rule(area).groups)
+    used = dict.fromkeys(group for area in RULE_AREAS for group in policy.rule(area).groups)
     found = [listed.pop(group, UserGroup(group, "", group)) for group in used]
-    return tuple([*found, *listed.values()][:MOST_GROUPS])
+    return tuple([*found, *listed.values()][:MAX_GROUP_OPTIONS])
 
 
-async def name_of(s: Services, tenant: Tenant, user_id: str) -> str:
+async def get_display_name(s: Services, tenant: Tenant, user_id: str) -> str:
     """Return the person's name, the id if Slack does not return the profile."""
     try:
-        return (await s.people.profile(Person(tenant, user_id))).name
+        return (await s.people.get_profile(Person(tenant, user_id))).name
     except UsherError:
         return user_id
 
 
-def payload_of(values: Mapping[str, Any], external_id: str, replaces: str) -> dict[str, Any]:
+def make_policy_payload(values: Mapping[str, Any], external_id: str, replaced_revision: str) -> dict[str, Any]:
     """Return the operation's payload for the entered values; ``replaced_revision`` is the one that the form showed."""
     rules = {
-        area.value: {part: _ids(values.get(f"{area}-{part}")) for part in PARTS if _asked(area, part)}
-        for area in RULED
+        area.value: {part: _sorted_ids(values.get(f"{area}-{part}")) for part in RULE_PARTS if _has_field(area, part)}
+        for area in RULE_AREAS
     }
     return {
         "rules": rules,
         "guests": bool(values.get("guests")),
-        "read_only": _ids(values.get("read_only")),
+        "read_only": _sorted_ids(values.get("read_only")),
         "other_emails": bool(values.get("other_emails")),
-        "replaces": replaces,
+        "replaces": replaced_revision,
         "external_id": external_id,
     }
 
 
-def _asked(area: Area, part: str) -> bool:
+def _has_field(area: Area, part: str) -> bool:
     return area is not Area.ADMIN or part != "channels"
 
 
-def _ids(value: Any) -> list[str]:
+def _sorted_ids(value: Any) -> list[str]:
     """Return sorted ids, so that the same choice is the same request."""
     return sorted({str(one) for one in value}) if isinstance(value, list) else []
 
 
-def policy_of(payload: Mapping[str, Any]) -> Policy:
+def parse_policy(payload: Mapping[str, Any]) -> Policy:
     """Return the policy in an operation's payload."""
     rules = {
         Area(area): Rule(**{part: tuple(ids) for part, ids in rule.items()})
@@ -101,36 +101,36 @@ def policy_of(payload: Mapping[str, Any]) -> Policy:
     )
 
 
-async def save(go: Run) -> Outcome:
+async def save_policy(go: OperationRun) -> Outcome:
     """Run a ``SAVE_POLICY`` operation: one idempotent write. The operation's id becomes the policy's revision.
 
     Raises ``UserError`` if somebody else changed the rules since the form was opened.
     """
-    s, person, payload = go.s, go.operation.person, go.operation.payload
+    s, person, payload = go.app, go.operation.person, go.operation.payload
     before = await s.policies.get(person.tenant)
     wanted = replace(
-        policy_of(payload),
+        parse_policy(payload),
         revision=go.operation.id,
         changed_by=person.user_id,
         changed_at=s.clock.now(),
     )
     if before.revision != wanted.revision:
-        await go.reach("saving", changes=", ".join(changes(before, wanted)) or "none")
-    if not await s.policies.keep(person.tenant, wanted, str(payload["replaces"])):
+        await go.checkpoint("saving", changes=", ".join(describe_changes(before, wanted)) or "none")
+    if not await s.policies.replace(person.tenant, wanted, str(payload["replaces"])):
         now = await s.policies.get(person.tenant)
-        who = await name_of(s, person.tenant, now.changed_by) if now.changed_by else person.user_id
+        who = await get_display_name(s, person.tenant, now.changed_by) if now.changed_by else person.user_id
         raise UserError("policy-changed-meanwhile", next_step="policy-changed-meanwhile-next", who=who)
     return Outcome(True, {"changes": go.operation.progress.get("changes", "none")})
 
 
-def changes(before: Policy, after: Policy) -> list[str]:
+def describe_changes(before: Policy, after: Policy) -> list[str]:
     """Return the differences, with ids: ``start people +U1 -U2``."""
     found: list[str] = []
-    for area in RULED:
-        for part in PARTS:
+    for area in RULE_AREAS:
+        for part in RULE_PARTS:
             old, new = getattr(before.rule(area), part), getattr(after.rule(area), part)
-            found += _differences(f"{area} {part}", old, new)
-    found += _differences("read-only channels", before.read_only, after.read_only)
+            found += _describe_difference(f"{area} {part}", old, new)
+    found += _describe_difference("read-only channels", before.read_only, after.read_only)
     if before.guests != after.guests:
         found.append("guests let in" if after.guests else "guests kept out")
     if before.other_emails != after.other_emails:
@@ -138,6 +138,6 @@ def changes(before: Policy, after: Policy) -> list[str]:
     return found
 
 
-def _differences(what: str, old: Sequence[str], new: Sequence[str]) -> Iterable[str]:
+def _describe_difference(what: str, old: Sequence[str], new: Sequence[str]) -> Iterable[str]:
     signs = [f"+{one}" for one in new if one not in old] + [f"-{one}" for one in old if one not in new]
     return [f"{what} {' '.join(signs)}"] if signs else []

@@ -16,28 +16,28 @@ from bot.commands import zones
 from bot.errors import UserError, UsherError
 from bot.ids import Person
 from bot.ports import Preferences, PreferenceStore
-from bot.usecases.cards import check_place
+from bot.usecases.cards import require_postable_channel
 from bot.usecases.services import Services
 
-AUDIO = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
+AUDIO_OPTIONS = ("Hybrid", "VoIP", "PSTN", "Free", "Private")
 """GoTo: conferencecallinfo."""
-LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
+LENGTH_OPTIONS_MINUTES = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 
 
 @dataclass(frozen=True, slots=True)
-class Defaults:
+class MeetingDefaults:
     """The defaults of a new meeting. ``notes`` name preferences that are no longer valid."""
 
     zone: str
     minutes: int | None = None
-    audio: str = AUDIO[0]
+    audio: str = AUDIO_OPTIONS[0]
     password: bool = False
     channel: str | None = None
     notes: tuple[UserError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsModel:
+class SettingsForm:
     """The form to show. ``slack_zone`` is IANA, UTC if Slack has none; ``now`` is aware UTC."""
 
     external_id: str
@@ -47,41 +47,41 @@ class SettingsModel:
     notes: tuple[UserError, ...] = ()
 
 
-async def own_zone(store: PreferenceStore, person: Person) -> str | None:
+async def get_chosen_zone(store: PreferenceStore, person: Person) -> str | None:
     """Return the zone that the person chose, None if none was chosen or this machine does not know it."""
     chosen = (await store.get(person)).zone
-    return chosen if chosen is not None and known_zone(chosen) else None
+    return chosen if chosen is not None and is_known_zone(chosen) else None
 
 
-def known_zone(zone: str) -> bool:
+def is_known_zone(zone: str) -> bool:
     """Return True if this machine knows the zone."""
     try:
-        zones.zone_of(zone)
+        zones.load_zone(zone)
     except UserError:
         return False
     return True
 
 
-async def defaults(s: Services, person: Person, here: str | None, *, stays: bool = False) -> Defaults:
+async def load_defaults(s: Services, person: Person, current_channel: str | None, *, keep_channel: bool = False) -> MeetingDefaults:
     """Return the defaults for a meeting that the person creates in ``current_channel``.
 
     With ``keep_channel`` its card goes there, whatever channel the person prefers.
     """
     chosen = await s.preferences.get(person)
-    profile = await s.people.profile(person)
+    profile = await s.people.get_profile(person)
     zone = profile.zone or "UTC"
     notes = list(_zone_notes(chosen, zone))
-    channel = here
-    if chosen.channel is not None and not (here and stays):
-        refused = await _refused(s, person, chosen.channel)
+    channel = current_channel
+    if chosen.channel is not None and not (current_channel and keep_channel):
+        refused = await _find_channel_problem(s, person, chosen.channel)
         if refused is None:
             channel = chosen.channel
         else:
             notes.append(refused)
-    return Defaults(
+    return MeetingDefaults(
         zone,
         chosen.minutes,
-        chosen.audio if chosen.audio in AUDIO else AUDIO[0],
+        chosen.audio if chosen.audio in AUDIO_OPTIONS else AUDIO_OPTIONS[0],
         bool(chosen.password),
         channel,
         tuple(notes),
@@ -89,16 +89,16 @@ async def defaults(s: Services, person: Person, here: str | None, *, stays: bool
 
 
 def _zone_notes(chosen: Preferences, zone: str) -> tuple[UserError, ...]:
-    if chosen.zone is None or known_zone(chosen.zone):
+    if chosen.zone is None or is_known_zone(chosen.zone):
         return ()
     gone = chosen.zone[:60]
     return (UserError("zone-gone", next_step="settings-change", typed=gone, zone=zone),)
 
 
-async def _refused(s: Services, person: Person, channel: str) -> UserError | None:
+async def _find_channel_problem(s: Services, person: Person, channel: str) -> UserError | None:
     """Return why the preferred channel cannot be used, None if it can or if Slack cannot be asked now."""
     try:
-        await check_place(s, person, channel)
+        await require_postable_channel(s, person, channel)
     except UserError as error:
         return UserError(error.message_id, next_step="settings-channel-else", **error.values)
     except UsherError:
@@ -106,31 +106,31 @@ async def _refused(s: Services, person: Person, channel: str) -> UserError | Non
     return None
 
 
-async def settings(s: Services, person: Person) -> SettingsModel:
+async def load_settings_form(s: Services, person: Person) -> SettingsForm:
     """Return the form, filled with the person's preferences."""
     chosen = await s.preferences.get(person)
-    slack = (await s.people.profile(person)).slack_zone or "UTC"
-    return SettingsModel(s.ids.new(), chosen, slack, s.clock.now(), _zone_notes(chosen, slack))
+    slack = (await s.people.get_profile(person)).slack_zone or "UTC"
+    return SettingsForm(s.ids.new(), chosen, slack, s.clock.now(), _zone_notes(chosen, slack))
 
 
-async def save(s: Services, person: Person, values: Mapping[str, Any]) -> Preferences:
+async def save_preferences(s: Services, person: Person, values: Mapping[str, Any]) -> Preferences:
     """Check and store the entered values. Raises ``UserError`` for the field ``zone`` or ``channel``."""
     channel = values.get("channel") or None
     minutes = str(values.get("length") or "")
     audio = str(values.get("audio") or "")
     chosen = Preferences(
-        zone=read_zone(str(values.get("zone") or "")),
-        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and int(minutes) in LENGTHS else None,
-        audio=audio if audio in AUDIO else None,
+        zone=parse_zone(str(values.get("zone") or "")),
+        minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and int(minutes) in LENGTH_OPTIONS_MINUTES else None,
+        audio=audio if audio in AUDIO_OPTIONS else None,
         password=True if values.get("options") else None,
         channel=str(channel) if channel else None,
     )
-    await check_place(s, person, chosen.channel)
-    await s.preferences.keep(person, chosen)
+    await require_postable_channel(s, person, chosen.channel)
+    await s.preferences.save(person, chosen)
     return chosen
 
 
-def read_zone(typed: str) -> str | None:
+def parse_zone(typed: str) -> str | None:
     """Return the IANA id of a typed zone, None if nothing was typed.
 
     Accepts the zones of the time grammar except fixed offsets, which have no daylight saving time. Raises ``UserError``
@@ -140,7 +140,7 @@ def read_zone(typed: str) -> str | None:
     if not words:
         return None
     try:
-        found = zones.named(words)
+        found = zones.parse_zone(words)
     except UserError as error:
         raise UserError(error.message_id, field="zone", **error.values) from error
     if found is None or not isinstance(found.tz, ZoneInfo):

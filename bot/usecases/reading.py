@@ -12,32 +12,32 @@ from bot.goto.errors import NotFound, RoleMissing, TokenRejected
 from bot.goto.models import HistoricalMeeting, UpcomingMeeting
 from bot.ids import Person
 from bot.usecases.services import Services
-from bot.usecases.sessions import MappedReads, Own, Purpose, require_link, session_for
+from bot.usecases.sessions import MappedSession, OwnSession, Purpose, require_link, session_for
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MeetingReader:
     """Reads a person's meetings. ``admin_name`` is set if an admin's link is used, None for the person's own."""
 
-    reads: Own | MappedReads
-    through: str | None = None
+    session: OwnSession | MappedSession
+    admin_name: str | None = None
 
     async def upcoming(self) -> Sequence[UpcomingMeeting]:
-        if isinstance(self.reads, Own):
-            return await self.reads.goto.meetings.upcoming()
-        with _told():
-            return await self.reads.upcoming()
+        if isinstance(self.session, OwnSession):
+            return await self.session.goto.meetings.list_upcoming()
+        with _explain_refusals():
+            return await self.session.upcoming()
 
     async def historical(self, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
         """Return the sessions held between two times (aware)."""
-        if isinstance(self.reads, Own):
-            return await self.reads.goto.meetings.historical(start, end)
-        with _told():
-            return await self.reads.historical(start, end)
+        if isinstance(self.session, OwnSession):
+            return await self.session.goto.meetings.list_historical(start, end)
+        with _explain_refusals():
+            return await self.session.historical(start, end)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _explain_refusals() -> Iterator[None]:
     """Translate GoTo's refusals of the admin link for a person who does not own that link."""
     try:
         yield
@@ -47,7 +47,7 @@ def _told() -> Iterator[None]:
         raise UserError("map-read-gone", next_step="map-connect-next") from None
 
 
-async def reading_for(s: Services, person: Person) -> Reading:
+async def get_meeting_reader(s: Services, person: Person) -> MeetingReader:
     """Return a reader for the person's meetings. Raises ``NotConnected`` if no link can read them."""
     try:
         await require_link(s, person)
@@ -56,5 +56,5 @@ async def reading_for(s: Services, person: Person) -> Reading:
             reads = await session_for(s, person, Purpose.MAPPED)
         except NotConnected:
             raise unconnected from None
-        return Reading(reads, (await s.people.profile(reads.admin)).name)
-    return Reading(await session_for(s, person, Purpose.OWN))
+        return MeetingReader(reads, (await s.people.get_profile(reads.admin)).name)
+    return MeetingReader(await session_for(s, person, Purpose.OWN))

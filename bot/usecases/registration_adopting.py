@@ -10,76 +10,76 @@ from dataclasses import replace
 
 from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
-from bot.ports import LIVING, Registration, RegistrationSource, RegistrationState, SharedTraining
+from bot.ports import ACTIVE_STATES, Registration, RegistrationSource, RegistrationState, SharedTraining
 from bot.usecases.registration import clean_name, registration_id
-from bot.usecases.registration_asking import ELSEWHERE, WITHOUT, begin_settling
-from bot.usecases.registration_email import is_theirs
-from bot.usecases.registration_goto import state_of
+from bot.usecases.registration_asking import AT_GOTO_STATES, NOT_AT_GOTO_STATES, enqueue_reconcile
+from bot.usecases.registration_email import is_own_address
+from bot.usecases.registration_goto import to_registration_state
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own
+from bot.usecases.sessions import OwnSession
 
 
-async def adopt(s: Services, own: Own, shared: SharedTraining, told: Registrant) -> bool:
+async def adopt_registrant(s: Services, own: OwnSession, shared: SharedTraining, registrant: Registrant) -> bool:
     """Give a seat to somebody who registered on GoTo's site; reconcile a registration that differs here.
 
     Return False if the list still names a registration that GoTo does not return.
     """
-    there = of_goto(s, shared, told)
+    there = to_registration(s, shared, registrant)
     if there is None:
         return True
     here = await s.registrations.get(there.tenant, there.training_key, there.id)
     if here is None:
-        if there.state in LIVING:
+        if there.state in ACTIVE_STATES:
             await s.registrations.adopt(there)
         return True
-    if not _contradicts(here, there):
+    if not _has_conflict(here, there):
         return True
     try:
-        now = await own.goto.registrants.get(own.link.organizer_key, there.training_key, told.registrant_key)
+        now = await own.goto.registrants.get(own.link.organizer_key, there.training_key, registrant.registrant_key)
     except GoToError:
         return False
-    fresh = of_goto(s, shared, now)
-    if fresh is not None and fresh.id == there.id and _contradicts(here, fresh):
-        await _settle(s, here, fresh)
+    fresh = to_registration(s, shared, now)
+    if fresh is not None and fresh.id == there.id and _has_conflict(here, fresh):
+        await _reconcile(s, here, fresh)
     return True
 
 
-def of_goto(s: Services, shared: SharedTraining, told: Registrant) -> Registration | None:
+def to_registration(s: Services, shared: SharedTraining, registrant: Registrant) -> Registration | None:
     """Convert a registrant to a registration with source ``GOTO``; None without an e-mail."""
-    if not told.email:
+    if not registrant.email:
         return None
     tenant, key = shared.tenant, shared.training_key
     return Registration(
         tenant,
         key,
-        registration_id(s, tenant, key, told.email),
+        registration_id(s, tenant, key, registrant.email),
         None,
-        told.email,
-        clean_name(told.given_name or ""),
-        clean_name(told.surname or ""),
-        state_of(told),
+        registrant.email,
+        clean_name(registrant.given_name or ""),
+        clean_name(registrant.surname or ""),
+        to_registration_state(registrant),
         shared.name,
         shared.sessions,
         RegistrationSource.GOTO,
-        told.registered or s.clock.now(),
-        told.registrant_key,
-        seen=True,
+        registrant.registered or s.clock.now(),
+        registrant.registrant_key,
+        seen_at_goto=True,
     )
 
 
-def _contradicts(here: Registration, there: Registration) -> bool:
-    if here.state in ELSEWHERE:
+def _has_conflict(here: Registration, there: Registration) -> bool:
+    if here.state in AT_GOTO_STATES:
         return here.registrant_key == there.registrant_key and here.state is not there.state
-    return here.state in WITHOUT and there.state in LIVING
+    return here.state in NOT_AT_GOTO_STATES and there.state in ACTIVE_STATES
 
 
-async def _settle(s: Services, here: Registration, there: Registration) -> None:
+async def _reconcile(s: Services, here: Registration, there: Registration) -> None:
     """Take over GoTo's state: notify the owner of the address, or just store it if Slack knows nobody."""
     same = here.registrant_key == there.registrant_key
-    if here.person is not None and (same or await is_theirs(s, here.person, here.email)):
-        await begin_settling(s, replace(here, registrant_key=there.registrant_key), there.state)
-    elif there.state not in LIVING:
+    if here.person is not None and (same or await is_own_address(s, here.person, here.email)):
+        await enqueue_reconcile(s, replace(here, registrant_key=there.registrant_key), there.state)
+    elif there.state not in ACTIVE_STATES:
         gone = replace(here, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-        await s.registrations.move(gone, only_from=LIVING)
+        await s.registrations.update(gone, from_states=ACTIVE_STATES)
     else:
         await s.registrations.adopt(there)

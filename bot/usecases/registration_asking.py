@@ -13,53 +13,53 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import FaultError, NotConnected, TryAgain, UserError
+from bot.errors import FaultError, NotConnected, TransientError, UserError
 from bot.goto.errors import GoToError, TokenRejected
 from bot.goto.models import Registrant
 from bot.ids import Person, operation_id
 from bot.ports import (
-    LIVING,
-    Admission,
-    Operation,
+    ACTIVE_STATES,
+    JoinResult,
+    OperationRecord,
     Outcome,
     Registration,
     RegistrationSource,
     RegistrationState,
     SharedTraining,
-    SharingEnd,
+    SharingEndReason,
 )
-from bot.usecases.operations import Kind, Run
+from bot.usecases.operations import OperationKind, OperationRun
 from bot.usecases.registration import (
     RegistrationViews,
     clean_name,
-    closed,
-    once_of,
+    registration_closed_error,
+    notification_key,
     registration_id,
-    require_shared,
+    require_shared_training,
 )
-from bot.usecases.registration_email import check_still, is_theirs, taken
-from bot.usecases.registration_goto import DELETED, Confirmed, ask_goto, own_registrant, state_of
-from bot.usecases.registration_leaving import begin_leaving
-from bot.usecases.registration_seats import tell_status, tend
-from bot.usecases.registration_share import begin_end
-from bot.usecases.registration_trainers import ask_trainer, sponsor_name, tell_sponsor
+from bot.usecases.registration_email import require_still_allowed, is_own_address, address_taken_error
+from bot.usecases.registration_goto import TRAINING_DELETED, ConfirmedRegistration, register_at_goto, get_own_registrant, to_registration_state
+from bot.usecases.registration_leaving import enqueue_cancellation
+from bot.usecases.registration_seats import notify_status, refresh_training
+from bot.usecases.registration_share import enqueue_stop_sharing
+from bot.usecases.registration_trainers import request_approval, fetch_sponsor_name, notify_sponsor
 from bot.usecases.services import Services
-from bot.usecases.sessions import Purpose, SponsorAway, session_for
+from bot.usecases.sessions import Purpose, SponsorUnavailable, session_for
 
-UNCONFIRMED = frozenset({RegistrationState.SAVED})
-ENDINGS: Mapping[str, SharingEnd] = {
-    DELETED: SharingEnd.CANCELLED,
-    f"registration-ended-{SharingEnd.DISCONNECTED}": SharingEnd.DISCONNECTED,
-    f"registration-ended-{SharingEnd.LEFT}": SharingEnd.LEFT,
+UNCONFIRMED_STATES = frozenset({RegistrationState.SAVED})
+SHARING_END_BY_ERROR: Mapping[str, SharingEndReason] = {
+    TRAINING_DELETED: SharingEndReason.CANCELLED,
+    f"registration-ended-{SharingEndReason.DISCONNECTED}": SharingEndReason.DISCONNECTED,
+    f"registration-ended-{SharingEndReason.LEFT}": SharingEndReason.LEFT,
 }
 """Errors met while registering that end sharing for everybody."""
-ELSEWHERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
-WITHOUT = frozenset(
+AT_GOTO_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
+NOT_AT_GOTO_STATES = frozenset(
     {
         RegistrationState.WAITLISTED,
         RegistrationState.OFFERED,
         RegistrationState.CANCELLED,
-        RegistrationState.LAPSED,
+        RegistrationState.EXPIRED,
         RegistrationState.DENIED,
     }
 )
@@ -68,61 +68,61 @@ WITHOUT = frozenset(
 log = logging.getLogger("usher.registration")
 
 
-async def register(go: Run, views: RegistrationViews) -> Outcome:
+async def register(go: OperationRun, views: RegistrationViews) -> Outcome:
     """Run a ``REGISTER`` operation from its recorded step."""
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     key = str(go.operation.payload["training_key"])
     if go.operation.payload.get("settled"):
-        return await _settle(go, key, views)
+        return await _reconcile(go, key, views)
     if go.operation.step == "new":
-        shared = await require_shared(s, person.tenant, key)
-        wanted = _wanted(go, shared)
+        shared = await require_shared_training(s, person.tenant, key)
+        wanted = _build_registration(go, shared)
         before = await s.registrations.get(wanted.tenant, key, wanted.id)
-        await check_still(s, person, wanted.email, before)
+        await require_still_allowed(s, person, wanted.email, before)
         admission = await s.registrations.join(wanted, go.operation.id)
-        if admission is Admission.CLOSED:
-            raise closed(shared)
-        if admission is Admission.TAKEN:
-            raise await _taken(go, wanted)
+        if admission is JoinResult.CLOSED:
+            raise registration_closed_error(shared)
+        if admission is JoinResult.EMAIL_TAKEN:
+            raise await _build_taken_error(go, wanted)
         known = before.registrant_key if before is not None and before.person == person else None
         facts = {"id": wanted.id, "admission": admission.value, "organizer_key": shared.organizer_key}
-        await go.reach("joined", **facts, known=known, sponsor=await sponsor_name(s, shared))
-    admission = Admission(go.operation.progress["admission"])
-    if admission is Admission.ENDED:
-        await require_shared(s, person.tenant, key)
+        await go.checkpoint("joined", **facts, known=known, sponsor=await fetch_sponsor_name(s, shared))
+    admission = JoinResult(go.operation.progress["admission"])
+    if admission is JoinResult.ENDED:
+        await require_shared_training(s, person.tenant, key)
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
-    kept = await _kept(go, key)
-    if admission is Admission.ALREADY and kept.person == person:
-        return _outcome(go, kept, already=True)
-    if kept.person is None and not await is_theirs(s, person, kept.email):
-        raise taken()
+    kept = await _load_registration(go, key)
+    if admission is JoinResult.ALREADY and kept.person == person:
+        return _build_outcome(go, kept, already=True)
+    if kept.person is None and not await is_own_address(s, person, kept.email):
+        raise address_taken_error()
     if kept.person is None or kept.state is RegistrationState.SAVED:
         try:
-            kept = await _confirm(go, kept)
-        except (TryAgain, NotConnected, FaultError, GoToError) as fault:
-            return await _later(go, kept, fault, views)
+            kept = await _confirm_at_goto(go, kept)
+        except (TransientError, NotConnected, FaultError, GoToError) as fault:
+            return await _enqueue_retry(go, kept, fault, views)
         except UserError as error:
-            await _let_go(s, kept)
-            if error.message_id in ENDINGS:
-                await begin_end(s, person.tenant, key, ENDINGS[error.message_id])
-            await tend(s, person.tenant, key, views)
+            await _release_seat(s, kept)
+            if error.message_id in SHARING_END_BY_ERROR:
+                await enqueue_stop_sharing(s, person.tenant, key, SHARING_END_BY_ERROR[error.message_id])
+            await refresh_training(s, person.tenant, key, views)
             raise
-    await ask_trainer(s, kept, views)
-    await tend(s, person.tenant, key, views)
+    await request_approval(s, kept, views)
+    await refresh_training(s, person.tenant, key, views)
     # If the person cancelled meanwhile, the button they pressed has already answered.
     taken_back = kept.state is RegistrationState.CANCELLED
-    told = taken_back or await tell_status(s, kept, once_of(kept), views)
-    return _outcome(go, kept, untold=not told)
+    told = taken_back or await notify_status(s, kept, notification_key(kept), views)
+    return _build_outcome(go, kept, untold=not told)
 
 
-async def _taken(go: Run, wanted: Registration) -> UserError:
+async def _build_taken_error(go: OperationRun, wanted: Registration) -> UserError:
     """Return the error for an address under which another person of the workspace is registered."""
-    if not await is_theirs(go.s, wanted.person or go.operation.person, wanted.email):
-        return taken()
+    if not await is_own_address(go.app, wanted.person or go.operation.person, wanted.email):
+        return address_taken_error()
     return UserError("registration-taken", next_step="registration-taken-next", email=wanted.email)
 
 
-async def begin_settling(s: Services, waiting: Registration, state: RegistrationState) -> None:
+async def enqueue_reconcile(s: Services, waiting: Registration, state: RegistrationState) -> None:
     """Enqueue an operation that takes over GoTo's state of a registration and notifies the person.
 
     ``state`` is the one in GoTo's list.
@@ -142,66 +142,66 @@ async def begin_settling(s: Services, waiting: Registration, state: Registration
         "registrant_key": waiting.registrant_key,
     }
     op_id = operation_id(s.id_secret, person, *parts)
-    op = Operation(op_id, Kind.REGISTER, person, payload, now, step="joined", detached=True)
-    await s.ledger.enter(op)
-    await s.work.run(person.tenant, op_id)
+    op = OperationRecord(op_id, OperationKind.REGISTER, person, payload, now, step="joined", detached=True)
+    await s.ledger.add_if_absent(op)
+    await s.job_queue.enqueue_operation(person.tenant, op_id)
 
 
-async def _settle(go: Run, key: str, views: RegistrationViews) -> Outcome:
+async def _reconcile(go: OperationRun, key: str, views: RegistrationViews) -> Outcome:
     """Read the person's registration from GoTo, store its state, and notify them if it changed."""
-    s, person = go.s, go.operation.person
-    kept = await _to_settle(go, key)
+    s, person = go.app, go.operation.person
+    kept = await _find_to_reconcile(go, key)
     vanished, again = go.operation.step == "vanished", go.operation.step in ("vanished", "settled")
     if kept is None or (kept.registrant_key is None and not vanished):
         raise UserError("registration-gone", next_step="registration-ask-trainer")
-    if kept.registrant_key is not None and kept.state in ELSEWHERE | WITHOUT:
+    if kept.registrant_key is not None and kept.state in AT_GOTO_STATES | NOT_AT_GOTO_STATES:
         sponsor = await session_for(s, person, Purpose.SPONSOR, key)
-        told = await own_registrant(sponsor, kept, kept.registrant_key)
-        fresh = _settled(kept, told)
-        news = fresh.state is not kept.state and (kept.state in ELSEWHERE or fresh.state in LIVING)
+        told = await get_own_registrant(sponsor, kept, kept.registrant_key)
+        fresh = _apply_registrant(kept, told)
+        news = fresh.state is not kept.state and (kept.state in AT_GOTO_STATES or fresh.state in ACTIVE_STATES)
         if not news and not again:
-            return _outcome(go, kept)
+            return _build_outcome(go, kept)
         vanished = told is None
-        await go.reach("vanished" if vanished else "settled")
-        await s.registrations.move(fresh, only_from=frozenset({kept.state}))
+        await go.checkpoint("vanished" if vanished else "settled")
+        await s.registrations.update(fresh, from_states=frozenset({kept.state}))
         kept = await s.registrations.get(person.tenant, key, kept.id) or fresh
-    await ask_trainer(s, kept, views)
-    await tend(s, person.tenant, key, views)
+    await request_approval(s, kept, views)
+    await refresh_training(s, person.tenant, key, views)
     gone = vanished and kept.state is RegistrationState.CANCELLED
-    if gone or kept.state in ELSEWHERE | {RegistrationState.DENIED}:
-        await tell_status(s, kept, once_of(kept) if gone else go.operation.id, views)
-    return _outcome(go, kept)
+    if gone or kept.state in AT_GOTO_STATES | {RegistrationState.DENIED}:
+        await notify_status(s, kept, notification_key(kept) if gone else go.operation.id, views)
+    return _build_outcome(go, kept)
 
 
-async def _to_settle(go: Run, key: str) -> Registration | None:
+async def _find_to_reconcile(go: OperationRun, key: str) -> Registration | None:
     """Return the person's registration, with the key from GoTo's list if it has none."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
-    kept = await s.registrations.own(person, key)
+    s, person, payload = go.app, go.operation.person, go.operation.payload
+    kept = await s.registrations.find_by_person(person, key)
     if payload.get("registration"):
         kept = await s.registrations.get(person.tenant, key, str(payload["registration"]))
     if kept is None or kept.person != person:
         return None
     told = payload.get("registrant_key")
-    return replace(kept, registrant_key=told) if told and kept.state in WITHOUT else kept
+    return replace(kept, registrant_key=told) if told and kept.state in NOT_AT_GOTO_STATES else kept
 
 
-def _settled(kept: Registration, told: Registrant | None) -> Registration:
+def _apply_registrant(kept: Registration, told: Registrant | None) -> Registration:
     """Return the registration with GoTo's state; ``told`` is None if GoTo no longer knows it."""
     if told is None:
         return replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    state = state_of(told)
+    state = to_registration_state(told)
     if state is RegistrationState.DENIED and (told.status or "").upper() != "DENIED":
         state = RegistrationState.CANCELLED
-    return replace(kept, state=state, join_url=told.join_url or kept.join_url, seen=True)
+    return replace(kept, state=state, join_url=told.join_url or kept.join_url, seen_at_goto=True)
 
 
-def _wanted(go: Run, shared: SharedTraining) -> Registration:
+def _build_registration(go: OperationRun, shared: SharedTraining) -> Registration:
     payload, person = go.operation.payload, go.operation.person
     email = str(payload["email"])
     return Registration(
         person.tenant,
         shared.training_key,
-        registration_id(go.s, person.tenant, shared.training_key, email),
+        registration_id(go.app, person.tenant, shared.training_key, email),
         person,
         email,
         clean_name(str(payload["given_name"])),
@@ -210,21 +210,21 @@ def _wanted(go: Run, shared: SharedTraining) -> Registration:
         shared.name,
         shared.sessions,
         RegistrationSource.SLACK,
-        go.s.clock.now(),
+        go.app.clock.now(),
     )
 
 
-async def _kept(go: Run, key: str) -> Registration:
+async def _load_registration(go: OperationRun, key: str) -> Registration:
     """Return the person's own registration, else the one of their e-mail that belongs to nobody yet."""
-    s, person = go.s, go.operation.person
-    own = await s.registrations.own(person, key)
+    s, person = go.app, go.operation.person
+    own = await s.registrations.find_by_person(person, key)
     kept = own or await s.registrations.get(person.tenant, key, str(go.operation.progress["id"]))
     if kept is None or (kept.person is not None and kept.person != person):
         raise UserError("registration-gone", next_step="registration-ask-trainer")
     return kept
 
 
-def _outcome(go: Run, kept: Registration, *, already: bool = False, untold: bool = False) -> Outcome:
+def _build_outcome(go: OperationRun, kept: Registration, *, already: bool = False, untold: bool = False) -> Outcome:
     values: dict[str, Any] = {
         "state": kept.state.value,
         "training": kept.name,
@@ -236,18 +236,18 @@ def _outcome(go: Run, kept: Registration, *, already: bool = False, untold: bool
     return Outcome(True, values)
 
 
-async def _confirm(go: Run, kept: Registration) -> Registration:
+async def _confirm_at_goto(go: OperationRun, kept: Registration) -> Registration:
     """Register the person at GoTo and return the updated registration.
 
     Raises ``TryAgain`` and ``NotConnected`` if that may work later, ``UserError`` if it never will.
     """
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     sponsor = await session_for(s, person, Purpose.SPONSOR, kept.training_key)
-    asked = kept if kept.person is not None else replace(_of_person(go, kept), at=kept.at)
-    theirs = await is_theirs(s, person, asked.email)
-    told = await ask_goto(s, sponsor, asked, theirs=theirs, known=go.operation.progress.get("known"))
-    fresh = confirmed(asked, told)
-    if await s.registrations.move(fresh, only_from=UNCONFIRMED if kept.person else UNCONFIRMED | ELSEWHERE):
+    asked = kept if kept.person is not None else replace(_claim_for_person(go, kept), registered_at=kept.registered_at)
+    theirs = await is_own_address(s, person, asked.email)
+    told = await register_at_goto(s, sponsor, asked, is_own=theirs, known_key=go.operation.progress.get("known"))
+    fresh = apply_confirmation(asked, told)
+    if await s.registrations.update(fresh, from_states=UNCONFIRMED_STATES if kept.person else UNCONFIRMED_STATES | AT_GOTO_STATES):
         return fresh
     now = await s.registrations.get(person.tenant, kept.training_key, kept.id)
     if now is not None and now.state is not RegistrationState.CANCELLED:
@@ -258,24 +258,24 @@ async def _confirm(go: Run, kept: Registration) -> Registration:
     except GoToError as error:
         log.warning("a cancelled registration could not be deleted at GoTo: %s", error)
         if now is not None:
-            leaving = replace(now, state=RegistrationState.LEAVING, registrant_key=told.registrant_key)
-            await s.registrations.move(leaving, only_from=frozenset({RegistrationState.CANCELLED}))
-            await begin_leaving(s, leaving, RegistrationState.REGISTERED)
+            leaving = replace(now, state=RegistrationState.CANCEL_PENDING, registrant_key=told.registrant_key)
+            await s.registrations.update(leaving, from_states=frozenset({RegistrationState.CANCELLED}))
+            await enqueue_cancellation(s, leaving, RegistrationState.REGISTERED)
     return now or replace(fresh, state=RegistrationState.CANCELLED)
 
 
-def confirmed(asked: Registration, told: Confirmed) -> Registration:
+def apply_confirmation(asked: Registration, told: ConfirmedRegistration) -> Registration:
     """Return the registration with the state that GoTo confirmed."""
     return replace(
         asked,
         state=told.state,
         registrant_key=told.registrant_key,
         join_url=told.join_url,
-        seen=told.seen,
+        seen_at_goto=told.was_seen,
     )
 
 
-def _of_person(go: Run, kept: Registration) -> Registration:
+def _claim_for_person(go: OperationRun, kept: Registration) -> Registration:
     """Assign an e-mail's registration to the person who has that address in Slack."""
     payload = go.operation.payload
     return replace(
@@ -287,30 +287,30 @@ def _of_person(go: Run, kept: Registration) -> Registration:
     )
 
 
-async def let_go_of_broken(s: Services, op: Operation) -> None:
+async def release_failed_seat(s: Services, op: OperationRecord) -> None:
     """Release the seat held by an operation that failed for good: nobody will ask GoTo for it any more."""
-    kept = await s.registrations.own(op.person, str(op.payload["training_key"]))
+    kept = await s.registrations.find_by_person(op.person, str(op.payload["training_key"]))
     if kept is not None:
-        await _let_go(s, kept)
+        await _release_seat(s, kept)
 
 
-async def _let_go(s: Services, kept: Registration) -> None:
+async def _release_seat(s: Services, kept: Registration) -> None:
     """Release a seat that GoTo will not confirm."""
     cancelled = replace(kept, state=RegistrationState.CANCELLED)
-    await s.registrations.move(cancelled, only_from=UNCONFIRMED)
+    await s.registrations.update(cancelled, from_states=UNCONFIRMED_STATES)
 
 
-async def _later(go: Run, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
+async def _enqueue_retry(go: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
     """Hold the seat and enqueue a retry, so that the registration survives an outage until the training is over."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
+    s, person, payload = go.app, go.operation.person, go.operation.payload
     log.warning("a registration will be retried: op=%s fault=%s", go.operation.id, type(fault).__name__)
-    shared = await require_or_let_go(go, kept, views)
-    waits, root = int(payload.get("waits", 0)) + 1, _root(go)
-    pauses = s.patience.again
+    shared = await require_shared_or_release(go, kept, views)
+    waits, root = int(payload.get("waits", 0)) + 1, _root_id(go)
+    pauses = s.timing.register_retry_delays
     now = s.clock.now()
-    op = Operation(
+    op = OperationRecord(
         operation_id(s.id_secret, person, root, f"again-{waits}"),
-        Kind.REGISTER,
+        OperationKind.REGISTER,
         person,
         {**payload, "waits": waits, "root": root},
         now,
@@ -318,34 +318,34 @@ async def _later(go: Run, kept: Registration, fault: Exception, views: Registrat
         progress=go.operation.progress,
         detached=True,
     )
-    await s.ledger.enter(op)
-    await s.work.run(person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1]))
-    away = isinstance(fault, (SponsorAway, NotConnected, TokenRejected))
+    await s.ledger.add_if_absent(op)
+    await s.job_queue.enqueue_operation(person.tenant, op.id, at=now + timedelta(seconds=pauses[min(waits, len(pauses)) - 1]))
+    away = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
     if away:
-        await tell_sponsor(s, shared, views)
-    await tend(s, person.tenant, shared.training_key, views)
-    outcome = _outcome(go, replace(kept, state=RegistrationState.SAVED))
+        await notify_sponsor(s, shared, views)
+    await refresh_training(s, person.tenant, shared.training_key, views)
+    outcome = _build_outcome(go, replace(kept, state=RegistrationState.SAVED))
     return replace(outcome, values={**outcome.values, "away": away})
 
 
-async def require_or_let_go(go: Run, kept: Registration, views: RegistrationViews) -> SharedTraining:
+async def require_shared_or_release(go: OperationRun, kept: Registration, views: RegistrationViews) -> SharedTraining:
     try:
-        return await require_shared(go.s, kept.tenant, kept.training_key)
+        return await require_shared_training(go.app, kept.tenant, kept.training_key)
     except UserError:
-        await _let_go(go.s, kept)
-        await tend(go.s, kept.tenant, kept.training_key, views)
+        await _release_seat(go.app, kept)
+        await refresh_training(go.app, kept.tenant, kept.training_key, views)
         raise
 
 
-async def wake_waiting(s: Services, organizer: Person) -> None:
+async def retry_registrations(s: Services, organizer: Person) -> None:
     """Retry the registrations that wait for the organizer's connection, which works again."""
-    for shared in await s.registrations.shared_by(organizer):
-        for one in await s.registrations.roster(shared.tenant, shared.training_key):
+    for shared in await s.registrations.list_shared_by(organizer):
+        for one in await s.registrations.list_roster(shared.tenant, shared.training_key):
             if one.state is RegistrationState.SAVED and one.person is not None:
-                await _begin(s, one, one.person)
+                await _enqueue_registration(s, one, one.person)
 
 
-async def _begin(s: Services, waiting: Registration, person: Person) -> None:
+async def _enqueue_registration(s: Services, waiting: Registration, person: Person) -> None:
     payload = {
         "training_key": waiting.training_key,
         "email": waiting.email,
@@ -353,20 +353,20 @@ async def _begin(s: Services, waiting: Registration, person: Person) -> None:
         "surname": waiting.surname,
         "waits": 1,
     }
-    parts = ("woken", once_of(waiting), s.clock.now().isoformat())
-    op = Operation(
+    parts = ("woken", notification_key(waiting), s.clock.now().isoformat())
+    op = OperationRecord(
         operation_id(s.id_secret, person, *parts),
-        Kind.REGISTER,
+        OperationKind.REGISTER,
         person,
         payload,
         s.clock.now(),
         step="joined",
-        progress={"id": waiting.id, "admission": Admission.SEAT.value},
+        progress={"id": waiting.id, "admission": JoinResult.SEAT.value},
         detached=True,
     )
-    await s.ledger.enter(op)
-    await s.work.run(person.tenant, op.id)
+    await s.ledger.add_if_absent(op)
+    await s.job_queue.enqueue_operation(person.tenant, op.id)
 
 
-def _root(go: Run) -> str:
+def _root_id(go: OperationRun) -> str:
     return str(go.operation.payload.get("root") or go.operation.id)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from bot.ids import operation_id
 from bot.ports import FeedEvent, Registration
-from bot.usecases.feeds import of_registration
+from bot.usecases.feeds import to_registration_events
 from bot.usecases.services import Services
 
 
-async def address(s: Services, registration: Registration) -> str | None:
+async def get_calendar_url(s: Services, registration: Registration) -> str | None:
     """Return the URL of the registration's calendar file, always the same; None without a public URL.
 
     Whoever has it can read the person's own link, so it is only shown to that person.
@@ -20,20 +20,20 @@ async def address(s: Services, registration: Registration) -> str | None:
         return None
     parts = ("registration-calendar", registration.training_key, registration.id)
     token = operation_id(s.id_secret, registration.person, *parts)
-    await s.registrations.open_calendar(token, registration)
+    await s.registrations.add_calendar_token(token, registration)
     return f"{s.public_url}/calendar/{token}.ics"
 
 
-async def file(s: Services, token: str) -> Sequence[FeedEvent] | None:
+async def build_calendar(s: Services, token: str) -> Sequence[FeedEvent] | None:
     """Return the current sessions for an address; None if it is unknown."""
-    found = await s.registrations.behind(token)
+    found = await s.registrations.find_by_calendar_token(token)
     if found is None:
         return None
-    shared = await s.registrations.shared(found.tenant, found.training_key)
+    shared = await s.registrations.get_shared(found.tenant, found.training_key)
     # The end of a registration must have a higher sequence than any change of the training it has seen.
     sequence = shared.revision if shared else 1
-    changed = (shared.changed_at if shared else None) or found.at
+    changed = (shared.changed_at if shared else None) or found.registered_at
     return [
         replace(event, sequence=sequence * 2 + int(event.cancelled), changed_at=changed)
-        for event in of_registration(found, shared)
+        for event in to_registration_events(found, shared)
     ]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ids import Person
-from bot.ports import LIVING, SessionTimes, SharedTraining, SharingEnd
-from bot.usecases.around import look_around
+from bot.ports import ACTIVE_STATES, SessionTimes, SharedTraining, SharingEndReason
+from bot.usecases.around import fetch_availability
 from bot.usecases.services import Services
 
 
@@ -19,32 +19,32 @@ class Conflicts:
     own: tuple[str, ...] = ()
 
 
-async def conflicts_of(s: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
+async def find_conflicts(s: Services, person: Person, shared: SharedTraining, seconds: float) -> Conflicts:
     """Return the person's overlapping sessions, from what is known and what their GoTo account lists in ``seconds``."""
-    registered = await _registered(s, person, shared)
-    around = await look_around(s, person, None, seconds)
+    registered = await _find_registered(s, person, shared)
+    around = await fetch_availability(s, person, None, seconds)
     mine = {shared.name, *registered}
     own = [
         one.subject
         for one in around.busy
-        if one.subject not in mine and _overlap(((one.start, one.end),), shared.sessions)
+        if one.subject not in mine and _has_overlap(((one.start, one.end),), shared.sessions)
     ]
     return Conflicts(registered, tuple(dict.fromkeys(own)))
 
 
-async def _registered(s: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
+async def _find_registered(s: Services, person: Person, shared: SharedTraining) -> tuple[str, ...]:
     """Return the overlapping trainings for which the person has or awaits a seat, by current name and time."""
     names: list[str] = []
-    for one in await s.registrations.of_person(person):
-        if one.state not in LIVING or one.training_key == shared.training_key:
+    for one in await s.registrations.list_by_person(person):
+        if one.state not in ACTIVE_STATES or one.training_key == shared.training_key:
             continue
-        other = await s.registrations.shared(person.tenant, one.training_key)
-        if other is not None and other.ended is SharingEnd.CANCELLED:
+        other = await s.registrations.get_shared(person.tenant, one.training_key)
+        if other is not None and other.end_reason is SharingEndReason.CANCELLED:
             continue
-        if _overlap(other.sessions if other else one.sessions, shared.sessions):
+        if _has_overlap(other.sessions if other else one.sessions, shared.sessions):
             names.append(other.name if other else one.name)
     return tuple(dict.fromkeys(names))
 
 
-def _overlap(one: Sequence[SessionTimes], other: Sequence[SessionTimes]) -> bool:
+def _has_overlap(one: Sequence[SessionTimes], other: Sequence[SessionTimes]) -> bool:
     return any(start < end_2 and start_2 < end for start, end in one for start_2, end_2 in other)

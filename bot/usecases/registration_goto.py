@@ -4,73 +4,73 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import TryAgain, UserError
-from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing
+from bot.errors import TransientError, UserError
+from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing
 from bot.goto.models import Registrant
 from bot.ports import Registration, RegistrationState
-from bot.usecases.registration import NO_SURNAME
-from bot.usecases.registration_email import taken
+from bot.usecases.registration import SURNAME_PLACEHOLDER
+from bot.usecases.registration_email import address_taken_error
 from bot.usecases.services import Services
-from bot.usecases.sessions import Sponsorship
-from bot.usecases.trainings import GONE
-from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
+from bot.usecases.sessions import DelegatedSession
+from bot.usecases.trainings import NOT_COMING_STATUSES
+from bot.usecases.trainings_create import NOT_APPLIED, OUTCOME_UNKNOWN
 
-DELETED = "registration-deleted"
+TRAINING_DELETED = "registration-deleted"
 """Message id for a training that no longer exists at GoTo."""
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmedRegistration:
     """A registration as GoTo confirmed it."""
 
     state: RegistrationState
     registrant_key: str
     join_url: str | None
-    seen: bool = True
+    was_seen: bool = True
     """True if GoTo has returned it when asked."""
 
 
-async def ask_goto(
-    s: Services, sponsor: Sponsorship, wanted: Registration, *, theirs: bool, known: str | None = None
-) -> Confirmed:
+async def register_at_goto(
+    s: Services, sponsor: DelegatedSession, wanted: Registration, *, is_own: bool, known_key: str | None = None
+) -> ConfirmedRegistration:
     """Register somebody and return what GoTo confirmed.
 
     An existing registration counts as theirs only if the address is (``is_own_address``) and GoTo returns it for that
     address, or if it is the one they had here before (``known_key``). Raises ``TryAgain`` or ``UserError``.
     """
-    for _ in range(s.patience.writes):
+    for _ in range(s.timing.max_writes):
         try:
             made = await sponsor.register(
-                email=wanted.email, given_name=wanted.given_name, surname=wanted.surname or NO_SURNAME
+                email=wanted.email, given_name=wanted.given_name, surname=wanted.surname or SURNAME_PLACEHOLDER
             )
         except Conflict as error:
             if error.registrant_key is None:
-                raise refused(error) from error
-            if not theirs and error.registrant_key != known:
+                raise to_refusal_error(error) from error
+            if not is_own and error.registrant_key != known_key:
                 # This includes a lost answer of our own: it can't be told apart from somebody else's registration.
-                raise taken() from error
-            return await _known(sponsor, wanted, error.registrant_key)
-        except (NotFound, Invalid, RoleMissing) as error:
-            raise refused(error) from error
-        except UNKNOWN_FATE:
+                raise address_taken_error() from error
+            return await _confirm_existing(sponsor, wanted, error.registrant_key)
+        except (NotFound, InvalidRequest, RoleMissing) as error:
+            raise to_refusal_error(error) from error
+        except OUTCOME_UNKNOWN:
             continue
-        except NO_EFFECT as fault:
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-        state = await _state(sponsor, made.registrant_key)
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        state = await _read_state(sponsor, made.registrant_key)
         now = state or RegistrationState.REGISTERED
-        return Confirmed(now, made.registrant_key, made.join_url, seen=state is not None)
-    raise TryAgain("goto-no-answer", next_step="try-again-soon")
+        return ConfirmedRegistration(now, made.registrant_key, made.join_url, was_seen=state is not None)
+    raise TransientError("goto-no-answer", next_step="try-again-soon")
 
 
-async def _known(sponsor: Sponsorship, wanted: Registration, registrant_key: str) -> Confirmed:
-    found = await own_registrant(sponsor, wanted, registrant_key)
+async def _confirm_existing(sponsor: DelegatedSession, wanted: Registration, registrant_key: str) -> ConfirmedRegistration:
+    found = await get_own_registrant(sponsor, wanted, registrant_key)
     if found is None:
-        raise TryAgain("goto-no-answer", next_step="try-again-soon")
-    return Confirmed(state_of(found), found.registrant_key, found.join_url)
+        raise TransientError("goto-no-answer", next_step="try-again-soon")
+    return ConfirmedRegistration(to_registration_state(found), found.registrant_key, found.join_url)
 
 
-async def own_registrant(
-    sponsor: Sponsorship, wanted: Registration, registrant_key: str
+async def get_own_registrant(
+    sponsor: DelegatedSession, wanted: Registration, registrant_key: str
 ) -> Registrant | None:
     """Return the registrant if it is this person, None if GoTo does not know it.
 
@@ -81,32 +81,32 @@ async def own_registrant(
     except NotFound:
         return None
     except GoToError as fault:
-        raise TryAgain("goto-no-answer", next_step="try-again-soon") from fault
+        raise TransientError("goto-no-answer", next_step="try-again-soon") from fault
     if (found.email or "").strip().casefold() != wanted.email.strip().casefold():
         raise UserError("registration-unclear", next_step="registration-ask-trainer", email=wanted.email)
     return found
 
 
-async def _state(sponsor: Sponsorship, registrant_key: str) -> RegistrationState | None:
+async def _read_state(sponsor: DelegatedSession, registrant_key: str) -> RegistrationState | None:
     """Return the registration's state at GoTo; None if GoTo does not return it yet."""
     try:
-        return state_of(await sponsor.get(registrant_key))
+        return to_registration_state(await sponsor.get(registrant_key))
     except GoToError:
         return None
 
 
-def refused(error: GoToError) -> UserError:
+def to_refusal_error(error: GoToError) -> UserError:
     """Convert GoTo's refusal to an error for people (GoTo Training: errorCode)."""
     if isinstance(error, NotFound) and error.code == "NoSuchTraining":
-        return UserError(DELETED, next_step="registration-ask-trainer")
+        return UserError(TRAINING_DELETED, next_step="registration-ask-trainer")
     if error.code == "TrainingOver":
         return UserError("training-over", next_step="registration-over-next")
     return UserError("registration-refused", next_step="registration-ask-trainer")
 
 
-def state_of(found: Registrant) -> RegistrationState:
+def to_registration_state(found: Registrant) -> RegistrationState:
     """Convert a registrant's status to a state (GoTo Training: registrant status)."""
     told = (found.status or "").upper()
     if told == "WAITING":
         return RegistrationState.WAITING_APPROVAL
-    return RegistrationState.DENIED if told in GONE else RegistrationState.REGISTERED
+    return RegistrationState.DENIED if told in NOT_COMING_STATUSES else RegistrationState.REGISTERED

@@ -12,165 +12,165 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.errors import FaultError, NotConnected, TryAgain, UserError
-from bot.goto.errors import Conflict, GoToError, Invalid, NotFound, RoleMissing, TokenRejected
+from bot.errors import FaultError, NotConnected, TransientError, UserError
+from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound, RoleMissing, TokenRejected
 from bot.ids import Person, operation_id
 from bot.ports import (
-    LIVING,
-    SEATED,
-    Operation,
+    ACTIVE_STATES,
+    SEATED_STATES,
+    OperationRecord,
     Outcome,
     Registration,
     RegistrationState,
     SessionTimes,
-    SharingEnd,
+    SharingEndReason,
 )
-from bot.usecases.operations import Kind, Run
-from bot.usecases.registration import RegistrationViews, once_of
-from bot.usecases.registration_mine import own_of
-from bot.usecases.registration_seats import tell_status, tend
-from bot.usecases.registration_trainers import tell_sponsor
+from bot.usecases.operations import OperationKind, OperationRun
+from bot.usecases.registration import RegistrationViews, notification_key
+from bot.usecases.registration_mine import registration_of
+from bot.usecases.registration_seats import notify_status, refresh_training
+from bot.usecases.registration_trainers import notify_sponsor
 from bot.usecases.services import Services
-from bot.usecases.sessions import Purpose, SponsorAway, session_for
-from bot.usecases.trainings_create import NO_EFFECT, UNKNOWN_FATE
+from bot.usecases.sessions import Purpose, SponsorUnavailable, session_for
+from bot.usecases.trainings_create import NOT_APPLIED, OUTCOME_UNKNOWN
 
-LEAVING = frozenset({RegistrationState.LEAVING})
-OVER_IS_OVER = f"registration-ended-{SharingEnd.CANCELLED}"
+CANCEL_PENDING_STATES = frozenset({RegistrationState.CANCEL_PENDING})
+TRAINING_CANCELLED = f"registration-ended-{SharingEndReason.CANCELLED}"
 """A cancelled training takes its registrations with it."""
 
 log = logging.getLogger("usher.registration")
 
 
-async def unregister(go: Run, views: RegistrationViews) -> Outcome:
+async def unregister(go: OperationRun, views: RegistrationViews) -> Outcome:
     """Run an ``UNREGISTER`` operation from its recorded step: a registration, a waitlist place or an offer."""
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     key = str(go.operation.payload["training_key"])
-    kept = await own_of(s, person, key)
+    kept = await registration_of(s, person, key)
     if go.operation.step == "new":
         if kept.state is RegistrationState.CANCELLED:
-            return _outcome(kept, already=True)
-        if kept.state is RegistrationState.LEAVING:
-            return _outcome(kept, leaving=True)
-    elif _settled(go, kept):
-        return _outcome(kept, already=True, waits=1)
-    if kept.state not in LIVING and kept.state is not RegistrationState.CANCELLED:
+            return _build_outcome(kept, already=True)
+        if kept.state is RegistrationState.CANCEL_PENDING:
+            return _build_outcome(kept, cancel_pending=True)
+    elif _is_superseded(go, kept):
+        return _build_outcome(kept, already=True, waits=1)
+    if kept.state not in ACTIVE_STATES and kept.state is not RegistrationState.CANCELLED:
         raise UserError("registration-none", next_step="registration-none-next")
-    if kept.registrant_key is not None and kept.state in SEATED:
-        was = {} if kept.state is RegistrationState.LEAVING else {"was": kept.state.value}
-        await go.reach("deleting", root=once_of(kept), **was)
+    if kept.registrant_key is not None and kept.state in SEATED_STATES:
+        was = {} if kept.state is RegistrationState.CANCEL_PENDING else {"was": kept.state.value}
+        await go.checkpoint("deleting", root=notification_key(kept), **was)
         try:
-            await _delete(go, person, kept)
-        except (TryAgain, NotConnected, FaultError, GoToError) as fault:
-            return await _later(go, kept, fault, views)
+            await _delete_at_goto(go, person, kept)
+        except (TransientError, NotConnected, FaultError, GoToError) as fault:
+            return await _enqueue_retry(go, kept, fault, views)
         except UserError as error:
-            if error.message_id != OVER_IS_OVER:
-                await _stay(go, kept)
+            if error.message_id != TRAINING_CANCELLED:
+                await _restore_state(go, kept)
                 raise
     cancelled = replace(kept, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    await go.reach("deleted", root=once_of(kept))
-    await s.registrations.move(cancelled, only_from=LIVING)
-    await tend(s, person.tenant, key, views)
-    await tell_status(s, cancelled, once_of(cancelled), views)
-    return _outcome(kept)
+    await go.checkpoint("deleted", root=notification_key(kept))
+    await s.registrations.update(cancelled, from_states=ACTIVE_STATES)
+    await refresh_training(s, person.tenant, key, views)
+    await notify_status(s, cancelled, notification_key(cancelled), views)
+    return _build_outcome(kept)
 
 
-def _settled(go: Run, kept: Registration) -> bool:
+def _is_superseded(go: OperationRun, kept: Registration) -> bool:
     """Return True if the registration to cancel no longer exists; the person may have registered again since."""
-    if once_of(kept) != (go.operation.progress.get("root") or go.operation.payload.get("root")):
+    if notification_key(kept) != (go.operation.progress.get("root") or go.operation.payload.get("root")):
         return True
     waited = bool(go.operation.payload.get("waits"))
-    return waited and kept.state not in LEAVING | {RegistrationState.CANCELLED}
+    return waited and kept.state not in CANCEL_PENDING_STATES | {RegistrationState.CANCELLED}
 
 
-def _was(go: Run) -> RegistrationState:
+def _previous_state(go: OperationRun) -> RegistrationState:
     """Return the registration's state before it was cancelled here."""
     told = go.operation.progress.get("was") or go.operation.payload.get("was")
     return RegistrationState(told or RegistrationState.REGISTERED)
 
 
-def _outcome(
-    kept: Registration, *, already: bool = False, leaving: bool = False, away: bool = False, waits: int = 0
+def _build_outcome(
+    kept: Registration, *, already: bool = False, cancel_pending: bool = False, sponsor_unavailable: bool = False, waits: int = 0
 ) -> Outcome:
-    values = {"training": kept.name, "already": already, "leaving": leaving, "away": away, "waits": waits}
+    values = {"training": kept.name, "already": already, "leaving": cancel_pending, "away": sponsor_unavailable, "waits": waits}
     return Outcome(True, values)
 
 
-async def _delete(go: Run, person: Person, kept: Registration) -> None:
+async def _delete_at_goto(go: OperationRun, person: Person, kept: Registration) -> None:
     """Cancel it at GoTo. A 404 counts as done."""
-    sponsor = await session_for(go.s, person, Purpose.SPONSOR, kept.training_key)
-    for _ in range(go.s.patience.writes):
+    sponsor = await session_for(go.app, person, Purpose.SPONSOR, kept.training_key)
+    for _ in range(go.app.timing.max_writes):
         try:
             await sponsor.delete(str(kept.registrant_key))
         except NotFound:
             return
-        except UNKNOWN_FATE:
+        except OUTCOME_UNKNOWN:
             continue
-        except NO_EFFECT as fault:
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-        except (Invalid, Conflict, RoleMissing) as error:
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        except (InvalidRequest, Conflict, RoleMissing) as error:
             raise UserError(
                 "registration-paid", next_step="registration-ask-trainer", training=kept.name
             ) from error
         return
-    raise TryAgain("goto-no-answer", next_step="try-again-soon")
+    raise TransientError("goto-no-answer", next_step="try-again-soon")
 
 
-async def _later(go: Run, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
+async def _enqueue_retry(go: OperationRun, kept: Registration, fault: Exception, views: RegistrationViews) -> Outcome:
     """Keep the seat and enqueue a retry, so that the cancellation survives an outage until the training is over."""
-    s, payload = go.s, go.operation.payload
+    s, payload = go.app, go.operation.payload
     log.warning("a cancellation will be retried: op=%s fault=%s", go.operation.id, type(fault).__name__)
     now, waits = s.clock.now(), int(payload.get("waits", 0))
-    shared = await s.registrations.shared(kept.tenant, kept.training_key)
-    if shared is None or _over(shared.sessions, now):
-        await _stay(go, kept)
+    shared = await s.registrations.get_shared(kept.tenant, kept.training_key)
+    if shared is None or _is_over(shared.sessions, now):
+        await _restore_state(go, kept)
         raise UserError("registration-leaving-over", next_step="registration-ask-trainer", training=kept.name)
-    leaving = replace(kept, state=RegistrationState.LEAVING)
+    leaving = replace(kept, state=RegistrationState.CANCEL_PENDING)
     # Store the state before enqueueing: whoever continues after a crash here finds it and retries.
-    await s.registrations.move(leaving, only_from=SEATED)
-    await begin_leaving(s, leaving, _was(go), waits + 1)
-    away = isinstance(fault, (SponsorAway, NotConnected, TokenRejected))
+    await s.registrations.update(leaving, from_states=SEATED_STATES)
+    await enqueue_cancellation(s, leaving, _previous_state(go), waits + 1)
+    away = isinstance(fault, (SponsorUnavailable, NotConnected, TokenRejected))
     if away:
-        await tell_sponsor(s, shared, views)
-    return _outcome(kept, leaving=True, away=away, waits=waits)
+        await notify_sponsor(s, shared, views)
+    return _build_outcome(kept, cancel_pending=True, sponsor_unavailable=away, waits=waits)
 
 
-def _over(sessions: Sequence[SessionTimes], now: datetime) -> bool:
+def _is_over(sessions: Sequence[SessionTimes], now: datetime) -> bool:
     return max((end for _, end in sessions), default=now) <= now
 
 
-async def begin_leaving(
-    s: Services, leaving: Registration, was: RegistrationState, waits: int = 1, *, woken: str = ""
+async def enqueue_cancellation(
+    s: Services, leaving: Registration, previous_state: RegistrationState, waits: int = 1, *, woken: str = ""
 ) -> None:
     """Enqueue the ``waits``th try, after its pause, or at once if ``woken``."""
     person, now = leaving.person, s.clock.now()
     if person is None:
         return
-    root, pauses = once_of(leaving), s.patience.again
-    payload = {"training_key": leaving.training_key, "waits": waits, "was": was.value, "root": root}
+    root, pauses = notification_key(leaving), s.timing.register_retry_delays
+    payload = {"training_key": leaving.training_key, "waits": waits, "was": previous_state.value, "root": root}
     op_id = operation_id(s.id_secret, person, "leaving", root, f"again-{waits}", woken)
-    op = Operation(op_id, Kind.UNREGISTER, person, payload, now, step="deleting", detached=True)
-    await s.ledger.enter(op)
+    op = OperationRecord(op_id, OperationKind.UNREGISTER, person, payload, now, step="deleting", detached=True)
+    await s.ledger.add_if_absent(op)
     pause = timedelta(seconds=pauses[min(waits, len(pauses)) - 1])
-    await s.work.run(person.tenant, op.id, at=None if woken else now + pause)
+    await s.job_queue.enqueue_operation(person.tenant, op.id, at=None if woken else now + pause)
 
 
-async def _stay(go: Run, kept: Registration) -> None:
+async def _restore_state(go: OperationRun, kept: Registration) -> None:
     """Restore the state of a registration that could not be cancelled; it still exists at GoTo."""
-    await go.s.registrations.move(replace(kept, state=_was(go)), only_from=LEAVING)
+    await go.app.registrations.update(replace(kept, state=_previous_state(go)), from_states=CANCEL_PENDING_STATES)
 
 
-async def stay_after_fault(s: Services, op: Operation) -> None:
+async def restore_after_failure(s: Services, op: OperationRecord) -> None:
     """Restore the state after the operation failed for good, so that the person can cancel again."""
-    kept = await s.registrations.own(op.person, str(op.payload["training_key"]))
+    kept = await s.registrations.find_by_person(op.person, str(op.payload["training_key"]))
     if kept is not None:
         was = RegistrationState(op.payload.get("was") or RegistrationState.REGISTERED)
-        await s.registrations.move(replace(kept, state=was), only_from=LEAVING)
+        await s.registrations.update(replace(kept, state=was), from_states=CANCEL_PENDING_STATES)
 
 
-async def wake_leaving(s: Services, organizer: Person) -> None:
+async def retry_cancellations(s: Services, organizer: Person) -> None:
     """Retry the cancellations that wait for the organizer's connection, which works again."""
     woken = s.clock.now().isoformat()
-    for shared in await s.registrations.shared_by(organizer):
-        for one in await s.registrations.roster(shared.tenant, shared.training_key):
-            if one.state is RegistrationState.LEAVING:
-                await begin_leaving(s, one, RegistrationState.REGISTERED, woken=woken)
+    for shared in await s.registrations.list_shared_by(organizer):
+        for one in await s.registrations.list_roster(shared.tenant, shared.training_key):
+            if one.state is RegistrationState.CANCEL_PENDING:
+                await enqueue_cancellation(s, one, RegistrationState.REGISTERED, woken=woken)

@@ -8,122 +8,122 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot.errors import CannotPost, TryAgain
+from bot.errors import CannotPost, TransientError
 from bot.ids import Person, Tenant, operation_id
-from bot.ports import Operation, Outcome, Registration, RegistrationState, SharedTraining
-from bot.usecases.operations import Kind, Run
-from bot.usecases.registration import RegistrationViews, TrainingCard, model_of
-from bot.usecases.sends import tell_once
+from bot.ports import OperationRecord, Outcome, Registration, RegistrationState, SharedTraining
+from bot.usecases.operations import OperationKind, OperationRun
+from bot.usecases.registration import RegistrationViews, TrainingCard, build_registration_model
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import has_left
-from bot.usecases.training_life import follow, held_of
+from bot.usecases.training_life import schedule_card_updates, load_held_sessions
 
-SHORTEST = timedelta(minutes=10)
+MIN_OFFER_HOLD = timedelta(minutes=10)
 """Minimum time that an offer is held, however near the training is."""
-AFTER = timedelta(seconds=0.5)
+CLOCK_SKEW_MARGIN = timedelta(seconds=0.5)
 """Margin after a deadline before it is acted on: the clocks of two machines differ a little."""
-GIVEN_UP = timedelta(minutes=7)
+REDRAW_RETRY_DELAY = timedelta(minutes=7)
 """Time after which a card update that failed is certain to have been given up."""
-ROUNDS = 20
+MAX_UPDATE_ROUNDS = 20
 """How often one operation updates the cards again because something changed meanwhile."""
 
 log = logging.getLogger("usher.registration")
 
 
-def hold_until(s: Services, shared: SharedTraining) -> datetime:
+def compute_offer_deadline(s: Services, shared: SharedTraining) -> datetime:
     """Return until when a seat offered now is held; shorter if the next session is near."""
     now = s.clock.now()
     start = shared.next_start(now)
     left = (start - now) / 4 if start is not None and start > now else timedelta()
-    return now + min(s.patience.hold, max(SHORTEST, left))
+    return now + min(s.timing.seat_hold_time, max(MIN_OFFER_HOLD, left))
 
 
-async def tend(
-    s: Services, tenant: Tenant, training_key: str, views: RegistrationViews, *, drawn: bool = False
+async def refresh_training(
+    s: Services, tenant: Tenant, training_key: str, views: RegistrationViews, *, cards_current: bool = False
 ) -> None:
     """Expire overdue offers, offer free seats, notify the people concerned, and update the cards.
 
     ``cards_current``: the cards are up to date, unless somebody gets an offer.
     """
-    shared = await s.registrations.shared(tenant, training_key)
+    shared = await s.registrations.get_shared(tenant, training_key)
     if shared is None:
         return
-    await follow(s, shared)
-    offers = await s.registrations.advance(tenant, training_key, hold_until(s, shared))
+    await schedule_card_updates(s, shared)
+    offers = await s.registrations.advance_waitlist(tenant, training_key, compute_offer_deadline(s, shared))
     for one in offers:
-        await _tell_offer(s, one, views)
+        await _notify_offer(s, one, views)
         if one.state is RegistrationState.OFFERED and one.hold_until is not None:
-            await s.work.tend(tenant, training_key, one.hold_until + AFTER)
-    if offers or not drawn:
-        await draw_soon(s, shared)
+            await s.job_queue.enqueue_training_refresh(tenant, training_key, one.hold_until + CLOCK_SKEW_MARGIN)
+    if offers or not cards_current:
+        await enqueue_card_update(s, shared)
 
 
-async def _tell_offer(s: Services, one: Registration, views: RegistrationViews) -> None:
+async def _notify_offer(s: Services, one: Registration, views: RegistrationViews) -> None:
     """Notify somebody of their offer or its expiry, once each; if they can't be reached, the offer expires in time."""
     if one.person is None or one.hold_until is None:
         return
     parts = ("offer", one.training_key, one.state, one.hold_until.isoformat())
     try:
-        await tell_once(
+        await dm_once(
             s,
             one.person,
             operation_id(s.id_secret, one.person, *parts),
-            views.status(await model_of(s, one, one.person)),
+            views.status(await build_registration_model(s, one, one.person)),
         )
     except CannotPost as error:
         log.warning("a person cannot be notified of an offer: message=%s", error.message_id)
 
 
-async def plan_tending(s: Services, shared: SharedTraining) -> None:
+async def schedule_refreshes(s: Services, shared: SharedTraining) -> None:
     """Schedule a refresh for when registration closes and for when the training is over."""
     for moment in (shared.rules.closes_at, shared.end):
         if moment is not None and moment > s.clock.now():
-            await s.work.tend(shared.tenant, shared.training_key, moment + AFTER)
+            await s.job_queue.enqueue_training_refresh(shared.tenant, shared.training_key, moment + CLOCK_SKEW_MARGIN)
 
 
-async def draw_soon(s: Services, shared: SharedTraining) -> None:
+async def enqueue_card_update(s: Services, shared: SharedTraining) -> None:
     """Enqueue an update of all cards of a training. It includes what changes until it runs, and while it runs."""
     tenant, key = shared.tenant, shared.training_key
-    mark = await s.registrations.touch(tenant, key, s.ids.new())
+    mark = await s.registrations.request_redraw(tenant, key, s.ids.new())
     if mark is None or not shared.cards:
         return
-    op_id = operation_id(s.id_secret, shared.organizer, Kind.CARDS, key, mark)
-    op = Operation(op_id, Kind.CARDS, shared.organizer, {"training_key": key}, s.clock.now(), detached=True)
-    await s.ledger.enter(op)
-    pause = s.patience.redraw
-    await s.work.run(tenant, op_id, at=s.clock.now() + pause if pause else None)
+    op_id = operation_id(s.id_secret, shared.organizer, OperationKind.REDRAW_CARDS, key, mark)
+    op = OperationRecord(op_id, OperationKind.REDRAW_CARDS, shared.organizer, {"training_key": key}, s.clock.now(), detached=True)
+    await s.ledger.add_if_absent(op)
+    pause = s.timing.redraw_window
+    await s.job_queue.enqueue_operation(tenant, op_id, at=s.clock.now() + pause if pause else None)
 
 
-async def draw_cards(go: Run, views: RegistrationViews) -> Outcome:
+async def run_card_update(go: OperationRun, views: RegistrationViews) -> Outcome:
     """Run a ``CARDS`` operation: update the cards until they show all changes. Raises ``TryAgain``."""
-    s, tenant = go.s, go.operation.person.tenant
+    s, tenant = go.app, go.operation.person.tenant
     key = str(go.operation.payload["training_key"])
-    for _ in range(ROUNDS):
-        changes = await s.registrations.drawing(tenant, key)
-        shared = await s.registrations.shared(tenant, key)
+    for _ in range(MAX_UPDATE_ROUNDS):
+        changes = await s.registrations.count_changes(tenant, key)
+        shared = await s.registrations.get_shared(tenant, key)
         if shared is None:
             return Outcome(True)
         # If another process took this operation over, it updates the cards; ours would overwrite its newer ones.
-        await go.reach("drawing")
+        await go.checkpoint("drawing")
         try:
-            await draw(s, shared, views)
-        except TryAgain:
+            await update_cards(s, shared, views)
+        except TransientError:
             # Slack may be unavailable for longer than this operation is retried.
-            await s.work.tend(tenant, key, _later(s))
+            await s.job_queue.enqueue_training_refresh(tenant, key, _next_retry_minute(s))
             raise
-        if await s.registrations.drawn(tenant, key, changes):
+        if await s.registrations.finish_redraw(tenant, key, changes):
             return Outcome(True)
-    raise TryAgain("slack-down", next_step="try-again-soon")
+    raise TransientError("slack-down", next_step="try-again-soon")
 
 
-def _later(s: Services) -> datetime:
+def _next_retry_minute(s: Services) -> datetime:
     """Return the full minute at which an update that was given up starts again (``store``: a lost card update)."""
-    return s.clock.now().replace(second=0, microsecond=0) + GIVEN_UP
+    return s.clock.now().replace(second=0, microsecond=0) + REDRAW_RETRY_DELAY
 
 
-async def draw(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+async def update_cards(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
     """Update all cards to show this training. Cards that are gone or unreachable are skipped."""
-    message = views.card(await card_of(s, shared))
+    message = views.card(await build_card(s, shared))
     for place in shared.cards:
         try:
             await s.messenger.update(shared.tenant, place.channel, place.ts, message)
@@ -131,17 +131,17 @@ async def draw(s: Services, shared: SharedTraining, views: RegistrationViews) ->
             log.warning("a card cannot be updated: channel=%s message=%s", place.channel, error.message_id)
 
 
-async def card_of(s: Services, shared: SharedTraining) -> TrainingCard:
+async def build_card(s: Services, shared: SharedTraining) -> TrainingCard:
     """Return what a training's card shows now."""
-    profile = await s.people.profile(shared.organizer)
-    seats = await s.registrations.seats(shared.tenant, shared.training_key)
+    profile = await s.people.get_profile(shared.organizer)
+    seats = await s.registrations.count_seats(shared.tenant, shared.training_key)
     now = s.clock.now()
-    held = await held_of(s, shared, now)
-    name = (await s.people.profile(shared.ended_by)).name if shared.ended_by else profile.name
+    held = await load_held_sessions(s, shared, now)
+    name = (await s.people.get_profile(shared.ended_by)).name if shared.ended_by else profile.name
     return TrainingCard(shared, seats, name, profile.zone or "UTC", now, held)
 
 
-async def tell_status(s: Services, registration: Registration, root: str, views: RegistrationViews) -> bool:
+async def notify_status(s: Services, registration: Registration, event_key: str, views: RegistrationViews) -> bool:
     """Notify the person once of their registration's state; return False if they can't be reached.
 
     ``event_key`` identifies the event that led to it.
@@ -149,15 +149,15 @@ async def tell_status(s: Services, registration: Registration, root: str, views:
     person: Person | None = registration.person
     if person is None:
         return False
-    parts = ("registration", root, registration.state)
+    parts = ("registration", event_key, registration.state)
     if await has_left(s, person):
         return False
     try:
-        sent = await tell_once(
+        sent = await dm_once(
             s,
             person,
             operation_id(s.id_secret, person, *parts),
-            views.status(await model_of(s, registration, person)),
+            views.status(await build_registration_model(s, registration, person)),
         )
     except CannotPost as error:
         log.warning("a person cannot be notified of a registration: message=%s", error.message_id)

@@ -13,40 +13,40 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from bot.commands.form import FieldErrors
-from bot.errors import CannotPost, Refused, UserError
+from bot.errors import CannotPost, NotAllowed, UserError
 from bot.goto.errors import GoToError
 from bot.ids import Person, Tenant, operation_id
 from bot.ports import (
-    Operation,
-    Organizing,
+    OperationRecord,
+    OrganizerInfo,
     Outcome,
     Registration,
     RegistrationSource,
     RegistrationState,
     SeatRules,
     SharedTraining,
-    SharingEnd,
+    SharingEndReason,
 )
-from bot.usecases.cards import check_place
-from bot.usecases.meetings import zone_of
-from bot.usecases.operations import Kind, Run
-from bot.usecases.planning import Typed
-from bot.usecases.policy_form import name_of
+from bot.usecases.cards import require_postable_channel
+from bot.usecases.meetings import get_zone
+from bot.usecases.operations import OperationKind, OperationRun
+from bot.usecases.planning import ScheduleFields
+from bot.usecases.policy_form import get_display_name
 from bot.usecases.registration import RegistrationViews, clean_name, registration_id
-from bot.usecases.registration_seats import card_of, draw, plan_tending, tell_status, tend
-from bot.usecases.registration_trainers import require_trainer, sponsor_name
-from bot.usecases.sends import send_once, tell_once
+from bot.usecases.registration_seats import build_card, update_cards, schedule_refreshes, notify_status, refresh_training
+from bot.usecases.registration_trainers import require_trainer, fetch_sponsor_name
+from bot.usecases.sends import post_once, dm_once
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, has_left, session_for
-from bot.usecases.trainings import Session, coming, key_of, row_of, trainers, training_of
+from bot.usecases.sessions import OwnSession, Purpose, has_left, session_for
+from bot.usecases.trainings import PlannedSession, filter_coming, resolve_training_key, make_row, list_trainers, fetch_training
 
-MOST_SEATS = 10_000
-DESCRIPTION = 1000
-WAITING = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
+MAX_SEATS = 10_000
+MAX_DESCRIPTION_CHARS = 1000
+WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 
 
 @dataclass(frozen=True, slots=True)
-class ShareTyped:
+class ShareFields:
     """The values of the form's fields. ``date`` and ``start`` (``HH:MM`` in ``zone``) are when registration closes."""
 
     zone: str
@@ -56,11 +56,11 @@ class ShareTyped:
     date: str | None = None
     start: str | None = None
 
-    def payload(self) -> dict[str, Any]:
+    def to_payload(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> Self:
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         return cls(**{name: payload[name] for name in cls.__slots__ if name in payload})
 
 
@@ -71,33 +71,33 @@ class ShareForm:
     external_id: str
     training_key: str
     name: str
-    sessions: tuple[Session, ...]
-    typed: ShareTyped
-    again: bool = False
+    sessions: tuple[PlannedSession, ...]
+    fields: ShareFields
+    is_change: bool = False
     attempt: int = 0
     failure: Outcome | None = None
     thread_ts: str | None = None
     """The thread for the card, if the channel stays the one that was given."""
 
 
-async def plan_share(
+async def build_share_form(
     s: Services, person: Person, typed: str, channel: str | None, thread_ts: str | None = None
 ) -> ShareForm:
     """Return the form for one of the person's trainings. Raises ``UserError`` and ``NotConnected``."""
     own = await session_for(s, person, Purpose.OWN)
-    row = row_of(await training_of(own, await key_of(own, typed)))
-    shared = await s.registrations.shared(person.tenant, row.key)
-    living = shared if shared is not None and shared.ended is None else None
-    zone = await zone_of(s, person)
+    row = make_row(await fetch_training(own, await resolve_training_key(own, typed)))
+    shared = await s.registrations.get_shared(person.tenant, row.key)
+    living = shared if shared is not None and shared.end_reason is None else None
+    zone = await get_zone(s, person)
     free = channel if channel and channel[:1] in ("C", "G") else None
-    filled = _filled(zone, free, living.rules if living else SeatRules())
+    filled = _fill_fields(zone, free, living.rules if living else SeatRules())
     again = living is not None
     return ShareForm(s.ids.new(), row.key, row.name, row.sessions, filled, again, thread_ts=thread_ts)
 
 
-def _filled(zone: str, channel: str | None, rules: SeatRules) -> ShareTyped:
+def _fill_fields(zone: str, channel: str | None, rules: SeatRules) -> ShareFields:
     local = rules.closes_at.astimezone(ZoneInfo(zone)) if rules.closes_at else None
-    return ShareTyped(
+    return ShareFields(
         zone,
         channel,
         "" if rules.capacity is None else str(rules.capacity),
@@ -107,62 +107,62 @@ def _filled(zone: str, channel: str | None, rules: SeatRules) -> ShareTyped:
     )
 
 
-def check_rules(typed: ShareTyped, now: datetime) -> SeatRules:
+def parse_rules(fields: ShareFields, now: datetime) -> SeatRules:
     """Parse the form's rules. Raises ``FieldErrors``."""
     errors: dict[str, UserError] = {}
     capacity = None
-    if typed.capacity.strip():
-        digits = typed.capacity.strip()
+    if fields.capacity.strip():
+        digits = fields.capacity.strip()
         capacity = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0
-        if not 1 <= capacity <= MOST_SEATS:
-            errors["capacity"] = UserError("share-seats-wrong", field="capacity", most=MOST_SEATS)
-    if not typed.channel:
+        if not 1 <= capacity <= MAX_SEATS:
+            errors["capacity"] = UserError("share-seats-wrong", field="capacity", most=MAX_SEATS)
+    if not fields.channel:
         errors["channel"] = UserError("share-channel-missing", field="channel")
-    closes = _closes(typed, now, errors)
+    closes = _parse_closing_time(fields, now, errors)
     if errors:
         raise FieldErrors(errors)
-    return SeatRules(capacity, typed.approval, closes)
+    return SeatRules(capacity, fields.approval, closes)
 
 
-def _closes(typed: ShareTyped, now: datetime, errors: dict[str, UserError]) -> datetime | None:
-    if not typed.date and not typed.start:
+def _parse_closing_time(fields: ShareFields, now: datetime, errors: dict[str, UserError]) -> datetime | None:
+    if not fields.date and not fields.start:
         return None
-    if not typed.date or not typed.start:
-        missing = "start" if typed.date else "date"
+    if not fields.date or not fields.start:
+        missing = "start" if fields.date else "date"
         errors[missing] = UserError("share-closes-half", field=missing)
         return None
     try:
-        moment, _ = Typed(typed.zone, date=typed.date, start=typed.start).span(now)
+        moment, _ = ScheduleFields(fields.zone, date=fields.date, start=fields.start).parse_times(now)
     except FieldErrors as wrong:
         errors.update({name if name in ("date", "start") else "start": e for name, e in wrong.fields.items()})
         return None
     return moment.astimezone(UTC)
 
 
-async def share_training(go: Run, views: RegistrationViews) -> Outcome:
+async def share_training(go: OperationRun, views: RegistrationViews) -> Outcome:
     """Run a ``TRAINING_SHARE`` operation from its recorded step."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
+    s, person, payload = go.app, go.operation.person, go.operation.payload
     key, channel, thread_ts = str(payload["training_key"]), str(payload["channel"]), payload.get("thread_ts")
     if go.operation.step == "new":
-        await check_place(s, person, channel)
+        await require_postable_channel(s, person, channel)
         own = await session_for(s, person, Purpose.OWN)
-        was = await s.registrations.shared(person.tenant, key)
-        already = was is not None and was.ended is None and was.card_at(channel, thread_ts) is not None
-        await _share(go, own, key, _rules_of(payload))
-        await go.reach("shared", already=already)
-    shared = await s.registrations.shared(person.tenant, key)
+        was = await s.registrations.get_shared(person.tenant, key)
+        already = was is not None and was.end_reason is None and was.card_in_thread(channel, thread_ts) is not None
+        await _save_sharing(go, own, key, _read_rules(payload))
+        await go.checkpoint("shared", already=already)
+    shared = await s.registrations.get_shared(person.tenant, key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     if go.operation.step == "shared" and not go.operation.progress["already"]:
-        await go.reach("posted", drawn=await _post(go, shared, views))
-    await plan_tending(s, shared)
+        await go.checkpoint("posted", drawn=await _post_card(go, shared, views))
+    await schedule_refreshes(s, shared)
     drawn = bool(go.operation.progress.get("drawn"))
-    await tend(s, person.tenant, key, views, drawn=drawn and not shared.cards)
+    await refresh_training(s, person.tenant, key, views, cards_current=drawn and not shared.cards)
     values = {"training": shared.name, "channel": channel, "already": go.operation.progress["already"]}
     return Outcome(True, values)
 
 
-def _rules_of(payload: Mapping[str, Any]) -> SeatRules:
+def _read_rules(payload: Mapping[str, Any]) -> SeatRules:
     closes = payload.get("closes_at")
     return SeatRules(
         payload.get("capacity"),
@@ -171,16 +171,16 @@ def _rules_of(payload: Mapping[str, Any]) -> SeatRules:
     )
 
 
-async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
-    s, person = go.s, go.operation.person
-    training = await training_of(own, key)
-    row = row_of(training)
+async def _save_sharing(go: OperationRun, own: OwnSession, key: str, rules: SeatRules) -> None:
+    s, person = go.app, go.operation.person
+    training = await fetch_training(own, key)
+    row = make_row(training)
     if not row.sessions:
         raise UserError("share-without-times", next_step="training-gone-next")
     if row.next_start(s.clock.now()) is None:
         raise UserError("training-over", next_step="training-over-next")
-    was = await s.registrations.shared(person.tenant, key)
-    organizer, account = await _sponsor(s, person, own, was)
+    was = await s.registrations.get_shared(person.tenant, key)
+    organizer, account = await _choose_sponsor(s, person, own, was)
     shared = SharedTraining(
         person.tenant,
         key,
@@ -190,20 +190,20 @@ async def _share(go: Run, own: Own, key: str, rules: SeatRules) -> None:
         tuple((one.start, one.end) for one in row.sessions),
         rules,
         row.training_id,
-        (training.description or "")[:DESCRIPTION],
-        organizers=tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
+        (training.description or "")[:MAX_DESCRIPTION_CHARS],
+        organizers=tuple(OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)),
     )
-    if was is not None and was.ended is not SharingEnd.CANCELLED and was.end and was.end > s.clock.now():
+    if was is not None and was.end_reason is not SharingEndReason.CANCELLED and was.end and was.end > s.clock.now():
         # Registered people must be notified of changes on GoTo's site: the next poll finds them by comparing with this.
         known = was.organizers or shared.organizers
         shared = replace(shared, name=was.name, sessions=was.sessions, organizers=known)
     await s.registrations.share(shared)
-    await _adopt(s, own, key, person.tenant)
+    await _adopt_registrants(s, own, key, person.tenant)
 
 
-async def _sponsor(s: Services, person: Person, own: Own, was: SharedTraining | None) -> tuple[Person, str]:
+async def _choose_sponsor(s: Services, person: Person, own: OwnSession, was: SharedTraining | None) -> tuple[Person, str]:
     """Return whose account people register through: the first sharer's, if it is still connected."""
-    if was is not None and was.ended is None and was.organizer != person:
+    if was is not None and was.end_reason is None and was.organizer != person:
         link = await s.links.get(was.organizer)
         holds = link is not None and link.dead_since is None and link.organizer_key == was.organizer_key
         if holds and not await has_left(s, was.organizer):
@@ -211,11 +211,11 @@ async def _sponsor(s: Services, person: Person, own: Own, was: SharedTraining | 
     return person, own.link.organizer_key
 
 
-async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
+async def _adopt_registrants(s: Services, own: OwnSession, key: str, tenant: Tenant) -> None:
     """Give a seat to those registered at GoTo; if GoTo does not list them, they are added when it does."""
-    shared = await s.registrations.shared(tenant, key)
+    shared = await s.registrations.get_shared(tenant, key)
     try:
-        found = coming(await own.goto.registrants.list(own.link.organizer_key, key))
+        found = filter_coming(await own.goto.registrants.list(own.link.organizer_key, key))
     except GoToError:
         return
     for one in found:
@@ -245,107 +245,107 @@ async def _adopt(s: Services, own: Own, key: str, tenant: Tenant) -> None:
         )
 
 
-async def _post(go: Run, shared: SharedTraining, views: RegistrationViews) -> bool:
+async def _post_card(go: OperationRun, shared: SharedTraining, views: RegistrationViews) -> bool:
     """Post the card; return True if nothing changed before its place was recorded."""
-    s, tenant, key = go.s, shared.tenant, shared.training_key
+    s, tenant, key = go.app, shared.tenant, shared.training_key
     channel, thread_ts = str(go.operation.payload["channel"]), go.operation.payload.get("thread_ts")
-    changes = await s.registrations.drawing(tenant, key)
+    changes = await s.registrations.count_changes(tenant, key)
     try:
-        card = replace(views.card(await card_of(s, shared)), thread_ts=thread_ts)
-        sent = await send_once(s, shared.tenant, channel, go.send_id("card"), card)
+        card = replace(views.card(await build_card(s, shared)), thread_ts=thread_ts)
+        sent = await post_once(s, shared.tenant, channel, go.send_id("card"), card)
     except CannotPost as error:
         raise UserError(
             error.message_id, next_step=error.next_step, field="channel", **error.values
         ) from error
     if sent.ts is None:
         raise UserError("share-unsure", next_step="share-unsure-next")
-    await s.registrations.placed(tenant, key, channel, sent.ts, thread_ts)
-    return await s.registrations.drawing(tenant, key) == changes
+    await s.registrations.add_card(tenant, key, channel, sent.ts, thread_ts)
+    return await s.registrations.count_changes(tenant, key) == changes
 
 
-async def note_change(s: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
+async def record_change(s: Services, tenant: Tenant, training_key: str, **facts: Any) -> bool:
     """Store the training's new ``name``, ``description`` or ``sessions``; return True if it is shared.
 
     ``refresh_training`` updates the cards afterwards.
     """
-    shared = await s.registrations.shared(tenant, training_key)
+    shared = await s.registrations.get_shared(tenant, training_key)
     if shared is None:
         return False
-    await s.registrations.change(replace(shared, **facts))
+    await s.registrations.update_shared(replace(shared, **facts))
     return True
 
 
-async def begin_end(
-    s: Services, tenant: Tenant, training_key: str, why: SharingEnd, *, quiet: bool = False
+async def enqueue_stop_sharing(
+    s: Services, tenant: Tenant, training_key: str, why: SharingEndReason, *, quiet: bool = False
 ) -> None:
     """Enqueue the end of sharing; nobody waits for it. ``quiet``: its organizer gets a different message.
 
     A training that is no longer shared may still be cancelled.
     """
-    shared = await s.registrations.shared(tenant, training_key)
-    if shared is None or shared.ended is SharingEnd.CANCELLED:
+    shared = await s.registrations.get_shared(tenant, training_key)
+    if shared is None or shared.end_reason is SharingEndReason.CANCELLED:
         return
-    if shared.ended is not None and why is not SharingEnd.CANCELLED:
+    if shared.end_reason is not None and why is not SharingEndReason.CANCELLED:
         return
     payload = {"training_key": training_key, "why": why.value, "quiet": quiet}
     op_id = operation_id(
-        s.id_secret, shared.organizer, Kind.TRAINING_UNSHARE, why, values={**payload, "r": shared.revision}
+        s.id_secret, shared.organizer, OperationKind.TRAINING_UNSHARE, why, values={**payload, "r": shared.revision}
     )
-    op = Operation(op_id, Kind.TRAINING_UNSHARE, shared.organizer, payload, s.clock.now(), detached=True)
-    await s.ledger.enter(op)
-    await s.work.run(tenant, op_id)
+    op = OperationRecord(op_id, OperationKind.TRAINING_UNSHARE, shared.organizer, payload, s.clock.now(), detached=True)
+    await s.ledger.add_if_absent(op)
+    await s.job_queue.enqueue_operation(tenant, op_id)
 
 
-async def require_own(s: Services, person: Person, training_key: str) -> SharedTraining:
+async def require_own_sharing(s: Services, person: Person, training_key: str) -> SharedTraining:
     """Return a training that the person shares. Raises ``Refused`` for somebody else's."""
-    shared = await s.registrations.shared(person.tenant, training_key)
+    shared = await s.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("share-none", next_step="share-none-next")
     if shared.organizer != person:
-        name = (await s.people.profile(shared.organizer)).name
-        raise Refused("share-of-other", next_step="share-of-other-next", name=name)
+        name = (await s.people.get_profile(shared.organizer)).name
+        raise NotAllowed("share-of-other", next_step="share-of-other-next", name=name)
     return shared
 
 
-async def stop_sharing(go: Run, views: RegistrationViews) -> Outcome:
+async def stop_sharing(go: OperationRun, views: RegistrationViews) -> Outcome:
     """Run a ``TRAINING_UNSHARE`` operation: update the cards and notify the waitlist."""
-    s, person = go.s, go.operation.person
-    key, why = str(go.operation.payload["training_key"]), SharingEnd(go.operation.payload["why"])
+    s, person = go.app, go.operation.person
+    key, why = str(go.operation.payload["training_key"]), SharingEndReason(go.operation.payload["why"])
     shared = await require_trainer(s, person, key)
     if go.operation.step == "new":
-        waiting = [one.id for one in await s.registrations.roster(person.tenant, key) if one.state in WAITING]
-        await go.reach("ending", waiting=waiting, sponsor=await sponsor_name(s, shared))
+        waiting = [one.id for one in await s.registrations.list_roster(person.tenant, key) if one.state in WAITLIST_STATES]
+        await go.checkpoint("ending", waiting=waiting, sponsor=await fetch_sponsor_name(s, shared))
     other = person if person != shared.organizer else None
-    await s.registrations.end(person.tenant, key, why, other)
+    await s.registrations.end_sharing(person.tenant, key, why, other)
     for one_id in go.operation.progress["waiting"]:
         one = await s.registrations.get(person.tenant, key, str(one_id))
         if one is not None and one.state is RegistrationState.CANCELLED:
-            await tell_status(s, one, go.operation.id, views)
-    await tend(s, person.tenant, key, views)
+            await notify_status(s, one, go.operation.id, views)
+    await refresh_training(s, person.tenant, key, views)
     if other is not None:
-        await _tell_sharer(go, shared, other, views)
+        await _notify_sharer(go, shared, other, views)
     return Outcome(True, {"training": shared.name, "why": why.value})
 
 
-async def _tell_sharer(go: Run, shared: SharedTraining, by: Person, views: RegistrationViews) -> None:
-    s, name = go.s, await name_of(go.s, by.tenant, by.user_id)
+async def _notify_sharer(go: OperationRun, shared: SharedTraining, by: Person, views: RegistrationViews) -> None:
+    s, name = go.app, await get_display_name(go.app, by.tenant, by.user_id)
     try:
-        await tell_once(s, shared.organizer, go.send_id("stopped-by"), views.stopped_by(shared, name))
+        await dm_once(s, shared.organizer, go.send_id("stopped-by"), views.stopped_by(shared, name))
     except CannotPost:
         return
 
 
-async def end_now(go: Run, shared: SharedTraining, why: SharingEnd, views: RegistrationViews) -> None:
+async def stop_sharing_now(go: OperationRun, shared: SharedTraining, why: SharingEndReason, views: RegistrationViews) -> None:
     """End sharing and update the cards at once: the organizer and their operations are about to be deleted."""
-    s, tenant, key = go.s, shared.tenant, shared.training_key
-    waiting = [one for one in await s.registrations.roster(tenant, key) if one.state in WAITING]
-    await s.registrations.end(tenant, key, why)
+    s, tenant, key = go.app, shared.tenant, shared.training_key
+    waiting = [one for one in await s.registrations.list_roster(tenant, key) if one.state in WAITLIST_STATES]
+    await s.registrations.end_sharing(tenant, key, why)
     for one in waiting:
-        await tell_status(s, replace(one, state=RegistrationState.CANCELLED), go.operation.id, views)
-    await draw(s, replace(shared, ended=why), views)
+        await notify_status(s, replace(one, state=RegistrationState.CANCELLED), go.operation.id, views)
+    await update_cards(s, replace(shared, end_reason=why), views)
 
 
-async def end_all(s: Services, person: Person, why: SharingEnd) -> None:
+async def stop_all_sharing(s: Services, person: Person, why: SharingEndReason) -> None:
     """Enqueue the end of everything the person shares."""
-    for shared in await s.registrations.shared_by(person):
-        await begin_end(s, person.tenant, shared.training_key, why)
+    for shared in await s.registrations.list_shared_by(person):
+        await enqueue_stop_sharing(s, person.tenant, shared.training_key, why)

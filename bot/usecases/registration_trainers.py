@@ -9,21 +9,21 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from bot.errors import CannotPost, Refused, UserError
-from bot.goto.errors import Invalid, NotFound, RoleMissing
+from bot.errors import CannotPost, NotAllowed, UserError
+from bot.goto.errors import InvalidRequest, NotFound, RoleMissing
 from bot.ids import Person, operation_id
 from bot.ports import (
-    Operation,
+    OperationRecord,
     Outcome,
     Registration,
     RegistrationSource,
     RegistrationState,
     SharedTraining,
 )
-from bot.usecases.operations import Kind, Run
-from bot.usecases.policy_form import name_of
-from bot.usecases.registration import Approval, RegistrationViews
-from bot.usecases.sends import tell_once
+from bot.usecases.operations import OperationKind, OperationRun
+from bot.usecases.policy_form import get_display_name
+from bot.usecases.registration import ApprovalRequest, RegistrationViews
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, has_left, session_for
 
@@ -36,31 +36,31 @@ async def require_trainer(s: Services, person: Person, training_key: str) -> Sha
     Raises ``Refused`` for somebody else's, ``UserError`` if it is not shared, and GoTo's errors if GoTo does not say
     whether the person organizes it.
     """
-    shared = await s.registrations.shared(person.tenant, training_key)
+    shared = await s.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("share-none", next_step="share-none-next")
-    if shared.organizer != person and not await _co_organizes(s, person, training_key):
-        name = (await s.people.profile(shared.organizer)).name
-        raise Refused("share-of-other", next_step="share-of-others-next", name=name)
+    if shared.organizer != person and not await _is_co_organizer(s, person, training_key):
+        name = (await s.people.get_profile(shared.organizer)).name
+        raise NotAllowed("share-of-other", next_step="share-of-others-next", name=name)
     return shared
 
 
-async def _co_organizes(s: Services, person: Person, training_key: str) -> bool:
+async def _is_co_organizer(s: Services, person: Person, training_key: str) -> bool:
     """Return True if GoTo lists the person as an organizer of the training; asked with their own key."""
     link = await s.links.get(person)
     if link is None or link.dead_since is not None:
         return False
     own = await session_for(s, person, Purpose.OWN)
     try:
-        found = await own.goto.trainings.organizers(own.link.organizer_key, training_key)
-    except (NotFound, RoleMissing, Invalid):
+        found = await own.goto.trainings.list_organizers(own.link.organizer_key, training_key)
+    except (NotFound, RoleMissing, InvalidRequest):
         return False
     return own.link.organizer_key in {one.organizer_key for one in found}
 
 
-async def sponsor_name(s: Services, shared: SharedTraining) -> str:
+async def fetch_sponsor_name(s: Services, shared: SharedTraining) -> str:
     """Return the name of the sharer, through whose account people are registered; for the audit log."""
-    return await name_of(s, shared.tenant, shared.organizer.user_id)
+    return await get_display_name(s, shared.tenant, shared.organizer.user_id)
 
 
 async def require_sponsor(s: Services, shared: SharedTraining) -> None:
@@ -69,56 +69,56 @@ async def require_sponsor(s: Services, shared: SharedTraining) -> None:
     if (
         link is not None
         and link.organizer_key == shared.organizer_key
-        and not await _gone(s, shared.organizer)
+        and not await _is_gone(s, shared.organizer)
     ):
         return
-    name = await sponsor_name(s, shared)
+    name = await fetch_sponsor_name(s, shared)
     raise UserError(
         "decide-sponsor-gone", next_step="decide-sponsor-gone-next", name=name, training=shared.name
     )
 
 
-async def tell_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
+async def notify_sponsor(s: Services, shared: SharedTraining, views: RegistrationViews) -> None:
     """Notify the organizer, once for each lost connection, that people are waiting for it."""
     link = await s.links.get(shared.organizer)
     since = link.dead_since.isoformat() if link and link.dead_since else "refused"
     parts = ("sponsor-away", shared.training_key, since)
     try:
-        await tell_once(
-            s, shared.organizer, operation_id(s.id_secret, shared.organizer, *parts), views.away(shared)
+        await dm_once(
+            s, shared.organizer, operation_id(s.id_secret, shared.organizer, *parts), views.sponsor_unavailable(shared)
         )
     except CannotPost as error:
         log.warning("an organizer cannot be notified: message=%s", error.message_id)
 
 
-async def spoken_for(s: Services, person: Person) -> Sequence[SharedTraining]:
+async def managed_by(s: Services, person: Person) -> Sequence[SharedTraining]:
     """Return the current shared trainings that the person shares or co-organizes."""
     link = await s.links.get(person)
     mine = link.organizer_key if link is not None and link.dead_since is None else None
     return [
         one
-        for one in await s.registrations.sharings(person.tenant)
+        for one in await s.registrations.list_shared(person.tenant)
         if one.organizer == person or mine in {other.key for other in one.organizers or ()}
     ]
 
 
-async def ask_trainer(s: Services, waiting: Registration, views: RegistrationViews) -> None:
+async def request_approval(s: Services, waiting: Registration, views: RegistrationViews) -> None:
     """Ask one trainer once to approve, or tell them that an approval is pending on GoTo's site.
 
     It is the sharer, or if they are gone, one of the co-organizers.
     """
     if waiting.state is not RegistrationState.WAITING_APPROVAL:
         return
-    shared = await s.registrations.shared(waiting.tenant, waiting.training_key)
+    shared = await s.registrations.get_shared(waiting.tenant, waiting.training_key)
     if shared is None:
         return
     # A request that was approved here may be pending on GoTo's site afterwards.
     where = "there" if waiting.registrant_key is not None else "here"
-    parts = ("approval", waiting.training_key, waiting.id, waiting.at.isoformat(), where)
-    message = views.approval(Approval(waiting, shared.name))
-    async for person in _trainers(s, shared):
+    parts = ("approval", waiting.training_key, waiting.id, waiting.registered_at.isoformat(), where)
+    message = views.approval(ApprovalRequest(waiting, shared.name))
+    async for person in _list_trainers(s, shared):
         try:
-            await tell_once(s, person, operation_id(s.id_secret, person, *parts), message)
+            await dm_once(s, person, operation_id(s.id_secret, person, *parts), message)
         except CannotPost as error:
             log.warning("a trainer cannot be asked: message=%s", error.message_id)
         else:
@@ -126,24 +126,24 @@ async def ask_trainer(s: Services, waiting: Registration, views: RegistrationVie
     log.warning("no trainer can be asked to approve: training=%s", shared.training_key)
 
 
-async def _trainers(s: Services, shared: SharedTraining) -> AsyncIterator[Person]:
+async def _list_trainers(s: Services, shared: SharedTraining) -> AsyncIterator[Person]:
     """Yield the trainers to ask, in order; the next one if the previous can't be reached."""
-    if not await _gone(s, shared.organizer):
+    if not await _is_gone(s, shared.organizer):
         yield shared.organizer
     others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
-    for person in await s.links.by_organizers(shared.tenant, others):
+    for person in await s.links.find_by_organizers(shared.tenant, others):
         link = await s.links.get(person)
         living = person != shared.organizer and link is not None and link.dead_since is None
-        if living and not await _gone(s, person):
+        if living and not await _is_gone(s, person):
             yield person
 
 
-async def _gone(s: Services, person: Person) -> bool:
+async def _is_gone(s: Services, person: Person) -> bool:
     """Return True if the person disconnected or left Slack."""
     return await s.links.get(person) is None or await has_left(s, person)
 
 
-async def begin_asking(s: Services, shared: SharedTraining, waiting: Registration) -> None:
+async def enqueue_approval_request(s: Services, shared: SharedTraining, waiting: Registration) -> None:
     """Enqueue a message to a trainer about somebody new who needs approval on GoTo's site. Idempotent."""
     payload = {
         "training_key": waiting.training_key,
@@ -152,20 +152,20 @@ async def begin_asking(s: Services, shared: SharedTraining, waiting: Registratio
         "surname": waiting.surname,
         "email": waiting.email,
         "registrant_key": waiting.registrant_key,
-        "at": waiting.at.isoformat(),
+        "at": waiting.registered_at.isoformat(),
     }
-    parts = ("asked", waiting.training_key, waiting.id, waiting.at.isoformat())
+    parts = ("asked", waiting.training_key, waiting.id, waiting.registered_at.isoformat())
     op_id = operation_id(s.id_secret, shared.organizer, *parts)
-    op = Operation(op_id, Kind.ASK, shared.organizer, payload, s.clock.now(), detached=True)
-    await s.ledger.enter(op)
-    await s.work.run(shared.tenant, op_id)
+    op = OperationRecord(op_id, OperationKind.ASK_TRAINERS, shared.organizer, payload, s.clock.now(), detached=True)
+    await s.ledger.add_if_absent(op)
+    await s.job_queue.enqueue_operation(shared.tenant, op_id)
 
 
-async def ask(go: Run, views: RegistrationViews) -> Outcome:
+async def run_approval_request(go: OperationRun, views: RegistrationViews) -> Outcome:
     """Run an ``ASK`` operation. The registration may not be stored yet; the payload has what GoTo listed."""
-    s, payload, tenant = go.s, go.operation.payload, go.operation.person.tenant
+    s, payload, tenant = go.app, go.operation.payload, go.operation.person.tenant
     key, one_id = str(payload["training_key"]), str(payload["registration"])
-    shared = await s.registrations.shared(tenant, key)
+    shared = await s.registrations.get_shared(tenant, key)
     kept = await s.registrations.get(tenant, key, one_id)
     if kept is None and shared is not None:
         kept = Registration(
@@ -184,5 +184,5 @@ async def ask(go: Run, views: RegistrationViews) -> Outcome:
             payload["registrant_key"],
         )
     if kept is not None:
-        await ask_trainer(s, kept, views)
+        await request_approval(s, kept, views)
     return Outcome(True)

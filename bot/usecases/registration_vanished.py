@@ -13,39 +13,39 @@ from datetime import timedelta
 from bot.goto.errors import NotFound
 from bot.goto.models import Registrant
 from bot.ports import Registration, RegistrationState, SharedTraining
-from bot.usecases.registration_asking import begin_settling
+from bot.usecases.registration_asking import enqueue_reconcile
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own
+from bot.usecases.sessions import OwnSession
 
-LAG = timedelta(hours=2)
+GOTO_LIST_LAG = timedelta(hours=2)
 """How long GoTo may fail to return somebody it has registered."""
-MOST = 20
+MAX_LOOKUPS_PER_POLL = 20
 """Maximum lookups per poll; the rest follow in the next ones."""
-THERE = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
+AT_GOTO_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.WAITING_APPROVAL})
 
 
-async def see_vanished(s: Services, own: Own, shared: SharedTraining, listed: Sequence[Registrant]) -> None:
+async def release_vanished(s: Services, own: OwnSession, shared: SharedTraining, listed: Sequence[Registrant]) -> None:
     """Release the seats of those whom GoTo no longer knows, and notify them."""
     keys = {one.registrant_key for one in listed}
-    kept = await s.registrations.roster(shared.tenant, shared.training_key)
-    missing = [one for one in kept if one.registrant_key not in keys and _believed(s, one)]
-    for one in missing[:MOST]:
+    kept = await s.registrations.list_roster(shared.tenant, shared.training_key)
+    missing = [one for one in kept if one.registrant_key not in keys and _can_confirm_absence(s, one)]
+    for one in missing[:MAX_LOOKUPS_PER_POLL]:
         try:
             await own.goto.registrants.get(shared.organizer_key, shared.training_key, str(one.registrant_key))
         except NotFound:
-            await _free(s, one)
+            await _release_seat(s, one)
 
 
-def _believed(s: Services, one: Registration) -> bool:
+def _can_confirm_absence(s: Services, one: Registration) -> bool:
     """Return True if GoTo would return this registration by now if it existed."""
-    if one.registrant_key is None or one.state not in THERE:
+    if one.registrant_key is None or one.state not in AT_GOTO_STATES:
         return False
-    return one.seen or one.at <= s.clock.now() - LAG
+    return one.seen_at_goto or one.registered_at <= s.clock.now() - GOTO_LIST_LAG
 
 
-async def _free(s: Services, one: Registration) -> None:
+async def _release_seat(s: Services, one: Registration) -> None:
     if one.person is not None:
-        await begin_settling(s, one, RegistrationState.CANCELLED)
+        await enqueue_reconcile(s, one, RegistrationState.CANCELLED)
         return
     gone = replace(one, state=RegistrationState.CANCELLED, join_url=None, registrant_key=None)
-    await s.registrations.move(gone, only_from=THERE)
+    await s.registrations.update(gone, from_states=AT_GOTO_STATES)

@@ -4,59 +4,59 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.commands.span import Span
+from bot.commands.span import DateRange
 from bot.goto.models import Meeting, UpcomingMeeting
-from bot.usecases.admin_groups import ATTENDEES, UPCOMING, Line, ahead, held, of_group, of_organizer
-from bot.usecases.sessions import Administration, Own
+from bot.usecases.admin_groups import ATTENDEES, UPCOMING, ReportRow, to_upcoming_row, to_past_row, read_group_rows, read_organizer_rows
+from bot.usecases.sessions import LinkedAdminSession, OwnSession
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class ReportSource:
     """The lists of one report. ``what`` is one of ``LIST_KINDS``; ``span`` is None for upcoming meetings.
 
     ``legacy`` uses the deprecated lists; there are none for attendees.
     """
 
-    admin: Administration
-    own: Own
+    admin: LinkedAdminSession
+    own: OwnSession
     what: str
-    span: Span | None
+    span: DateRange | None
     legacy: bool = False
 
-    async def of_group(self, key: str) -> list[Line]:
+    async def read_group(self, key: str) -> list[ReportRow]:
         """Read a group's rows in one request. Raises ``GroupTooLarge`` beyond 50 organizers."""
         groups = self.admin.goto.groups
         if not self.legacy:
-            return await of_group(self.admin, key, self.what, self.span)
+            return await read_group_rows(self.admin, key, self.what, self.span)
         if self.span is None:
-            return [_scheduled(one) for one in await groups.scheduled(key)]
-        return [held(one) for one in await groups.history(key, self.span.start, self.span.end)]
+            return [_to_scheduled_row(one) for one in await groups.list_scheduled(key)]
+        return [to_past_row(one) for one in await groups.list_history(key, self.span.start, self.span.end)]
 
-    async def of_organizer(self, key: str, who: str) -> list[Line]:
+    async def read_organizer(self, key: str, who: str) -> list[ReportRow]:
         organizers = self.admin.goto.organizers
         if not self.legacy:
-            return await of_organizer(self.admin, (key, who), self.what, self.span)
+            return await read_organizer_rows(self.admin, (key, who), self.what, self.span)
         if self.span is None:
-            return [_scheduled(one, who) for one in await organizers.scheduled(key)]
-        return [held(one, who) for one in await organizers.history(key, self.span.start, self.span.end)]
+            return [_to_scheduled_row(one, who) for one in await organizers.list_scheduled(key)]
+        return [to_past_row(one, who) for one in await organizers.list_history(key, self.span.start, self.span.end)]
 
-    async def mine(self) -> list[Line]:
+    async def read_own(self) -> list[ReportRow]:
         """Read the rows of the person's own meetings."""
         meetings, link = self.own.goto.meetings, self.own.link
         who = f"{link.first_name} {link.last_name}".strip() or link.email
         if self.what == ATTENDEES:
-            return await self.of_organizer(link.organizer_key, who)
+            return await self.read_organizer(link.organizer_key, who)
         if self.what == UPCOMING or self.span is None:
             if self.legacy:
-                return [_scheduled(one, who) for one in await meetings.scheduled()]
-            return [_scheduled(one, who) for one in await meetings.upcoming()]
+                return [_to_scheduled_row(one, who) for one in await meetings.list_scheduled()]
+            return [_to_scheduled_row(one, who) for one in await meetings.list_upcoming()]
         start, end = self.span.start, self.span.end
-        ask = meetings.history if self.legacy else meetings.historical
-        return [held(one, who) for one in await ask(start, end)]
+        ask = meetings.list_history if self.legacy else meetings.list_historical
+        return [to_past_row(one, who) for one in await ask(start, end)]
 
 
-def _scheduled(one: Meeting | UpcomingMeeting, who: str = "") -> Line:
+def _to_scheduled_row(one: Meeting | UpcomingMeeting, who: str = "") -> ReportRow:
     """Convert a row of a deprecated list, which may lack the organizer."""
     if isinstance(one, UpcomingMeeting):
-        return ahead(one, who)
-    return Line(who, one.subject or "", one.start, one.end, one.meeting_id)
+        return to_upcoming_row(one, who)
+    return ReportRow(who, one.subject or "", one.start, one.end, one.meeting_id)

@@ -14,27 +14,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.commands.span import Span, parse_span
-from bot.commands.text import shortened
+from bot.commands.span import DateRange, parse_date_range
+from bot.commands.text import shorten
 from bot.errors import UserError
-from bot.goto.errors import GroupTooLarge, Invalid, NotFound
+from bot.goto.errors import GroupTooLarge, InvalidRequest, NotFound
 from bot.goto.models import Organizer
 from bot.ids import Person
-from bot.ports import Operation, Outcome
-from bot.usecases.admin import check_account, find, row_of, told_of_admin
-from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, WHATS, Line
-from bot.usecases.admin_large_groups import MOST_ROWS, STRETCH, cells, row_of_line, span_of, summed
-from bot.usecases.long_jobs import Draw, Progress, begin
-from bot.usecases.meetings import zone_of
-from bot.usecases.operations import Kind, Run, operation
-from bot.usecases.report_lists import Lists
+from bot.ports import OperationRecord, Outcome
+from bot.usecases.admin import require_same_account, find_organizers, to_organizer_row, translate_role_errors
+from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, LIST_KINDS, ReportRow
+from bot.usecases.admin_large_groups import MAX_FILE_ROWS, ORGANIZERS_PER_CHECKPOINT, to_cells, dump_row, read_span, summarize_rows
+from bot.usecases.long_jobs import ProgressView, ProgressMessage, start_long_operation
+from bot.usecases.meetings import get_zone
+from bot.usecases.operations import OperationKind, OperationRun, make_operation
+from bot.usecases.report_lists import ReportSource
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration, Purpose, require_admin, require_link, session_for
-from bot.usecases.sheet_sends import SENDING, send_sheet, unsure
+from bot.usecases.sessions import LinkedAdminSession, Purpose, require_admin, require_link, session_for
+from bot.usecases.sheet_sends import SENDING_STEP, send_sheet, make_unsure_error
 
 ALL, MINE = "all", "mine"
-EVERYBODY = frozenset({"", "all", "account", "everybody", "everyone"})
-WORDS: Mapping[str, str] = {
+EVERYBODY_WORDS = frozenset({"", "all", "account", "everybody", "everyone"})
+KIND_BY_WORD: Mapping[str, str] = {
     "upcoming": UPCOMING,
     "ahead": UPCOMING,
     "past": PAST,
@@ -42,63 +42,63 @@ WORDS: Mapping[str, str] = {
     "attendees": ATTENDEES,
     "who": ATTENDEES,
 }
-LEGACY = frozenset({"--legacy", "—legacy", "–legacy"})
+LEGACY_FLAGS = frozenset({"--legacy", "—legacy", "–legacy"})
 """Slack's clients turn two hyphens into one dash."""
-SHOWN = 20
+MAX_ROWS_SHOWN = 20
 """Rows of the table in the message."""
 
-Heads = Callable[[str], tuple[str, ...]]
+ReportColumnTitles = Callable[[str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """The requested report. ``whose`` is "" for everybody, ``mine``, a group's name or key, or an organizer's."""
 
     what: str
     whose: str = ""
-    span: Span | None = None
+    span: DateRange | None = None
     legacy: bool = False
 
 
-def read_words(typed: str, *, now: datetime, zone: str) -> Asked | None:
+def parse_report_request(typed: str, *, now: datetime, zone: str) -> ReportRequest | None:
     """Parse what was typed (``past Sales 30d --legacy``); None if it is empty.
 
     ``now`` is aware, ``zone`` IANA. Raises ``UserError`` for an invalid range, and for a first word that is no kind of
     report.
     """
-    words = [word for word in typed.split() if word.casefold() not in LEGACY]
-    legacy = is_legacy(typed)
+    words = [word for word in typed.split() if word.casefold() not in LEGACY_FLAGS]
+    legacy = has_legacy_flag(typed)
     if not words:
         return None
-    if words[0].casefold() not in WORDS:
-        raise UserError("report-unclear", next_step="report-unclear-next", typed=shortened(words[0]))
-    what, rest = WORDS[words[0].casefold()], words[1:]
+    if words[0].casefold() not in KIND_BY_WORD:
+        raise UserError("report-unclear", next_step="report-unclear-next", typed=shorten(words[0]))
+    what, rest = KIND_BY_WORD[words[0].casefold()], words[1:]
     if what == UPCOMING:
-        return checked(what, " ".join(rest), "", legacy, now=now, zone=zone)
+        return validate_request(what, " ".join(rest), "", legacy, now=now, zone=zone)
     for at in range(len(rest)):
         try:
-            parse_span(" ".join(rest[at:]), now=now, zone=zone)
+            parse_date_range(" ".join(rest[at:]), now=now, zone=zone)
         except UserError:
             continue
-        return checked(what, " ".join(rest[:at]), " ".join(rest[at:]), legacy, now=now, zone=zone)
-    return checked(what, " ".join(rest), "", legacy, now=now, zone=zone)
+        return validate_request(what, " ".join(rest[:at]), " ".join(rest[at:]), legacy, now=now, zone=zone)
+    return validate_request(what, " ".join(rest), "", legacy, now=now, zone=zone)
 
 
-def is_legacy(typed: str) -> bool:
+def has_legacy_flag(typed: str) -> bool:
     """Return True if the deprecated lists were requested."""
-    return any(word.casefold() in LEGACY for word in typed.split())
+    return any(word.casefold() in LEGACY_FLAGS for word in typed.split())
 
 
-def checked(what: str, whose: str, ranged: str, legacy: bool, *, now: datetime, zone: str) -> Asked:
+def validate_request(what: str, whose: str, period: str, legacy: bool, *, now: datetime, zone: str) -> ReportRequest:
     """Validate a request. Raises ``UserError`` for the field ``range`` or ``what``."""
-    if what not in WHATS:
+    if what not in LIST_KINDS:
         raise UserError("button-too-old", next_step="button-too-old-next")
     if legacy and what == ATTENDEES:
         raise UserError("report-legacy-attendees", field="what")
     span = None
     if what != UPCOMING:
         try:
-            span = parse_span(ranged, now=now, zone=zone)
+            span = parse_date_range(period, now=now, zone=zone)
         except UserError as error:
             raise UserError(
                 error.message_id, next_step=error.next_step, field="range", **error.values
@@ -106,82 +106,82 @@ def checked(what: str, whose: str, ranged: str, legacy: bool, *, now: datetime, 
     named = " ".join(whose.split())
     for word in ("group ", "organizer "):
         named = named[len(word) :] if named.casefold().startswith(word) else named
-    return Asked(what, "" if named.casefold() in EVERYBODY else named, span, legacy)
+    return ReportRequest(what, "" if named.casefold() in EVERYBODY_WORDS else named, span, legacy)
 
 
-async def begin_report(s: Services, person: Person, asked: Asked, press: str) -> Operation:
+async def start_report(s: Services, person: Person, request: ReportRequest, press: str) -> OperationRecord:
     """Start a report. Idempotent per press. Raises ``Refused`` and ``NotConnected``."""
     await require_admin(s, person)
     await require_link(s, person)
     payload: dict[str, Any] = {
-        "what": asked.what,
-        "name": asked.whose,
-        "legacy": asked.legacy,
-        "zone": await zone_of(s, person),
+        "what": request.what,
+        "name": request.whose,
+        "legacy": request.legacy,
+        "zone": await get_zone(s, person),
     }
-    if asked.span is not None:
-        payload |= {"since": asked.span.start.isoformat(), "until": asked.span.end.isoformat()}
-    same = {"what": asked.what, "name": asked.whose, "legacy": asked.legacy}
-    op = operation(s, Kind.REPORT, person, press, payload=payload, same=same)
-    return await begin(s, op)
+    if request.span is not None:
+        payload |= {"since": request.span.start.isoformat(), "until": request.span.end.isoformat()}
+    same = {"what": request.what, "name": request.whose, "legacy": request.legacy}
+    op = make_operation(s, OperationKind.ADMIN_REPORT, person, press, payload=payload, identity=same)
+    return await start_long_operation(s, op)
 
 
-async def report(go: Run, draw: Draw, heads: Heads, comment: str) -> Outcome:
+async def run_report(go: OperationRun, progress_view: ProgressView, column_titles: ReportColumnTitles, comment: str) -> Outcome:
     """Run a ``REPORT`` operation from its recorded step."""
-    s, person, payload = go.s, go.operation.person, go.operation.payload
-    if go.operation.step == SENDING:
-        raise unsure()
-    progress = Progress(go, draw)
+    s, person, payload = go.app, go.operation.person, go.operation.payload
+    if go.operation.step == SENDING_STEP:
+        raise make_unsure_error()
+    progress = ProgressMessage(go, progress_view)
     admin = await session_for(s, person, Purpose.ADMIN, urgent=False)
     own = await session_for(s, person, Purpose.OWN)
-    check_account(go, admin)
-    lists = Lists(admin, own, str(payload["what"]), span_of(payload), bool(payload["legacy"]))
-    async with told_of_admin(s, person):
+    require_same_account(go, admin)
+    lists = ReportSource(admin, own, str(payload["what"]), read_span(payload), bool(payload["legacy"]))
+    async with translate_role_errors(s, person):
         if go.operation.step == "new":
-            await _begin(progress, admin, lists)
+            await _start_reading(progress, admin, lists)
         else:
             await progress.show()
-        await _read_on(progress, lists)
-    rows, values = summed(go.operation.progress, payload["what"], SHOWN)
+        await _read_remaining(progress, lists)
+    rows, values = summarize_rows(go.operation.progress, payload["what"], MAX_ROWS_SHOWN)
     if rows:
         what = str(payload["what"])
-        table = [cells(row, what) for row in rows]
-        await send_sheet(go, f"report-{what}.csv", heads(what), table, comment)
+        table = [to_cells(row, what) for row in rows]
+        await send_sheet(go, f"report-{what}.csv", column_titles(what), table, comment)
     return Outcome(True, values)
 
 
-async def _begin(progress: Progress, admin: Administration, lists: Lists) -> None:
+async def _start_reading(progress: ProgressMessage, admin: LinkedAdminSession, lists: ReportSource) -> None:
     """Find the organizers of the report; read the rows at once if one request is enough."""
-    whose = str(progress.go.operation.payload["name"])
+    whose = str(progress.run.operation.payload["name"])
     people: Sequence[Organizer] = ()
-    rows: list[Line] = []
+    rows: list[ReportRow] = []
     total = 1
     if not whose:
         people = await admin.goto.organizers.list()
     elif whose.casefold() == MINE:
-        rows = await lists.mine()
+        rows = await lists.read_own()
     else:
-        key = await _group(admin, whose)
+        key = await _find_group_key(admin, whose)
         if key is None:
-            people = await find(admin, whose)
+            people = await find_organizers(admin, whose)
         else:
-            people = await admin.goto.groups.organizers(key)
+            people = await admin.goto.groups.list_organizers(key)
             try:
-                rows, total, people = await lists.of_group(key), len(people), ()
+                rows, total, people = await lists.read_group(key), len(people), ()
             except GroupTooLarge:
                 rows = []
-    await progress.reach(
+    await progress.checkpoint(
         "reading",
         organizer=admin.link.organizer_key,
-        people=[[one.organizer_key, row_of(one).name or row_of(one).email] for one in people],
+        people=[[one.organizer_key, to_organizer_row(one).name or to_organizer_row(one).email] for one in people],
         total=len(people) or total,
         at=0,
-        rows=[row_of_line(row) for row in rows[:MOST_ROWS]],
+        rows=[dump_row(row) for row in rows[:MAX_FILE_ROWS]],
         skipped=[],
     )
 
 
-async def _group(admin: Administration, typed: str) -> str | None:
+async def _find_group_key(admin: LinkedAdminSession, typed: str) -> str | None:
     """Return the key of the group with this key or name, None if there is none. Raises ``UserError`` for several."""
     groups = await admin.goto.groups.list()
     wanted = typed.casefold()
@@ -193,27 +193,27 @@ async def _group(admin: Administration, typed: str) -> str | None:
     return found[0].group_key if found else None
 
 
-async def _read_on(progress: Progress, lists: Lists) -> None:
+async def _read_remaining(progress: ProgressMessage, lists: ReportSource) -> None:
     """Read the remaining organizers, with a checkpoint after each batch."""
-    told = progress.go.operation.progress
+    told = progress.run.operation.progress
     people, rows, skipped = told["people"], list(told["rows"]), list(told["skipped"])
     at = int(told["at"])
     while at < len(people):
-        stretch = people[at : at + STRETCH]
-        asked = (_of_one(lists, key, who) for key, who in stretch)
+        stretch = people[at : at + ORGANIZERS_PER_CHECKPOINT]
+        asked = (_read_organizer(lists, key, who) for key, who in stretch)
         for (_, who), found in zip(stretch, await asyncio.gather(*asked), strict=True):
             if found is None:
                 skipped.append(who)
             else:
-                rows += [row_of_line(row) for row in found]
-        at = min(at + STRETCH, len(people))
-        rows = rows[:MOST_ROWS]
-        await progress.reach("reading", at=at, rows=rows, skipped=skipped)
+                rows += [dump_row(row) for row in found]
+        at = min(at + ORGANIZERS_PER_CHECKPOINT, len(people))
+        rows = rows[:MAX_FILE_ROWS]
+        await progress.checkpoint("reading", at=at, rows=rows, skipped=skipped)
 
 
-async def _of_one(lists: Lists, key: str, who: str) -> list[Line] | None:
+async def _read_organizer(lists: ReportSource, key: str, who: str) -> list[ReportRow] | None:
     """Return one organizer's rows; None if the organizer is gone or does not have the product."""
     try:
-        return await lists.of_organizer(key, who)
-    except (NotFound, Invalid):
+        return await lists.read_organizer(key, who)
+    except (NotFound, InvalidRequest):
         return None

@@ -14,22 +14,22 @@ from bot.goto.errors import GoToError
 from bot.goto.models import Registrant
 from bot.ids import Person
 from bot.ports import (
-    LIVING,
+    ACTIVE_STATES,
     Registration,
     RegistrationSource,
     RegistrationState,
     SeatRules,
     SharedTraining,
 )
-from bot.usecases.meetings import zone_of
-from bot.usecases.registration_adopting import adopt, of_goto
+from bot.usecases.meetings import get_zone
+from bot.usecases.registration_adopting import adopt_registrant, to_registration
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import TrainingRow, key_of, row_of, trainers, training_of
+from bot.usecases.sessions import OwnSession, Purpose, session_for
+from bot.usecases.trainings import TrainingRow, resolve_training_key, make_row, list_trainers, fetch_training
 
-PEOPLE_PAGE = 30
-LINE = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
-ORDER = {
+PEOPLE_PER_PAGE = 30
+WAITLIST_STATES = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
+STATE_ORDER = {
     state: place
     for place, state in enumerate(
         (
@@ -38,9 +38,9 @@ ORDER = {
             RegistrationState.SAVED,
             RegistrationState.OFFERED,
             RegistrationState.WAITLISTED,
-            RegistrationState.LEAVING,
+            RegistrationState.CANCEL_PENDING,
             RegistrationState.DENIED,
-            RegistrationState.LAPSED,
+            RegistrationState.EXPIRED,
             RegistrationState.CANCELLED,
         )
     )
@@ -48,7 +48,7 @@ ORDER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownRegistrants:
     """All known registrations of a training. ``has_goto_list`` is True if GoTo returned its list.
 
     ``organizers`` are the trainers' e-mails, case-folded.
@@ -57,7 +57,7 @@ class Known:
     row: TrainingRow
     shared: SharedTraining | None
     people: tuple[Registration, ...]
-    listed: bool
+    has_goto_list: bool
     organizers: frozenset[str] = frozenset()
 
 
@@ -70,7 +70,7 @@ class RosterRow:
     state: RegistrationState
     source: RegistrationSource
     at: datetime | None
-    place: int | None = None
+    waitlist_place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,41 +84,41 @@ class Roster:
     zone: str
     training_key: str
     name: str
-    shared: bool
-    listed: bool
+    is_shared: bool
+    has_goto_list: bool
     rows: tuple[RosterRow, ...]
     counts: Mapping[RegistrationState, int]
     page: int
     pages: int
-    sharer: bool = True
-    asking: bool = False
-    asking_there: bool = False
+    is_sharer: bool = True
+    has_pending_here: bool = False
+    has_pending_at_goto: bool = False
 
 
-async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
+async def read_roster(s: Services, person: Person, typed: str, page: int) -> Roster:
     """Return a page of registrations for the person's training. Raises ``UserError`` for another's."""
     own = await session_for(s, person, Purpose.OWN)
-    known = await known_of(s, own, await key_of(own, typed))
+    known = await load_registrants(s, own, await resolve_training_key(own, typed))
     rows = [
         RosterRow(
             f"{one.given_name} {one.surname}".strip(),
             one.email,
             one.state,
             one.source,
-            one.at,
-            await _place(s, one),
+            one.registered_at,
+            await _waitlist_place(s, one),
         )
         for one in known.people
     ]
-    rows.sort(key=lambda row: (ORDER[row.state], row.place or 0, row.name.casefold(), row.email))
+    rows.sort(key=lambda row: (STATE_ORDER[row.state], row.waitlist_place or 0, row.name.casefold(), row.email))
     counts: dict[RegistrationState, int] = {}
     for row in rows:
         counts[row.state] = counts.get(row.state, 0) + 1
-    pages = max(1, -(-len(rows) // PEOPLE_PAGE))
+    pages = max(1, -(-len(rows) // PEOPLE_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = tuple(rows[page * PEOPLE_PAGE : (page + 1) * PEOPLE_PAGE])
-    zone = await zone_of(s, person)
-    living = known.shared is not None and known.shared.ended is None
+    shown = tuple(rows[page * PEOPLE_PER_PAGE : (page + 1) * PEOPLE_PER_PAGE])
+    zone = await get_zone(s, person)
+    living = known.shared is not None and known.shared.end_reason is None
     waiting = [one for one in known.people if one.state is RegistrationState.WAITING_APPROVAL]
     there = [one.registrant_key is not None for one in waiting]
     return Roster(
@@ -126,48 +126,48 @@ async def roster(s: Services, person: Person, typed: str, page: int) -> Roster:
         known.row.key,
         known.row.name,
         living,
-        known.listed,
+        known.has_goto_list,
         shown,
         counts,
         page,
         pages,
-        sharer=known.shared is None or known.shared.organizer == person,
-        asking=not all(there),
-        asking_there=any(there),
+        is_sharer=known.shared is None or known.shared.organizer == person,
+        has_pending_here=not all(there),
+        has_pending_at_goto=any(there),
     )
 
 
-async def _place(s: Services, one: Registration) -> int | None:
+async def _waitlist_place(s: Services, one: Registration) -> int | None:
     if one.state is not RegistrationState.WAITLISTED:
         return None
-    return await s.registrations.place(one.tenant, one.training_key, one.id)
+    return await s.registrations.get_waitlist_position(one.tenant, one.training_key, one.id)
 
 
-async def known_of(s: Services, own: Own, key: str) -> Known:
+async def load_registrants(s: Services, own: OwnSession, key: str) -> KnownRegistrants:
     """Return all known registrations of a training organized by this session; those GoTo adds get a seat."""
     tenant = own.link.person.tenant
-    training = await training_of(own, key)
-    row = row_of(training)
-    shared = await s.registrations.shared(tenant, key)
+    training = await fetch_training(own, key)
+    row = make_row(training)
+    shared = await s.registrations.get_shared(tenant, key)
     try:
         listed: Sequence[Registrant] | None = await own.goto.registrants.list(own.link.organizer_key, key)
     except GoToError:
         listed = None
     if shared is not None and listed is not None:
-        listed = [one for one in listed if await adopt(s, own, shared, one)]
-    kept = await s.registrations.roster(tenant, key)
-    facts = shared or _unshared(own, row)
-    organizers = {own.link.email, *(one.email for one in trainers(training) if one.email)}
-    return Known(
+        listed = [one for one in listed if await adopt_registrant(s, own, shared, one)]
+    kept = await s.registrations.list_roster(tenant, key)
+    facts = shared or _as_shared(own, row)
+    organizers = {own.link.email, *(one.email for one in list_trainers(training) if one.email)}
+    return KnownRegistrants(
         row,
         shared,
-        _together(s, facts, kept, listed or ()),
+        _merge_registrants(s, facts, kept, listed or ()),
         listed is not None,
         frozenset(email.casefold() for email in organizers),
     )
 
 
-def _unshared(own: Own, row: TrainingRow) -> SharedTraining:
+def _as_shared(own: OwnSession, row: TrainingRow) -> SharedTraining:
     """Return an unshared training as a ``SharedTraining``, to convert its registrants."""
     times = tuple((one.start, one.end) for one in row.sessions)
     link = own.link
@@ -176,25 +176,25 @@ def _unshared(own: Own, row: TrainingRow) -> SharedTraining:
     )
 
 
-def _together(
+def _merge_registrants(
     s: Services, shared: SharedTraining, kept: Sequence[Registration], listed: Sequence[Registrant]
 ) -> tuple[Registration, ...]:
     """Merge the registrations known here with those only GoTo lists. One that GoTo denied is cancelled."""
     found = {one.id: one for one in kept}
     for told in listed:
-        one = of_goto(s, shared, told)
+        one = to_registration(s, shared, told)
         if one is None:
             continue
         here = found.get(one.id)
         if here is None:
             found[one.id] = one
-        elif here.state in LIVING and _ended_there(here, one):
+        elif here.state in ACTIVE_STATES and _is_ended_at_goto(here, one):
             found[one.id] = replace(here, state=RegistrationState.CANCELLED)
-        elif here.state in LINE and one.state in LIVING:
+        elif here.state in WAITLIST_STATES and one.state in ACTIVE_STATES:
             found[one.id] = replace(here, state=one.state, registrant_key=one.registrant_key)
     return tuple(found.values())
 
 
-def _ended_there(here: Registration, there: Registration) -> bool:
+def _is_ended_at_goto(here: Registration, there: Registration) -> bool:
     same = here.registrant_key is not None and here.registrant_key == there.registrant_key
     return same and there.state is RegistrationState.DENIED

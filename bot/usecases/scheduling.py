@@ -12,31 +12,31 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from bot.errors import CannotPost, TryAgain, UserError
+from bot.errors import CannotPost, TransientError, UserError
 from bot.goto.errors import (
     GoToError,
-    Invalid,
+    InvalidRequest,
     NeverSent,
     NotFound,
-    NotUnderstood,
+    UnexpectedAnswer,
     OutcomeUnknown,
     RateLimited,
     ServerFault,
 )
-from bot.goto.models import MeetingCreated, UpcomingMeeting, plain_subject
+from bot.goto.models import MeetingCreated, UpcomingMeeting, unescape_subject
 from bot.ports import KnownMeeting, Outcome
-from bot.usecases.cards import CardView, card_of, check_place
-from bot.usecases.double_starts import joins_other
-from bot.usecases.operations import Run
-from bot.usecases.sends import send_once
+from bot.usecases.cards import CardView, load_card, require_postable_channel
+from bot.usecases.double_starts import join_other_start
+from bot.usecases.operations import OperationRun
+from bot.usecases.sends import post_once
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import OwnSession, Purpose, session_for
 
-SKEW = timedelta(minutes=2)
+GOTO_CLOCK_SKEW = timedelta(minutes=2)
 """How far GoTo's clock, and so its creation time of a meeting, may be behind ours."""
 
-UNKNOWN_FATE = (OutcomeUnknown, ServerFault, NotUnderstood)
-NO_EFFECT = (NeverSent, RateLimited)
+OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
+NOT_APPLIED = (NeverSent, RateLimited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class NewMeeting:
     thread_ts: str | None = None
     """The message whose thread gets the card (Slack: ``thread_ts``)."""
 
-    def payload(self) -> dict[str, Any]:
+    def to_payload(self) -> dict[str, Any]:
         return {
             "subject": self.subject,
             "start": self.start.isoformat(),
@@ -66,31 +66,31 @@ class NewMeeting:
         }
 
     @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> Self:
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         known = {name: payload[name] for name in cls.__slots__ if name in payload}
         times = {name: datetime.fromisoformat(payload[name]) for name in ("start", "end")}
         return cls(**{**known, **times})
 
 
-async def make_meeting(go: Run, card: CardView) -> Outcome:
+async def create_meeting(go: OperationRun, card_view: CardView) -> Outcome:
     """Run a ``MEETING_SCHEDULE`` or ``MEETING_NOW`` operation from its recorded step."""
-    s, person = go.s, go.operation.person
-    wanted = NewMeeting.of(go.operation.payload)
+    s, person = go.app, go.operation.person
+    wanted = NewMeeting.from_payload(go.operation.payload)
     own = await session_for(s, person, Purpose.OWN)
     if go.operation.step == "new":
-        other = await _other_start(go, wanted)
+        other = await _join_other_start(go, wanted)
         if other is not None:
             return other
-        await check_place(s, person, wanted.channel)
-        await go.reach("placed", **_now_times(s, wanted))
-    wanted = NewMeeting.of({**wanted.payload(), **_times(go.operation.progress)})
+        await require_postable_channel(s, person, wanted.channel)
+        await go.checkpoint("placed", **_fix_times(s, wanted))
+    wanted = NewMeeting.from_payload({**wanted.to_payload(), **_get_fixed_times(go.operation.progress)})
     if go.operation.step in ("placed", "creating"):
         created = await _create_once(go, own, wanted)
-        await go.reach("created", **created)
-    meeting = await _known(go, wanted)
+        await go.checkpoint("created", **created)
+    meeting = await _save_meeting(go, wanted)
     if go.operation.step == "created":
-        sent = await _post_card(go, meeting, wanted, card)
-        await go.reach("posted", **sent)
+        sent = await _post_card(go, meeting, wanted, card_view)
+        await go.checkpoint("posted", **sent)
     told = ("channel", "refused_channel", "ts")
     return Outcome(
         ok=True,
@@ -103,13 +103,13 @@ async def make_meeting(go: Run, card: CardView) -> Outcome:
     )
 
 
-async def _other_start(go: Run, wanted: NewMeeting) -> Outcome | None:
+async def _join_other_start(go: OperationRun, wanted: NewMeeting) -> Outcome | None:
     if wanted.meeting_type != "immediate":
         return None
-    return await joins_other(go, wanted.channel, wanted.subject)
+    return await join_other_start(go, wanted.channel, wanted.subject)
 
 
-def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
+def _fix_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
     """Fix the times of a meeting that starts now, so that each try asks for the same meeting.
 
     It starts at the next full minute, since GoTo's answer to a start in the past is unknown.
@@ -120,37 +120,37 @@ def _now_times(s: Services, wanted: NewMeeting) -> dict[str, str]:
     return {"start": start.isoformat(), "end": (start + (wanted.end - wanted.start)).isoformat()}
 
 
-def _times(progress: Mapping[str, Any]) -> dict[str, Any]:
+def _get_fixed_times(progress: Mapping[str, Any]) -> dict[str, Any]:
     return {name: progress[name] for name in ("start", "end") if name in progress}
 
 
-async def _create_once(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
+async def _create_once(go: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
     """Create exactly one meeting at GoTo; return its id, join link and audio text."""
-    s = go.s
+    s = go.app
     unsure, key = go.operation.step == "creating", own.link.organizer_key
     if not unsure:
-        await go.reach("creating", asked_at=s.clock.now().isoformat(), organizer=key)
+        await go.checkpoint("creating", asked_at=s.clock.now().isoformat(), organizer=key)
     elif go.operation.progress.get("organizer", key) != key:
         raise UserError("account-changed", next_step="account-changed-next")
-    for _ in range(s.patience.writes):
+    for _ in range(s.timing.max_writes):
         if unsure:
-            found = await _find(go, own, wanted)
+            found = await _find_created(go, own, wanted)
             if found is not None:
                 return found
         try:
-            return await _create(go, own, wanted)
-        except UNKNOWN_FATE:
+            return await _create_at_goto(go, own, wanted)
+        except OUTCOME_UNKNOWN:
             unsure = True
-        except NO_EFFECT as fault:
+        except NOT_APPLIED as fault:
             if not unsure:
-                await go.reach("placed")
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-        except Invalid as error:
+                await go.checkpoint("placed")
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        except InvalidRequest as error:
             raise UserError("goto-refused-meeting", next_step="goto-refused-meeting-next") from error
-    raise TryAgain("goto-no-answer", next_step="look-before-again")
+    raise TransientError("goto-no-answer", next_step="look-before-again")
 
 
-async def _create(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
+async def _create_at_goto(go: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any]:
     made: MeetingCreated = await own.goto.meetings.create(
         subject=wanted.subject,
         start=wanted.start,
@@ -159,28 +159,28 @@ async def _create(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any]:
         conference_call_info=wanted.conference_call_info,
         meeting_type=wanted.meeting_type,
     )
-    await go.s.meetings.claim(go.operation.person.tenant, made.meeting_id, go.operation.id)
+    await go.app.meetings.claim_creation(go.operation.person.tenant, made.meeting_id, go.operation.id)
     return {
         "meeting_id": made.meeting_id,
-        "join_url": made.join_url or go.s.join_url.format(meeting_id=made.meeting_id),
+        "join_url": made.join_url or go.app.join_url.format(meeting_id=made.meeting_id),
         "conference_call_info": made.conference_call_info,
     }
 
 
-async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
+async def _find_created(go: OperationRun, own: OwnSession, wanted: NewMeeting) -> dict[str, Any] | None:
     """Find the meeting an unanswered write may have created; None if the write certainly had no effect."""
-    s = go.s
-    since = datetime.fromisoformat(go.operation.progress["asked_at"]) - SKEW
-    for pause in s.patience.settle:
+    s = go.app
+    since = datetime.fromisoformat(go.operation.progress["asked_at"]) - GOTO_CLOCK_SKEW
+    for pause in s.timing.reconcile_delays:
         await s.clock.sleep(pause)
         try:
-            meetings = await own.goto.meetings.upcoming()
+            meetings = await own.goto.meetings.list_upcoming()
         except GoToError as fault:
-            raise TryAgain("goto-no-answer", next_step="look-before-again") from fault
+            raise TransientError("goto-no-answer", next_step="look-before-again") from fault
         for meeting in meetings:
-            if not _same(meeting, wanted) or not await _made_since(own, meeting, since):
+            if not _is_same_meeting(meeting, wanted) or not await _is_created_since(own, meeting, since):
                 continue
-            if await s.meetings.claim(go.operation.person.tenant, meeting.meeting_id, go.operation.id):
+            if await s.meetings.claim_creation(go.operation.person.tenant, meeting.meeting_id, go.operation.id):
                 return {
                     "meeting_id": meeting.meeting_id,
                     "join_url": s.join_url.format(meeting_id=meeting.meeting_id),
@@ -189,13 +189,13 @@ async def _find(go: Run, own: Own, wanted: NewMeeting) -> dict[str, Any] | None:
     return None
 
 
-def _same(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
+def _is_same_meeting(meeting: UpcomingMeeting, wanted: NewMeeting) -> bool:
     """Return True if this is the requested meeting; GoTo returns a typed ``&lt;`` as ``<`` (GoTo: subject)."""
-    told, asked = plain_subject(meeting.subject or ""), plain_subject(wanted.subject)
+    told, asked = unescape_subject(meeting.subject or ""), unescape_subject(wanted.subject)
     return (told, meeting.start, meeting.end) == (asked, wanted.start, wanted.end)
 
 
-async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bool:
+async def _is_created_since(own: OwnSession, meeting: UpcomingMeeting, since: datetime) -> bool:
     """Return True if the meeting was created since. Lists rarely include the time, so the meeting itself is read.
 
     A meeting without a creation time counts: a duplicate meeting is worse than adopting the same one twice.
@@ -207,11 +207,11 @@ async def _made_since(own: Own, meeting: UpcomingMeeting, since: datetime) -> bo
         except NotFound:
             return False
         except GoToError as fault:
-            raise TryAgain("goto-no-answer", next_step="look-before-again") from fault
+            raise TransientError("goto-no-answer", next_step="look-before-again") from fault
     return created is None or created >= since
 
 
-async def _known(go: Run, wanted: NewMeeting) -> KnownMeeting:
+async def _save_meeting(go: OperationRun, wanted: NewMeeting) -> KnownMeeting:
     """Return the meeting's record and store it: GoTo returns the join link only once."""
     progress = go.operation.progress
     meeting = KnownMeeting(
@@ -227,25 +227,25 @@ async def _known(go: Run, wanted: NewMeeting) -> KnownMeeting:
         wanted.password_required,
     )
     if go.operation.step == "created":
-        await go.s.meetings.keep(meeting)
+        await go.app.meetings.save(meeting)
     return meeting
 
 
-async def _post_card(go: Run, meeting: KnownMeeting, wanted: NewMeeting, card: CardView) -> dict[str, Any]:
-    s, person = go.s, go.operation.person
-    message = card(await card_of(s, meeting))
-    home = await s.people.direct(person)
+async def _post_card(go: OperationRun, meeting: KnownMeeting, wanted: NewMeeting, card_view: CardView) -> dict[str, Any]:
+    s, person = go.app, go.operation.person
+    message = card_view(await load_card(s, meeting))
+    home = await s.people.open_dm(person)
     channel = wanted.channel or home
     try:
         threaded = replace(message, thread_ts=wanted.thread_ts)
-        sent = await send_once(s, person.tenant, channel, go.send_id("card"), threaded)
+        sent = await post_once(s, person.tenant, channel, go.send_id("card"), threaded)
     except CannotPost:
         if channel == home:
             raise
-        sent = await send_once(s, person.tenant, home, go.send_id("card-home"), message)
+        sent = await post_once(s, person.tenant, home, go.send_id("card-home"), message)
         if sent.ts is not None:
-            await s.meetings.placed(meeting, home, sent.ts)
+            await s.meetings.add_card(meeting, home, sent.ts)
         return {"channel": home, "refused_channel": channel, "ts": sent.ts}
     if sent.ts is not None:
-        await s.meetings.placed(meeting, sent.channel, sent.ts)
+        await s.meetings.add_card(meeting, sent.channel, sent.ts)
     return {"channel": sent.channel, "ts": sent.ts}

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.errors import CannotPost, SendUnknown, SlackDown, TryAgain, Unreadable
+from bot.errors import CannotPost, SendUnknown, SlackDown, TransientError, HistoryUnreadable
 from bot.ids import Person, Tenant
 from bot.ports import Message, SendIntent
 from bot.usecases.services import Services
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMessage:
     """The posted message; ``ts`` is None if it is unknown whether it was posted."""
 
     channel: str
     ts: str | None
 
 
-async def tell_once(
-    s: Services, person: Person, send_id: str, message: Message, *, shared: bool = False
-) -> Sent:
+async def dm_once(
+    s: Services, person: Person, send_id: str, message: Message, *, is_shared: bool = False
+) -> SentMessage:
     """Post a DM to the person, once per send id."""
-    home = await s.people.direct(person)
-    return await send_once(s, person.tenant, home, send_id, message, kind="direct", shared=shared)
+    home = await s.people.open_dm(person)
+    return await post_once(s, person.tenant, home, send_id, message, kind="direct", is_shared=is_shared)
 
 
-async def send_once(
+async def post_once(
     s: Services,
     tenant: Tenant,
     channel: str,
@@ -38,67 +38,67 @@ async def send_once(
     message: Message,
     *,
     kind: str = "channel",
-    shared: bool = False,
-) -> Sent:
+    is_shared: bool = False,
+) -> SentMessage:
     """Post once per send id; return where the message is. ``is_shared``: several jobs may post it at the same moment.
 
     Raises ``CannotPost`` if the bot may not post there, ``SlackDown`` if Slack did not accept it (retry with the same
     send id), ``TryAgain`` while another job is posting a shared message.
     """
     try:
-        sent, how = await _send(s, tenant, channel, send_id, message, shared)
+        sent, how = await _post_recorded(s, tenant, channel, send_id, message, is_shared)
     except CannotPost:
-        s.watch_send(kind, "refused")
+        s.count_send(kind, "refused")
         raise
     if how is not None:
-        s.watch_send(kind, how)
+        s.count_send(kind, how)
     return sent
 
 
-async def _send(
-    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message, shared: bool
-) -> tuple[Sent, str | None]:
+async def _post_recorded(
+    s: Services, tenant: Tenant, channel: str, send_id: str, message: Message, is_shared: bool
+) -> tuple[SentMessage, str | None]:
     """Return the message and how it was sent, None if it had been sent before."""
-    mine = SendIntent(send_id, tenant, channel, s.clock.now(), by=s.ids.new())
-    intent = await s.sends.intend(mine)
+    mine = SendIntent(send_id, tenant, channel, s.clock.now(), attempt_id=s.ids.new())
+    intent = await s.sends.add_intent(mine)
     if intent.state != "intended":
-        return Sent(intent.channel, intent.ts), None
-    if intent.by != mine.by:
-        if shared and mine.made_at - intent.made_at < s.patience.under_way:
-            raise TryAgain("reminder-waits", next_step="try-again-soon")
-        found = await _look(s, intent, message.thread_ts)
+        return SentMessage(intent.channel, intent.ts), None
+    if intent.attempt_id != mine.attempt_id:
+        if is_shared and mine.created_at - intent.created_at < s.timing.post_in_flight_time:
+            raise TransientError("reminder-waits", next_step="try-again-soon")
+        found = await _find_posted(s, intent, message.thread_ts)
         if found is not None:
             return found, "unsure" if found.ts is None else "adopted"
-    for _ in range(s.patience.writes):
+    for _ in range(s.timing.max_writes):
         try:
             ts = await s.messenger.post(tenant, channel, message, send_id)
         except SendUnknown:
-            found = await _look(s, intent, message.thread_ts)
+            found = await _find_posted(s, intent, message.thread_ts)
             if found is not None:
                 return found, "unsure" if found.ts is None else "adopted"
         else:
-            await s.sends.settle(intent, ts=ts, state="sent")
-            return Sent(channel, ts), "sent"
+            await s.sends.record_result(intent, ts=ts, state="sent")
+            return SentMessage(channel, ts), "sent"
     raise SlackDown("slack-down", next_step="try-again-soon")
 
 
-async def _look(s: Services, intent: SendIntent, thread_ts: str | None) -> Sent | None:
+async def _find_posted(s: Services, intent: SendIntent, thread_ts: str | None) -> SentMessage | None:
     """Return the message if it is in the channel, None if it is not.
 
     It must be missing twice, with a pause between: a post whose answer was lost may still arrive.
     """
     absent = 0
-    for pause in s.patience.look_back:
+    for pause in s.timing.find_post_delays:
         await s.clock.sleep(pause)
         try:
-            ts = await s.messenger.find(intent.tenant, intent.channel, intent.id, intent.made_at, thread_ts)
-        except Unreadable:
+            ts = await s.messenger.find(intent.tenant, intent.channel, intent.id, intent.created_at, thread_ts)
+        except HistoryUnreadable:
             continue
         if ts is not None:
-            await s.sends.settle(intent, ts=ts, state="sent")
-            return Sent(intent.channel, ts)
+            await s.sends.record_result(intent, ts=ts, state="sent")
+            return SentMessage(intent.channel, ts)
         absent += 1
         if absent == 2:
             return None
-    await s.sends.settle(intent, ts=None, state="unsure")
-    return Sent(intent.channel, None)
+    await s.sends.record_result(intent, ts=None, state="unsure")
+    return SentMessage(intent.channel, None)

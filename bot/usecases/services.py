@@ -9,23 +9,23 @@ from typing import Any
 
 from bot.ids import Person, Tenant
 from bot.ports import (
-    Alarms,
+    ReminderJobs,
     Audit,
     Authority,
     Calendars,
     Clock,
     ConnectStates,
-    Digests,
+    DigestQueue,
     Feeds,
     Files,
     GoToApi,
     Ids,
-    Lasts,
+    LastRequests,
     Ledger,
     Links,
-    Lives,
-    Looks,
-    Meetings,
+    CardStates,
+    ListCache,
+    MeetingStore,
     MemberMap,
     Messenger,
     Nudges,
@@ -33,51 +33,51 @@ from bot.ports import (
     Policies,
     PreferenceStore,
     Registrations,
-    Rota,
+    ReminderQueue,
     Sends,
     Snapshots,
     SubscriptionStore,
     UserGroups,
-    Work,
+    JobQueue,
 )
-from bot.usecases.surroundings import Surroundings
+from bot.usecases.surroundings import AvailabilityCache
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timing:
     """Time-outs, retry delays and lifetimes. Plain numbers of time are seconds."""
 
-    settle: tuple[float, ...] = (0.0, 2.0, 5.0)
+    reconcile_delays: tuple[float, ...] = (0.0, 2.0, 5.0)
     """Delay before each search for what an unanswered write created: a slow write may still take effect."""
-    writes: int = 3
+    max_writes: int = 3
     """How often a write is sent, each time after a search found no effect of the previous one."""
-    give_up: timedelta = timedelta(minutes=10)
+    give_up_after: timedelta = timedelta(minutes=10)
     """After this time, an operation whose outcome cannot be read from GoTo is reported as unknown."""
-    look_back: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
+    find_post_delays: tuple[float, ...] = (0.0, 1.0, 5.0, 15.0)
     """Delay before each search for an unanswered post; after the last it is recorded as unsure and not posted again."""
-    under_way: timedelta = timedelta(seconds=10)
+    post_in_flight_time: timedelta = timedelta(seconds=10)
     """A post that another job began within this time is not searched for yet: it may be in flight."""
-    view: tuple[float, ...] = (0.0, 0.3, 0.7, 1.5, 3.0)
+    view_retry_delays: tuple[float, ...] = (0.0, 0.3, 0.7, 1.5, 3.0)
     """Delay before each try to update a form that Slack may not have opened yet."""
-    refresh: float = 15.0
+    refresh_timeout_seconds: float = 15.0
     """Wait for another process that refreshes the same person's tokens."""
-    other_start: float = 5.0
+    other_start_seconds: float = 5.0
     """Wait for the outcome of another start in the same conversation."""
-    state: timedelta = timedelta(minutes=5)
+    connect_state_lifetime: timedelta = timedelta(minutes=5)
     """Lifetime of one attempt to connect."""
-    undo: timedelta = timedelta(seconds=30)
+    undo_window: timedelta = timedelta(seconds=30)
     """How long a cancellation can be undone."""
-    progress: timedelta = timedelta(seconds=2)
+    progress_interval: timedelta = timedelta(seconds=2)
     """Interval between updates of a progress message (Slack: chat.update, 50 a minute)."""
-    hold: timedelta = timedelta(hours=2)
+    seat_hold_time: timedelta = timedelta(hours=2)
     """How long a seat offered to the first person on the waitlist is held, at most."""
-    again: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0)
+    register_retry_delays: tuple[float, ...] = (15.0, 30.0, 60.0, 120.0, 300.0)
     """Delay before each try to register somebody while GoTo is down; the last one repeats."""
-    redraw: timedelta = timedelta(seconds=1)
+    redraw_window: timedelta = timedelta(seconds=1)
     """Changes of a training within this time are drawn into its cards together."""
-    around: float = 0.8
+    availability_seconds: float = 0.8
     """Time limit for a form's availability hints; they are left out after that."""
-    early: timedelta = timedelta(minutes=2)
+    token_refresh_margin: timedelta = timedelta(minutes=2)
     """A token that expires within this time is refreshed before it is used."""
 
 
@@ -86,31 +86,31 @@ class Services:
     clock: Clock
     ids: Ids
     links: Links
-    states: ConnectStates
+    connect_states: ConnectStates
     ledger: Ledger
     sends: Sends
-    meetings: Meetings
+    meetings: MeetingStore
     calendars: Calendars
     preferences: PreferenceStore
-    lasts: Lasts
-    members: MemberMap
+    last_requests: LastRequests
+    member_map: MemberMap
     registrations: Registrations
     feeds: Feeds
     nudges: Nudges
-    lives: Lives
-    digests: Digests
+    card_states: CardStates
+    digests: DigestQueue
     policies: Policies
     audit: Audit
     subscriptions: SubscriptionStore
-    alarms: Alarms
+    reminder_jobs: ReminderJobs
     snapshots: Snapshots
-    looks: Looks
-    rota: Rota
+    list_cache: ListCache
+    reminder_queue: ReminderQueue
     files: Files
     messenger: Messenger
     people: People
     user_groups: UserGroups
-    work: Work
+    job_queue: JobQueue
     goto: GoToApi
     authority: Authority
     public_url: str
@@ -125,9 +125,9 @@ class Services:
     """Deletes all data of a person except the operation with that id; returns the number of deleted items."""
     export_person: Callable[[Person], Awaitable[Mapping[str, Any]]]
     """Returns all data of a person, without secrets."""
-    patience: Patience = field(default_factory=Patience)
-    surroundings: Surroundings = field(default_factory=Surroundings)
-    seeit_on: bool = False
+    timing: Timing = field(default_factory=Timing)
+    availability: AvailabilityCache = field(default_factory=AvailabilityCache)
+    has_seeit: bool = False
     """True if GoToAssist Seeit's URL is set."""
-    watch_send: Callable[[str, str], None] = lambda kind, outcome: None
+    count_send: Callable[[str, str], None] = lambda kind, outcome: None
     """Counts each ``post_once`` by kind (direct, channel) and outcome (sent, adopted, unsure, refused)."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Literal, overload
 
-from bot.errors import FaultError, NotConnected, TryAgain, UserError, UsherError
-from bot.goto.errors import LinkDead
+from bot.errors import FaultError, NotConnected, TransientError, UserError, UsherError
+from bot.goto.errors import RefreshTokenRejected
 from bot.goto.models import HistoricalMeeting, Registrant, RegistrantCreated, Tokens, UpcomingMeeting
 from bot.ids import Person, operation_id
 from bot.ports import (
@@ -22,13 +22,13 @@ from bot.ports import (
     OrganizersApi,
     RegistrantsApi,
     SharedTraining,
-    SharingEnd,
+    SharingEndReason,
 )
-from bot.usecases.audit import note
-from bot.usecases.policy import check, usher_admin
+from bot.usecases.audit import record_audit
+from bot.usecases.policy import require_allowed, is_usher_admin
 from bot.usecases.services import Services
 
-JUST = timedelta(seconds=1)
+LINK_REUSE_TIME = timedelta(seconds=1)
 """A link read this recently is used without reading it again, so a disconnect may take effect this much later."""
 
 
@@ -43,12 +43,12 @@ class Purpose(Enum):
     """A person registers through the organizer who shared this training, and only for it."""
 
 
-class SponsorAway(TryAgain):
+class SponsorUnavailable(TransientError):
     """The organizer's connection ended, but they did not disconnect: it may come back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnSession:
     """A person's session and its link."""
 
     link: Link
@@ -56,7 +56,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class AdminReach:
+class LimitedAdminSession:
     """The part of a session that an admin may use (``ports.AdminSession``)."""
 
     organizers: OrganizersApi
@@ -64,7 +64,7 @@ class AdminReach:
 
 
 @dataclass(frozen=True, slots=True)
-class Administration:
+class LinkedAdminSession:
     """An admin's session and its link."""
 
     link: Link
@@ -72,7 +72,7 @@ class Administration:
 
 
 @dataclass(frozen=True, slots=True)
-class MappedReads:
+class MappedSession:
     """A mapped member's read access through the link of ``admin``: one organizer's meetings. Times are aware UTC."""
 
     admin: Person
@@ -80,14 +80,14 @@ class MappedReads:
     _organizers: OrganizersApi = field(repr=False)
 
     async def upcoming(self) -> Sequence[UpcomingMeeting]:
-        return await self._organizers.upcoming(self.organizer_key)
+        return await self._organizers.list_upcoming(self.organizer_key)
 
     async def historical(self, start: datetime, end: datetime) -> Sequence[HistoricalMeeting]:
-        return await self._organizers.historical(self.organizer_key, start, end)
+        return await self._organizers.list_historical(self.organizer_key, start, end)
 
 
 @dataclass(frozen=True, slots=True)
-class Sponsorship:
+class DelegatedSession:
     """A person's access through the organizer who shared a training: its registrants, one at a time.
 
     If the organizer stopped sharing or left the workspace, nobody can register any more; those already registered can
@@ -118,22 +118,22 @@ class Sponsorship:
 @overload
 async def session_for(
     s: Services, person: Person, purpose: Literal[Purpose.OWN], *, urgent: bool = True
-) -> Own: ...
+) -> OwnSession: ...
 @overload
 async def session_for(
     s: Services, person: Person, purpose: Literal[Purpose.ADMIN], *, urgent: bool = True
-) -> Administration: ...
+) -> LinkedAdminSession: ...
 @overload
-async def session_for(s: Services, person: Person, purpose: Literal[Purpose.MAPPED]) -> MappedReads: ...
+async def session_for(s: Services, person: Person, purpose: Literal[Purpose.MAPPED]) -> MappedSession: ...
 @overload
 async def session_for(
     s: Services, person: Person, purpose: Literal[Purpose.SPONSOR], training_key: str
-) -> Sponsorship: ...
+) -> DelegatedSession: ...
 
 
 async def session_for(
     s: Services, person: Person, purpose: Purpose, training_key: str = "", *, urgent: bool = True
-) -> Own | Administration | MappedReads | Sponsorship:
+) -> OwnSession | LinkedAdminSession | MappedSession | DelegatedSession:
     """Return the session that ``person`` may use for ``purpose``; requests that aren't ``urgent`` yield to people's.
 
     Raises ``NotConnected`` if there is no link or GoTo ended it, ``Refused`` for ``ADMIN`` if the person is no admin.
@@ -142,77 +142,77 @@ async def session_for(
     or its organizer disconnected, and ``SponsorUnavailable`` if the organizer must connect again.
     """
     if purpose is Purpose.SPONSOR:
-        return await _sponsored(s, person, training_key)
+        return await _open_delegated(s, person, training_key)
     if purpose is Purpose.MAPPED:
-        return await _mapped(s, person)
+        return await _open_mapped(s, person)
     if purpose is Purpose.ADMIN:
         await require_admin(s, person)
     link = await require_link(s, person)
-    session = _session(s, link, urgent=urgent)
+    session = _make_session(s, link, urgent=urgent)
     if purpose is Purpose.ADMIN:
-        return Administration(link, AdminReach(session.organizers, session.groups))
-    return Own(link, session)
+        return LinkedAdminSession(link, LimitedAdminSession(session.organizers, session.groups))
+    return OwnSession(link, session)
 
 
 async def require_admin(s: Services, person: Person) -> None:
     """Raise ``Refused``, naming who can help, if the person does not administer Usher."""
-    await check(s, person, Area.ADMIN)
+    await require_allowed(s, person, Area.ADMIN)
 
 
-def _session(s: Services, link: Link, *, urgent: bool = True) -> GoToSession:
-    return s.goto.session(LinkTokens(s, link.person, link, s.clock.now()), urgent=urgent)
+def _make_session(s: Services, link: Link, *, urgent: bool = True) -> GoToSession:
+    return s.goto.session(LinkTokenSource(s, link.person, link, s.clock.now()), urgent=urgent)
 
 
-async def _mapped(s: Services, person: Person) -> MappedReads:
+async def _open_mapped(s: Services, person: Person) -> MappedSession:
     """Return this member's access through the admin link, valid only while its owner has it and is an admin."""
     none = NotConnected("not-connected", next_step="not-connected-next")
-    mapped, through = await s.members.get(person), await s.members.link(person.tenant)
+    mapped, through = await s.member_map.get(person), await s.member_map.get_admin_link(person.tenant)
     if mapped is None or through is None or mapped.account_key != through.account_key:
         raise none
     link = await s.links.get(through.person)
     if link is None or link.dead_since is not None or (link.account_key or "") != through.account_key:
         raise none
-    if not await usher_admin(s, through.person):
+    if not await is_usher_admin(s, through.person):
         raise none
-    return MappedReads(through.person, mapped.organizer_key, _session(s, link).organizers)
+    return MappedSession(through.person, mapped.organizer_key, _make_session(s, link).organizers)
 
 
-async def _sponsored(s: Services, person: Person, training_key: str) -> Sponsorship:
+async def _open_delegated(s: Services, person: Person, training_key: str) -> DelegatedSession:
     """Return the access that a shared training gives.
 
     Sharing is the organizer's consent; it is valid for the account it was given with, until it ends. Stopping it ends
     new registrations; existing ones stay and can still be cancelled.
     """
-    shared = await s.registrations.shared(person.tenant, training_key)
+    shared = await s.registrations.get_shared(person.tenant, training_key)
     if shared is None:
         raise UserError("registration-not-shared", next_step="registration-ask-trainer")
     link = await s.links.get(shared.organizer)
-    why = shared.ended
-    if why not in (None, SharingEnd.STOPPED, SharingEnd.LEFT):
-        raise _ended(shared, why)
+    why = shared.end_reason
+    if why not in (None, SharingEndReason.STOPPED, SharingEndReason.LEFT):
+        raise _make_ended_error(shared, why)
     if link is None or link.organizer_key != shared.organizer_key:
-        raise _ended(shared, SharingEnd.DISCONNECTED)
+        raise _make_ended_error(shared, SharingEndReason.DISCONNECTED)
     if link.dead_since is not None:
-        raise SponsorAway(
+        raise SponsorUnavailable(
             "registration-sponsor-away", next_step="registration-ask-trainer", training=shared.name
         )
-    registrants = _session(s, link).registrants
+    registrants = _make_session(s, link).registrants
     if why is None and await has_left(s, shared.organizer):
-        why = SharingEnd.LEFT
-    refusal = _ended(shared, why) if why is not None else None
-    return Sponsorship(shared.organizer, training_key, link.organizer_key, registrants, refusal)
+        why = SharingEndReason.LEFT
+    refusal = _make_ended_error(shared, why) if why is not None else None
+    return DelegatedSession(shared.organizer, training_key, link.organizer_key, registrants, refusal)
 
 
 async def has_left(s: Services, person: Person) -> bool:
     """Return True if the person's Slack account was deactivated, False if Slack cannot be asked now."""
     try:
-        return (await s.people.profile(person)).is_gone
+        return (await s.people.get_profile(person)).is_deactivated
     except UsherError:
         return False
 
 
-def _ended(shared: SharedTraining, why: SharingEnd) -> UserError:
-    return UserError(f"registration-ended-{why}", next_step="registration-ask-trainer", training=shared.name)
+def _make_ended_error(shared: SharedTraining, reason: SharingEndReason) -> UserError:
+    return UserError(f"registration-ended-{reason}", next_step="registration-ask-trainer", training=shared.name)
 
 
 async def require_link(s: Services, person: Person) -> Link:
@@ -226,31 +226,31 @@ async def require_link(s: Services, person: Person) -> Link:
 
 
 @dataclass(slots=True)
-class LinkTokens:
+class LinkTokenSource:
     """The token source of one person: one process at a time refreshes, the others read the result.
 
     ``cached_link`` was read at ``cached_at`` (aware UTC) and serves the first request within ``LINK_REUSE_TIME``.
     """
 
-    s: Services
+    app: Services
     person: Person
-    read: Link | None = None
-    read_at: datetime | None = None
+    cached_link: Link | None = None
+    cached_at: datetime | None = None
 
     async def access_token(self) -> str:
-        link = self._just_read() or await require_link(self.s, self.person)
-        if link.expires_at - self.s.clock.now() > self.s.patience.early:
+        link = self._take_cached_link() or await require_link(self.app, self.person)
+        if link.expires_at - self.app.clock.now() > self.app.timing.token_refresh_margin:
             return link.access_token
         return await self.renew(link.access_token)
 
-    def _just_read(self) -> Link | None:
-        link, self.read = self.read, None
-        fresh = self.read_at is not None and self.s.clock.now() - self.read_at < JUST
+    def _take_cached_link(self) -> Link | None:
+        link, self.cached_link = self.cached_link, None
+        fresh = self.cached_at is not None and self.app.clock.now() - self.cached_at < LINK_REUSE_TIME
         return link if fresh else None
 
     async def renew(self, stale: str) -> str:
-        async with self.s.links.refreshing(self.person, self.s.patience.refresh) as mine:
-            link = await require_link(self.s, self.person)
+        async with self.app.links.refresh_lease(self.person, self.app.timing.refresh_timeout_seconds) as mine:
+            link = await require_link(self.app, self.person)
             if link.access_token != stale:
                 return link.access_token
             if not mine:
@@ -258,38 +258,38 @@ class LinkTokens:
             return await self._refresh(link)
 
     async def _refresh(self, link: Link) -> str:
-        now = self.s.clock.now()
-        tokens = await self._asked(link)
+        now = self.app.clock.now()
+        tokens = await self._request_tokens(link)
         if tokens is None:
-            if await self.s.links.renew(replace(link, dead_since=now), link.access_token):
-                await self._tell(link)
+            if await self.app.links.renew_tokens(replace(link, dead_since=now), link.access_token):
+                await self._notify_owner(link)
                 raise NotConnected("link-dead", next_step="link-dead-next", email=link.email)
-            return await self._overtaken(None)
-        fresh = link.renewed(
+            return await self._use_newer_link(None)
+        fresh = link.with_new_tokens(
             tokens.access_token, tokens.refresh_token, now + timedelta(seconds=tokens.expires_in)
         )
-        if await self.s.links.renew(fresh, link.access_token):
+        if await self.app.links.renew_tokens(fresh, link.access_token):
             return fresh.access_token
-        return await self._overtaken(fresh)
+        return await self._use_newer_link(fresh)
 
-    async def _asked(self, link: Link) -> Tokens | None:
+    async def _request_tokens(self, link: Link) -> Tokens | None:
         """Return new tokens for the refresh token, None if GoTo ended the link."""
         if link.refresh_token is None:
             return None
         try:
-            return await self.s.authority.refresh(link.refresh_token)
-        except LinkDead:
+            return await self.app.authority.refresh(link.refresh_token)
+        except RefreshTokenRejected:
             return None
 
-    async def _overtaken(self, useless: Link | None) -> str:
+    async def _use_newer_link(self, unsaved: Link | None) -> str:
         """Return the token of a connection made meanwhile; after a disconnect, revoke the refreshed tokens."""
-        if useless is not None and await self.s.links.get(self.person) is None:
-            await self.s.authority.revoke(useless.refresh_token or useless.access_token)
-        return (await require_link(self.s, self.person)).access_token
+        if unsaved is not None and await self.app.links.get(self.person) is None:
+            await self.app.authority.revoke(unsaved.refresh_token or unsaved.access_token)
+        return (await require_link(self.app, self.person)).access_token
 
-    async def _tell(self, link: Link) -> None:
+    async def _notify_owner(self, link: Link) -> None:
         """Notify the owner that the link ended, once per connection, and audit it."""
-        await note(self.s, link.person, "account.ended", organizer_key=link.organizer_key)
+        await record_audit(self.app, link.person, "account.ended", organizer_key=link.organizer_key)
         since = link.connected_at.isoformat()
-        send_id = operation_id(self.s.id_secret, link.person, "link-dead", since)
-        await self.s.work.notice(link.person, Notice.LINK_DEAD, send_id)
+        send_id = operation_id(self.app.id_secret, link.person, "link-dead", since)
+        await self.app.job_queue.enqueue_notice(link.person, Notice.LINK_DEAD, send_id)

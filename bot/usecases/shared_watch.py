@@ -14,132 +14,132 @@ from datetime import datetime, timedelta
 
 from bot.errors import NotConnected, UsherError
 from bot.goto.errors import GoToError, NotFound, RoleMissing
-from bot.goto.models import Training, plain_subject
+from bot.goto.models import Training, unescape_subject
 from bot.ids import operation_id
 from bot.ports import (
-    Operation,
-    Organizing,
+    OperationRecord,
+    OrganizerInfo,
     Registration,
     RegistrationState,
     SharedTraining,
-    SharingEnd,
+    SharingEndReason,
 )
-from bot.usecases.notifications.reading import Unhurried
-from bot.usecases.operations import Kind
-from bot.usecases.registrants import REGISTERED, named
-from bot.usecases.registration_adopting import adopt, of_goto
-from bot.usecases.registration_share import DESCRIPTION, begin_end
-from bot.usecases.registration_trainers import begin_asking
-from bot.usecases.registration_vanished import see_vanished
+from bot.usecases.notifications.reading import LowPriorityGoTo
+from bot.usecases.operations import OperationKind
+from bot.usecases.registrants import REGISTERED_STATES, to_payload_rows
+from bot.usecases.registration_adopting import adopt_registrant, to_registration
+from bot.usecases.registration_share import MAX_DESCRIPTION_CHARS, enqueue_stop_sharing
+from bot.usecases.registration_trainers import enqueue_approval_request
+from bot.usecases.registration_vanished import release_vanished
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, has_left, session_for
-from bot.usecases.trainings import sessions_of, trainers
-from bot.usecases.trainings_followed import begin_following
+from bot.usecases.sessions import OwnSession, Purpose, has_left, session_for
+from bot.usecases.trainings import list_sessions, list_trainers
+from bot.usecases.trainings_followed import submit_site_change
 
-EVERY = timedelta(minutes=2)
-MOST = 300
+POLL_INTERVAL = timedelta(minutes=2)
+MAX_TRAININGS_PER_ROUND = 300
 """Trainings per round, at two GoTo requests each: at most half of the ten requests a second."""
-CHANGING = frozenset(
+CHANGING_KINDS = frozenset(
     {
-        Kind.TRAINING_CANCEL,
-        Kind.TRAINING_EDIT,
-        Kind.TRAINING_TIMES,
-        Kind.TRAINING_ORGANIZERS,
-        Kind.TRAINING_FOLLOWED,
-        Kind.TRAINING_UNSHARE,
+        OperationKind.TRAINING_CANCEL,
+        OperationKind.TRAINING_EDIT,
+        OperationKind.TRAINING_TIMES,
+        OperationKind.TRAINING_ORGANIZERS,
+        OperationKind.TRAINING_SITE_CHANGE,
+        OperationKind.TRAINING_UNSHARE,
     }
 )
-APART = timedelta(minutes=1)
+MAX_CLOCK_SKEW = timedelta(minutes=1)
 """The clocks of two machines differ by less."""
 
 log = logging.getLogger("usher.registration")
 
 
-async def look_at_all(s: Services, most: int = MOST) -> None:
+async def poll_shared_trainings(s: Services, limit: int = MAX_TRAININGS_PER_ROUND) -> None:
     """Poll up to ``limit`` shared trainings a round; the others follow in the next rounds.
 
     What cannot be read now is read next time.
     """
-    every = [one for tenant in await s.ledger.tenants() for one in await s.registrations.followed(tenant)]
+    every = [one for tenant in await s.ledger.list_tenants() for one in await s.registrations.list_followed(tenant)]
     every.sort(key=lambda one: (one.tenant.id, one.training_key))
-    rounds = max(1, -(-len(every) // most))
-    turn = int(s.clock.now().timestamp() // EVERY.total_seconds()) % rounds
-    for shared in every[turn * most : (turn + 1) * most]:
+    rounds = max(1, -(-len(every) // limit))
+    turn = int(s.clock.now().timestamp() // POLL_INTERVAL.total_seconds()) % rounds
+    for shared in every[turn * limit : (turn + 1) * limit]:
         try:
-            await look(s, shared)
+            await poll_shared_training(s, shared)
         except (UsherError, GoToError) as error:
             log.info("a shared training cannot be polled: %s", type(error).__name__)
 
 
-async def look(s: Services, shared: SharedTraining) -> None:
+async def poll_shared_training(s: Services, shared: SharedTraining) -> None:
     """Update a shared training from GoTo."""
-    if shared.ended is None and await has_left(s, shared.organizer):
-        await begin_end(s, shared.tenant, shared.training_key, SharingEnd.LEFT)
+    if shared.end_reason is None and await has_left(s, shared.organizer):
+        await enqueue_stop_sharing(s, shared.tenant, shared.training_key, SharingEndReason.LEFT)
         return
-    unhurried = replace(s, goto=Unhurried(s.goto))
+    unhurried = replace(s, goto=LowPriorityGoTo(s.goto))
     own = await session_for(unhurried, shared.organizer, Purpose.OWN)
-    if own.link.organizer_key != shared.organizer_key or await _being_changed(s, shared):
+    if own.link.organizer_key != shared.organizer_key or await _is_being_changed(s, shared):
         return
     key = shared.training_key
     try:
         training = await own.goto.trainings.get(own.link.organizer_key, key)
     except (NotFound, RoleMissing) as error:
-        if await _taken_off(s, shared):
+        if await _stop_if_sharer_removed(s, shared):
             return
         if isinstance(error, RoleMissing):
             raise
-        await _gone(s, own, shared)
+        await _cancel_if_deleted(s, own, shared)
         return
-    changed = await _follow(s, shared, training)
-    before = await s.registrations.seats(shared.tenant, key)
+    changed = await _enqueue_changes(s, shared, training)
+    before = await s.registrations.count_seats(shared.tenant, key)
     listed = await own.goto.registrants.list(own.link.organizer_key, key)
     for told in listed:
-        there = of_goto(s, shared, told)
+        there = to_registration(s, shared, told)
         if there is None or not await _is_new(s, there):
-            await adopt(s, own, shared, told)
-        elif shared.ended is None:
+            await adopt_registrant(s, own, shared, told)
+        elif shared.end_reason is None:
             if there.state is RegistrationState.WAITING_APPROVAL:
-                await begin_asking(s, shared, there)
-            await adopt(s, own, shared, told)
-    await see_vanished(s, own, shared, listed)
-    if changed or await s.registrations.seats(shared.tenant, key) != before:
-        await s.work.tend(shared.tenant, key, s.clock.now())
+                await enqueue_approval_request(s, shared, there)
+            await adopt_registrant(s, own, shared, told)
+    await release_vanished(s, own, shared, listed)
+    if changed or await s.registrations.count_seats(shared.tenant, key) != before:
+        await s.job_queue.enqueue_training_refresh(shared.tenant, key, s.clock.now())
 
 
-async def _being_changed(s: Services, shared: SharedTraining) -> bool:
+async def _is_being_changed(s: Services, shared: SharedTraining) -> bool:
     """Return True if an operation on the training is running here; it notifies people of its change itself."""
-    for op_id in await s.ledger.left_open(shared.tenant, s.clock.now() + APART):
+    for op_id in await s.ledger.list_unfinished(shared.tenant, s.clock.now() + MAX_CLOCK_SKEW):
         op = await s.ledger.load(shared.tenant, op_id)
-        if op is not None and op.kind in CHANGING and op.payload.get("training_key") == shared.training_key:
+        if op is not None and op.kind in CHANGING_KINDS and op.payload.get("training_key") == shared.training_key:
             return True
     return False
 
 
-async def _follow(s: Services, shared: SharedTraining, training: Training) -> bool:
+async def _enqueue_changes(s: Services, shared: SharedTraining, training: Training) -> bool:
     """Enqueue storing and announcing what differs at GoTo; return True if anything does."""
-    fresh = _as_told(shared, training, s.clock.now())
+    fresh = _merge_from_goto(shared, training, s.clock.now())
     # An operation is recorded before it asks GoTo and stores its change before it ends. Checked in this order, a
     # difference in GoTo's answer is never the operation's own work and never older than what it stored.
-    if fresh == shared or await _being_changed(s, shared):
+    if fresh == shared or await _is_being_changed(s, shared):
         return False
-    if await s.registrations.shared(shared.tenant, shared.training_key) != shared:
+    if await s.registrations.get_shared(shared.tenant, shared.training_key) != shared:
         return False
-    await begin_following(s, shared, fresh)
+    await submit_site_change(s, shared, fresh)
     return True
 
 
-def _as_told(shared: SharedTraining, training: Training, now: datetime) -> SharedTraining:
+def _merge_from_goto(shared: SharedTraining, training: Training, now: datetime) -> SharedTraining:
     """Return the training with GoTo's values; past sessions and what GoTo leaves out are kept."""
-    told = tuple((one.start, one.end) for one in sessions_of(training))
+    told = tuple((one.start, one.end) for one in list_sessions(training))
     over = tuple(one for one in shared.sessions if one[1] <= now and one not in told)
     return replace(
         shared,
-        name=plain_subject(training.name or "") or shared.name,
-        description=(training.description or "")[:DESCRIPTION],
+        name=unescape_subject(training.name or "") or shared.name,
+        description=(training.description or "")[:MAX_DESCRIPTION_CHARS],
         sessions=tuple(sorted((*over, *told))) if told else shared.sessions,
         organizers=shared.organizers
         if training.organizers is None
-        else tuple(Organizing(one.key, one.name, one.email or "") for one in trainers(training)),
+        else tuple(OrganizerInfo(one.key, one.name, one.email or "") for one in list_trainers(training)),
     )
 
 
@@ -147,38 +147,38 @@ async def _is_new(s: Services, there: Registration) -> bool:
     return await s.registrations.get(there.tenant, there.training_key, there.id) is None
 
 
-async def _taken_off(s: Services, shared: SharedTraining) -> bool:
+async def _stop_if_sharer_removed(s: Services, shared: SharedTraining) -> bool:
     """Stop sharing a training if another organizer's link shows that its sharer was removed; return True if so."""
     others = {one.key for one in shared.organizers or ()} - {shared.organizer_key}
-    for person in await s.links.by_organizers(shared.tenant, others) if others else ():
+    for person in await s.links.find_by_organizers(shared.tenant, others) if others else ():
         try:
             own = await session_for(s, person, Purpose.OWN)
             training = await own.goto.trainings.get(own.link.organizer_key, shared.training_key)
         except (NotFound, RoleMissing, NotConnected):
             continue
-        if shared.organizer_key in {one.key for one in trainers(training)}:
+        if shared.organizer_key in {one.key for one in list_trainers(training)}:
             continue
-        await _follow(s, shared, training)
-        await begin_end(s, shared.tenant, shared.training_key, SharingEnd.STOPPED)
+        await _enqueue_changes(s, shared, training)
+        await enqueue_stop_sharing(s, shared.tenant, shared.training_key, SharingEndReason.STOPPED)
         return True
     return False
 
 
-async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
+async def _cancel_if_deleted(s: Services, own: OwnSession, shared: SharedTraining) -> None:
     """Notify everybody of a training deleted on GoTo's site, unless GoTo still lists it."""
     key, tenant = shared.training_key, shared.tenant
     if key in {one.training_key for one in await own.goto.trainings.list(own.link.organizer_key)}:
         return
     # A cancellation here ends sharing before it finishes. If GoTo's answer is its work, one of these checks sees it.
-    if await _being_changed(s, shared):
+    if await _is_being_changed(s, shared):
         return
-    now = await s.registrations.shared(tenant, key)
-    if now is None or now.ended is SharingEnd.CANCELLED:
+    now = await s.registrations.get_shared(tenant, key)
+    if now is None or now.end_reason is SharingEndReason.CANCELLED:
         return
-    people = named(await s.registrations.roster(tenant, key), REGISTERED)
-    op = Operation(
+    people = to_payload_rows(await s.registrations.list_roster(tenant, key), REGISTERED_STATES)
+    op = OperationRecord(
         operation_id(s.id_secret, shared.organizer, "training-gone", key),
-        Kind.TRAINING_CANCEL,
+        OperationKind.TRAINING_CANCEL,
         shared.organizer,
         {"training_key": key, "name": shared.name, "there": True},
         s.clock.now(),
@@ -190,6 +190,6 @@ async def _gone(s: Services, own: Own, shared: SharedTraining) -> None:
         },
         detached=True,
     )
-    await s.ledger.enter(op)
-    await begin_end(s, tenant, key, SharingEnd.CANCELLED, quiet=True)
-    await s.work.run(tenant, op.id)
+    await s.ledger.add_if_absent(op)
+    await enqueue_stop_sharing(s, tenant, key, SharingEndReason.CANCELLED, quiet=True)
+    await s.job_queue.enqueue_operation(tenant, op.id)

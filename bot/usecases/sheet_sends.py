@@ -9,35 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.errors import SendUnknown, SlackDown, UserError
-from bot.usecases.operations import Run
-from bot.usecases.sheets import sheet
+from bot.usecases.operations import OperationRun
+from bot.usecases.sheets import make_csv
 
-SENDING, SENT = "sending", "sent"
+SENDING_STEP, SENT_STEP = "sending", "sent"
 """Steps: Slack may have the file; Slack has it."""
 
 
-def unsure() -> UserError:
+def make_unsure_error() -> UserError:
     return UserError("sheet-unsure", next_step="sheet-unsure-next")
 
 
 async def send_sheet(
-    go: Run, name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int | None]], comment: str
+    go: OperationRun, name: str, titles: Sequence[str], rows: Iterable[Sequence[str | int | None]], comment: str
 ) -> None:
     """Send the file, unless Slack has it. Raises ``SlackDown`` if Slack did not accept it.
 
     Raises ``UserError`` if it is unknown whether the file arrived, now or because an earlier process was killed.
     """
     before = go.operation.step
-    if before == SENT:
+    if before == SENT_STEP:
         return
-    if before == SENDING:
-        raise unsure()
-    await go.reach(SENDING)
+    if before == SENDING_STEP:
+        raise make_unsure_error()
+    await go.checkpoint(SENDING_STEP)
     try:
-        await go.s.files.tell(go.operation.person, name, sheet(heads, rows), comment)
+        await go.app.files.send_file(go.operation.person, name, make_csv(titles, rows), comment)
     except SendUnknown as error:
-        raise unsure() from error
+        raise make_unsure_error() from error
     except SlackDown:
-        await go.reach(before)
+        await go.checkpoint(before)
         raise
-    await go.reach(SENT)
+    await go.checkpoint(SENT_STEP)

@@ -6,15 +6,15 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Prefixes that make a spreadsheet treat a cell as a formula (OWASP: CSV injection)."""
 
 
-def sheet(head: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:
+def make_csv(titles: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> bytes:
     """Return a CSV file; None is an empty cell; text that would be a formula is prefixed with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_cell(cell) for cell in head])
+    writer.writerow([_cell(cell) for cell in titles])
     writer.writerows([_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -23,4 +23,4 @@ def _cell(value: str | int | None) -> str:
     if isinstance(value, int):
         return str(value)
     text = (value or "").replace("\x00", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_PREFIXES) else text

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.errors import Refused, UserError
+from bot.errors import NotAllowed, UserError
 from bot.goto.errors import NotFound, RoleMissing
 from bot.ids import Person
-from bot.usecases.audit import note
-from bot.usecases.meetings import dashed
-from bot.usecases.own import gone
+from bot.usecases.audit import record_audit
+from bot.usecases.meetings import format_meeting_id
+from bot.usecases.own import make_gone_error
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
 
 
 @dataclass(frozen=True, slots=True)
-class HostModel:
+class HostLinkModel:
     meeting_id: str
     subject: str
     host_url: str = field(repr=False)
 
 
-async def mint(s: Services, person: Person, meeting_id: str) -> HostModel:
+async def create_host_link(s: Services, person: Person, meeting_id: str) -> HostLinkModel:
     """Create the link that starts the meeting as this person: its organizer or, if GoTo says so, a co-organizer.
 
     Raises ``UserError`` if the meeting is gone or cancelled, ``Refused`` if GoTo does not let the person start it.
@@ -35,10 +35,10 @@ async def mint(s: Services, person: Person, meeting_id: str) -> HostModel:
         raise UserError("meeting-cancelled", next_step="meeting-gone-next", subject=known.subject)
     own = await session_for(s, person, Purpose.OWN)
     try:
-        link = await own.goto.meetings.start(meeting_id)
+        link = await own.goto.meetings.get_host_link(meeting_id)
     except NotFound:
-        raise gone(meeting_id) from None
+        raise make_gone_error(meeting_id) from None
     except RoleMissing:
-        raise Refused("start-not-yours", next_step="start-not-yours-next", id=dashed(meeting_id)) from None
-    await note(s, person, "meeting.start", meeting_id=meeting_id, subject=known.subject if known else None)
-    return HostModel(meeting_id, known.subject if known else "", link.host_url)
+        raise NotAllowed("start-not-yours", next_step="start-not-yours-next", id=format_meeting_id(meeting_id)) from None
+    await record_audit(s, person, "meeting.start", meeting_id=meeting_id, subject=known.subject if known else None)
+    return HostLinkModel(meeting_id, known.subject if known else "", link.host_url)

@@ -6,23 +6,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-Span = tuple[datetime, datetime]
+Interval = tuple[datetime, datetime]
 """Start and end, both aware."""
 
 
-def counted_once(minutes: int, spans: Iterable[Span]) -> int:
+def merged_minutes(minutes: int, intervals: Iterable[Interval]) -> int:
     """Return the minutes minus the time that intervals overlap (two devices, a row listed twice)."""
-    times = sorted(span for span in spans if span[1] > span[0])
+    times = sorted(span for span in intervals if span[1] > span[0])
     if not any(later[0] < earlier[1] for earlier, later in pairwise(times)):
         return minutes
-    return max(0, minutes - round((_length(times) - _covered(times)) / 60))
+    return max(0, minutes - round((_total_seconds(times) - _covered_seconds(times)) / 60))
 
 
-def _length(times: Sequence[Span]) -> float:
+def _total_seconds(times: Sequence[Interval]) -> float:
     return sum((end - start).total_seconds() for start, end in times)
 
 
-def _covered(times: Sequence[Span]) -> float:
+def _covered_seconds(times: Sequence[Interval]) -> float:
     """Return the seconds covered by the union of the sorted intervals."""
     seconds = 0.0
     until: datetime | None = None

@@ -5,51 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.ports import SOON, CardLife, LifeState, SessionTimes, SharedTraining
+from bot.ports import STARTS_SOON_WITHIN, CardState, CardPhase, SessionTimes, SharedTraining
 from bot.usecases.services import Services
 
-PREFIX = "training-"
+TRAINING_NAME_PREFIX = "training-"
 
 
-def look_name(training_key: str) -> str:
+def make_poll_name(training_key: str) -> str:
     """Return the name under which polls of a training are scheduled."""
-    return f"{PREFIX}{training_key}"
+    return f"{TRAINING_NAME_PREFIX}{training_key}"
 
 
-def session_name(training_key: str, start: datetime) -> str:
+def make_session_name(training_key: str, start: datetime) -> str:
     """Return the name under which the state of a held session is stored."""
-    return f"{PREFIX}{training_key}-{int(start.timestamp())}"
+    return f"{TRAINING_NAME_PREFIX}{training_key}-{int(start.timestamp())}"
 
 
-def state_at(times: SessionTimes, now: datetime) -> LifeState:
+def phase_at(times: SessionTimes, now: datetime) -> CardPhase:
     """Return the phase of a session at ``now`` (aware UTC)."""
     start, end = times
     if now >= end:
-        return LifeState.ENDED
+        return CardPhase.ENDED
     if now >= start:
-        return LifeState.LIVE
-    return LifeState.SOON if now >= start - SOON else LifeState.SCHEDULED
+        return CardPhase.LIVE
+    return CardPhase.SOON if now >= start - STARTS_SOON_WITHIN else CardPhase.SCHEDULED
 
 
-def next_turn(sessions: Iterable[SessionTimes], now: datetime) -> datetime | None:
+def next_phase_change(sessions: Iterable[SessionTimes], now: datetime) -> datetime | None:
     """Return when a session's phase changes next (aware UTC), None if all are over."""
-    turns = [turn for start, end in sessions for turn in (start - SOON, start, end) if turn > now]
+    turns = [turn for start, end in sessions for turn in (start - STARTS_SOON_WITHIN, start, end) if turn > now]
     return min(turns, default=None)
 
 
-async def follow(s: Services, shared: SharedTraining) -> None:
+async def schedule_card_updates(s: Services, shared: SharedTraining) -> None:
     """Schedule the next redraw of a training's cards, according to the sessions planned now."""
-    turn = next_turn(shared.sessions, s.clock.now())
+    turn = next_phase_change(shared.sessions, s.clock.now())
     if turn is not None:
-        await s.lives.wake(shared.tenant, look_name(shared.training_key), turn, sooner=True)
+        await s.card_states.schedule_check(shared.tenant, make_poll_name(shared.training_key), turn, only_if_sooner=True)
 
 
-async def held_of(s: Services, shared: SharedTraining, now: datetime) -> Mapping[datetime, CardLife]:
+async def load_held_sessions(s: Services, shared: SharedTraining, now: datetime) -> Mapping[datetime, CardState]:
     """Return the stored states of the sessions that are over, by planned start."""
     found = {}
     for start, end in shared.sessions:
         if end <= now:
-            life = await s.lives.get(shared.tenant, session_name(shared.training_key, start))
+            life = await s.card_states.get(shared.tenant, make_session_name(shared.training_key, start))
             if life is not None:
                 found[start] = life
     return found

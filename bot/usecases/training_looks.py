@@ -14,100 +14,100 @@ from bot.errors import UsherError
 from bot.goto.errors import GoToError
 from bot.goto.models import TrainingSession
 from bot.ids import Tenant
-from bot.ports import CardLife, LifeState, SessionTimes, SharedTraining
-from bot.usecases.card_life import AGAIN, HISTORY, WHILE
-from bot.usecases.notifications.reading import Unhurried
-from bot.usecases.registration_seats import draw_soon
+from bot.ports import CardState, CardPhase, SessionTimes, SharedTraining
+from bot.usecases.card_life import HISTORY_RETRY_INTERVAL, HISTORY_POLL_DELAYS, HISTORY_RETRY_LIMIT
+from bot.usecases.notifications.reading import LowPriorityGoTo
+from bot.usecases.registration_seats import enqueue_card_update
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
-from bot.usecases.training_life import PREFIX, look_name, next_turn, session_name
+from bot.usecases.training_life import TRAINING_NAME_PREFIX, make_poll_name, next_phase_change, make_session_name
 
-AROUND = timedelta(hours=1)
+START_TOLERANCE = timedelta(hours=1)
 """A held session counts as the planned one if it began at most this long before the planned start."""
 
 log = logging.getLogger("usher.cards")
 
 
-def is_training(name: str) -> bool:
+def is_training_name(name: str) -> bool:
     """Return True if the polled name is a training; otherwise it is a meeting id."""
-    return name.startswith(PREFIX)
+    return name.startswith(TRAINING_NAME_PREFIX)
 
 
-async def look(s: Services, tenant: Tenant, name: str) -> None:
+async def poll_training(s: Services, tenant: Tenant, name: str) -> None:
     """Read the history, redraw the cards and schedule the next poll."""
-    key, now = name.removeprefix(PREFIX), s.clock.now()
-    shared = await s.registrations.shared(tenant, key)
-    if shared is None or shared.ended is not None:
-        await s.lives.wake(tenant, name, None)
+    key, now = name.removeprefix(TRAINING_NAME_PREFIX), s.clock.now()
+    shared = await s.registrations.get_shared(tenant, key)
+    if shared is None or shared.end_reason is not None:
+        await s.card_states.schedule_check(tenant, name, None)
         return
     over = [times for times in shared.sessions if times[1] <= now]
-    lives = [await _life(s, shared, times) for times in over]
-    asking = [(times, life) for times, life in zip(over, lives, strict=True) if _asks(life, now)]
+    lives = [await _load_state(s, shared, times) for times in over]
+    asking = [(times, life) for times, life in zip(over, lives, strict=True) if _is_history_due(life, now)]
     if asking:
-        held = await _held(s, shared)
+        held = await _fetch_held(s, shared)
         for times, life in asking:
-            told = _told(life, times, held, now)
+            told = _add_history(life, times, held, now)
             if told != life:
-                await s.lives.keep(told)
-    await draw_soon(s, shared)
-    lives = [await _life(s, shared, times) for times in over]
-    await s.lives.wake(tenant, look_name(key), _next(shared, lives, now))
+                await s.card_states.save(told)
+    await enqueue_card_update(s, shared)
+    lives = [await _load_state(s, shared, times) for times in over]
+    await s.card_states.schedule_check(tenant, make_poll_name(key), _compute_next_poll(shared, lives, now))
 
 
-async def _life(s: Services, shared: SharedTraining, times: SessionTimes) -> CardLife:
+async def _load_state(s: Services, shared: SharedTraining, times: SessionTimes) -> CardState:
     start, end = times
-    name = session_name(shared.training_key, start)
-    known = await s.lives.get(shared.tenant, name)
-    if known is not None and known.over_at == end:
+    name = make_session_name(shared.training_key, start)
+    known = await s.card_states.get(shared.tenant, name)
+    if known is not None and known.ended_at == end:
         return known
-    return CardLife(shared.organizer, name, start, LifeState.ENDED, over_at=end)
+    return CardState(shared.organizer, name, start, CardPhase.ENDED, ended_at=end)
 
 
-def _asks(life: CardLife, now: datetime) -> bool:
-    return not life.told and life.over_at is not None and now >= life.over_at + HISTORY[life.asked]
+def _is_history_due(state: CardState, now: datetime) -> bool:
+    return not state.attendance_final and state.ended_at is not None and now >= state.ended_at + HISTORY_POLL_DELAYS[state.history_checks]
 
 
-async def _held(s: Services, shared: SharedTraining) -> Sequence[TrainingSession] | None:
+async def _fetch_held(s: Services, shared: SharedTraining) -> Sequence[TrainingSession] | None:
     """Return the finished sessions in GoTo's history, None if GoTo does not answer now."""
     try:
-        own = await session_for(replace(s, goto=Unhurried(s.goto)), shared.organizer, Purpose.OWN)
+        own = await session_for(replace(s, goto=LowPriorityGoTo(s.goto)), shared.organizer, Purpose.OWN)
         if own.link.organizer_key != shared.organizer_key:
             return None
-        return await own.goto.reports.training_sessions(own.link.organizer_key, shared.training_key)
+        return await own.goto.reports.list_training_sessions(own.link.organizer_key, shared.training_key)
     except (GoToError, UsherError) as error:
         log.info("cannot read a training's history from GoTo: %s", type(error).__name__)
         return None
 
 
-def _told(
-    life: CardLife, times: SessionTimes, held: Sequence[TrainingSession] | None, now: datetime
-) -> CardLife:
+def _add_history(
+    state: CardState, times: SessionTimes, held: Sequence[TrainingSession] | None, now: datetime
+) -> CardState:
     """Return the state with minutes and people from GoTo's history; they stay None if GoTo never lists it."""
     if held is None:
-        return replace(life, told=now >= times[1] + WHILE)
-    rows = [row for row in held if row.start and times[0] - AROUND <= row.start <= times[1]]
+        return replace(state, attendance_final=now >= times[1] + HISTORY_RETRY_LIMIT)
+    rows = [row for row in held if row.start and times[0] - START_TOLERANCE <= row.start <= times[1]]
     people = [row.attendance_count for row in rows if row.attendance_count is not None]
-    minutes = [length for row in rows if (length := _minutes(row)) is not None]
+    minutes = [length for row in rows if (length := _duration_minutes(row)) is not None]
     return replace(
-        life,
-        asked=life.asked + 1,
-        told=bool(rows) or life.asked + 1 >= len(HISTORY),
+        state,
+        history_checks=state.history_checks + 1,
+        attendance_final=bool(rows) or state.history_checks + 1 >= len(HISTORY_POLL_DELAYS),
         minutes=sum(minutes) if minutes else None,
         people=max(people, default=None),
     )
 
 
-def _minutes(row: TrainingSession) -> int | None:
+def _duration_minutes(row: TrainingSession) -> int | None:
     if row.duration is not None:
         return row.duration
     return round((row.end - row.start).total_seconds() / 60) if row.start and row.end else None
 
 
-def _next(shared: SharedTraining, lives: Sequence[CardLife], now: datetime) -> datetime | None:
-    turn = next_turn(shared.sessions, now)
+def _compute_next_poll(shared: SharedTraining, states: Sequence[CardState], now: datetime) -> datetime | None:
+    turn = next_phase_change(shared.sessions, now)
     times = [turn] if turn is not None else []
-    for life in lives:
-        if not life.told and life.over_at is not None:
-            due = life.over_at + HISTORY[life.asked]
-            times.append(due if due > now else now + AGAIN)
+    for life in states:
+        if not life.attendance_final and life.ended_at is not None:
+            due = life.ended_at + HISTORY_POLL_DELAYS[life.history_checks]
+            times.append(due if due > now else now + HISTORY_RETRY_INTERVAL)
     return min(times, default=None)

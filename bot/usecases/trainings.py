@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.goto.errors import Conflict, GoToError, Invalid, NotFound
-from bot.goto.models import Registrant, Training, plain_subject
+from bot.goto.errors import Conflict, GoToError, InvalidRequest, NotFound
+from bot.goto.models import Registrant, Training, unescape_subject
 from bot.ids import Person
-from bot.usecases.audit import note
-from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.audit import record_audit
+from bot.usecases.meetings import ROWS_PER_PAGE, get_zone
 from bot.usecases.services import Services
-from bot.usecases.sessions import Own, Purpose, session_for
+from bot.usecases.sessions import OwnSession, Purpose, session_for
 
-MENU = 3
-GONE = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
+MAX_MENU_ROWS = 3
+NOT_COMING_STATUSES = frozenset({"UNREGISTERED", "DELETED", "DENIED"})
 """Statuses of people who will not attend."""
-REFUSALS = {
+REFUSAL_MESSAGE_IDS = {
     "OrganizerOverlap": "training-overlap",
     "TrainingOver": "training-over",
     "NoSuchTraining": "training-gone",
@@ -30,7 +30,7 @@ REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class PlannedSession:
     """One planned session, aware UTC."""
 
     start: datetime
@@ -44,7 +44,7 @@ class TrainingRow:
     key: str
     training_id: str | None
     name: str
-    sessions: tuple[Session, ...]
+    sessions: tuple[PlannedSession, ...]
     time_zone: str | None = None
     registered: int | None = None
     """None if GoTo did not answer in time."""
@@ -72,7 +72,7 @@ class TrainingPage:
     rows: tuple[TrainingRow, ...]
     page: int
     pages: int
-    total: int
+    total_rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class TrainingDetail:
     organizers: tuple[Trainer, ...]
     confirmation_email: bool
     web_registration: bool
-    until: str | None = None
+    change_deadline: str | None = None
     """Until when to try a change (ISO 8601, aware), None if no session is left."""
 
 
@@ -108,63 +108,63 @@ class TrainingLinks:
 
 
 @contextmanager
-def told_of_training() -> Iterator[None]:
+def explain_training_errors() -> Iterator[None]:
     """Translate GoTo's errors about a training into ``UserError``."""
     try:
         yield
     except NotFound:
         raise UserError("training-gone", next_step="training-gone-next") from None
-    except (Invalid, Conflict) as error:
-        said = REFUSALS.get(error.code or "", "training-refused")
+    except (InvalidRequest, Conflict) as error:
+        said = REFUSAL_MESSAGE_IDS.get(error.code or "", "training-refused")
         raise UserError(said, next_step=f"{said}-next") from error
 
 
-async def menu(s: Services, person: Person) -> TrainingMenu:
+async def get_menu(s: Services, person: Person) -> TrainingMenu:
     """Return the bare command's menu without asking GoTo."""
-    zone = await zone_of(s, person)
+    zone = await get_zone(s, person)
     link = await s.links.get(person)
     living = link is not None and link.dead_since is None
     return TrainingMenu(zone, link.email if link is not None and living else None, None)
 
 
-async def next_rows(s: Services, person: Person) -> tuple[TrainingRow, ...]:
+async def list_next_trainings(s: Services, person: Person) -> tuple[TrainingRow, ...]:
     """Return the next trainings for the menu."""
-    return tuple((await planned(s, await session_for(s, person, Purpose.OWN)))[:MENU])
+    return tuple((await list_planned(s, await session_for(s, person, Purpose.OWN)))[:MAX_MENU_ROWS])
 
 
-async def page_of_list(s: Services, person: Person, page: int) -> TrainingPage:
+async def get_training_page(s: Services, person: Person, page: int) -> TrainingPage:
     """Return one page of the person's trainings, soonest first, each with its number of registrants."""
     own = await session_for(s, person, Purpose.OWN)
-    rows = await planned(s, own)
-    pages = max(1, -(-len(rows) // PAGE))
+    rows = await list_planned(s, own)
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = rows[page * PAGE : (page + 1) * PAGE]
-    counted = await asyncio.gather(*(_counted(own, row) for row in shown))
-    return TrainingPage(await zone_of(s, person), tuple(counted), page, pages, len(rows))
+    shown = rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE]
+    counted = await asyncio.gather(*(_with_counts(own, row) for row in shown))
+    return TrainingPage(await get_zone(s, person), tuple(counted), page, pages, len(rows))
 
 
-async def choices(s: Services, person: Person) -> tuple[TrainingRow, ...]:
+async def list_training_choices(s: Services, person: Person) -> tuple[TrainingRow, ...]:
     """Return a picker's options: at most 100 (Slack: static_select)."""
-    return tuple((await planned(s, await session_for(s, person, Purpose.OWN)))[:100])
+    return tuple((await list_planned(s, await session_for(s, person, Purpose.OWN)))[:100])
 
 
-async def detail(s: Services, person: Person, typed: str, *, counted: bool = True) -> TrainingDetail:
+async def get_training_detail(s: Services, person: Person, typed: str, *, with_counts: bool = True) -> TrainingDetail:
     """Return one training, with its registrant counts if ``with_counts``. Raises ``UserError`` if there is none."""
     own = await session_for(s, person, Purpose.OWN)
-    training = await training_of(own, await key_of(own, typed))
-    settings, row = training.registration_settings, row_of(training)
+    training = await fetch_training(own, await resolve_training_key(own, typed))
+    settings, row = training.registration_settings, make_row(training)
     return TrainingDetail(
-        await _counted(own, row) if counted else row,
-        await zone_of(s, person),
+        await _with_counts(own, row) if with_counts else row,
+        await get_zone(s, person),
         training.description or "",
-        trainers(training),
+        list_trainers(training),
         not (settings and settings.disable_confirmation_email),
         not (settings and settings.disable_web_registration),
-        last_moment(row.sessions, s.clock.now()),
+        get_change_deadline(row.sessions, s.clock.now()),
     )
 
 
-def last_moment(sessions: Sequence[Session], now: datetime) -> str | None:
+def get_change_deadline(sessions: Sequence[PlannedSession], now: datetime) -> str | None:
     """Return until when to try a change of a training (ISO 8601, aware): the start of the next session.
 
     If the last session is running, return its end; None if no session is left.
@@ -175,33 +175,33 @@ def last_moment(sessions: Sequence[Session], now: datetime) -> str | None:
     return min(ahead).isoformat() if ahead else None
 
 
-async def links(s: Services, person: Person, typed: str, *, manage: bool) -> TrainingLinks:
+async def get_links(s: Services, person: Person, typed: str, *, is_manage: bool) -> TrainingLinks:
     """Return the training with the URL of its page at GoTo (``is_manage``) or of its start after signing in."""
     own = await session_for(s, person, Purpose.OWN)
-    row = row_of(await training_of(own, await key_of(own, typed)))
+    row = make_row(await fetch_training(own, await resolve_training_key(own, typed)))
     mine = own.link.organizer_key
-    with told_of_training():
-        if manage:
-            return TrainingLinks(row, manage_url=await own.goto.trainings.manage_url(mine, row.key))
-        return TrainingLinks(row, start_url=await own.goto.trainings.start_url(mine, row.key))
+    with explain_training_errors():
+        if is_manage:
+            return TrainingLinks(row, manage_url=await own.goto.trainings.get_manage_url(mine, row.key))
+        return TrainingLinks(row, start_url=await own.goto.trainings.get_start_url(mine, row.key))
 
 
-async def mint_start(s: Services, person: Person, key: str) -> str:
+async def create_start_link(s: Services, person: Person, key: str) -> str:
     """Create the link that starts the training as its host: a secret, only for the organizer."""
     own = await session_for(s, person, Purpose.OWN)
-    with told_of_training():
-        url = (await own.goto.trainings.start(key)).host_url
-    await note(s, person, "training.start", training_key=key)
+    with explain_training_errors():
+        url = (await own.goto.trainings.get_host_link(key)).host_url
+    await record_audit(s, person, "training.start", training_key=key)
     return url
 
 
-async def training_of(own: Own, key: str) -> Training:
+async def fetch_training(own: OwnSession, key: str) -> Training:
     """Read one training from GoTo. Raises ``UserError`` if it is gone."""
-    with told_of_training():
+    with explain_training_errors():
         return await own.goto.trainings.get(own.link.organizer_key, key)
 
 
-async def key_of(own: Own, typed: str) -> str:
+async def resolve_training_key(own: OwnSession, typed: str) -> str:
     """Return the key for a typed key or training number. Raises ``UserError`` if it is neither.
 
     A number that no planned training has is treated as a key, since past trainings are not listed.
@@ -211,41 +211,41 @@ async def key_of(own: Own, typed: str) -> str:
         raise UserError("training-id-wrong", next_step="training-id-next", typed=typed[:60])
     if len(digits) > 12:
         return digits
-    with told_of_training():
+    with explain_training_errors():
         found = await own.goto.trainings.list(own.link.organizer_key)
     by_number = {training.training_id: training.training_key for training in found}
     return by_number.get(digits, digits)
 
 
-async def planned(s: Services, own: Own) -> list[TrainingRow]:
+async def list_planned(s: Services, own: OwnSession) -> list[TrainingRow]:
     """Return the trainings that this session organizes, soonest first."""
     now = s.clock.now()
-    rows = [row_of(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
-    return sorted(rows, key=lambda row: (_order(row.next_start(now)), row.key))
+    rows = [make_row(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
+    return sorted(rows, key=lambda row: (_sort_key(row.next_start(now)), row.key))
 
 
-def _order(start: datetime | None) -> float:
+def _sort_key(start: datetime | None) -> float:
     return start.timestamp() if start else float("inf")
 
 
-def row_of(training: Training) -> TrainingRow:
+def make_row(training: Training) -> TrainingRow:
     """Return a training as a list row."""
     return TrainingRow(
         training.training_key,
         training.training_id,
-        plain_subject(training.name or ""),
-        sessions_of(training),
+        unescape_subject(training.name or ""),
+        list_sessions(training),
         training.time_zone,
     )
 
 
-def sessions_of(training: Training) -> tuple[Session, ...]:
+def list_sessions(training: Training) -> tuple[PlannedSession, ...]:
     """Return the sessions sorted by start, without those that have no times."""
-    times = [Session(t.start, t.end) for t in training.times or () if t.start and t.end]
+    times = [PlannedSession(t.start, t.end) for t in training.times or () if t.start and t.end]
     return tuple(sorted(times, key=lambda session: session.start))
 
 
-def trainers(training: Training) -> tuple[Trainer, ...]:
+def list_trainers(training: Training) -> tuple[Trainer, ...]:
     """Return the training's organizers and co-organizers."""
     return tuple(
         Trainer(one.organizer_key, f"{one.given_name or ''} {one.surname or ''}".strip(), one.email)
@@ -253,15 +253,15 @@ def trainers(training: Training) -> tuple[Trainer, ...]:
     )
 
 
-def coming(registrants: Sequence[Registrant]) -> list[Registrant]:
+def filter_coming(registrants: Sequence[Registrant]) -> list[Registrant]:
     """Return the registrants without those who unregistered or were denied."""
-    return [one for one in registrants if (one.status or "").upper() not in GONE]
+    return [one for one in registrants if (one.status or "").upper() not in NOT_COMING_STATUSES]
 
 
-async def _counted(own: Own, row: TrainingRow) -> TrainingRow:
+async def _with_counts(own: OwnSession, row: TrainingRow) -> TrainingRow:
     """Return the row with its registrant counts; unchanged if GoTo does not answer."""
     try:
-        found = coming(await own.goto.registrants.list(own.link.organizer_key, row.key))
+        found = filter_coming(await own.goto.registrants.list(own.link.organizer_key, row.key))
     except GoToError:
         return row
     waiting = len([one for one in found if (one.status or "").upper() == "WAITING"])

@@ -11,120 +11,120 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.errors import TryAgain, UserError
+from bot.errors import TransientError, UserError
 from bot.goto.errors import (
     Conflict,
-    Invalid,
+    InvalidRequest,
     NeverSent,
-    NotUnderstood,
+    UnexpectedAnswer,
     OutcomeUnknown,
     RateLimited,
     ServerFault,
     Unreachable,
 )
-from bot.goto.models import plain_subject
+from bot.goto.models import unescape_subject
 from bot.ports import Outcome
-from bot.usecases.operations import Run
-from bot.usecases.sessions import Own, Purpose, session_for
-from bot.usecases.trainings import Session, TrainingRow, row_of, told_of_training
+from bot.usecases.operations import OperationRun
+from bot.usecases.sessions import OwnSession, Purpose, session_for
+from bot.usecases.trainings import PlannedSession, TrainingRow, make_row, explain_training_errors
 
-UNKNOWN_FATE = (OutcomeUnknown, ServerFault, NotUnderstood)
-NO_EFFECT = (NeverSent, RateLimited)
-PASSING = (Unreachable, ServerFault, RateLimited, NotUnderstood, NeverSent)
+OUTCOME_UNKNOWN = (OutcomeUnknown, ServerFault, UnexpectedAnswer)
+NOT_APPLIED = (NeverSent, RateLimited)
+TRANSIENT_ERRORS = (Unreachable, ServerFault, RateLimited, UnexpectedAnswer, NeverSent)
 
 
-def times_of(payload: Mapping[str, Any]) -> tuple[Session, ...]:
+def parse_times(payload: Mapping[str, Any]) -> tuple[PlannedSession, ...]:
     """Return the sessions of an operation's payload, aware UTC."""
     return tuple(
-        Session(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in payload["times"]
+        PlannedSession(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in payload["times"]
     )
 
 
-async def create_training(go: Run) -> Outcome:
+async def create_training(go: OperationRun) -> Outcome:
     """Run a ``TRAINING_CREATE`` operation from its recorded step."""
     looked = go.operation.step == "new"
     if go.operation.step in ("new", "creating"):
-        own = await session_for(go.s, go.operation.person, Purpose.OWN)
-        check_account(go, own)
+        own = await session_for(go.app, go.operation.person, Purpose.OWN)
+        require_same_account(go, own)
         if looked:
-            before = [row.key for row in await _alike(go, own)]
-            await go.reach("creating", before=before, organizer=own.link.organizer_key)
-        await go.reach("created", training_key=await _create(go, own, looked=looked))
+            before = [row.key for row in await _list_matching(go, own)]
+            await go.checkpoint("creating", before=before, organizer=own.link.organizer_key)
+        await go.checkpoint("created", training_key=await _create_once(go, own, is_first_write=looked))
     payload, key = go.operation.payload, go.operation.progress["training_key"]
     return Outcome(True, {"training_key": key, "name": payload["name"], "times": payload["times"]})
 
 
-def check_account(go: Run, own: Own) -> None:
+def require_same_account(go: OperationRun, own: OwnSession) -> None:
     """Raise ``UserError`` if the person connected another account since the operation's first request to GoTo."""
     mine = own.link.organizer_key
     if go.operation.progress.get("organizer", mine) != mine:
         raise UserError("account-changed", next_step="account-changed-next")
 
 
-async def _create(go: Run, own: Own, *, looked: bool) -> str:
+async def _create_once(go: OperationRun, own: OwnSession, *, is_first_write: bool) -> str:
     """Create exactly one training at GoTo; return its key."""
-    s, tenant = go.s, go.operation.person.tenant
-    for _ in range(s.patience.writes):
-        if not looked:
-            found = await _find(go, own)
+    s, tenant = go.app, go.operation.person.tenant
+    for _ in range(s.timing.max_writes):
+        if not is_first_write:
+            found = await _find_created(go, own)
             if found is not None:
                 return found
         try:
-            key = await _ask(go, own)
-        except UNKNOWN_FATE:
-            looked = False
+            key = await _create_at_goto(go, own)
+        except OUTCOME_UNKNOWN:
+            is_first_write = False
             continue
-        except NO_EFFECT as fault:
-            raise TryAgain("goto-busy", next_step="try-again-soon") from fault
-        except (Invalid, Conflict) as error:
-            if not looked and error.code == "OrganizerOverlap":
+        except NOT_APPLIED as fault:
+            raise TransientError("goto-busy", next_step="try-again-soon") from fault
+        except (InvalidRequest, Conflict) as error:
+            if not is_first_write and error.code == "OrganizerOverlap":
                 # The overlapping training may be the one that the unanswered write created.
-                found = await _find(go, own)
+                found = await _find_created(go, own)
                 if found is not None:
                     return found
-            with told_of_training():
+            with explain_training_errors():
                 raise
-        await s.meetings.claim(tenant, _fruit(key), go.operation.id)
+        await s.meetings.claim_creation(tenant, _make_claim_name(key), go.operation.id)
         return key
-    raise TryAgain("goto-no-answer", next_step="look-at-trainings")
+    raise TransientError("goto-no-answer", next_step="look-at-trainings")
 
 
-async def _ask(go: Run, own: Own) -> str:
+async def _create_at_goto(go: OperationRun, own: OwnSession) -> str:
     payload = go.operation.payload
     return await own.goto.trainings.create(
         own.link.organizer_key,
         name=payload["name"],
         description=payload["description"],
         time_zone=payload["time_zone"],
-        times=[(session.start, session.end) for session in times_of(payload)],
+        times=[(session.start, session.end) for session in parse_times(payload)],
         disable_confirmation_email=not payload["confirmation_email"],
         disable_web_registration=not payload["web_registration"],
     )
 
 
-async def _find(go: Run, own: Own) -> str | None:
+async def _find_created(go: OperationRun, own: OwnSession) -> str | None:
     """Find the training an unanswered write may have created; None if the write certainly had no effect."""
-    s = go.s
-    for pause in s.patience.settle:
+    s = go.app
+    for pause in s.timing.reconcile_delays:
         await s.clock.sleep(pause)
-        for row in await _alike(go, own):
+        for row in await _list_matching(go, own):
             if row.key in go.operation.progress["before"]:
                 continue
-            if await s.meetings.claim(go.operation.person.tenant, _fruit(row.key), go.operation.id):
+            if await s.meetings.claim_creation(go.operation.person.tenant, _make_claim_name(row.key), go.operation.id):
                 return row.key
     return None
 
 
-async def _alike(go: Run, own: Own) -> list[TrainingRow]:
+async def _list_matching(go: OperationRun, own: OwnSession) -> list[TrainingRow]:
     """Return the trainings with this name and these sessions."""
     try:
-        found = [row_of(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
-    except PASSING as fault:
-        raise TryAgain("goto-no-answer", next_step="look-at-trainings") from fault
-    name, times = plain_subject(go.operation.payload["name"]), times_of(go.operation.payload)
+        found = [make_row(training) for training in await own.goto.trainings.list(own.link.organizer_key)]
+    except TRANSIENT_ERRORS as fault:
+        raise TransientError("goto-no-answer", next_step="look-at-trainings") from fault
+    name, times = unescape_subject(go.operation.payload["name"]), parse_times(go.operation.payload)
     return [row for row in found if (row.name, row.sessions) == (name, times)]
 
 
-def _fruit(key: str) -> str:
+def _make_claim_name(key: str) -> str:
     """Return the name under which an operation claims a training, distinct from meeting ids."""
     return f"training-{key}"

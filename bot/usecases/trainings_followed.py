@@ -14,40 +14,40 @@ from typing import Any
 from bot.errors import UsherError
 from bot.goto.errors import GoToError
 from bot.ids import operation_id
-from bot.ports import LIVING, Message, Operation, Organizing, Outcome, SharedTraining
-from bot.usecases.operations import Kind, Run
-from bot.usecases.registrants import named, registrants_of
+from bot.ports import ACTIVE_STATES, Message, OperationRecord, OrganizerInfo, Outcome, SharedTraining
+from bot.usecases.operations import OperationKind, OperationRun
+from bot.usecases.registrants import to_payload_rows, list_registrants
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
-from bot.usecases.trainings import Session
-from bot.usecases.trainings_change import tell_people
-from bot.usecases.trainings_create import times_of
-from bot.usecases.trainings_told import Change, ChangeViews, tell_change
+from bot.usecases.trainings import PlannedSession
+from bot.usecases.trainings_change import notify_people
+from bot.usecases.trainings_create import parse_times
+from bot.usecases.trainings_told import TrainingChange, ChangeViews, notify_change
 
-Removed = Callable[[str, str], Message]
+RemovedOrganizerView = Callable[[str, str], Message]
 """Returns the message to a removed organizer, from the training's name and who removed them ("": unknown)."""
 
 
-async def begin_following(s: Services, was: SharedTraining, now: SharedTraining) -> None:
+async def submit_site_change(s: Services, previous: SharedTraining, current: SharedTraining) -> None:
     """Store a shared training as GoTo has it now; if announced facts changed, submit an operation to notify people."""
     op = None
-    if _heard(was) != _heard(now):
-        before, after = _heard(was), _heard(now)
-        op = Operation(
+    if _get_announced_facts(previous) != _get_announced_facts(current):
+        before, after = _get_announced_facts(previous), _get_announced_facts(current)
+        op = OperationRecord(
             operation_id(
                 s.id_secret,
-                was.organizer,
-                Kind.TRAINING_FOLLOWED,
-                was.training_key,
-                str(was.revision),
+                previous.organizer,
+                OperationKind.TRAINING_SITE_CHANGE,
+                previous.training_key,
+                str(previous.revision),
                 values={"before": before, "after": after},
             ),
-            Kind.TRAINING_FOLLOWED,
-            was.organizer,
+            OperationKind.TRAINING_SITE_CHANGE,
+            previous.organizer,
             {
-                "training_key": was.training_key,
-                "name": now.name,
-                "account": was.organizer_key,
+                "training_key": previous.training_key,
+                "name": current.name,
+                "account": previous.organizer_key,
                 "before": before,
                 "after": after,
             },
@@ -55,44 +55,44 @@ async def begin_following(s: Services, was: SharedTraining, now: SharedTraining)
             step="found",
             detached=True,
         )
-        await s.ledger.enter(op)
-    await s.registrations.change(now)
+        await s.ledger.add_if_absent(op)
+    await s.registrations.update_shared(current)
     if op is not None:
-        await s.work.run(was.tenant, op.id)
+        await s.job_queue.enqueue_operation(previous.tenant, op.id)
 
 
-async def follow_training(go: Run, changed: ChangeViews, removed: Removed) -> Outcome:
+async def apply_site_change(go: OperationRun, change_views: ChangeViews, removed_view: RemovedOrganizerView) -> Outcome:
     """Run a ``TRAINING_FOLLOWED`` operation from its recorded step."""
-    s, tenant, payload = go.s, go.operation.person.tenant, go.operation.payload
+    s, tenant, payload = go.app, go.operation.person.tenant, go.operation.payload
     key, before, after = str(payload["training_key"]), payload["before"], payload["after"]
     if go.operation.step == "found":
-        kept = await s.registrations.shared(tenant, key)
-        if kept is not None and _heard(kept) == before:
-            await s.registrations.change(_with(kept, after))
+        kept = await s.registrations.get_shared(tenant, key)
+        if kept is not None and _get_announced_facts(kept) == before:
+            await s.registrations.update_shared(_with_facts(kept, after))
         moved = any(before[fact] != after[fact] for fact in ("name", "times"))
-        people = await _people(go, key) if moved else []
-        await go.reach("changed", people=people)
-    await s.work.tend(tenant, key, s.clock.now())
+        people = await _load_registrants(go, key) if moved else []
+        await go.checkpoint("changed", people=people)
+    await s.job_queue.enqueue_training_refresh(tenant, key, s.clock.now())
     now = s.clock.now()
-    change = Change(
+    change = TrainingChange(
         after["name"],
         "",
         None if before["name"] == after["name"] else before["name"],
-        _ahead(before, now) if before["times"] != after["times"] else (),
-        _ahead(after, now) if before["times"] != after["times"] else (),
+        _future_sessions(before, now) if before["times"] != after["times"] else (),
+        _future_sessions(after, now) if before["times"] != after["times"] else (),
     )
-    reached, missed = await tell_change(go, change, go.operation.progress["people"], changed)
-    off, message = _off(before, after), removed(after["name"], "")
+    reached, missed = await notify_change(go, change, go.operation.progress["people"], change_views)
+    off, message = _list_removed_organizers(before, after), removed_view(after["name"], "")
     mine = [one for one in off if one["key"] == payload["account"]]
-    await tell_people(go, mine, message)
-    told_off, not_told_off = await tell_people(go, [one for one in off if one not in mine], message)
+    await notify_people(go, mine, message)
+    told_off, not_told_off = await notify_people(go, [one for one in off if one not in mine], message)
     return Outcome(
         True,
         {"name": after["name"], "reached": [*reached, *told_off], "missed": [*missed, *not_told_off]},
     )
 
 
-def _heard(shared: SharedTraining) -> dict[str, Any]:
+def _get_announced_facts(shared: SharedTraining) -> dict[str, Any]:
     """Return the facts about a training that people are notified of, as JSON values."""
     organizers = shared.organizers
     return {
@@ -102,21 +102,21 @@ def _heard(shared: SharedTraining) -> dict[str, Any]:
     }
 
 
-def _with(shared: SharedTraining, facts: Mapping[str, Any]) -> SharedTraining:
+def _with_facts(shared: SharedTraining, facts: Mapping[str, Any]) -> SharedTraining:
     organizers = facts["organizers"]
     return replace(
         shared,
         name=facts["name"],
-        sessions=tuple((one.start, one.end) for one in times_of(facts)),
-        organizers=None if organizers is None else tuple(Organizing(*one) for one in organizers),
+        sessions=tuple((one.start, one.end) for one in parse_times(facts)),
+        organizers=None if organizers is None else tuple(OrganizerInfo(*one) for one in organizers),
     )
 
 
-def _ahead(facts: Mapping[str, Any], now: datetime) -> tuple[Session, ...]:
-    return tuple(one for one in times_of(facts) if one.end > now)
+def _future_sessions(facts: Mapping[str, Any], now: datetime) -> tuple[PlannedSession, ...]:
+    return tuple(one for one in parse_times(facts) if one.end > now)
 
 
-def _off(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
+def _list_removed_organizers(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the organizers who were removed."""
     stay = {one[0] for one in after["organizers"] or ()}
     return [
@@ -126,10 +126,10 @@ def _off(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, 
     ]
 
 
-async def _people(go: Run, key: str) -> list[dict[str, str]]:
+async def _load_registrants(go: OperationRun, key: str) -> list[dict[str, str]]:
     """Return everybody who has or waits for a seat, from GoTo, else from our own records."""
-    s, person = go.s, go.operation.person
+    s, person = go.app, go.operation.person
     try:
-        return await registrants_of(go, await session_for(s, person, Purpose.OWN), key, LIVING)
+        return await list_registrants(go, await session_for(s, person, Purpose.OWN), key, ACTIVE_STATES)
     except (UsherError, GoToError):
-        return named(await s.registrations.roster(person.tenant, key), LIVING)
+        return to_payload_rows(await s.registrations.list_roster(person.tenant, key), ACTIVE_STATES)

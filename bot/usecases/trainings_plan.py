@@ -12,31 +12,31 @@ from zoneinfo import ZoneInfo
 from bot.commands.form import FieldErrors, Fold
 from bot.errors import UserError
 from bot.goto.errors import ZoneNotListed
-from bot.goto.models import TRAINING_ZONES, training_zone
+from bot.goto.models import TRAINING_ZONES, find_training_zone
 from bot.ids import Person
-from bot.ports import Operation, Outcome
-from bot.usecases.meetings import zone_of
-from bot.usecases.planning import Typed
+from bot.ports import OperationRecord, Outcome
+from bot.usecases.meetings import get_zone
+from bot.usecases.planning import ScheduleFields
 from bot.usecases.services import Services
 from bot.usecases.sessions import require_link
-from bot.usecases.trainings import Session, Trainer, TrainingDetail
+from bot.usecases.trainings import PlannedSession, Trainer, TrainingDetail
 
-MOST_SESSIONS = 10
-NAME_LIMIT = 100
-TEXT_LIMIT = 2000
+MAX_SESSIONS = 10
+MAX_NAME_CHARS = 100
+MAX_DESCRIPTION_CHARS = 2000
 """GoTo documents no limits for trainings; these are ours."""
-MINUTES = 60
-CREATE, EDIT, TIMES, ORGANIZERS = "create", "edit", "times", "organizers"
+DEFAULT_SESSION_MINUTES = 60
+CREATE_FORM, EDIT_FORM, TIMES_FORM, ORGANIZERS_FORM = "create", "edit", "times", "organizers"
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingTyped:
+class TrainingFields:
     """The values of a form's fields. ``sessions`` are in ``zone`` (IANA), ``time_zone`` is from GoTo's list."""
 
     zone: str
     name: str = ""
     description: str = ""
-    sessions: tuple[Typed, ...] = ()
+    sessions: tuple[ScheduleFields, ...] = ()
     confirmation_email: bool = True
     web_registration: bool = True
     notify_registrants: bool = True
@@ -44,18 +44,18 @@ class TrainingTyped:
     organizers: tuple[str, ...] = ()
     time_zone: str | None = None
 
-    def payload(self) -> dict[str, Any]:
+    def to_payload(self) -> dict[str, Any]:
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {
             **plain,
             "organizers": list(self.organizers),
-            "sessions": [session.payload() for session in self.sessions],
+            "sessions": [session.to_payload() for session in self.sessions],
         }
 
     @classmethod
-    def of(cls, payload: Mapping[str, Any]) -> Self:
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
         known = {name: payload[name] for name in cls.__slots__ if name in payload}
-        sessions = tuple(Typed.of(session) for session in payload.get("sessions", ()))
+        sessions = tuple(ScheduleFields.from_payload(session) for session in payload.get("sessions", ()))
         organizers = tuple(payload.get("organizers", ()))
         return cls(**{**known, "sessions": sessions, "organizers": organizers})
 
@@ -70,16 +70,16 @@ class TrainingForm:
 
     kind: str
     external_id: str
-    typed: TrainingTyped
+    fields: TrainingFields
     now: datetime
     training_key: str | None = None
     attempt: int = 0
     failure: Outcome | None = None
-    asks_zone: bool = False
+    needs_zone: bool = False
     people: tuple[Trainer, ...] = ()
-    left_out: int = field(default=0)
+    past_session_count: int = field(default=0)
     """Number of sessions that have already begun and cannot be sent again."""
-    until: str | None = None
+    change_deadline: str | None = None
     """Until when to try the change (``trainings.get_change_deadline``)."""
 
 
@@ -89,121 +89,121 @@ class CheckedTraining:
 
     name: str
     description: str
-    times: tuple[Session, ...]
+    times: tuple[PlannedSession, ...]
     time_zone: str
 
 
-async def new_form(s: Services, person: Person, name: str) -> TrainingForm:
+async def make_new_form(s: Services, person: Person, name: str) -> TrainingForm:
     """Return the empty form of a new training. Raises ``NotConnected``."""
     await require_link(s, person)
-    zone = await zone_of(s, person)
-    typed = TrainingTyped(zone, name[:NAME_LIMIT], sessions=(Typed(zone, minutes=MINUTES),))
-    return TrainingForm(CREATE, s.ids.new(), typed, s.clock.now())
+    zone = await get_zone(s, person)
+    typed = TrainingFields(zone, name[:MAX_NAME_CHARS], sessions=(ScheduleFields(zone, minutes=DEFAULT_SESSION_MINUTES),))
+    return TrainingForm(CREATE_FORM, s.ids.new(), typed, s.clock.now())
 
 
-def form_of(s: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()) -> TrainingForm:
+def make_form(s: Services, kind: str, detail: TrainingDetail, people: Sequence[Trainer] = ()) -> TrainingForm:
     """Return a form filled from a training at GoTo; sessions that have begun are left out."""
     now, row = s.clock.now(), detail.row
-    ahead = [session for session in row.sessions if session.start > now][:MOST_SESSIONS]
-    typed = TrainingTyped(
+    ahead = [session for session in row.sessions if session.start > now][:MAX_SESSIONS]
+    typed = TrainingFields(
         detail.zone,
         row.name,
         detail.description,
-        tuple(_typed(session, detail.zone) for session in ahead) or (Typed(detail.zone, minutes=MINUTES),),
+        tuple(_to_fields(session, detail.zone) for session in ahead) or (ScheduleFields(detail.zone, minutes=DEFAULT_SESSION_MINUTES),),
         detail.confirmation_email,
         detail.web_registration,
         organizers=tuple(one.key for one in detail.organizers),
     )
     left_out = len([session for session in row.sessions if session.start <= now])
     return TrainingForm(
-        kind, s.ids.new(), typed, now, row.key, people=tuple(people), left_out=left_out, until=detail.until
+        kind, s.ids.new(), typed, now, row.key, people=tuple(people), past_session_count=left_out, change_deadline=detail.change_deadline
     )
 
 
-def _typed(session: Session, zone: str) -> Typed:
+def _to_fields(session: PlannedSession, zone: str) -> ScheduleFields:
     local = session.start.astimezone(ZoneInfo(zone))
     minutes = int((session.end - session.start).total_seconds() // 60)
-    return Typed(zone, "", local.date().isoformat(), local.strftime("%H:%M"), minutes)
+    return ScheduleFields(zone, "", local.date().isoformat(), local.strftime("%H:%M"), minutes)
 
 
-def refill(op: Operation, *, now: datetime) -> TrainingForm:
+def refill_training_form(op: OperationRecord, *, now: datetime) -> TrainingForm:
     """Rebuild an operation's form, with what was typed and how it failed."""
     payload = op.payload
     failure = op.outcome if op.outcome is not None and not op.outcome.ok else None
     return TrainingForm(
         str(payload["form"]),
         str(payload["external_id"]),
-        TrainingTyped.of(payload["typed"]),
+        TrainingFields.from_payload(payload["typed"]),
         now,
         payload.get("training_key"),
         int(payload.get("attempt", 0)) + 1,
         failure,
         people=tuple(Trainer(**one) for one in payload.get("people", ())),
-        until=payload.get("until"),
+        change_deadline=payload.get("until"),
     )
 
 
-def with_session(form: TrainingForm) -> TrainingForm:
+def add_session(form: TrainingForm) -> TrainingForm:
     """Return the form with one more session, a week after the last one at the same time."""
-    sessions = form.typed.sessions
-    if len(sessions) >= MOST_SESSIONS:
+    sessions = form.fields.sessions
+    if len(sessions) >= MAX_SESSIONS:
         return form
-    last = sessions[-1] if sessions else Typed(form.typed.zone, minutes=MINUTES)
+    last = sessions[-1] if sessions else ScheduleFields(form.fields.zone, minutes=DEFAULT_SESSION_MINUTES)
     return replace(
-        form, typed=replace(form.typed, sessions=(*sessions, replace(last, date=_week_on(last.date))))
+        form, fields=replace(form.fields, sessions=(*sessions, replace(last, date=_add_week(last.date))))
     )
 
 
-def _week_on(day: str | None) -> str | None:
+def _add_week(day: str | None) -> str | None:
     try:
         return (datetime.fromisoformat(day) + timedelta(days=7)).date().isoformat() if day else None
     except (ValueError, OverflowError):
         return None
 
 
-def without_session(form: TrainingForm) -> TrainingForm:
+def remove_session(form: TrainingForm) -> TrainingForm:
     """Return the form without its last session, but keep at least one."""
     return replace(
-        form, typed=replace(form.typed, sessions=form.typed.sessions[: max(1, len(form.typed.sessions) - 1)])
+        form, fields=replace(form.fields, sessions=form.fields.sessions[: max(1, len(form.fields.sessions) - 1)])
     )
 
 
-def check(form: TrainingForm) -> CheckedTraining:
+def check_form(form: TrainingForm) -> CheckedTraining:
     """Return the checked values of the form. Raises ``FieldErrors`` with every invalid field."""
     errors: dict[str, UserError] = {}
-    typed = form.typed
+    typed = form.fields
     name, description = " ".join(typed.name.split()), typed.description.strip()
-    if form.kind in (CREATE, EDIT):
-        errors |= _text_errors(name, description)
-    times: list[Session] = []
-    if form.kind in (CREATE, TIMES):
-        times = _times(form, errors)
+    if form.kind in (CREATE_FORM, EDIT_FORM):
+        errors |= _find_text_errors(name, description)
+    times: list[PlannedSession] = []
+    if form.kind in (CREATE_FORM, TIMES_FORM):
+        times = _parse_times(form, errors)
     if errors:
         raise FieldErrors(errors)
-    zone = _zone(form, times) if times else ""
+    zone = _resolve_zone(form, times) if times else ""
     return CheckedTraining(name, description, tuple(times), zone)
 
 
-def _text_errors(name: str, description: str) -> dict[str, UserError]:
+def _find_text_errors(name: str, description: str) -> dict[str, UserError]:
     errors: dict[str, UserError] = {}
     if not any(letter.isprintable() and not letter.isspace() for letter in name):
         errors["name"] = UserError("training-name-missing", field="name")
-    elif len(name) > NAME_LIMIT:
-        errors["name"] = UserError("training-name-long", field="name", limit=NAME_LIMIT)
-    if len(description) > TEXT_LIMIT:
-        errors["description"] = UserError("training-text-long", field="description", limit=TEXT_LIMIT)
+    elif len(name) > MAX_NAME_CHARS:
+        errors["name"] = UserError("training-name-long", field="name", limit=MAX_NAME_CHARS)
+    if len(description) > MAX_DESCRIPTION_CHARS:
+        errors["description"] = UserError("training-text-long", field="description", limit=MAX_DESCRIPTION_CHARS)
     return errors
 
 
-def _times(form: TrainingForm, errors: dict[str, UserError]) -> list[Session]:
-    found: list[tuple[Session, int]] = []
-    for number, session in enumerate(form.typed.sessions):
+def _parse_times(form: TrainingForm, errors: dict[str, UserError]) -> list[PlannedSession]:
+    found: list[tuple[PlannedSession, int]] = []
+    for number, session in enumerate(form.fields.sessions):
         try:
-            start, end = session.span(form.now)
+            start, end = session.parse_times(form.now)
         except FieldErrors as wrong:
             errors |= {f"{name}.{number}": error for name, error in wrong.fields.items()}
         else:
-            found.append((Session(start.astimezone(UTC), end.astimezone(UTC)), number))
+            found.append((PlannedSession(start.astimezone(UTC), end.astimezone(UTC)), number))
     found.sort(key=lambda one: (one[0].start, one[1]))
     for (earlier, first), (later, second) in pairwise(found):
         if later.start < earlier.end:
@@ -214,11 +214,11 @@ def _times(form: TrainingForm, errors: dict[str, UserError]) -> list[Session]:
     return [session for session, _ in found]
 
 
-def _zone(form: TrainingForm, times: Sequence[Session]) -> str:
+def _resolve_zone(form: TrainingForm, times: Sequence[PlannedSession]) -> str:
     """Return GoTo's zone for the person's. Raises ``FieldErrors`` if one has to be chosen."""
-    typed = form.typed
+    typed = form.fields
     try:
-        return training_zone(typed.zone, [session.start for session in times], form.now)
+        return find_training_zone(typed.zone, [session.start for session in times], form.now)
     except ZoneNotListed:
         if typed.time_zone in TRAINING_ZONES and typed.time_zone is not None:
             return typed.time_zone
@@ -226,18 +226,18 @@ def _zone(form: TrainingForm, times: Sequence[Session]) -> str:
     raise FieldErrors({"time_zone": wrong})
 
 
-def read_form(kind: str, values: Mapping[str, Any], metadata: Mapping[str, Any]) -> TrainingTyped:
+def read_training_fields(kind: str, values: Mapping[str, Any], metadata: Mapping[str, Any]) -> TrainingFields:
     """Return the values of the form's fields, tolerating missing or malformed ones."""
     zone = str(metadata.get("zone") or "UTC")
     count = metadata.get("count")
-    number = min(max(count, 1), MOST_SESSIONS) if isinstance(count, int) else 1
+    number = min(max(count, 1), MAX_SESSIONS) if isinstance(count, int) else 1
     switches = values.get("settings")
     mails = values.get("notify")
-    return TrainingTyped(
+    return TrainingFields(
         zone,
         str(values.get("name") or ""),
         str(values.get("description") or ""),
-        tuple(_read_session(values, zone, place) for place in range(number)),
+        tuple(_read_session_fields(values, zone, place) for place in range(number)),
         "email" in switches if isinstance(switches, list) else True,
         "web" in switches if isinstance(switches, list) else True,
         "registrants" in mails if isinstance(mails, list) else True,
@@ -247,10 +247,10 @@ def read_form(kind: str, values: Mapping[str, Any], metadata: Mapping[str, Any])
     )
 
 
-def _read_session(values: Mapping[str, Any], zone: str, place: int) -> Typed:
+def _read_session_fields(values: Mapping[str, Any], zone: str, place: int) -> ScheduleFields:
     minutes = str(values.get(f"length.{place}") or "")
     fold = values.get(f"fold.{place}")
-    return Typed.of(
+    return ScheduleFields.from_payload(
         {
             "zone": zone,
             "date": values.get(f"date.{place}") or None,

@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.commands.span import Span, parse_span
+from bot.commands.span import DateRange, parse_date_range
 from bot.errors import UserError
 from bot.goto.errors import NotFound
-from bot.goto.models import TrainingSession, plain_subject
+from bot.goto.models import TrainingSession, unescape_subject
 from bot.ids import Person
-from bot.usecases.meetings import PAGE, zone_of
+from bot.usecases.meetings import ROWS_PER_PAGE, get_zone
 from bot.usecases.services import Services
 from bot.usecases.sessions import Purpose, session_for
-from bot.usecases.trainings import key_of, told_of_training
+from bot.usecases.trainings import resolve_training_key, explain_training_errors
 
-NUMBER = re.compile(r"[0-9\s\-\u2010-\u2015]{5,40}")
+TRAINING_NUMBER_PATTERN = re.compile(r"[0-9\s\-\u2010-\u2015]{5,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class HeldSession:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionsPage:
+class HeldSessionsPage:
     """One page of the finished sessions in a range, latest first."""
 
     zone: str
     rows: tuple[HeldSession, ...]
     page: int
     pages: int
-    total: int
-    span: Span | None = None
+    total_rows: int
+    span: DateRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,61 +54,61 @@ class RecordingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingList:
+class TrainingRecordings:
     zone: str
     training_key: str
     rows: tuple[RecordingRow, ...]
 
 
-async def held_sessions(
-    s: Services, person: Person, typed: str, page: int, span: Span | None = None
-) -> SessionsPage:
+async def list_held_sessions(
+    s: Services, person: Person, typed: str, page: int, span: DateRange | None = None
+) -> HeldSessionsPage:
     """Return one page of the sessions held in ``span``, or in the typed range (``30d``). Raises ``UserError``."""
     own = await session_for(s, person, Purpose.OWN)
-    zone = await zone_of(s, person)
-    span = span or parse_span(typed, now=s.clock.now(), zone=zone)
-    with told_of_training():
-        found = await own.goto.reports.sessions(own.link.organizer_key, span.start, span.end)
-    rows = sorted(map(held, found), key=_order, reverse=True)
-    pages = max(1, -(-len(rows) // PAGE))
+    zone = await get_zone(s, person)
+    span = span or parse_date_range(typed, now=s.clock.now(), zone=zone)
+    with explain_training_errors():
+        found = await own.goto.reports.list_sessions(own.link.organizer_key, span.start, span.end)
+    rows = sorted(map(to_held_session, found), key=_sort_key, reverse=True)
+    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = tuple(rows[page * PAGE : (page + 1) * PAGE])
-    return SessionsPage(zone, shown, page, pages, len(rows), span)
+    shown = tuple(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    return HeldSessionsPage(zone, shown, page, pages, len(rows), span)
 
 
-def is_number(typed: str) -> bool:
+def is_training_number(typed: str) -> bool:
     """Return True if the text is a training's number or key, not a range."""
-    return bool(NUMBER.fullmatch(typed.strip()))
+    return bool(TRAINING_NUMBER_PATTERN.fullmatch(typed.strip()))
 
 
-def held(one: TrainingSession) -> HeldSession:
+def to_held_session(session: TrainingSession) -> HeldSession:
     """Convert a finished session from GoTo."""
-    minutes = one.duration
-    if minutes is None and one.start and one.end:
-        minutes = round((one.end - one.start).total_seconds() / 60)
-    name = plain_subject(one.training_name or "")
-    return HeldSession(one.session_key, name, one.start, one.end, minutes, one.attendance_count)
+    minutes = session.duration
+    if minutes is None and session.start and session.end:
+        minutes = round((session.end - session.start).total_seconds() / 60)
+    name = unescape_subject(session.training_name or "")
+    return HeldSession(session.session_key, name, session.start, session.end, minutes, session.attendance_count)
 
 
-def _order(row: HeldSession) -> tuple[float, str]:
+def _sort_key(row: HeldSession) -> tuple[float, str]:
     return (row.start.timestamp() if row.start else 0.0, row.key)
 
 
-async def recordings(s: Services, person: Person, typed: str) -> RecordingList:
+async def list_recordings(s: Services, person: Person, typed: str) -> TrainingRecordings:
     """Return a training's recordings, latest first. Raises ``UserError`` if there is no such training."""
     own = await session_for(s, person, Purpose.OWN)
-    key = await key_of(own, typed)
-    with told_of_training():
+    key = await resolve_training_key(own, typed)
+    with explain_training_errors():
         found = await own.goto.recordings.list(key)
     rows = [RecordingRow(one.recording_id, one.name or "", one.start, one.registration_url) for one in found]
     rows.sort(key=lambda row: row.start.timestamp() if row.start else 0.0, reverse=True)
-    return RecordingList(await zone_of(s, person), key, tuple(rows))
+    return TrainingRecordings(await get_zone(s, person), key, tuple(rows))
 
 
-async def recording_url(s: Services, person: Person, key: str, recording_id: str) -> str:
+async def get_recording_url(s: Services, person: Person, key: str, recording_id: str) -> str:
     """Return the URL of a recording's file, on another host: only for the organizer, opened without our token."""
     own = await session_for(s, person, Purpose.OWN)
     try:
-        return (await own.goto.recordings.download(key, recording_id)).url
+        return (await own.goto.recordings.get_file(key, recording_id)).url
     except NotFound:
         raise UserError("training-recording-gone", next_step="training-recording-gone-next") from None

@@ -13,14 +13,14 @@ from typing import Any
 
 from bot.errors import CannotPost
 from bot.ids import Person, operation_id
-from bot.ports import Message, RegistrationState, SharedTraining, SharingEnd
-from bot.usecases.operations import Run
-from bot.usecases.registrants import tell_each
-from bot.usecases.sends import send_once
+from bot.ports import Message, RegistrationState, SharedTraining, SharingEndReason
+from bot.usecases.operations import OperationRun
+from bot.usecases.registrants import notify_each
+from bot.usecases.sends import post_once
 from bot.usecases.services import Services
-from bot.usecases.trainings import Session
+from bot.usecases.trainings import PlannedSession
 
-WAITING = frozenset(
+WAITING_STATES = frozenset(
     {RegistrationState.WAITLISTED, RegistrationState.OFFERED, RegistrationState.WAITING_APPROVAL}
 )
 
@@ -28,7 +28,7 @@ log = logging.getLogger("usher.trainings")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TrainingChange:
     """The change to announce: ``old_name`` is None if the name stays; sessions are empty if they stay.
 
     ``by`` is "" if the author is unknown: the change was made on GoTo's site.
@@ -37,13 +37,13 @@ class Change:
     name: str
     by: str
     old_name: str | None = None
-    old: tuple[Session, ...] = ()
-    new: tuple[Session, ...] = ()
-    waits: bool = False
+    old_sessions: tuple[PlannedSession, ...] = ()
+    new_sessions: tuple[PlannedSession, ...] = ()
+    is_waiting: bool = False
     """The recipient has no seat yet, but waits for one or for a trainer's approval."""
 
 
-Changed = Callable[[Change, str], Message]
+ChangeView = Callable[[TrainingChange, str], Message]
 """Returns the message about a change, in a zone (IANA)."""
 
 
@@ -51,72 +51,72 @@ Changed = Callable[[Change, str], Message]
 class ChangeViews:
     """The views of a change: for registrants, and for the cards' threads."""
 
-    person: Changed
-    thread: Changed
+    person: ChangeView
+    thread: ChangeView
 
 
-async def tell_change(
-    go: Run, change: Change, people: Sequence[Any], views: ChangeViews
+async def notify_change(
+    go: OperationRun, change: TrainingChange, people: Sequence[Any], views: ChangeViews
 ) -> tuple[list[str], list[str]]:
     """Notify the cards' threads and the people known in Slack; return who was reached and who was missed."""
-    await _tell_threads(go, change, views.thread)
+    await _post_change_to_threads(go, change, views.thread)
 
     async def saying(person: Person, zone: str) -> tuple[str, Message] | None:
-        found = await _as_it_is(go, change)
+        found = await _update_change(go, change)
         if found is None:
             return None
         latest, mark = found
-        kept = await go.s.registrations.own(person, str(go.operation.payload["training_key"]))
-        told = replace(latest, waits=kept is not None and kept.state in WAITING)
-        return operation_id(go.s.id_secret, person, "training-changed", mark), views.person(told, zone)
+        kept = await go.app.registrations.find_by_person(person, str(go.operation.payload["training_key"]))
+        told = replace(latest, is_waiting=kept is not None and kept.state in WAITING_STATES)
+        return operation_id(go.app.id_secret, person, "training-changed", mark), views.person(told, zone)
 
-    return await tell_each(go, people, saying)
+    return await notify_each(go, people, saying)
 
 
-async def _tell_threads(go: Run, change: Change, view: Changed) -> None:
-    found = await _as_it_is(go, change)
-    shared = await _shared(go)
+async def _post_change_to_threads(go: OperationRun, change: TrainingChange, view: ChangeView) -> None:
+    found = await _update_change(go, change)
+    shared = await _load_shared(go)
     if found is None or shared is None:
         return
     latest, mark = found
-    zone = (await go.s.people.profile(shared.organizer)).zone or "UTC"
-    await say_in_threads(go.s, shared, f"training-changed:{mark}", view(latest, zone))
+    zone = (await go.app.people.get_profile(shared.organizer)).zone or "UTC"
+    await post_to_training_threads(go.app, shared, f"training-changed:{mark}", view(latest, zone))
 
 
-async def say_in_threads(s: Services, shared: SharedTraining, what: str, message: Message) -> None:
+async def post_to_training_threads(s: Services, shared: SharedTraining, label: str, message: Message) -> None:
     """Post once in the thread of each card outside direct messages. ``label`` identifies the post in the training."""
     for place in shared.cards:
         if place.channel.startswith("D"):
             continue
-        parts = ("training-thread", shared.training_key, place.channel, place.ts, what)
+        parts = ("training-thread", shared.training_key, place.channel, place.ts, label)
         send_id = operation_id(s.id_secret, shared.organizer, *parts)
         threaded = replace(message, thread_ts=place.thread_ts or place.ts)
         try:
-            await send_once(s, shared.tenant, place.channel, send_id, threaded)
+            await post_once(s, shared.tenant, place.channel, send_id, threaded)
         except CannotPost as error:
             log.warning("cannot post in a thread: channel=%s message=%s", place.channel, error.message_id)
 
 
-async def _shared(go: Run) -> SharedTraining | None:
+async def _load_shared(go: OperationRun) -> SharedTraining | None:
     key = str(go.operation.payload["training_key"])
-    return await go.s.registrations.shared(go.operation.person.tenant, key)
+    return await go.app.registrations.get_shared(go.operation.person.tenant, key)
 
 
-async def _as_it_is(go: Run, change: Change) -> tuple[Change, str] | None:
+async def _update_change(go: OperationRun, change: TrainingChange) -> tuple[TrainingChange, str] | None:
     """Return the change updated to the present state, and that state's id; None if nothing is left to announce."""
-    shared = await _shared(go)
+    shared = await _load_shared(go)
     if shared is None:
         return change, go.operation.id
-    if shared.ended is SharingEnd.CANCELLED:
+    if shared.end_reason is SharingEndReason.CANCELLED:
         return None
-    moved = change.old != change.new
-    now = tuple(Session(start, end) for start, end in shared.sessions)
+    moved = change.old_sessions != change.new_sessions
+    now = tuple(PlannedSession(start, end) for start, end in shared.sessions)
     latest = replace(
         change,
         name=shared.name,
         old_name=None if change.old_name == shared.name else change.old_name,
-        new=now if moved else change.new,
+        new_sessions=now if moved else change.new_sessions,
     )
-    if latest.old_name is None and latest.old == latest.new:
+    if latest.old_name is None and latest.old_sessions == latest.new_sessions:
         return None
     return latest, f"{shared.training_key}:{shared.revision}"

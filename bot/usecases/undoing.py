@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.ids import Person
-from bot.ports import Operation, OpState, Outcome, Superseded
-from bot.usecases.operations import Run
-from bot.usecases.outages import free
+from bot.ports import OperationRecord, OperationState, Outcome, Superseded
+from bot.usecases.operations import OperationRun
+from bot.usecases.outages import can_withdraw
 from bot.usecases.services import Services
 
 
@@ -22,45 +22,45 @@ class NothingToUndo(Exception):
     """This person has no such operation any more."""
 
 
-class TooLate(Exception):
+class TooLateToUndo(Exception):
     """The operation has begun or is due. ``operation`` is its record as found."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: OperationRecord) -> None:
         super().__init__(operation.id)
         self.operation = operation
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DeferredOperation:
     """An operation that can be undone until ``due_at`` (aware UTC); ``seconds_left`` counts whole seconds from now."""
 
     op_id: str
-    due: datetime
-    left: int
+    due_at: datetime
+    seconds_left: int
 
 
-def due_of(s: Services) -> str:
+def undo_deadline(s: Services) -> str:
     """Return the ``due`` value for the payload of an operation that is submitted now."""
-    return (s.clock.now() + s.patience.undo).isoformat()
+    return (s.clock.now() + s.timing.undo_window).isoformat()
 
 
-async def put_off(s: Services, op: Operation) -> Waiting | Outcome:
+async def defer(s: Services, op: OperationRecord) -> DeferredOperation | Outcome:
     """Store the operation and enqueue it for its due time. Submitting it again joins it or returns its outcome."""
-    entered, _ = await s.ledger.enter(replace(op, detached=True))
+    entered, _ = await s.ledger.add_if_absent(replace(op, detached=True))
     if entered.outcome is not None:
         return entered.outcome
     due = datetime.fromisoformat(entered.payload["due"])
-    await s.work.run(op.person.tenant, entered.id, due)
-    return Waiting(entered.id, due, max(0, round((due - s.clock.now()).total_seconds())))
+    await s.job_queue.enqueue_operation(op.person.tenant, entered.id, due)
+    return DeferredOperation(entered.id, due, max(0, round((due - s.clock.now()).total_seconds())))
 
 
-async def until_due(go: Run) -> None:
+async def wait_until_due(go: OperationRun) -> None:
     """Wait until the operation is due; docket may run it a little early."""
     due = datetime.fromisoformat(go.operation.payload["due"])
-    await go.s.clock.sleep(max(0.0, (due - go.s.clock.now()).total_seconds()))
+    await go.app.clock.sleep(max(0.0, (due - go.app.clock.now()).total_seconds()))
 
 
-async def take_back(s: Services, person: Person, op_id: str, kinds: Collection[str], name: str) -> str:
+async def undo(s: Services, person: Person, op_id: str, kinds: Collection[str], payload_key: str) -> str:
     """Stop an operation that has not begun; return the ``payload_key`` value of its payload. Idempotent.
 
     Raises ``NothingToUndo`` and ``TooLateToUndo``.
@@ -68,28 +68,28 @@ async def take_back(s: Services, person: Person, op_id: str, kinds: Collection[s
     op = await s.ledger.load(person.tenant, op_id)
     if op is None or op.person != person or op.kind not in kinds:
         raise NothingToUndo
-    told = str(op.payload[name])
+    told = str(op.payload[payload_key])
     if op.outcome is not None and op.outcome.values.get("undone"):
         return told
-    if not _waiting(op, s.clock.now()):
-        raise TooLate(op)
+    if not _can_undo(op, s.clock.now()):
+        raise TooLateToUndo(op)
     holder = s.ids.new()
     claimed = await s.ledger.claim(person.tenant, op_id, holder)
-    if claimed is None or not _waiting(claimed, s.clock.now()):
+    if claimed is None or not _can_undo(claimed, s.clock.now()):
         # It continued between our two checks. The claim superseded its worker, so it is queued again.
-        await s.work.run(person.tenant, op_id)
-        raise TooLate(op)
+        await s.job_queue.enqueue_operation(person.tenant, op_id)
+        raise TooLateToUndo(op)
     try:
-        await s.ledger.finish(claimed, holder, Outcome(True, {name: told, "undone": True}))
+        await s.ledger.finish(claimed, holder, Outcome(True, {payload_key: told, "undone": True}))
     except Superseded:
-        raise TooLate(op) from None
+        raise TooLateToUndo(op) from None
     return told
 
 
-def _waiting(op: Operation, now: datetime) -> bool:
+def _can_undo(op: OperationRecord, now: datetime) -> bool:
     """Return True if GoTo was not asked yet and is not about to be."""
-    if op.state is not OpState.OPEN:
+    if op.state is not OperationState.OPEN:
         return False
     due = op.payload.get("due")
     ahead = op.step == "new" and due is not None and now < datetime.fromisoformat(due)
-    return ahead or free(op)
+    return ahead or can_withdraw(op)

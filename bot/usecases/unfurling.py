@@ -12,15 +12,15 @@ from bot.errors import UsherError
 from bot.ids import Tenant
 from bot.ports import Card, Channel, KnownMeeting
 from bot.usecases.registration import TrainingCard
-from bot.usecases.registration_seats import card_of
+from bot.usecases.registration_seats import build_card
 from bot.usecases.services import Services
 
 _JOIN_PATH = re.compile(r"/(?:join/|meeting/)?(\d{3}-?\d{3}-?\d{3}|\d{9,20})/?")
 _TRAINING_PATH = re.compile(
     r"/(?:\d+/)?(?:r|rt|register|registration|join/training|training)/(\d{10,26})(?:/\d+)?/?"
 )
-TRAININGS = "gototraining.com"
-MOST = 5
+TRAININGS_HOST = "gototraining.com"
+MAX_PREVIEWS = 5
 """Limit of previews below one message."""
 
 
@@ -38,7 +38,7 @@ class Preview:
     cancelled: bool = False
 
 
-def meeting_of(url: str) -> str | None:
+def parse_meeting_link(url: str) -> str | None:
     """Return the meeting id of a join link; None for any other URL, above all host links."""
     try:
         parts = urlsplit(url)
@@ -53,7 +53,7 @@ def meeting_of(url: str) -> str | None:
     return digits if re.fullmatch(r"[0-9]{9,20}", digits) else None
 
 
-def training_of(url: str) -> str | None:
+def parse_training_link(url: str) -> str | None:
     """Return the training key of a registration link or a join link; None for any other URL.
 
     A join link is personal to one registrant: only the training's key is read from it.
@@ -64,7 +64,7 @@ def training_of(url: str) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if host != TRAININGS and not host.endswith(f".{TRAININGS}"):
+    if host != TRAININGS_HOST and not host.endswith(f".{TRAININGS_HOST}"):
         return None
     if "authenticationToken" in asked:
         return None
@@ -73,7 +73,7 @@ def training_of(url: str) -> str | None:
     return key if re.fullmatch(r"[0-9]{10,26}", key) else None
 
 
-async def previews(
+async def load_previews(
     s: Services, tenant: Tenant, channel: str, urls: Iterable[str]
 ) -> Mapping[str, Preview | TrainingCard]:
     """Return the preview of each link in a channel's message; links without a preview are left out.
@@ -81,35 +81,35 @@ async def previews(
     A preview is shown only where one of the cards is visible anyway: in the card's own channel and, if that channel is
     public, in all unshared channels of the workspace. Raises ``UsherError`` if Slack does not show us the channel.
     """
-    few = list(dict.fromkeys(urls))[:MOST]
-    trainings = {url: key for url in few if (key := training_of(url))}
-    meetings = {url: number for url in few if url not in trainings and (number := meeting_of(url))}
+    few = list(dict.fromkeys(urls))[:MAX_PREVIEWS]
+    trainings = {url: key for url in few if (key := parse_training_link(url))}
+    meetings = {url: number for url in few if url not in trainings and (number := parse_meeting_link(url))}
     if not trainings and not meetings:
         return {}
-    known = await s.meetings.many(tenant, list(dict.fromkeys(meetings.values())))
-    found = [await s.registrations.shared(tenant, key) for key in dict.fromkeys(trainings.values())]
+    known = await s.meetings.get_many(tenant, list(dict.fromkeys(meetings.values())))
+    found = [await s.registrations.get_shared(tenant, key) for key in dict.fromkeys(trainings.values())]
     shared = {one.training_key: one for one in found if one is not None}
     if not known and not shared:
         return {}
-    reader = await s.people.channel(tenant, channel)
+    reader = await s.people.get_channel(tenant, channel)
     told: dict[str, Preview | TrainingCard] = {}
     for number, meeting in known.items():
-        if await _visible(s, tenant, meeting.cards, reader):
-            told[number] = await _preview(s, meeting)
+        if await _is_visible(s, tenant, meeting.cards, reader):
+            told[number] = await _make_preview(s, meeting)
     for key, one in shared.items():
-        if await _visible(s, tenant, one.cards, reader):
-            told[key] = await card_of(s, one)
+        if await _is_visible(s, tenant, one.cards, reader):
+            told[key] = await build_card(s, one)
     return {url: told[name] for url, name in {**meetings, **trainings}.items() if name in told}
 
 
-async def _visible(s: Services, tenant: Tenant, cards: Sequence[Card], reader: Channel) -> bool:
+async def _is_visible(s: Services, tenant: Tenant, cards: Sequence[Card], reader: Channel) -> bool:
     if any(card.channel == reader.id for card in cards):
         return True
     if reader.is_shared:
         return False
     for card in cards:
         try:
-            place = await s.people.channel(tenant, card.channel)
+            place = await s.people.get_channel(tenant, card.channel)
         except UsherError:
             continue
         if not (place.is_private or place.is_im) and card.channel[:1] == "C":
@@ -117,9 +117,9 @@ async def _visible(s: Services, tenant: Tenant, cards: Sequence[Card], reader: C
     return False
 
 
-async def _preview(s: Services, meeting: KnownMeeting) -> Preview:
+async def _make_preview(s: Services, meeting: KnownMeeting) -> Preview:
     try:
-        zone = (await s.people.profile(meeting.organizer)).zone
+        zone = (await s.people.get_profile(meeting.organizer)).zone
     except UsherError:
         zone = None
     joinable = meeting.cancelled_at is None and s.clock.now() < meeting.end

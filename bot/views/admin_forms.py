@@ -9,15 +9,15 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
 
-from bot.ports import Message, Operation, Outcome
-from bot.usecases.admin import Coming
-from bot.usecases.admin_organizers import MAIL_LIMIT, NAME_LIMIT, PRODUCTS
+from bot.ports import Message, OperationRecord, Outcome
+from bot.usecases.admin import PlannedMeeting
+from bot.usecases.admin_organizers import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, PRODUCT_TYPES
 from bot.views import actions as base
 from bot.views import admin_actions as act
 from bot.views import admin_organizers as views
-from bot.views.errors import outcome_error, outcome_sentence
-from bot.views.parts import actions, button, context, form, message, plain, safe, section
-from bot.views.words import say
+from bot.views.errors import outcome_error_message, outcome_sentence
+from bot.views.parts import actions, button, context, modal, message, plain_text, mrkdwn_safe, section
+from bot.views.words import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +32,26 @@ class AddForm:
     failure: Outcome | None = None
 
 
-def add(model: AddForm) -> dict[str, Any]:
+def add_form(model: AddForm) -> dict[str, Any]:
     """Return the form, with the warning that GoTo e-mails that person."""
     typed = model.typed
     blocks: list[Block] = []
     if model.failure is not None:
-        blocks.append(section(say("form-refused", text=outcome_sentence(model.failure))))
+        blocks.append(section(t("form-refused", text=outcome_sentence(model.failure))))
     blocks += [
-        _text("email", typed.get("email"), MAIL_LIMIT),
-        _text("first", typed.get("first"), NAME_LIMIT),
-        _text("last", typed.get("last"), NAME_LIMIT),
-        _product(typed.get("product")),
+        _text_input("email", typed.get("email"), MAX_EMAIL_LENGTH),
+        _text_input("first", typed.get("first"), MAX_NAME_LENGTH),
+        _text_input("last", typed.get("last"), MAX_NAME_LENGTH),
+        _product_select(typed.get("product")),
     ]
-    notes = [say("organizer-add-mails")]
+    notes = [t("organizer-add-mails")]
     if model.group:
-        notes.insert(0, say("organizer-add-group", name=safe(model.group_name) or model.group))
+        notes.insert(0, t("organizer-add-group", name=mrkdwn_safe(model.group_name) or model.group))
     blocks.append(context(*notes))
-    return form(
-        title=say("organizer-add-title"),
-        submit=say("organizer-add-submit"),
-        close=say("form-close"),
+    return modal(
+        title=t("organizer-add-title"),
+        submit=t("organizer-add-submit"),
+        close=t("form-close"),
         blocks=blocks,
         callback_id=act.ORGANIZER_FORM,
         external_id=model.external_id,
@@ -59,27 +59,27 @@ def add(model: AddForm) -> dict[str, Any]:
     )
 
 
-def _text(name: str, value: str | None, limit: int) -> Block:
+def _text_input(name: str, value: str | None, limit: int) -> Block:
     return InputBlock(
         block_id=name,
-        label=plain(say(f"organizer-field-{name}")),
+        label=plain_text(t(f"organizer-field-{name}")),
         element=PlainTextInputElement(
             action_id=name, initial_value=(value or "")[:limit] or None, max_length=limit
         ),
     )
 
 
-def _product(chosen: str | None) -> Block:
-    options = [Option(value=code, text=plain(views.product(code))) for code in PRODUCTS]
+def _product_select(chosen: str | None) -> Block:
+    options = [Option(value=code, text=plain_text(views.product_name(code))) for code in PRODUCT_TYPES]
     first = next((option for option in options if option.value == chosen), options[0])
     return InputBlock(
         block_id="product",
-        label=plain(say("organizer-field-product")),
+        label=plain_text(t("organizer-field-product")),
         element=StaticSelectElement(action_id="product", options=options, initial_option=first),
     )
 
 
-def remove(
+def remove_form(
     external_id: str, carried: Mapping[str, Any], attempt: int = 0, failure: Outcome | None = None
 ) -> Any:
     """Return the form in which the removed organizer's e-mail is typed. ``carried`` is the value of its button."""
@@ -88,29 +88,29 @@ def remove(
     count = carried.get("c")
     blocks: list[Block] = []
     if failure is not None:
-        blocks.append(section(say("form-refused", text=outcome_sentence(failure))))
+        blocks.append(section(t("form-refused", text=outcome_sentence(failure))))
     ahead = (
-        say("organizer-planned", count=count) if isinstance(count, int) else say("organizer-planned-unknown")
+        t("organizer-planned", count=count) if isinstance(count, int) else t("organizer-planned-unknown")
     )
-    who = say("organizer-remove-title", name=safe(name) or safe(email))
+    who = t("organizer-remove-title", name=mrkdwn_safe(name) or mrkdwn_safe(email))
     lines = [
         f"*{who}*",
-        say("organizer-remove-text"),
+        t("organizer-remove-text"),
         ahead,
-        *views.meetings(_coming(carried.get("u")), zone),
+        *views.meeting_lines(_decode_meetings(carried.get("u")), zone),
     ]
     blocks += [
         section("\n".join(lines)),
         InputBlock(
             block_id="typed",
-            label=plain(say("organizer-remove-field", email=email[:MAIL_LIMIT]), 1900),
-            element=PlainTextInputElement(action_id="typed", max_length=MAIL_LIMIT),
+            label=plain_text(t("organizer-remove-field", email=email[:MAX_EMAIL_LENGTH]), 1900),
+            element=PlainTextInputElement(action_id="typed", max_length=MAX_EMAIL_LENGTH),
         ),
     ]
-    return form(
-        title=say("organizer-remove-form"),
-        submit=say("button-organizer-remove"),
-        close=say("button-organizer-keep"),
+    return modal(
+        title=t("organizer-remove-form"),
+        submit=t("button-organizer-remove"),
+        close=t("button-organizer-keep"),
         blocks=blocks,
         callback_id=act.ORGANIZER_REMOVE_FORM,
         external_id=external_id,
@@ -118,66 +118,66 @@ def remove(
     )
 
 
-def _coming(told: Any) -> list[Coming]:
+def _decode_meetings(told: Any) -> list[PlannedMeeting]:
     """Return the meetings from a button's value."""
     rows = [row for row in told if isinstance(row, list) and len(row) == 2] if isinstance(told, list) else []
     return [
-        Coming(
+        PlannedMeeting(
             "", str(subject), datetime.fromtimestamp(start, UTC) if isinstance(start, int) and start else None
         )
         for start, subject in rows
     ]
 
 
-def saving(kind: str, external_id: str, op_id: str) -> dict[str, Any]:
+def saving_view(kind: str, external_id: str, op_id: str) -> dict[str, Any]:
     """Return the "Saving…" form while GoTo is slow; ``kind`` is ``add`` or ``remove``."""
-    return form(
-        title=say(f"organizer-{kind}-title-short"),
-        close=say("saving-close"),
-        blocks=[section(f"*{say('saving-text')}*"), context(say("organizer-saving"))],
+    return modal(
+        title=t(f"organizer-{kind}-title-short"),
+        close=t("saving-close"),
+        blocks=[section(f"*{t('saving-text')}*"), context(t("organizer-saving"))],
         callback_id=base.SAVING_VIEW,
         external_id=external_id,
         metadata={"op": op_id},
     )
 
 
-def done(kind: str, external_id: str, outcome: Outcome) -> dict[str, Any]:
+def done_view(kind: str, external_id: str, outcome: Outcome) -> dict[str, Any]:
     """Return the form after success."""
-    return form(
-        title=say(f"organizer-{kind}-title-short"),
-        close=say("saving-close"),
+    return modal(
+        title=t(f"organizer-{kind}-title-short"),
+        close=t("saving-close"),
         blocks=[section(_done_line(kind, outcome))],
         callback_id=base.DONE_VIEW,
         external_id=external_id,
     )
 
 
-def told(kind: str, op: Operation) -> Message:
+def result_message(kind: str, op: OperationRecord) -> Message:
     """Return the direct message if the form was closed before the result was known."""
     outcome = op.outcome or Outcome(True)
     if outcome.ok:
         line = _done_line(kind, outcome)
         return message(line, [section(line)])
-    said = failed(kind, op, outcome)
+    said = failure_message(kind, op, outcome)
     if kind != "add":
         return said
-    again = button(say("button-again"), act.ORGANIZER_RETRY, value=op.id, style="primary")
+    again = button(t("button-again"), act.ORGANIZER_RETRY, value=op.id, style="primary")
     return Message(said.text, [*said.blocks, actions(again).to_dict()])
 
 
-def failed(kind: str, op: Operation, outcome: Outcome) -> Message:
+def failure_message(kind: str, op: OperationRecord, outcome: Outcome) -> Message:
     """Return the message that nothing was done, and why."""
-    why = outcome_error(outcome)
-    head = say(
+    why = outcome_error_message(outcome)
+    head = t(
         f"organizer-{kind}-failed",
-        name=safe(
+        name=mrkdwn_safe(
             str(op.payload.get("name") or op.payload.get("email") or op.payload.get("organizer_key") or "")
         ),
     )
     return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
 
 
-def refill(op: Operation) -> AddForm:
+def refill_form(op: OperationRecord) -> AddForm:
     """Return the form of a failed addition, with the entered values and the failure."""
     payload = op.payload
     typed = {name: str(payload.get(name) or "") for name in ("email", "first", "last", "product")}
@@ -190,10 +190,10 @@ def _done_line(kind: str, outcome: Outcome) -> str:
     if kind == "remove":
         return views.removed_line(outcome)
     values = outcome.values
-    name, email = safe(str(values.get("name") or "")), safe(str(values.get("email") or ""))
-    what = views.product(str(values.get("product") or ""))
+    name, email = mrkdwn_safe(str(values.get("name") or "")), mrkdwn_safe(str(values.get("email") or ""))
+    what = views.product_name(str(values.get("product") or ""))
     if values.get("group"):
-        return say(
-            "organizer-added-group", name=name, email=email, product=what, group=safe(str(values["group"]))
+        return t(
+            "organizer-added-group", name=name, email=email, product=what, group=mrkdwn_safe(str(values["group"]))
         )
-    return say("organizer-added", name=name, email=email, product=what)
+    return t("organizer-added", name=name, email=email, product=what)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.ports import Message, Operation
-from bot.usecases.operations import Kind
+from bot.ports import Message, OperationRecord
+from bot.usecases.operations import OperationKind
 from bot.views import admin_groups, admin_mapping, reporting, rosters
 
-DRAWS: Mapping[str, Callable[[Operation], Message]] = {
-    Kind.GROUP_READ: admin_groups.reading,
-    Kind.REPORT: reporting.report,
-    Kind.MAP_ROWS: admin_mapping.mapping,
-    Kind.MAP_ALL: admin_mapping.mapping,
-    Kind.NUDGE: rosters.nudging,
-    Kind.REGISTER_OTHERS: rosters.registering,
+JOB_MESSAGES: Mapping[str, Callable[[OperationRecord], Message]] = {
+    OperationKind.GROUP_READ: admin_groups.progress_message,
+    OperationKind.ADMIN_REPORT: reporting.report_message,
+    OperationKind.MAP_ROWS: admin_mapping.progress_message,
+    OperationKind.MAP_ALL: admin_mapping.progress_message,
+    OperationKind.NUDGE: rosters.nudge_job_message,
+    OperationKind.REGISTER_OTHERS: rosters.others_job_message,
 }

@@ -12,153 +12,153 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from bot.ports import Message, Operation, OpState, Outcome
+from bot.ports import Message, OperationRecord, OperationState, Outcome
 from bot.usecases.mapping import MapPage, MapRow, MapState
 from bot.views import actions as base
 from bot.views import admin_actions as act
-from bot.views.errors import connect_button, outcome_error, words
+from bot.views.errors import connect_button, outcome_error_message, mrkdwn_sentence
 from bot.views.parts import (
     actions,
     button,
     confirm,
     context,
-    escaped,
-    form,
+    text_safe,
+    modal,
     header,
     message,
-    plain,
-    safe,
+    plain_text,
+    mrkdwn_safe,
     section,
 )
-from bot.views.words import say
+from bot.views.words import t
 
-TABLE_LIMIT = 3000
+MAX_TABLE_CHARS = 3000
 """Longest text of an input, in characters (Slack: plain_text_input)."""
-LINES = 10
-MOST_LINES = 60
+LINES_PER_SECTION = 10
+MAX_PROBLEM_LINES = 60
 """Problems listed in one message; the rest is only counted."""
 
 
-def state(model: MapState) -> Message:
+def state_message(model: MapState) -> Message:
     """Return the state of the map, with buttons to change it."""
     if not model.owner:
-        lines = [say("map-state-none")]
+        lines = [t("map-state-none")]
     else:
-        said = "map-state-own" if model.own else "map-state-other"
-        lines = [say(said, name=safe(model.owner))]
-        if not model.alive:
-            lines.append(say("map-state-dead"))
-    lines.append(say("map-state-members", count=model.members))
-    blocks: list[Block] = [section("\n".join(lines)), actions(*_buttons(model)), context(say("map-note"))]
-    return message(" ".join([*lines, say("map-note")]), blocks)
+        said = "map-state-own" if model.is_owner else "map-state-other"
+        lines = [t(said, name=mrkdwn_safe(model.owner))]
+        if not model.is_alive:
+            lines.append(t("map-state-dead"))
+    lines.append(t("map-state-members", count=model.members))
+    blocks: list[Block] = [section("\n".join(lines)), actions(*_buttons(model)), context(t("map-note"))]
+    return message(" ".join([*lines, t("map-note")]), blocks)
 
 
 def _buttons(model: MapState) -> list[Any]:
     found: list[Any] = []
     if not model.connected:
         found.append(connect_button(again=False))
-    elif not (model.owner and model.own and model.alive):
+    elif not (model.owner and model.is_owner and model.is_alive):
         sure = confirm(
-            say("map-use-title"),
-            say("map-use-text"),
-            say("button-map-use"),
-            say("button-map-keep"),
+            t("map-use-title"),
+            t("map-use-text"),
+            t("button-map-use"),
+            t("button-map-keep"),
             danger=False,
         )
         style = None if model.owner else "primary"
-        found.append(button(say("button-map-use"), act.MAP_USE, style=style, confirm=sure))
+        found.append(button(t("button-map-use"), act.MAP_USE_LINK, style=style, confirm=sure))
     if model.owner:
         found += [
-            button(say("button-map-all"), act.MAP_ALL),
-            button(say("button-map-one"), act.MAP_ONE),
-            button(say("button-map-table"), act.MAP_TABLE),
+            button(t("button-map-all"), act.MAP_ALL),
+            button(t("button-map-one"), act.MAP_ONE),
+            button(t("button-map-table"), act.MAP_TABLE),
         ]
     if model.members:
-        found.append(button(say("button-map-list"), act.MAP_LIST))
+        found.append(button(t("button-map-list"), act.MAP_LIST))
     if model.owner:
         sure = confirm(
-            say("map-end-title"), say("map-end-text"), say("button-map-end"), say("button-map-keep")
+            t("map-end-title"), t("map-end-text"), t("button-map-end"), t("button-map-keep")
         )
-        found.append(button(say("button-map-end"), act.MAP_END, style="danger", confirm=sure))
+        found.append(button(t("button-map-end"), act.MAP_END_LINK, style="danger", confirm=sure))
     return found
 
 
-def link_set(outcome: Outcome) -> Message:
+def link_set_message(outcome: Outcome) -> Message:
     """Return the message after the admin link was set or ended."""
     values = outcome.values
     if values.get("use"):
-        text = say("map-used", email=safe(str(values.get("email") or "")))
+        text = t("map-used", email=mrkdwn_safe(str(values.get("email") or "")))
         return message(
             text,
             [
                 section(text),
                 actions(
-                    button(say("button-map-all"), act.MAP_ALL, style="primary"),
-                    button(say("button-map-one"), act.MAP_ONE),
-                    button(say("button-map-table"), act.MAP_TABLE),
+                    button(t("button-map-all"), act.MAP_ALL, style="primary"),
+                    button(t("button-map-one"), act.MAP_ONE),
+                    button(t("button-map-table"), act.MAP_TABLE),
                 ),
             ],
         )
-    return _sentence(say("map-ended" if values.get("ended") else "map-ended-already"))
+    return _text_message(t("map-ended" if values.get("ended") else "map-ended-already"))
 
 
-def _sentence(text: str) -> Message:
+def _text_message(text: str) -> Message:
     return message(text, [section(text)])
 
 
 def listing(model: MapPage) -> Message:
     """Return one page of mapped members, each with its problem, if any."""
     if not model.rows:
-        return _sentence(say("map-list-empty"))
-    title = say("map-list-title")
-    count = say("map-list-count", total=model.total, page=model.page + 1, pages=model.pages)
+        return _text_message(t("map-list-empty"))
+    title = t("map-list-title")
+    count = t("map-list-count", total=model.total, page=model.page + 1, pages=model.pages)
     blocks: list[Block] = [header(title), *(_row(row) for row in model.rows)]
     turns = []
     if model.page > 0:
-        turns.append(button(say("button-back"), act.MAP_BACK, value={"p": model.page - 1}))
+        turns.append(button(t("button-back"), act.MAP_LIST_BACK, value={"p": model.page - 1}))
     if model.page + 1 < model.pages:
-        turns.append(button(say("button-more"), act.MAP_ON, value={"p": model.page + 1}))
+        turns.append(button(t("button-more"), act.MAP_LIST_NEXT, value={"p": model.page + 1}))
     if turns:
         blocks.append(actions(*turns))
     blocks.append(context(count))
     told = "; ".join(
-        f"{escaped(row.member)}: {escaped(row.organizer) or row.organizer_key}" for row in model.rows
+        f"{text_safe(row.member)}: {text_safe(row.organizer) or row.organizer_key}" for row in model.rows
     )
     return message(f"{title}: {told}. {count}", blocks)
 
 
 def _row(row: MapRow) -> Block:
-    who = safe(row.organizer) or row.organizer_key
-    lines = [say("map-row", user=safe(row.member), organizer=who, key=row.organizer_key)]
+    who = mrkdwn_safe(row.organizer) or row.organizer_key
+    lines = [t("map-row", user=mrkdwn_safe(row.member), organizer=who, key=row.organizer_key)]
     if row.other_key:
-        lines.append(say("map-row-other-key", key=row.other_key))
-    elif row.other_account:
-        lines.append(say("map-row-other-account"))
+        lines.append(t("map-row-other-key", key=row.other_key))
+    elif row.in_other_account:
+        lines.append(t("map-row-other-account"))
     elif row.connected:
-        lines.append(say("map-row-connected"))
+        lines.append(t("map-row-connected"))
     sure = confirm(
-        say("map-drop-title"), say("map-drop-text"), say("button-map-drop"), say("button-map-keep")
+        t("map-drop-title"), t("map-drop-text"), t("button-map-drop"), t("button-map-keep")
     )
-    take_out = button(say("button-map-drop"), act.MAP_DROP, value=row.user_id, confirm=sure)
+    take_out = button(t("button-map-drop"), act.MAP_REMOVE, value=row.user_id, confirm=sure)
     return section("\n".join(lines), accessory=take_out, block_id=f"member.{row.user_id}")
 
 
-def one_form(external_id: str) -> dict[str, Any]:
+def member_form(external_id: str) -> dict[str, Any]:
     """Return the form that maps one member."""
-    return form(
-        title=say("map-one-title"),
-        submit=say("map-one-submit"),
-        close=say("form-close"),
+    return modal(
+        title=t("map-one-title"),
+        submit=t("map-one-submit"),
+        close=t("form-close"),
         blocks=[
             InputBlock(
                 block_id="member",
-                label=plain(say("map-field-member")),
+                label=plain_text(t("map-field-member")),
                 element=UserSelectElement(action_id="member"),
             ),
             InputBlock(
                 block_id="organizer",
-                label=plain(say("map-field-organizer")),
-                hint=plain(say("map-field-organizer-hint")),
+                label=plain_text(t("map-field-organizer")),
+                hint=plain_text(t("map-field-organizer-hint")),
                 optional=True,
                 element=PlainTextInputElement(action_id="organizer", max_length=254),
             ),
@@ -170,17 +170,17 @@ def one_form(external_id: str) -> dict[str, Any]:
 
 def table_form(external_id: str) -> dict[str, Any]:
     """Return the form for pasting a table."""
-    return form(
-        title=say("map-table-title"),
-        submit=say("map-one-submit"),
-        close=say("form-close"),
+    return modal(
+        title=t("map-table-title"),
+        submit=t("map-one-submit"),
+        close=t("form-close"),
         blocks=[
-            section(say("map-table-text")),
+            section(t("map-table-text")),
             InputBlock(
                 block_id="table",
-                label=plain(say("map-field-table")),
-                hint=plain(say("map-field-table-hint", most=TABLE_LIMIT)),
-                element=PlainTextInputElement(action_id="table", multiline=True, max_length=TABLE_LIMIT),
+                label=plain_text(t("map-field-table")),
+                hint=plain_text(t("map-field-table-hint", most=MAX_TABLE_CHARS)),
+                element=PlainTextInputElement(action_id="table", multiline=True, max_length=MAX_TABLE_CHARS),
             ),
         ],
         callback_id=act.MAP_TABLE_FORM,
@@ -188,62 +188,62 @@ def table_form(external_id: str) -> dict[str, Any]:
     )
 
 
-def begun(external_id: str) -> dict[str, Any]:
+def begun_view(external_id: str) -> dict[str, Any]:
     """Return the form after a mapping job was started."""
-    return _closed(external_id, say("job-begun"))
+    return _closing_view(external_id, t("job-begun"))
 
 
-def saving(external_id: str, op_id: str) -> dict[str, Any]:
-    return form(
-        title=say("map-one-title"),
-        close=say("saving-close"),
-        blocks=[section(f"*{say('saving-text')}*"), context(say("organizer-saving"))],
+def saving_view(external_id: str, op_id: str) -> dict[str, Any]:
+    return modal(
+        title=t("map-one-title"),
+        close=t("saving-close"),
+        blocks=[section(f"*{t('saving-text')}*"), context(t("organizer-saving"))],
         callback_id=base.SAVING_VIEW,
         external_id=external_id,
         metadata={"op": op_id},
     )
 
 
-def one_done(external_id: str, outcome: Outcome) -> dict[str, Any]:
-    return _closed(external_id, _one_line(outcome))
+def member_done_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
+    return _closing_view(external_id, _member_done_line(outcome))
 
 
-def one_failed(external_id: str, outcome: Outcome) -> dict[str, Any]:
+def member_failed_view(external_id: str, outcome: Outcome) -> dict[str, Any]:
     """Return the form of a mapping that failed while it showed "Saving…"."""
-    return _closed(external_id, outcome_error(outcome).text)
+    return _closing_view(external_id, outcome_error_message(outcome).text)
 
 
-def one_told(op: Operation) -> Message:
+def member_result_message(op: OperationRecord) -> Message:
     """Return the message on the result of mapping one member."""
     outcome = op.outcome or Outcome(True)
-    return _sentence(_one_line(outcome)) if outcome.ok else outcome_error(outcome)
+    return _text_message(_member_done_line(outcome)) if outcome.ok else outcome_error_message(outcome)
 
 
-def _one_line(outcome: Outcome) -> str:
+def _member_done_line(outcome: Outcome) -> str:
     values = outcome.values
-    return say(
-        "map-one-done", user=safe(str(values.get("who") or "")), organizer=safe(str(values.get("name") or ""))
+    return t(
+        "map-one-done", user=mrkdwn_safe(str(values.get("who") or "")), organizer=mrkdwn_safe(str(values.get("name") or ""))
     )
 
 
-def _closed(external_id: str, text: str) -> dict[str, Any]:
-    return form(
-        title=say("map-one-title"),
-        close=say("saving-close"),
+def _closing_view(external_id: str, text: str) -> dict[str, Any]:
+    return modal(
+        title=t("map-one-title"),
+        close=t("saving-close"),
         blocks=[section(text)],
         callback_id=base.DONE_VIEW,
         external_id=external_id,
     )
 
 
-def dropped(outcome: Outcome) -> Message:
-    user = safe(str(outcome.values.get("who") or ""))
-    return _sentence(
-        say("map-dropped-already" if outcome.values.get("already") else "map-dropped", user=user)
+def removed_message(outcome: Outcome) -> Message:
+    user = mrkdwn_safe(str(outcome.values.get("who") or ""))
+    return _text_message(
+        t("map-dropped-already" if outcome.values.get("already") else "map-dropped", user=user)
     )
 
 
-def mapping(op: Operation) -> Message:
+def progress_message(op: OperationRecord) -> Message:
     """Return the message of a mapping job: progress or result."""
     told = op.progress
     values = {
@@ -251,39 +251,39 @@ def mapping(op: Operation) -> Message:
         "total": int(told.get("total") or 0),
         "mapped": int(told.get("mapped") or 0),
     }
-    if op.state is OpState.OPEN or op.outcome is None:
-        text = say("map-running", **values)
+    if op.state is OperationState.OPEN or op.outcome is None:
+        text = t("map-running", **values)
         return message(
-            text, [section(text), actions(button(say("button-job-stop"), act.JOB_STOP, value=op.id))]
+            text, [section(text), actions(button(t("button-job-stop"), act.JOB_STOP, value=op.id))]
         )
     if not op.outcome.ok:
-        why = outcome_error(op.outcome)
-        head = say("map-failed", **values)
+        why = outcome_error_message(op.outcome)
+        head = t("map-failed", **values)
         return Message(f"{head} {why.text}", [section(head).to_dict(), *why.blocks])
     if op.outcome.values.get("undone"):
-        return _ended(say("map-stopped", **values), told.get("problems") or ())
-    return _ended(say("map-done", **values), op.outcome.values.get("problems") or ())
+        return _result_message(t("map-stopped", **values), told.get("problems") or ())
+    return _result_message(t("map-done", **values), op.outcome.values.get("problems") or ())
 
 
-def _ended(head: str, problems: Sequence[Mapping[str, Any]]) -> Message:
+def _result_message(head: str, problems: Sequence[Mapping[str, Any]]) -> Message:
     absent = [str(one["who"]) for one in problems if one["message"] == "map-not-in-slack"]
     wrong = [one for one in problems if one["message"] != "map-not-in-slack"]
-    lines = [_problem(one) for one in wrong[:MOST_LINES]]
+    lines = [_problem_line(one) for one in wrong[:MAX_PROBLEM_LINES]]
     blocks: list[Block] = [section(head)]
-    blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
+    blocks += [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
     notes = []
-    if len(wrong) > MOST_LINES:
-        notes.append(say("map-more-problems", count=len(wrong) - MOST_LINES))
+    if len(wrong) > MAX_PROBLEM_LINES:
+        notes.append(t("map-more-problems", count=len(wrong) - MAX_PROBLEM_LINES))
     if absent:
-        names = ", ".join(safe(one, 80) for one in absent[:20])
-        notes.append(say("map-not-in-slack", count=len(absent), names=names, more=max(0, len(absent) - 20)))
+        names = ", ".join(mrkdwn_safe(one, 80) for one in absent[:20])
+        notes.append(t("map-not-in-slack", count=len(absent), names=names, more=max(0, len(absent) - 20)))
     if notes:
         blocks.append(context(*notes))
     return message(" ".join([head, *lines, *notes]), blocks)
 
 
-def _problem(one: Mapping[str, Any]) -> str:
-    text = words(str(one["message"]), one["values"])
+def _problem_line(one: Mapping[str, Any]) -> str:
+    text = mrkdwn_sentence(str(one["message"]), one["values"])
     if one.get("line"):
-        return say("map-problem-line", line=one["line"], text=text)
-    return say("map-problem-who", who=safe(str(one.get("who") or ""), 80), text=text)
+        return t("map-problem-line", line=one["line"], text=text)
+    return t("map-problem-who", who=mrkdwn_safe(str(one.get("who") or ""), 80), text=text)

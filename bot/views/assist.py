@@ -8,8 +8,8 @@ from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectEl
 
 from bot.ports import Message, Outcome
 from bot.usecases.assist import (
-    FINISHED,
-    SPANS,
+    FINISHED_STATUS,
+    LIST_SPANS,
     Download,
     SupportDetail,
     SupportList,
@@ -19,47 +19,47 @@ from bot.usecases.assist import (
 from bot.views import actions as act
 from bot.views.errors import connect_button
 from bot.views.parts import (
-    LABEL_LIMIT,
+    MAX_LABEL_CHARS,
     actions,
     button,
     context,
-    escaped,
+    text_safe,
     header,
     message,
-    one_line,
+    single_line,
     option,
-    plain,
-    safe,
+    plain_text,
+    mrkdwn_safe,
     section,
 )
 from bot.views.times import moment_in, slack_date, zone_city
-from bot.views.words import say
+from bot.views.words import t
 
-DATE = "{date_short_pretty}, {time}"
-STATUSES = frozenset({"CREATED", "STARTED", "JOINED", FINISHED})
-NOTES = 560
+DATE_FORMAT = "{date_short_pretty}, {time}"
+KNOWN_STATUSES = frozenset({"CREATED", "STARTED", "JOINED", FINISHED_STATUS})
+MAX_NOTES_CHARS = 560
 """Characters of the technician's notes shown; even escaped they fit into a section (Slack: 3,000)."""
 
 
 def menu(model: SupportMenu) -> Message:
     """Return the answer to a bare ``/assist``."""
     if model.email is None:
-        ask = say("assist-menu-connect")
+        ask = t("assist-menu-connect")
         return message(ask, [section(ask), actions(connect_button(again=False))])
     blocks: list[Block] = []
     if model.rows:
         lines = [_plain_row(row, model.zone) for row in model.rows]
-        blocks.append(section(f"*{say('assist-menu-newest')}*"))
+        blocks.append(section(f"*{t('assist-menu-newest')}*"))
         blocks += [_row(row, model.zone) for row in model.rows]
     else:
-        lines = [say("assist-menu-away" if model.rows is None else "assist-menu-none")]
+        lines = [t("assist-menu-away" if model.rows is None else "assist-menu-none")]
         blocks.append(section(lines[0]))
-    account = say("menu-account", email=safe(model.email), zone=zone_city(model.zone))
+    account = t("menu-account", email=mrkdwn_safe(model.email), zone=zone_city(model.zone))
     blocks += [
         actions(
-            _new(),
-            button(say("button-assist-list"), act.ASSIST_LIST),
-            button(say("button-help"), act.ASSIST_HELP),
+            _new_button(),
+            button(t("button-assist-list"), act.ASSIST_LIST),
+            button(t("button-help"), act.ASSIST_HELP),
         ),
         context(account),
     ]
@@ -69,37 +69,37 @@ def menu(model: SupportMenu) -> Message:
 def listing(model: SupportList) -> Message:
     """Return one page of sessions; the page buttons keep the chosen range."""
     if not model.rows:
-        empty = say("assist-list-empty")
-        return message(empty, [section(empty), actions(_span(model), _new())])
-    title, count = say("assist-list-title"), _count(model)
-    blocks: list[Block] = [header(title), actions(_span(model))]
+        empty = t("assist-list-empty")
+        return message(empty, [section(empty), actions(_range_select(model), _new_button())])
+    title, count = t("assist-list-title"), _count_line(model)
+    blocks: list[Block] = [header(title), actions(_range_select(model))]
     blocks += [_row(row, model.zone) for row in model.rows]
-    turns = _turns(model)
+    turns = _page_buttons(model)
     if turns:
         blocks.append(actions(*turns))
-    blocks.append(context(count, say("assist-list-note")))
+    blocks.append(context(count, t("assist-list-note")))
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
     return message(f"{title}: {lines}. {count}", blocks)
 
 
-def _count(model: SupportList) -> str:
+def _count_line(model: SupportList) -> str:
     zone = zone_city(model.zone)
     if model.total is None:
-        return say("assist-list-page", page=model.page + 1, zone=zone)
-    return say("assist-list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
+        return t("assist-list-page", page=model.page + 1, zone=zone)
+    return t("assist-list-count", total=model.total, page=model.page + 1, pages=model.pages, zone=zone)
 
 
-def _span(model: SupportList) -> StaticSelectElement:
-    options = {span: option(span, say(f"assist-span-{span}")) for span in SPANS}
+def _range_select(model: SupportList) -> StaticSelectElement:
+    options = {span: option(span, t(f"assist-span-{span}")) for span in LIST_SPANS}
     return StaticSelectElement(
-        action_id=act.ASSIST_SPAN,
-        placeholder=plain(say("assist-list-filter")),
+        action_id=act.ASSIST_RANGE,
+        placeholder=plain_text(t("assist-list-filter")),
         options=list(options.values()),
         initial_option=options.get(model.span or ""),
     )
 
 
-def _turns(model: SupportList) -> list[ButtonElement]:
+def _page_buttons(model: SupportList) -> list[ButtonElement]:
     """Return [Earlier] and [Later]. Earlier sessions are on later pages, because the newest come first."""
     kept: dict[str, str | float] = {"s": model.since.timestamp()}
     if model.until is not None:
@@ -108,63 +108,63 @@ def _turns(model: SupportList) -> list[ButtonElement]:
         kept["n"] = model.span
     turns = []
     if model.page + 1 < model.pages:
-        turns.append(button(say("button-earlier"), act.ASSIST_EARLIER, value={**kept, "p": model.page + 1}))
+        turns.append(button(t("button-earlier"), act.ASSIST_EARLIER, value={**kept, "p": model.page + 1}))
     if model.page > 0:
-        turns.append(button(say("button-later"), act.ASSIST_LATER, value={**kept, "p": model.page - 1}))
+        turns.append(button(t("button-later"), act.ASSIST_LATER, value={**kept, "p": model.page - 1}))
     return turns
 
 
 def picker(rows: Sequence[SupportRow], zone: str) -> Message:
     """Return the picker of a session."""
     if not rows:
-        none = say("assist-menu-none")
-        return message(none, [section(none), actions(_new())])
+        none = t("assist-menu-none")
+        return message(none, [section(none), actions(_new_button())])
     options = [
         Option(
             value=row.uuid,
-            text=plain(f"{_key(row)}, {_status(row)}", LABEL_LIMIT),
-            description=plain(_when_plain(row, zone), LABEL_LIMIT),
+            text=plain_text(f"{_key_text(row)}, {_status_text(row)}", MAX_LABEL_CHARS),
+            description=plain_text(_when_plain(row, zone), MAX_LABEL_CHARS),
         )
         for row in rows[:100]
     ]
     select = StaticSelectElement(
-        action_id=act.ASSIST_PICK, placeholder=plain(say("assist-pick")), options=options
+        action_id=act.ASSIST_PICK, placeholder=plain_text(t("assist-pick")), options=options
     )
-    which = say("assist-which")
+    which = t("assist-which")
     return message(which, [section(which, accessory=select)])
 
 
 def detail(model: SupportDetail) -> Message:
     """Return one session in full: its state, its files, and until when GoTo keeps them."""
     row = model.row
-    title = say("assist-title", key=_key(row))
-    key = say("assist-key-over" if row.status == FINISHED else "assist-key-open", key=safe(_key(row)))
-    lines = [_status(row), key, *_times(model)]
+    title = t("assist-title", key=_key_text(row))
+    key = t("assist-key-over" if row.status == FINISHED_STATUS else "assist-key-open", key=mrkdwn_safe(_key_text(row)))
+    lines = [_status_text(row), key, *_time_lines(model)]
     if model.technician:
-        lines.append(say("assist-technician", email=safe(model.technician)))
+        lines.append(t("assist-technician", email=mrkdwn_safe(model.technician)))
     if model.recorded:
-        lines.append(say("assist-recorded"))
-    kept, notes = _kept(model), safe(model.notes, NOTES)
+        lines.append(t("assist-recorded"))
+    kept, notes = _retention_lines(model), mrkdwn_safe(model.notes, MAX_NOTES_CHARS)
     blocks: list[Block] = [header(title), section("\n".join(lines))]
     if notes:
-        blocks.append(section(f"{say('assist-notes')}\n{notes}"))
+        blocks.append(section(f"{t('assist-notes')}\n{notes}"))
     blocks.append(section("\n".join(kept)))
     buttons = []
-    if row.status != FINISHED:
-        buttons.append(_start(row.uuid))
+    if row.status != FINISHED_STATUS:
+        buttons.append(_start_button(row.uuid))
     if model.can_download:
-        buttons.append(button(say("button-assist-download"), act.ASSIST_DOWNLOAD, value=row.uuid))
+        buttons.append(button(t("button-assist-download"), act.ASSIST_DOWNLOAD, value=row.uuid))
     if buttons:
         blocks.append(actions(*buttons))
     told = [
-        f"{escaped(title)}: {' '.join(lines)}",
-        *([f"{say('assist-notes')} {notes}"] if notes else []),
+        f"{text_safe(title)}: {' '.join(lines)}",
+        *([f"{t('assist-notes')} {notes}"] if notes else []),
         *kept,
     ]
     return message(" ".join(told), blocks)
 
 
-def _times(model: SupportDetail) -> list[str]:
+def _time_lines(model: SupportDetail) -> list[str]:
     moments = {
         "created": model.row.created,
         "started": model.started,
@@ -172,155 +172,155 @@ def _times(model: SupportDetail) -> list[str]:
         "ended": model.ended,
     }
     return [
-        say(f"assist-{name}", when=slack_date(at, model.zone, DATE))
+        t(f"assist-{name}", when=slack_date(at, model.zone, DATE_FORMAT))
         for name, at in moments.items()
         if at is not None
     ]
 
 
-def _kept(model: SupportDetail) -> list[str]:
+def _retention_lines(model: SupportDetail) -> list[str]:
     """Return the lines on photos and recording, and until when GoTo keeps them."""
-    lines = [*_files(model)]
-    if model.told_until is not None:
-        lines.append(say("assist-told-until", when=slack_date(model.told_until, model.zone, "{date_long}")))
+    lines = [*_file_lines(model)]
+    if model.details_until is not None:
+        lines.append(t("assist-told-until", when=slack_date(model.details_until, model.zone, "{date_long}")))
     return lines
 
 
-def _files(model: SupportDetail) -> list[str]:
-    if model.files_gone and (model.recorded or model.files != "NO_DATA"):
-        return [say("assist-files-over")]
+def _file_lines(model: SupportDetail) -> list[str]:
+    if model.has_expired_files and (model.recorded or model.files != "NO_DATA"):
+        return [t("assist-files-over")]
     if model.files == "NO_DATA":
-        return [say("assist-files-none")] if model.ended else [say("assist-files-later")]
+        return [t("assist-files-none")] if model.ended else [t("assist-files-later")]
     until = (
-        say("assist-files-until", when=slack_date(model.files_until, model.zone, DATE))
+        t("assist-files-until", when=slack_date(model.files_until, model.zone, DATE_FORMAT))
         if model.files_until
-        else say("assist-files-later")
+        else t("assist-files-later")
     )
     if model.files == "AVAILABLE":
-        there = say(
+        there = t(
             "assist-files-there",
             photos=model.photos or 0,
             notes=model.photo_notes or 0,
-            size=_size(model.size),
+            size=_size_text(model.size),
         )
         return [there, until]
-    return [say("assist-files-processing" if model.files == "PROCESSING" else "assist-files-unknown"), until]
+    return [t("assist-files-processing" if model.files == "PROCESSING" else "assist-files-unknown"), until]
 
 
-def _size(size: int | None) -> str:
+def _size_text(size: int | None) -> str:
     if size is None:
-        return say("assist-size-unknown")
+        return t("assist-size-unknown")
     if size < 1_000_000:
-        return say("assist-kilobytes", size=-(-size // 1000))
-    return say("assist-megabytes", size=round(size / 1_000_000))
+        return t("assist-kilobytes", size=-(-size // 1000))
+    return t("assist-megabytes", size=round(size / 1_000_000))
 
 
-def ready(outcome: Outcome) -> Message:
+def ready_message(outcome: Outcome) -> Message:
     """Return the message on a new session. It has no start link; that is created when its button is pressed."""
     values = outcome.values
     key = str(values.get("key") or "")
-    text = say("assist-ready", key=safe(key)) if key else say("assist-ready-no-key")
+    text = t("assist-ready", key=mrkdwn_safe(key)) if key else t("assist-ready-no-key")
     lines = [text, *_sent_lines(outcome)]
-    note = say("assist-ready-note")
-    blocks: list[Block] = [section("\n".join(lines)), actions(_start(str(values["uuid"]))), context(note)]
+    note = t("assist-ready-note")
+    blocks: list[Block] = [section("\n".join(lines)), actions(_start_button(str(values["uuid"]))), context(note)]
     return message(" ".join([*lines, note]), blocks)
 
 
-def sent(outcome: Outcome) -> Message:
+def sent_message(outcome: Outcome) -> Message:
     """Return the message whether a session's key was posted in the thread."""
     text = " ".join(_sent_lines(outcome))
-    return message(text, [section(text), actions(_start(str(outcome.values["uuid"])))])
+    return message(text, [section(text), actions(_start_button(str(outcome.values["uuid"])))])
 
 
 def _sent_lines(outcome: Outcome) -> list[str]:
     values = outcome.values
-    key = safe(str(values.get("key") or ""))
+    key = mrkdwn_safe(str(values.get("key") or ""))
     if values.get("refused_channel"):
-        return [say("assist-sent-refused", key=key, channel=_channel(str(values["refused_channel"])))]
+        return [t("assist-sent-refused", key=key, channel=_channel_text(str(values["refused_channel"])))]
     if not values.get("channel"):
         return []
     word = "assist-sent" if values.get("ts") else "assist-sent-unsure"
-    return [say(word, key=key, channel=_channel(str(values["channel"])))]
+    return [t(word, key=key, channel=_channel_text(str(values["channel"])))]
 
 
-def host(url: str) -> Message:
+def host_link(url: str) -> Message:
     """Return the message with the technician's private start link; only the button contains it."""
-    text = say("assist-host")
-    opens = button(say("button-assist-open"), act.ASSIST_OPEN, url=url, style="primary")
+    text = t("assist-host")
+    opens = button(t("button-assist-open"), act.ASSIST_OPEN, url=url, style="primary")
     return message(text, [section(text), actions(opens)])
 
 
-def download(model: Download) -> Message:
+def download_message(model: Download) -> Message:
     """Return the message with the private download link."""
-    lines = [say("assist-download")]
+    lines = [t("assist-download")]
     if model.until is not None:
-        lines.append(say("assist-download-until", when=slack_date(model.until, model.zone, DATE)))
+        lines.append(t("assist-download-until", when=slack_date(model.until, model.zone, DATE_FORMAT)))
     text = " ".join(lines)
     return message(
-        text, [section(text), actions(button(say("button-assist-file"), act.ASSIST_FILE, url=model.url))]
+        text, [section(text), actions(button(t("button-assist-file"), act.ASSIST_DOWNLOAD_OPEN, url=model.url))]
     )
 
 
-def which_key(rows: Sequence[SupportRow], zone: str, channel: str, thread_ts: str) -> Message:
+def which_key_question(rows: Sequence[SupportRow], zone: str, channel: str, thread_ts: str) -> Message:
     """Return the technician's question which session's key to post in a thread."""
     place = {"c": channel, "h": thread_ts}
-    asked = say("assist-send-which" if rows else "assist-send-none", channel=_channel(channel))
+    asked = t("assist-send-which" if rows else "assist-send-none", channel=_channel_text(channel))
     blocks: list[Block] = [section(asked)]
     for row in rows:
         send = button(
-            say("button-assist-send", key=_key(row)), act.ASSIST_SEND, value={**place, "u": row.uuid}
+            t("button-assist-send", key=_key_text(row)), act.ASSIST_SEND, value={**place, "u": row.uuid}
         )
         blocks.append(section(_line(row, zone), accessory=send))
-    blocks.append(actions(button(say("button-assist-new-send"), act.ASSIST_SEND_NEW, value=place)))
+    blocks.append(actions(button(t("button-assist-new-send"), act.ASSIST_SEND_NEW, value=place)))
     return message(" ".join([asked, *(_plain_row(row, zone) for row in rows)]), blocks)
 
 
 def key_note(key: str, name: str) -> Message:
     """Return the message with a support key, posted in a thread."""
     return message(
-        say("assist-key-note-plain", name=escaped(name), key=escaped(key)),
-        [section(say("assist-key-note", name=safe(name), key=safe(key)))],
+        t("assist-key-note-plain", name=text_safe(name), key=text_safe(key)),
+        [section(t("assist-key-note", name=mrkdwn_safe(name), key=mrkdwn_safe(key)))],
     )
 
 
-def _channel(channel: str) -> str:
-    return f"<#{channel}>" if channel[:1] in ("C", "G") else say("your-messages")
+def _channel_text(channel: str) -> str:
+    return f"<#{channel}>" if channel[:1] in ("C", "G") else t("your-messages")
 
 
-def _new() -> ButtonElement:
-    return button(say("button-assist-new"), act.ASSIST_NEW, style="primary")
+def _new_button() -> ButtonElement:
+    return button(t("button-assist-new"), act.ASSIST_NEW, style="primary")
 
 
-def _start(uuid: str) -> ButtonElement:
-    return button(say("button-assist-start"), act.ASSIST_START, value=uuid, style="primary")
+def _start_button(uuid: str) -> ButtonElement:
+    return button(t("button-assist-start"), act.ASSIST_START, value=uuid, style="primary")
 
 
 def _row(row: SupportRow, zone: str) -> Block:
     more = button(
-        say("button-details"), act.ASSIST_SHOW, value=row.uuid, label=say("label-assist-show", key=_key(row))
+        t("button-details"), act.ASSIST_SHOW, value=row.uuid, label=t("label-assist-show", key=_key_text(row))
     )
     return section(_line(row, zone), accessory=more)
 
 
 def _line(row: SupportRow, zone: str) -> str:
-    return say("assist-row", when=_when(row, zone), key=safe(_key(row)), status=_status(row))
+    return t("assist-row", when=_when_mrkdwn(row, zone), key=mrkdwn_safe(_key_text(row)), status=_status_text(row))
 
 
 def _plain_row(row: SupportRow, zone: str) -> str:
-    return say("assist-row-plain", when=_when_plain(row, zone), key=escaped(_key(row)), status=_status(row))
+    return t("assist-row-plain", when=_when_plain(row, zone), key=text_safe(_key_text(row)), status=_status_text(row))
 
 
-def _key(row: SupportRow) -> str:
-    return one_line(row.key)[:40] or say("assist-no-key")
+def _key_text(row: SupportRow) -> str:
+    return single_line(row.key)[:40] or t("assist-no-key")
 
 
-def _status(row: SupportRow) -> str:
-    return say(f"assist-status-{row.status.casefold() if row.status in STATUSES else 'unknown'}")
+def _status_text(row: SupportRow) -> str:
+    return t(f"assist-status-{row.status.casefold() if row.status in KNOWN_STATUSES else 'unknown'}")
 
 
-def _when(row: SupportRow, zone: str) -> str:
-    return slack_date(row.created, zone, DATE) if row.created else say("assist-no-time")
+def _when_mrkdwn(row: SupportRow, zone: str) -> str:
+    return slack_date(row.created, zone, DATE_FORMAT) if row.created else t("assist-no-time")
 
 
 def _when_plain(row: SupportRow, zone: str) -> str:
-    return moment_in(row.created, zone) if row.created else say("assist-no-time")
+    return moment_in(row.created, zone) if row.created else t("assist-no-time")

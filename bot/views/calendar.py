@@ -5,14 +5,14 @@ from __future__ import annotations
 from icalendar import Calendar, Event, vUri
 
 from bot.usecases.calendar import CalendarFile
-from bot.usecases.meetings import dashed
-from bot.views.parts import one_line
-from bot.views.words import say
+from bot.usecases.meetings import format_meeting_id
+from bot.views.parts import single_line
+from bot.views.words import t
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
-def ics(model: CalendarFile) -> bytes:
+def render_ics(model: CalendarFile) -> bytes:
     """Return the file: one event, times in UTC; a cancelled meeting keeps its UID with status CANCELLED."""
     event = Event()
     event.add("uid", model.uid)
@@ -21,12 +21,12 @@ def ics(model: CalendarFile) -> bytes:
     event.add("sequence", model.sequence)
     event.add("dtstart", model.start)
     event.add("dtend", model.end)
-    event.add("summary", one_line(model.subject) or say("untitled"))
+    event.add("summary", single_line(model.subject) or t("untitled"))
     event.add("status", "CANCELLED" if model.cancelled else "CONFIRMED")
     if not model.cancelled:
         event.add("location", model.join_url)
         event.add("url", vUri(model.join_url))
-        event.add("description", say("calendar-text", url=model.join_url, id=dashed(model.meeting_id)))
+        event.add("description", t("calendar-text", url=model.join_url, id=format_meeting_id(model.meeting_id)))
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Usher//Meetings//EN")

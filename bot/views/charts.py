@@ -12,10 +12,10 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.ports import Message
-from bot.views.parts import cut, message, one_line
+from bot.views.parts import truncate, message, single_line
 
-TITLE, LABEL, AXIS = 50, 20, 50
-MOST_POINTS = 20
+MAX_TITLE_CHARS, MAX_LABEL_CHARS, MAX_AXIS_CHARS = 50, 20, 50
+MAX_POINTS = 20
 
 
 class Chart(Block):
@@ -23,19 +23,19 @@ class Chart(Block):
 
     def __init__(self, title: str, chart: Mapping[str, Any]) -> None:
         super().__init__(type="data_visualization")
-        self.title = cut(one_line(title), TITLE)
+        self.title = truncate(single_line(title), MAX_TITLE_CHARS)
         self.chart = chart
 
     def to_dict(self, *args: Any) -> dict[str, Any]:
         return {"type": self.type, "title": self.title, "chart": dict(self.chart)}
 
 
-def bars(
+def bar_chart(
     title: str, categories: Sequence[str], series: Mapping[str, Sequence[int]], *, x: str, y: str
 ) -> Chart:
     """Return a bar chart: each of ``series`` has one value per category; only the first twenty are drawn."""
-    labels = distinct(categories[:MOST_POINTS])
-    names = distinct(list(series))
+    labels = unique_labels(categories[:MAX_POINTS])
+    names = unique_labels(list(series))
     return Chart(
         title,
         {
@@ -49,29 +49,29 @@ def bars(
                 }
                 for name, values in zip(names, series.values(), strict=True)
             ],
-            "axis_config": {"categories": labels, "x_label": cut(x, AXIS), "y_label": cut(y, AXIS)},
+            "axis_config": {"categories": labels, "x_label": truncate(x, MAX_AXIS_CHARS), "y_label": truncate(y, MAX_AXIS_CHARS)},
         },
     )
 
 
-def distinct(texts: Sequence[str]) -> list[str]:
+def unique_labels(texts: Sequence[str]) -> list[str]:
     """Return the texts as unique labels of at most twenty characters; duplicates get a number."""
     found: list[str] = []
     for text in texts:
-        label = cut(one_line(text) or "–", LABEL)
+        label = truncate(single_line(text) or "–", MAX_LABEL_CHARS)
         number = 2
         while label in found:
             end = f" {number}"
-            label = cut(one_line(text) or "–", LABEL - len(end)) + end
+            label = truncate(single_line(text) or "–", MAX_LABEL_CHARS - len(end)) + end
             number += 1
         found.append(label)
     return found
 
 
-def charted(text: str, blocks: Iterable[Block]) -> Message:
+def message_with_charts(text: str, blocks: Iterable[Block]) -> Message:
     """Return a message with charts; its ``plainer`` is the same without charts, in case Slack rejects them."""
     whole = list(blocks)
     plain = message(text, [block for block in whole if not isinstance(block, Chart)])
     if len(plain.blocks) == len(whole):
         return plain
-    return replace(message(text, whole), plainer=plain)
+    return replace(message(text, whole), fallback=plain)

@@ -12,12 +12,12 @@ from slack_sdk.models.blocks import Block
 from bot.ports import Message, SessionKind
 from bot.usecases.digests import DigestModel, DigestRow
 from bot.views import notify_actions as act
-from bot.views.parts import actions, button, context, cut, escaped, link, message, one_line, safe, section
+from bot.views.parts import actions, button, context, truncate, text_safe, link, message, single_line, mrkdwn_safe, section
 from bot.views.times import day, slack_date, span, zone_city
-from bot.views.words import say
+from bot.views.words import t
 
-TITLE = 80
-SECTION = 2700
+MAX_TITLE_CHARS = 80
+MAX_SECTION_CHARS = 2700
 """Characters per section, below Slack's 3,000 (Slack: section)."""
 
 
@@ -25,61 +25,61 @@ def digest(model: DigestModel) -> Message:
     """Return the digest of a day or a week. Times show in the reader's zone; days are those of ``model.zone``."""
     title = _title(model)
     blocks: list[Block] = [section(f"*{title}*")]
-    said = [f"{title}, {say('digest-zone-text', zone=zone_city(model.zone))}"]
+    said = [f"{title}, {t('digest-zone-text', zone=zone_city(model.zone))}"]
     if not model.rows:
-        blocks.append(section(_nothing(model)))
-        said.append(_nothing(model))
+        blocks.append(section(_empty_text(model)))
+        said.append(_empty_text(model))
     for when, rows in groupby(model.rows, key=lambda row: _day_of(row, model.zone)):
         shown = list(rows)
-        lines = [_line(row, model.zone) for row in shown]
+        lines = [_mrkdwn_line(row, model.zone) for row in shown]
         head = [f"*{day(when)}*"] if model.days > 1 else []
-        blocks += [section(text) for text in _sections([*head, *lines])]
-        said += [_plain(row, model.zone) for row in shown]
-    notes = [say("digest-zone", zone=zone_city(model.zone))]
-    if model.more:
-        notes.append(say("digest-more", count=model.more))
+        blocks += [section(text) for text in _join_sections([*head, *lines])]
+        said += [_plain_line(row, model.zone) for row in shown]
+    notes = [t("digest-zone", zone=zone_city(model.zone))]
+    if model.num_omitted:
+        notes.append(t("digest-more", count=model.num_omitted))
     if model.read_at is not None:
-        notes.append(say("digest-old", when=slack_date(model.read_at, model.zone)))
-    settings = button(say("button-digest-settings"), act.CHANGE, value=model.subscription_id)
+        notes.append(t("digest-old", when=slack_date(model.read_at, model.zone)))
+    settings = button(t("button-digest-settings"), act.DIGEST_SETTINGS, value=model.subscription_id)
     blocks += [context(" ".join(notes)), actions(settings)]
     return message("; ".join([". ".join(said[:1]), *said[1:]]), blocks)
 
 
 def _title(model: DigestModel) -> str:
     if model.days > 1:
-        last = model.first + timedelta(days=model.days - 1)
-        return say("digest-week", first=day(model.first), last=day(last))
-    return say("digest-day", weekday=model.first, day=model.first)
+        last = model.first_day + timedelta(days=model.days - 1)
+        return t("digest-week", first=day(model.first_day), last=day(last))
+    return t("digest-day", weekday=model.first_day, day=model.first_day)
 
 
-def _nothing(model: DigestModel) -> str:
-    return say("digest-nothing-week" if model.days > 1 else "digest-nothing")
+def _empty_text(model: DigestModel) -> str:
+    return t("digest-nothing-week" if model.days > 1 else "digest-nothing")
 
 
 def _day_of(row: DigestRow, zone: str) -> date:
     return row.start.astimezone(ZoneInfo(zone)).date()
 
 
-def _name(row: DigestRow) -> str:
-    return cut(one_line(row.title), TITLE) or say("untitled")
+def _plain_title(row: DigestRow) -> str:
+    return truncate(single_line(row.title), MAX_TITLE_CHARS) or t("untitled")
 
 
-def _line(row: DigestRow, zone: str) -> str:
+def _mrkdwn_line(row: DigestRow, zone: str) -> str:
     times = f"{slack_date(row.start, zone, '{time}')} – {slack_date(row.end, zone, '{time}')}"
     kind = "digest-line-training" if row.kind is SessionKind.TRAINING else "digest-line"
-    line = say(kind, times=times, title=safe(_name(row)))
-    return f"{line} · {link(row.join_url, say('button-join'))}" if row.join_url else line
+    line = t(kind, times=times, title=mrkdwn_safe(_plain_title(row)))
+    return f"{line} · {link(row.join_url, t('button-join'))}" if row.join_url else line
 
 
-def _plain(row: DigestRow, zone: str) -> str:
-    return say("list-row-plain", when=span(row.start, row.end, zone, year=False), subject=escaped(_name(row)))
+def _plain_line(row: DigestRow, zone: str) -> str:
+    return t("list-row-plain", when=span(row.start, row.end, zone, year=False), subject=text_safe(_plain_title(row)))
 
 
-def _sections(lines: Sequence[str]) -> Iterator[str]:
+def _join_sections(lines: Sequence[str]) -> Iterator[str]:
     """Join the lines into as few sections as possible; no line is split."""
     held: list[str] = []
     for line in lines:
-        if held and len("\n".join([*held, line])) > SECTION:
+        if held and len("\n".join([*held, line])) > MAX_SECTION_CHARS:
             yield "\n".join(held)
             held = []
         held.append(line)

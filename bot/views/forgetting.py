@@ -6,43 +6,43 @@ from bot.ports import Message, Outcome
 from bot.views import actions as act
 from bot.views.errors import connect_button
 from bot.views.parts import actions, button, confirm, context, message, section
-from bot.views.words import say
+from bot.views.words import t
 
 
-def ask() -> Message:
+def forget_question() -> Message:
     """Return the question: what is deleted, what is kept, and the offer to export the data first."""
-    lines = [say("forget-goes"), say("forget-stays")]
+    lines = [t("forget-goes"), t("forget-stays")]
     blocks = [
-        section(f"*{say('forget-title')}*"),
+        section(f"*{t('forget-title')}*"),
         section("\n".join(lines)),
         actions(
-            button(say("button-export"), act.EXPORT),
+            button(t("button-export"), act.EXPORT),
             button(
-                say("button-forget"),
+                t("button-forget"),
                 act.FORGET,
                 style="danger",
-                confirm=confirm(say("forget-title"), say("forget-sure"), say("forget-yes"), say("forget-no")),
+                confirm=confirm(t("forget-title"), t("forget-sure"), t("forget-yes"), t("forget-no")),
             ),
         ),
-        context(say("forget-export-first")),
+        context(t("forget-export-first")),
     ]
-    return message(f"{say('forget-title')} {' '.join(lines)} {say('forget-export-first')}", blocks)
+    return message(f"{t('forget-title')} {' '.join(lines)} {t('forget-export-first')}", blocks)
 
 
-def exported(outcome: Outcome) -> Message:
-    text = say("export-done" if outcome.values.get("file") else "export-done-text")
+def exported_message(outcome: Outcome) -> Message:
+    text = t("export-done" if outcome.values.get("file") else "export-done-text")
     return message(text, [section(text)])
 
 
-def part(text: str, number: int, parts: int) -> Message:
+def export_part(text: str, number: int, parts: int) -> Message:
     """Return one part of the exported data as a message, verbatim: nothing in it mentions or links."""
     shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("```", "'''")
-    head = say("export-part", number=number, parts=parts)
+    head = t("export-part", number=number, parts=parts)
     return message(head, [section(head), section(f"```{shown}```")])
 
 
-def forgotten(outcome: Outcome) -> Message:
+def forgotten_message(outcome: Outcome) -> Message:
     """Return the message after the deletion, with what is kept."""
-    done = say("forgotten", count=int(outcome.values.get("count") or 0))
-    stays = say("forgotten-stays")
+    done = t("forgotten", count=int(outcome.values.get("count") or 0))
+    stays = t("forgotten-stays")
     return message(f"{done} {stays}", [section(done), context(stays), actions(connect_button(again=False))])

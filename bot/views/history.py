@@ -9,30 +9,30 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import Block, ButtonElement, Option, StaticSelectElement
 
 from bot.ports import Message
-from bot.usecases.attendees import Attendee, AttendeesPage, Occurrence
+from bot.usecases.attendees import Attendee, AttendeesPage, AttendedOccurrence
 from bot.usecases.history import HistoryPage, HistoryRow
-from bot.usecases.meetings import dashed
+from bot.usecases.meetings import format_meeting_id
 from bot.views import actions as act
-from bot.views.meetings import through_button, through_note
+from bot.views.meetings import connect_own_blocks, admin_link_note
 from bot.views.parts import (
-    LABEL_LIMIT,
+    MAX_LABEL_CHARS,
     actions,
     button,
     context,
-    cut,
-    escaped,
+    truncate,
+    text_safe,
     header,
     message,
-    one_line,
-    plain,
-    safe,
+    single_line,
+    plain_text,
+    mrkdwn_safe,
     section,
 )
 from bot.views.times import day, length, slack_date, span, zone_city
-from bot.views.words import say
+from bot.views.words import t
 
-DATE = "{date_short_pretty}, {time}"
-LINES = 10
+DATE_FORMAT = "{date_short_pretty}, {time}"
+LINES_PER_SECTION = 10
 """People per section; their names and addresses fit into 3,000 characters (Slack: section)."""
 
 
@@ -40,55 +40,55 @@ def history(model: HistoryPage) -> Message:
     """Return one page of past meetings, with the range and the totals."""
     notes = _notes(model)
     if not model.rows:
-        empty = say("history-empty", range=_range(model))
-        blocks: list[Block] = [section(empty), context(*notes), *through_button(model.through)]
+        empty = t("history-empty", range=_range_text(model))
+        blocks: list[Block] = [section(empty), context(*notes), *connect_own_blocks(model.admin_name)]
         return message(" ".join([empty, *notes]), blocks)
-    count = say(
+    count = t(
         "history-count",
         total=model.total,
-        length=length(timedelta(minutes=model.minutes)),
+        length=length(timedelta(minutes=model.total_minutes)),
         page=model.page + 1,
         pages=model.pages,
     )
-    blocks = [header(say("history-title")), context(_range(model))]
+    blocks = [header(t("history-title")), context(_range_text(model))]
     blocks += [
-        _row(row, model.zone, place, own=model.through is None) for place, row in enumerate(model.rows)
+        _row(row, model.zone, place, own=model.admin_name is None) for place, row in enumerate(model.rows)
     ]
-    turns = _turns(model)
+    turns = _page_buttons(model)
     if turns:
         blocks.append(actions(*turns))
-    blocks += [context(count, *notes), *through_button(model.through)]
+    blocks += [context(count, *notes), *connect_own_blocks(model.admin_name)]
     lines = "; ".join(_plain_row(row, model.zone) for row in model.rows)
-    return message(f"{say('history-title')}, {_range(model)}: {lines}. {' '.join([count, *notes])}", blocks)
+    return message(f"{t('history-title')}, {_range_text(model)}: {lines}. {' '.join([count, *notes])}", blocks)
 
 
 def _notes(model: HistoryPage) -> list[str]:
-    notes = [say("history-zone", zone=zone_city(model.zone))]
-    if model.span.cut:
-        notes.append(say("history-cut"))
-    if model.windows > 1:
-        notes.append(say("history-windows", windows=model.windows))
-    return [*notes, *through_note(model.through)]
+    notes = [t("history-zone", zone=zone_city(model.zone))]
+    if model.span.was_cut:
+        notes.append(t("history-cut"))
+    if model.window_count > 1:
+        notes.append(t("history-windows", windows=model.window_count))
+    return [*notes, *admin_link_note(model.admin_name)]
 
 
-def _range(model: HistoryPage) -> str:
+def _range_text(model: HistoryPage) -> str:
     since, until = model.span.start, model.span.end - timedelta(seconds=1)
-    return say("history-range", since=_day(since, model.zone), until=_day(until, model.zone))
+    return t("history-range", since=_day_text(since, model.zone), until=_day_text(until, model.zone))
 
 
-def _day(moment: datetime, zone: str) -> str:
+def _day_text(moment: datetime, zone: str) -> str:
     return day(moment.astimezone(ZoneInfo(zone)), year=True)
 
 
-def _turns(model: HistoryPage) -> list[ButtonElement]:
+def _page_buttons(model: HistoryPage) -> list[ButtonElement]:
     """Return [Earlier] and [Later]. Earlier meetings are on later pages, because the latest come first."""
     span_of = {"s": int(model.span.start.timestamp()), "u": int(model.span.end.timestamp())}
     turns = []
     if model.page + 1 < model.pages:
         earlier = {**span_of, "p": model.page + 1}
-        turns.append(button(say("button-earlier"), act.HISTORY_BACK, value=earlier))
+        turns.append(button(t("button-earlier"), act.HISTORY_EARLIER, value=earlier))
     if model.page > 0:
-        turns.append(button(say("button-later"), act.HISTORY_ON, value={**span_of, "p": model.page - 1}))
+        turns.append(button(t("button-later"), act.HISTORY_LATER, value={**span_of, "p": model.page - 1}))
     return turns
 
 
@@ -96,107 +96,107 @@ def _row(row: HistoryRow, zone: str, place: int, *, own: bool) -> Block:
     value: dict[str, str | int] = {"id": row.meeting_id}
     if row.start:
         value["at"] = int(row.start.timestamp())
-    when = slack_date(row.start, zone, DATE) if row.start else say("history-no-time")
-    text = f"{say('list-row', when=when, subject=safe(_label(row)))}\n{_facts(row)}"
+    when = slack_date(row.start, zone, DATE_FORMAT) if row.start else t("history-no-time")
+    text = f"{t('list-row', when=when, subject=mrkdwn_safe(_label(row)))}\n{_facts_text(row)}"
     if not own:
         return section(text, block_id=f"held.{place}")
     who = button(
-        say("button-attendees"),
+        t("button-attendees"),
         act.ATTENDEES,
         value=value,
-        label=say("label-attendees", subject=cut(_label(row), 50)),
+        label=t("label-attendees", subject=truncate(_label(row), 50)),
     )
     return section(text, accessory=who, block_id=f"held.{place}")
 
 
-def _facts(row: HistoryRow) -> str:
+def _facts_text(row: HistoryRow) -> str:
     facts = []
     if row.minutes is not None:
         facts.append(length(timedelta(minutes=row.minutes)))
     if row.people is not None:
-        facts.append(say("people-count", people=row.people))
-    return ", ".join(facts) or say("history-no-facts")
+        facts.append(t("people-count", people=row.people))
+    return ", ".join(facts) or t("history-no-facts")
 
 
 def _label(row: HistoryRow) -> str:
-    return one_line(row.subject) or say("untitled")
+    return single_line(row.subject) or t("untitled")
 
 
 def _plain_row(row: HistoryRow, zone: str) -> str:
-    when = span(row.start, row.end or row.start, zone) if row.start else say("history-no-time")
-    return f"{say('list-row-plain', when=when, subject=escaped(_label(row)))} ({_facts(row)})"
+    when = span(row.start, row.end or row.start, zone) if row.start else t("history-no-time")
+    return f"{t('list-row-plain', when=when, subject=text_safe(_label(row)))} ({_facts_text(row)})"
 
 
 def picker(rows: Sequence[HistoryRow], zone: str) -> Message:
     """Return the picker of the meeting whose attendees to show."""
     if not rows:
-        return message(say("attendees-none-held"), [section(say("attendees-none-held"))])
+        return message(t("attendees-none-held"), [section(t("attendees-none-held"))])
     options = [
         Option(
             value=row.meeting_id,
-            text=plain(_label(row), LABEL_LIMIT),
-            description=plain(
-                span(row.start, row.end or row.start, zone) if row.start else say("history-no-time"),
-                LABEL_LIMIT,
+            text=plain_text(_label(row), MAX_LABEL_CHARS),
+            description=plain_text(
+                span(row.start, row.end or row.start, zone) if row.start else t("history-no-time"),
+                MAX_LABEL_CHARS,
             ),
         )
         for row in rows[:100]
     ]
     select = StaticSelectElement(
-        action_id=act.ATTENDEES_PICK, placeholder=plain(say("show-pick")), options=options
+        action_id=act.ATTENDEES_PICK, placeholder=plain_text(t("show-pick")), options=options
     )
-    return message(say("attendees-which"), [section(say("attendees-which"), accessory=select)])
+    return message(t("attendees-which"), [section(t("attendees-which"), accessory=select)])
 
 
 def attendees(model: AttendeesPage) -> Message:
     """Return the attendees, for the organizer only."""
     if model.occurrence is None:
-        none = say("attendees-nobody", id=dashed(model.meeting_id))
+        none = t("attendees-nobody", id=format_meeting_id(model.meeting_id))
         return message(none, [section(none)])
     held = model.occurrence
-    subject = one_line(model.subject) or say("untitled")
-    count = say("people-count", people=len(held.people))
-    lines = [_person(one) for one in model.people]
-    blocks: list[Block] = [header(subject), section(f"*{_when(held, model.zone)}*\n{count}")]
-    blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
+    subject = single_line(model.subject) or t("untitled")
+    count = t("people-count", people=len(held.people))
+    lines = [_person_line(one) for one in model.people]
+    blocks: list[Block] = [header(subject), section(f"*{_when_mrkdwn(held, model.zone)}*\n{count}")]
+    blocks += [section("\n".join(lines[at : at + LINES_PER_SECTION])) for at in range(0, len(lines), LINES_PER_SECTION)]
     turns = []
     if model.page > 0:
-        turns.append(_turn(model, "button-back", act.ATTENDEES_BACK, model.page - 1))
+        turns.append(_page_button(model, "button-back", act.ATTENDEES_BACK, model.page - 1))
     if model.page + 1 < model.pages:
-        turns.append(_turn(model, "button-more", act.ATTENDEES_ON, model.page + 1))
+        turns.append(_page_button(model, "button-more", act.ATTENDEES_NEXT, model.page + 1))
     if turns:
         blocks.append(actions(*turns))
-    notes = [say("attendees-private"), say("history-zone", zone=zone_city(model.zone))]
-    if model.occurrences > 1:
-        notes.insert(0, say("attendees-occurrence", number=model.number, occurrences=model.occurrences))
+    notes = [t("attendees-private"), t("history-zone", zone=zone_city(model.zone))]
+    if model.occurrence_count > 1:
+        notes.insert(0, t("attendees-occurrence", number=model.occurrence_number, occurrences=model.occurrence_count))
     if model.pages > 1:
-        notes.insert(0, say("attendees-page", page=model.page + 1, pages=model.pages))
+        notes.insert(0, t("attendees-page", page=model.page + 1, pages=model.pages))
     blocks.append(context(*notes))
     text = (
-        f"{escaped(subject)}, {_when_plain(held, model.zone)}, {count}: {'; '.join(lines)}. {' '.join(notes)}"
+        f"{text_safe(subject)}, {_when_plain(held, model.zone)}, {count}: {'; '.join(lines)}. {' '.join(notes)}"
     )
     return message(text, blocks)
 
 
-def _turn(model: AttendeesPage, word: str, action_id: str, page: int) -> ButtonElement:
-    return button(say(word), action_id, value={"id": model.meeting_id, "p": page})
+def _page_button(model: AttendeesPage, word: str, action_id: str, page: int) -> ButtonElement:
+    return button(t(word), action_id, value={"id": model.meeting_id, "p": page})
 
 
-def _person(one: Attendee) -> str:
-    name = safe(one.name or one.email, 80) or say("attendee-unnamed")
+def _person_line(one: Attendee) -> str:
+    name = mrkdwn_safe(one.name or one.email, 80) or t("attendee-unnamed")
     values = {"name": name, "length": length(timedelta(minutes=one.minutes))}
-    line = say("attendee-line", **values)
+    line = t("attendee-line", **values)
     if one.email and one.name:
-        line = say("attendee-line-email", email=safe(one.email, 80), **values)
-    return f"{line}, {say('attendee-joins', joins=one.joins)}" if one.joins > 1 else line
+        line = t("attendee-line-email", email=mrkdwn_safe(one.email, 80), **values)
+    return f"{line}, {t('attendee-joins', joins=one.joins)}" if one.joins > 1 else line
 
 
-def _when(held: Occurrence, zone: str) -> str:
+def _when_mrkdwn(held: AttendedOccurrence, zone: str) -> str:
     if held.start is None:
-        return say("history-no-time")
-    start = slack_date(held.start, zone, DATE)
+        return t("history-no-time")
+    start = slack_date(held.start, zone, DATE_FORMAT)
     return f"{start} – {slack_date(held.end, zone, '{time}')}" if held.end else start
 
 
-def _when_plain(held: Occurrence, zone: str) -> str:
-    return span(held.start, held.end or held.start, zone) if held.start else say("history-no-time")
+def _when_plain(held: AttendedOccurrence, zone: str) -> str:
+    return span(held.start, held.end or held.start, zone) if held.start else t("history-no-time")

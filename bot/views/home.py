@@ -7,26 +7,26 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.ports import LastCall, Message
-from bot.usecases.accounts import Status
+from bot.ports import LastRequest, Message
+from bot.usecases.accounts import ConnectionStatus
 from bot.usecases.notify_list import SubscriptionList
 from bot.usecases.registration import RegistrationModel
 from bot.views import accounts, notify, registrations
 from bot.views import actions as act
-from bot.views.doctor import last_line
+from bot.views.doctor import last_request_line
 from bot.views.parts import actions, button, section
-from bot.views.words import say
+from bot.views.words import t
 
-MOST = 100
+MAX_HOME_BLOCKS = 100
 """Blocks of a Home tab (Slack: views.publish)."""
 
 
-def home(
-    model: Status,
+def home_view(
+    model: ConnectionStatus,
     menu: Message,
     registered: Sequence[RegistrationModel] = (),
-    told: SubscriptionList | None = None,
-    last: LastCall | None = None,
+    subscriptions: SubscriptionList | None = None,
+    last_request: LastRequest | None = None,
 ) -> dict[str, Any]:
     """Return the Home tab: the bare command's menu, registrations for trainings, subscriptions, the connection, and the
     last request if it failed.
@@ -34,22 +34,22 @@ def home(
     If there are too many blocks, registrations are cut; the rest is always shown.
     """
     below: list[dict[str, Any]] = []
-    if told is not None:
-        below += _dicts(notify.home(told))
-    buttons = [button(say("button-settings"), act.SETTINGS)]
+    if subscriptions is not None:
+        below += _to_dicts(notify.home_blocks(subscriptions))
+    buttons = [button(t("button-settings"), act.SETTINGS)]
     if model.email is not None and model.ended_at is None:
-        below += [dict(block) for block in accounts.status(model).blocks]
+        below += [dict(block) for block in accounts.status_message(model).blocks]
     else:
-        buttons.append(button(say("button-feed"), act.FEED))
-    below += _dicts([actions(*buttons)])
-    if last is not None and not last.ok:
-        below += _dicts([section(last_line(last, model.zone))])
+        buttons.append(button(t("button-feed"), act.FEED))
+    below += _to_dicts([actions(*buttons)])
+    if last_request is not None and not last_request.ok:
+        below += _to_dicts([section(last_request_line(last_request, model.zone))])
     blocks = [dict(block) for block in menu.blocks]
-    room = MOST - len(blocks) - len(below)
+    room = MAX_HOME_BLOCKS - len(blocks) - len(below)
     if registered:
-        blocks += [dict(block) for block in registrations.mine(registered).blocks[:room]]
-    return {"type": "home", "blocks": [*blocks, *below][:MOST]}
+        blocks += [dict(block) for block in registrations.own_registrations(registered).blocks[:room]]
+    return {"type": "home", "blocks": [*blocks, *below][:MAX_HOME_BLOCKS]}
 
 
-def _dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+def _to_dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     return [block.to_dict() for block in blocks]

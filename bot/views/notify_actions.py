@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 FORM = "notify.form"
-WHAT = "notify.what"
+SESSIONS_CHANGED = "notify.what"
 """The choice of sessions in the form; the form shows only the fields that the choice needs."""
-KIND = "notify.digest"
+DIGEST_CHANGED = "notify.digest"
 """The choice of a digest in the form."""
 RETRY = "notify.retry"
 NEW = "notify.new"
-CARD = "notify.card"
+CARD_NOTIFY = "notify.card"
 """[Notify] on a card; its value is the session's ref."""
 LIST = "notify.list"
-BACK = "notify.list.back"
-ON = "notify.list.on"
-ROW = "notify.row"
+LIST_BACK = "notify.list.back"
+LIST_NEXT = "notify.list.on"
+ROW_MENU = "notify.row"
 """The menu of one subscription; values are ``verb:id``."""
-CHANGE = "notify.change"
+DIGEST_SETTINGS = "notify.change"
 """[Settings] of a digest; its value is the subscription's id."""
 MUTE_ALL = "notify.mute-all"
 UNMUTE_ALL = "notify.unmute-all"
@@ -26,18 +26,18 @@ DISMISS = "notify.reminder.dismiss"
 MUTE = "notify.reminder.mute"
 UNMUTE = "notify.reminder.unmute"
 
-PRESSES = frozenset(
+ALL_PRESSES = frozenset(
     {
-        WHAT,
-        KIND,
+        SESSIONS_CHANGED,
+        DIGEST_CHANGED,
         NEW,
         RETRY,
-        CARD,
+        CARD_NOTIFY,
         LIST,
-        BACK,
-        ON,
-        ROW,
-        CHANGE,
+        LIST_BACK,
+        LIST_NEXT,
+        ROW_MENU,
+        DIGEST_SETTINGS,
         MUTE_ALL,
         UNMUTE_ALL,
         SNOOZE,

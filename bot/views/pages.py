@@ -6,10 +6,10 @@ from html import escape
 
 from bot.errors import UsherError
 from bot.ports import ConnectState
-from bot.usecases.accounts import Connected
-from bot.views.words import say
+from bot.usecases.accounts import SignInResult
+from bot.views.words import t
 
-STYLE = """
+PAGE_CSS = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; display: grid; min-height: 100vh; place-items: center;
   background: light-dark(#f6f6f8, #17181c); color: light-dark(#1d1c1d, #e9e9ec); }
@@ -25,45 +25,45 @@ button:focus-visible { outline: 3px solid #4aa3ff; outline-offset: 2px; }
 """
 
 
-def connect(state: ConnectState, token: str) -> str:
+def connect_page(state: ConnectState, token: str) -> str:
     """Return the page that names the connecting person and waits for them to confirm."""
-    who = say("page-who", name=state.display_name, workspace=state.workspace_name)
+    who = t("page-who", name=state.display_name, workspace=state.workspace_name)
     return _page(
-        say("page-heading", name=state.display_name),
-        f'<p class="who">{escape(who)}</p><p>{escape(say("page-warning"))}</p>'
+        t("page-heading", name=state.display_name),
+        f'<p class="who">{escape(who)}</p><p>{escape(t("page-warning"))}</p>'
         f'<form method="post" action="/goto/connect"><input type="hidden" name="state" value="{escape(token)}">'
-        f"<button>{escape(say('page-button'))}</button></form>",
+        f"<button>{escape(t('page-button'))}</button></form>",
     )
 
 
-def arrived(done: Connected) -> str:
+def connected_page(done: SignInResult) -> str:
     """Return the page after signing in."""
-    if done.question is not None:
-        return _page(say("page-question-heading"), f"<p>{escape(say('page-question'))}</p>")
-    return _page(say("page-done-heading"), f"<p>{escape(say('page-done', email=done.email))}</p>")
+    if done.pending_id is not None:
+        return _page(t("page-question-heading"), f"<p>{escape(t('page-question'))}</p>")
+    return _page(t("page-done-heading"), f"<p>{escape(t('page-done', email=done.email))}</p>")
 
 
-def failed(problem: UsherError) -> str:
+def error_page(problem: UsherError) -> str:
     """Return the page for an error: what happened and what to do next."""
-    lines = [say(problem.message_id, **problem.values)]
+    lines = [t(problem.message_id, **problem.values)]
     if problem.next_step:
-        lines.append(say(problem.next_step, **problem.values))
+        lines.append(t(problem.next_step, **problem.values))
     if problem.reference:
-        lines.append(say("reference", reference=problem.reference))
+        lines.append(t("reference", reference=problem.reference))
     return _page(
-        say("page-failed-heading"), "".join(f"<p>{escape(line.replace('`', ''))}</p>" for line in lines)
+        t("page-failed-heading"), "".join(f"<p>{escape(line.replace('`', ''))}</p>" for line in lines)
     )
 
 
 def _page(heading: str, body: str) -> str:
-    return page(say("page-title"), heading, body)
+    return html_page(t("page-title"), heading, body)
 
 
-def page(title: str, heading: str, body: str, style: str = "") -> str:
+def html_page(title: str, heading: str, body: str, style: str = "") -> str:
     """Return a complete page. ``body`` (HTML) and ``style`` (CSS) must be trusted; the rest is escaped here."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head>"
+        f"<title>{escape(title)}</title><style>{PAGE_CSS}{style}</style></head>"
         f"<body><main><h1>{escape(heading)}</h1>{body}</main></body></html>"
     )

@@ -28,42 +28,42 @@ from slack_sdk.models.views import View
 
 from bot.ports import Message
 
-HEADER_LIMIT = 150
-TEXT_LIMIT = 2900
-LABEL_LIMIT = 75
-VALUE_LIMIT = 190
+MAX_HEADER_CHARS = 150
+MAX_TEXT_CHARS = 2900
+MAX_LABEL_CHARS = 75
+MAX_VALUE_CHARS = 190
 """Longest value in a sentence, in characters: escaped it is at most five times as long, and Fluent accepts 1,000."""
-BINDERS = "\u200c\u200d"
+ZERO_WIDTH_JOINERS = "\u200c\u200d"
 """Zero width non-joiner and joiner. Persian and emoji need them, and they do not change the text direction."""
-JOINER = "\u2060"
+WORD_JOINER = "\u2060"
 """Word joiner: before ``*``, ``_`` and the like it prevents formatting (Slack has no escape for them)."""
 
-RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+RTL_BIDI_CLASSES = frozenset({"R", "AL", "AN"})
 """Right-to-left letters such as Hebrew and Arabic, and Arabic digits (Unicode: Bidi_Class)."""
-ISOLATE, ISOLATE_END = "\u2068", "\u2069"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 """First strong isolate and its end; ``single_line`` removes them from people's text."""
 
 
-def safe(text: str | None, limit: int = VALUE_LIMIT) -> str:
+def mrkdwn_safe(text: str | None, limit: int = MAX_VALUE_CHARS) -> str:
     """Return text from people or GoTo safe for mrkdwn: one line without mentions, links or formatting.
 
     Source: Slack, formatting message text (only ``& < >`` are escaped).
     """
-    line = cut(one_line(text), limit)
+    line = truncate(single_line(text), limit)
     for mark in "*_~`":
-        line = line.replace(mark, JOINER + mark)
-    return _entities(_isolated(line))
+        line = line.replace(mark, WORD_JOINER + mark)
+    return _escape_entities(_isolate_rtl(line))
 
 
-def _isolated(line: str) -> str:
+def _isolate_rtl(line: str) -> str:
     """Isolate text with right-to-left letters, so that the text around it keeps its order (Unicode: UAX 9)."""
-    turns = not line.isascii() and any(bidirectional(letter) in RIGHT_TO_LEFT for letter in line)
-    return f"{ISOLATE}{line}{ISOLATE_END}" if turns else line
+    turns = not line.isascii() and any(bidirectional(letter) in RTL_BIDI_CLASSES for letter in line)
+    return f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}" if turns else line
 
 
-def escaped(text: str | None) -> str:
+def text_safe(text: str | None) -> str:
     """Return text safe for a message's ``text`` (screen readers, notifications): no mentions, links or added marks."""
-    return _entities(cut(one_line(text), VALUE_LIMIT))
+    return _escape_entities(truncate(single_line(text), MAX_VALUE_CHARS))
 
 
 def link(url: str, text: str) -> str:
@@ -72,103 +72,103 @@ def link(url: str, text: str) -> str:
     return f"<{address}|{text}>"
 
 
-def _entities(text: str) -> str:
+def _escape_entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def one_line(text: str | None) -> str:
+def single_line(text: str | None) -> str:
     """Return text on one line, without line breaks and control characters."""
     if text and text.isprintable():
         return " ".join(text.split())
-    return " ".join("".join(c if _shown(c) else " " for c in text or "").split())
+    return " ".join("".join(c if _is_kept(c) else " " for c in text or "").split())
 
 
-def _shown(letter: str) -> bool:
-    return letter.isprintable() or letter.isspace() or letter in BINDERS
+def _is_kept(letter: str) -> bool:
+    return letter.isprintable() or letter.isspace() or letter in ZERO_WIDTH_JOINERS
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """Return at most ``limit`` characters; if truncated, the last is an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 @cache
-def _checks(kind: type[JsonObject]) -> tuple[str, ...]:
+def _validator_names(kind: type[JsonObject]) -> tuple[str, ...]:
     """Return the names of a model's validators."""
     return tuple(name for name in dir(kind) if hasattr(getattr(kind, name), "validator"))
 
 
-class _Quick(JsonObject):
+class _CachedValidators(JsonObject):
     """A model that finds its validators once. The SDK searches all attributes each time: most of a message's cost."""
 
     def validate_json(self) -> None:
-        for name in _checks(type(self)):
+        for name in _validator_names(type(self)):
             getattr(self, name)()
 
 
-class _Section(_Quick, SectionBlock):
+class _Section(_CachedValidators, SectionBlock):
     pass
 
 
-class _Context(_Quick, ContextBlock):
+class _Context(_CachedValidators, ContextBlock):
     pass
 
 
-class _Actions(_Quick, ActionsBlock):
+class _Actions(_CachedValidators, ActionsBlock):
     pass
 
 
-class _Header(_Quick, HeaderBlock):
+class _Header(_CachedValidators, HeaderBlock):
     pass
 
 
-class _Button(_Quick, ButtonElement):
+class _Button(_CachedValidators, ButtonElement):
     pass
 
 
-class _Option(_Quick, Option):
+class _Option(_CachedValidators, Option):
     pass
 
 
-class _Overflow(_Quick, OverflowMenuElement):
+class _Overflow(_CachedValidators, OverflowMenuElement):
     pass
 
 
-class _Plain(PlainTextObject):
+class _PlainText(PlainTextObject):
     """A plain text object, already truncated to its limit, so that it needs no validation."""
 
     def to_dict(self, *args: Any) -> dict[str, Any]:
         return {"emoji": self.emoji, "text": self.text, "type": self.type}
 
 
-class _Marked(MarkdownTextObject):
+class _Mrkdwn(MarkdownTextObject):
     """A mrkdwn object, likewise."""
 
     def to_dict(self, *args: Any) -> dict[str, Any]:
         return {"text": self.text, "type": self.type, "verbatim": self.verbatim}
 
 
-def plain(text: str, limit: int = TEXT_LIMIT) -> PlainTextObject:
-    return _Plain(text=cut(text, limit) or " ", emoji=False)
+def plain_text(text: str, limit: int = MAX_TEXT_CHARS) -> PlainTextObject:
+    return _PlainText(text=truncate(text, limit) or " ", emoji=False)
 
 
-def marked(text: str) -> MarkdownTextObject:
+def mrkdwn(text: str) -> MarkdownTextObject:
     """Return a mrkdwn object; text from people in it must have gone through ``mrkdwn_safe``."""
-    return _Marked(text=cut(text, TEXT_LIMIT), verbatim=True)
+    return _Mrkdwn(text=truncate(text, MAX_TEXT_CHARS), verbatim=True)
 
 
 def header(text: str) -> HeaderBlock:
-    return _Header(text=plain(one_line(text) or "–", HEADER_LIMIT))
+    return _Header(text=plain_text(single_line(text) or "–", MAX_HEADER_CHARS))
 
 
 def section(
     text: str, *, block_id: str | None = None, accessory: InteractiveElement | None = None
 ) -> SectionBlock:
-    return _Section(text=marked(text), block_id=block_id, accessory=accessory)
+    return _Section(text=mrkdwn(text), block_id=block_id, accessory=accessory)
 
 
 def context(*texts: str, block_id: str | None = None) -> ContextBlock:
-    return _Context(elements=[marked(text) for text in texts if text], block_id=block_id)
+    return _Context(elements=[mrkdwn(text) for text in texts if text], block_id=block_id)
 
 
 def divider() -> DividerBlock:
@@ -190,21 +190,21 @@ def button(
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
     """Return a button; ``label`` is for screen readers if the text alone is not enough."""
-    packed = pack(value) if isinstance(value, Mapping) else value
+    packed = to_json(value) if isinstance(value, Mapping) else value
     return _Button(
-        text=plain(text, LABEL_LIMIT),
+        text=plain_text(text, MAX_LABEL_CHARS),
         action_id=action_id,
         value=packed,
         url=url,
         style=style,
-        accessibility_label=cut(one_line(label), LABEL_LIMIT) if label else None,
+        accessibility_label=truncate(single_line(label), MAX_LABEL_CHARS) if label else None,
         confirm=confirm,
     )
 
 
 def option(value: str, text: str, *, url: str | None = None) -> Option:
     """Return an option; ``url`` is only for overflow menus."""
-    return _Option(value=value, text=plain(text, LABEL_LIMIT), url=url)
+    return _Option(value=value, text=plain_text(text, MAX_LABEL_CHARS), url=url)
 
 
 def overflow(action_id: str, *options: Option) -> OverflowMenuElement:
@@ -213,30 +213,30 @@ def overflow(action_id: str, *options: Option) -> OverflowMenuElement:
 
 def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = True) -> ConfirmObject:
     return ConfirmObject(
-        title=plain(title, 100),
-        text=plain(text, 300),
-        confirm=plain(yes, 30),
-        deny=plain(no, 30),
+        title=plain_text(title, 100),
+        text=plain_text(text, 300),
+        confirm=plain_text(yes, 30),
+        deny=plain_text(no, 30),
         style="danger" if danger else "primary",
     )
 
 
-def pack(values: Mapping[str, Any]) -> str:
+def to_json(values: Mapping[str, Any]) -> str:
     """Return values as JSON, for a button's value or a form's metadata."""
     return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
 def message(text: str, blocks: Iterable[Block]) -> Message:
     """Return a message; ``text`` has the whole content, for screen readers and notifications."""
-    return Message(cut(text, 3900), [block.to_dict() for block in blocks])
+    return Message(truncate(text, 3900), [block.to_dict() for block in blocks])
 
 
-def sentence(text: str) -> Message:
+def text_message(text: str) -> Message:
     """Return a message with one section; ``text`` must be safe for mrkdwn."""
     return message(text, [section(text)])
 
 
-def form(
+def modal(
     *,
     title: str,
     blocks: Sequence[Block],
@@ -249,13 +249,13 @@ def form(
     """Return a modal that sends ``view_closed`` (Slack: views, ``notify_on_close``)."""
     view = View(
         type="modal",
-        title=plain(title, 24),
-        submit=plain(submit, 24) if submit else None,
-        close=plain(close, 24),
+        title=plain_text(title, 24),
+        submit=plain_text(submit, 24) if submit else None,
+        close=plain_text(close, 24),
         blocks=list(blocks),
         callback_id=callback_id,
         external_id=external_id,
-        private_metadata=pack(metadata or {}),
+        private_metadata=to_json(metadata or {}),
         notify_on_close=True,
     )
     return view.to_dict()

@@ -19,102 +19,102 @@ from slack_sdk.models.blocks import (
 
 from bot.errors import UserError
 from bot.ports import Message
-from bot.usecases.preferences import AUDIO, LENGTHS, SettingsModel
+from bot.usecases.preferences import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
 from bot.views import actions as act
-from bot.views.errors import words
-from bot.views.parts import button, context, form, plain, section
+from bot.views.errors import mrkdwn_sentence
+from bot.views.parts import button, context, modal, plain_text, section
 from bot.views.scheduling import minutes_label
 from bot.views.times import clock_time, zone_city
-from bot.views.words import say
+from bot.views.words import t
 
-ZONE_LIMIT = 60
+MAX_ZONE_CHARS = 60
 
 
-def settings(model: SettingsModel) -> dict[str, Any]:
+def settings_form(model: SettingsForm) -> dict[str, Any]:
     """Return the form, filled with the chosen values; empty fields mean Slack's value or the default."""
     chosen = model.chosen
-    slack = say("settings-slack-zone", zone=zone_city(model.slack_zone), time=_time_there(model))
-    blocks: list[Block] = [section(_sentence(note)) for note in model.notes]
+    slack = t("settings-slack-zone", zone=zone_city(model.slack_zone), time=_local_time(model))
+    blocks: list[Block] = [section(_note_text(note)) for note in model.notes]
     blocks += [
-        _zone(chosen.zone),
+        _zone_input(chosen.zone),
         context(slack),
-        _select("length", say("settings-length"), _lengths(), str(chosen.minutes or "")),
-        _select("audio", say("form-audio"), _audio(), chosen.audio or ""),
-        _password(bool(chosen.password)),
-        _channel(chosen.channel),
-        section(say("settings-feed"), accessory=button(say("button-feed-settings"), act.FEED)),
+        _select_input("length", t("settings-length"), _length_options(), str(chosen.minutes or "")),
+        _select_input("audio", t("form-audio"), _audio_options(), chosen.audio or ""),
+        _password_input(bool(chosen.password)),
+        _channel_input(chosen.channel),
+        section(t("settings-feed"), accessory=button(t("button-feed-settings"), act.FEED)),
     ]
-    return form(
-        title=say("settings-title"),
-        submit=say("settings-submit"),
-        close=say("form-close"),
+    return modal(
+        title=t("settings-title"),
+        submit=t("settings-submit"),
+        close=t("form-close"),
         blocks=blocks,
         callback_id=act.SETTINGS_FORM,
         external_id=model.external_id,
     )
 
 
-def noted(message: Message, notes: Sequence[UserError]) -> Message:
+def with_notes(message: Message, notes: Sequence[UserError]) -> Message:
     """Return the message with a line for each setting that is no longer valid."""
     if not notes:
         return message
-    lines = [_sentence(note) for note in notes]
+    lines = [_note_text(note) for note in notes]
     return Message(f"{message.text} {' '.join(lines)}", [*message.blocks, context(*lines).to_dict()])
 
 
-def _sentence(note: UserError) -> str:
-    parts = [words(note.message_id, note.values)]
+def _note_text(note: UserError) -> str:
+    parts = [mrkdwn_sentence(note.message_id, note.values)]
     if note.next_step:
-        parts.append(words(note.next_step, note.values))
+        parts.append(mrkdwn_sentence(note.next_step, note.values))
     return " ".join(parts)
 
 
-def _time_there(model: SettingsModel) -> str:
+def _local_time(model: SettingsForm) -> str:
     return clock_time(model.now.astimezone(ZoneInfo(model.slack_zone)))
 
 
-def _zone(zone: str | None) -> Block:
+def _zone_input(zone: str | None) -> Block:
     return InputBlock(
         block_id="zone",
-        label=plain(say("settings-zone")),
-        hint=plain(say("settings-zone-hint")),
+        label=plain_text(t("settings-zone")),
+        hint=plain_text(t("settings-zone-hint")),
         optional=True,
         element=PlainTextInputElement(
             action_id="zone",
-            initial_value=zone[:ZONE_LIMIT] if zone else None,
-            placeholder=plain(say("settings-zone-example")),
-            max_length=ZONE_LIMIT,
+            initial_value=zone[:MAX_ZONE_CHARS] if zone else None,
+            placeholder=plain_text(t("settings-zone-example")),
+            max_length=MAX_ZONE_CHARS,
         ),
     )
 
 
-def _lengths() -> list[Option]:
-    return [Option(value=str(minutes), text=plain(minutes_label(minutes))) for minutes in LENGTHS]
+def _length_options() -> list[Option]:
+    return [Option(value=str(minutes), text=plain_text(minutes_label(minutes))) for minutes in LENGTH_OPTIONS_MINUTES]
 
 
-def _audio() -> list[Option]:
-    return [Option(value=name, text=plain(say(f"audio-{name.casefold()}"))) for name in AUDIO]
+def _audio_options() -> list[Option]:
+    return [Option(value=name, text=plain_text(t(f"audio-{name.casefold()}"))) for name in AUDIO_OPTIONS]
 
 
-def _select(name: str, label: str, options: list[Option], chosen: str) -> Block:
+def _select_input(name: str, label: str, options: list[Option], chosen: str) -> Block:
     return InputBlock(
         block_id=name,
-        label=plain(label),
+        label=plain_text(label),
         optional=True,
         element=StaticSelectElement(
             action_id=name,
-            placeholder=plain(say("settings-usual")),
+            placeholder=plain_text(t("settings-usual")),
             options=options,
             initial_option=next((option for option in options if option.value == chosen), None),
         ),
     )
 
 
-def _password(on: bool) -> Block:
-    option = Option(value="password", text=plain(say("form-password-on")))
+def _password_input(on: bool) -> Block:
+    option = Option(value="password", text=plain_text(t("form-password-on")))
     return InputBlock(
         block_id="options",
-        label=plain(say("form-password")),
+        label=plain_text(t("form-password")),
         optional=True,
         element=CheckboxesElement(
             action_id="options", options=[option], initial_options=[option] if on else None
@@ -122,11 +122,11 @@ def _password(on: bool) -> Block:
     )
 
 
-def _channel(channel: str | None) -> Block:
+def _channel_input(channel: str | None) -> Block:
     return InputBlock(
         block_id="channel",
-        label=plain(say("settings-channel")),
-        hint=plain(say("settings-channel-hint")),
+        label=plain_text(t("settings-channel")),
+        hint=plain_text(t("settings-channel-hint")),
         optional=True,
         element=ConversationSelectElement(
             action_id="channel",

@@ -7,142 +7,142 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.ports import Message, Seats, SessionKind, SharingEnd, ref_of
+from bot.ports import Message, SeatCount, SessionKind, SharingEndReason, session_ref
 from bot.usecases.registration import TrainingCard
-from bot.usecases.trainings import Session
+from bot.usecases.trainings import PlannedSession
 from bot.views import actions as act
 from bot.views.cards import date_span
-from bot.views.notify_actions import CARD as NOTIFY
-from bot.views.parts import actions, button, context, cut, escaped, header, message, one_line, safe, section
+from bot.views.notify_actions import CARD_NOTIFY as NOTIFY
+from bot.views.parts import actions, button, context, truncate, text_safe, header, message, single_line, mrkdwn_safe, section
 from bot.views.times import slack_date, span
-from bot.views.training_life import life_lines, life_text
-from bot.views.trainings import DATE, sessions
-from bot.views.words import say
+from bot.views.training_life import session_state_lines, session_state_text
+from bot.views.trainings import DATE_FORMAT, numbered_session_lines
+from bot.views.words import t
 
-SHORT = 180
-LONG = 900
+MAX_CARD_TEXT_CHARS = 180
+MAX_DETAILS_TEXT_CHARS = 900
 """Characters of a description on the card (about two lines) and in the details (all of it)."""
 
 
 def card(model: TrainingCard) -> Message:
     """Return the card for the training's current state."""
-    shared, name = model.shared, named(model.shared.name)
-    if shared.ended is not None:
-        return _ended(model, shared.ended)
-    lines = life_lines(model)
+    shared, name = model.shared, training_name(model.shared.name)
+    if shared.end_reason is not None:
+        return _ended_card(model, shared.end_reason)
+    lines = session_state_lines(model)
     blocks: list[Block] = [header(name)]
-    description = safe(shared.description, SHORT)
+    description = mrkdwn_safe(shared.description, MAX_CARD_TEXT_CHARS)
     if description.strip():
         blocks.append(section(description))
     blocks += [
         section("\n".join(lines)),
-        section("\n".join([f"*{seats_line(model.seats)}*", *_notes(model)])),
+        section("\n".join([f"*{seats_line(model.seats)}*", *_note_lines(model)])),
         actions(*_buttons(model, name)),
-        context(say("card-training-organizer", name=safe(model.organizer_name))),
+        context(t("card-training-organizer", name=mrkdwn_safe(model.organizer_name))),
     ]
-    return message(_text(model, name) + life_text(model), blocks)
+    return message(_text(model, name) + session_state_text(model), blocks)
 
 
 def _buttons(model: TrainingCard, name: str) -> list[ButtonElement]:
     carried = {"t": model.shared.training_key}
     found: list[ButtonElement] = []
-    if not model.closed and not model.over:
-        word = "register-line" if model.seats.full else "register"
+    if not model.is_closed and not model.is_over:
+        word = "register-line" if model.seats.is_full else "register"
         found.append(
             button(
-                say(f"button-{word}"),
+                t(f"button-{word}"),
                 act.REGISTER,
                 value=carried,
                 style="primary",
-                label=say(f"label-{word}", name=cut(name, 50)),
+                label=t(f"label-{word}", name=truncate(name, 50)),
             )
         )
-    label = say("label-registration-details", name=cut(name, 55))
+    label = t("label-registration-details", name=truncate(name, 55))
     found.append(
-        button(say("button-registration-details"), act.REGISTRATION_DETAILS, value=carried, label=label)
+        button(t("button-registration-details"), act.REGISTRATION_DETAILS, value=carried, label=label)
     )
-    if not model.over:
-        ref = ref_of(SessionKind.TRAINING, model.shared.training_key)
-        told = say("label-notify", subject=cut(name, 55))
-        found.append(button(say("button-notify"), NOTIFY, value=ref, label=told))
+    if not model.is_over:
+        ref = session_ref(SessionKind.TRAINING, model.shared.training_key)
+        told = t("label-notify", subject=truncate(name, 55))
+        found.append(button(t("button-notify"), NOTIFY, value=ref, label=told))
     return found
 
 
-def _notes(model: TrainingCard) -> list[str]:
+def _note_lines(model: TrainingCard) -> list[str]:
     """Return the lines below the seats."""
-    if model.over:
-        return [say("card-training-over")]
+    if model.is_over:
+        return [t("card-training-over")]
     found = []
     closes = model.shared.rules.closes_at
     if closes is not None:
-        word = "card-training-closed" if model.closed else "card-training-closes"
-        found.append(say(word, when=slack_date(closes, model.zone, DATE)))
-    if model.shared.rules.approval and not model.closed:
-        found.append(say("card-training-approval", name=safe(model.organizer_name)))
+        word = "card-training-closed" if model.is_closed else "card-training-closes"
+        found.append(t(word, when=slack_date(closes, model.zone, DATE_FORMAT)))
+    if model.shared.rules.approval and not model.is_closed:
+        found.append(t("card-training-approval", name=mrkdwn_safe(model.organizer_name)))
     return found
 
 
 def _text(model: TrainingCard, name: str) -> str:
-    told = say(
+    told = t(
         "card-training-text",
-        name=escaped(name),
+        name=text_safe(name),
         when=when_plain(model.shared.sessions, model.zone),
         seats=seats_line(model.seats),
     )
-    if model.over:
-        return f"{told} {say('card-training-over')}"
-    return f"{told} {say('card-training-closed-plain' if model.closed else 'card-training-text-register')}"
+    if model.is_over:
+        return f"{told} {t('card-training-over')}"
+    return f"{told} {t('card-training-closed-plain' if model.is_closed else 'card-training-text-register')}"
 
 
-def _ended(model: TrainingCard, why: SharingEnd) -> Message:
+def _ended_card(model: TrainingCard, why: SharingEndReason) -> Message:
     """Return the card without buttons, with the reason why registration has ended."""
-    name = named(model.shared.name)
-    told = say(f"card-ended-{why}", name=safe(model.organizer_name))
-    title = f"~*{safe(name)}*~" if why is SharingEnd.CANCELLED else f"*{safe(name)}*"
+    name = training_name(model.shared.name)
+    told = t(f"card-ended-{why}", name=mrkdwn_safe(model.organizer_name))
+    title = f"~*{mrkdwn_safe(name)}*~" if why is SharingEndReason.CANCELLED else f"*{mrkdwn_safe(name)}*"
     lines = session_lines(model.shared.sessions, model.zone)
-    if why is SharingEnd.CANCELLED:
+    if why is SharingEndReason.CANCELLED:
         lines = [f"~{line}~" for line in lines]
     when = when_plain(model.shared.sessions, model.zone)
-    return message(f"{escaped(name)}, {when}. {told}", [section("\n".join([title, *lines])), context(told)])
+    return message(f"{text_safe(name)}, {when}. {told}", [section("\n".join([title, *lines])), context(told)])
 
 
 def details(model: TrainingCard) -> Message:
     """Return all details of a shared training, and what registering involves."""
-    shared, name = model.shared, named(model.shared.name)
+    shared, name = model.shared, training_name(model.shared.name)
     blocks: list[Block] = [header(name)]
-    description = safe(shared.description, LONG)
+    description = mrkdwn_safe(shared.description, MAX_DETAILS_TEXT_CHARS)
     if description.strip():
         blocks.append(section(description))
-    lines = [*session_lines(shared.sessions, model.zone), seats_line(model.seats), *_notes(model)]
-    what = say("registration-what", name=safe(model.organizer_name))
+    lines = [*session_lines(shared.sessions, model.zone), seats_line(model.seats), *_note_lines(model)]
+    what = t("registration-what", name=mrkdwn_safe(model.organizer_name))
     blocks += [section("\n".join(lines)), section(what)]
-    return message(f"{_text(model, name)} {escaped(shared.description)} {what}", blocks)
+    return message(f"{_text(model, name)} {text_safe(shared.description)} {what}", blocks)
 
 
-def seats_line(seats: Seats) -> str:
+def seats_line(seats: SeatCount) -> str:
     """Return the line on taken and free seats."""
     if seats.capacity is None:
-        return say("seats-open", taken=seats.taken)
-    values = {"taken": seats.taken, "capacity": seats.capacity, "waiting": seats.waiting}
+        return t("seats-open", taken=seats.taken)
+    values = {"taken": seats.taken, "capacity": seats.capacity, "waiting": seats.waitlisted}
     if seats.taken < seats.capacity:
-        return say("seats-waiting" if seats.waiting else "seats-of", **values)
-    return say("seats-full-waiting" if seats.waiting else "seats-full", **values)
+        return t("seats-waiting" if seats.waitlisted else "seats-of", **values)
+    return t("seats-full-waiting" if seats.waitlisted else "seats-full", **values)
 
 
 def session_lines(times: Sequence[tuple[datetime, datetime]], zone: str) -> list[str]:
     """Return one line per session, in the reader's zone; a single session has no number."""
     if len(times) == 1:
         return [date_span(*times[0], zone)]
-    return sessions([Session(start, end) for start, end in times], zone)
+    return numbered_session_lines([PlannedSession(start, end) for start, end in times], zone)
 
 
 def when_plain(times: Sequence[tuple[datetime, datetime]], zone: str) -> str:
     """Return the first session and the number of further ones, as plain text."""
     if not times:
-        return say("training-no-sessions")
+        return t("training-no-sessions")
     first, rest = span(*times[0], zone), len(times) - 1
-    return say("training-when-more", first=first, count=rest) if rest else first
+    return t("training-when-more", first=first, count=rest) if rest else first
 
 
-def named(name: str) -> str:
-    return one_line(name) or say("untitled")
+def training_name(name: str) -> str:
+    return single_line(name) or t("untitled")

@@ -15,129 +15,129 @@ from slack_sdk.models.blocks import (
     RadioButtonsElement,
 )
 
-from bot.ports import Message, Operation, OpState
-from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, WHATS, Line
-from bot.usecases.admin_large_groups import line_of
+from bot.ports import Message, OperationRecord, OperationState
+from bot.usecases.admin_groups import ATTENDEES, PAST, UPCOMING, LIST_KINDS, ReportRow
+from bot.usecases.admin_large_groups import load_row
 from bot.views import actions as act
 from bot.views import admin_actions
-from bot.views.errors import outcome_error
-from bot.views.parts import actions, button, context, cut, escaped, message, one_line, plain, safe, section
-from bot.views.parts import form as modal
+from bot.views.errors import outcome_error_message
+from bot.views.parts import actions, button, context, truncate, text_safe, message, single_line, plain_text, mrkdwn_safe, section
+from bot.views.parts import modal as modal
 from bot.views.times import length, moment_in
-from bot.views.words import say
+from bot.views.words import t
 
-CELL = 60
+MAX_CELL_CHARS = 60
 """Characters per cell: 21 rows of 7 cells stay below 10,000 characters (Slack: table block)."""
 
 
-def form(external_id: str, *, legacy: bool = False) -> dict[str, Any]:
+def report_form(external_id: str, *, legacy: bool = False) -> dict[str, Any]:
     """Return the form. ``legacy`` preselects GoTo's old lists."""
-    kinds = [Option(value=what, text=plain(say(f"report-what-{what}"))) for what in WHATS]
-    old = Option(value="legacy", text=plain(say("report-legacy-on")))
+    kinds = [Option(value=what, text=plain_text(t(f"report-what-{what}"))) for what in LIST_KINDS]
+    old = Option(value="legacy", text=plain_text(t("report-legacy-on")))
     blocks: list[Block] = [
         InputBlock(
             block_id="what",
-            label=plain(say("report-what")),
+            label=plain_text(t("report-what")),
             element=RadioButtonsElement(action_id="what", options=kinds, initial_option=kinds[0]),
         ),
-        _text("whose"),
-        _text("range"),
+        _text_input("whose"),
+        _text_input("range"),
         InputBlock(
             block_id="legacy",
-            label=plain(say("report-legacy")),
+            label=plain_text(t("report-legacy")),
             optional=True,
             element=CheckboxesElement(
                 action_id="legacy", options=[old], initial_options=[old] if legacy else None
             ),
         ),
-        context(say("report-by-dm")),
+        context(t("report-by-dm")),
     ]
     return modal(
-        title=say("report-title"),
-        submit=say("report-submit"),
-        close=say("form-close"),
+        title=t("report-title"),
+        submit=t("report-submit"),
+        close=t("form-close"),
         blocks=blocks,
         callback_id=act.REPORT_FORM,
         external_id=external_id,
     )
 
 
-def _text(name: str) -> Block:
+def _text_input(name: str) -> Block:
     return InputBlock(
         block_id=name,
-        label=plain(say(f"report-{name}")),
-        hint=plain(say(f"report-{name}-hint")),
+        label=plain_text(t(f"report-{name}")),
+        hint=plain_text(t(f"report-{name}-hint")),
         optional=True,
         element=PlainTextInputElement(action_id=name, max_length=150),
     )
 
 
-def begun() -> Message:
-    text = say("report-begun")
+def begun_message() -> Message:
+    text = t("report-begun")
     return message(text, [section(text)])
 
 
-def begun_form(external_id: str) -> dict[str, Any]:
+def begun_view(external_id: str) -> dict[str, Any]:
     return modal(
-        title=say("report-title"),
-        close=say("saving-close"),
-        blocks=[section(say("report-begun"))],
+        title=t("report-title"),
+        close=t("saving-close"),
+        blocks=[section(t("report-begun"))],
         callback_id=act.DONE_VIEW,
         external_id=external_id,
     )
 
 
-def report(op: Operation) -> Message:
+def report_message(op: OperationRecord) -> Message:
     """Return the message of a report: progress, result, or the reason it failed."""
-    head, told = _head(op.payload), op.progress
+    head, told = _report_title(op.payload), op.progress
     counts = {"at": int(told.get("at") or 0), "total": int(told.get("total") or 0)}
-    if op.state is OpState.OPEN or op.outcome is None:
-        text = say("report-reading", head=head, **counts)
-        stop = button(say("button-job-stop"), admin_actions.JOB_STOP, value=op.id)
+    if op.state is OperationState.OPEN or op.outcome is None:
+        text = t("report-reading", head=head, **counts)
+        stop = button(t("button-job-stop"), admin_actions.JOB_STOP, value=op.id)
         return message(text, [section(text), actions(stop)])
     if op.outcome.values.get("undone"):
-        text = say("report-stopped", head=head, **counts)
+        text = t("report-stopped", head=head, **counts)
         return message(text, [section(text)])
     if not op.outcome.ok:
-        why = outcome_error(op.outcome)
-        text = say("report-failed", head=head)
+        why = outcome_error_message(op.outcome)
+        text = t("report-failed", head=head)
         return Message(f"{text} {why.text}", [section(text).to_dict(), *why.blocks])
-    return _ended(op, head, op.outcome.values)
+    return _result_message(op, head, op.outcome.values)
 
 
-def _head(payload: Mapping[str, Any]) -> str:
+def _report_title(payload: Mapping[str, Any]) -> str:
     """Return the report's title: ``*Past meetings of Sales*, by GoTo's old lists``."""
     whose = str(payload["name"])
-    whom = say("report-of-all") if not whose else say("report-of-mine") if whose == "mine" else safe(whose)
-    head = say(f"report-head-{payload['what']}", whom=whom)
-    return f"{head}, {say('report-by-legacy')}" if payload.get("legacy") else head
+    whom = t("report-of-all") if not whose else t("report-of-mine") if whose == "mine" else mrkdwn_safe(whose)
+    head = t(f"report-head-{payload['what']}", whom=whom)
+    return f"{head}, {t('report-by-legacy')}" if payload.get("legacy") else head
 
 
-def _ended(op: Operation, head: str, told: Mapping[str, Any]) -> Message:
+def _result_message(op: OperationRecord, head: str, told: Mapping[str, Any]) -> Message:
     what, zone = str(op.payload["what"]), str(op.payload["zone"])
-    rows = [line_of(row) for row in told["first"]]
-    text = say("report-found", head=head, found=told["found"])
-    notes = [say("report-zone", place=zone)]
+    rows = [load_row(row) for row in told["first"]]
+    text = t("report-found", head=head, found=told["found"])
+    notes = [t("report-zone", place=zone)]
     if told["found"]:
-        notes.append(say("group-read-file", shown=len(rows), found=told["found"]))
+        notes.append(t("group-read-file", shown=len(rows), found=told["found"]))
     if told["skipped"]:
-        notes.append(say("group-read-skipped", names=", ".join(safe(name, 60) for name in told["skipped"])))
+        notes.append(t("group-read-skipped", names=", ".join(mrkdwn_safe(name, 60) for name in told["skipped"])))
     if told["cut"]:
-        notes.append(say("group-read-cut", most=told["found"]))
+        notes.append(t("group-read-cut", most=told["found"]))
     lines = [_cells(row, what, zone) for row in rows]
-    heard = "; ".join(", ".join(map(escaped, cells)) for cells in lines)
-    whole = cut(" ".join([text, *notes, heard]), 3900)
+    heard = "; ".join(", ".join(map(text_safe, cells)) for cells in lines)
+    whole = truncate(" ".join([text, *notes, heard]), 3900)
     first, last = section(text), context(*notes)
     if not rows:
         return message(whole, [first, last])
-    plain_lines = [section(" · ".join(safe(cell) for cell in cells)) for cells in lines]
+    plain_lines = [section(" · ".join(mrkdwn_safe(cell) for cell in cells)) for cells in lines]
     table = [first.to_dict(), _table(lines, what), last.to_dict()]
-    return Message(whole, table, plainer=message(whole, [first, *plain_lines, last]))
+    return Message(whole, table, fallback=message(whole, [first, *plain_lines, last]))
 
 
 def _table(cells: list[list[str]], what: str) -> dict[str, Any]:
     """Return the rows as a table whose first row has the titles (Slack: table block)."""
-    titles = [say(f"report-column-{name}") for name in COLUMNS[what]]
+    titles = [t(f"report-column-{name}") for name in COLUMNS_OF_REPORT[what]]
     lines = [titles, *cells]
     return {
         "type": "table",
@@ -146,28 +146,28 @@ def _table(cells: list[list[str]], what: str) -> dict[str, Any]:
     }
 
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS_OF_REPORT: Mapping[str, tuple[str, ...]] = {
     UPCOMING: ("when", "meeting", "organizer"),
     PAST: ("when", "meeting", "organizer", "minutes", "people"),
     ATTENDEES: ("when", "meeting", "organizer", "minutes", "participant"),
 }
 
 
-def _cells(row: Line, what: str, zone: str) -> list[str]:
-    when = moment_in(row.start, zone) if row.start else say("history-no-time")
+def _cells(row: ReportRow, what: str, zone: str) -> list[str]:
+    when = moment_in(row.start, zone) if row.start else t("history-no-time")
     minutes = length(timedelta(minutes=row.minutes)) if row.minutes is not None else "–"
-    guest = " ".join(filter(None, (row.guest, f"({row.email})" if row.email else ""))) or "–"
+    guest = " ".join(filter(None, (row.participant, f"({row.email})" if row.email else ""))) or "–"
     told = {
         "when": when,
-        "meeting": row.subject or say("untitled"),
-        "organizer": row.who or "–",
+        "meeting": row.subject or t("untitled"),
+        "organizer": row.organizer or "–",
         "minutes": minutes,
         "people": "–" if row.people is None else str(row.people),
         "participant": guest,
     }
-    return [cut(one_line(told[name]), CELL) or "–" for name in COLUMNS[what]]
+    return [truncate(single_line(told[name]), MAX_CELL_CHARS) or "–" for name in COLUMNS_OF_REPORT[what]]
 
 
-def comment(op: Operation) -> str:
+def file_comment(op: OperationRecord) -> str:
     """Return the comment posted with the file."""
-    return say("report-file", head=_head(op.payload).replace("*", ""))
+    return t("report-file", head=_report_title(op.payload).replace("*", ""))

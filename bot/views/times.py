@@ -5,34 +5,34 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.form import Reading
+from bot.commands.form import FormReading
 from bot.commands.moments import ClockChange
-from bot.views.words.bundles import say, time_words
+from bot.views.words.bundles import t, time_formatter
 
-DATE_AND_TIME = "{date_short_pretty} {time}"
+DATE_TIME_FORMAT = "{date_short_pretty} {time}"
 """Slack's tokens for "today at 3:00 PM", "Nov 25, 2026 3:00 PM" (Slack: formatting dates)."""
 
 
 def clock_time(moment: datetime | time | str, locale: str = "en") -> str:
     """Return ``3:00 PM`` for a datetime (in its own zone), a time, or ``HH:MM``."""
-    return time_words(locale).clock(moment)
+    return time_formatter(locale).clock(moment)
 
 
 def day(moment: datetime | date, *, year: bool = False, locale: str = "en") -> str:
     """Return ``Wed 25 Nov`` (``year``: ``Wed 25 Nov 2026``) for a date, or a datetime in its own zone."""
-    return time_words(locale).day(moment, year=year)
+    return time_formatter(locale).day(moment, year=year)
 
 
 def zone_city(zone: str, locale: str = "en") -> str:
     """Return the display name of an IANA zone: ``New York`` for ``America/New_York``."""
-    return time_words(locale).place(zone)
+    return time_formatter(locale).place(zone)
 
 
 def moment_in(moment: datetime, zone: str, *, year: bool = False, locale: str = "en") -> str:
     """Return ``Wed 25 Nov, 3:00 PM New York`` for an aware datetime."""
     local = moment.astimezone(ZoneInfo(zone))
-    words = time_words(locale)
-    return say(
+    words = time_formatter(locale)
+    return t(
         "moment", locale, day=words.day(local, year=year), clock=words.clock(local), place=words.place(zone)
     )
 
@@ -41,12 +41,12 @@ def span(start: datetime, end: datetime, zone: str, *, year: bool = True, locale
     """Return ``Wed 25 Nov 2026, 3:00–3:45 PM New York`` for two aware datetimes."""
     tz = ZoneInfo(zone)
     first, last = start.astimezone(tz), end.astimezone(tz)
-    words = time_words(locale)
+    words = time_formatter(locale)
     clocks = words.clock_span(first, last)
-    return say("moment", locale, day=words.day(first, year=year), clock=clocks, place=words.place(zone))
+    return t("moment", locale, day=words.day(first, year=year), clock=clocks, place=words.place(zone))
 
 
-def slack_date(moment: datetime, zone: str, tokens: str = DATE_AND_TIME, locale: str = "en") -> str:
+def slack_date(moment: datetime, zone: str, tokens: str = DATE_TIME_FORMAT, locale: str = "en") -> str:
     """Return Slack's date markup for an aware datetime; each reader sees it in their own zone.
 
     The fallback, for clients that do not render dates, names ``zone`` (IANA):
@@ -58,34 +58,34 @@ def slack_date(moment: datetime, zone: str, tokens: str = DATE_AND_TIME, locale:
 
 def relative(delta: timedelta, locale: str = "en") -> str:
     """Return ``in 10 minutes`` for a positive delta (moment - now), ``2 hours ago`` for a negative one."""
-    return time_words(locale).relative(delta.total_seconds())
+    return time_formatter(locale).relative(delta.total_seconds())
 
 
 def length(delta: timedelta, locale: str = "en") -> str:
     """Return ``45 min``, ``1 h 30 min``."""
-    return time_words(locale).length(delta.total_seconds())
+    return time_formatter(locale).length(delta.total_seconds())
 
 
-def reading_line(reading: Reading, locale: str = "en") -> str:
+def reading_line(reading: FormReading, locale: str = "en") -> str:
     """Return the form's context line: ``Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, …).``
 
     Zones where it is another day show the weekday.
     """
-    words = time_words(locale)
+    words = time_formatter(locale)
     main = span(reading.start, reading.end, reading.zone, locale=locale)
     others = []
     for zone, start, _ in reading.others:
         kind = "other-zone" if start.date() == reading.start.date() else "other-zone-day"
         values = {"clock": words.clock(start), "weekday": words.weekday(start), "place": words.place(zone)}
-        others.append(say(kind, locale, **values))
+        others.append(t(kind, locale, **values))
     if not others:
-        return say("reading", locale, span=main)
-    return say("reading-others", locale, span=main, others=", ".join(others))
+        return t("reading", locale, span=main)
+    return t("reading-others", locale, span=main, others=", ".join(others))
 
 
-def change_line(change: ClockChange, locale: str = "en") -> str:
+def clock_change_line(change: ClockChange, locale: str = "en") -> str:
     """Return the form's note on a clock change: ``Clocks in New York go forward 1 h on Sun 14 Mar, before then.``"""
-    return say(
+    return t(
         "clock-change",
         locale,
         direction="back" if change.shift < timedelta() else "forward",

@@ -5,58 +5,58 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.ports import Message
-from bot.usecases.trainings import Session
-from bot.usecases.trainings_told import Change
-from bot.views.parts import context, message, one_line, safe, section
+from bot.usecases.trainings import PlannedSession
+from bot.usecases.trainings_told import TrainingChange
+from bot.views.parts import context, message, single_line, mrkdwn_safe, section
 from bot.views.times import span
-from bot.views.trainings import sessions
-from bot.views.words import say
+from bot.views.trainings import numbered_session_lines
+from bot.views.words import t
 
 
-def changed(model: Change, zone: str) -> Message:
+def changed_message(model: TrainingChange, zone: str) -> Message:
     """Return the message to a person who is registered or on the waitlist. ``zone`` is theirs (IANA)."""
-    text, blocks = _told(model, zone, "wait" if model.waits else "you")
-    return message(text, blocks if model.waits else [*blocks, context(say("training-changed-note"))])
+    text, blocks = _change_parts(model, zone, "wait" if model.is_waiting else "you")
+    return message(text, blocks if model.is_waiting else [*blocks, context(t("training-changed-note"))])
 
 
-def changed_thread(model: Change, zone: str) -> Message:
+def changed_thread_note(model: TrainingChange, zone: str) -> Message:
     """Return the note for a card's thread; ``zone`` is the organizer's, for the fallback text."""
-    text, blocks = _told(model, zone, "thread")
+    text, blocks = _change_parts(model, zone, "thread")
     return message(text, blocks)
 
 
-def cancelled_thread(name: str, by: str) -> Message:
+def cancelled_thread_note(name: str, by: str) -> Message:
     """Return the note for a card's thread; ``by`` is "" if it is unknown who cancelled."""
     site = "" if by else "-site"
-    text = say(f"training-cancelled-thread{site}", name=safe(_name(name)), by=safe(by))
+    text = t(f"training-cancelled-thread{site}", name=mrkdwn_safe(_plain_name(name)), by=mrkdwn_safe(by))
     return message(text, [section(text)])
 
 
-def _told(model: Change, zone: str, whom: str) -> tuple[str, list[Block]]:
-    name, by = safe(_name(model.name)), safe(model.by)
+def _change_parts(model: TrainingChange, zone: str, audience: str) -> tuple[str, list[Block]]:
+    name, by = mrkdwn_safe(_plain_name(model.name)), mrkdwn_safe(model.by)
     site = "" if model.by else "-site"
     lines, spoken = [], []
     if model.old_name is not None:
-        old = safe(_name(model.old_name))
-        lines.append(say(f"training-renamed-{whom}{site}", old=old, name=name, by=by))
+        old = mrkdwn_safe(_plain_name(model.old_name))
+        lines.append(t(f"training-renamed-{audience}{site}", old=old, name=name, by=by))
     blocks: list[Block] = []
-    if model.old_name is None or model.old != model.new:
-        moved = "training-moved-too" if lines else f"training-moved-{whom}{site}"
-        lines.append(say(moved, name=name, by=by))
-        before = [f"~{line}~" for line in sessions(model.old, zone)]
-        after = [f"*{say('training-moved-now')}*", *sessions(model.new, zone)]
+    if model.old_name is None or model.old_sessions != model.new_sessions:
+        moved = "training-moved-too" if lines else f"training-moved-{audience}{site}"
+        lines.append(t(moved, name=name, by=by))
+        before = [f"~{line}~" for line in numbered_session_lines(model.old_sessions, zone)]
+        after = [f"*{t('training-moved-now')}*", *numbered_session_lines(model.new_sessions, zone)]
         blocks = [section("\n".join([*lines, *before])), section("\n".join(after))]
-        spoken = [say("training-moved-text", old=_plain(model.old, zone), new=_plain(model.new, zone))]
+        spoken = [t("training-moved-text", old=_plain_times(model.old_sessions, zone), new=_plain_times(model.new_sessions, zone))]
     return " ".join([*lines, *spoken]), blocks or [section("\n".join(lines))]
 
 
-def _plain(times: tuple[Session, ...], zone: str) -> str:
+def _plain_times(times: tuple[PlannedSession, ...], zone: str) -> str:
     """Return the first session and the number of further ones, as plain text."""
     if not times:
-        return say("training-no-sessions")
+        return t("training-no-sessions")
     first, rest = span(times[0].start, times[0].end, zone), len(times) - 1
-    return say("training-when-more", first=first, count=rest) if rest else first
+    return t("training-when-more", first=first, count=rest) if rest else first
 
 
-def _name(name: str) -> str:
-    return one_line(name) or say("untitled")
+def _plain_name(name: str) -> str:
+    return single_line(name) or t("untitled")

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from bot.ports import Message, Operation
-from bot.usecases.operations import Kind
-from bot.usecases.outages import free, until_of
+from bot.ports import Message, OperationRecord
+from bot.usecases.operations import OperationKind
+from bot.usecases.outages import can_withdraw, retry_deadline
 from bot.views import actions as act
-from bot.views.parts import actions, button, context, message, one_line, safe, section
+from bot.views.parts import actions, button, context, message, single_line, mrkdwn_safe, section
 from bot.views.times import slack_date
-from bot.views.words import say
+from bot.views.words import t
 
 
-def waiting(op: Operation, zone: str) -> Message:
+def waiting_message(op: OperationRecord, zone: str) -> Message:
     """Return the message that the operation waits for GoTo, and its undo button; ``zone`` is the reader's (IANA)."""
-    what = "cancel" if op.kind == Kind.TRAINING_CANCEL else "change"
-    name = _name(op)
-    until = slack_date(until_of(op), zone)
-    text = say(f"training-waits-{what}", name=name, until=until)
-    if not free(op):
-        note = say("training-waits-asked")
+    what = "cancel" if op.kind == OperationKind.TRAINING_CANCEL else "change"
+    name = _training_name(op)
+    until = slack_date(retry_deadline(op), zone)
+    text = t(f"training-waits-{what}", name=name, until=until)
+    if not can_withdraw(op):
+        note = t("training-waits-asked")
         return message(f"{text} {note}", [section(text), context(note)])
-    back = button(say(f"button-training-not-{what}"), act.TRAINING_UNDO, value=op.id)
+    back = button(t(f"button-training-not-{what}"), act.TRAINING_CANCEL_UNDO, value=op.id)
     return message(text, [section(text), actions(back)])
 
 
-def waited(op: Operation) -> Message:
+def waited_message(op: OperationRecord) -> Message:
     """Return the message that replaces it when the wait is over."""
-    text = say("training-waited", name=_name(op))
+    text = t("training-waited", name=_training_name(op))
     return message(text, [section(text)])
 
 
-def _name(op: Operation) -> str:
-    return safe(one_line(str(op.payload["name"])) or say("untitled"))
+def _training_name(op: OperationRecord) -> str:
+    return mrkdwn_safe(single_line(str(op.payload["name"])) or t("untitled"))

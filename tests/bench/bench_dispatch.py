@@ -14,12 +14,12 @@ import uvloop
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import AWAY
-from bot.reads import READS
+from bot.app import REDIS_UNAVAILABLE_ERRORS
+from bot.reads import QUERIES
 from bot.views import actions as act
 from handlers import requests, routes, wire
-from handlers.bolt import ANY, Ack, Authorized, Listeners, build_bolt, dispatch
-from handlers.guard import Desk
+from handlers.bolt import ANY_ID, Ack, InstallationLookup, Listeners, build_bolt, dispatch
+from handlers.guard import Context
 from tests.bench.figures import Row, in_turn, milliseconds, paired, table
 from tests.bench.payloads import Payload, event, interaction
 from tests.bench.stand import Stand, open_stand
@@ -32,47 +32,47 @@ class Single(Listeners):
     """The bot's listeners, with a table of one row each."""
 
     async def press(self, body: dict[str, Any], ack: Ack) -> None:
-        desk = self.desk.begin()
-        reply = await self._answered(desk, body, only_press, "press")
-        await routes.tell_presser(desk, body, reply)
+        desk = self.ctx.for_request()
+        reply = await self._run_route(desk, body, only_press, "press")
+        await routes.deliver_reply(desk, body, reply)
         await ack()
 
     async def event(self, body: dict[str, Any], ack: Ack) -> None:
-        await self._answered(self.desk.begin(), body, only_event, "event")
+        await self._run_route(self.ctx.for_request(), body, only_event, "event")
         await ack()
 
 
 def only_press(body: Mapping[str, Any]) -> None:
-    assert requests.press(body).action_id == act.JOIN
+    assert requests.parse_press(body).action_id == act.JOIN
 
 
 def only_event(body: Mapping[str, Any]) -> None:
-    assert requests.event(body).type == UNTOLD
+    assert requests.parse_event(body).type == UNTOLD
 
 
 def single(stand: Stand, kind: str) -> AsyncApp:
     """Return a Bolt app as the bot's own, with one listener."""
-    desk, slack = Desk(stand.house.s, READS, AWAY), stand.house.slack
+    desk, slack = Context(stand.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS), stand.house.slack_session
     app = AsyncApp(
         client=AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=slack),
         signing_secret="verified-before",
         request_verification_enabled=False,
-        authorize=Authorized(stand.house.tokens, AWAY),  # type: ignore[arg-type] # Bolt's hint leaves it out
+        authorize=InstallationLookup(stand.house.token_lookup, REDIS_UNAVAILABLE_ERRORS),  # type: ignore[arg-type] # Bolt's hint leaves it out
         process_before_response=True,
     )
-    listeners = Single(desk, stand.house.metrics.ack)
+    listeners = Single(desk, stand.house.metrics.count_ack)
     if kind == "press":
-        app.action(ANY)(listeners.press)
+        app.action(ANY_ID)(listeners.press)
     else:
-        app.event(ANY)(listeners.event)
+        app.event(ANY_ID)(listeners.event)
     return app
 
 
 def every(stand: Stand) -> AsyncApp:
     """Return the bot's own Bolt app."""
-    client = AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=stand.house.slack)
-    desk = Desk(stand.house.s, READS, AWAY)
-    return build_bolt(desk, client=client, token_for=stand.house.tokens, watch=stand.house.metrics.ack)
+    client = AsyncWebClient(base_url=stand.house.settings.slack_api_url, session=stand.house.slack_session)
+    desk = Context(stand.house.app, QUERIES, REDIS_UNAVAILABLE_ERRORS)
+    return build_bolt(desk, client=client, token_for=stand.house.token_lookup, observe=stand.house.metrics.count_ack)
 
 
 def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]]:
@@ -81,7 +81,7 @@ def dispatching(app: AsyncApp, payload: Payload) -> Callable[[], Awaitable[None]
 
     async def run() -> None:
         for _ in range(EACH):
-            body = wire.read(payload.body, headers["content-type"])
+            body = wire.parse_body(payload.body, headers["content-type"])
             assert body is not None
             answer = await dispatch(app, body, headers)
             assert answer.status == 200, answer.status

@@ -16,14 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.app import House, open_house
+from bot.app import Runtime, open_runtime
 from bot.ids import Person, Tenant
-from bot.jobs.notifications import VIEWS
-from bot.ports import Message, SessionSource, What
-from bot.usecases.notifications.alarms import alarm_of
-from bot.usecases.notifications.composing import facts_of, model_of
-from bot.usecases.notifications.planning import Reminder
-from bot.usecases.notifications.reminding import AT_ONCE, ring
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.ports import Message, SessionSource, SubscriptionScope
+from bot.usecases.notifications.alarms import to_reminder_job
+from bot.usecases.notifications.composing import gather_facts, build_reminder
+from bot.usecases.notifications.planning import PlannedReminder
+from bot.usecases.notifications.reminding import MAX_CONCURRENT_SENDS, deliver
 from bot.usecases.services import Services
 from tests.bench.bench_reminders import TEN, Everywhere, memory, now, session, subscription
 from tests.bench.figures import Row, milliseconds, paired, table
@@ -58,21 +58,21 @@ class Fan:
             start = now().replace(microsecond=0) + TEN - timedelta(seconds=1)
             one = session(f"Sprint review {number}", str(number), start)
             made.append([number, one.title, start.isoformat()])
-            alarms.append(alarm_of(self.s, self.source, Reminder(one, one.times[0], TEN, start - TEN)))
+            alarms.append(to_reminder_job(self.s, self.source, PlannedReminder(one, one.times[0], TEN, start - TEN)))
         await self.sandbox.ask("meet", meetings=made)
-        await self.s.alarms.plan(alarms)
+        await self.s.reminder_jobs.add_missing(alarms)
         if self.told is None:
-            facts = await facts_of(self.s, alarms[0], None)
+            facts = await gather_facts(self.s, alarms[0], None)
             any_one = subscription(self.source.tenant, "any")
-            self.told = VIEWS.reminder(model_of(alarms[0], any_one, facts, now()))
+            self.told = NOTIFICATION_VIEWS.reminder(build_reminder(alarms[0], any_one, facts, now()))
         return [alarm.id for alarm in alarms]
 
     async def ours(self, alarms: Sequence[str]) -> None:
         for alarm_id in alarms:
-            await ring(self.s, self.source.tenant, alarm_id, VIEWS)
+            await deliver(self.s, self.source.tenant, alarm_id, NOTIFICATION_VIEWS)
 
     async def bare(self, times: int) -> None:
-        gate, message = asyncio.Semaphore(AT_ONCE), self.told
+        gate, message = asyncio.Semaphore(MAX_CONCURRENT_SENDS), self.told
         assert message is not None
 
         async def post(channel: str) -> None:
@@ -122,23 +122,23 @@ async def measure() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
         sandbox = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
+        house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
         house = await unpaced(stack, house)
         await connect(house.stores, sandbox)
         return await _grown(house, sandbox)
 
 
-async def _grown(house: House, sandbox: Neighbour) -> list[Row]:
+async def _grown(house: Runtime, sandbox: Neighbour) -> list[Row]:
     rows, tenant = list[Row](), Tenant(sandbox.workspace)
     channels = await sandbox.ask("channels", count=CHANNELS[-1], member=USER)
-    fan = Fan(house.s, sandbox, itertools.count(200_000_000))
+    fan = Fan(house.app, sandbox, itertools.count(200_000_000))
     for before, count in itertools.pairwise((0, *CHANNELS)):
         for number in range(before, count):
-            one = subscription(tenant, f"s{number}", what=What.MEETINGS, channel=channels[number])
-            await house.s.subscriptions.keep(one)
+            one = subscription(tenant, f"s{number}", what=SubscriptionScope.MEETINGS, channel=channels[number])
+            await house.app.subscriptions.save(one)
         fan.channels = channels[:count]
         rows += await compared(fan, "")
-        given = Fan(replace(house.s, people=Everywhere(house.s.people)), sandbox, fan.numbers, fan.channels)
+        given = Fan(replace(house.app, people=Everywhere(house.app.people)), sandbox, fan.numbers, fan.channels)
         rows += await compared(given, ", membership as given")
     return rows
 

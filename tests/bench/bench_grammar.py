@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.commands.schedule import parse_schedule
-from bot.commands.when import parse_when
-from bot.commands.words import parse
+from bot.commands.when import parse_start_and_length
+from bot.commands.words import parse_command
 from bot.errors import UserError
-from bot.views.words import explain
+from bot.views.words import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -36,7 +36,7 @@ def timed(work: Callable[[], object]) -> float:
     try:
         work()
     except UserError as error:
-        explain(error)
+        explain_error(error)
     return (time.perf_counter() - begin) * 1000
 
 
@@ -44,14 +44,14 @@ def cases() -> dict[str, Callable[[], object]]:
     """Return what is measured, by name."""
     found: dict[str, Callable[[], object]] = {"floor: text.split()": lambda: LINES[0].split()}
     for line in LINES:
-        found[f"when: {line}"] = lambda line=line: parse_when(line, NOW, ZONE)  # type: ignore[misc]
+        found[f"when: {line}"] = lambda line=line: parse_start_and_length(line, NOW, ZONE)  # type: ignore[misc]
     found["schedule: quoted"] = lambda: parse_schedule(
         '"Sprint review" tomorrow 3pm 45m <#C1|team>', now=NOW, zone=ZONE
     )
     found["schedule: a thousand letters"] = lambda: parse_schedule(
         LONG, now=NOW, zone=ZONE, default_length=timedelta(minutes=30)
     )
-    found["words: a slip"] = lambda: parse("/meeting", "shedule tomorrow")
+    found["words: a slip"] = lambda: parse_command("/meeting", "shedule tomorrow")
     return found
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.ids import Person, Tenant
 from bot.ports import Link
 from bot.store.open import Stores, open_stores
@@ -60,7 +60,7 @@ async def held(stores: Stores, links: list[Link]) -> float:
     await stores.redis.execute_command("FLUSHALL", "SYNC")  # type: ignore[no-untyped-call]
     before = (await stores.redis.info("memory"))["used_memory"]
     for one in links:
-        await stores.links.keep(one)
+        await stores.links.save(one)
     after = (await stores.redis.info("memory"))["used_memory"]
     return float(after - before) / len(links)
 
@@ -69,7 +69,7 @@ async def measure() -> list[Row]:
     key = Fernet.generate_key()
     ratios, bytes_held, floors = [], [], []
     with tempfile.TemporaryDirectory() as folder:
-        async with embedded(Path(folder), durable=False, die_with_parent=True) as url:
+        async with open_embedded_redis(Path(folder), durable=False, die_with_parent=True) as url:
             async with open_stores(url, Vault([key]), lambda: NOW, "client-1") as stores:
                 for seed in range(ROUNDS):
                     rng = random.Random(seed)

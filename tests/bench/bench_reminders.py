@@ -17,11 +17,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import House, open_house, open_worker
-from bot.embedded import embedded
+from bot.app import Runtime, open_runtime, open_worker
+from bot.embedded import open_embedded_redis
 from bot.ids import Person, Tenant
 from bot.ports import (
-    Alarm,
+    ReminderJob,
     Link,
     Occurrence,
     SessionKind,
@@ -29,12 +29,12 @@ from bot.ports import (
     SessionSource,
     Snapshot,
     Subscription,
-    What,
+    SubscriptionScope,
 )
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
-from bot.usecases.notifications.alarms import alarm_of, bring
-from bot.usecases.notifications.planning import Reminder
+from bot.usecases.notifications.alarms import to_reminder_job, enqueue_due
+from bot.usecases.notifications.planning import PlannedReminder
 from tests.bench.figures import Row, milliseconds, paired, percentile, table
 from tests.bench.payloads import USER
 from tests.bench.processes import cpu, process
@@ -61,12 +61,12 @@ def now() -> datetime:
 @asynccontextmanager
 async def memory() -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        async with embedded(Path(folder), durable=False, die_with_parent=True) as url:
+        async with open_embedded_redis(Path(folder), durable=False, die_with_parent=True) as url:
             yield url
 
 
 def subscription(tenant: Tenant, name: str, **changes: Any) -> Subscription:
-    values: dict[str, Any] = {"leads": (TEN,), "what": What.MEETINGS, "channel": CHANNEL}
+    values: dict[str, Any] = {"leads": (TEN,), "what": SubscriptionScope.MEETINGS, "channel": CHANNEL}
     return Subscription(
         **{**values, "id": name, "tenant": tenant, "created_by": Person(tenant, USER), **changes}
     )
@@ -104,28 +104,28 @@ async def polls() -> list[Row]:
         source = SessionSource(Person(tenant, USER))
         for before, channels in itertools.pairwise((0, *CHANNELS)):
             for number in range(before, channels):
-                await stores.subscriptions.keep(subscription(tenant, f"s{number}"))
+                await stores.subscriptions.save(subscription(tenant, f"s{number}"))
             ratios = [await _window(houses, source, seen) for _ in range(WINDOWS)]
             what = f"calls to GoTo a window, {channels} channels on one organizer, {WORKERS} workers"
             rows.append(Row(what, "one", f"{sum(ratios) / len(ratios):g}", "1", ratios, 1))
     return rows
 
 
-async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> House:
-    house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
+async def _worker(stack: AsyncExitStack, sandbox: Neighbour, url: str, seen: list[float]) -> Runtime:
+    house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
     house = await unpaced(stack, house)
-    house.tasks.s = replace(house.s, goto=Counted(house.s.goto, seen))
+    house.tasks.app = replace(house.app, goto=Counted(house.app.goto, seen))
     await stack.enter_async_context(open_worker(house))
     return house
 
 
-async def _window(houses: Sequence[House], source: SessionSource, seen: list[float]) -> float:
+async def _window(houses: Sequence[Runtime], source: SessionSource, seen: list[float]) -> float:
     """Have every worker ask for the poll of one window, in every way; return how many calls came of it."""
-    before, at, s = len(seen), now(), houses[0].s
-    await s.snapshots.watch(source, at)
+    before, at, s = len(seen), now(), houses[0].app
+    await s.snapshots.schedule_poll(source, at)
     for house in houses:
-        await house.s.rota.poll(source, at)
-        await bring(house.s, source.tenant)
+        await house.app.reminder_queue.enqueue_poll(source, at)
+        await enqueue_due(house.app, source.tenant)
     while (found := await s.snapshots.get(source)) is None or found.polled_at < at:  # noqa: ASYNC110 - in Redis
         await asyncio.sleep(0.05)
     await asyncio.sleep(1.0)
@@ -165,10 +165,10 @@ async def lateness() -> list[Row]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(memory())
         sandbox = await stack.enter_async_context(neighbour(9, 0))
-        house = await stack.enter_async_context(open_house(sandbox.given(), url, slack_every=0.0))
+        house = await stack.enter_async_context(open_runtime(sandbox.given(), url, slack_interval=0.0))
         house = await unpaced(stack, house)
-        house.tasks.s = replace(
-            house.s, messenger=Timed(house.s.messenger, seen), people=Everywhere(house.s.people)
+        house.tasks.app = replace(
+            house.app, messenger=Timed(house.app.messenger, seen), people=Everywhere(house.app.people)
         )
         due = await _filled(house, sandbox)
         await stack.enter_async_context(open_worker(house))
@@ -181,9 +181,9 @@ async def lateness() -> list[Row]:
     return [paired(what, "two ticks", p99, [TICKS] * ROUNDS, 1, milliseconds)]
 
 
-async def _filled(house: House, sandbox: Neighbour) -> dict[str, float]:
+async def _filled(house: Runtime, sandbox: Neighbour) -> dict[str, float]:
     """Keep all subscriptions, each to a meeting of its own; return title and due time of those due in the rounds."""
-    rng, s, begin = random.Random(1), house.s, now().replace(microsecond=0) + timedelta(seconds=60)
+    rng, s, begin = random.Random(1), house.app, now().replace(microsecond=0) + timedelta(seconds=60)
     tenant = Tenant(sandbox.workspace)
     chosen = rng.sample(range(SUBSCRIPTIONS), ROUNDS * DUE)
     times = {
@@ -201,17 +201,17 @@ async def _filled(house: House, sandbox: Neighbour) -> dict[str, float]:
             one = session(title, str(100_000_000 + number), at + TEN)
             sessions[one.ref] = one
             wanted = subscription(
-                tenant, f"s{number}", what=What.SESSION, value=one.ref, created_by=source.reader
+                tenant, f"s{number}", what=SubscriptionScope.SESSION, value=one.ref, created_by=source.reader
             )
-            kept.append(s.subscriptions.keep(wanted))
-            alarms.append(alarm_of(s, source, Reminder(one, one.times[0], TEN, at)))
+            kept.append(s.subscriptions.save(wanted))
+            alarms.append(to_reminder_job(s, source, PlannedReminder(one, one.times[0], TEN, at)))
             if number in times:
                 due[title] = at.timestamp()
-        await asyncio.gather(*kept, s.links.keep(await _link(source.reader, sandbox)))
+        await asyncio.gather(*kept, s.links.save(await _link(source.reader, sandbox)))
         told = [[int(one.key), one.title, one.times[0].start.isoformat()] for one in sessions.values()]
         await sandbox.ask("meet", email=_email(source.reader), meetings=told)
-        await s.alarms.plan(alarms)
-        await s.snapshots.keep(Snapshot(source, sessions, begin + timedelta(seconds=20)))
+        await s.reminder_jobs.add_missing(alarms)
+        await s.snapshots.save(Snapshot(source, sessions, begin + timedelta(seconds=20)))
     assert now() < begin, "filling the store took too long"
     return due
 
@@ -265,11 +265,11 @@ async def idle() -> list[Row]:
 
 async def _ahead(stores: Stores, tenant: Tenant, count: int) -> None:
     source, begin = SessionSource(Person(tenant, USER)), now() + timedelta(hours=2)
-    await stores.snapshots.watch(source, begin)
+    await stores.snapshots.schedule_poll(source, begin)
     for first in range(0, count, 1000):
-        await stores.alarms.plan(
+        await stores.reminder_jobs.add_missing(
             [
-                Alarm(
+                ReminderJob(
                     f"a{number}",
                     source,
                     f"meeting-{number}",

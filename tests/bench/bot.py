@@ -15,9 +15,9 @@ from typing import Any
 
 import uvloop
 
-from bot.app import open_house, open_web, open_worker
-from bot.serving import bind, serving, until_told
-from bot.settings import given
+from bot.app import open_runtime, open_web, open_worker
+from bot.serving import bind_listener, serving, wait_for_stop_signal
+from bot.settings import make_settings
 from tests.bench.stand import unpaced
 
 PATIENCE = 20.0
@@ -26,16 +26,16 @@ PATIENCE = 20.0
 
 async def run(role: str, told: dict[str, Any]) -> None:
     async with AsyncExitStack() as stack:
-        settings = given(**told["settings"])
-        house = await stack.enter_async_context(open_house(settings, told["redis_url"], slack_every=0.0))
+        settings = make_settings(**told["settings"])
+        house = await stack.enter_async_context(open_runtime(settings, told["redis_url"], slack_interval=0.0))
         house = await unpaced(stack, house, PATIENCE)
         if role == "worker":
             await stack.enter_async_context(open_worker(house))
         else:
-            listener = bind(told["port"], "127.0.0.1")
+            listener = bind_listener(told["port"], "127.0.0.1")
             app = await stack.enter_async_context(open_web(house))
             await stack.enter_async_context(serving(app, listener))
-        await until_told()
+        await wait_for_stop_signal()
 
 
 async def main() -> None:

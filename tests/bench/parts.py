@@ -26,8 +26,8 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from bot.goto.models import UpcomingMeeting
 from bot.ids import Person
 from bot.store import keys
-from bot.store.pace import RedisPace
-from bot.usecases.meetings import Filter, MeetingPage, MeetingRow
+from bot.store.pace import RedisRateLimiter
+from bot.usecases.meetings import MeetingFilter, MeetingPage, MeetingRow
 from bot.views import meetings as views
 from tests.bench.payloads import Payload
 from tests.bench.stand import PLENTY, Stand
@@ -48,7 +48,7 @@ class Parts:
     session: aiohttp.ClientSession
     fernet: Fernet
     adapter: TypeAdapter[list[UpcomingMeeting]]
-    pace: RedisPace
+    pace: RedisRateLimiter
     secret: bytes
     goto_url: str
     join_url: str
@@ -64,7 +64,7 @@ class Parts:
         form = parse_qs(payload.body.decode(), keep_blank_values=True)
         assert form["command"] == ["/meeting"]
         token = await self._token()
-        assert await self.pace.take("G2M", urgent=True)
+        assert await self.pace.try_acquire("G2M", urgent=True)
         url = f"{self.goto_url}/G2M/rest/upcomingMeetings"
         headers_out = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         async with self.session.get(url, headers=headers_out) as response:
@@ -112,7 +112,7 @@ class Parts:
 
 def by_the_view(rows: Sequence[MeetingRow]) -> dict[str, Any]:
     """Return the reply as our own view makes it."""
-    page = MeetingPage(ZONE, tuple(rows[:PAGE]), 0, -(-len(rows) // PAGE), len(rows), Filter.ALL, None)
+    page = MeetingPage(ZONE, tuple(rows[:PAGE]), 0, -(-len(rows) // PAGE), len(rows), MeetingFilter.ALL, None)
     message = views.listing(page)
     return {"text": message.text, "blocks": message.blocks}
 
@@ -161,7 +161,7 @@ async def open_parts(stack: AsyncExitStack, stand: Stand, blocks: Blocks) -> Par
         session,
         Fernet(settings.fernet_keys[0]),
         TypeAdapter(list[UpcomingMeeting]),
-        RedisPace(redis, "bench-floor", rate=PLENTY),
+        RedisRateLimiter(redis, "bench-floor", rate=PLENTY),
         stand.sandbox.secret.encode(),
         settings.goto_api_url,
         settings.goto_join_url,

@@ -21,7 +21,7 @@ from pydantic import SecretStr
 
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.sandbox.goto.state import SimMeeting, SimUser
-from bot.settings import Settings, given
+from bot.settings import Settings, make_settings
 
 ALICE = "alice@northwind.example"
 
@@ -47,7 +47,7 @@ class Neighbour:
 
     def given(self, **more: Any) -> Settings:
         """Return the bot's settings."""
-        return given(**{**self.settings, **more})
+        return make_settings(**{**self.settings, **more})
 
     @property
     def secret(self) -> str:

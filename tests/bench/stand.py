@@ -12,13 +12,13 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from bot.app import House, open_house, open_web
-from bot.embedded import embedded
+from bot.app import Runtime, open_runtime, open_web
+from bot.embedded import open_embedded_redis
 from bot.goto.client import GoTo, open_clients
 from bot.ids import Person, Tenant
 from bot.ports import KnownMeeting, Link
 from bot.store.open import Stores, open_stores
-from bot.store.pace import RedisPace
+from bot.store.pace import RedisRateLimiter
 from bot.store.vault import Vault
 from tests.bench.payloads import USER, Payload, command
 from tests.bench.sandbox import ALICE, Neighbour, neighbour
@@ -35,7 +35,7 @@ class Stand:
     """The bot, its services, and the sandbox beside it."""
 
     app: ASGIApp
-    house: House
+    house: Runtime
     sandbox: Neighbour
     redis_url: str
 
@@ -53,33 +53,33 @@ async def open_stand(meetings: int = 0) -> AsyncIterator[Stand]:
     """Open everything; Alice is connected and has so many meetings ahead."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
+        url = await stack.enter_async_context(open_embedded_redis(Path(folder), durable=False, die_with_parent=True))
         sandbox = await stack.enter_async_context(neighbour(9, meetings))
-        house = await stack.enter_async_context(open_house(sandbox.given(), url))
+        house = await stack.enter_async_context(open_runtime(sandbox.given(), url))
         await connect(house.stores, sandbox)
         house = await unpaced(stack, house)
         app = await stack.enter_async_context(open_web(house))
         yield Stand(app, house, sandbox, url)
 
 
-async def unpaced(stack: AsyncExitStack, house: House, seconds: float = 10.0) -> House:
+async def unpaced(stack: AsyncExitStack, house: Runtime, seconds: float = 10.0) -> Runtime:
     """Return the house with a pace that asks Redis as usual and never holds anything back.
 
     ``seconds`` is how long an answer of GoTo is waited for.
     """
     http = await stack.enter_async_context(open_clients(version=version("usher"), read=seconds))
-    pace = RedisPace(house.stores.redis, "bench", rate=PLENTY)
-    goto = GoTo(house.settings.goto_api_url, reads=http.reads, writes=http.writes, pace=pace)
-    services = replace(house.s, goto=goto)
-    house.tasks.s = services
-    return replace(house, s=services)
+    pace = RedisRateLimiter(house.stores.redis, "bench", rate=PLENTY)
+    goto = GoTo(house.settings.goto_api_url, reads=http.reads, writes=http.writes, rate_limiter=pace)
+    services = replace(house.app, goto=goto)
+    house.tasks.app = services
+    return replace(house, app=services)
 
 
 async def connect(stores: Stores, sandbox: Neighbour) -> None:
     """Keep Alice's link, and some of her meetings as made here."""
     now = datetime.now(UTC)
     person = Person(Tenant(sandbox.workspace), USER)
-    await stores.links.keep(
+    await stores.links.save(
         Link(
             person=person,
             organizer_key=sandbox.organizer_key,
@@ -94,7 +94,7 @@ async def connect(stores: Stores, sandbox: Neighbour) -> None:
         )
     )
     for number in sandbox.meeting_ids[:MADE_HERE]:
-        await stores.meetings.keep(
+        await stores.meetings.save(
             KnownMeeting(
                 tenant=person.tenant,
                 meeting_id=number,
@@ -113,7 +113,7 @@ async def redis_with_alice(meetings: int = 0) -> AsyncIterator[tuple[str, Neighb
     """Give a Redis in which Alice is connected, the sandbox, and a free port for a bot in a process of its own."""
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        url = await stack.enter_async_context(embedded(Path(folder), durable=False, die_with_parent=True))
+        url = await stack.enter_async_context(open_embedded_redis(Path(folder), durable=False, die_with_parent=True))
         port = free_port()
         sandbox = await stack.enter_async_context(neighbour(port, meetings))
         settings = sandbox.given()

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.embedded import embedded
-from bot.jobs.card_life import tick
+from bot.embedded import open_embedded_redis
+from bot.jobs.card_life import enqueue_due_checks
 from bot.sandbox.demo import poll_now
-from bot.usecases.cards import draw_again
+from bot.usecases.cards import redraw_cards
 from bot.views.cards import card
 from tests.browser.story import acts_as, opened, pictured
 from tests.support.actors import tenant_of
@@ -56,7 +56,7 @@ class Album:
 
     @property
     def minute(self) -> datetime:
-        return self.stage.house.s.clock.now().replace(second=0, microsecond=0)
+        return self.stage.house.app.clock.now().replace(second=0, microsecond=0)
 
     async def looked(self) -> None:
         """Have Alice's sessions read now."""
@@ -101,15 +101,15 @@ async def _scheduled(album: Album, subject: str) -> None:
 
 async def _begins(album: Album, subject: str, start: datetime) -> None:
     """Have a meeting begin then, here and at GoTo, and its card looked at."""
-    s = album.stage.house.s
+    s = album.stage.house.app
     meeting = meeting_at_goto(album.stage, subject)
     meeting.start, meeting.end = start, start + 45 * MINUTE
     known = await s.meetings.get(tenant_of(album.stage), str(meeting.id))
     assert known is not None
     moved = replace(known, start=meeting.start, end=meeting.end)
-    await s.meetings.keep(moved)
-    await draw_again(s, moved, card)
-    await tick(s)
+    await s.meetings.save(moved)
+    await redraw_cards(s, moved, card)
+    await enqueue_due_checks(s)
 
 
 async def _card(album: Album, shows: str, subject: str = SUBJECT, *, width: int = WIDTH) -> bytes:
@@ -145,7 +145,7 @@ async def reminder(album: Album) -> None:
     await stage.dev.presses("Notify", shown)
     assert await stage.dev.submits() == {}
     await stage.dev.person.closes()
-    await _begins(album, subject, stage.house.s.clock.now() + 10 * MINUTE + timedelta(seconds=2))
+    await _begins(album, subject, stage.house.app.clock.now() + 10 * MINUTE + timedelta(seconds=2))
     await album.looked()
     await stage.dev.sees(f"*{subject}* starts in 10 minutes", timeout=30)
     await acts_as(album.page, "Dev Rao")
@@ -167,7 +167,7 @@ async def changes(album: Album) -> None:
     meeting.start, meeting.end = meeting.start + 60 * MINUTE, meeting.end + 60 * MINUTE
     await album.looked()
     shots = [await _card(album, "Moved:", subject, width=WIDE)]
-    meeting.deleted = album.stage.house.s.clock.now()
+    meeting.deleted = album.stage.house.app.clock.now()
     await album.looked()
     shots.append(await _card(album, "Cancelled on", subject, width=WIDE))
     await _composed(album.page, shots, album.path("changed"), columns=1)
@@ -192,7 +192,7 @@ async def digest(album: Album) -> None:
     start = day.replace(hour=13).astimezone(ZoneInfo("UTC"))
     training.times = [(start, start + 90 * MINUTE)]
     await album.looked()
-    await stage.house.s.digests.wake(made.tenant, made.id, stage.house.s.clock.now())
+    await stage.house.app.digests.schedule(made.tenant, made.id, stage.house.app.clock.now())
     await stage.alice.sees("Launch planning", channel="#general", timeout=30)
     await album.channel("general")
     await expect(album.last("Launch planning")).to_be_visible()
@@ -201,7 +201,7 @@ async def digest(album: Album) -> None:
 
 async def make(folder: Path, *, dark: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
-        async with embedded(Path(place), durable=False, die_with_parent=True) as url:
+        async with open_embedded_redis(Path(place), durable=False, die_with_parent=True) as url:
             async with (
                 open_stage(url, by_socket=False) as stage,
                 browsing(width=1000, height=620, dark=dark) as context,

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from tests.support.chromium import browsing, connects, types
 from tests.support.stage import open_stage
 
 
 async def make(target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with embedded(Path(folder), durable=False, die_with_parent=True) as url:
+        async with open_embedded_redis(Path(folder), durable=False, die_with_parent=True) as url:
             async with open_stage(url, by_socket=False) as stage, browsing(width=1360, height=820) as context:
                 page = await context.new_page()
                 await page.goto(stage.slack.base_url)

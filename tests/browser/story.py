@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.sandbox.goto.state import SimTrainingSession
 from tests.support.actors import connect_alice
 from tests.support.chromium import browsing, types
@@ -90,7 +90,7 @@ async def afterwards(stage: Stage, page: Page, folder: Path) -> None:
 
 async def make(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
-        async with embedded(Path(place), durable=False, die_with_parent=True) as url:
+        async with open_embedded_redis(Path(place), durable=False, die_with_parent=True) as url:
             async with open_stage(url, by_socket=False) as stage, browsing(width=1000, height=620) as context:
                 await connect_alice(stage)
                 page = await context.new_page()

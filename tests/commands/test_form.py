@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.form import FieldErrors, ScheduleValues, check_schedule, describe, escaped
+from bot.commands.form import FieldErrors, ScheduleValues, check_schedule, describe_times, escape_subject
 from bot.views.times import (
     clock_time,
     day,
@@ -21,7 +21,7 @@ from bot.views.times import (
     span,
     zone_city,
 )
-from bot.views.words import explain
+from bot.views.words import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 HOME = "America/New_York"
@@ -101,14 +101,14 @@ def test_a_right_form() -> None:
 def test_what_is_refused_in_its_field(changed: dict[str, str], field: str, said: str) -> None:
     with pytest.raises(FieldErrors) as error:
         check(**changed)
-    assert {name: explain(one) for name, one in error.value.fields.items()} == {field: said}
+    assert {name: explain_error(one) for name, one in error.value.fields.items()} == {field: said}
 
 
 def test_all_fields_are_checked_at_once() -> None:
     with pytest.raises(FieldErrors) as error:
         check("", None, "15:00", "long")
     assert set(error.value.fields) == {"subject", "date", "length"}
-    assert explain(error.value) == "3 fields need another look."
+    assert explain_error(error.value) == "3 fields need another look."
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_subject_that_is_taken_fits_as_goto_counts_it(subject: str) -> None:
     if taken is None:
         assert wrong == {"subject"}
         return
-    assert 0 < len(escaped(taken)) <= 100
+    assert 0 < len(escape_subject(taken)) <= 100
     assert taken == taken.strip()
     taken.encode()
 
@@ -136,7 +136,7 @@ def test_a_subject_that_is_taken_fits_as_goto_counts_it(subject: str) -> None:
 def test_any_values_are_answered(subject: str, date: str, time: str, minutes: str, zone: str) -> None:
     with pytest.raises(FieldErrors) as error:
         check(subject, date, time, minutes, zone)
-    assert all("broke" not in explain(one) for one in error.value.fields.values())
+    assert all("broke" not in explain_error(one) for one in error.value.fields.values())
 
 
 class TestReading:
@@ -144,18 +144,18 @@ class TestReading:
     END = START + timedelta(minutes=45)
 
     def test_the_line_under_the_form(self) -> None:
-        reading = describe(self.START, self.END, [HOME, "Europe/London", "Asia/Kolkata"])
+        reading = describe_times(self.START, self.END, [HOME, "Europe/London", "Asia/Kolkata"])
         assert reading_line(reading) == (
             "Wed 25 Nov 2026, 3:00–3:45 PM New York (8:00 PM London, 1:30 AM Thu Kolkata)."
         )
 
     def test_the_same_clock_is_told_once(self) -> None:
-        reading = describe(self.START, self.END, [HOME, "America/Toronto", "America/New_York"])
+        reading = describe_times(self.START, self.END, [HOME, "America/Toronto", "America/New_York"])
         assert reading_line(reading) == "Wed 25 Nov 2026, 3:00–3:45 PM New York."
 
     def test_a_change_of_the_clocks_is_in_it(self) -> None:
         spring = datetime(2027, 3, 20, 19, 0, tzinfo=UTC)
-        reading = describe(spring, spring + timedelta(hours=1), [HOME], NOW)
+        reading = describe_times(spring, spring + timedelta(hours=1), [HOME], NOW)
         assert reading.change is not None
         assert reading.change.after.isoformat() == "2027-03-14T03:00:00-04:00"
 

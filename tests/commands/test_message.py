@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.message import LONGEST, planned_text
+from bot.commands.message import MAX_TEXT_LENGTH, extract_schedule_text
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ from bot.commands.message import LONGEST, planned_text
     ],
 )
 def test_the_words_of_a_message(message: str, said: str) -> None:
-    assert planned_text(message) == said
+    assert extract_schedule_text(message) == said
 
 
 @given(st.text(max_size=3000))
 def test_any_message_is_a_line_of_bounded_length(message: str) -> None:
-    text = planned_text(message)
-    assert len(text) <= LONGEST
+    text = extract_schedule_text(message)
+    assert len(text) <= MAX_TEXT_LENGTH
     assert text == " ".join(text.split())

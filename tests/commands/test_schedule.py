@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.schedule import ScheduleDraft, parse_schedule
-from bot.commands.text import ChannelRef, UserRef, plain
-from bot.views.words import explain
+from bot.commands.text import ChannelRef, UserRef, to_plain_text
+from bot.views.words import explain_error
 from tests.support.typed_times import NOWS, TYPED, ZONES
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_what_is_wrong_is_said_and_the_rest_kept(
     text: str, subject: str, day: date | None, clock: time | None, said: str
 ) -> None:
     found = draft(text)
-    assert [explain(problem) for problem in found.problems] == [said]
+    assert [explain_error(problem) for problem in found.problems] == [said]
     assert (found.subject, found.date, found.time, found.start) == (subject, day, clock, None)
 
 
@@ -143,7 +143,7 @@ def test_nothing_crashes_and_a_draft_is_sound(text: str, now: datetime, zone: st
     found = parse_schedule(text, now=now, zone=zone)
     for problem in found.problems:
         assert problem.field in ("date", "start", "length")
-        assert "broke" not in explain(problem)
+        assert "broke" not in explain_error(problem)
     if found.start is not None:
         assert found.start > now
         assert found.start.tzinfo == ZoneInfo(zone)
@@ -158,7 +158,7 @@ def test_the_words_of_a_title_are_all_in_it(words: list[str]) -> None:
     for text in (f"{' '.join(words)} tomorrow 3pm 45m", f"tomorrow 3pm {' '.join(words)} 45m"):
         found = draft(text)
         assert found.subject is not None
-        assert found.subject.split() == plain(" ".join(words)).split()
+        assert found.subject.split() == to_plain_text(" ".join(words)).split()
         assert found.problems == ()
         assert found.start is not None
 
@@ -168,6 +168,6 @@ def test_nothing_typed_is_lost(text: str, now: datetime, zone: str) -> None:
     """Every word that says nothing about a time stands in the title, in a problem, or is a mention."""
     found = parse_schedule(text, now=now, zone=zone)
     for word in ("Review", "é", "🎉", "شهر"):
-        if word in plain(text).split():
-            told = " ".join([found.subject or "", *(explain(problem) for problem in found.problems)])
+        if word in to_plain_text(text).split():
+            told = " ".join([found.subject or "", *(explain_error(problem) for problem in found.problems)])
             assert word in told

@@ -14,7 +14,7 @@ from fluent.syntax.visitor import Visitor
 import bot.commands
 from bot.commands.catalogue import CATALOGUE
 from bot.errors import UserError
-from bot.views.words import MissingWords, explain, say
+from bot.views.words import MissingTranslation, explain_error, t
 
 WORDS = Path(bot.__file__).parent / "views" / "words" / "en"
 OWN = {"field", "next_step", "reference"}
@@ -79,12 +79,12 @@ def test_the_walk_finds_them() -> None:
 
 @pytest.mark.parametrize("verb", [verb for command in CATALOGUE for verb in command.verbs])
 def test_a_verb_has_its_summary(verb) -> None:
-    assert say(verb.summary_id)
+    assert t(verb.summary_id)
 
 
 @pytest.mark.parametrize("command", CATALOGUE)
 def test_a_command_is_described_as_in_the_table(command) -> None:
-    assert say(f"{command.name[1:]}-description") == command.description
+    assert t(f"{command.name[1:]}-description") == command.description
 
 
 def test_the_voice() -> None:
@@ -95,16 +95,16 @@ def test_the_voice() -> None:
 
 
 def test_words_that_are_missing_are_a_fault_of_the_program() -> None:
-    with pytest.raises(MissingWords):
-        say("no-such-sentence")
-    with pytest.raises(MissingWords):
-        say("subject-long", length=3)
-    with pytest.raises(MissingWords):
-        say("subject-missing", "xx")
+    with pytest.raises(MissingTranslation):
+        t("no-such-sentence")
+    with pytest.raises(MissingTranslation):
+        t("subject-long", length=3)
+    with pytest.raises(MissingTranslation):
+        t("subject-missing", "xx")
 
 
 def test_nobody_is_shown_an_id() -> None:
-    told = explain(UserError("no-such-sentence", next_step="nor-this", reference="7F3K-92"))
+    told = explain_error(UserError("no-such-sentence", next_step="nor-this", reference="7F3K-92"))
     assert "no-such" not in told
     assert told.startswith("Something broke on our side.")
     assert "7F3K-92" in told

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.span import MOST_DAYS, parse_span
+from bot.commands.span import MAX_RANGE_DAYS, parse_date_range
 from bot.errors import UserError
 
 NOW = datetime(2026, 11, 21, 3, 30, 12, 500, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 21, 3, 30, 12, 500, tzinfo=UTC)
 
 
 def days(text: str, zone: str = "UTC") -> tuple[str, str]:
-    span = parse_span(text, now=NOW, zone=zone)
+    span = parse_date_range(text, now=NOW, zone=zone)
     return span.start.isoformat(" ", "minutes")[:16], span.end.isoformat(" ", "minutes")[:16]
 
 
@@ -64,21 +64,21 @@ def test_days_are_those_of_the_zone() -> None:
 )
 def test_what_cannot_be(text: str, message_id: str) -> None:
     with pytest.raises(UserError) as raised:
-        parse_span(text, now=NOW, zone="UTC")
+        parse_date_range(text, now=NOW, zone="UTC")
     assert raised.value.message_id == message_id
 
 
 def test_what_is_ahead_is_cut_off_and_said() -> None:
-    span = parse_span("1 Nov 2026 to 31 Dec 2026", now=NOW, zone="UTC")
-    assert span.cut
+    span = parse_date_range("1 Nov 2026 to 31 Dec 2026", now=NOW, zone="UTC")
+    assert span.was_cut
     assert span.end == NOW.replace(microsecond=0)
 
 
 @given(st.text(max_size=60))
 def test_anything_is_a_range_or_an_error(text: str) -> None:
     try:
-        span = parse_span(text, now=NOW, zone="Asia/Kolkata")
+        span = parse_date_range(text, now=NOW, zone="Asia/Kolkata")
     except UserError:
         return
     assert span.start < span.end <= NOW
-    assert span.end - span.start <= timedelta(days=MOST_DAYS + 1)
+    assert span.end - span.start <= timedelta(days=MAX_RANGE_DAYS + 1)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.when import parse_when
+from bot.commands.when import parse_start_and_length
 from bot.errors import UserError
-from bot.views.words import explain
+from bot.views.words import explain_error
 
 NOW = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 HOME = "America/New_York"
@@ -97,9 +97,9 @@ HOME = "America/New_York"
 def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
     if start is None:
         with pytest.raises(UserError):
-            parse_when(text, NOW, HOME)
+            parse_start_and_length(text, NOW, HOME)
         return
-    when = parse_when(text, NOW, HOME)
+    when = parse_start_and_length(text, NOW, HOME)
     assert when.start.strftime("%Y-%m-%dT%H:%M") == start
     assert when.length == timedelta(minutes=minutes)
     assert (when.zone, str(when.start.tzinfo)) == (HOME, HOME)
@@ -173,20 +173,20 @@ def test_what_is_understood(text: str, start: str | None, minutes: int) -> None:
 )
 def test_what_is_refused_and_how(text: str, field: str, said: str) -> None:
     with pytest.raises(UserError) as error:
-        parse_when(text, NOW, HOME)
-    assert (error.value.field, explain(error.value)) == (field, said)
+        parse_start_and_length(text, NOW, HOME)
+    assert (error.value.field, explain_error(error.value)) == (field, said)
 
 
 def test_what_is_offered_for_a_past_time_works() -> None:
     with pytest.raises(UserError) as error:
-        parse_when("9am", NOW, HOME)
-    offered = explain(error.value).split("“")[1].split("”")[0]
-    assert parse_when(offered, NOW, HOME).start.isoformat() == "2026-11-26T09:00:00-05:00"
+        parse_start_and_length("9am", NOW, HOME)
+    offered = explain_error(error.value).split("“")[1].split("”")[0]
+    assert parse_start_and_length(offered, NOW, HOME).start.isoformat() == "2026-11-26T09:00:00-05:00"
 
 
 def test_a_zone_is_not_found() -> None:
     with pytest.raises(UserError) as error:
-        parse_when("3pm", NOW, "Mars/Olympus")
+        parse_start_and_length("3pm", NOW, "Mars/Olympus")
     assert (error.value.message_id, error.value.field) == ("zone-unknown", "zone")
 
 
@@ -200,10 +200,10 @@ def test_a_zone_is_not_found() -> None:
 def test_an_abbreviation_means_the_readers_own_zone_where_that_uses_it(
     home: str, text: str, start: str
 ) -> None:
-    assert parse_when(text, NOW, home).start.isoformat() == start
+    assert parse_start_and_length(text, NOW, home).start.isoformat() == start
 
 
 def test_an_abbreviation_of_two_clocks_is_asked_for() -> None:
     with pytest.raises(UserError) as error:
-        parse_when("20 jan 3pm PST", NOW, "Asia/Manila")
-    assert explain(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."
+        parse_start_and_length("20 jan 3pm PST", NOW, "Asia/Manila")
+    assert explain_error(error.value) == "“PST” means several time zones. Name the city: Los Angeles or Manila."

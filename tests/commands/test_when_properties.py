@@ -10,36 +10,36 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.commands.lexer import lex
-from bot.commands.moments import elapsed, later, stamp, unstamp
-from bot.commands.text import plain
-from bot.commands.when import parse_when
-from bot.commands.zones import named, offset_words, place
+from bot.commands.moments import elapsed_between, add_elapsed, format_zoned_time, parse_zoned_time
+from bot.commands.text import to_plain_text
+from bot.commands.when import parse_start_and_length
+from bot.commands.zones import parse_zone, format_offset, zone_label
 from bot.errors import UserError
-from bot.views.words import explain
+from bot.views.words import explain_error
 from tests.support.typed_times import NOWS, TYPED, ZONES
 
 
 @given(TYPED, NOWS, ZONES)
 def test_any_text_is_read_or_refused_with_a_sentence(text: str, now: datetime, zone: str) -> None:
     try:
-        when = parse_when(text, now, zone)
+        when = parse_start_and_length(text, now, zone)
     except UserError as error:
         refused = error
     else:
         refused = None
     if refused is not None:
         assert refused.field in ("date", "start", "length")
-        assert "broke" not in explain(refused)
+        assert "broke" not in explain_error(refused)
         return
     assert when.start.tzinfo == ZoneInfo(zone)
-    assert timedelta() < elapsed(now, when.start) <= timedelta(days=1828)
+    assert timedelta() < elapsed_between(now, when.start) <= timedelta(days=1828)
     assert timedelta() < when.length <= timedelta(hours=24)
-    assert elapsed(when.start, when.end) == when.length
+    assert elapsed_between(when.start, when.end) == when.length
 
 
 @given(TYPED)
 def test_the_lexer_loses_nothing(text: str) -> None:
-    typed = plain(text)
+    typed = to_plain_text(text)
     pieces = lex(typed)
     covered = set()
     for piece in pieces:
@@ -53,10 +53,10 @@ def test_the_lexer_loses_nothing(text: str) -> None:
 @given(NOWS, st.integers(1, 5 * 365 * 24 * 60 - 1), st.integers(1, 24 * 60), ZONES)
 def test_an_exact_time_is_read_as_it_was_written(now: datetime, ahead: int, minutes: int, zone: str) -> None:
     now = now.replace(second=0, microsecond=0)
-    start = later(now.astimezone(ZoneInfo(zone)), timedelta(minutes=ahead))
+    start = add_elapsed(now.astimezone(ZoneInfo(zone)), timedelta(minutes=ahead))
     assume((start.utcoffset() or timedelta()).total_seconds() % 60 == 0)
-    typed = f"{start:%Y-%m-%d %H:%M} {offset_words(start)} {minutes}m"
-    when = parse_when(typed, now, zone)
+    typed = f"{start:%Y-%m-%d %H:%M} {format_offset(start)} {minutes}m"
+    when = parse_start_and_length(typed, now, zone)
     assert (when.start, when.length) == (start, timedelta(minutes=minutes))
 
 
@@ -68,7 +68,7 @@ def test_words_and_digits_for_the_same_day_agree(now: datetime, days: int, at: t
     read = set()
     for typed in ways:
         try:
-            read.add(stamp(parse_when(typed, now, zone).start))
+            read.add(format_zoned_time(parse_start_and_length(typed, now, zone).start))
         except UserError as error:
             read.add(error.message_id)
     assert len(read) == 1
@@ -77,14 +77,14 @@ def test_words_and_digits_for_the_same_day_agree(now: datetime, days: int, at: t
 @given(NOWS, ZONES)
 def test_a_moment_is_written_down_and_read_back(now: datetime, zone: str) -> None:
     local = now.astimezone(ZoneInfo(zone))
-    again = unstamp(stamp(local))
+    again = parse_zoned_time(format_zoned_time(local))
     assert (again, again.fold, again.tzinfo) == (local, local.fold, local.tzinfo)
 
 
 @pytest.mark.parametrize("zone", sorted(available_timezones() - {"Factory", "localtime"}))
 def test_what_a_zone_is_called_means_it_when_typed(zone: str) -> None:
-    called = place(zone)
-    again = named(called)
+    called = zone_label(zone)
+    again = parse_zone(called)
     if again is None:
         assert called == zone
         return

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.catalogue import CATALOGUE, GUARDS, command_named, visible
-from bot.commands.nearest import distance, nearest
-from bot.commands.text import ChannelRef, GroupRef, LinkRef, UserRef, Word, clean, plain, tokens
-from bot.commands.words import UnknownVerb, parse
-from bot.views.words import explain
+from bot.commands.catalogue import CATALOGUE, GUARDS, find_command, list_visible_verbs
+from bot.commands.nearest import edit_distance, find_nearest
+from bot.commands.text import ChannelRef, GroupRef, LinkRef, UserRef, WordToken, clean_text, to_plain_text, split_tokens
+from bot.commands.words import UnknownVerb, parse_command
+from bot.views.words import explain_error
 
 NBSP, ZERO_WIDTH = "\xa0", "\u200b"
 
 
 @pytest.mark.parametrize("text", ["", "   ", NBSP, "\x00", f"{ZERO_WIDTH} \t\n"])
 def test_a_bare_command_is_the_menu(text: str) -> None:
-    assert parse("/meeting", text).verb is None
+    assert parse_command("/meeting", text).verb is None
 
 
 @pytest.mark.parametrize(
@@ -38,20 +38,20 @@ def test_a_bare_command_is_the_menu(text: str) -> None:
     ],
 )
 def test_a_verb_is_found_whatever_it_is_dressed_in(text: str, verb: str, rest: str) -> None:
-    parsed = parse("/meeting", text)
+    parsed = parse_command("/meeting", text)
     assert parsed.verb is not None
     assert (parsed.verb.name, parsed.rest) == (verb, rest)
 
 
 def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
-    parsed = parse("/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>")
+    parsed = parse_command("/meeting", "now Q&amp;A with <@U1|bob> and <@U2> in <#C1|team> <mailto:a@b.c|a@b.c>")
     assert parsed.words == (
-        Word("Q&A"),
-        Word("with"),
+        WordToken("Q&A"),
+        WordToken("with"),
         UserRef("U1", "bob"),
-        Word("and"),
+        WordToken("and"),
         UserRef("U2"),
-        Word("in"),
+        WordToken("in"),
         ChannelRef("C1", "team"),
         LinkRef("mailto:a@b.c", "a@b.c"),
     )
@@ -77,31 +77,31 @@ def test_the_rest_is_in_tokens_and_in_plain_words() -> None:
 )
 def test_another_word_is_answered_with_something_that_works(text: str, said: str) -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse("/meeting", text)
-    assert explain(error.value) == said
+        parse_command("/meeting", text)
+    assert explain_error(error.value) == said
 
 
 def test_a_letter_left_out_of_a_verb_is_closer_than_the_rest_of_a_later_alias() -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse("/training", "registr")
-    assert error.value.nearest.name == "register"
+        parse_command("/training", "registr")
+    assert error.value.nearest_verb.name == "register"
 
 
 def test_a_slip_can_be_taken_up_with_the_rest() -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse("/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
+        parse_command("/meeting", 'shedule "Retro" tomorrow 3pm <#C1|x>')
     assert error.value.retry == '/meeting schedule "Retro" tomorrow 3pm <#C1|x>'
 
 
 def test_a_title_without_a_verb_is_a_schedule() -> None:
     with pytest.raises(UnknownVerb) as error:
-        parse("/meeting", "“Retro” tomorrow 3pm")
-    assert error.value.nearest.name == "schedule"
+        parse_command("/meeting", "“Retro” tomorrow 3pm")
+    assert error.value.nearest_verb.name == "schedule"
     assert error.value.retry == "/meeting schedule “Retro” tomorrow 3pm"
 
 
 def test_two_words_make_one_verb() -> None:
-    parsed = parse("/goto", "Forget  ME please")
+    parsed = parse_command("/goto", "Forget  ME please")
     assert parsed.verb is not None
     assert (parsed.verb.name, parsed.rest) == ("forget me", "please")
 
@@ -110,26 +110,26 @@ def test_two_words_make_one_verb() -> None:
 def test_any_text_is_a_verb_or_is_answered_with_an_example_that_works(command: str, text: str) -> None:
     refused: UnknownVerb | None = None
     try:
-        verb = parse(command, text).verb
+        verb = parse_command(command, text).verb
     except UnknownVerb as error:
         refused = error
-        name, _, rest = error.nearest.example.partition(" ")
-        verb = parse(name, rest).verb
+        name, _, rest = error.nearest_verb.example.partition(" ")
+        verb = parse_command(name, rest).verb
     if refused is not None:
         assert verb is not None
-        assert explain(refused)
+        assert explain_error(refused)
 
 
 @given(st.text())
 def test_cleaning_is_done_once_and_can_be_sent(text: str) -> None:
-    once = clean(text)
-    assert clean(once) == once
+    once = clean_text(text)
+    assert clean_text(once) == once
     once.encode()
-    assert plain(once) == " ".join(plain(once).split())
+    assert to_plain_text(once) == " ".join(to_plain_text(once).split())
 
 
 def test_mentions_of_groups_and_of_all() -> None:
-    assert tokens("<!here> <!subteam^S1|@ops> <https://x.y|x>") == (
+    assert split_tokens("<!here> <!subteam^S1|@ops> <https://x.y|x>") == (
         GroupRef("here"),
         GroupRef("S1", "@ops"),
         LinkRef("https://x.y", "x"),
@@ -137,7 +137,7 @@ def test_mentions_of_groups_and_of_all() -> None:
 
 
 def test_escapes_are_undone_once() -> None:
-    assert plain("&amp;lt;b&amp;gt; &lt;!channel&gt;") == "&lt;b&gt; <!channel>"
+    assert to_plain_text("&amp;lt;b&amp;gt; &lt;!channel&gt;") == "&lt;b&gt; <!channel>"
 
 
 class TestCatalogue:
@@ -172,15 +172,15 @@ class TestCatalogue:
         ],
     )
     def test_what_is_promised_is_there(self, command: str, promised: str) -> None:
-        assert {verb.name for verb in command_named(command).verbs} >= set(promised.split())
-        assert command != "/goto" or command_named(command).verb("forget me")
+        assert {verb.name for verb in find_command(command).verbs} >= set(promised.split())
+        assert command != "/goto" or find_command(command).find_verb("forget me")
 
     def test_help_hides_what_one_may_not_use(self) -> None:
-        meeting = command_named("/meeting")
-        assert [verb.name for verb in visible(meeting, {"member"})] == ["why", "help"]
-        assert "schedule" in [verb.name for verb in visible(meeting, {"member", "connected", "schedule"})]
-        assert "schedule" not in [verb.name for verb in visible(meeting, {"member", "connected"})]
-        assert visible(meeting, set()) == ()
+        meeting = find_command("/meeting")
+        assert [verb.name for verb in list_visible_verbs(meeting, {"member"})] == ["why", "help"]
+        assert "schedule" in [verb.name for verb in list_visible_verbs(meeting, {"member", "connected", "schedule"})]
+        assert "schedule" not in [verb.name for verb in list_visible_verbs(meeting, {"member", "connected"})]
+        assert list_visible_verbs(meeting, set()) == ()
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ class TestCatalogue:
     ],
 )
 def test_distance(one: str, other: str, apart: int) -> None:
-    assert distance(one, other) == distance(other, one) == apart
+    assert edit_distance(one, other) == edit_distance(other, one) == apart
 
 
 @given(st.text(max_size=60))
 def test_nearest_is_one_of_the_known(typed: str) -> None:
-    assert nearest(typed, ["now", "list"]) in ("now", "list", None)
+    assert find_nearest(typed, ["now", "list"]) in ("now", "list", None)

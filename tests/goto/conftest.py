@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.goto.client import Clients, GoTo, Retry, Session, open_clients
+from bot.goto.client import GoToClients, GoTo, RetryPolicy, GoToSession, open_clients
 from bot.goto.oauth import OAuth
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
@@ -38,7 +38,7 @@ async def url(sim: SimulatedGoTo) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def clients() -> AsyncIterator[Clients]:
+async def clients() -> AsyncIterator[GoToClients]:
     async with open_clients(version="0.0", connect=5, read=10, pool=5) as opened:
         yield opened
 
@@ -54,13 +54,13 @@ def pace() -> RecordedPace:
 
 
 @pytest.fixture
-def goto(url: str, clients: Clients, pace: RecordedPace, pauses: Pauses) -> GoTo:
+def goto(url: str, clients: GoToClients, pace: RecordedPace, pauses: Pauses) -> GoTo:
     return GoTo(
         url,
         reads=clients.reads,
         writes=clients.writes,
-        pace=pace,
-        retry=Retry(attempts=3, base=1.0, longest=4.0, total=8.0),
+        rate_limiter=pace,
+        retry=RetryPolicy(max_attempts=3, base_pause=1.0, max_pause=4.0, max_total_pause=8.0),
         sleep=pauses,
         jitter=lambda: 0.5,
     )
@@ -72,10 +72,10 @@ def source(sim: SimulatedGoTo) -> SignedIn:
 
 
 @pytest.fixture
-def alice(goto: GoTo, source: SignedIn) -> Session:
+def alice(goto: GoTo, source: SignedIn) -> GoToSession:
     return goto.session(source)
 
 
 @pytest.fixture
-def oauth(url: str, clients: Clients, pauses: Pauses) -> OAuth:
+def oauth(url: str, clients: GoToClients, pauses: Pauses) -> OAuth:
     return OAuth(url, url, CLIENT_ID, CLIENT_SECRET, clients.writes, sleep=pauses, jitter=lambda: 0.5)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.goto import errors
-from bot.goto.client import Clients, GoTo, Session
+from bot.goto.client import GoToClients, GoTo, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from tests.support.clocks import ManualClock
@@ -15,7 +15,7 @@ from tests.support.goto import ALICE, BOB, Pauses, RecordedPace, SignedIn
 
 
 async def test_a_session_is_made_and_read_once_goto_has_settled(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock, pauses: Pauses
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, pauses: Pauses
 ) -> None:
     made = await alice.seeit.create()
     assert made.support_key is not None
@@ -30,7 +30,7 @@ async def test_a_session_is_made_and_read_once_goto_has_settled(
 
 
 async def test_a_session_that_never_settles_is_a_conflict(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, pauses: Pauses
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, pauses: Pauses
 ) -> None:
     made = await alice.seeit.create()
     panel.switch("goto.409")
@@ -40,14 +40,14 @@ async def test_a_session_that_never_settles_is_a_conflict(
     assert len(pauses.asked) == 2
 
 
-async def test_other_conflicts_are_not_asked_again(alice: Session, sim: SimulatedGoTo, panel: Panel) -> None:
+async def test_other_conflicts_are_not_asked_again(alice: GoToSession, sim: SimulatedGoTo, panel: Panel) -> None:
     panel.switch("goto.409")
     with pytest.raises(errors.Conflict):
-        await alice.meetings.upcoming()
+        await alice.meetings.list_upcoming()
     assert len(sim.received("upcomingMeetings.list")) == 1
 
 
-async def test_pages_of_sessions_in_either_order(alice: Session, clock: ManualClock) -> None:
+async def test_pages_of_sessions_in_either_order(alice: GoToSession, clock: ManualClock) -> None:
     made = []
     for _ in range(6):
         made.append((await alice.seeit.create()).uuid)
@@ -66,27 +66,27 @@ async def test_pages_of_sessions_in_either_order(alice: Session, clock: ManualCl
     assert (empty.sessions, empty.has_next) == ((), False)
 
 
-async def test_a_range_in_no_zone_is_none(alice: Session, clock: ManualClock) -> None:
+async def test_a_range_in_no_zone_is_none(alice: GoToSession, clock: ManualClock) -> None:
     with pytest.raises(ValueError, match="zone"):
         await alice.seeit.list(start=clock.now().replace(tzinfo=None))
 
 
-async def test_others_sessions_are_not_found(alice: Session, goto: GoTo, sim: SimulatedGoTo) -> None:
+async def test_others_sessions_are_not_found(alice: GoToSession, goto: GoTo, sim: SimulatedGoTo) -> None:
     made = await alice.seeit.create()
     with pytest.raises(errors.NotFound):
         await goto.session(SignedIn(sim, BOB)).seeit.get(made.uuid)
 
 
-async def test_a_token_that_is_over_is_401_here(alice: Session, source: SignedIn, panel: Panel) -> None:
+async def test_a_token_that_is_over_is_401_here(alice: GoToSession, source: SignedIn, panel: Panel) -> None:
     panel.switch("goto.expired_token", times=1)
     assert (await alice.seeit.list()).sessions == ()
     assert len(source.renewed) == 1
 
 
 async def test_seeit_may_be_elsewhere(
-    url: str, clients: Clients, pace: RecordedPace, source: SignedIn
+    url: str, clients: GoToClients, pace: RecordedPace, source: SignedIn
 ) -> None:
     nowhere = "http://127.0.0.1:9"
-    goto = GoTo(nowhere, reads=clients.reads, writes=clients.writes, pace=pace, seeit_url=url)
+    goto = GoTo(nowhere, reads=clients.reads, writes=clients.writes, rate_limiter=pace, seeit_url=url)
     assert (await goto.session(source).seeit.list()).sessions == ()
     assert pace.asked == [("G2A", True)]

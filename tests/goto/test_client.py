@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import Clients, GoTo, Retry, Session, open_clients
+from bot.goto.client import GoToClients, GoTo, RetryPolicy, GoToSession, open_clients
 from bot.goto.models import MeetingCreated
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
@@ -23,7 +23,7 @@ from tests.support.clocks import ManualClock
 from tests.support.goto import ALICE, BOB, CAROL, Pauses, RecordedPace, SignedIn
 
 
-async def make(session: Session, clock: ManualClock, subject: str = "Review") -> MeetingCreated:
+async def make(session: GoToSession, clock: ManualClock, subject: str = "Review") -> MeetingCreated:
     start = clock.now() + timedelta(hours=5)
     return await session.meetings.create(
         subject=subject,
@@ -39,16 +39,16 @@ async def make(session: Session, clock: ManualClock, subject: str = "Review") ->
 
 
 async def test_a_refused_token_is_renewed_once_and_the_call_repeated(
-    alice: Session, source: SignedIn, panel: Panel
+    alice: GoToSession, source: SignedIn, panel: Panel
 ) -> None:
     stale = source.token
     panel.switch("goto.expired_token", times=1)
-    assert len(await alice.meetings.upcoming()) == 2
+    assert len(await alice.meetings.list_upcoming()) == 2
     assert source.renewed == [stale]
 
 
 async def test_a_write_with_a_refused_token_is_done_once(
-    alice: Session, source: SignedIn, sim: SimulatedGoTo, panel: Panel, clock: ManualClock
+    alice: GoToSession, source: SignedIn, sim: SimulatedGoTo, panel: Panel, clock: ManualClock
 ) -> None:
     panel.switch("goto.expired_token", times=1)
     await make(alice, clock)
@@ -58,21 +58,21 @@ async def test_a_write_with_a_refused_token_is_done_once(
 
 
 async def test_a_token_that_is_refused_again_ends_it(
-    alice: Session, source: SignedIn, sim: SimulatedGoTo, panel: Panel
+    alice: GoToSession, source: SignedIn, sim: SimulatedGoTo, panel: Panel
 ) -> None:
     panel.switch("goto.expired_token")
     with pytest.raises(errors.TokenRejected):
-        await alice.meetings.upcoming()
+        await alice.meetings.list_upcoming()
     assert len(source.renewed) == 1
     assert len(sim.received("upcomingMeetings.list")) == 2
 
 
 async def test_another_403_names_the_role_and_renews_nothing(
-    alice: Session, source: SignedIn, sim: SimulatedGoTo, panel: Panel
+    alice: GoToSession, source: SignedIn, sim: SimulatedGoTo, panel: Panel
 ) -> None:
     panel.switch("goto.403_role")
     with pytest.raises(errors.RoleMissing) as caught:
-        await alice.organizers.upcoming("1")
+        await alice.organizers.list_upcoming("1")
     assert caught.value.role == "admin"
     assert source.renewed == []
     assert len(sim.requests) == 1
@@ -91,20 +91,20 @@ async def test_no_call_of_one_person_uses_anothers_token(goto: GoTo, sim: Simula
 
 @pytest.mark.parametrize("fault", ["429", "500", "503_html"])
 async def test_a_read_is_repeated_after_a_passing_fault(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, pauses: Pauses, fault: str
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, pauses: Pauses, fault: str
 ) -> None:
     panel.switch(f"goto.{fault}", times=2)
-    assert len(await alice.meetings.upcoming()) == 2
+    assert len(await alice.meetings.list_upcoming()) == 2
     assert pauses.asked == [0.5, 1.0]
     assert len(sim.received("upcomingMeetings.list")) == 3
 
 
 @pytest.mark.parametrize("fault", ["cut_before", "lost_answer"])
 async def test_a_read_is_repeated_after_a_cut(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, fault: str
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, fault: str
 ) -> None:
     panel.switch(f"goto.{fault}", times=2)
-    assert len(await alice.meetings.upcoming()) == 2
+    assert len(await alice.meetings.list_upcoming()) == 2
     assert len(sim.received("upcomingMeetings.list")) == 3
 
 
@@ -116,20 +116,20 @@ async def test_a_read_is_repeated_after_a_cut(
         ("503_html", errors.ServerFault),
         ("cut_before", errors.Unreachable),
         ("404", errors.NotFound),
-        ("400", errors.Invalid),
+        ("400", errors.InvalidRequest),
         ("409", errors.Conflict),
-        ("html_body", errors.NotUnderstood),
-        ("empty_body", errors.NotUnderstood),
+        ("html_body", errors.UnexpectedAnswer),
+        ("empty_body", errors.UnexpectedAnswer),
     ],
 )
 async def test_a_read_ends_with_what_went_wrong(
-    alice: Session, panel: Panel, pauses: Pauses, fault: str, kind: type[errors.GoToError]
+    alice: GoToSession, panel: Panel, pauses: Pauses, fault: str, kind: type[errors.GoToError]
 ) -> None:
     panel.switch(f"goto.{fault}")
     with pytest.raises(errors.GoToError) as caught:
-        await alice.meetings.upcoming()
+        await alice.meetings.list_upcoming()
     assert type(caught.value) is kind
-    assert caught.value.operation == "upcomingMeetings.list"
+    assert caught.value.endpoint_id == "upcomingMeetings.list"
     passing = kind in (errors.RateLimited, errors.ServerFault, errors.Unreachable)
     assert len(pauses.asked) == (2 if passing else 0)
 
@@ -140,9 +140,9 @@ async def test_a_read_that_gets_no_answer_in_time_is_unreachable(
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow_before")
     async with open_clients(version="0.0", read=0.05) as clients:
-        goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace, sleep=pauses)
+        goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace, sleep=pauses)
         with pytest.raises(errors.Unreachable):
-            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
 
 
 # --- writes are not ------------------------------------------------------------------------------------------------
@@ -156,12 +156,12 @@ async def test_a_read_that_gets_no_answer_in_time_is_unreachable(
         ("500", errors.ServerFault, 0),
         ("500_after", errors.ServerFault, 1),
         ("503_html", errors.ServerFault, 0),
-        ("html_body", errors.NotUnderstood, 1),
-        ("empty_body", errors.NotUnderstood, 1),
+        ("html_body", errors.UnexpectedAnswer, 1),
+        ("empty_body", errors.UnexpectedAnswer, 1),
     ],
 )
 async def test_a_write_is_never_repeated_after_an_unknown_outcome(
-    alice: Session,
+    alice: GoToSession,
     sim: SimulatedGoTo,
     panel: Panel,
     clock: ManualClock,
@@ -182,7 +182,7 @@ async def test_a_write_is_never_repeated_after_an_unknown_outcome(
 @pytest.mark.parametrize("fault", ["lost_answer", "cut_before"])
 @pytest.mark.parametrize("verb", ["update", "delete"])
 async def test_put_and_delete_are_not_repeated_behind_our_back(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, fault: str, verb: str
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, fault: str, verb: str
 ) -> None:
     made = await make(alice, clock)
     start = clock.now() + timedelta(hours=6)
@@ -210,14 +210,14 @@ async def test_a_write_that_times_out_may_have_been_done(
     sim.behavior.slow_seconds = 60
     panel.switch("goto.slow", times=1)
     async with open_clients(version="0.0", read=0.5) as clients:
-        goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace)
+        goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
         with pytest.raises(errors.OutcomeUnknown):
             await make(goto.session(SignedIn(sim, ALICE)), clock)
     assert [m.subject for m in sim.meetings_of(ALICE)].count("Review") == 1
 
 
 async def test_a_write_after_429_is_repeated_since_it_had_no_effect(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, pauses: Pauses
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, pauses: Pauses
 ) -> None:
     panel.switch("goto.429", times=1)
     await make(alice, clock)
@@ -226,7 +226,7 @@ async def test_a_write_after_429_is_repeated_since_it_had_no_effect(
 
 
 async def test_a_write_without_a_connection_was_never_sent(
-    clients: Clients, sim: SimulatedGoTo, pace: RecordedPace, pauses: Pauses, clock: ManualClock
+    clients: GoToClients, sim: SimulatedGoTo, pace: RecordedPace, pauses: Pauses, clock: ManualClock
 ) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -235,14 +235,14 @@ async def test_a_write_without_a_connection_was_never_sent(
             f"http://127.0.0.1:{port}",
             reads=clients.reads,
             writes=clients.writes,
-            pace=pace,
-            retry=Retry(attempts=2),
+            rate_limiter=pace,
+            retry=RetryPolicy(max_attempts=2),
             sleep=pauses,
         )
         with pytest.raises(errors.NeverSent):
             await make(goto.session(SignedIn(sim, ALICE)), clock)
         with pytest.raises(errors.Unreachable):
-            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
     assert len(pauses.asked) == 2
 
 
@@ -250,14 +250,14 @@ async def test_a_write_without_a_connection_was_never_sent(
 
 
 def test_pauses_grow_up_to_the_longest_and_are_jittered_over_their_whole_length() -> None:
-    retry = Retry(attempts=9, base=1, longest=4, total=60)
-    assert [retry.pause(n, None, 1.0) for n in (1, 2, 3, 4)] == [1, 2, 4, 4]
-    assert retry.pause(3, None, 0.0) == 0
-    assert retry.pause(1, 7.0, 0.5) == 7.5
+    retry = RetryPolicy(max_attempts=9, base_pause=1, max_pause=4, max_total_pause=60)
+    assert [retry.pause_seconds(n, None, 1.0) for n in (1, 2, 3, 4)] == [1, 2, 4, 4]
+    assert retry.pause_seconds(3, None, 0.0) == 0
+    assert retry.pause_seconds(1, 7.0, 0.5) == 7.5
 
 
 async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
-    clients: Clients, pace: RecordedPace, pauses: Pauses, sim: SimulatedGoTo
+    clients: GoToClients, pace: RecordedPace, pauses: Pauses, sim: SimulatedGoTo
 ) -> None:
     told = iter(["2", "100"])
 
@@ -269,12 +269,12 @@ async def test_a_retry_after_is_waited_for_unless_it_is_too_long(
             url,
             reads=clients.reads,
             writes=clients.writes,
-            pace=pace,
+            rate_limiter=pace,
             sleep=pauses,
             jitter=lambda: 0.0,
         )
         with pytest.raises(errors.RateLimited) as caught:
-            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
+            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
     assert pauses.asked == [2.0]
     assert caught.value.retry_after == 100.0
 
@@ -283,7 +283,7 @@ async def test_every_request_is_paced_the_repeated_ones_too(
     goto: GoTo, sim: SimulatedGoTo, panel: Panel, pace: RecordedPace
 ) -> None:
     panel.switch("goto.500", times=1)
-    await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
+    await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
     await goto.session(SignedIn(sim, ALICE), urgent=False).me()
     assert pace.asked == [("G2M", True), ("G2M", True), ("IDENTITY", False)]
 
@@ -291,7 +291,7 @@ async def test_every_request_is_paced_the_repeated_ones_too(
 # --- the clients ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_cookie_of_one_call_never_goes_out_with_another(clients: Clients) -> None:
+async def test_a_cookie_of_one_call_never_goes_out_with_another(clients: GoToClients) -> None:
     async def bake(request: Request) -> Response:
         answer = JSONResponse(
             {"cookie": request.headers.get("cookie"), "agent": request.headers["user-agent"]}
@@ -311,7 +311,7 @@ async def test_a_cookie_of_one_call_never_goes_out_with_another(clients: Clients
 
 
 async def test_a_redirect_is_not_followed_with_a_token_in_hand(
-    clients: Clients, pace: RecordedPace, sim: SimulatedGoTo
+    clients: GoToClients, pace: RecordedPace, sim: SimulatedGoTo
 ) -> None:
     seen: list[str] = []
 
@@ -320,14 +320,14 @@ async def test_a_redirect_is_not_followed_with_a_token_in_hand(
         return RedirectResponse("/elsewhere")
 
     async with serve(Starlette(routes=[Route("/{path:path}", away)])) as url:
-        goto = GoTo(url, reads=clients.reads, writes=clients.writes, pace=pace)
-        with pytest.raises(errors.NotUnderstood):
-            await goto.session(SignedIn(sim, ALICE)).meetings.upcoming()
+        goto = GoTo(url, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
+        with pytest.raises(errors.UnexpectedAnswer):
+            await goto.session(SignedIn(sim, ALICE)).meetings.list_upcoming()
     assert seen == ["/G2M/rest/upcomingMeetings"]
 
 
 async def test_no_error_carries_the_token(
-    alice: Session, source: SignedIn, panel: Panel, clock: ManualClock
+    alice: GoToSession, source: SignedIn, panel: Panel, clock: ManualClock
 ) -> None:
     panel.switch("goto.lost_answer")
     with pytest.raises(errors.OutcomeUnknown) as caught:

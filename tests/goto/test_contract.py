@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot.goto.errors import NotUnderstood
-from bot.goto.operations import OPERATIONS
+from bot.goto.errors import UnexpectedAnswer
+from bot.goto.operations import ENDPOINTS
 from tests.support.goto_contract import NO_ANSWER, Case, cases, dump, run
 
 CASES = cases()
@@ -63,7 +63,7 @@ SENT_AS_KEYS = {
 async def test_an_example_is_sent_and_understood(case: Case) -> None:
     told, sent = await run(case)
     (request,) = sent
-    assert (request.operation, request.path) == (OPERATIONS[case.operation], case.path)
+    assert (request.endpoint, request.path) == (ENDPOINTS[case.operation], case.path)
     assert (None if request.body is None else json.loads(request.body)) == case.body
     assert dump(told) == case.told
 
@@ -96,7 +96,7 @@ async def test_a_missing_field_is_none_and_so_is_null(case: Case) -> None:
     for name in sorted(names_in(case.answer)):
         without = await outcome(case.answering(changed(case.answer, partial(drop, name))))
         null = await outcome(case.answering(changed(case.answer, partial(blank, name))))
-        assert name in REQUIRED or NotUnderstood not in (without, null), name
+        assert name in REQUIRED or UnexpectedAnswer not in (without, null), name
         assert name in REQUIRED | SPELLED_TWICE or without == null, name
 
 
@@ -118,7 +118,7 @@ async def test_one_thing_may_come_bare_or_as_a_list_of_one(case: Case) -> None:
 @pytest.mark.parametrize("odd", ["", "text", 1.5, True, None, {"error": "x"}, [None], [[]]], ids=repr)
 async def test_what_cannot_be_understood_is_an_error_with_the_operations_name(case: Case, odd: Any) -> None:
     told = await outcome(case.answering(odd))
-    assert told in (NotUnderstood, [], None), "an answer was guessed"
+    assert told in (UnexpectedAnswer, [], None), "an answer was guessed"
 
 
 @pytest.mark.parametrize("case", TOLD, ids=str)
@@ -165,6 +165,6 @@ def blank(name: str, thing: dict[str, Any]) -> None:
 async def outcome(case: Case) -> Any:
     try:
         told, _ = await run(case)
-    except NotUnderstood as error:
-        return NotUnderstood if error.operation == case.operation else error
+    except UnexpectedAnswer as error:
+        return UnexpectedAnswer if error.endpoint_id == case.operation else error
     return dump(told)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.goto.calls import TypedGroup
-from bot.goto.client import Session
-from bot.goto.identity import admin_me, identity_me
-from bot.goto.operations import OPERATIONS
+from bot.goto.calls import TypedApi
+from bot.goto.client import GoToSession
+from bot.goto.identity import get_admin_identity, get_scim_identity
+from bot.goto.operations import ENDPOINTS
 from bot.sandbox.goto import SimulatedGoTo
 from tests.support.goto_contract import cases
 
@@ -20,16 +20,16 @@ ROOT = Path(__file__).parents[2]
 LEGACY = {"bot/usecases/admin.py", "bot/usecases/reports.py", "bot/usecases/trainings_change.py"}
 """Only the report that people ask for by ``--legacy`` may use what GoTo replaced; and the choice of a training's
 organizers, since what the successor of ``accounts.organizers.list`` answers is not known."""
-ALONE = {"identity_me": identity_me, "admin_me": admin_me}
+ALONE = {"identity_me": get_scim_identity, "admin_me": get_admin_identity}
 CALLS = {case.call: case.operation for case in cases()}
 
 
-def groups() -> dict[str, type[TypedGroup]]:
+def groups() -> dict[str, type[TypedApi]]:
     """Return the typed groups of a session by their names."""
     found = {}
-    for name, prop in inspect.getmembers(Session, lambda one: isinstance(one, property)):
+    for name, prop in inspect.getmembers(GoToSession, lambda one: isinstance(one, property)):
         kind = inspect.signature(prop.fget, eval_str=True).return_annotation
-        if issubclass(kind, TypedGroup):
+        if issubclass(kind, TypedApi):
             found[name] = kind
     return found
 
@@ -45,13 +45,13 @@ def methods() -> dict[str, Any]:
 
 
 def test_every_operation_has_a_method_and_an_example() -> None:
-    assert set(CALLS.values()) == set(OPERATIONS)
+    assert set(CALLS.values()) == set(ENDPOINTS)
     assert set(CALLS) == {*methods(), *ALONE}
 
 
 def test_every_operation_has_a_route_of_the_simulator() -> None:
     known, unknown = SimulatedGoTo.coverage()
-    assert (set(known), unknown) == (set(OPERATIONS), [])
+    assert (set(known), unknown) == (set(ENDPOINTS), [])
 
 
 @pytest.mark.parametrize("call", sorted(methods()))
@@ -61,16 +61,16 @@ def test_a_method_says_what_it_does(call: str) -> None:
 
 @pytest.mark.parametrize("call", sorted(methods()))
 def test_a_method_is_marked_deprecated_exactly_when_its_operation_is(call: str) -> None:
-    row = OPERATIONS[CALLS[call]]
+    row = ENDPOINTS[CALLS[call]]
     mark = getattr(methods()[call], "__deprecated__", None)
-    assert (mark is not None) == row.deprecated
+    assert (mark is not None) == row.is_deprecated
     if mark is not None:
         assert all(successor in mark for successor in row.replaced_by)
         assert "Deprecated by GoTo" in (inspect.getdoc(methods()[call]) or "")
 
 
 def test_the_bot_uses_the_successors() -> None:
-    old = [call.split(".") for call in methods() if OPERATIONS[CALLS[call]].deprecated]
+    old = [call.split(".") for call in methods() if ENDPOINTS[CALLS[call]].is_deprecated]
     assert len(old) == 7
     calls = re.compile("|".join(rf"\.{group}\.{method}\(" for group, method in old))
     for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]:

@@ -13,30 +13,30 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.goto import fields
 from bot.goto.errors import GroupTooLarge, ZoneNotListed
-from bot.goto.models import SeeitPage, Stay, TrainingAttendee
-from bot.goto.operations import OPERATIONS
-from bot.goto.retry import repeatable
+from bot.goto.models import SeeitPage, AttendanceInterval, TrainingAttendee
+from bot.goto.operations import ENDPOINTS
+from bot.goto.retry import retryable_errors
 
 READ: list[tuple[Any, str, Any]] = [
-    (fields.Mail, '" grace@example.com "', "grace@example.com"),
-    (fields.Mail, '"  "', None),
+    (fields.Email, '" grace@example.com "', "grace@example.com"),
+    (fields.Email, '"  "', None),
     (fields.Url, '"https://example.invalid/a?b=c"', "https://example.invalid/a?b=c"),
-    (fields.MaybeUrl, '""', None),
+    (fields.OptionalUrl, '""', None),
     (fields.DigitKey, "8178251407424893697", "8178251407424893697"),
     (fields.DigitKey, '"8178251407424893697"', "8178251407424893697"),
     (fields.OccurrenceKey, "0", None),
     (fields.OccurrenceKey, "300000000001087885", "300000000001087885"),
-    (fields.MaybeMeetingNumber, '"331-536-871"', "331536871"),
-    (fields.MaybeMeetingNumber, '""', None),
+    (fields.OptionalMeetingNumber, '"331-536-871"', "331536871"),
+    (fields.OptionalMeetingNumber, '""', None),
     (fields.Millis, "0", None),
     (fields.Millis, "1456823400001", datetime(2016, 3, 1, 9, 10, 0, 1000, tzinfo=UTC)),
 ]
 REFUSED: list[tuple[Any, str]] = [
-    (fields.Mail, "5"),
+    (fields.Email, "5"),
     (fields.Url, '""'),
     (fields.Url, '"javascript:alert(1)"'),
     (fields.Url, '"//example.invalid"'),
-    (fields.MaybeUrl, "5"),
+    (fields.OptionalUrl, "5"),
     (fields.DigitKey, '"<html>"'),
     (fields.DigitKey, '"１２"'),
     (fields.DigitKey, "1.5"),
@@ -67,8 +67,8 @@ def test_a_time_in_milliseconds_is_exact(millis: int) -> None:
     assert read == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)
 
 
-@pytest.mark.parametrize("kind", [Stay, TrainingAttendee])
-def test_what_tells_nothing_is_no_answer(kind: type[Stay] | type[TrainingAttendee]) -> None:
+@pytest.mark.parametrize("kind", [AttendanceInterval, TrainingAttendee])
+def test_what_tells_nothing_is_no_answer(kind: type[AttendanceInterval] | type[TrainingAttendee]) -> None:
     with pytest.raises(ValidationError):
         kind.model_validate_json('{"something": "else"}')
 
@@ -95,9 +95,9 @@ def test_errors_of_groups_and_zones_survive_a_queue() -> None:
 
 
 def test_only_what_settles_is_asked_again_after_a_conflict() -> None:
-    settling = [row.id for row in OPERATIONS.values() if row.settles]
+    settling = [row.id for row in ENDPOINTS.values() if row.retry_on_conflict]
     assert settling == ["seeit.sessions.get"]
     asked_again = [
-        row.id for row in OPERATIONS.values() if "Conflict" in {k.__name__ for k in repeatable(row)}
+        row.id for row in ENDPOINTS.values() if "Conflict" in {k.__name__ for k in retryable_errors(row)}
     ]
     assert asked_again == settling

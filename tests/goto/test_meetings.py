@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.goto import errors
-from bot.goto.calls import windows
-from bot.goto.client import GoTo, Session
+from bot.goto.calls import split_range
+from bot.goto.client import GoTo, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.panel import Panel
 from tests.support.clocks import ManualClock
@@ -31,7 +31,7 @@ def wanted(clock: ManualClock, **other: Any) -> dict[str, Any]:
 
 
 async def test_a_meeting_is_made_with_all_seven_fields(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock
 ) -> None:
     made = await alice.meetings.create(**wanted(clock))
     meeting = sim.meetings_of(ALICE)[-1]
@@ -53,7 +53,7 @@ async def test_a_meeting_is_made_with_all_seven_fields(
     }
 
 
-async def test_a_meeting_is_read_as_it_was_made(alice: Session, clock: ManualClock) -> None:
+async def test_a_meeting_is_read_as_it_was_made(alice: GoToSession, clock: ManualClock) -> None:
     asked = wanted(clock, password_required=True)
     made = await alice.meetings.create(**asked)
     meeting = await alice.meetings.get(made.meeting_id)
@@ -65,16 +65,16 @@ async def test_a_meeting_is_read_as_it_was_made(alice: Session, clock: ManualClo
 
 @pytest.mark.parametrize("escaped", [True, False])
 async def test_brackets_in_a_subject_survive_whichever_form_comes_back(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock, escaped: bool
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, escaped: bool
 ) -> None:
     sim.behavior.escaped_subjects = escaped
     made = await alice.meetings.create(**wanted(clock, subject="a <b> & c"))
     assert sim.meetings_of(ALICE)[-1].subject == "a &lt;b&gt; & c"
     assert (await alice.meetings.get(made.meeting_id)).subject == "a <b> & c"
-    assert "a <b> & c" in [m.subject for m in await alice.meetings.upcoming()]
+    assert "a <b> & c" in [m.subject for m in await alice.meetings.list_upcoming()]
 
 
-async def test_a_change_replaces_everything(alice: Session, sim: SimulatedGoTo, clock: ManualClock) -> None:
+async def test_a_change_replaces_everything(alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock) -> None:
     made = await alice.meetings.create(**wanted(clock))
     later: datetime = wanted(clock)["start"] + timedelta(days=1)
     end = later + timedelta(hours=1)
@@ -86,7 +86,7 @@ async def test_a_change_replaces_everything(alice: Session, sim: SimulatedGoTo, 
     assert meeting.coorganizer_keys == [key]
 
 
-async def test_a_deleted_meeting_is_gone(alice: Session, sim: SimulatedGoTo, clock: ManualClock) -> None:
+async def test_a_deleted_meeting_is_gone(alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock) -> None:
     made = await alice.meetings.create(**wanted(clock))
     await alice.meetings.delete(made.meeting_id)
     assert made.meeting_id not in [str(m.id) for m in sim.meetings_of(ALICE)]
@@ -96,27 +96,27 @@ async def test_a_deleted_meeting_is_gone(alice: Session, sim: SimulatedGoTo, clo
         await alice.meetings.get(made.meeting_id)
 
 
-async def test_upcoming_are_ones_own(alice: Session, goto: GoTo, sim: SimulatedGoTo) -> None:
-    meetings = await alice.meetings.upcoming()
+async def test_upcoming_are_ones_own(alice: GoToSession, goto: GoTo, sim: SimulatedGoTo) -> None:
+    meetings = await alice.meetings.list_upcoming()
     assert [m.subject for m in meetings] == ["Sprint review", "Quarterly planning"]
     assert {m.organizer_key for m in meetings} == {str(sim.user(ALICE).key)}
     assert {m.email for m in meetings} == {ALICE}
     bob = goto.session(SignedIn(sim, BOB))
-    assert [m.subject for m in await bob.meetings.upcoming()] == ["Customer call: Fabrikam"]
-    assert await goto.session(SignedIn(sim, CAROL)).meetings.upcoming() == []
+    assert [m.subject for m in await bob.meetings.list_upcoming()] == ["Customer call: Fabrikam"]
+    assert await goto.session(SignedIn(sim, CAROL)).meetings.list_upcoming() == []
 
 
-async def test_a_meeting_that_is_over_is_no_longer_upcoming(alice: Session, clock: ManualClock) -> None:
+async def test_a_meeting_that_is_over_is_no_longer_upcoming(alice: GoToSession, clock: ManualClock) -> None:
     clock.forward(hours=20)
-    assert [m.subject for m in await alice.meetings.upcoming()] == ["Quarterly planning"]
+    assert [m.subject for m in await alice.meetings.list_upcoming()] == ["Quarterly planning"]
 
 
 async def test_a_host_link_is_new_each_time_and_starts_the_meeting(
-    alice: Session, sim: SimulatedGoTo, clients: Any
+    alice: GoToSession, sim: SimulatedGoTo, clients: Any
 ) -> None:
     meeting = sim.meetings_of(ALICE)[0]
-    first = await alice.meetings.start(str(meeting.id))
-    second = await alice.meetings.start(str(meeting.id))
+    first = await alice.meetings.get_host_link(str(meeting.id))
+    second = await alice.meetings.get_host_link(str(meeting.id))
     assert first.host_url != second.host_url
     assert (await alice.meetings.get(str(meeting.id))).status == "INACTIVE"
     page = await clients.reads.get(first.host_url)
@@ -125,15 +125,15 @@ async def test_a_host_link_is_new_each_time_and_starts_the_meeting(
 
 
 async def test_an_ended_meeting_is_history(
-    alice: Session, sim: SimulatedGoTo, clients: Any, clock: ManualClock
+    alice: GoToSession, sim: SimulatedGoTo, clients: Any, clock: ManualClock
 ) -> None:
     meeting = sim.meetings_of(ALICE)[0]
-    link = await alice.meetings.start(str(meeting.id))
+    link = await alice.meetings.get_host_link(str(meeting.id))
     await clients.reads.get(link.host_url)
     clock.forward(minutes=43)
     await clients.reads.post(link.host_url)
     now = clock.now()
-    (held,) = await alice.meetings.historical(now - timedelta(days=100), now)
+    (held,) = await alice.meetings.list_historical(now - timedelta(days=100), now)
     assert (held.meeting_id, held.duration, held.num_attendees) == (str(meeting.id), 43, 1)
     asked = [dict(r.query) for r in sim.received("historicalMeetings.list")]
     assert len(asked) == 2
@@ -162,31 +162,31 @@ async def test_what_is_not_ones_own_is_refused(goto: GoTo, sim: SimulatedGoTo) -
     ids=str,
 )
 async def test_what_goto_refuses_is_invalid(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock, wrong: dict[str, Any]
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, wrong: dict[str, Any]
 ) -> None:
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequest):
         await alice.meetings.create(**wanted(clock, **wrong))
     assert len(sim.meetings_of(ALICE)) == 2
 
 
-async def test_missing_fields_are_none(alice: Session, sim: SimulatedGoTo, panel: Panel) -> None:
+async def test_missing_fields_are_none(alice: GoToSession, sim: SimulatedGoTo, panel: Panel) -> None:
     panel.switch("goto.missing_fields")
     meeting = await alice.meetings.get(str(sim.meetings_of(ALICE)[0].id))
     assert (meeting.status, meeting.created, meeting.duration) == (None, None, None)
     assert meeting.subject == "Sprint review"
-    assert [m.status for m in await alice.meetings.upcoming()] == [None, None]
+    assert [m.status for m in await alice.meetings.list_upcoming()] == [None, None]
 
 
 async def test_a_stale_list_misses_what_was_just_made(
-    alice: Session, clock: ManualClock, panel: Panel
+    alice: GoToSession, clock: ManualClock, panel: Panel
 ) -> None:
     await alice.meetings.create(**wanted(clock))
     panel.switch("goto.stale_list", times=1)
-    assert "Review" not in [m.subject for m in await alice.meetings.upcoming()]
-    assert "Review" in [m.subject for m in await alice.meetings.upcoming()]
+    assert "Review" not in [m.subject for m in await alice.meetings.list_upcoming()]
+    assert "Review" in [m.subject for m in await alice.meetings.list_upcoming()]
 
 
-async def test_who_i_am_from_the_session(alice: Session, sim: SimulatedGoTo) -> None:
+async def test_who_i_am_from_the_session(alice: GoToSession, sim: SimulatedGoTo) -> None:
     me = await alice.me()
     assert (me.organizer_key, me.email) == (str(sim.user(ALICE).key), ALICE)
 
@@ -194,11 +194,11 @@ async def test_who_i_am_from_the_session(alice: Session, sim: SimulatedGoTo) -> 
 def test_a_range_is_asked_for_in_windows_that_follow_each_other() -> None:
     start = datetime(2026, 1, 1)
     end = start + timedelta(days=130)
-    parts = windows(start, end, 60)
+    parts = split_range(start, end, 60)
     assert (parts[0][0], parts[-1][1], len(parts)) == (start, end, 3)
     assert all(a[1] == b[0] for a, b in pairwise(parts))
     assert all(until - since <= timedelta(days=60) for since, until in parts)
-    assert windows(start, start, 60) == [(start, start)]
-    assert windows(start, end, None) == [(start, end)]
+    assert split_range(start, start, 60) == [(start, start)]
+    assert split_range(start, end, None) == [(start, end)]
     with pytest.raises(ValueError, match="before it starts"):
-        windows(end, start, 60)
+        split_range(end, start, 60)

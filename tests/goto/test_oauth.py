@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import Clients
+from bot.goto.client import GoToClients
 from bot.goto.models import Account
 from bot.goto.oauth import OAuth, code_challenge, pkce_pair
 from bot.sandbox.goto import SimulatedGoTo
@@ -73,7 +73,7 @@ async def test_a_code_becomes_tokens_once(oauth: OAuth, sim: SimulatedGoTo) -> N
     assert (tokens.expires_in, tokens.principal) == (3600, ALICE)
     assert tokens.refresh_token is not None
     assert (await oauth.me(tokens.access_token)).email == ALICE
-    with pytest.raises(errors.Invalid) as caught:
+    with pytest.raises(errors.InvalidRequest) as caught:
         await oauth.exchange(code, VERIFIER, CALLBACK)
     assert caught.value.code == "invalid_grant"
 
@@ -88,7 +88,7 @@ async def test_a_code_is_bound_to_verifier_address_and_time(
 ) -> None:
     code = signed_in(sim, oauth)
     clock.forward(minutes=minutes)
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequest):
         await oauth.exchange(code, verifier, redirect)
 
 
@@ -123,7 +123,7 @@ async def test_a_rotated_refresh_token_is_told(oauth: OAuth, sim: SimulatedGoTo)
     sim.tokens.rotate = True
     tokens = await oauth.refresh(issued.refresh_token)
     assert tokens.refresh_token not in (None, issued.refresh_token)
-    with pytest.raises(errors.LinkDead):
+    with pytest.raises(errors.RefreshTokenRejected):
         await oauth.refresh(issued.refresh_token)
 
 
@@ -133,9 +133,9 @@ async def test_a_refused_refresh_means_that_the_link_is_dead(
     issued = sim.issue(ALICE)
     assert issued.refresh_token is not None
     panel.switch("goto.dead_refresh", times=1)
-    with pytest.raises(errors.LinkDead) as caught:
+    with pytest.raises(errors.RefreshTokenRejected) as caught:
         await oauth.refresh(issued.refresh_token)
-    assert (caught.value.operation, caught.value.status, caught.value.code) == (
+    assert (caught.value.endpoint_id, caught.value.status, caught.value.code) == (
         "oauth.token",
         400,
         "invalid_grant",
@@ -143,7 +143,7 @@ async def test_a_refused_refresh_means_that_the_link_is_dead(
     assert issued.refresh_token not in f"{caught.value!r} {vars(caught.value)}"
 
 
-async def test_a_wrong_secret_is_the_operators_to_mend(url: str, clients: Clients) -> None:
+async def test_a_wrong_secret_is_the_operators_to_mend(url: str, clients: GoToClients) -> None:
     wrong = OAuth(url, url, CLIENT_ID, "other-secret", clients.writes)
     for ask in (wrong.refresh("x"), wrong.exchange("x", VERIFIER, CALLBACK)):
         with pytest.raises(errors.ClientRejected) as caught:
@@ -173,7 +173,7 @@ async def test_a_revoked_token_is_over_and_revoking_never_fails(
     issued = sim.issue(ALICE)
     assert issued.refresh_token is not None
     await oauth.revoke(issued.refresh_token)
-    with pytest.raises(errors.LinkDead):
+    with pytest.raises(errors.RefreshTokenRejected):
         await oauth.refresh(issued.refresh_token)
     with pytest.raises(errors.TokenRejected):
         await oauth.me(issued.access_token)
@@ -219,12 +219,12 @@ async def test_when_both_fail_the_identity_error_is_told(
 ) -> None:
     with pytest.raises(errors.TokenRejected) as refused:
         await oauth.me("not-a-token")
-    assert refused.value.operation == "identity.me.get"
+    assert refused.value.endpoint_id == "identity.me.get"
     assert [r.operation for r in sim.requests] == ["identity.me.get", "admin.me.get"]
     panel.switch("goto.404")
     with pytest.raises(errors.NotFound) as missing:
         await oauth.me(sim.issue(ALICE).access_token)
-    assert missing.value.operation == "identity.me.get"
+    assert missing.value.endpoint_id == "identity.me.get"
 
 
 async def test_a_passing_fault_of_identity_is_waited_out(
@@ -246,19 +246,19 @@ def answering(status: int, body: bytes) -> Starlette:
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (200, b"", errors.NotUnderstood),
-        (200, b"<html>", errors.NotUnderstood),
-        (200, b'{"token_type": "Bearer"}', errors.NotUnderstood),
-        (200, b'{"access_token": ""}', errors.NotUnderstood),
-        (200, b'{"access_token": "a", "expires_in": -1}', errors.NotUnderstood),
+        (200, b"", errors.UnexpectedAnswer),
+        (200, b"<html>", errors.UnexpectedAnswer),
+        (200, b'{"token_type": "Bearer"}', errors.UnexpectedAnswer),
+        (200, b'{"access_token": ""}', errors.UnexpectedAnswer),
+        (200, b'{"access_token": "a", "expires_in": -1}', errors.UnexpectedAnswer),
         (401, b"", errors.ClientRejected),
         (400, b'{"error": "unauthorized_client"}', errors.ClientRejected),
-        (400, b'{"message": "This endpoint is no longer valid, see the guide"}', errors.Invalid),
-        (302, b"", errors.NotUnderstood),
+        (400, b'{"message": "This endpoint is no longer valid, see the guide"}', errors.InvalidRequest),
+        (302, b"", errors.UnexpectedAnswer),
     ],
 )
 async def test_odd_answers_of_the_token_endpoint(
-    clients: Clients, status: int, body: bytes, kind: Callable[..., errors.GoToError]
+    clients: GoToClients, status: int, body: bytes, kind: Callable[..., errors.GoToError]
 ) -> None:
     async with serve(answering(status, body)) as url:
         oauth = OAuth(url, url, CLIENT_ID, "secret", clients.writes)
@@ -279,7 +279,7 @@ async def test_odd_answers_of_the_token_endpoint(
         ),
     ],
 )
-async def test_a_sparse_identity_is_enough(clients: Clients, body: bytes, email: str | None) -> None:
+async def test_a_sparse_identity_is_enough(clients: GoToClients, body: bytes, email: str | None) -> None:
     async with serve(answering(200, body)) as url:
         me = await OAuth(url, url, CLIENT_ID, "secret", clients.writes).me("token")
     assert (me.organizer_key, me.email, me.accounts) == ("8439885694023994631", email, ())

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.goto.operations import OPERATIONS
+from bot.goto.operations import ENDPOINTS
 
 ROWS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures/operations.json").read_text())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_a_row_is_as_in_the_contract(row: dict[str, Any]) -> None:
-    operation = OPERATIONS[row["id"]]
+    operation = ENDPOINTS[row["id"]]
     assert {
         "id": operation.id,
         "product": operation.product,
@@ -23,23 +23,23 @@ def test_a_row_is_as_in_the_contract(row: dict[str, Any]) -> None:
         "path": operation.path,
         "success": operation.success[0],
         "admin": operation.admin,
-        "deprecated": operation.deprecated,
+        "deprecated": operation.is_deprecated,
         "replaced_by": list(operation.replaced_by),
     } == row
 
 
 def test_the_table_holds_nothing_else() -> None:
-    assert list(OPERATIONS) != []
-    assert set(OPERATIONS) == {row["id"] for row in ROWS}
-    assert len(OPERATIONS) == 41 + 10 + 2
+    assert list(ENDPOINTS) != []
+    assert set(ENDPOINTS) == {row["id"] for row in ROWS}
+    assert len(ENDPOINTS) == 41 + 10 + 2
 
 
 def test_two_operations_never_share_method_and_path() -> None:
-    assert len({(op.method, op.path) for op in OPERATIONS.values()}) == len(OPERATIONS)
+    assert len({(op.method, op.path) for op in ENDPOINTS.values()}) == len(ENDPOINTS)
 
 
 def test_what_makes_or_mails_is_not_repeated_after_an_unknown_outcome() -> None:
-    once = {op.id for op in OPERATIONS.values() if not op.idempotent}
+    once = {op.id for op in ENDPOINTS.values() if not op.idempotent}
     assert once == {
         "meetings.create",
         "organizers.create",
@@ -49,10 +49,10 @@ def test_what_makes_or_mails_is_not_repeated_after_an_unknown_outcome() -> None:
         "trainings.times.update",
         "seeit.sessions.create",
     }
-    assert not any(op.reads for op in OPERATIONS.values() if not op.idempotent)
+    assert not any(op.is_read for op in ENDPOINTS.values() if not op.idempotent)
 
 
 def test_only_get_and_the_report_query_read() -> None:
-    reads = {op.id for op in OPERATIONS.values() if op.reads and op.method != "GET"}
+    reads = {op.id for op in ENDPOINTS.values() if op.is_read and op.method != "GET"}
     assert reads == {"reports.sessions.query"}
-    assert all(op.reads for op in OPERATIONS.values() if op.method == "GET")
+    assert all(op.is_read for op in ENDPOINTS.values() if op.method == "GET")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.catalogue import CATALOGUE
-from bot.goto.operations import OPERATIONS
+from bot.goto.operations import ENDPOINTS
 from tests.support.operations_table import PAGE, page, where
 
 
@@ -12,10 +12,10 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_operation_stands_in_the_page_once() -> None:
-    assert all(page().count(f"\n| `{operation}` |") == 1 for operation in OPERATIONS)
+    assert all(page().count(f"\n| `{operation}` |") == 1 for operation in ENDPOINTS)
 
 
 def test_where_names_operations_and_words_that_can_be_typed() -> None:
     words = {f"{command.name} {verb.name}" for command in CATALOGUE for verb in command.verbs}
-    assert set(where()) <= set(OPERATIONS)
+    assert set(where()) <= set(ENDPOINTS)
     assert {command for commands in where().values() for command in commands} <= words

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from bot.goto import wire
 from bot.goto.calls import Call
-from bot.goto.groups import Groups
-from bot.goto.meetings import Meetings
-from bot.goto.organizers import Organizers
-from bot.goto.reports import Reports
+from bot.goto.groups import GroupsApi
+from bot.goto.meetings import MeetingsApi
+from bot.goto.organizers import OrganizersApi
+from bot.goto.reports import ReportsApi
 
 DAY = timedelta(days=1)
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,15 +50,15 @@ def written(moment: datetime) -> str:
 
 async def starts(call: Call, which: str, start: datetime, end: datetime) -> list[datetime]:
     ask: dict[str, Callable[[], Awaitable[Sequence[Any]]]] = {
-        "own": lambda: Meetings(call).historical(start, end),
-        "own, deprecated": lambda: Meetings(call).history(start, end),
-        "an organizer's": lambda: Organizers(call).historical("1", start, end),
-        "an organizer's, deprecated": lambda: Organizers(call).history("1", start, end),
-        "attendees of an organizer": lambda: Organizers(call).attendees("1", start, end),
-        "a group's": lambda: Groups(call).historical("1", start, end),
-        "a group's, deprecated": lambda: Groups(call).history("1", start, end),
-        "attendees of a group": lambda: Groups(call).attendees("1", start, end),
-        "reports": lambda: Reports(call).sessions("1", start, end),
+        "own": lambda: MeetingsApi(call).list_historical(start, end),
+        "own, deprecated": lambda: MeetingsApi(call).list_history(start, end),
+        "an organizer's": lambda: OrganizersApi(call).list_historical("1", start, end),
+        "an organizer's, deprecated": lambda: OrganizersApi(call).list_history("1", start, end),
+        "attendees of an organizer": lambda: OrganizersApi(call).list_attendees("1", start, end),
+        "a group's": lambda: GroupsApi(call).list_historical("1", start, end),
+        "a group's, deprecated": lambda: GroupsApi(call).list_history("1", start, end),
+        "attendees of a group": lambda: GroupsApi(call).list_attendees("1", start, end),
+        "reports": lambda: ReportsApi(call).list_sessions("1", start, end),
     }
     return [row.start for row in await ask[which]()]
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.goto import errors
-from bot.goto.client import Clients, GoTo, Session
+from bot.goto.client import GoToClients, GoTo, GoToSession
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
@@ -48,7 +48,7 @@ def wanted(clock: ManualClock, **other: Any) -> dict[str, Any]:
 
 
 async def test_a_training_is_planned_and_read_as_it_was_planned(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock, key: str
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, key: str
 ) -> None:
     made = await alice.trainings.create(
         key,
@@ -68,7 +68,7 @@ async def test_a_training_is_planned_and_read_as_it_was_planned(
 
 
 async def test_planning_is_not_repeated_after_a_lost_answer(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, key: str
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, key: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
     with pytest.raises(errors.OutcomeUnknown):
@@ -81,14 +81,14 @@ async def test_planning_is_not_repeated_after_a_lost_answer(
     "wrong", [{"name": ""}, {"time_zone": "Europe/Berlin"}, {"time_zone": "UTC"}], ids=str
 )
 async def test_what_goto_refuses_is_invalid(
-    alice: Session, clock: ManualClock, key: str, wrong: dict[str, Any]
+    alice: GoToSession, clock: ManualClock, key: str, wrong: dict[str, Any]
 ) -> None:
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequest):
         await alice.trainings.create(key, **wanted(clock, **wrong))
 
 
 async def test_a_training_without_sessions_or_with_a_key_that_is_none_is_never_sent(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock, key: str
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, key: str
 ) -> None:
     cases: list[dict[str, Any]] = [{"times": []}, {"organizer_keys": ["12a"]}, {"organizer_keys": ["１２"]}]
     for wrong in cases:
@@ -98,7 +98,7 @@ async def test_a_training_without_sessions_or_with_a_key_that_is_none_is_never_s
 
 
 async def test_name_times_switches_and_organizers_are_changed(
-    alice: Session, sim: SimulatedGoTo, clock: ManualClock, key: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, clock: ManualClock, key: str, one: str
 ) -> None:
     await alice.trainings.update_name_description(key, one, name="New", description="")
     await alice.trainings.update_registration_settings(
@@ -115,15 +115,15 @@ async def test_name_times_switches_and_organizers_are_changed(
     assert (told.notified_registrants, told.notified_trainers) == (2, 0)
     both = [key, str(sim.user(BOB).key)]
     await alice.trainings.update_organizers(key, one, organizer_keys=both, notify_organizers=False)
-    assert [o.organizer_key for o in await alice.trainings.organizers(key, one)] == both
+    assert [o.organizer_key for o in await alice.trainings.list_organizers(key, one)] == both
     training = await alice.trainings.get(key, one)
     assert (training.name, training.description, training.time_zone) == ("New", None, "Asia/Tokyo")
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequest):
         await alice.trainings.update_organizers(key, one, organizer_keys=both[1:], notify_organizers=False)
 
 
 async def test_mailing_people_is_not_repeated_after_a_lost_answer(
-    alice: Session, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, key: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, panel: Panel, clock: ManualClock, key: str, one: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
     with pytest.raises(errors.OutcomeUnknown):
@@ -135,16 +135,16 @@ async def test_mailing_people_is_not_repeated_after_a_lost_answer(
 
 
 async def test_the_three_links_of_a_training(
-    alice: Session, sim: SimulatedGoTo, clients: Clients, key: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, clients: GoToClients, key: str, one: str
 ) -> None:
-    assert (await alice.trainings.manage_url(key, one)).endswith(f"/manage/{one}")
-    assert (await alice.trainings.start_url(key, one)).endswith(f"/start/{one}")
-    first, second = await alice.trainings.start(one), await alice.trainings.start(one)
+    assert (await alice.trainings.get_manage_url(key, one)).endswith(f"/manage/{one}")
+    assert (await alice.trainings.get_start_url(key, one)).endswith(f"/start/{one}")
+    first, second = await alice.trainings.get_host_link(one), await alice.trainings.get_host_link(one)
     assert first.host_url != second.host_url
     assert "live" in (await clients.reads.get(first.host_url)).text
 
 
-async def test_a_cancelled_training_is_gone(alice: Session, sim: SimulatedGoTo, key: str, one: str) -> None:
+async def test_a_cancelled_training_is_gone(alice: GoToSession, sim: SimulatedGoTo, key: str, one: str) -> None:
     await alice.trainings.delete(key, one)
     assert await alice.trainings.list(key) == []
     for asked in (alice.trainings.delete(key, one), alice.trainings.get(key, one)):
@@ -154,7 +154,7 @@ async def test_a_cancelled_training_is_gone(alice: Session, sim: SimulatedGoTo, 
     assert sim.world.mailed == []
 
 
-async def test_a_person_registers_once(alice: Session, key: str, one: str) -> None:
+async def test_a_person_registers_once(alice: GoToSession, key: str, one: str) -> None:
     made = await alice.registrants.create(key, one, **GRACE)
     assert int(float(made.registrant_key)) != int(made.registrant_key)
     with pytest.raises(errors.Conflict) as caught:
@@ -167,7 +167,7 @@ async def test_a_person_registers_once(alice: Session, key: str, one: str) -> No
 
 
 async def test_a_registration_whose_answer_was_lost_is_found_by_trying_again(
-    alice: Session, panel: Panel, key: str, one: str
+    alice: GoToSession, panel: Panel, key: str, one: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
     with pytest.raises(errors.OutcomeUnknown):
@@ -179,7 +179,7 @@ async def test_a_registration_whose_answer_was_lost_is_found_by_trying_again(
 
 
 async def test_a_cancelled_registration_is_gone_and_may_be_made_again(
-    alice: Session, key: str, one: str
+    alice: GoToSession, key: str, one: str
 ) -> None:
     made = await alice.registrants.create(key, one, **GRACE)
     await alice.registrants.delete(key, one, made.registrant_key)
@@ -191,66 +191,66 @@ async def test_a_cancelled_registration_is_gone_and_may_be_made_again(
 
 
 async def test_a_training_that_is_over_takes_nobody(
-    alice: Session, clock: ManualClock, key: str, one: str
+    alice: GoToSession, clock: ManualClock, key: str, one: str
 ) -> None:
     clock.forward(days=4)
-    with pytest.raises(errors.Invalid) as caught:
+    with pytest.raises(errors.InvalidRequest) as caught:
         await alice.registrants.create(key, one, **GRACE)
     assert caught.value.code == "TrainingOver"
     assert await alice.trainings.list(key) == []
 
 
-async def test_missing_fields_are_none(alice: Session, panel: Panel, key: str) -> None:
+async def test_missing_fields_are_none(alice: GoToSession, panel: Panel, key: str) -> None:
     panel.switch("goto.missing_fields")
     (training,) = await alice.trainings.list(key)
     assert (training.training_id, training.name) == (None, "Onboarding")
 
 
 async def test_a_held_session_is_reported(
-    alice: Session, sim: SimulatedGoTo, clients: Clients, clock: ManualClock, key: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, clients: GoToClients, clock: ManualClock, key: str, one: str
 ) -> None:
     grace = (await alice.registrants.list(key, one))[0]
-    host = (await alice.trainings.start(one)).host_url
+    host = (await alice.trainings.get_host_link(one)).host_url
     assert grace.join_url is not None
     await clients.reads.get(host)
     await clients.reads.get(grace.join_url)
     clock.forward(minutes=40)
     await clients.reads.post(host)
-    (session,) = await alice.reports.training_sessions(key, one)
+    (session,) = await alice.reports.list_training_sessions(key, one)
     assert (session.training_name, session.attendance_count, session.duration) == ("Onboarding", 1, 40)
     now = clock.now()
-    assert await alice.reports.sessions(key, now - timedelta(days=150), now) == [session]
+    assert await alice.reports.list_sessions(key, now - timedelta(days=150), now) == [session]
     asked = [received.body for received in sim.received("reports.sessions.query")]
     assert len(asked) == 3
     assert [part["endDate"] for part in asked[:-1]] == [part["startDate"] for part in asked[1:]]
-    people = await alice.reports.session_attendees(key, session.session_key)
+    people = await alice.reports.list_session_attendees(key, session.session_key)
     assert [(p.given_name, p.time_in_session) for p in people] == [("Grace", 40), ("Henry", 0)]
     assert [[stay.minutes for stay in p.in_session_times or ()] for p in people] == [[40], []]
 
 
 async def test_the_report_query_is_repeated_as_a_read(
-    alice: Session, panel: Panel, clock: ManualClock, key: str
+    alice: GoToSession, panel: Panel, clock: ManualClock, key: str
 ) -> None:
     panel.switch("goto.lost_answer", times=1)
-    assert await alice.reports.sessions(key, clock.now(), clock.now()) == []
+    assert await alice.reports.list_sessions(key, clock.now(), clock.now()) == []
 
 
 async def test_recordings_and_where_their_files_are(
-    alice: Session, sim: SimulatedGoTo, url: str, one: str
+    alice: GoToSession, sim: SimulatedGoTo, url: str, one: str
 ) -> None:
     assert await alice.recordings.list(one) == ()
     start = sim.trainings_of(ALICE)[0].times[0][0]
     sim.trainings_of(ALICE)[0].recordings.append((7, "Part 1", start, start + timedelta(hours=1)))
     (recording,) = await alice.recordings.list(one)
     assert (recording.recording_id, recording.name, recording.start) == ("7", "Part 1", start)
-    file = await alice.recordings.download(one, "7")
+    file = await alice.recordings.get_file(one, "7")
     assert file.url == f"{url}/recording/7/file"
     with pytest.raises(errors.NotFound):
-        await alice.recordings.download(one, "8")
+        await alice.recordings.get_file(one, "8")
 
 
 async def test_the_token_never_goes_to_where_a_file_is(
-    clients: Clients, pace: RecordedPace, source: SignedIn
+    clients: GoToClients, pace: RecordedPace, source: SignedIn
 ) -> None:
     asked: list[str] = []
 
@@ -267,13 +267,13 @@ async def test_the_token_never_goes_to_where_a_file_is(
         Route("/other", answer, name="other"),
     ]
     async with serve(Starlette(routes=routes)) as base:
-        goto = GoTo(base, reads=clients.reads, writes=clients.writes, pace=pace)
+        goto = GoTo(base, reads=clients.reads, writes=clients.writes, rate_limiter=pace)
         recordings = goto.session(source).recordings
-        file = await recordings.download("1", "1")
+        file = await recordings.get_file("1", "1")
         assert (file.url, asked) == (f"{base}/other?signature=s", [])
         assert "signature" not in repr(file)
-        with pytest.raises(errors.NotUnderstood):
-            await recordings.download("1", "2")
+        with pytest.raises(errors.UnexpectedAnswer):
+            await recordings.get_file("1", "2")
 
 
 async def test_others_trainings_are_refused(goto: GoTo, sim: SimulatedGoTo, key: str, one: str) -> None:
@@ -283,8 +283,8 @@ async def test_others_trainings_are_refused(goto: GoTo, sim: SimulatedGoTo, key:
         assert caught.value.role == "organizer"
 
 
-async def test_the_organizers_of_an_account(alice: Session, sim: SimulatedGoTo, key: str) -> None:
+async def test_the_organizers_of_an_account(alice: GoToSession, sim: SimulatedGoTo, key: str) -> None:
     account = str(sim.user(ALICE).account.key)
-    people = await alice.accounts.organizers(account)
+    people = await alice.accounts.list_organizers(account)
     assert ALICE in [person.email for person in people]
     assert key in [person.organizer_key for person in people]

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto import wire
-from bot.goto.errors import NotUnderstood
-from bot.goto.models import Meeting, UpcomingMeeting, plain_subject, subject_length, subject_problem
-from bot.goto.operations import OPERATIONS
-from bot.goto.subjects import sent_subject
+from bot.goto.errors import UnexpectedAnswer
+from bot.goto.models import Meeting, UpcomingMeeting, unescape_subject, subject_length, find_subject_problem
+from bot.goto.operations import ENDPOINTS
+from bot.goto.subjects import escape_subject
 from bot.goto.times import format_time, parse_time
 from bot.goto.wire import Answer
 
@@ -102,10 +102,10 @@ def test_a_naive_time_is_never_sent() -> None:
 @settings(deadline=None)
 @given(st.integers(0, 10**30))
 def test_a_key_keeps_every_digit_as_number_and_as_text(key: int) -> None:
-    row = OPERATIONS["upcomingMeetings.list"]
+    row = ENDPOINTS["upcomingMeetings.list"]
     for value in (key, str(key)):
         body = json.dumps([{"meetingId": 1, "organizerKey": value, "accountKey": value}]).encode()
-        (meeting,) = wire.many(row, Answer(200, {}, body), UpcomingMeeting)
+        (meeting,) = wire.read_list(row, Answer(200, {}, body), UpcomingMeeting)
         assert (meeting.organizer_key, meeting.account_key) == (str(key), str(key))
 
 
@@ -113,8 +113,8 @@ def test_a_key_keeps_every_digit_as_number_and_as_text(key: int) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_key_that_went_through_a_double_is_refused(key: float) -> None:
     body = b'[{"meetingId": %s}]' % repr(float(key)).encode()
-    with pytest.raises(NotUnderstood):
-        wire.one(OPERATIONS["meetings.get"], Answer(200, {}, body), Meeting)
+    with pytest.raises(UnexpectedAnswer):
+        wire.read_one(ENDPOINTS["meetings.get"], Answer(200, {}, body), Meeting)
 
 
 @pytest.mark.parametrize(
@@ -123,27 +123,27 @@ def test_a_key_that_went_through_a_double_is_refused(key: float) -> None:
 )
 def test_a_flag_may_be_text(sent: object, read: bool | None) -> None:
     body = json.dumps([{"meetingId": 1, "passwordRequired": sent}]).encode()
-    meeting = wire.one(OPERATIONS["meetings.get"], Answer(200, {}, body), Meeting)
+    meeting = wire.read_one(ENDPOINTS["meetings.get"], Answer(200, {}, body), Meeting)
     assert meeting.password_required is read
 
 
 @settings(deadline=None)
 @given(TEXTS)
 def test_a_subject_is_sent_without_brackets_and_read_alike_in_both_forms(text: str) -> None:
-    sent = sent_subject(text)
+    sent = escape_subject(text)
     assert not set(sent) & set("<>")
-    assert plain_subject(sent) == plain_subject(text)
-    assert plain_subject(plain_subject(text)) == plain_subject(text) or "&" in text
+    assert unescape_subject(sent) == unescape_subject(text)
+    assert unescape_subject(unescape_subject(text)) == unescape_subject(text) or "&" in text
     if "&lt;" not in text and "&gt;" not in text:
-        assert plain_subject(sent) == text
+        assert unescape_subject(sent) == text
 
 
 @settings(deadline=None)
 @given(TEXTS)
 def test_a_subject_without_a_problem_fits_in_the_form_that_is_sent(text: str) -> None:
-    if subject_problem(text) is None:
+    if find_subject_problem(text) is None:
         assert text.strip()
-        assert len(sent_subject(text)) <= 100
+        assert len(escape_subject(text)) <= 100
         assert subject_length(text) <= 100
 
 
@@ -162,10 +162,10 @@ def test_a_subject_without_a_problem_fits_in_the_form_that_is_sent(text: str) ->
     ],
 )
 def test_the_escaped_form_of_a_subject_counts(text: str, problem: str | None) -> None:
-    assert subject_problem(text) == problem
+    assert find_subject_problem(text) == problem
 
 
 def test_a_subject_is_unescaped_on_reading() -> None:
     body = json.dumps([{"meetingId": 1, "subject": "a &lt;b&gt; <c> &amp;"}]).encode()
-    meeting = wire.one(OPERATIONS["meetings.get"], Answer(200, {}, body), Meeting)
+    meeting = wire.read_one(ENDPOINTS["meetings.get"], Answer(200, {}, body), Meeting)
     assert meeting.subject == "a <b> <c> &amp;"

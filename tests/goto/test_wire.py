@@ -19,7 +19,7 @@ from bot.goto.models import (
     Tokens,
     UpcomingMeeting,
 )
-from bot.goto.operations import OPERATIONS
+from bot.goto.operations import ENDPOINTS
 from bot.goto.wire import Answer
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -37,7 +37,7 @@ def told(operation: str) -> Answer:
 
 
 def test_a_made_meeting_comes_as_a_list_of_one() -> None:
-    made = wire.one(OPERATIONS["meetings.create"], told("meetings.create"), MeetingCreated)
+    made = wire.read_one(ENDPOINTS["meetings.create"], told("meetings.create"), MeetingCreated)
     assert made == MeetingCreated(
         meeting_id="569897550",
         join_url="https://www3.gotomeeting.com/join/569897550",
@@ -48,7 +48,7 @@ def test_a_made_meeting_comes_as_a_list_of_one() -> None:
 
 
 def test_a_meeting_in_the_spelling_of_its_own_call() -> None:
-    meeting = wire.one(OPERATIONS["meetings.get"], told("meetings.get"), Meeting)
+    meeting = wire.read_one(ENDPOINTS["meetings.get"], told("meetings.get"), Meeting)
     assert meeting == Meeting(
         meeting_id="123456789",
         subject="test",
@@ -65,21 +65,21 @@ def test_a_meeting_in_the_spelling_of_its_own_call() -> None:
 
 
 def test_a_bare_meeting_is_understood_too() -> None:
-    row = OPERATIONS["meetings.get"]
-    bare = wire.one(row, answer(ANSWERS["meetings.get"][0]), Meeting)
-    assert bare == wire.one(row, told("meetings.get"), Meeting)
+    row = ENDPOINTS["meetings.get"]
+    bare = wire.read_one(row, answer(ANSWERS["meetings.get"][0]), Meeting)
+    assert bare == wire.read_one(row, told("meetings.get"), Meeting)
 
 
 @pytest.mark.parametrize("value", [[], [{"meetingId": 1}, {"meetingId": 2}]])
 def test_none_or_two_where_one_is_promised_is_not_understood(value: Any) -> None:
-    with pytest.raises(errors.NotUnderstood) as caught:
-        wire.one(OPERATIONS["meetings.get"], answer(value), Meeting)
-    assert caught.value.operation == "meetings.get"
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        wire.read_one(ENDPOINTS["meetings.get"], answer(value), Meeting)
+    assert caught.value.endpoint_id == "meetings.get"
 
 
 def test_upcoming_meetings_with_string_keys() -> None:
-    (meeting,) = wire.many(
-        OPERATIONS["upcomingMeetings.list"], told("upcomingMeetings.list"), UpcomingMeeting
+    (meeting,) = wire.read_list(
+        ENDPOINTS["upcomingMeetings.list"], told("upcomingMeetings.list"), UpcomingMeeting
     )
     assert meeting.meeting_id == "698057837"
     assert meeting.organizer_key == "300000000000384444"
@@ -91,30 +91,30 @@ def test_upcoming_meetings_with_string_keys() -> None:
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_a_list_may_stand_in_an_object_and_be_empty(wrapped: bool) -> None:
     value: Any = {"meetings": [], "count": 0} if wrapped else []
-    assert wire.many(OPERATIONS["upcomingMeetings.list"], answer(value), UpcomingMeeting) == []
+    assert wire.read_list(ENDPOINTS["upcomingMeetings.list"], answer(value), UpcomingMeeting) == []
 
 
 def test_a_list_in_an_object_keeps_all_digits() -> None:
     body = b'{"meetings": [{"meetingId": 9007199254740993, "organizerKey": 8439885694023994631}]}'
-    (meeting,) = wire.many(OPERATIONS["upcomingMeetings.list"], Answer(200, {}, body), UpcomingMeeting)
+    (meeting,) = wire.read_list(ENDPOINTS["upcomingMeetings.list"], Answer(200, {}, body), UpcomingMeeting)
     assert (meeting.meeting_id, meeting.organizer_key) == ("9007199254740993", "8439885694023994631")
 
 
 def test_history_writes_its_numbers_as_text() -> None:
-    row = OPERATIONS["historicalMeetings.list"]
-    (held,) = wire.many(row, told("historicalMeetings.list"), HistoricalMeeting)
+    row = ENDPOINTS["historicalMeetings.list"]
+    (held,) = wire.read_list(row, told("historicalMeetings.list"), HistoricalMeeting)
     assert (held.duration, held.num_attendees, held.session_id) == (60, 3, "1234567890")
     assert held.conference_call_info is None
 
 
 def test_a_time_without_a_zone_is_unknown_and_a_dashed_number_is_a_number() -> None:
-    row = OPERATIONS["organizers.meetings.list"]
-    (held,) = wire.many(row, told("organizers.meetings.list"), HistoricalMeeting)
+    row = ENDPOINTS["organizers.meetings.list"]
+    (held,) = wire.read_list(row, told("organizers.meetings.list"), HistoricalMeeting)
     assert (held.meeting_id, held.start, held.organizer_key) == ("331536871", None, "3000000000009")
 
 
 def test_a_host_link_keeps_its_repeated_query_keys_and_hides_in_a_repr() -> None:
-    link = wire.one(OPERATIONS["meetings.start"], told("meetings.start"), HostLink)
+    link = wire.read_one(ENDPOINTS["meetings.start"], told("meetings.start"), HostLink)
     assert link.host_url.count("egwPort=") == 3
     assert "REDACTED" not in repr(link)
 
@@ -140,16 +140,16 @@ def test_a_host_link_keeps_its_repeated_query_keys_and_hides_in_a_repr() -> None
     ],
 )
 def test_what_cannot_be_understood_is_an_error_with_the_operations_name(body: bytes) -> None:
-    with pytest.raises(errors.NotUnderstood) as caught:
-        wire.one(OPERATIONS["meetings.get"], Answer(200, {}, body), Meeting)
-    assert caught.value.operation == "meetings.get"
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        wire.read_one(ENDPOINTS["meetings.get"], Answer(200, {}, body), Meeting)
+    assert caught.value.endpoint_id == "meetings.get"
     assert str(caught.value) == "meetings.get NotUnderstood 200"
 
 
 def test_an_answer_that_is_not_understood_shows_no_value() -> None:
     body = b'[{"meetingId": 1, "startTime": "secret-value"}]'
-    with pytest.raises(errors.NotUnderstood) as caught:
-        wire.one(OPERATIONS["meetings.get"], Answer(200, {}, body), Meeting)
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        wire.read_one(ENDPOINTS["meetings.get"], Answer(200, {}, body), Meeting)
     error = caught.value
     assert "secret-value" not in f"{error!r} {error} {error.detail}"
     assert error.__cause__ is None
@@ -158,12 +158,12 @@ def test_an_answer_that_is_not_understood_shows_no_value() -> None:
 
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["about"])
 def test_an_error_is_known_by_status_and_code(case: dict[str, Any]) -> None:
-    row = OPERATIONS[case["operation"]]
+    row = ENDPOINTS[case["operation"]]
     with pytest.raises(errors.GoToError) as caught:
-        wire.check(row, Answer(case["status"], {}, case["body"].encode()))
+        wire.raise_for_error(row, Answer(case["status"], {}, case["body"].encode()))
     error = caught.value
     assert type(error).__name__ == case["kind"]
-    assert (error.operation, error.status, error.code) == (row.id, case["status"], case["code"])
+    assert (error.endpoint_id, error.status, error.code) == (row.id, case["status"], case["code"])
     for name in ("role", "incident", "registrant_key"):
         if name in case:
             assert getattr(error, name) == case[name]
@@ -172,13 +172,13 @@ def test_an_error_is_known_by_status_and_code(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"null", b"[[[", b'{"err": {}}', b"\xff", b'{"err":' * 5000])
 def test_no_body_of_an_error_breaks_the_reading(body: bytes) -> None:
     with pytest.raises(errors.ServerFault):
-        wire.check(OPERATIONS["meetings.get"], Answer(500, {}, body))
+        wire.raise_for_error(ENDPOINTS["meetings.get"], Answer(500, {}, body))
 
 
 def test_the_text_of_an_error_decides_nothing_and_is_not_shown() -> None:
     body = b'{"err": "Other", "message": "InvalidToken Invalid token passed"}'
     with pytest.raises(errors.RoleMissing) as caught:
-        wire.check(OPERATIONS["meetings.get"], Answer(403, {}, body))
+        wire.raise_for_error(ENDPOINTS["meetings.get"], Answer(403, {}, body))
     assert "Invalid token" not in str(caught.value)
     assert caught.value.detail == "InvalidToken Invalid token passed"
 
@@ -203,14 +203,14 @@ def test_the_text_of_an_error_decides_nothing_and_is_not_shown() -> None:
 def test_retry_after_is_read_against_the_answers_own_date(
     headers: dict[str, str], seconds: float | None
 ) -> None:
-    assert wire.retry_after(headers) == seconds
+    assert wire.parse_retry_after(headers) == seconds
 
 
 def test_a_request_is_path_query_and_json() -> None:
-    request = wire.build("organizers.list", query={"email": "a+b@example.com"})
+    request = wire.build_request("organizers.list", query={"email": "a+b@example.com"})
     assert request.path == "/G2M/rest/organizers?email=a%2Bb%40example.com"
     assert (request.headers, request.body) == ({"Accept": "application/json"}, None)
-    request = wire.build("meetings.update", {"meetingId": "123"}, body={"subject": "é"})
+    request = wire.build_request("meetings.update", {"meetingId": "123"}, body={"subject": "é"})
     assert request.path == "/G2M/rest/meetings/123"
     assert request.headers["Content-Type"] == "application/json"
     assert request.body == '{"subject": "é"}'.encode()
@@ -219,29 +219,29 @@ def test_a_request_is_path_query_and_json() -> None:
 @pytest.mark.parametrize("key", ["", "..", "1/2", "1?x=2", "1%2f2", "1#", " 1", "１"])
 def test_a_key_that_would_change_the_path_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="meetingId is no key"):
-        wire.build("meetings.get", {"meetingId": key})
+        wire.build_request("meetings.get", {"meetingId": key})
 
 
 def test_a_key_that_is_missing_is_refused() -> None:
     with pytest.raises(ValueError, match="meetingId is no key"):
-        wire.build("meetings.get")
+        wire.build_request("meetings.get")
 
 
 def test_tokens_hide_in_a_repr_and_tell_what_is_missing() -> None:
-    row = OPERATIONS["identity.me.get"]
-    tokens = wire.one(row, told("oauth.token refresh"), Tokens)
+    row = ENDPOINTS["identity.me.get"]
+    tokens = wire.read_one(row, told("oauth.token refresh"), Tokens)
     assert (tokens.access_token, tokens.refresh_token, tokens.expires_in) == ("ACCESS", None, 3600)
     assert "ACCESS" not in repr(tokens)
-    tokens = wire.one(row, told("oauth.token code"), Tokens)
+    tokens = wire.read_one(row, told("oauth.token code"), Tokens)
     assert (tokens.refresh_token, tokens.principal) == ("REFRESH2", "ada@example.com")
     assert "REFRESH2" not in f"{tokens!r} {tokens}"
-    assert wire.one(row, told("oauth.token old"), Tokens).expires_in == 30758399
+    assert wire.read_one(row, told("oauth.token old"), Tokens).expires_in == 30758399
 
 
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: case["about"])
 def test_an_error_survives_a_queue(case: dict[str, Any]) -> None:
     with pytest.raises(errors.GoToError) as caught:
-        wire.check(OPERATIONS[case["operation"]], Answer(case["status"], {}, case["body"].encode()))
+        wire.raise_for_error(ENDPOINTS[case["operation"]], Answer(case["status"], {}, case["body"].encode()))
     error = caught.value
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert (type(again), vars(again), str(again)) == (type(error), vars(error), str(error))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.goto.errors import ZoneNotListed
-from bot.goto.models import TRAINING_ZONES, training_zone
+from bot.goto.models import TRAINING_ZONES, find_training_zone
 from bot.sandbox.goto.zones import ZONES
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -24,7 +24,7 @@ def test_the_list_is_the_one_that_the_simulator_keeps() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(TRAINING_ZONES) - {"MIT"}))
 def test_a_zone_of_the_list_is_itself_and_python_knows_it(name: str) -> None:
-    assert training_zone(name, SOON, NOW) == name
+    assert find_training_zone(name, SOON, NOW) == name
     assert ZoneInfo(name).utcoffset(NOW.replace(tzinfo=None)) is not None
 
 
@@ -50,12 +50,12 @@ def test_a_zone_of_the_list_is_itself_and_python_knows_it(name: str) -> None:
     ],
 )
 def test_a_zone_of_another_name_has_one_with_its_rules(iana: str, listed: str) -> None:
-    assert training_zone(iana, SOON, NOW) == listed
+    assert find_training_zone(iana, SOON, NOW) == listed
 
 
 @pytest.mark.parametrize("iana", ["Europe/Berlin", "Europe/Paris", "Europe/Zurich", "Europe/Madrid"])
 def test_central_europe_has_one_that_changes_its_clocks_with_it(iana: str) -> None:
-    found = ZoneInfo(training_zone(iana, SOON, NOW))
+    found = ZoneInfo(find_training_zone(iana, SOON, NOW))
     year = [NOW + timedelta(hours=hour) for hour in range(0, 366 * 24, 6)]
     assert all(
         moment.astimezone(found).utcoffset() == moment.astimezone(ZoneInfo(iana)).utcoffset()
@@ -78,25 +78,25 @@ def test_central_europe_has_one_that_changes_its_clocks_with_it(iana: str) -> No
 )
 def test_a_zone_without_an_equal_says_so(iana: str) -> None:
     with pytest.raises(ZoneNotListed) as caught:
-        training_zone(iana, SOON, NOW)
+        find_training_zone(iana, SOON, NOW)
     assert caught.value.zone == iana
 
 
 def test_equal_now_is_not_enough_when_the_session_is_after_a_change_of_clocks() -> None:
     winter, summer = NOW, datetime(2027, 7, 1, 9, tzinfo=UTC)
-    name = training_zone("Europe/London", [summer], winter)
+    name = find_training_zone("Europe/London", [summer], winter)
     assert name == "Europe/London"
     for iana in ("Europe/Lisbon", "Atlantic/Canary"):
-        found = ZoneInfo(training_zone(iana, [summer], winter))
+        found = ZoneInfo(find_training_zone(iana, [summer], winter))
         assert summer.astimezone(found).utcoffset() == timedelta(hours=1)
-    assert training_zone("Africa/Abidjan", [summer], winter) == "GMT"
+    assert find_training_zone("Africa/Abidjan", [summer], winter) == "GMT"
 
 
 def test_a_zone_that_never_agrees_is_not_taken_for_one_that_agrees_now() -> None:
     lord_howe = "Australia/Lord_Howe"
     january, july = datetime(2027, 1, 10, tzinfo=UTC), datetime(2027, 7, 10, tzinfo=UTC)
     with pytest.raises(ZoneNotListed):
-        training_zone(lord_howe, [july], january)
+        find_training_zone(lord_howe, [july], january)
 
 
 @settings(deadline=None)
@@ -107,7 +107,7 @@ def test_a_zone_that_never_agrees_is_not_taken_for_one_that_agrees_now() -> None
 def test_both_clocks_show_the_same_at_each_session_and_now(iana: str, days: list[int]) -> None:
     moments = [NOW + timedelta(days=day) for day in days]
     try:
-        found = training_zone(iana, moments, NOW)
+        found = find_training_zone(iana, moments, NOW)
     except ZoneNotListed:
         return
     assert found in TRAINING_ZONES

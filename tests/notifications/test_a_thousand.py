@@ -17,11 +17,11 @@ import pytest
 
 from bot.app import open_worker
 from bot.ids import Person
-from bot.jobs.notifications import VIEWS
-from bot.ports import Link, SessionSource, What
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.ports import Link, SessionSource, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting, SimUser
-from bot.usecases.notifications.looking import AGE
-from bot.usecases.notifications.watching import watch
+from bot.usecases.notifications.looking import ANSWER_MAX_AGE
+from bot.usecases.notifications.watching import poll_in_window
 from tests.support.actors import connect_alice
 from tests.support.clocks import now
 from tests.support.reminders import TEN, count_goto_calls, person_named, subscribe
@@ -68,7 +68,7 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
     ends = now() + timedelta(seconds=issued.expires_in)
     named = (str(account.key), email, "Organizer", str(number), str(account.accounts[0].key))
     link = Link(who, *named, now(), issued.access_token, issued.refresh_token, ends)
-    await stage.house.s.links.keep(link)
+    await stage.house.app.links.save(link)
     for place in range(EACH):
         one = SimMeeting(
             world.number(),
@@ -83,16 +83,16 @@ async def organizer(stage: Stage, number: int, start: datetime) -> tuple[Person,
             start - timedelta(days=400),
         )
         world.meetings[one.id] = one
-    await subscribe(stage, id=f"s{number}", created_by=who, channel=channel, what=What.MEETINGS)
+    await subscribe(stage, id=f"s{number}", created_by=who, channel=channel, what=SubscriptionScope.MEETINGS)
     return who, channel
 
 
 async def planned_by_all(stage: Stage) -> list[str]:
     """Have everybody's account polled; return the channels. No worker runs yet, so that nothing is told."""
-    start, s = now() + TEN, stage.house.s
+    start, s = now() + TEN, stage.house.app
     crowd = [await organizer(stage, number, start) for number in range(ORGANIZERS)]
     for who, _ in crowd:
-        await watch(s, SessionSource(who), s.clock.now(), VIEWS)
+        await poll_in_window(s, SessionSource(who), s.clock.now(), NOTIFICATION_VIEWS)
     return [channel for _, channel in crowd]
 
 
@@ -111,7 +111,7 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     await connect_alice(stage)
     stage.slack.panel.calls = deque()
     channels = await planned_by_all(stage)
-    goto: Any = stage.house.s.goto
+    goto: Any = stage.house.app.goto
     goto._pace = pace = Noted(goto._pace)
     tenant, lists = person_named(stage).tenant, count_goto_calls(stage, LIST)
     begun = datetime.now(UTC)
@@ -131,8 +131,8 @@ async def test_each_is_told_once_and_a_person_does_not_wait_behind_them(stage: S
     refused = [one for one in stage.slack.panel.calls if one.where == "goto" and one.status == 429]
     assert refused == []
     assert count_goto_calls(stage, "meetings.get") == 0
-    assert count_goto_calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // AGE), (
+    assert count_goto_calls(stage, LIST) - lists <= ORGANIZERS * (2 + took // ANSWER_MAX_AGE), (
         "a list serves all of an organizer"
     )
-    assert await stage.house.s.alarms.due(tenant, now() + timedelta(days=1), ALL) == []
+    assert await stage.house.app.reminder_jobs.list_due(tenant, now() + timedelta(days=1), ALL) == []
     stage.noted.update((c, m.ts) for c in channels for m in stage.slack.home.channels[c].messages)

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from bot.app import AWAY
-from bot.errors import SlackDown, TryAgain
+from bot.app import REDIS_UNAVAILABLE_ERRORS
+from bot.errors import SlackDown, TransientError
 from bot.jobs.tasks import Tasks
-from bot.ports import Messenger, SessionKind, Silence, SubscriptionState, ref_of
-from bot.reads import READS
+from bot.ports import Messenger, SessionKind, Suppression, SubscriptionState, session_ref
+from bot.reads import QUERIES
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
-from bot.usecases.notifications.looking import Doubt
+from bot.usecases.notifications.looking import Unconfirmed
 from bot.usecases.services import Services
 from tests.support.clocks import OffsetClock, now
 from tests.support.reminders import (
@@ -88,19 +88,19 @@ class Down:
 
 async def arrange(stage: Stage, looked: Looked, alarm: Alarm) -> None:
     """Bring polls and alarms to that state."""
-    s = stage.house.s
+    s = stage.house.app
     if looked is Looked.NEVER:
         return
     await poll_alice(stage)
     if alarm is Alarm.WAITING:
-        with pytest.raises(TryAgain):
+        with pytest.raises(TransientError):
             await deliver_due(stage, replace(with_clock_ahead(s), messenger=Down(s.messenger)))
     elif alarm is Alarm.SENT:
         await deliver_due(stage)
     if looked is Looked.LONG_AGO:
         seen = await s.snapshots.get(alice_source(stage))
         assert seen is not None
-        await s.snapshots.keep(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
+        await s.snapshots.save(replace(seen, polled_at=seen.polled_at - timedelta(minutes=10)))
 
 
 async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
@@ -112,20 +112,20 @@ async def cancel(stage: Stage, what: SimMeeting | SimTraining, by: By) -> None:
             if isinstance(what, SimMeeting)
             else (SessionKind.TRAINING, str(what.key))
         )
-        await stage.house.s.alarms.silence(person_named(stage).tenant, ref_of(kind, key), Silence.HERE)
+        await stage.house.app.reminder_jobs.suppress(person_named(stage).tenant, session_ref(kind, key), Suppression.CANCELLED_HERE)
     elif by is By.SITE_SEEN:
         await poll_alice(stage)
 
 
 async def ring_or_wait(stage: Stage, s: Services) -> None:
     """Let alarms ring; one whose session GoTo both tells and denies waits."""
-    with suppress(Doubt):
+    with suppress(Unconfirmed):
         await deliver_due(stage, s)
 
 
 async def follow(stage: Stage, *, ring_first: bool, late_list: bool) -> None:
     """Poll and ring for a while, in both orders; GoTo's lists may still tell what was deleted."""
-    s = stage.house.s
+    s = stage.house.app
     if late_list:
         stage.switch("goto.stale_list", times=None)
     if ring_first:
@@ -148,10 +148,10 @@ async def test_nothing_reminds_of_what_was_cancelled(stage: Stage, kind: Session
         one = await subscribe(stage)
         tenant, name = one.tenant, f"State {number}."
         await stage.house.stores.redis.delete(
-            keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id), keys.alarms(tenant)
+            keys.poll(tenant, one.source.id), keys.snapshot(tenant, one.source.id), keys.due_reminders(tenant)
         )
         if number % 3 == 0:
-            await stage.house.s.subscriptions.mark(one, SubscriptionState.FAILING, "slack-archived", now())
+            await stage.house.app.subscriptions.set_state(one, SubscriptionState.FAILING, "slack-archived", now())
         what = add_due_meeting(stage, name) if kind is SessionKind.MEETING else add_due_training(stage, name)
         state = (name, looked, alarm, by, late_list, ring_first)
         await arrange(stage, looked, alarm)
@@ -176,10 +176,10 @@ async def test_a_cancellation_made_here_silences_at_once(stage: Stage) -> None:
     await poll_alice(stage)
     await stage.alice.types(f"/meeting cancel {meeting.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel meeting")
-    s = stage.house.s
+    s = stage.house.app
     tenant = known.tenant
-    (op_id,) = await s.ledger.left_open(tenant, now() + timedelta(minutes=1))
-    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=False)
+    (op_id,) = await s.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+    await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
     await deliver_due(stage)
     await poll_and_deliver(stage)
     assert [m.ts for m in stage.bob.posts(CHANNEL)] == [card.ts for card in known.cards]

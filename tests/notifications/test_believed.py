@@ -11,11 +11,11 @@ import pytest
 
 from bot.app import open_worker
 from bot.errors import SlackDown
-from bot.jobs.notifications import VIEWS
-from bot.ports import KnownMeeting, Messenger, SessionSource, Silence, What
-from bot.usecases.cards import card_of
-from bot.usecases.notifications.looking import Doubt
-from bot.usecases.notifications.watching import watch
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.ports import KnownMeeting, Messenger, SessionSource, Suppression, SubscriptionScope
+from bot.usecases.cards import load_card
+from bot.usecases.notifications.looking import Unconfirmed
+from bot.usecases.notifications.watching import poll_in_window
 from bot.views.cards import card
 from tests.support.clocks import OffsetClock, now
 from tests.support.faults import inject_fault
@@ -42,25 +42,25 @@ from tests.support.stage import CHANNEL, Stage
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
 
 
-async def silence_of(stage: Stage, meeting: Any) -> Silence | None:
+async def silence_of(stage: Stage, meeting: Any) -> Suppression | None:
     ref = f"meeting-{meeting.id}"
-    return (await stage.house.s.alarms.silenced(person_named(stage).tenant, [ref])).get(ref)
+    return (await stage.house.app.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref])).get(ref)
 
 
 async def look_at(stage: Stage, of: SessionSource) -> None:
-    await watch(stage.house.s, of, stage.house.s.clock.now(), VIEWS)
+    await poll_in_window(stage.house.app, of, stage.house.app.clock.now(), NOTIFICATION_VIEWS)
 
 
 class TestAGroup:
     """An admin's list tells what is in a group, and nothing of what was cancelled."""
 
     async def carded_by_bob(self, stage: Stage, meeting: Any) -> KnownMeeting:
-        s, bob, place = stage.house.s, person_named(stage, "bob"), channel_id(stage)
+        s, bob, place = stage.house.app, person_named(stage, "bob"), channel_id(stage)
         key, join = str(meeting.id), f"https://example.test/join/{meeting.id}"
         known = KnownMeeting(bob.tenant, key, bob, meeting.subject, meeting.start, meeting.end, join)
-        await s.meetings.keep(known)
-        await s.meetings.placed(
-            known, place, await s.messenger.post(known.tenant, place, card(await card_of(s, known)))
+        await s.meetings.save(known)
+        await s.meetings.add_card(
+            known, place, await s.messenger.post(known.tenant, place, card(await load_card(s, known)))
         )
         found = await s.meetings.get(bob.tenant, key)
         assert found is not None
@@ -74,7 +74,7 @@ class TestAGroup:
         group = stage.goto.world.groups[0]
         of_group = SessionSource(person_named(stage), group=str(group.key))
         await subscribe(
-            stage, what=What.GROUP, value=str(group.key), channel=channel_id(stage, "#general"), leads=(FIVE,)
+            stage, what=SubscriptionScope.GROUP, value=str(group.key), channel=channel_id(stage, "#general"), leads=(FIVE,)
         )
         await subscribe(stage, id="bobs", created_by=person_named(stage, "bob"))
         theirs = add_due_meeting(stage, "Customer call")
@@ -103,7 +103,7 @@ class TestAGroup:
         await start_empty(stage)
         group = stage.goto.world.groups[0]
         of_group = SessionSource(person_named(stage), group=str(group.key))
-        await subscribe(stage, what=What.GROUP, value=str(group.key))
+        await subscribe(stage, what=SubscriptionScope.GROUP, value=str(group.key))
         theirs = add_due_meeting(stage, "Customer call")
         theirs.owner = stage.goto.user(stage.bob.email)
         await look_at(stage, of_group)
@@ -157,7 +157,7 @@ async def test_a_meeting_that_goto_denies_but_lists_is_not_reminded_of_until_it_
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
     inject_fault(stage, "404", "meetings.get", times=None)
-    with suppress(Doubt):
+    with suppress(Unconfirmed):
         await deliver_due(stage)
     assert (channel_reminders(stage, "Sprint review"), await silence_of(stage, meeting)) == ([], None)
     stage.slack.panel.all_off()
@@ -172,16 +172,16 @@ async def test_one_that_goto_denied_is_asked_for_alone_though_others_are_due_wit
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
     inject_fault(stage, "404", "meetings.get", times=None)
-    with pytest.raises(Doubt):
-        await deliver_one(stage, stage.house.s, "Sprint review")
+    with pytest.raises(Unconfirmed):
+        await deliver_one(stage, stage.house.app, "Sprint review")
     for number in range(2):
         add_due_meeting(stage, f"Retro {number}").start = meeting.start
     await poll_alice(stage)
-    with pytest.raises(Doubt):
-        await deliver_one(stage, stage.house.s, "Sprint review")
+    with pytest.raises(Unconfirmed):
+        await deliver_one(stage, stage.house.app, "Sprint review")
     assert channel_reminders(stage, "Sprint review") == []
     stage.slack.panel.all_off()
-    await deliver_one(stage, stage.house.s, "Sprint review")
+    await deliver_one(stage, stage.house.app, "Sprint review")
     assert len(channel_reminders(stage, "Sprint review")) == 1
 
 
@@ -195,7 +195,7 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     meeting.deleted = now()
     await poll_alice(stage)
     assert "Join" not in card_text(stage, known)
-    assert await silence_of(stage, meeting) is Silence.SEEN
+    assert await silence_of(stage, meeting) is Suppression.GONE_AT_GOTO
     meeting.deleted = None
     await poll_alice(stage)
     cancelled, again = card_thread(stage, known)
@@ -203,14 +203,14 @@ async def test_what_goto_tells_again_is_no_longer_cancelled(stage: Stage) -> Non
     assert "Not cancelled after all: *Sprint review*" in again
     assert "Join" in card_text(stage, known)
     assert await silence_of(stage, meeting) is None
-    seen = await stage.house.s.snapshots.get(alice_source(stage))
+    seen = await stage.house.app.snapshots.get(alice_source(stage))
     assert seen is not None
     assert f"meeting-{meeting.id}" in seen.sessions
-    due = await stage.house.s.alarms.due(person_named(stage).tenant, meeting.start, 10)
+    due = await stage.house.app.reminder_jobs.list_due(person_named(stage).tenant, meeting.start, 10)
     assert [at for _, at in due] == [meeting.start - timedelta(minutes=10)], "it is reminded of again"
     await poll_alice(stage)
     assert len(card_thread(stage, known)) == 2
-    await deliver_due(stage, replace(stage.house.s, clock=OffsetClock(timedelta(minutes=5, seconds=5))))
+    await deliver_due(stage, replace(stage.house.app, clock=OffsetClock(timedelta(minutes=5, seconds=5))))
     (text,) = [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text]
     assert text.startswith("Sprint review starts in 10 minutes")
 
@@ -253,7 +253,7 @@ async def test_that_it_is_gone_is_not_told_once_it_is_there_again(stage: Stage) 
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
-    s = stage.house.s
+    s = stage.house.app
     for gone in (now(), None):
         meeting.deleted = gone
         await poll_alice(stage, replace(s, messenger=Halting(s.messenger)))
@@ -269,13 +269,13 @@ async def test_what_was_cancelled_here_stays_so_whatever_goto_tells(stage: Stage
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
-    await stage.house.s.meetings.keep(replace(known, cancelled_at=now()))
-    await stage.house.s.alarms.silence(person_named(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
+    await stage.house.app.meetings.save(replace(known, cancelled_at=now()))
+    await stage.house.app.reminder_jobs.suppress(person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE)
     for _ in range(2):
         await poll_and_deliver(stage)
     assert [text for text in channel_reminders(stage, "Sprint review") if "starts in" in text] == []
     assert card_thread(stage, known) == []
-    kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.cancelled_at is not None
-    assert await silence_of(stage, meeting) is Silence.HERE
+    assert await silence_of(stage, meeting) is Suppression.CANCELLED_HERE

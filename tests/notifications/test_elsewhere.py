@@ -41,7 +41,7 @@ async def test_a_new_time_and_title_reach_card_and_thread_once(stage: Stage) -> 
     assert "Title: Sprint review → Sprint review <final>" in note.replace("~", "")
     assert "Time:" in note
     assert "Sprint review <final>" in card_text(stage, known)
-    kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end)
     await poll_alice(stage)
@@ -99,7 +99,7 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
     meeting = add_meeting(stage, "Sprint review", now() + timedelta(days=1))
     known = await post_meeting_card(stage, meeting)
     move_meeting(meeting)
-    s = stage.house.s
+    s = stage.house.app
 
     class Edited:
         """The edit ends just after GoTo was asked."""
@@ -109,7 +109,7 @@ async def test_an_edit_made_here_is_told_by_it_alone(stage: Stage) -> None:
 
         async def get(self, *args: object) -> object:
             moved = replace(known, start=meeting.start, end=meeting.end)
-            await s.meetings.keep(moved)
+            await s.meetings.save(moved)
             return moved
 
     await poll_alice(stage, replace(s, meetings=Edited()))  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ async def test_an_account_that_goto_does_not_answer_for_changes_nothing(stage: S
 
 async def test_a_shared_training_follows_too(stage: Stage) -> None:
     await start_empty(stage)
-    s = stage.house.s
+    s = stage.house.app
     training = add_due_training(stage, "Onboarding")
     key, times = str(training.key), tuple(training.times)
     link = await s.links.get(person_named(stage))
@@ -159,17 +159,17 @@ async def test_a_shared_training_follows_too(stage: Stage) -> None:
     training.name = "Onboarding, part one"
     training.times = [(start + HOUR, end + HOUR) for start, end in training.times]
     await poll_alice(stage)
-    shared = await s.registrations.shared(person_named(stage).tenant, key)
+    shared = await s.registrations.get_shared(person_named(stage).tenant, key)
     assert shared is not None
     assert shared.name == "Onboarding, part one"
     assert tuple(shared.sessions) == tuple(training.times)
-    (op_id,) = await s.ledger.left_open(shared.tenant, now() + timedelta(minutes=1))
+    (op_id,) = await s.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
     await run_operation(s, shared.tenant, op_id)
     training.deleted = now()
     await poll_alice(stage)
     ops = [
         await s.ledger.load(shared.tenant, op_id)
-        for op_id in await s.ledger.left_open(shared.tenant, now() + timedelta(minutes=1))
+        for op_id in await s.ledger.list_unfinished(shared.tenant, now() + timedelta(minutes=1))
     ]
     # Who is registered is told by the one, the cards by the other.
     assert {op.kind for op in ops if op} == {"training.cancel", "training.unshare"}

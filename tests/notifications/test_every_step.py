@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.ports import ReminderState, What
+from bot.ports import ReminderState, SubscriptionScope
 from tests.support.kills import CallTap, tap_services
 from tests.support.reminder_kills import TAPPED, reminder_kills
 from tests.support.reminders import (
@@ -37,7 +37,7 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
 
     async def prepared(name: str) -> None:
         meeting = add_due_meeting(stage, name)
-        about = {"what": What.SESSION, "value": f"meeting-{meeting.id}"}
+        about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}"}
         await subscribe(stage, id=f"{name}-here", **about)
         await subscribe(stage, id=f"{name}-alice", channel=None, **about)
         await poll_alice(stage)
@@ -47,21 +47,21 @@ async def test_an_alarm_that_is_killed_anywhere_reminds_once(stage: Stage) -> No
         await prepared(name)
         await kills.attempt(lambda s, name=name: deliver_one(stage, s, name))
         if kills.at:
-            await deliver_one(stage, stage.house.s, name)
+            await deliver_one(stage, stage.house.app, name)
         assert len(channel_reminders(stage, f"{name} ")) == 1, name
         assert len([m for m in stage.alice.dms() if f"{name} " in m.text]) == 1, name
         (record,) = await reminder_records(stage, f"{name}-here")
         assert record.state is ReminderState.SENT, name
-        (alarm, _) = (await stage.house.s.alarms.told(person_named(stage).tenant, f"{name}-here", 1))[0]
-        assert alarm.closed == "done", name
+        (alarm, _) = (await stage.house.app.reminder_jobs.list_delivered(person_named(stage).tenant, f"{name}-here", 1))[0]
+        assert alarm.closed_reason == "done", name
 
 
 async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stage) -> None:
     await start_empty(stage)
-    s = stage.house.s
+    s = stage.house.app
     kills = reminder_kills(stage, at_least=15)
     for name in kills:
-        one = await subscribe(stage, id=name, what=What.WORDS, value=name)
+        one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
         meeting = add_due_meeting(stage, name)
         known = await post_meeting_card(stage, meeting)
         await poll_and_deliver(stage)
@@ -77,9 +77,9 @@ async def test_a_poll_that_is_killed_anywhere_tells_each_change_once(stage: Stag
         assert "Moved:" in stage.bob.reads(corrected), name
         seen = await s.snapshots.get(one.source)
         assert seen is not None
-        assert seen.pending == (), name
-        due = await s.alarms.due(known.tenant, meeting.end, 100)
-        titles = [found.title for i, _ in due if (found := await s.alarms.get(known.tenant, i)) is not None]
+        assert seen.pending_changes == (), name
+        due = await s.reminder_jobs.list_due(known.tenant, meeting.end, 100)
+        titles = [found.title for i, _ in due if (found := await s.reminder_jobs.get(known.tenant, i)) is not None]
         assert titles.count(name) == 1, name
         await clear_meeting(stage, one, kept)
 
@@ -90,7 +90,7 @@ async def test_two_workers_on_one_alarm_remind_once(stage: Stage) -> None:
     await subscribe(stage)
     add_due_meeting(stage, "Twice")
     await poll_alice(stage)
-    s = stage.house.s
+    s = stage.house.app
 
     class Overtaken(CallTap):
         """Another worker does the whole work just before this one writes its intent down."""

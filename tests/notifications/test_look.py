@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TryAgain
-from bot.jobs.notifications import VIEWS
-from bot.ports import Messenger, ReminderState, SessionSource, What
+from bot.errors import TransientError
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.ports import Messenger, ReminderState, SessionSource, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.notifications import looking
-from bot.usecases.notifications.reminding import AT_ONCE, ring
-from bot.usecases.notifications.watching import watch
+from bot.usecases.notifications.reminding import MAX_CONCURRENT_SENDS, deliver
+from bot.usecases.notifications.watching import poll_in_window
 from bot.usecases.services import Services
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
@@ -47,7 +47,7 @@ GONE, LEFT = "reminder-why-cancelled", "reminder-why-left-group"
 
 
 async def read(stage: Stage, s: Services, group: str | None) -> None:
-    await watch(s, SessionSource(person_named(stage), group=group), s.clock.now(), VIEWS)
+    await poll_in_window(s, SessionSource(person_named(stage), group=group), s.clock.now(), NOTIFICATION_VIEWS)
 
 
 def due_in(stage: Stage, subject: str, seconds: int, group: str | None = None) -> SimMeeting:
@@ -63,13 +63,13 @@ async def ring_all(stage: Stage, s: Services) -> None:
     tenant, waiting = person_named(stage).tenant, True
     while waiting:
         waiting = False
-        for alarm_id, _ in await s.alarms.due(tenant, s.clock.now(), 100):
+        for alarm_id, _ in await s.reminder_jobs.list_due(tenant, s.clock.now(), 100):
             try:
-                await ring(s, tenant, alarm_id, VIEWS)
-            except TryAgain:
+                await deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS)
+            except TransientError:
                 waiting = True
-                for of, at in await s.snapshots.due(tenant, s.clock.now(), 10):
-                    await watch(s, of, at, VIEWS)
+                for of, at in await s.snapshots.list_due(tenant, s.clock.now(), 10):
+                    await poll_in_window(s, of, at, NOTIFICATION_VIEWS)
 
 
 @pytest.mark.parametrize("of_group", [False, True], ids=["own", "group"])
@@ -80,9 +80,9 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
     """A poll sees it so many seconds before the reminder; just then it is deleted, and nobody looks until it is due."""
     await start_empty(stage)
     group = str(stage.goto.world.groups[0].key) if of_group else None
-    about = {"what": What.GROUP, "value": group} if group else {}
+    about = {"what": SubscriptionScope.GROUP, "value": group} if group else {}
     one = await subscribe(stage, **about)
-    s = stage.house.s
+    s = stage.house.app
     for round_, second in enumerate((150, 149, 120, 61, 60, 59, 30, 10, 9, 2, 1, 0)):
         name, due = f"Deleted {second} s before", 150 + round_ * 300
         meetings = [due_in(stage, f"{name}, {number}", due, group) for number in range(together)]
@@ -92,10 +92,10 @@ async def test_a_deletion_at_any_second_before_the_reminder_is_seen(
         texts = [m.text for m in stage.bob.posts(CHANNEL) if name in m.text]
         assert len(texts) == together - 1, (name, texts)
         alarm, record = next(
-            found for found in await s.alarms.told(one.tenant, one.id, 9) if found[0].title == f"{name}, 0"
+            found for found in await s.reminder_jobs.list_delivered(one.tenant, one.id, 9) if found[0].title == f"{name}, 0"
         )
         why = LEFT if of_group else GONE
-        assert (record.state, record.why, alarm.closed) == (ReminderState.CANCELLED, why, why), name
+        assert (record.state, record.reason, alarm.closed_reason) == (ReminderState.CANCELLED, why, why), name
         stage.goto.world.meetings.clear()
         for seconds in (2, 3):
             await read(stage, with_clock_ahead(s, due + seconds), group)
@@ -111,10 +111,10 @@ async def test_the_card_and_its_thread_are_told_at_once(stage: Stage) -> None:
     known = await post_meeting_card(stage, meeting)
     await poll_alice(stage)
     meeting.deleted = now()
-    s = with_clock_ahead(stage.house.s, 20)
+    s = with_clock_ahead(stage.house.app, 20)
     await deliver_due(stage, s)
-    ((of, at),) = await s.snapshots.due(person_named(stage).tenant, s.clock.now(), 10)
-    await watch(s, of, at, VIEWS)
+    ((of, at),) = await s.snapshots.list_due(person_named(stage).tenant, s.clock.now(), 10)
+    await poll_in_window(s, of, at, NOTIFICATION_VIEWS)
     (note,) = card_thread(stage, known)
     assert "Cancelled" in note
     assert "Join" not in card_text(stage, known)
@@ -128,11 +128,11 @@ async def test_what_moved_a_moment_ago_is_told_at_its_new_time(stage: Stage, tog
     await poll_alice(stage)
     for meeting in meetings:
         move_meeting(meeting)
-    s = with_clock_ahead(stage.house.s, 20)
+    s = with_clock_ahead(stage.house.app, 20)
     await deliver_due(stage, s)
     assert stage.bob.posts(CHANNEL) == []
-    await poll_alice(stage, with_clock_ahead(stage.house.s, 21))
-    found = await s.alarms.due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
+    await poll_alice(stage, with_clock_ahead(stage.house.app, 21))
+    found = await s.reminder_jobs.list_due(person_named(stage).tenant, now() + timedelta(hours=2), 10)
     assert [at for _, at in found] == [meeting.start - TEN for meeting in meetings]
 
 
@@ -143,12 +143,12 @@ async def test_one_list_serves_all_that_are_due_together(stage: Stage) -> None:
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(12)]
     await poll_alice(stage)
     before = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
-    s = replace(with_clock_ahead(stage.house.s, 20), messenger=Mute())  # type: ignore[arg-type]
+    s = replace(with_clock_ahead(stage.house.app, 20), messenger=Mute())  # type: ignore[arg-type]
     tenant = person_named(stage).tenant
-    due = await s.alarms.due(tenant, s.clock.now(), 100)
+    due = await s.reminder_jobs.list_due(tenant, s.clock.now(), 100)
     assert len(due) == len(meetings)
     # Two workers, all of whose alarms ring at once.
-    await asyncio.gather(*(ring(s, tenant, alarm_id, VIEWS) for alarm_id, _ in due for _ in range(2)))
+    await asyncio.gather(*(deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS) for alarm_id, _ in due for _ in range(2)))
     after = [count_goto_calls(stage, name) for name in (*LISTS, "meetings.get")]
     assert [now - was for now, was in zip(after, before, strict=True)] == [1, 0, 0]
 
@@ -168,15 +168,15 @@ async def test_a_list_of_ten_seconds_ago_says_nothing_of_now(stage: Stage) -> No
     await subscribe(stage)
     meetings = [due_in(stage, f"Meeting {number}.", 5) for number in range(3)]
     await poll_alice(stage)
-    tenant, s = person_named(stage).tenant, with_clock_ahead(stage.house.s, 20)
-    first, second, third = [name for name, _ in await s.alarms.due(tenant, s.clock.now(), 9)]
-    await ring(s, tenant, first, VIEWS)
+    tenant, s = person_named(stage).tenant, with_clock_ahead(stage.house.app, 20)
+    first, second, third = [name for name, _ in await s.reminder_jobs.list_due(tenant, s.clock.now(), 9)]
+    await deliver(s, tenant, first, NOTIFICATION_VIEWS)
     before = count_goto_calls(stage, LISTS[0])
-    await ring(with_clock_ahead(s, 25), tenant, second, VIEWS)
+    await deliver(with_clock_ahead(s, 25), tenant, second, NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, LISTS[0]) == before, "it is young enough"
     for meeting in meetings:
         meeting.deleted = now()
-    await ring(with_clock_ahead(s, 40), tenant, third, VIEWS)
+    await deliver(with_clock_ahead(s, 40), tenant, third, NOTIFICATION_VIEWS)
     assert len(stage.bob.posts(CHANNEL)) == 2
 
 
@@ -218,7 +218,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
         await subscribe(stage, id=f"s{number}", channel=room)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    clock, s = Passing(now() + timedelta(seconds=20)), stage.house.s
+    clock, s = Passing(now() + timedelta(seconds=20)), stage.house.app
     slow = Slow(s.messenger, clock, meeting, 25)
     await deliver_due(stage, replace(s, clock=clock, messenger=slow))
     posts = [
@@ -227,7 +227,7 @@ async def test_a_deletion_while_many_channels_are_told_is_seen_before_the_rest(s
         for message in stage.alice.posts(room)
         if message.thread_ts in (None, message.ts)
     ]
-    assert 25 <= len(posts) <= 25 + 2 * AT_ONCE
+    assert 25 <= len(posts) <= 25 + 2 * MAX_CONCURRENT_SENDS
     assert all("Cancelled" in stage.alice.reads(m) for m in posts), "who was told is told of it"
     states = Counter([state for number in range(60) for state in await told_of(stage, f"s{number}")])
     assert states == {ReminderState.SENT: len(posts), ReminderState.CANCELLED: 60 - len(posts)}
@@ -246,9 +246,9 @@ async def test_a_list_from_before_a_reminder_was_due_does_not_count(stage: Stage
         due_in(stage, f"First {number}", 5)
     deleted, kept = due_in(stage, "Deleted", 9), due_in(stage, "Kept", 9)
     await poll_alice(stage)
-    await deliver_due(stage, with_clock_ahead(stage.house.s, 6))
+    await deliver_due(stage, with_clock_ahead(stage.house.app, 6))
     deleted.deleted = now()
-    await deliver_due(stage, with_clock_ahead(stage.house.s, 10))
+    await deliver_due(stage, with_clock_ahead(stage.house.app, 10))
     assert [len(channel_reminders(stage, name)) for name in ("First", "Deleted", "Kept")] == [2, 0, 1]
     assert kept.deleted is None
 
@@ -277,7 +277,7 @@ async def test_what_a_list_leaves_out_waits_until_goto_says_what_became_of_it(
     stage.goto.faults.narrow("goto.400", "meetings.get")
     stage.switch("goto.400", times=None)
     for _ in range(2):
-        with suppress(TryAgain):
+        with suppress(TransientError):
             await deliver_due(stage)
     assert channel_reminders(stage, "Hidden") == []
     stage.slack.panel.all_off()
@@ -315,11 +315,11 @@ async def test_goto_silent_at_the_time_leaves_the_word_to_the_last_poll(
     await poll_alice(stage)
     monkeypatch.setattr(looking, "LONGEST", timedelta(milliseconds=50))
     goto = Silent()
-    await deliver_due(stage, replace(with_clock_ahead(stage.house.s, 20), goto=goto))
+    await deliver_due(stage, replace(with_clock_ahead(stage.house.app, 20), goto=goto))
     assert goto.asked.is_set()
     assert len(stage.bob.posts(CHANNEL)) == together
     assert all("GoTo does not answer now" in stage.bob.reads(m) for m in stage.bob.posts(CHANNEL))
-    assert {(one.state, one.why) for one in await reminder_records(stage)} == {
+    assert {(one.state, one.reason) for one in await reminder_records(stage)} == {
         (ReminderState.SENT, "reminder-why-unasked")
     }
     shown = await stage.alice.types("/meeting why", channel=CHANNEL)
@@ -332,14 +332,14 @@ async def test_who_reads_the_list_and_dies_leaves_it_to_another(stage: Stage) ->
     for number in range(2):
         due_in(stage, f"Review {number}", 5)
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.s, 20)
+    s = with_clock_ahead(stage.house.app, 20)
     tenant = person_named(stage).tenant
-    (first, _), (second, _) = await s.alarms.due(tenant, s.clock.now(), 9)
+    (first, _), (second, _) = await s.reminder_jobs.list_due(tenant, s.clock.now(), 9)
     goto = Silent()
-    dying = asyncio.create_task(ring(replace(s, goto=goto), tenant, first, VIEWS))
+    dying = asyncio.create_task(deliver(replace(s, goto=goto), tenant, first, NOTIFICATION_VIEWS))
     async with asyncio.timeout(10):
         await goto.asked.wait()
-    waiting = asyncio.create_task(ring(s, tenant, second, VIEWS))
+    waiting = asyncio.create_task(deliver(s, tenant, second, NOTIFICATION_VIEWS))
     dying.cancel()
     async with asyncio.timeout(10):
         await waiting
@@ -353,12 +353,12 @@ async def test_patience_leaves_most_of_the_time_before_the_start(stage: Stage) -
     await subscribe(stage)
     meeting = due_in(stage, "Review", 5)
     await poll_alice(stage)
-    s = stage.house.s
-    ((alarm_id, _),) = await s.alarms.due(person_named(stage).tenant, s.clock.now() + TEN, 9)
-    alarm = await s.alarms.get(alice_source(stage).tenant, alarm_id)
+    s = stage.house.app
+    ((alarm_id, _),) = await s.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now() + TEN, 9)
+    alarm = await s.reminder_jobs.get(alice_source(stage).tenant, alarm_id)
     assert alarm is not None
     waits = [
-        looking.patience(alarm, meeting.start - timedelta(seconds=left)).total_seconds()
+        looking.compute_wait(alarm, meeting.start - timedelta(seconds=left)).total_seconds()
         for left in (600, 60, 0)
     ]
     assert waits == [30, 15, 5]

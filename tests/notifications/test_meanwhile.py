@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.ports import Messenger, ReminderState, Silence
+from bot.ports import Messenger, ReminderState, Suppression
 from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack.model import StoredMessage
 from tests.support.clocks import now
@@ -41,7 +41,7 @@ async def cancelled(stage: Stage, meeting: SimMeeting) -> None:
 
 async def cancelled_here(stage: Stage, meeting: SimMeeting) -> None:
     meeting.deleted = now()
-    await stage.house.s.alarms.silence(person_named(stage).tenant, f"meeting-{meeting.id}", Silence.HERE)
+    await stage.house.app.reminder_jobs.suppress(person_named(stage).tenant, f"meeting-{meeting.id}", Suppression.CANCELLED_HERE)
 
 
 class Interrupted:
@@ -82,7 +82,7 @@ async def test_what_happened_while_it_was_posted_is_said_of_it(
     await subscribe(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.s)
+    s = with_clock_ahead(stage.house.app)
     slow = Interrupted(s.messenger, lambda: happens(stage, meeting))
     await deliver_due(stage, replace(s, messenger=slow))
     (message,) = [m for m in stage.bob.posts(CHANNEL) if m.thread_ts in (None, m.ts)]
@@ -99,7 +99,7 @@ async def test_what_did_not_change_meanwhile_stays_as_it_is(stage: Stage) -> Non
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.s)
+    s = with_clock_ahead(stage.house.app)
     slow = Interrupted(s.messenger, lambda: poll_alice(stage))
     await deliver_due(stage, replace(s, messenger=slow))
     (message,) = stage.bob.posts(CHANNEL)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TryAgain
-from bot.jobs.notifications import VIEWS
-from bot.ports import ReminderState, SessionSource, What
-from bot.usecases.notifications.reminding import ring
-from bot.usecases.notifications.watching import watch
+from bot.errors import TransientError
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.ports import ReminderState, SessionSource, SubscriptionScope
+from bot.usecases.notifications.reminding import deliver
+from bot.usecases.notifications.watching import poll_in_window
 from tests.support.clocks import now
 from tests.support.kills import Killed
 from tests.support.meetings import meeting_thread
@@ -40,8 +40,8 @@ async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
     known = await post_meeting_card(stage, meeting)
     card = known.cards[0].ts
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=What.WORDS, value="sprint", mentions="here")
-    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    await subscribe(stage, id="s2", what=SubscriptionScope.TITLE_WORDS, value="sprint", mentions="here")
+    about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
     await subscribe(stage, id="s3", created_by=person_named(stage, "bob"), **about)
     await subscribe(stage, id="s4", channel=channel_id(stage, "#general"), leads=(timedelta(minutes=10),))
     await poll_and_deliver(stage)
@@ -57,7 +57,7 @@ async def test_a_channel_is_told_once_for_all_who_ask(stage: Stage) -> None:
 async def test_what_became_of_it_is_said_once_below_it(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=What.MEETINGS)
+    await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
     meeting = add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
@@ -69,7 +69,7 @@ async def test_what_became_of_it_is_said_once_below_it(stage: Stage) -> None:
 async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage, channel=None)
-    await subscribe(stage, id="s2", channel=None, what=What.MEETINGS)
+    await subscribe(stage, id="s2", channel=None, what=SubscriptionScope.MEETINGS)
     await subscribe(stage, id="s3")
     add_due_meeting(stage, "Sprint review")
     await poll_and_deliver(stage)
@@ -78,18 +78,18 @@ async def test_a_person_is_told_once_and_mutes_all_at_once(stage: Stage) -> None
     await stage.alice.presses("Mute this", message)
     await stage.alice.sees("No more reminders of *Sprint review*.")
     muted = {
-        one.id: bool(one.muted) for one in await stage.house.s.subscriptions.of_person(person_named(stage))
+        one.id: bool(one.muted_refs) for one in await stage.house.app.subscriptions.list_by_person(person_named(stage))
     }
     assert muted == {"s1": True, "s2": True, "s3": False}
     await stage.alice.presses("Unmute")
     await stage.alice.sees("are on again.")
-    assert not any(one.muted for one in await stage.house.s.subscriptions.of_person(person_named(stage)))
+    assert not any(one.muted_refs for one in await stage.house.app.subscriptions.list_by_person(person_named(stage)))
 
 
 async def test_they_take_turns_and_need_not_look_for_each_others_message(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=What.MEETINGS)
+    await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
     add_due_meeting(stage, "Sprint review")
     stage.switch("slack.history_missing_scope", times=None)
     await poll_and_deliver(stage)
@@ -104,7 +104,7 @@ async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str)
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
     muted = frozenset({f"meeting-{meeting.id}"}) if gone == "muted" else frozenset()
-    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
     await subscribe(stage, created_by=person_named(stage, "bob"), muted=muted, **about)
     await subscribe(stage, id="s2")
     if gone == "left":
@@ -118,11 +118,11 @@ async def test_one_that_may_not_leaves_it_to_the_others(stage: Stage, gone: str)
 async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    await subscribe(stage, id="s2", what=What.MEETINGS)
+    await subscribe(stage, id="s2", what=SubscriptionScope.MEETINGS)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = with_clock_ahead(stage.house.s)
-    inner, noted = s.alarms.record, 0
+    s = with_clock_ahead(stage.house.app)
+    inner, noted = s.reminder_jobs.save_record, 0
 
     async def record(*args: object, **kwargs: object) -> object:
         nonlocal noted
@@ -131,10 +131,10 @@ async def test_killed_between_two_of_one_channel_it_is_posted_once(stage: Stage)
             raise Killed
         return await inner(*args, **kwargs)  # type: ignore[arg-type]
 
-    stage.house.s.alarms.record = record  # type: ignore[method-assign]
+    stage.house.app.reminder_jobs.save_record = record  # type: ignore[method-assign]
     with pytest.raises(Killed):
         await deliver_due(stage)
-    stage.house.s.alarms.record = inner  # type: ignore[method-assign]
+    stage.house.app.reminder_jobs.save_record = inner  # type: ignore[method-assign]
     await deliver_due(stage)
     assert len(channel_reminders(stage, "Sprint review")) == 1
     for name in ("s1", "s2"):
@@ -147,12 +147,12 @@ async def through_a_group_and_as_its_own(stage: Stage) -> None:
     await stage.bob.connects()
     await stage.bob.sees("Connected as Bob")
     group, bob = str(stage.goto.world.groups[0].key), person_named(stage, "bob")
-    await subscribe(stage, what=What.GROUP, value=group)
+    await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     await subscribe(stage, id="s2", created_by=bob)
     add_due_meeting(stage, "Customer call").owner = stage.goto.user(stage.bob.email)
-    s = stage.house.s
+    s = stage.house.app
     for one in (SessionSource(person_named(stage), group=group), SessionSource(bob)):
-        await watch(s, one, s.clock.now(), VIEWS)
+        await poll_in_window(s, one, s.clock.now(), NOTIFICATION_VIEWS)
 
 
 async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) -> None:
@@ -165,9 +165,9 @@ async def test_a_session_read_through_two_accounts_is_told_once(stage: Stage) ->
 
 async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None:
     await through_a_group_and_as_its_own(stage)
-    s = with_clock_ahead(stage.house.s)
-    s = replace(s, patience=replace(s.patience, under_way=timedelta(minutes=1)))
-    one, other = [name for name, _ in await s.alarms.due(person_named(stage).tenant, s.clock.now(), 100)]
+    s = with_clock_ahead(stage.house.app)
+    s = replace(s, timing=replace(s.timing, post_in_flight_time=timedelta(minutes=1)))
+    one, other = [name for name, _ in await s.reminder_jobs.list_due(person_named(stage).tenant, s.clock.now(), 100)]
     begun, go_on, post = asyncio.Event(), asyncio.Event(), s.messenger.post
 
     async def held(*args: Any) -> str:
@@ -177,10 +177,10 @@ async def test_two_workers_at_the_same_moment_tell_it_once(stage: Stage) -> None
         return await post(*args)
 
     s.messenger.post = held  # type: ignore[method-assign]
-    first = asyncio.create_task(ring(s, person_named(stage).tenant, one, VIEWS))
+    first = asyncio.create_task(deliver(s, person_named(stage).tenant, one, NOTIFICATION_VIEWS))
     await begun.wait()
-    with pytest.raises(TryAgain):
-        await ring(s, person_named(stage).tenant, other, VIEWS)
+    with pytest.raises(TransientError):
+        await deliver(s, person_named(stage).tenant, other, NOTIFICATION_VIEWS)
     go_on.set()
     await first
     await deliver_due(stage, s)

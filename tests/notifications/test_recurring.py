@@ -11,8 +11,8 @@ import pytest
 
 from bot.ports import Occurrence, ReminderState
 from bot.sandbox.goto.state import SimMeeting
-from bot.usecases.notifications.alarms import alarm_of
-from bot.usecases.notifications.planning import DAY, plan
+from bot.usecases.notifications.alarms import to_reminder_job
+from bot.usecases.notifications.planning import ONE_DAY, plan_reminders
 from bot.usecases.services import Services
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
@@ -46,7 +46,7 @@ def series(stage: Stage, subject: str = "Weekly") -> SimMeeting:
 
 
 def at(stage: Stage, moment: datetime) -> Services:
-    return with_clock_ahead(stage.house.s, (moment - now()).total_seconds())
+    return with_clock_ahead(stage.house.app, (moment - now()).total_seconds())
 
 
 @pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=31)])
@@ -70,13 +70,13 @@ async def test_each_occurrence_has_its_own_reminder_and_to_roll_on_is_no_move(
     assert card_thread(stage, known) == []
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if "Weekly starts" in m.text]
     assert stage.bob.person.messages(CHANNEL, thread=reminder.ts)[1:] == []
-    kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert (kept.start, kept.end) == (meeting.start, meeting.end), "the card goes on to the next"
     await poll_alice(stage, at(stage, meeting.start - timedelta(hours=1)))
     await deliver_due(stage, at(stage, meeting.start - TEN))
     assert len(channel_reminders(stage, "Weekly starts")) == 2
-    found = await stage.house.s.alarms.told(known.tenant, "s1", 9)
+    found = await stage.house.app.reminder_jobs.list_delivered(known.tenant, "s1", 9)
     assert [(alarm.start, record.state) for alarm, record in found] == [
         (meeting.start, ReminderState.SENT),
         (first, ReminderState.SENT),
@@ -91,7 +91,7 @@ async def test_an_occurrence_that_runs_keeps_its_card(stage: Stage) -> None:
     await poll_alice(stage)
     move_meeting(meeting, WEEK)
     await poll_alice(stage, at(stage, first + timedelta(minutes=5)))
-    kept = await stage.house.s.meetings.get(known.tenant, known.meeting_id)
+    kept = await stage.house.app.meetings.get(known.tenant, known.meeting_id)
     assert kept is not None
     assert kept.start == first
     stage.bob.posts(CHANNEL)
@@ -104,7 +104,7 @@ async def test_what_became_of_one_occurrence_says_nothing_of_the_next(stage: Sta
     first = meeting.start
     await poll_alice(stage)
     await deliver_due(stage, at(stage, first + timedelta(minutes=6)))
-    assert [(one.state, one.why) for one in await reminder_records(stage)] == [
+    assert [(one.state, one.reason) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-missed")
     ]
     move_meeting(meeting, WEEK)
@@ -139,7 +139,7 @@ async def test_a_series_that_is_deleted_reminds_no_more(stage: Stage) -> None:
     await deliver_due(stage, at(stage, meeting.start - TEN))
     await poll_and_deliver(stage, at(stage, meeting.start - TEN + timedelta(seconds=30)))
     assert stage.bob.posts(CHANNEL) == []
-    assert [one.why for one in await reminder_records(stage)] == ["reminder-why-cancelled"]
+    assert [one.reason for one in await reminder_records(stage)] == ["reminder-why-cancelled"]
 
 
 async def test_a_list_that_misses_a_series_once_cancels_nothing(stage: Stage) -> None:
@@ -180,7 +180,7 @@ async def test_a_get_that_tells_the_first_start_hides_no_occurrence(stage: Stage
     await start_empty(stage)
     await subscribe(stage)
     meeting = series(stage)
-    s = stage.house.s
+    s = stage.house.app
     s = replace(s, goto=FirstStart(s.goto, meeting.start - 9 * WEEK))
     move_meeting(meeting)
     await poll_alice(stage, s)
@@ -201,20 +201,20 @@ def test_each_week_has_its_own_reminder_by_the_clocks(zone: str, wall: datetime)
     for start in (wall - WEEK, wall, wall + WEEK):
         began = start.replace(tzinfo=here).astimezone(UTC)
         one = session(began, times=(Occurrence(began, began + TEN),), recurring=True)
-        wanted = subscription(zone=zone, leads=(DAY, timedelta(hours=25)))
-        (hours, day) = plan([one], wanted, began - timedelta(hours=30))
+        wanted = subscription(zone=zone, leads=(ONE_DAY, timedelta(hours=25)))
+        (hours, day) = plan_reminders([one], wanted, began - timedelta(hours=30))
         assert began - hours.due == timedelta(hours=25), "hours are elapsed time"
-        assert day.due.astimezone(here).replace(tzinfo=None) == start - DAY
+        assert day.due.astimezone(here).replace(tzinfo=None) == start - ONE_DAY
         due.append(day.due)
     assert len(set(due)) == 3
 
 
 async def test_each_occurrence_and_lead_has_an_alarm_of_its_own(stage: Stage) -> None:
-    s, start = stage.house.s, now() + timedelta(hours=3)
-    wanted = subscription(leads=(TEN, DAY), tenant=person_named(stage).tenant, created_by=person_named(stage))
+    s, start = stage.house.app, now() + timedelta(hours=3)
+    wanted = subscription(leads=(TEN, ONE_DAY), tenant=person_named(stage).tenant, created_by=person_named(stage))
     names = set()
     for week in range(4):
         at = start + week * WEEK
-        for one in plan([session(at, recurring=True)], wanted, at - timedelta(hours=25)):
-            names.add(alarm_of(s, wanted.source, one).id)
+        for one in plan_reminders([session(at, recurring=True)], wanted, at - timedelta(hours=25)):
+            names.add(to_reminder_job(s, wanted.source, one).id)
     assert len(names) == 8

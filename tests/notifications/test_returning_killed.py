@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ports import KnownMeeting, Subscription, What
+from bot.ports import KnownMeeting, Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from tests.support.clocks import now
 from tests.support.reminder_kills import reminder_kills
@@ -24,7 +24,7 @@ from tests.support.stage import CHANNEL, Stage
 
 async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, KnownMeeting]:
     """Have a channel reminded of a meeting with a card there, and then believe that it is cancelled."""
-    one = await subscribe(stage, id=name, what=What.WORDS, value=name)
+    one = await subscribe(stage, id=name, what=SubscriptionScope.TITLE_WORDS, value=name)
     meeting = add_due_meeting(stage, name)
     known = await post_meeting_card(stage, meeting)
     await poll_and_deliver(stage)
@@ -37,7 +37,7 @@ async def denied(stage: Stage, name: str) -> tuple[Subscription, SimMeeting, Kno
 
 
 async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting) -> None:
-    s = stage.house.s
+    s = stage.house.app
     assert len(card_thread(stage, known)) == 2, name
     assert "Not cancelled after all" in card_thread(stage, known)[1], name
     assert "Join" in card_text(stage, known), name
@@ -47,7 +47,7 @@ async def back(stage: Stage, name: str, meeting: SimMeeting, known: KnownMeeting
     (reminder,) = [m for m in stage.bob.posts(CHANNEL) if name in m.text and m.ts != known.cards[0].ts]
     assert "starts in" in stage.bob.reads(reminder), name
     ref = f"meeting-{meeting.id}"
-    assert not await s.alarms.silenced(person_named(stage).tenant, [ref]), name
+    assert not await s.reminder_jobs.list_suppressed(person_named(stage).tenant, [ref]), name
 
 
 async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> None:
@@ -57,6 +57,6 @@ async def test_a_poll_that_is_killed_anywhere_brings_back_once(stage: Stage) -> 
         one, meeting, known = await denied(stage, name)
         await kills.attempt(lambda s: poll_alice(stage, s))
         if kills.at:
-            await poll_alice(stage, with_clock_ahead(stage.house.s, 46))
+            await poll_alice(stage, with_clock_ahead(stage.house.app, 46))
         await back(stage, name, meeting, known)
         await clear_meeting(stage, one, known)

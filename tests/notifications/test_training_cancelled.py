@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import AWAY
-from bot.errors import TryAgain
+from bot.app import REDIS_UNAVAILABLE_ERRORS
+from bot.errors import TransientError
 from bot.jobs.tasks import Tasks
-from bot.reads import READS
+from bot.reads import QUERIES
 from bot.sandbox.goto.state import SimTraining
-from bot.usecases.notifications.looking import Doubt
+from bot.usecases.notifications.looking import Unconfirmed
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_training,
@@ -46,10 +46,10 @@ async def why(stage: Stage, training: SimTraining) -> str:
 async def cancels(stage: Stage, training: SimTraining) -> None:
     await stage.alice.types(f"/training cancel {training.id}", channel=CHANNEL)
     await stage.alice.presses("Cancel training")
-    s = stage.house.s
-    (tenant,) = await s.ledger.tenants()
-    (op_id,) = await s.ledger.left_open(tenant, now() + timedelta(minutes=1))
-    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=False)
+    s = stage.house.app
+    (tenant,) = await s.ledger.list_tenants()
+    (op_id,) = await s.ledger.list_unfinished(tenant, now() + timedelta(minutes=1))
+    await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=False)
     await stage.alice.sees("is cancelled.")
 
 
@@ -57,8 +57,8 @@ async def test_while_goto_does_not_answer_nothing_is_posted(stage: Stage) -> Non
     training = await planned(stage)
     await cancels(stage, training)
     stage.switch("goto.503_html", times=None)
-    with suppress(Doubt, TryAgain):
-        await deliver_due(stage, with_clock_ahead(stage.house.s))
+    with suppress(Unconfirmed, TransientError):
+        await deliver_due(stage, with_clock_ahead(stage.house.app))
     assert stage.bob.posts(CHANNEL) == []
     assert "planned for" not in await why(stage, training)
 
@@ -67,7 +67,7 @@ async def test_a_list_of_before_brings_no_reminder_back(stage: Stage) -> None:
     training = await planned(stage)
     await cancels(stage, training)
     stage.switch("goto.stale_list", times=None)
-    with suppress(Doubt, TryAgain):
+    with suppress(Unconfirmed, TransientError):
         await poll_and_deliver(stage)
     assert stage.bob.posts(CHANNEL) == []
     assert "planned for" not in await why(stage, training)
@@ -76,7 +76,7 @@ async def test_a_list_of_before_brings_no_reminder_back(stage: Stage) -> None:
 async def test_without_the_cancellation_the_reminder_comes(stage: Stage) -> None:
     await planned(stage)
     stage.switch("goto.503_html", times=None)
-    with suppress(Doubt, TryAgain):
-        await deliver_due(stage, with_clock_ahead(stage.house.s))
+    with suppress(Unconfirmed, TransientError):
+        await deliver_due(stage, with_clock_ahead(stage.house.app))
     (reminder,) = stage.bob.posts(CHANNEL)
     assert NAME in stage.bob.reads(reminder)

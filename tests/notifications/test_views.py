@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.ports import Occurrence, ReminderState, SessionKind, Subscription
 from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notifications.why import Why, WhyLine
+from bot.usecases.notifications.why import ReminderExplanation, WhyLine
 from bot.views import notifications as views
 from bot.views import notifications_why as why_views
 from tests.support.sessions import ZONES, starts, subscriptions
@@ -58,8 +58,8 @@ lines = st.builds(
 def test_reminders_and_notes(model: ReminderModel) -> None:
     reminder = views.reminder(model)
     check_message(reminder)
-    check_message(views.note(model))
-    check_message(views.unsure(model, "C1"))
+    check_message(views.change_note(model))
+    check_message(views.unsure_message(model, "C1"))
     if model.cancelled or model.unlisted:
         assert "Join" not in str(reminder.blocks)
     elif model.join_url and not model.moved:
@@ -81,10 +81,10 @@ def test_a_mention_pings_only_where_it_was_asked_for(model: ReminderModel) -> No
 
 @given(subscriptions, reasons)
 def test_what_an_owner_is_told(one: Subscription, reason: str) -> None:
-    check_message(views.failing(one, reason))
+    check_message(views.failing_message(one, reason))
 
 
 @given(st.lists(lines, max_size=10), texts, st.booleans(), st.lists(subscriptions, max_size=3))
 def test_why(found: list[WhyLine], subject: str, asked: bool, resting: list[Subscription]) -> None:
-    model = Why("Asia/Tehran", tuple(found), 3, subject if asked else None, asked, tuple(resting))
-    check_message(why_views.explained(model))
+    model = ReminderExplanation("Asia/Tehran", tuple(found), 3, subject if asked else None, asked, tuple(resting))
+    check_message(why_views.why_message(model))

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import TryAgain
-from bot.jobs.notifications import VIEWS
-from bot.ports import ReminderState, SessionSource, SubscriptionState, What
-from bot.usecases.notifications.watching import watch
+from bot.errors import TransientError
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.ports import ReminderState, SessionSource, SubscriptionState, SubscriptionScope
+from bot.usecases.notifications.watching import poll_in_window
 from tests.support.clocks import now
 from tests.support.reminders import (
     add_due_meeting,
@@ -35,11 +35,11 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     await start_empty(stage)
     group = str(stage.goto.world.groups[0].key)
     of_group = SessionSource(person_named(stage), group=group)
-    await subscribe(stage, what=What.GROUP, value=group)
+    await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     theirs = add_due_meeting(stage, "Customer call")
     theirs.owner = stage.goto.user(stage.bob.email)
-    s = stage.house.s
-    await watch(s, of_group, s.clock.now(), VIEWS)
+    s = stage.house.app
+    await poll_in_window(s, of_group, s.clock.now(), NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 1
     assert count_goto_calls(stage, "upcomingMeetings.list") == 0
     await deliver_due(stage)
@@ -47,9 +47,9 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
     assert "Organizer: Bob Tanaka" in stage.bob.reads(message)
 
     theirs.deleted = now()
-    await watch(s, of_group, s.clock.now(), VIEWS)
+    await poll_in_window(s, of_group, s.clock.now(), NOTIFICATION_VIEWS)
     assert "Join" in stage.bob.reads(message), "one list that leaves it out is not enough"
-    await watch(s, of_group, s.clock.now(), VIEWS)
+    await poll_in_window(s, of_group, s.clock.now(), NOTIFICATION_VIEWS)
     (message,) = stage.bob.posts(CHANNEL)
     assert "GoTo does not list it here any more" in stage.bob.reads(message)
     stage.noted.update((m.channel, m.ts) for m in stage.bob.person.messages(CHANNEL, thread=message.ts))
@@ -58,14 +58,14 @@ async def test_a_group_is_read_in_one_call_by_its_admin(stage: Stage) -> None:
 async def test_who_is_no_admin_any_more_reads_no_group(stage: Stage) -> None:
     await start_empty(stage)
     group = str(stage.goto.world.groups[0].key)
-    await subscribe(stage, what=What.GROUP, value=group)
+    await subscribe(stage, what=SubscriptionScope.GROUP, value=group)
     stage.slack.home.users[stage.alice.person.id].is_admin = False
     stage.slack.home.users[stage.alice.person.id].is_owner = False
-    stage.house.s.people.forget(person_named(stage))  # type: ignore[attr-defined]
-    s = stage.house.s
-    await watch(s, SessionSource(person_named(stage), group=group), s.clock.now(), VIEWS)
+    stage.house.app.people.forget(person_named(stage))  # type: ignore[attr-defined]
+    s = stage.house.app
+    await poll_in_window(s, SessionSource(person_named(stage), group=group), s.clock.now(), NOTIFICATION_VIEWS)
     assert count_goto_calls(stage, "groups.upcomingMeetings.list") == 0
-    (one,) = await s.subscriptions.of_person(person_named(stage))
+    (one,) = await s.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "policy-admin")
     assert len([m for m in stage.alice.dms() if "cannot be planned" in m.text]) == 1
 
@@ -74,7 +74,7 @@ async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(
     await start_empty(stage)
     meeting = add_due_meeting(stage, "Sprint review")
     known = await post_meeting_card(stage, meeting)
-    about = {"what": What.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
+    about = {"what": SubscriptionScope.SESSION, "value": f"meeting-{meeting.id}", "reader": person_named(stage)}
     await subscribe(stage, created_by=person_named(stage, "bob"), **about)
     await subscribe(
         stage, id="s2", created_by=person_named(stage, "bob"), channel=channel_id(stage, "#general"), **about
@@ -83,7 +83,7 @@ async def test_another_is_reminded_where_the_card_stands_and_only_while_it_does(
     card = known.cards[0].ts
     assert len([m for m in stage.bob.posts(CHANNEL) if m.ts != card]) == 1
     assert stage.bob.posts("#general") == []
-    assert [(one.state, one.why) for one in await reminder_records(stage, "s2")] == [
+    assert [(one.state, one.reason) for one in await reminder_records(stage, "s2")] == [
         (ReminderState.DROPPED, "notify-card-gone")
     ]
     assert len([m for m in stage.bob.dms() if "cannot be posted" in m.text]) == 1
@@ -96,14 +96,14 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
     await poll_alice(stage)
     await stage.alice.types("/goto disconnect")
     await stage.alice.presses("Disconnect")
-    assert await stage.house.s.snapshots.get(alice_source(stage)) is None
+    assert await stage.house.app.snapshots.get(alice_source(stage)) is None
     await deliver_due(stage)
     assert stage.bob.posts(CHANNEL) == []
-    assert [(one.state, one.why) for one in await reminder_records(stage)] == [
+    assert [(one.state, one.reason) for one in await reminder_records(stage)] == [
         (ReminderState.DROPPED, "reminder-why-disconnected")
     ]
     await poll_alice(stage)
-    (one,) = await stage.house.s.subscriptions.of_person(person_named(stage))
+    (one,) = await stage.house.app.subscriptions.list_by_person(person_named(stage))
     assert (one.state, one.reason) == (SubscriptionState.FAILING, "not-connected")
     stage.alice.dms()
 
@@ -111,14 +111,14 @@ async def test_after_a_disconnect_nothing_is_sent_and_nothing_is_kept(stage: Sta
 async def test_a_sign_in_that_goto_cannot_renew_now_is_no_failure(stage: Stage) -> None:
     await start_empty(stage)
     await subscribe(stage)
-    s = stage.house.s
+    s = stage.house.app
     link = await s.links.get(person_named(stage))
     assert link is not None
-    await s.links.keep(replace(link, expires_at=now()))
+    await s.links.save(replace(link, expires_at=now()))
     stage.goto.faults.narrow("goto.500", "oauth.token")
     stage.switch("goto.500", times=None)
     await poll_alice(stage)
-    (one,) = await s.subscriptions.of_person(person_named(stage))
+    (one,) = await s.subscriptions.list_by_person(person_named(stage))
     assert one.state is SubscriptionState.ACTIVE
     stage.slack.panel.all_off()
     add_due_meeting(stage, "Sprint review")
@@ -131,14 +131,14 @@ async def test_what_was_forgotten_does_not_ring(stage: Stage) -> None:
     await subscribe(stage)
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s, tenant = stage.house.s, person_named(stage).tenant
+    s, tenant = stage.house.app, person_named(stage).tenant
     await s.forget_person(person_named(stage), "")
     await deliver_due(stage)
     await poll_alice(stage)
     assert stage.bob.posts(CHANNEL) == []
     later = now() + timedelta(days=1)
-    assert await s.alarms.due(tenant, later, 10) == []
-    assert await s.snapshots.due(tenant, later, 10) == []
+    assert await s.reminder_jobs.list_due(tenant, later, 10) == []
+    assert await s.snapshots.list_due(tenant, later, 10) == []
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "lost_answer", "cut_before"])
@@ -174,7 +174,7 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
     await subscribe(stage, id="s2", channel=channel_id(stage, "#general"))
     add_due_meeting(stage, "Sprint review")
     await poll_alice(stage)
-    s = stage.house.s
+    s = stage.house.app
     where = channel_id(stage)
 
     class Partly:
@@ -185,10 +185,10 @@ async def test_a_slack_that_is_down_is_tried_again_and_the_others_are_told(stage
 
         async def post(self, tenant: object, to: str, *rest: object) -> str:
             if to == where:
-                raise TryAgain("slack-down")
+                raise TransientError("slack-down")
             return await s.messenger.post(tenant, to, *rest)  # type: ignore[arg-type]
 
-    with pytest.raises(TryAgain):
+    with pytest.raises(TransientError):
         await deliver_due(stage, replace(with_clock_ahead(s), messenger=Partly()))  # type: ignore[arg-type]
     assert len(channel_reminders(stage, "Sprint review", "#general")) == 1
     assert stage.bob.posts(CHANNEL) == []

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ports import SubscriptionState
-from bot.usecases.notifications.why import SHOWN
+from bot.usecases.notifications.why import MAX_LINES_SHOWN
 from tests.support.clocks import now
 from tests.support.meetings import add_meeting
 from tests.support.reminders import (
@@ -79,7 +79,7 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     hasty = add_due_meeting(stage, "Hasty", timedelta(minutes=3))
     await poll_alice(stage)
     await deliver_due(stage)
-    await stage.house.s.subscriptions.keep(replace(one, muted=frozenset({f"meeting-{muted.id}"})))
+    await stage.house.app.subscriptions.save(replace(one, muted_refs=frozenset({f"meeting-{muted.id}"})))
     assert "not sent: the session was cancelled" in await asks(stage, gone.id)
     said = await asks(stage, moved.id)
     assert "not sent: the session was moved" in said
@@ -87,9 +87,9 @@ async def test_each_reason_is_a_sentence(stage: Stage) -> None:
     assert "not sent: the session was made or moved when" in await asks(stage, hasty.id)
     assert "not sent: you muted this session" in await asks(stage, muted.id)
     assert "Nobody here asked to be reminded" in await asks(stage, "111222333")
-    await stage.house.s.subscriptions.keep(replace(one, state=SubscriptionState.PAUSED))
+    await stage.house.app.subscriptions.save(replace(one, state=SubscriptionState.PAUSED))
     assert "are paused, so nothing is sent" in await asks(stage)
-    await stage.house.s.subscriptions.keep(
+    await stage.house.app.subscriptions.save(
         replace(one, state=SubscriptionState.FAILING, reason="notify-owner-left")
     )
     assert "fail: You are not in that channel any more" in await asks(stage)
@@ -112,7 +112,7 @@ async def test_a_long_answer_shows_what_is_around_now(stage: Stage) -> None:
         add_meeting(stage, f"Number {number:02}", now() + timedelta(hours=2 + number))
     await poll_alice(stage)
     said = await asks(stage)
-    assert said.count("planned for") == SHOWN
+    assert said.count("planned for") == MAX_LINES_SHOWN
     assert "and 14 more" in said
     assert "Number 00" in said
     assert channel_id(stage)

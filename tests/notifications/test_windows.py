@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import SystemClock
-from bot.jobs.notifications import VIEWS
-from bot.usecases.notifications.watching import next_window, watch
+from bot.jobs.notifications import NOTIFICATION_VIEWS
+from bot.usecases.notifications.watching import next_window_start, poll_in_window
 from tests.support.clocks import now
 from tests.support.faults import inject_fault
 from tests.support.meetings import add_meeting
@@ -40,9 +40,9 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.
 
 async def next_after(stage: Stage, moment: datetime) -> datetime:
     """Poll when the clock stands at that moment; return when the next poll is."""
-    s = replace(stage.house.s, clock=Standing(moment))
-    await watch(s, alice_source(stage), moment, VIEWS)
-    due = await s.snapshots.due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
+    s = replace(stage.house.app, clock=Standing(moment))
+    await poll_in_window(s, alice_source(stage), moment, NOTIFICATION_VIEWS)
+    due = await s.snapshots.list_due(person_named(stage).tenant, moment + timedelta(hours=1), 10)
     (found,) = [at for of, at in due if of == alice_source(stage)]
     return found
 
@@ -67,7 +67,7 @@ async def test_a_source_is_polled_every_minute_while_a_session_is_about_to_begin
     add_meeting(stage, "Sprint review", begun + start, minutes=60)
     for second in range(3):
         moment = begun + second * SECOND
-        due = next_window(alice_source(stage).id, moment, MINUTE if near else 5 * MINUTE)
+        due = next_window_start(alice_source(stage).id, moment, MINUTE if near else 5 * MINUTE)
         assert await next_after(stage, moment) == due
 
 
@@ -78,15 +78,15 @@ async def test_goto_that_does_not_answer_is_asked_less_and_less_often(stage: Sta
     begun = now()
     for second, length in enumerate((5, 10, 20, 30, 30)):
         moment = begun + second * SECOND
-        assert await next_after(stage, moment) == next_window(alice_source(stage).id, moment, length * MINUTE)
+        assert await next_after(stage, moment) == next_window_start(alice_source(stage).id, moment, length * MINUTE)
 
 
 @given(st.text(min_size=1), moments, lengths)
 def test_windows_follow_each_other_and_are_as_long(name: str, moment: datetime, length: timedelta) -> None:
-    first = next_window(name, moment, length)
+    first = next_window_start(name, moment, length)
     assert moment < first <= moment + length
-    assert next_window(name, first, length) == first + length
-    assert next_window(name, first - timedelta(microseconds=1), length) == first
+    assert next_window_start(name, first, length) == first + length
+    assert next_window_start(name, first - timedelta(microseconds=1), length) == first
 
 
 @pytest.mark.parametrize("length", [MINUTE, 5 * MINUTE])
@@ -94,5 +94,5 @@ def test_a_thousand_sources_are_spread_over_the_window(length: timedelta) -> Non
     moment = datetime(2026, 11, 25, tzinfo=UTC)
     parts = [0] * 10
     for number in range(1000):
-        parts[int((next_window(f"U{number}", moment, length) - moment) / length * 10) % 10] += 1
+        parts[int((next_window_start(f"U{number}", moment, length) - moment) / length * 10) % 10] += 1
     assert min(parts) > 50, parts

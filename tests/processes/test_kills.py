@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.sandbox.panel import GatePhase
 from tests.support.processes.call_holds import CallHolds, CallPoint
 from tests.support.processes.environment import (
@@ -142,7 +142,7 @@ async def run_killed(folder: Path) -> str:
     """Web and worker die together, with the pauses of production; their Redis lives on and is found again."""
     names = [*points_of_run("schedule"), *points_of_run("now")]
     async with open_environment("", folder, by_socket=True) as environment:
-        async with embedded(folder / "data" / "redis") as environment.redis_url:
+        async with open_embedded_redis(folder / "data" / "redis") as environment.redis_url:
             users = await environment.add_users([subject(name) for name in names])
         env = process_env(environment.sandbox.settings, USHER_DATA_DIR=str(folder / "data"))
         first = await started(environment, env)

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from bot.ids import Tenant
 from bot.store import keys
-from bot.usecases.notifications.watching import NEAR
+from bot.usecases.notifications.watching import NEAR_START_WINDOW
 from tests.support.clocks import now
 from tests.support.processes.call_holds import CallHolds, CallPoint
 from tests.support.processes.environment import Environment, User, open_environment
@@ -96,7 +96,7 @@ async def poll_killed(folder: Path) -> str:
         await environment.start_fast_worker()
         await wait_until(lambda: all(map(corrected, users)), "somebody was not told that it is cancelled")
         late = [at - killed for at in await last_polls(environment, users)]
-        assert max(late) < NEAR, late
+        assert max(late) < NEAR_START_WINDOW, late
         return "\n".join(f"{one.subject:<30} {at}" for one, at in zip(users, late, strict=True))
 
 
@@ -132,7 +132,7 @@ async def planned(environment: Environment, redis_url: str) -> bool:
     """Say whether a reminder is ahead in the store."""
     tenant = Tenant(environment.sandbox.slack.home.id)
     async with Redis.from_url(redis_url) as redis:
-        return bool(await redis.zcard(keys.alarms(tenant)))
+        return bool(await redis.zcard(keys.due_reminders(tenant)))
 
 
 Scenes = Mapping[Scenario, asyncio.Task[str]]

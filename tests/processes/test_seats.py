@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.ids import Tenant
-from bot.ports import RegistrationState, Seats
+from bot.ports import RegistrationState, SeatCount
 from bot.sandbox.goto.state import SimTraining
 from bot.store.open import open_stores
 from bot.store.vault import Vault
@@ -85,15 +85,15 @@ async def test_exactly_as_many_as_there_are_seats_and_the_others_in_line(environ
     ) as stores:
 
         async def settled() -> bool:
-            roster = await stores.registrations.roster(tenant, key)
+            roster = await stores.registrations.list_roster(tenant, key)
             done = [one for one in roster if one.state is not RegistrationState.SAVED]
             return len(done) == PEOPLE
 
         await wait_until(settled, "not everybody is registered or waits", every=0.3)
-        roster = await stores.registrations.roster(tenant, key)
-        assert await stores.registrations.seats(tenant, key) == Seats(CAPACITY, PEOPLE - CAPACITY, CAPACITY)
+        roster = await stores.registrations.list_roster(tenant, key)
+        assert await stores.registrations.count_seats(tenant, key) == SeatCount(CAPACITY, PEOPLE - CAPACITY, CAPACITY)
         waiting = [one.id for one in roster if one.state is RegistrationState.WAITLISTED]
-        places = [await stores.registrations.place(tenant, key, one) for one in waiting]
+        places = [await stores.registrations.get_waitlist_position(tenant, key, one) for one in waiting]
     assert sorted(place for place in places if place) == list(range(1, PEOPLE - CAPACITY + 1))
     assert len(training.registrants) == CAPACITY
     assert len({one.email for one in training.registrants}) == CAPACITY

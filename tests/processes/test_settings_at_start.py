@@ -8,7 +8,7 @@ import signal
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.serving import bind
+from bot.serving import bind_listener
 from tests.support.processes.environment import Environment
 from tests.support.processes.programs import Program, Programs, process_env
 
@@ -51,7 +51,7 @@ async def test_a_redis_that_is_not_there_is_told(started: Programs) -> None:
 
 
 async def test_a_taken_port_is_told(started: Programs, empty_redis: str) -> None:
-    with bind(0) as listener:
+    with bind_listener(0) as listener:
         listener.listen()
         port = str(listener.getsockname()[1])
         programs = await each(started, "web", "worker", "run", PORT=port, REDIS_URL=empty_redis)
@@ -83,7 +83,7 @@ async def test_a_data_folder_that_is_none_is_told(started: Programs) -> None:
 
 async def test_who_is_told_to_stop_while_it_starts_ends_cleanly(started: Programs) -> None:
     """The Redis here takes connections and never answers, so that no start comes to its end."""
-    with bind(0, "127.0.0.1") as deaf:
+    with bind_listener(0, "127.0.0.1") as deaf:
         deaf.listen()
         deaf.setblocking(False)
         url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"

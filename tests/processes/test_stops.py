@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.serving import bind
+from bot.serving import bind_listener
 from tests.support.processes.call_holds import CallHolds, CallPoint
 from tests.support.processes.environment import Environment, open_environment
 from tests.support.processes.programs import (
@@ -133,7 +133,7 @@ async def start_demo(started: Programs, port: int) -> Program:
 
 async def demos(folder: Path) -> str:
     """Three at once, on a port that is taken: one ends by Ctrl-C, one by SIGTERM, one is killed."""
-    with bind(0, "127.0.0.1") as listener:
+    with bind_listener(0, "127.0.0.1") as listener:
         listener.listen()
         port = listener.getsockname()[1]
         async with open_programs(folder) as started:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.goto.operations import OPERATIONS
+from bot.goto.operations import ENDPOINTS
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.goto.state import SimAttendance
 from bot.sandbox.http_server import serve
@@ -70,7 +70,7 @@ def held(sim: SimulatedGoTo, clock: OffsetClock) -> int:
 
 async def test_operations_for_admins_refuse_everybody_else(acting: As, sim: SimulatedGoTo) -> None:
     bob, group = acting(BOB), str(sim.world.groups[0].key)
-    for operation in OPERATIONS.values():
+    for operation in ENDPOINTS.values():
         if operation.admin:
             path = operation.path.replace("{groupKey}", group).replace(
                 "{organizerKey}", str(sim.user(ALICE).key)

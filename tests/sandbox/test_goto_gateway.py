@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.goto.operations import OPERATIONS
+from bot.goto.operations import ENDPOINTS
 from bot.sandbox.goto import SimulatedGoTo
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
@@ -61,7 +61,7 @@ def body(clock: OffsetClock, **other: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("operation", list(OPERATIONS.values()), ids=lambda op: op.id)
+@pytest.mark.parametrize("operation", list(ENDPOINTS.values()), ids=lambda op: op.id)
 async def test_every_operation_stands_behind_the_gateway(http: httpx.AsyncClient, operation: Any) -> None:
     path = re.sub(r"\{\w+\}", "1", operation.path)
     answer = await http.request(operation.method, path, headers={"Authorization": "Bearer wrong"})
@@ -255,4 +255,4 @@ async def test_the_rooms_tell_whether_the_meeting_is_live(
 
 def test_coverage_names_what_is_and_what_is_not_simulated() -> None:
     known, missing = SimulatedGoTo.coverage()
-    assert sorted([*known, *missing]) == sorted(OPERATIONS)
+    assert sorted([*known, *missing]) == sorted(ENDPOINTS)

@@ -14,7 +14,7 @@ from bot.goto.errors import ServerFault
 from bot.ids import Person
 from bot.ports import Link
 from bot.usecases import accounts
-from bot.usecases.sessions import LinkTokens, Purpose, session_for
+from bot.usecases.sessions import LinkTokenSource, Purpose, session_for
 from tests.support.actors import person_of
 from tests.support.security.stage import (
     HeldAnswer,
@@ -39,7 +39,7 @@ async def connected(stage: SecurityStage) -> Person:
 
 
 async def link_of(stage: SecurityStage, person: Person) -> Link:
-    link = await stage.house.s.links.get(person)
+    link = await stage.house.app.links.get(person)
     assert link is not None
     return link
 
@@ -54,7 +54,7 @@ async def expire(stage: SecurityStage, person: Person) -> None:
     stage.goto.tokens.expire_all()
     link = await link_of(stage, person)
     ended = replace(link, expires_at=stage.clock.now() - timedelta(seconds=1))
-    await stage.house.s.links.keep(ended)
+    await stage.house.app.links.save(ended)
 
 
 async def test_many_calls_in_two_houses_refresh_once(stage: SecurityStage) -> None:
@@ -64,8 +64,8 @@ async def test_many_calls_in_two_houses_refresh_once(stage: SecurityStage) -> No
     old = await link_of(stage, person)
 
     async def call(number: int) -> int:
-        own = await session_for(stage.houses[number % 2].s, person, Purpose.OWN)
-        return len(await own.goto.meetings.upcoming())
+        own = await session_for(stage.houses[number % 2].app, person, Purpose.OWN)
+        return len(await own.goto.meetings.list_upcoming())
 
     found = await asyncio.gather(*(call(number) for number in range(16)))
     assert Counter(found) == {2: 16}
@@ -81,9 +81,9 @@ async def test_many_refused_tokens_refresh_once(stage: SecurityStage) -> None:
     person = await connected(stage)
     stage.goto.behavior.enforce_rate = False
     stage.goto.tokens.expire_all()
-    calls = [session_for(house.s, person, Purpose.OWN) for house in stage.houses * 4]
+    calls = [session_for(house.app, person, Purpose.OWN) for house in stage.houses * 4]
     sessions = await asyncio.gather(*calls)
-    await asyncio.gather(*(own.goto.meetings.upcoming() for own in sessions))
+    await asyncio.gather(*(own.goto.meetings.list_upcoming() for own in sessions))
     assert refreshes(stage) == [200]
 
 
@@ -117,8 +117,8 @@ async def test_a_dead_link_is_told_once_and_reconnecting_works_at_once(stage: Se
 
     async def call(number: int) -> str:
         try:
-            own = await session_for(stage.houses[number % 2].s, person, Purpose.OWN)
-            await own.goto.meetings.upcoming()
+            own = await session_for(stage.houses[number % 2].app, person, Purpose.OWN)
+            await own.goto.meetings.list_upcoming()
         except NotConnected as error:
             return error.message_id
         return "ok"
@@ -144,19 +144,19 @@ async def test_a_passing_fault_does_not_end_the_link(stage: SecurityStage) -> No
     await expire(stage, person)
     stage.goto.faults.narrow("goto.503_html", "oauth.token")
     stage.switch("goto.503_html", times=None)
-    own = await session_for(stage.house.s, person, Purpose.OWN)
+    own = await session_for(stage.house.app, person, Purpose.OWN)
     with pytest.raises(ServerFault):
-        await own.goto.meetings.upcoming()
+        await own.goto.meetings.list_upcoming()
     assert (await link_of(stage, person)).dead_since is None
     stage.sandbox.slack.panel.all_off()
-    assert len(await own.goto.meetings.upcoming()) == 2
+    assert len(await own.goto.meetings.list_upcoming()) == 2
 
 
 async def held_refresh(stage: SecurityStage, person: Person) -> tuple[asyncio.Task[str], HeldAnswer]:
     """Begin a refresh whose answer is held back; return it when GoTo has done it."""
     held = RequestLog.before(stage.goto.app).hold("/oauth/token")
     stale = (await link_of(stage, person)).access_token
-    task = asyncio.create_task(LinkTokens(stage.house.s, person).renew(stale))
+    task = asyncio.create_task(LinkTokenSource(stage.house.app, person).renew(stale))
     await held.reached.wait()
     return task, held
 
@@ -167,12 +167,12 @@ async def test_a_disconnect_during_a_refresh_wins(stage: SecurityStage, rotate: 
     stage.goto.tokens.rotate = rotate
     await expire(stage, person)
     task, held = await held_refresh(stage, person)
-    await accounts.disconnect(stage.houses[1].s, person)
+    await accounts.disconnect(stage.houses[1].app, person)
     held.go_on.set()
     with pytest.raises(NotConnected) as refused:
         await task
     assert refused.value.message_id == "not-connected"
-    assert await stage.house.s.links.get(person) is None
+    assert await stage.house.app.links.get(person) is None
     # What the refresh brought is of no use any more either.
     assert all(grant.revoked for grant in stage.goto.tokens._grants)
     assert len(stage.alice.dms()) == 1

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot import telemetry
-from bot.jobs.tasks import Later
+from bot.jobs.tasks import RetryLater
 from tests.support.actors import person_of
 from tests.support.security.redis_dump import dump_redis, find_secrets
 from tests.support.security.stage import (
@@ -90,7 +90,7 @@ async def look(stage: SecurityStage, gathered: Gathered) -> None:
     gathered.parts |= set(await dump_redis(stage.redis_url))
     for actor in (stage.alice, stage.bob):
         if await is_linked(actor):
-            link = await stage.house.s.links.get(person_of(actor))
+            link = await stage.house.app.links.get(person_of(actor))
             assert link is not None
             stamp = len(gathered.secrets)
             gathered.secrets[f"access {stamp}"] = link.access_token
@@ -102,9 +102,9 @@ async def connect(stage: SecurityStage, gathered: Gathered) -> None:
     await alice.types("/goto connect")
     url = str((await alice.presses("Open the page")).url)
     gathered.secrets["connect state"] = state_in_url(url)
-    state = await stage.house.s.states.get(state_in_url(url))
+    state = await stage.house.app.connect_states.get(state_in_url(url))
     assert state is not None
-    gathered.secrets["PKCE verifier"] = state.verifier
+    gathered.secrets["PKCE verifier"] = state.code_verifier
     await look(stage, gathered)
     back = await sign_in_to_callback(alice, url)
     gathered.secrets["code"] = back.split("code=")[1].split("&")[0]
@@ -229,11 +229,11 @@ async def test_no_cookie_of_goto_or_slack_ever_goes_back(stage: SecurityStage) -
 async def test_errors_and_values_show_no_secret_in_their_repr(stage: SecurityStage) -> None:
     await stage.alice.connects()
     await stage.alice.sees("Connected as Alice")
-    link = await stage.house.s.links.get(person_of(stage.alice))
+    link = await stage.house.app.links.get(person_of(stage.alice))
     assert link is not None
-    shown = [repr(link), repr(stage.house.settings), repr(stage.house.s), str(stage.house.settings)]
+    shown = [repr(link), repr(stage.house.settings), repr(stage.house.app), str(stage.house.settings)]
     try:
-        raise ValueError(link, stage.house.s)
+        raise ValueError(link, stage.house.app)
     except ValueError:
         shown.append(traceback.format_exc())
     settings = stage.house.settings
@@ -242,7 +242,7 @@ async def test_errors_and_values_show_no_secret_in_their_repr(stage: SecuritySta
         "access": link.access_token,
         "refresh": link.refresh_token or "",
         "client": settings.goto_client_secret.get_secret_value(),
-        "id secret": repr(stage.house.s.id_secret)[2:-1],
+        "id secret": repr(stage.house.app.id_secret)[2:-1],
     }
     assert find_secrets([text.encode() for text in shown], secrets) == set()
 
@@ -253,8 +253,8 @@ async def test_what_breaks_in_a_job_stays_out_of_redis(stage: SecurityStage) -> 
     async def breaks() -> None:
         raise ValueError(stage.alice.email)
 
-    with pytest.raises(Later) as raised:
-        await stage.house.tasks._hold(breaks())
+    with pytest.raises(RetryLater) as raised:
+        await stage.house.tasks._run_tracked(breaks())
     assert raised.value.args == ()
     assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__

@@ -12,8 +12,8 @@ from bot.sandbox.goto.state import SimMeeting
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.delivery import Delivery
 from bot.sandbox.slack.model import StoredMessage
-from bot.views.errors import words
-from bot.views.parts import one_line, safe
+from bot.views.errors import mrkdwn_sentence
+from bot.views.parts import single_line, mrkdwn_safe
 from tests.support.actors import person_of
 from tests.support.security.stage import SecurityStage, is_linked
 
@@ -97,8 +97,8 @@ async def test_a_title_stands_as_it_was_written(shared: SecurityStage, title: st
     (card,) = shared.bob.posts("#team-platform")
     pings_nobody(card)
     headers = [text for kind, text in texts(card.blocks) if kind == "plain_text"]
-    assert one_line(title) in headers
-    assert decoded(card.text).startswith(one_line(title))
+    assert single_line(title) in headers
+    assert decoded(card.text).startswith(single_line(title))
 
     (asked,) = shared.goto.received("meetings.create")
     sent = asked.body["subject"]
@@ -112,7 +112,7 @@ async def test_a_title_stands_as_it_was_written(shared: SecurityStage, title: st
         assert isinstance(shown, StoredMessage)
         pings_nobody(shown)
         # GoTo takes and tells angle brackets in their escaped form alone, so that a typed "&lt;" comes back as "<".
-        assert one_line(title).replace("&lt;", "<").replace("&gt;", ">") in _visible(shown), text
+        assert single_line(title).replace("&lt;", "<").replace("&gt;", ">") in _visible(shown), text
 
 
 def _id(shared: SecurityStage) -> int:
@@ -221,26 +221,26 @@ def test_values_of_sentences_are_made_safe(value: str) -> None:
         ("time-unclear", "typed"),
         ("not-your-channel", "channel"),
     ):
-        assert not CONTROL.findall(words(message_id, {name: value}))
+        assert not CONTROL.findall(mrkdwn_sentence(message_id, {name: value}))
 
 
 @pytest.mark.parametrize("text", TITLES)
 def test_safe_text_holds_no_control_form_and_loses_nothing(text: str) -> None:
-    assert not CONTROL.findall(safe(text))
-    assert re.sub("[\u2060\u2068\u2069]", "", decoded(safe(text))) == one_line(text)
-    assert json.dumps(safe(text))
+    assert not CONTROL.findall(mrkdwn_safe(text))
+    assert re.sub("[\u2060\u2068\u2069]", "", decoded(mrkdwn_safe(text))) == single_line(text)
+    assert json.dumps(mrkdwn_safe(text))
 
 
 def test_letters_that_join_stay_together() -> None:
     """A family is one sign, and Persian needs its non-joiner."""
-    assert one_line("👩‍👩‍👧 می‌خواهم") == "👩‍👩‍👧 می‌خواهم"
+    assert single_line("👩‍👩‍👧 می‌خواهم") == "👩‍👩‍👧 می‌خواهم"
 
 
 def test_letters_that_turn_a_line_around_are_left_out() -> None:
-    assert one_line("invoice‮gpj.exe") == "invoice gpj.exe"
+    assert single_line("invoice‮gpj.exe") == "invoice gpj.exe"
 
 
 @pytest.mark.parametrize("text", ["שלום עולם", "Eve مرحبا", "\u0661\u0662"])
 def test_text_from_right_to_left_turns_nothing_around_it(text: str) -> None:
-    assert safe(text) == f"\u2068{text}\u2069"
-    assert safe(f"\u2069{text}\u202e") == safe(text), "nobody ends the isolate from within"
+    assert mrkdwn_safe(text) == f"\u2068{text}\u2069"
+    assert mrkdwn_safe(f"\u2069{text}\u202e") == mrkdwn_safe(text), "nobody ends the isolate from within"

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.ids import Tenant
-from bot.manifest import load
+from bot.manifest import load_manifest
 from bot.sandbox.http_server import serve
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import seed_workspace
-from bot.slack.clients import Clients, Retries, open_session
+from bot.slack.clients import SlackClients, SlackRetryPolicy, open_session
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
 from tests.support.clocks import SleepClock
@@ -22,7 +22,7 @@ from tests.support.slack import BOT_TOKEN, TENANT, SlackLayer
 @pytest.fixture
 async def layer() -> AsyncIterator[SlackLayer]:
     clock, panel = SleepClock(), Panel()
-    slack = LocalSlack(panel, now=clock.now, bot_token=BOT_TOKEN, manifest=load())
+    slack = LocalSlack(panel, now=clock.now, bot_token=BOT_TOKEN, manifest=load_manifest())
     seed_workspace(slack)
     tokens = {TENANT: BOT_TOKEN}
     observed: list[tuple[str, str]] = []
@@ -34,12 +34,12 @@ async def layer() -> AsyncIterator[SlackLayer]:
         slack.base_url = base_url
         api = f"{base_url}/api/"
         async with open_session(api) as session:
-            clients = Clients(
+            clients = SlackClients(
                 api,
                 session,
                 token_for,
                 clock,
-                retries=Retries(),
+                retries=SlackRetryPolicy(),
                 observe=lambda method, result, seconds: observed.append((method, result)),
             )
             people = SlackPeople(clients)

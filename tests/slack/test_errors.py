@@ -10,35 +10,35 @@ import pytest
 
 from bot import errors as base
 from bot.slack import errors
-from bot.slack.errors import LIMITED, PERMANENT, TRANSIENT, UNCERTAIN, SlackBusy, SlackRefused, error_for
-from bot.views.words import say
+from bot.slack.errors import RATE_LIMIT_CODES, ERRORS_BY_CODE, TRANSIENT_CODES, UNCERTAIN_CODES, SlackBusy, SlackRefused, error_for
+from bot.views.words import t
 
 WORDS = (Path(__file__).parents[2] / "bot/views/words/en/slack.ftl").read_text(encoding="utf-8")
 IDS = set(re.findall(r"^([a-z][\w-]*) =", WORDS, re.M))
 KINDS = [
     kind
     for kind in vars(errors).values()
-    if isinstance(kind, type) and issubclass(kind, errors._Worded) and kind is not errors._Worded
+    if isinstance(kind, type) and issubclass(kind, errors._SlackError) and kind is not errors._SlackError
 ]
 
 
 def test_no_code_is_both_permanent_and_passing() -> None:
-    assert not set(PERMANENT) & TRANSIENT
-    assert LIMITED < TRANSIENT
-    assert UNCERTAIN < TRANSIENT
-    assert not LIMITED & UNCERTAIN
+    assert not set(ERRORS_BY_CODE) & TRANSIENT_CODES
+    assert RATE_LIMIT_CODES < TRANSIENT_CODES
+    assert UNCERTAIN_CODES < TRANSIENT_CODES
+    assert not RATE_LIMIT_CODES & UNCERTAIN_CODES
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_each_kind_has_its_sentence_and_its_next_step(kind: type[errors._Worded]) -> None:
+def test_each_kind_has_its_sentence_and_its_next_step(kind: type[errors._SlackError]) -> None:
     error = kind(scope="chat:write", seconds=3, problems=("x",))
     assert {error.message_id, error.next_step} <= IDS
-    assert all(say(sentence, **error.values) for sentence in (error.message_id, error.next_step or ""))
-    assert isinstance(error, base.UserError | base.FaultError | base.TryAgain)
+    assert all(t(sentence, **error.values) for sentence in (error.message_id, error.next_step or ""))
+    assert isinstance(error, base.UserError | base.FaultError | base.TransientError)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_each_kind_survives_being_pickled(kind: type[errors._Worded]) -> None:
+def test_each_kind_survives_being_pickled(kind: type[errors._SlackError]) -> None:
     error = kind(method="chat.postMessage", code="x")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert type(again) is kind
@@ -53,12 +53,12 @@ def test_each_kind_survives_being_pickled(kind: type[errors._Worded]) -> None:
         (errors.Archived, base.CannotPost),
         (errors.PostingRestricted, base.CannotPost),
         (errors.InstallationGone, base.CannotPost),
-        (errors.OutcomeUnknown, base.SendUnknown),
+        (errors.SlackOutcomeUnknown, base.SendUnknown),
         (errors.TriggerExpired, base.TriggerGone),
-        (errors.ResponseUrlSpent, base.ResponseUrlSpent),
-        (errors.Unreadable, base.Unreadable),
+        (errors.SlackUrlSpent, base.ResponseUrlSpent),
+        (errors.SlackHistoryUnreadable, base.HistoryUnreadable),
         (errors.SlackBusy, base.SlackDown),
-        (errors.SlackDown, base.SlackDown),
+        (errors.SlackUnavailable, base.SlackDown),
     ],
 )
 def test_the_use_cases_catch_them_by_the_wider_name(narrow: type, wide: type) -> None:
@@ -87,4 +87,4 @@ def test_the_log_gets_slacks_words() -> None:
 
 @pytest.mark.parametrize(("seconds", "says"), [(1, "in a second."), (12, "in 12 seconds.")])
 def test_how_long_to_wait_reads_well(seconds: int, says: str) -> None:
-    assert say("slack-busy-next", **SlackBusy(seconds=seconds, retry_after=0.4).values).endswith(says)
+    assert t("slack-busy-next", **SlackBusy(seconds=seconds, retry_after=0.4).values).endswith(says)

@@ -16,18 +16,18 @@ from bot.sandbox.slack.model import StoredMessage as Seen
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, DESIGN, GENERAL, LEADS, PLATFORM
 from bot.slack.errors import (
     Archived,
-    BadBlocks,
+    InvalidBlocks,
     ChannelGone,
     InstallationGone,
     MessageGone,
     MissingScope,
     NotInChannel,
-    OutcomeUnknown,
+    SlackOutcomeUnknown,
     PersonUnknown,
     PostingRestricted,
     SlackBusy,
-    SlackDown,
-    Unreadable,
+    SlackUnavailable,
+    SlackHistoryUnreadable,
 )
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
@@ -58,7 +58,7 @@ async def test_a_post_carries_its_text_its_blocks_and_its_send_id(layer: SlackLa
 async def test_a_lost_answer_is_not_asked_for_again_and_the_message_is_found(layer: SlackLayer) -> None:
     since = layer.clock.now()
     layer.panel.switch("slack.lost_answer", times=1)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(SlackOutcomeUnknown):
         await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
     (message,) = _posted(layer)
     assert await layer.messenger.find(TENANT, GENERAL, "send-1", since) == message.ts
@@ -82,7 +82,7 @@ async def test_the_sdks_own_retries_would_have_posted_twice(layer: SlackLayer) -
 async def test_a_post_that_may_not_have_happened_is_unknown_too(layer: SlackLayer, fault: str) -> None:
     since = layer.clock.now()
     layer.panel.switch(fault, times=1)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(SlackOutcomeUnknown):
         await layer.messenger.post(TENANT, GENERAL, CARD, "send-1")
     assert await layer.messenger.find(TENANT, GENERAL, "send-1", since) is None
     assert _posted(layer) == []
@@ -132,7 +132,7 @@ async def test_a_read_only_channel_says_so(layer: SlackLayer) -> None:
 
 
 async def test_blocks_that_slack_refuses_are_our_fault_and_say_where(layer: SlackLayer) -> None:
-    with pytest.raises(BadBlocks) as caught:
+    with pytest.raises(InvalidBlocks) as caught:
         await layer.messenger.post(TENANT, GENERAL, Message("x", [{"type": "header", "text": {}}]))
     assert "/blocks/0" in caught.value.problems[0]
 
@@ -180,17 +180,17 @@ async def test_a_pressed_ephemeral_is_taken_away(layer: SlackLayer) -> None:
     await layer.messenger.respond(f"{layer.slack.base_url}/response/{url.id}", CARD)
     (shown,) = [m for m in home.channels[GENERAL].messages if m.is_ephemeral]
     pressed = home.new_response_url(GENERAL, ALICE, origin=shown)
-    await layer.messenger.retract(f"{layer.slack.base_url}/response/{pressed.id}")
+    await layer.messenger.delete_original(f"{layer.slack.base_url}/response/{pressed.id}")
     assert not [m for m in home.channels[GENERAL].messages if m.is_ephemeral]
 
 
 async def test_what_cannot_be_read_is_never_taken_for_absent(layer: SlackLayer) -> None:
     now = layer.clock.now()
     for channel in (DESIGN, LEADS, "C0NOWHERE"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(SlackHistoryUnreadable):
             await layer.messenger.find(TENANT, channel, "send-1", now)
     layer.panel.switch("slack.history_missing_scope")
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(SlackHistoryUnreadable) as caught:
         await layer.messenger.find(TENANT, GENERAL, "send-1", now)
     assert caught.value.values["cause"] == "slack-missing-scope"
 
@@ -207,7 +207,7 @@ async def test_update_replaces_and_can_be_repeated(layer: SlackLayer) -> None:
 async def test_update_that_slack_never_takes_ends(layer: SlackLayer) -> None:
     ts = await layer.messenger.post(TENANT, GENERAL, CARD)
     layer.panel.switch("slack.500")
-    with pytest.raises(SlackDown):
+    with pytest.raises(SlackUnavailable):
         await layer.messenger.update(TENANT, GENERAL, ts, OTHER)
     assert layer.clock.slept == [0.3, 1.0, 3.0]
 
@@ -223,10 +223,10 @@ async def test_update_of_a_message_that_is_gone(layer: SlackLayer) -> None:
 
 
 async def test_tell_opens_the_conversation_once_and_is_found_there(layer: SlackLayer) -> None:
-    first = await layer.messenger.tell(ALICE_HERE, CARD, "send-1")
-    await layer.messenger.tell(ALICE_HERE, OTHER)
+    first = await layer.messenger.send_dm(ALICE_HERE, CARD, "send-1")
+    await layer.messenger.send_dm(ALICE_HERE, OTHER)
     assert layer.calls("conversations.open") == 1
-    direct = await layer.people.direct(ALICE_HERE)
+    direct = await layer.people.open_dm(ALICE_HERE)
     assert _posted(layer, direct)[0].ts == first
     assert await layer.messenger.find(TENANT, direct, "send-1", layer.clock.now()) == first
     assert [m.text for m in layer.slack.person(ALICE).dms()] == [CARD.text, OTHER.text]
@@ -234,7 +234,7 @@ async def test_tell_opens_the_conversation_once_and_is_found_there(layer: SlackL
 
 async def test_tell_nobody(layer: SlackLayer) -> None:
     with pytest.raises(PersonUnknown):
-        await layer.messenger.tell(Person(TENANT, "U0NOBODY"), CARD)
+        await layer.messenger.send_dm(Person(TENANT, "U0NOBODY"), CARD)
 
 
 async def test_a_missing_scope_is_named(layer: SlackLayer) -> None:

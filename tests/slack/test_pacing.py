@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.slack.errors import SlackBusy
-from bot.slack.pacing import Pacing
+from bot.slack.pacing import ChannelThrottle
 from tests.support.slack import TENANT
 
 
@@ -27,15 +27,15 @@ class StillClock:
         await self.wake.wait()
 
 
-async def _started(pacing: Pacing, channel: str = "C1") -> asyncio.Task[None]:
-    task = asyncio.create_task(pacing.turn(TENANT, channel))
+async def _started(pacing: ChannelThrottle, channel: str = "C1") -> asyncio.Task[None]:
+    task = asyncio.create_task(pacing.wait_turn(TENANT, channel))
     await asyncio.sleep(0)
     return task
 
 
 async def test_each_waits_a_second_longer_than_the_one_before() -> None:
     clock = StillClock()
-    pacing = Pacing(clock)
+    pacing = ChannelThrottle(clock)
     tasks = [await _started(pacing) for _ in range(4)]
     other = await _started(pacing, "C2")
     assert clock.waits == [1.0, 2.0, 3.0]
@@ -47,8 +47,8 @@ async def test_each_waits_a_second_longer_than_the_one_before() -> None:
 
 async def test_who_gives_up_leaves_no_gap() -> None:
     clock = StillClock()
-    pacing = Pacing(clock)
-    await pacing.turn(TENANT, "C1")
+    pacing = ChannelThrottle(clock)
+    await pacing.wait_turn(TENANT, "C1")
     waiting = await _started(pacing)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -60,10 +60,10 @@ async def test_who_gives_up_leaves_no_gap() -> None:
 
 async def test_the_queue_has_an_end() -> None:
     clock = StillClock()
-    pacing = Pacing(clock, longest=2.0)
+    pacing = ChannelThrottle(clock, max_wait=2.0)
     tasks = [await _started(pacing) for _ in range(3)]
     with pytest.raises(SlackBusy) as caught:
-        await pacing.turn(TENANT, "C1")
+        await pacing.wait_turn(TENANT, "C1")
     assert caught.value.retry_after == 3.0
     clock.wake.set()
     await asyncio.gather(*tasks)
@@ -71,7 +71,7 @@ async def test_the_queue_has_an_end() -> None:
 
 async def test_conversations_that_fell_silent_are_forgotten() -> None:
     clock = StillClock()
-    pacing = Pacing(clock, every=0.0)
+    pacing = ChannelThrottle(clock, interval=0.0)
     for number in range(2500):
-        await pacing.turn(TENANT, f"C{number}")
-    assert len(pacing._free) < 2500
+        await pacing.wait_turn(TENANT, f"C{number}")
+    assert len(pacing._free_at) < 2500

@@ -10,46 +10,46 @@ from bot.ids import Person, Tenant
 from bot.ports import Channel
 from bot.sandbox.slack.seed import ALICE, ARCHIVE, BOB, CAROL, DESIGN, DEV, GENERAL, GIL, LEADS, PLATFORM
 from bot.slack.errors import CannotMessage, ChannelGone, MissingScope, PersonUnknown, SlackRefused
-from bot.slack.people import part, profile_of
+from bot.slack.people import require_part, parse_profile
 from tests.support.slack import ALICE_HERE, BOT_TOKEN, TENANT, SlackLayer
 
 
 async def test_a_profile_says_what_rights_hang_on(layer: SlackLayer) -> None:
-    alice = await layer.people.profile(ALICE_HERE)
+    alice = await layer.people.get_profile(ALICE_HERE)
     assert (alice.name, alice.email, alice.zone) == (
         "Alice Moreau",
         "alice@northwind.example",
         "America/New_York",
     )
-    assert (alice.is_admin, alice.is_guest, alice.is_foreign, alice.is_bot) == (True, False, False, False)
-    gil = await layer.people.profile(Person(TENANT, GIL))
+    assert (alice.is_admin, alice.is_guest, alice.is_external, alice.is_bot) == (True, False, False, False)
+    gil = await layer.people.get_profile(Person(TENANT, GIL))
     assert (gil.is_admin, gil.is_guest) == (False, True)
-    bot = await layer.people.profile(Person(TENANT, layer.slack.home.bot_user_id))
+    bot = await layer.people.get_profile(Person(TENANT, layer.slack.home.bot_user_id))
     assert (bot.is_bot, bot.email) == (True, None)
 
 
 async def test_a_stranger_of_a_shared_channel_is_foreign(layer: SlackLayer) -> None:
     layer.slack.add_user("U0EVE", "eve", "Eve", "eve@other.example", "UTC", team_id="T0OTHER")
-    eve = await layer.people.profile(Person(TENANT, "U0EVE"))
-    assert (eve.is_foreign, eve.email) == (True, None)
+    eve = await layer.people.get_profile(Person(TENANT, "U0EVE"))
+    assert (eve.is_external, eve.email) == (True, None)
 
 
 async def test_a_profile_is_kept_for_a_minute(layer: SlackLayer) -> None:
-    await layer.people.profile(ALICE_HERE)
+    await layer.people.get_profile(ALICE_HERE)
     layer.slack.home.users[ALICE].tz = "Europe/Paris"
     layer.clock.at += timedelta(seconds=59)
-    assert (await layer.people.profile(ALICE_HERE)).zone == "America/New_York"
+    assert (await layer.people.get_profile(ALICE_HERE)).zone == "America/New_York"
     assert layer.calls("users.info") == 1
     layer.clock.at += timedelta(seconds=1)
-    assert (await layer.people.profile(ALICE_HERE)).zone == "Europe/Paris"
+    assert (await layer.people.get_profile(ALICE_HERE)).zone == "Europe/Paris"
     layer.slack.home.users[ALICE].tz = "Asia/Tokyo"
     layer.people.forget(ALICE_HERE)
-    assert (await layer.people.profile(ALICE_HERE)).zone == "Asia/Tokyo"
+    assert (await layer.people.get_profile(ALICE_HERE)).zone == "Asia/Tokyo"
 
 
 async def test_nobody_is_not_somebody(layer: SlackLayer) -> None:
     with pytest.raises(PersonUnknown):
-        await layer.people.profile(Person(TENANT, "U0NOBODY"))
+        await layer.people.get_profile(Person(TENANT, "U0NOBODY"))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ async def test_nobody_is_not_somebody(layer: SlackLayer) -> None:
     ],
 )
 def test_home_is_the_team_or_the_organization(tenant: str, user: dict[str, object], foreign: bool) -> None:
-    assert profile_of(Person(Tenant(tenant), "U1"), user).is_foreign is foreign
+    assert parse_profile(Person(Tenant(tenant), "U1"), user).is_external is foreign
 
 
 @pytest.mark.parametrize(
@@ -79,33 +79,33 @@ def test_home_is_the_team_or_the_organization(tenant: str, user: dict[str, objec
     ],
 )
 def test_there_is_always_a_name(user: dict[str, object], name: str) -> None:
-    profile = profile_of(Person(TENANT, "U1"), user)
+    profile = parse_profile(Person(TENANT, "U1"), user)
     assert (profile.name, profile.zone, profile.email) == (name, None, None)
 
 
 @pytest.mark.parametrize("told", ["Factory", "", "Mars/Olympus", "../etc/passwd", 7])
 def test_a_zone_in_which_nothing_can_be_reckoned_is_none(told: object) -> None:
-    assert profile_of(Person(TENANT, "U1"), {"tz": told}).zone is None
+    assert parse_profile(Person(TENANT, "U1"), {"tz": told}).zone is None
 
 
 async def test_channels_as_the_bot_sees_them(layer: SlackLayer) -> None:
     layer.slack.add_channel("C0SECRET", "secret", [ALICE], is_private=True)
     layer.slack.add_channel("C0SHARED", "shared", [ALICE], is_shared=True)
     seen = {
-        c: await layer.people.channel(TENANT, c) for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
+        c: await layer.people.get_channel(TENANT, c) for c in (GENERAL, DESIGN, ARCHIVE, "C0SECRET", "C0SHARED")
     }
-    assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True, people=6)
-    assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False, people=2)
+    assert seen[GENERAL] == Channel(GENERAL, "general", bot_is_member=True, member_count=6)
+    assert seen[DESIGN] == Channel(DESIGN, "design", bot_is_member=False, member_count=2)
     assert seen[ARCHIVE].is_archived
-    assert seen["C0SECRET"] == Channel("C0SECRET", "secret", is_private=True, bot_is_member=True, people=2)
+    assert seen["C0SECRET"] == Channel("C0SECRET", "secret", is_private=True, bot_is_member=True, member_count=2)
     assert seen["C0SHARED"].is_shared
     with pytest.raises(ChannelGone):
-        await layer.people.channel(TENANT, LEADS)
+        await layer.people.get_channel(TENANT, LEADS)
 
 
 async def test_a_direct_conversation_is_the_bots_own(layer: SlackLayer) -> None:
-    direct = await layer.people.direct(ALICE_HERE)
-    channel = await layer.people.channel(TENANT, direct)
+    direct = await layer.people.open_dm(ALICE_HERE)
+    channel = await layer.people.get_channel(TENANT, direct)
     assert (channel.is_im, channel.is_private, channel.bot_is_member) == (True, True, True)
     assert await layer.people.is_member(ALICE_HERE, direct)
     assert not await layer.people.is_member(Person(TENANT, BOB), direct)
@@ -131,19 +131,19 @@ async def test_membership_is_asked_anew_and_over_all_pages(layer: SlackLayer) ->
 async def test_who_cannot_be_written_to(layer: SlackLayer) -> None:
     layer.slack.home.users[BOB].deleted = True
     with pytest.raises(CannotMessage):
-        await layer.people.direct(Person(TENANT, BOB))
+        await layer.people.open_dm(Person(TENANT, BOB))
     with pytest.raises(CannotMessage):
-        await layer.people.direct(Person(TENANT, layer.slack.home.bot_user_id))
+        await layer.people.open_dm(Person(TENANT, layer.slack.home.bot_user_id))
 
 
 async def test_a_missing_read_scope_is_named(layer: SlackLayer) -> None:
     layer.slack.tokens[BOT_TOKEN].scopes = ("commands",)
     with pytest.raises(MissingScope) as caught:
-        await layer.people.profile(ALICE_HERE)
+        await layer.people.get_profile(ALICE_HERE)
     assert caught.value.scope == "users:read"
 
 
 def test_an_answer_without_its_part_names_the_method() -> None:
     with pytest.raises(SlackRefused) as caught:
-        part({"ok": True}, "user", "users.info")
+        require_part({"ok": True}, "user", "users.info")
     assert caught.value.values["method"] == "users.info"

@@ -24,22 +24,22 @@ def groups(layer: SlackLayer) -> SlackUserGroups:
 
 
 async def test_those_in_use_by_name(groups: SlackUserGroups) -> None:
-    assert await groups.all(TENANT) == [
+    assert await groups.list_all(TENANT) == [
         UserGroup("S1", "leads", "leads"),
         UserGroup("S2", "trainers", "Trainers"),
     ]
 
 
 async def test_members_are_kept_for_a_minute(layer: SlackLayer, groups: SlackUserGroups) -> None:
-    assert await groups.members(TENANT, "S2") == {ALICE}
+    assert await groups.list_members(TENANT, "S2") == {ALICE}
     layer.slack.home.usergroups[0]["users"] = [BOB]
     layer.clock.at += timedelta(seconds=59)
-    assert await groups.members(TENANT, "S2") == {ALICE}
+    assert await groups.list_members(TENANT, "S2") == {ALICE}
     assert layer.calls("usergroups.users.list") == 1
     layer.clock.at += timedelta(seconds=1)
-    assert await groups.members(TENANT, "S2") == {BOB}
+    assert await groups.list_members(TENANT, "S2") == {BOB}
 
 
 async def test_a_group_that_is_gone_is_an_error_and_not_nobody(groups: SlackUserGroups) -> None:
     with pytest.raises(UsherError):
-        await groups.members(TENANT, "S9")
+        await groups.list_members(TENANT, "S9")

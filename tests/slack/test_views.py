@@ -11,8 +11,8 @@ import pytest
 from bot.errors import FaultError
 from bot.ports import Message
 from bot.sandbox.slack.seed import ALICE, GENERAL
-from bot.slack.errors import BadBlocks, OutcomeUnknown, ResponseUrlSpent, SlackBusy, TriggerExpired
-from bot.slack.responses import is_slacks
+from bot.slack.errors import InvalidBlocks, SlackOutcomeUnknown, SlackUrlSpent, SlackBusy, TriggerExpired
+from bot.slack.responses import is_slack_url
 from tests.support.slack import ALICE_HERE, TENANT, SlackLayer
 
 
@@ -56,7 +56,7 @@ async def test_a_form_waits_no_longer_than_its_trigger_lives(layer: SlackLayer) 
 
 async def test_a_form_that_may_be_open_says_so(layer: SlackLayer) -> None:
     layer.panel.switch("slack.cut_before", times=1)
-    with pytest.raises(OutcomeUnknown) as caught:
+    with pytest.raises(SlackOutcomeUnknown) as caught:
         await layer.messenger.open_view(TENANT, layer.slack.home.new_trigger(ALICE), _modal("Schedule"))
     assert caught.value.message_id == "slack-view-unknown"
 
@@ -76,7 +76,7 @@ async def test_a_closed_form_is_not_an_error(layer: SlackLayer) -> None:
 
 
 async def test_a_form_that_slack_refuses_is_our_fault(layer: SlackLayer) -> None:
-    with pytest.raises(BadBlocks):
+    with pytest.raises(InvalidBlocks):
         await layer.messenger.open_view(TENANT, layer.slack.home.new_trigger(ALICE), _modal("S" * 25))
 
 
@@ -103,14 +103,14 @@ async def test_the_sixth_answer_is_one_too_many(layer: SlackLayer) -> None:
     url = _url(layer)
     for number in range(5):
         await layer.messenger.respond(url, Message(f"Line {number}", []))
-    with pytest.raises(ResponseUrlSpent):
+    with pytest.raises(SlackUrlSpent):
         await layer.messenger.respond(url, Message("Line 6", []))
 
 
 async def test_after_half_an_hour_it_is_over(layer: SlackLayer) -> None:
     url = _url(layer)
     layer.clock.at += timedelta(minutes=31)
-    with pytest.raises(ResponseUrlSpent) as caught:
+    with pytest.raises(SlackUrlSpent) as caught:
         await layer.messenger.respond(url, Message("Late", []))
     assert url not in repr(caught.value) + str(caught.value.values)
 
@@ -125,7 +125,7 @@ async def test_an_answer_takes_the_place_of_what_was_pressed(layer: SlackLayer) 
 
 
 async def test_answers_that_slack_refuses_are_our_fault(layer: SlackLayer) -> None:
-    with pytest.raises(BadBlocks):
+    with pytest.raises(InvalidBlocks):
         await layer.messenger.respond(_url(layer), Message("x", [{"type": "header"}]))
 
 
@@ -154,7 +154,7 @@ async def test_no_address_but_slacks_gets_an_answer(layer: SlackLayer) -> None:
     ],
 )
 def test_which_addresses_are_slacks(url: str, answer: bool) -> None:
-    assert is_slacks(url, "https://slack.com/api/") is answer
+    assert is_slack_url(url, "https://slack.com/api/") is answer
 
 
 async def test_nothing_secret_is_logged_on_the_way(

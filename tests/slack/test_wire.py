@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.ids import Tenant
-from bot.slack.clients import Clients, Effect, Retries, Timeouts, open_session
-from bot.slack.errors import BadBlocks, OutcomeUnknown, SlackBusy, SlackDown, SlackRefused
+from bot.slack.clients import SlackClients, Effect, SlackRetryPolicy, Timeouts, open_session
+from bot.slack.errors import InvalidBlocks, SlackOutcomeUnknown, SlackBusy, SlackUnavailable, SlackRefused
 from tests.support.clocks import SleepClock
 from tests.support.slack import TENANT
 
@@ -49,7 +49,7 @@ class Wire:
 
 
 @asynccontextmanager
-async def _clients(wire: Wire, timeouts: Timeouts | None = None) -> AsyncIterator[tuple[Clients, SleepClock]]:
+async def _clients(wire: Wire, timeouts: Timeouts | None = None) -> AsyncIterator[tuple[SlackClients, SleepClock]]:
     server = await asyncio.start_server(wire, "127.0.0.1", 0)
     api = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
     clock = SleepClock()
@@ -59,7 +59,7 @@ async def _clients(wire: Wire, timeouts: Timeouts | None = None) -> AsyncIterato
 
     try:
         async with open_session(api, timeouts) as session:
-            yield Clients(api, session, token, clock, retries=Retries()), clock
+            yield SlackClients(api, session, token, clock, retries=SlackRetryPolicy()), clock
     finally:
         wire.over.set()
         server.close()
@@ -86,7 +86,7 @@ ODD = {
 async def test_an_adding_call_is_sent_once_and_its_outcome_unknown(what: str) -> None:
     wire = Wire(ODD[what])
     async with _clients(wire) as (clients, clock):
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(SlackOutcomeUnknown):
             await clients.call(TENANT, "chat.postMessage", {"channel": "C1"}, Effect.ADD)
         assert len(wire.requests) == 1
         assert clock.slept == []
@@ -106,7 +106,7 @@ async def test_nobody_there_is_tried_again_even_for_posts() -> None:
         clients.base_url = "http://127.0.0.1:1/api/"
         for effect in Effect:
             clock.slept.clear()
-            with pytest.raises(SlackDown):
+            with pytest.raises(SlackUnavailable):
                 await clients.call(TENANT, "chat.postMessage", {}, effect)
             assert clock.slept == [0.3, 1.0, 3.0]
 
@@ -114,7 +114,7 @@ async def test_nobody_there_is_tried_again_even_for_posts() -> None:
 async def test_no_answer_in_time_is_a_lost_one() -> None:
     wire = Wire(None)
     async with _clients(wire, Timeouts(connect=0.05, total=0.05)) as (clients, _):
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(SlackOutcomeUnknown):
             await clients.call(TENANT, "chat.postMessage", {}, Effect.ADD)
 
 
@@ -169,7 +169,7 @@ async def test_an_organization_wide_token_names_the_workspace_where_it_must() ->
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [("never_heard_of", SlackRefused), ("invalid_blocks", BadBlocks), ("no_text", BadBlocks)],
+    [("never_heard_of", SlackRefused), ("invalid_blocks", InvalidBlocks), ("no_text", InvalidBlocks)],
 )
 async def test_a_refusal_tells_its_code_and_nothing_that_was_sent(code: str, kind: type[Exception]) -> None:
     wire = Wire(_json(b'{"ok":false,"error":"%s"}' % code.encode()))

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.ids import Person, Tenant
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
@@ -20,7 +20,7 @@ from tests.support.clocks import ManualClock
 @pytest_asyncio.fixture(scope="session")
 async def redis_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     folder: Path = tmp_path_factory.mktemp("redis")
-    async with embedded(folder, durable=False, die_with_parent=True) as url:
+    async with open_embedded_redis(folder, durable=False, die_with_parent=True) as url:
         yield url
 
 

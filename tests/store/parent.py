@@ -7,13 +7,13 @@ import signal
 import sys
 from pathlib import Path
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 
 
 async def main(folder: str, *options: str) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    async with embedded(Path(folder), die_with_parent="die" in options) as url:
+    async with open_embedded_redis(Path(folder), die_with_parent="die" in options) as url:
         print(url, flush=True)
         await ended.wait()
 

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 
 from bot.ids import Person, Tenant
-from bot.store.links import RedisLinks
+from bot.store.links import Links
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
 from tests.support import builders
@@ -19,14 +19,14 @@ ALICE = Person(Tenant("T1"), "U1")
 async def refresh(stores: Stores) -> str:
     """Return the token that replaces the first one, whoever refreshes it."""
     stale = builders.link(ALICE).access_token
-    async with stores.links.refreshing(ALICE, 30) as mine:
+    async with stores.links.refresh_lease(ALICE, 30) as mine:
         link = await stores.links.get(ALICE)
         assert mine
         assert link is not None
         if link.access_token == stale:
             await stores.redis.incr("refreshes")
-            link = link.renewed(secrets.token_hex(8), None, builders.NOON)
-            assert await stores.links.renew(link, stale)
+            link = link.with_new_tokens(secrets.token_hex(8), None, builders.NOON)
+            assert await stores.links.renew_tokens(link, stale)
         return link.access_token
 
 
@@ -35,7 +35,7 @@ async def main(url: str, key: str, what: str) -> None:
         if what == "refresh":
             print(*await asyncio.gather(*(refresh(stores) for _ in range(5))))
             return
-        async with RedisLinks(stores.redis, stores.vault, lease=0.5).refreshing(ALICE, 1):
+        async with Links(stores.redis, stores.vault, lease_seconds=0.5).refresh_lease(ALICE, 1):
             print("held", flush=True)
             await asyncio.Event().wait()
 

@@ -6,17 +6,17 @@ import asyncio
 import sys
 import time
 
-from bot.store.open import client
-from bot.store.pace import RedisPace
+from bot.store.open import create_client
+from bot.store.pace import RedisRateLimiter
 
 
 async def main(url: str, count: str) -> None:
-    async with client(url) as redis:
-        pace = RedisPace(redis, "client-1")
+    async with create_client(url) as redis:
+        pace = RedisRateLimiter(redis, "client-1")
         taken = 0
         while taken < int(count):
             asked = time.time()
-            if await pace.take("g2m", urgent=True):
+            if await pace.try_acquire("g2m", urgent=True):
                 print(asked, time.time())
                 taken += 1
             else:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import AuditEntry, AuditQuery, Outcome, Result
+from bot.ports import AuditEntry, AuditQuery, Outcome, AuditResult
 from bot.store import audit, keys
 from bot.store.open import Stores
 from tests.support import builders
@@ -17,26 +17,26 @@ ALWAYS = AuditQuery(builders.NOON - timedelta(days=900))
 
 
 def line(person: Person, clock: ManualClock, what: str = "meeting.now", **about: str) -> AuditEntry:
-    return AuditEntry(person, what, clock.now(), Result.DONE, about)
+    return AuditEntry(person, what, clock.now(), AuditResult.DONE, about)
 
 
 async def subjects(stores: Stores, tenant: Tenant, query: AuditQuery = ALWAYS) -> list[str]:
     page = await stores.audit.search(tenant, query, 100)
-    return [entry.about.get("subject", "") for entry in page.entries]
+    return [entry.details.get("subject", "") for entry in page.entries]
 
 
 async def test_the_latest_line_comes_first_and_pages_go_backwards_over_days(
     stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
     for number in range(7):
-        await stores.audit.note(line(alice, clock, subject=str(number)))
+        await stores.audit.append(line(alice, clock, subject=str(number)))
         clock.forward(hours=10)
     seen: list[str] = []
     older = None
     while True:
         page = await stores.audit.search(alice.tenant, ALWAYS, 2, older)
-        seen += [entry.about["subject"] for entry in page.entries]
-        older = page.older
+        seen += [entry.details["subject"] for entry in page.entries]
+        older = page.next_cursor
         if older is None:
             break
     assert seen == [str(number) for number in range(6, -1, -1)]
@@ -45,14 +45,14 @@ async def test_the_latest_line_comes_first_and_pages_go_backwards_over_days(
 async def test_who_what_words_and_since(
     stores: Stores, clock: ManualClock, alice: Person, bob: Person
 ) -> None:
-    await stores.audit.note(line(alice, clock, subject="Sprint review"))
+    await stores.audit.append(line(alice, clock, subject="Sprint review"))
     clock.forward(days=2)
-    await stores.audit.note(line(bob, clock, "meeting.cancel", subject="Sprint retro"))
-    await stores.audit.note(line(Person(Tenant("T2"), "U1"), clock, subject="Elsewhere"))
+    await stores.audit.append(line(bob, clock, "meeting.cancel", subject="Sprint retro"))
+    await stores.audit.append(line(Person(Tenant("T2"), "U1"), clock, subject="Elsewhere"))
     assert await subjects(stores, alice.tenant) == ["Sprint retro", "Sprint review"]
     since = ALWAYS.since
     assert await subjects(stores, alice.tenant, AuditQuery(since, user_id="U1")) == ["Sprint review"]
-    assert await subjects(stores, alice.tenant, AuditQuery(since, what="meeting.cancel")) == ["Sprint retro"]
+    assert await subjects(stores, alice.tenant, AuditQuery(since, action="meeting.cancel")) == ["Sprint retro"]
     assert await subjects(stores, alice.tenant, AuditQuery(since, words=("sprint", "rev"))) == [
         "Sprint review"
     ]
@@ -62,7 +62,7 @@ async def test_who_what_words_and_since(
 
 
 async def test_a_line_goes_when_its_time_is_over(stores: Stores, clock: ManualClock, alice: Person) -> None:
-    await stores.audit.note(line(alice, clock, subject="Old"))
+    await stores.audit.append(line(alice, clock, subject="Old"))
     day = keys.audit(alice.tenant, clock.now().date())
     life = await stores.redis.pttl(day) / 1000
     assert timedelta(days=90).total_seconds() < life < timedelta(days=91, hours=1).total_seconds()
@@ -77,19 +77,19 @@ async def test_a_long_search_stops_and_goes_on(
 ) -> None:
     monkeypatch.setattr(audit, "MOST", 3)
     for number in range(7):
-        await stores.audit.note(line(alice, clock, subject="first" if number == 0 else "other"))
+        await stores.audit.append(line(alice, clock, subject="first" if number == 0 else "other"))
     query = AuditQuery(ALWAYS.since, words=("first",))
     page = await stores.audit.search(alice.tenant, query, 10)
-    assert (page.entries, page.older is not None) == ((), True)
-    page = await stores.audit.search(alice.tenant, query, 10, page.older)
-    page = await stores.audit.search(alice.tenant, query, 10, page.older)
-    assert [entry.about["subject"] for entry in page.entries] == ["first"]
+    assert (page.entries, page.next_cursor is not None) == ((), True)
+    page = await stores.audit.search(alice.tenant, query, 10, page.next_cursor)
+    page = await stores.audit.search(alice.tenant, query, 10, page.next_cursor)
+    assert [entry.details["subject"] for entry in page.entries] == ["first"]
 
 
 async def test_lines_are_sealed_and_a_copied_line_does_not_open(
     stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
-    await stores.audit.note(line(alice, clock, subject="Layoffs"))
+    await stores.audit.append(line(alice, clock, subject="Layoffs"))
     day = keys.audit(alice.tenant, clock.now().date())
     ((_, fields),) = await stores.redis.xrange(day)
     assert b"Layoffs" not in fields[b"sealed"]
@@ -104,7 +104,7 @@ async def test_lines_are_sealed_and_a_copied_line_does_not_open(
 async def test_the_ledger_writes_the_line_once_with_the_outcome(
     stores: Stores, clock: ManualClock, alice: Person
 ) -> None:
-    await stores.ledger.enter(builders.operation(alice, "op-1"))
+    await stores.ledger.add_if_absent(builders.operation(alice, "op-1"))
     op = await stores.ledger.claim(alice.tenant, "op-1", "h")
     assert op is not None
     told = line(alice, clock, subject="Sprint review")

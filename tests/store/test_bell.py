@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from redis.exceptions import ConnectionError
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.ids import Person
 from bot.ports import Outcome
 from bot.store import keys
-from bot.store.bell import Bell
-from bot.store.open import Stores, client, open_stores
+from bot.store.bell import ChangeNotifier
+from bot.store.open import Stores, create_client, open_stores
 from bot.store.vault import Vault
 from tests.support import builders
 from tests.support.clocks import ManualClock
@@ -23,8 +23,8 @@ GOOD = Outcome(ok=True, values={"a": "b"})
 
 
 async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
-    with stores.bell.listen("a") as one, stores.bell.listen("a") as two, stores.bell.listen("b") as other:
-        await stores.redis.publish(keys.BELL, "a")
+    with stores.notifier.subscribe("a") as one, stores.notifier.subscribe("a") as two, stores.notifier.subscribe("b") as other:
+        await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
         assert await one.wait(30)
         assert await two.wait(30)
         assert not await other.wait(0)
@@ -32,24 +32,24 @@ async def test_rings_who_listens_to_the_key(stores: Stores) -> None:
 
 
 async def test_a_ring_before_the_wait_is_not_lost(stores: Stores) -> None:
-    with stores.bell.listen("a") as ear, stores.bell.listen("a") as witness:
-        await stores.redis.publish(keys.BELL, "a")
+    with stores.notifier.subscribe("a") as ear, stores.notifier.subscribe("a") as witness:
+        await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
         assert await witness.wait(30)
         assert await ear.wait(0)
 
 
 async def test_many_waiters_take_one_connection(stores: Stores) -> None:
-    waiting = [asyncio.create_task(stores.bell.wait("a", 30)) for _ in range(400)]
+    waiting = [asyncio.create_task(stores.notifier.wait("a", 30)) for _ in range(400)]
     await asyncio.sleep(0)
-    assert await stores.redis.pubsub_numsub(keys.BELL) == [(keys.BELL.encode(), 1)]
-    await stores.redis.publish(keys.BELL, "a")
+    assert await stores.redis.pubsub_numsub(keys.CHANGE_CHANNEL) == [(keys.CHANGE_CHANNEL.encode(), 1)]
+    await stores.redis.publish(keys.CHANGE_CHANNEL, "a")
     assert all(await asyncio.gather(*waiting))
 
 
 async def test_needs_redis_to_begin(tmp_path: Path) -> None:
-    async with client(f"unix://{tmp_path}/nothing.sock") as redis:
+    async with create_client(f"unix://{tmp_path}/nothing.sock") as redis:
         with pytest.raises(ConnectionError):
-            async with Bell(redis):
+            async with ChangeNotifier(redis):
                 pass
 
 
@@ -57,23 +57,23 @@ async def test_survives_a_restart_of_redis(
     tmp_path: Path, clock: ManualClock, key: str, alice: Person
 ) -> None:
     op = builders.operation(alice)
-    server = embedded(tmp_path, die_with_parent=True)
+    server = open_embedded_redis(tmp_path, die_with_parent=True)
     url = await server.__aenter__()
     async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
-        await stores.ledger.enter(op)
-        waiting = asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 60))
-        with stores.bell.listen("other") as ear:
+        await stores.ledger.add_if_absent(op)
+        waiting = asyncio.create_task(stores.ledger.wait_for_outcome(alice.tenant, op.id, 60))
+        with stores.notifier.subscribe("other") as ear:
             await server.__aexit__(None, None, None)
-            async with embedded(tmp_path, die_with_parent=True) as again:
+            async with open_embedded_redis(tmp_path, die_with_parent=True) as again:
                 assert again == url
                 claimed = await stores.ledger.claim(alice.tenant, op.id, "h")
                 assert claimed == op
                 await stores.ledger.finish(op, "h", GOOD)
                 assert await waiting == GOOD
                 assert await ear.wait(60), "whoever waits looks again after a reconnection"
-                ear_again = asyncio.create_task(stores.bell.wait("later", 60))
+                ear_again = asyncio.create_task(stores.notifier.wait("later", 60))
                 await asyncio.sleep(0)
-                await stores.redis.publish(keys.BELL, "later")
+                await stores.redis.publish(keys.CHANGE_CHANNEL, "later")
                 assert await ear_again
 
 
@@ -81,9 +81,9 @@ async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
     stores: Stores, alice: Person
 ) -> None:
     op = builders.operation(alice)
-    await stores.ledger.enter(op)
+    await stores.ledger.add_if_absent(op)
     await stores.ledger.claim(alice.tenant, op.id, "h")
-    waiting = asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 60))
+    waiting = asyncio.create_task(stores.ledger.wait_for_outcome(alice.tenant, op.id, 60))
     await stores.redis.client_kill_filter(_type="pubsub")
     await stores.ledger.finish(op, "h", GOOD)
     assert await waiting == GOOD
@@ -91,14 +91,14 @@ async def test_an_outcome_written_while_the_subscription_is_cut_arrives(
 
 async def test_it_ends_although_a_cancellation_was_swallowed(redis_url: str) -> None:
     """A cancellation that meets a breaking connection can end as that break: the end has to be told again."""
-    redis = client(redis_url)
+    redis = create_client(redis_url)
 
-    class Deaf(Bell):
+    class Deaf(ChangeNotifier):
         swallowed = 0
 
         async def _hear(self, pubsub: Any) -> None:
             try:
-                await super()._hear(pubsub)
+                await super()._read_messages(pubsub)
             except asyncio.CancelledError:
                 self.swallowed += 1
                 if self.swallowed == 1:

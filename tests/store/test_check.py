@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from bot.embedded import embedded
-from bot.store.check import Problem, check_server, privacy_problems, version_problems
-from bot.store.open import Stores, client
+from bot.embedded import open_embedded_redis
+from bot.store.check import RedisProblem, check_server, check_privacy, check_version
+from bot.store.open import Stores, create_client
 
 
 async def ids(redis: Redis) -> list[str]:
@@ -18,13 +18,13 @@ async def ids(redis: Redis) -> list[str]:
 
 
 async def test_our_own_is_fit(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as url, client(url) as redis:
+    async with open_embedded_redis(tmp_path) as url, create_client(url) as redis:
         assert await check_server(redis) == []
         await redis.config_set("maxmemory-policy", "allkeys-lru")
         await redis.config_set("appendfsync", "everysec")
         assert await check_server(redis) == [
-            Problem("redis-evicts", True, {"policy": "allkeys-lru"}),
-            Problem("redis-late", False, {"appendfsync": "everysec"}),
+            RedisProblem("redis-evicts", True, {"policy": "allkeys-lru"}),
+            RedisProblem("redis-late", False, {"appendfsync": "everysec"}),
         ]
 
 
@@ -33,8 +33,8 @@ async def test_one_that_keeps_nothing(stores: Stores) -> None:
 
 
 async def test_one_that_is_away(tmp_path: Path) -> None:
-    async with client(f"unix://{tmp_path}/nothing.sock") as redis:
-        assert await check_server(redis) == [Problem("redis-away", True, {"error": "ConnectionError"})]
+    async with create_client(f"unix://{tmp_path}/nothing.sock") as redis:
+        assert await check_server(redis) == [RedisProblem("redis-away", True, {"error": "ConnectionError"})]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ async def test_one_that_is_away(tmp_path: Path) -> None:
     ],
 )
 def test_old_servers(info: dict[str, Any], fit: bool) -> None:
-    assert [problem.id for problem in version_problems(info)] == ([] if fit else ["redis-old"])
+    assert [problem.id for problem in check_version(info)] == ([] if fit else ["redis-old"])
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,4 @@ def test_old_servers(info: dict[str, Any], fit: bool) -> None:
     ],
 )
 def test_open_servers(url: str, fit: bool) -> None:
-    assert [problem.id for problem in privacy_problems(client(url))] == ([] if fit else ["redis-open"])
+    assert [problem.id for problem in check_privacy(create_client(url))] == ([] if fit else ["redis-open"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.errors import SettingError
 
 
@@ -45,24 +45,24 @@ async def gone(pid: int) -> bool:
 
 
 async def test_keeps_what_was_written(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(tmp_path) as url, Redis.from_url(url) as redis:
         await redis.set("a", "b")
-    async with embedded(tmp_path) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(tmp_path) as url, Redis.from_url(url) as redis:
         assert await redis.get("a") == b"b"
 
 
 async def test_keeps_what_was_written_when_it_is_killed(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as url:
+    async with open_embedded_redis(tmp_path) as url:
         async with Redis.from_url(url) as redis:
             await redis.set("a", "b")
         os.kill(await server_pid(url), signal.SIGKILL)
-    async with embedded(tmp_path) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(tmp_path) as url, Redis.from_url(url) as redis:
         assert await redis.get("a") == b"b"
 
 
 async def test_is_private_and_of_its_own_session(tmp_path: Path) -> None:
     folder = tmp_path / "made" / "on demand"
-    async with embedded(folder) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(folder) as url, Redis.from_url(url) as redis:
         assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
         assert stat.S_IMODE(os.stat(folder / "redis.sock").st_mode) == 0o700
         settings = await redis.config_get("port", "appendonly", "appendfsync", "maxmemory-policy", "dir")
@@ -79,7 +79,7 @@ async def test_is_private_and_of_its_own_session(tmp_path: Path) -> None:
 
 
 async def test_leaves_nothing_behind_but_its_data(tmp_path: Path) -> None:
-    async with embedded(tmp_path):
+    async with open_embedded_redis(tmp_path):
         pass
     assert sorted(os.listdir(tmp_path)) == ["appendonlydir", "lock", "users", "valkey.log"]
 
@@ -87,19 +87,19 @@ async def test_leaves_nothing_behind_but_its_data(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["x" * 120, 'a "quoted" \\ name'])
 async def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
-    async with embedded(folder) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(folder) as url, Redis.from_url(url) as redis:
         await redis.set("a", "b")
-        async with embedded(folder) as same:
+        async with open_embedded_redis(folder) as same:
             assert same == url
     assert "redis.sock" not in os.listdir(folder)
-    async with embedded(folder) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(folder) as url, Redis.from_url(url) as redis:
         assert await redis.get("a") == b"b"
 
 
 async def test_a_living_one_is_shared_and_left_running(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as url:
+    async with open_embedded_redis(tmp_path) as url:
         pid = await server_pid(url)
-        async with embedded(tmp_path) as same:
+        async with open_embedded_redis(tmp_path) as same:
             assert same == url
         assert await server_pid(url) == pid
 
@@ -120,7 +120,7 @@ async def test_is_found_again_after_its_parent_was_killed(tmp_path: Path) -> Non
     pid = await server_pid(url)
     process.kill()
     await process.wait()
-    async with embedded(tmp_path) as again:
+    async with open_embedded_redis(tmp_path) as again:
         assert again == url
         assert await server_pid(again) == pid
     assert await gone(pid)
@@ -129,7 +129,7 @@ async def test_is_found_again_after_its_parent_was_killed(tmp_path: Path) -> Non
 async def test_the_last_who_uses_it_stops_it(tmp_path: Path) -> None:
     process, url = await parent(tmp_path)
     pid = await server_pid(url)
-    async with embedded(tmp_path) as same:
+    async with open_embedded_redis(tmp_path) as same:
         process.terminate()
         assert await process.wait() == 0
         assert await server_pid(same) == pid
@@ -151,22 +151,22 @@ async def test_what_a_dead_one_left_is_cleared(tmp_path: Path) -> None:
     assert await gone(pid)
     process.kill()
     await process.wait()
-    async with embedded(tmp_path) as again:
+    async with open_embedded_redis(tmp_path) as again:
         assert await server_pid(again) != pid
 
 
 async def test_says_why_it_does_not_start(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as url, Redis.from_url(url) as redis:
+    async with open_embedded_redis(tmp_path) as url, Redis.from_url(url) as redis:
         await redis.set("a", "b")
     (manifest,) = [name for name in os.listdir(tmp_path / "appendonlydir") if name.endswith(".manifest")]
     os.truncate(tmp_path / "appendonlydir" / manifest, 5)
     with pytest.raises(SettingError, match=r"USHER_DATA_DIR: .*REDIS_URL"):
-        async with embedded(tmp_path):
+        async with open_embedded_redis(tmp_path):
             pass
 
 
 async def test_says_what_to_do_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(SettingError, match="REDIS_URL"):
-        async with embedded(tmp_path):
+        async with open_embedded_redis(tmp_path):
             pass

@@ -29,53 +29,53 @@ def event(clock: ManualClock) -> FeedEvent:
 
 
 async def test_one_address_at_a_time(stores: Stores, alice: Person, bob: Person, clock: ManualClock) -> None:
-    await stores.feeds.open(alice, "first")
-    await stores.feeds.open(bob, "his")
+    await stores.feeds.set_token(alice, "first")
+    await stores.feeds.set_token(bob, "his")
     clock.forward(hours=1)
-    await stores.feeds.open(alice, "first")
-    found = await stores.feeds.find("first")
+    await stores.feeds.set_token(alice, "first")
+    found = await stores.feeds.find_by_token("first")
     assert found is not None
-    assert (found.person, found.made_at) == (alice, clock.now() - timedelta(hours=1))
-    await stores.feeds.open(alice, "second")
-    assert await stores.feeds.find("first") is None
-    assert not await stores.redis.exists(keys.feed_pointer(keys.digest("first")))
-    assert await stores.feeds.find("second") is not None
-    assert await stores.feeds.close(alice)
-    assert not await stores.feeds.close(alice)
-    assert await stores.feeds.find("second") is None
-    assert await stores.feeds.of(alice) is None
-    assert await stores.feeds.find("his") is not None
+    assert (found.person, found.created_at) == (alice, clock.now() - timedelta(hours=1))
+    await stores.feeds.set_token(alice, "second")
+    assert await stores.feeds.find_by_token("first") is None
+    assert not await stores.redis.exists(keys.feed_pointer(keys.hash_token("first")))
+    assert await stores.feeds.find_by_token("second") is not None
+    assert await stores.feeds.remove(alice)
+    assert not await stores.feeds.remove(alice)
+    assert await stores.feeds.find_by_token("second") is None
+    assert await stores.feeds.get(alice) is None
+    assert await stores.feeds.find_by_token("his") is not None
 
 
 async def test_what_was_given_out_is_kept_for_the_address_that_read_it(
     stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
-    await stores.feeds.open(alice, "first")
-    feed = await stores.feeds.find("first")
+    await stores.feeds.set_token(alice, "first")
+    feed = await stores.feeds.find_by_token("first")
     assert feed is not None
-    told = replace(feed, events=(event(clock),), fetched_at=clock.now(), read_at=clock.now())
-    await stores.feeds.keep(told, "first")
-    assert await stores.feeds.find("first") == told
+    told = replace(feed, events=(event(clock),), fetched_at=clock.now(), goto_read_at=clock.now())
+    await stores.feeds.save(told, "first")
+    assert await stores.feeds.find_by_token("first") == told
     assert b"Sprint" not in (await stores.redis.dump(keys.feed(alice)) or b"")
-    await stores.feeds.open(alice, "second")
-    await stores.feeds.keep(replace(told, events=()), "first")
-    again = await stores.feeds.find("second")
+    await stores.feeds.set_token(alice, "second")
+    await stores.feeds.save(replace(told, events=()), "first")
+    again = await stores.feeds.find_by_token("second")
     assert again is not None
     assert (again.events, again.fetched_at) == ((event(clock),), None)
-    await stores.feeds.close(alice)
-    await stores.feeds.keep(told, "second")
-    assert await stores.feeds.of(alice) is None
+    await stores.feeds.remove(alice)
+    await stores.feeds.save(told, "second")
+    assert await stores.feeds.get(alice) is None
 
 
 async def test_it_goes_with_the_person_and_the_workspace(
     stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
-    await stores.feeds.open(alice, "hers")
+    await stores.feeds.set_token(alice, "hers")
     told = await export_person(stores.redis, stores.vault, alice)
     assert told["feed"][0]["made"] == clock.now().isoformat()
     await wipe_person(stores.redis, alice)
-    assert await stores.feeds.find("hers") is None
-    assert not await stores.redis.exists(keys.feed_pointer(keys.digest("hers")))
-    await stores.feeds.open(alice, "again")
+    assert await stores.feeds.find_by_token("hers") is None
+    assert not await stores.redis.exists(keys.feed_pointer(keys.hash_token("hers")))
+    await stores.feeds.set_token(alice, "again")
     await wipe_tenant(stores.redis, alice.tenant)
-    assert not await stores.redis.exists(keys.feed_pointer(keys.digest("again")))
+    assert not await stores.redis.exists(keys.feed_pointer(keys.hash_token("again")))

@@ -9,10 +9,10 @@ from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Bot, Installation
 
 from bot.ids import Tenant
-from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore, tenant_of
+from bot.store.installations import RedisInstallationStore, RedisOAuthStateStore, installation_tenant
 from bot.store.open import Stores
-from bot.store.rekey import Rekeyed, rekey
-from bot.store.vault import Misplaced, Vault
+from bot.store.rekey import RekeyResult, rekey
+from bot.store.vault import VaultMisplaced, Vault
 from bot.store.wipe import wipe_tenant
 from tests.support.clocks import ManualClock
 
@@ -54,15 +54,15 @@ async def test_what_is_saved_is_found(store: RedisInstallationStore, clock: Manu
     bot = await store.async_find_bot(enterprise_id=None, team_id="T1")
     assert bot is not None
     assert (bot.bot_token, bot.bot_id, bot.bot_user_id) == (TOKEN, "B1", "UB")
-    assert await store.token(Tenant("T1")) == TOKEN
-    assert await store.token(Tenant("T2")) is None
+    assert await store.get_bot_token(Tenant("T1")) == TOKEN
+    assert await store.get_bot_token(Tenant("T2")) is None
     assert await store.async_find_bot(enterprise_id=None, team_id=None) is None
 
 
 async def test_the_latest_of_a_tenant_counts(store: RedisInstallationStore) -> None:
     await store.async_save(made())
     await store.async_save(made(bot_token="xoxb-new", user_id="U2"))
-    assert await store.token(Tenant("T1")) == "xoxb-new"
+    assert await store.get_bot_token(Tenant("T1")) == "xoxb-new"
     assert (
         await store.async_find_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER") is None
     )
@@ -73,16 +73,16 @@ async def test_a_whole_organization_and_one_of_its_teams_are_two(store: RedisIns
     whole = {"enterprise_id": "E1", "team_id": None, "team_name": None, "is_enterprise_install": True}
     await store.async_save(made(**whole, bot_token="xoxb-whole"))
     await store.async_save(made(enterprise_id="E1"))
-    assert await store.token(Tenant("E1")) == "xoxb-whole"
-    assert await store.token(Tenant("T1")) == TOKEN
+    assert await store.get_bot_token(Tenant("E1")) == "xoxb-whole"
+    assert await store.get_bot_token(Tenant("T1")) == TOKEN
     found = await store.async_find_bot(enterprise_id="E1", team_id="T1", is_enterprise_install=True)
     assert found is not None
     assert (found.bot_token, found.is_enterprise_install) == ("xoxb-whole", True)
     await store.async_delete_all(enterprise_id="E1", team_id="T1")
-    assert await store.token(Tenant("T1")) is None
-    assert await store.token(Tenant("E1")) == "xoxb-whole"
+    assert await store.get_bot_token(Tenant("T1")) is None
+    assert await store.get_bot_token(Tenant("E1")) == "xoxb-whole"
     await store.async_delete_all(enterprise_id="E1", team_id=None)
-    assert await store.token(Tenant("E1")) is None
+    assert await store.get_bot_token(Tenant("E1")) is None
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_a_whole_organization_and_one_of_its_teams_are_two(store: RedisIns
 def test_whose_an_installation_is(
     enterprise: str | None, team: str | None, whole: bool | None, tenant: str | None
 ) -> None:
-    assert tenant_of(enterprise, team, whole) == (Tenant(tenant) if tenant else None)
+    assert installation_tenant(enterprise, team, whole) == (Tenant(tenant) if tenant else None)
 
 
 async def test_nobodys_is_refused(store: RedisInstallationStore) -> None:
@@ -127,9 +127,9 @@ async def test_a_bot_alone_keeps_who_installed_it(store: RedisInstallationStore)
 async def test_of_a_person_alone_nothing_is_deleted(store: RedisInstallationStore) -> None:
     await store.async_save(made())
     await store.async_delete_installation(enterprise_id=None, team_id="T1", user_id="U1INSTALLER")
-    assert await store.token(Tenant("T1")) == TOKEN
+    assert await store.get_bot_token(Tenant("T1")) == TOKEN
     await store.async_delete_installation(enterprise_id=None, team_id="T1")
-    assert await store.token(Tenant("T1")) is None
+    assert await store.get_bot_token(Tenant("T1")) is None
 
 
 async def test_it_is_sealed_for_its_tenant_alone(store: RedisInstallationStore, stores: Stores) -> None:
@@ -140,8 +140,8 @@ async def test_it_is_sealed_for_its_tenant_alone(store: RedisInstallationStore, 
     for clear in (TOKEN, "xoxp-", "Acme", "U1INSTALLER"):
         assert clear.encode() not in sealed
     await stores.redis.set("T2:token:bot", sealed)
-    with pytest.raises(Misplaced):
-        await store.token(Tenant("T2"))
+    with pytest.raises(VaultMisplaced):
+        await store.get_bot_token(Tenant("T2"))
 
 
 async def test_user_tokens_are_not_kept(store: RedisInstallationStore) -> None:
@@ -157,13 +157,13 @@ async def test_it_is_sealed_anew_and_wiped_with_its_tenant(
     await store.async_save(made())
     await store.async_save(made(team_id="T12"))
     new = Fernet.generate_key().decode()
-    assert await rekey(stores.redis, Vault([new, key])) == Rekeyed(2, 0)
+    assert await rekey(stores.redis, Vault([new, key])) == RekeyResult(2, 0)
     later = RedisInstallationStore(stores.redis, Vault([new]), clock.now)
-    assert await later.token(Tenant("T1")) == TOKEN
-    assert await stores.ledger.tenants() == [Tenant("T1"), Tenant("T12")]
+    assert await later.get_bot_token(Tenant("T1")) == TOKEN
+    assert await stores.ledger.list_tenants() == [Tenant("T1"), Tenant("T12")]
     await wipe_tenant(stores.redis, Tenant("T1"))
-    assert await later.token(Tenant("T1")) is None
-    assert await later.token(Tenant("T12")) == TOKEN
+    assert await later.get_bot_token(Tenant("T1")) is None
+    assert await later.get_bot_token(Tenant("T12")) == TOKEN
 
 
 async def test_a_state_serves_once(states: RedisOAuthStateStore) -> None:

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import Person, Tenant
-from bot.ports import Operation, OpState, Outcome, Superseded
+from bot.ports import OperationRecord, OperationState, Outcome, Superseded
 from bot.store import keys
-from bot.store.ledger import RedisLedger
+from bot.store.ledger import Ledger
 from bot.store.open import Stores
 from tests.support import builders
 from tests.support.clocks import ManualClock
@@ -20,8 +20,8 @@ GOOD = Outcome(ok=True, values={"meeting_id": "9007199254740993"})
 BAD = Outcome(False, {"zone": "UTC"}, "past", "past-next", "7F3K-92", "start")
 
 
-async def running(stores: Stores, op: Operation, holder: str = "h") -> Operation:
-    await stores.ledger.enter(op)
+async def running(stores: Stores, op: OperationRecord, holder: str = "h") -> OperationRecord:
+    await stores.ledger.add_if_absent(op)
     claimed = await stores.ledger.claim(op.person.tenant, op.id, holder)
     assert claimed is not None
     return claimed
@@ -29,26 +29,26 @@ async def running(stores: Stores, op: Operation, holder: str = "h") -> Operation
 
 async def test_one_of_many_enters(stores: Stores, alice: Person) -> None:
     op = builders.operation(alice)
-    entered = await asyncio.gather(*(stores.ledger.enter(op) for _ in range(50)))
+    entered = await asyncio.gather(*(stores.ledger.add_if_absent(op) for _ in range(50)))
     assert [new for _, new in entered].count(True) == 1
     assert all(stands == op for stands, _ in entered)
     assert await stores.ledger.load(alice.tenant, op.id) == op
-    assert await stores.ledger.tenants() == [alice.tenant]
+    assert await stores.ledger.list_tenants() == [alice.tenant]
 
 
 async def test_the_same_id_replays_the_outcome(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
     done = await stores.ledger.finish(op, "h", BAD)
-    stands, new = await stores.ledger.enter(builders.operation(alice))
+    stands, new = await stores.ledger.add_if_absent(builders.operation(alice))
     assert (stands, new) == (done, False)
     assert stands.outcome == BAD
-    assert stands.state is OpState.FAILED
+    assert stands.state is OperationState.FAILED
 
 
 async def test_steps_are_recorded(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    op = await stores.ledger.record(op, "h", "asked", {"since": builders.NOON.isoformat()})
-    op = await stores.ledger.record(op, "h", "made", {"meeting": "1"})
+    op = await stores.ledger.save_checkpoint(op, "h", "asked", {"since": builders.NOON.isoformat()})
+    op = await stores.ledger.save_checkpoint(op, "h", "made", {"meeting": "1"})
     assert (op.step, op.progress) == ("made", {"meeting": "1"})
     assert await stores.ledger.claim(alice.tenant, op.id, "next") == op
 
@@ -57,7 +57,7 @@ async def test_a_former_holder_is_refused(stores: Stores, alice: Person) -> None
     op = await running(stores, builders.operation(alice), "first")
     await stores.ledger.claim(alice.tenant, op.id, "second")
     with pytest.raises(Superseded):
-        await stores.ledger.record(op, "first", "made", {})
+        await stores.ledger.save_checkpoint(op, "first", "made", {})
     with pytest.raises(Superseded):
         await stores.ledger.finish(op, "first", GOOD)
     assert (await stores.ledger.finish(op, "second", GOOD)).outcome == GOOD
@@ -68,23 +68,23 @@ async def test_a_finished_operation_does_not_change(stores: Stores, alice: Perso
     done = await stores.ledger.finish(op, "h", GOOD)
     assert await stores.ledger.finish(op, "h", BAD) == done, "as after a lost answer"
     with pytest.raises(Superseded):
-        await stores.ledger.record(op, "h", "again", {})
+        await stores.ledger.save_checkpoint(op, "h", "again", {})
     assert await stores.ledger.claim(alice.tenant, op.id, "late") == done
 
 
 async def test_the_waiter_gets_the_outcome(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    waiting = [asyncio.create_task(stores.ledger.wait(alice.tenant, op.id, 30)) for _ in range(100)]
+    waiting = [asyncio.create_task(stores.ledger.wait_for_outcome(alice.tenant, op.id, 30)) for _ in range(100)]
     await asyncio.sleep(0)
     await stores.ledger.finish(op, "h", GOOD)
     assert await asyncio.gather(*waiting) == [GOOD] * 100
-    assert await stores.ledger.wait(alice.tenant, op.id, 0) == GOOD
+    assert await stores.ledger.wait_for_outcome(alice.tenant, op.id, 0) == GOOD
 
 
 async def test_waiting_ends(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    assert await stores.ledger.wait(alice.tenant, op.id, 0.01) is None
-    assert await stores.ledger.wait(alice.tenant, "unknown", 30) is None
+    assert await stores.ledger.wait_for_outcome(alice.tenant, op.id, 0.01) is None
+    assert await stores.ledger.wait_for_outcome(alice.tenant, "unknown", 30) is None
 
 
 async def test_exactly_one_tells(stores: Stores, alice: Person) -> None:
@@ -118,10 +118,10 @@ async def test_one_that_nobody_waits_for_from_the_start(stores: Stores, alice: P
 
 async def test_a_closed_view_is_noted(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    await stores.ledger.close_view(alice.tenant, op.id)
-    await stores.ledger.close_view(alice.tenant, "unknown")
+    await stores.ledger.mark_view_closed(alice.tenant, op.id)
+    await stores.ledger.mark_view_closed(alice.tenant, "unknown")
     assert (await stores.ledger.finish(op, "h", GOOD)).view_closed
-    assert not await stores.redis.exists(keys.op(alice.tenant, "unknown"))
+    assert not await stores.redis.exists(keys.operation(alice.tenant, "unknown"))
 
 
 async def test_open_ones_are_found_until_they_are_finished(
@@ -129,19 +129,19 @@ async def test_open_ones_are_found_until_they_are_finished(
 ) -> None:
     early = await running(stores, builders.operation(alice, "e" * 32))
     await running(stores, builders.operation(bob, "l" * 32, made_at=builders.NOON + timedelta(seconds=10)))
-    assert await stores.ledger.left_open(alice.tenant, builders.NOON) == []
-    assert await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(seconds=5)) == [early.id]
-    assert len(await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(minutes=1))) == 2
-    assert await stores.ledger.left_open(Tenant("T2"), builders.NOON + timedelta(minutes=1)) == []
+    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON) == []
+    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(seconds=5)) == [early.id]
+    assert len(await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(minutes=1))) == 2
+    assert await stores.ledger.list_unfinished(Tenant("T2"), builders.NOON + timedelta(minutes=1)) == []
     await stores.ledger.finish(early, "h", GOOD)
-    assert await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(minutes=1)) == ["l" * 32]
+    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(minutes=1)) == ["l" * 32]
 
 
 async def test_a_lost_record_leaves_the_open_ones(stores: Stores, alice: Person) -> None:
     op = await running(stores, builders.operation(alice))
-    await stores.redis.delete(keys.op(alice.tenant, op.id))
+    await stores.redis.delete(keys.operation(alice.tenant, op.id))
     assert await stores.ledger.claim(alice.tenant, op.id, "h") is None
-    assert await stores.ledger.left_open(alice.tenant, builders.NOON + timedelta(days=1)) == []
+    assert await stores.ledger.list_unfinished(alice.tenant, builders.NOON + timedelta(days=1)) == []
     with pytest.raises(Superseded):
         await stores.ledger.finish(op, "h", GOOD)
 
@@ -153,7 +153,7 @@ async def test_a_finished_one_is_over_after_a_day(stores: Stores, alice: Person,
     assert await stores.ledger.load(alice.tenant, op.id) is not None
     clock.forward(minutes=2)
     assert await stores.ledger.load(alice.tenant, op.id) is None
-    again, new = await stores.ledger.enter(replace(builders.operation(alice), made_at=clock.now()))
+    again, new = await stores.ledger.add_if_absent(replace(builders.operation(alice), created_at=clock.now()))
     assert new
     assert again.outcome is None
 
@@ -166,36 +166,36 @@ async def test_an_open_one_outlives_a_long_outage(stores: Stores, alice: Person,
 
 async def test_a_form_is_held_by_one_operation(stores: Stores, alice: Person, bob: Person) -> None:
     op = await running(stores, builders.operation(alice, "one"))
-    assert await stores.ledger.busy(alice, "V1", "one") is None
-    assert await stores.ledger.busy(alice, "V1", "one") is None
-    assert await stores.ledger.busy(alice, "V1", "two") == "one"
-    assert await stores.ledger.busy(alice, "V2", "two") is None
-    assert await stores.ledger.busy(bob, "V1", "two") is None
+    assert await stores.ledger.acquire_lock(alice, "V1", "one") is None
+    assert await stores.ledger.acquire_lock(alice, "V1", "one") is None
+    assert await stores.ledger.acquire_lock(alice, "V1", "two") == "one"
+    assert await stores.ledger.acquire_lock(alice, "V2", "two") is None
+    assert await stores.ledger.acquire_lock(bob, "V1", "two") is None
     await stores.ledger.finish(op, "h", BAD)
-    assert await stores.ledger.busy(alice, "V1", "two") is None
+    assert await stores.ledger.acquire_lock(alice, "V1", "two") is None
 
 
 async def test_a_form_is_held_before_its_operation_is_written(
     stores: Stores, alice: Person, clock: ManualClock
 ) -> None:
-    answers = await asyncio.gather(*(stores.ledger.busy(alice, "V1", f"op-{n}") for n in range(10)))
+    answers = await asyncio.gather(*(stores.ledger.acquire_lock(alice, "V1", f"op-{n}") for n in range(10)))
     assert answers.count(None) == 1
     clock.forward(seconds=6)
-    assert await stores.ledger.busy(alice, "V1", "other") is None, "the one that never came is gone"
+    assert await stores.ledger.acquire_lock(alice, "V1", "other") is None, "the one that never came is gone"
 
 
 async def test_an_event_is_new_once(stores: Stores, alice: Person) -> None:
-    seen = await asyncio.gather(*(stores.ledger.seen(alice.tenant, "Ev1") for _ in range(4)))
+    seen = await asyncio.gather(*(stores.ledger.mark_event_seen(alice.tenant, "Ev1") for _ in range(4)))
     assert sorted(seen) == [False, True, True, True]
-    assert not await stores.ledger.seen(Tenant("T2"), "Ev1")
+    assert not await stores.ledger.mark_event_seen(Tenant("T2"), "Ev1")
 
 
 async def test_beyond_so_many_nobody_waits(stores: Stores, alice: Person, clock: ManualClock) -> None:
-    ledger = RedisLedger(stores.redis, stores.vault, stores.bell, clock.now, stores.audit, most_waiting=2)
+    ledger = Ledger(stores.redis, stores.vault, stores.notifier, clock.now, stores.audit, max_waiters=2)
     op = await running(stores, builders.operation(alice))
-    first = [asyncio.create_task(ledger.wait(alice.tenant, op.id, 30)) for _ in range(2)]
+    first = [asyncio.create_task(ledger.wait_for_outcome(alice.tenant, op.id, 30)) for _ in range(2)]
     await asyncio.sleep(0)
-    assert await ledger.wait(alice.tenant, op.id, 30) is None
+    assert await ledger.wait_for_outcome(alice.tenant, op.id, 30) is None
     await stores.ledger.finish(op, "h", GOOD)
     assert await asyncio.gather(*first) == [GOOD, GOOD]
-    assert await ledger.wait(alice.tenant, op.id, 30) == GOOD
+    assert await ledger.wait_for_outcome(alice.tenant, op.id, 30) == GOOD

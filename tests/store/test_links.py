@@ -11,9 +11,9 @@ import pytest
 
 from bot.ids import Person
 from bot.store import keys
-from bot.store.links import RedisLinks
+from bot.store.links import Links
 from bot.store.open import Stores
-from bot.store.vault import Misplaced
+from bot.store.vault import VaultMisplaced
 from tests.support import builders
 
 
@@ -22,7 +22,7 @@ async def test_gives_back_what_was_kept(stores: Stores, alice: Person, bob: Pers
         builders.link(alice),
         builders.link(alice, dead_since=builders.NOON, refresh_token=None, account_key=None),
     ):
-        await stores.links.keep(link)
+        await stores.links.save(link)
         assert await stores.links.get(alice) == link
     assert await stores.links.get(bob) is None
 
@@ -30,34 +30,34 @@ async def test_gives_back_what_was_kept(stores: Stores, alice: Person, bob: Pers
 async def test_a_refresh_loses_against_a_new_connection(stores: Stores, alice: Person) -> None:
     old = builders.link(alice)
     new = builders.link(alice, access_token="other", email="new@example.com")
-    await stores.links.keep(old)
-    await stores.links.keep(new)
-    assert not await stores.links.renew(old.renewed("late", None, builders.NOON), old.access_token)
+    await stores.links.save(old)
+    await stores.links.save(new)
+    assert not await stores.links.renew_tokens(old.with_new_tokens("late", None, builders.NOON), old.access_token)
     assert await stores.links.get(alice) == new
 
 
 async def test_a_refresh_loses_against_a_disconnect(stores: Stores, alice: Person) -> None:
     link = builders.link(alice)
-    await stores.links.keep(link)
+    await stores.links.save(link)
     assert await stores.links.remove(alice) == link
-    assert not await stores.links.renew(link.renewed("late", None, builders.NOON), link.access_token)
+    assert not await stores.links.renew_tokens(link.with_new_tokens("late", None, builders.NOON), link.access_token)
     assert await stores.links.get(alice) is None
     assert await stores.links.remove(alice) is None
 
 
 async def test_renews_and_revives(stores: Stores, alice: Person) -> None:
     dead = builders.link(alice, dead_since=builders.NOON)
-    await stores.links.keep(dead)
-    fresh = dead.renewed("fresh", None, builders.NOON + timedelta(hours=2))
-    assert await stores.links.renew(fresh, dead.access_token)
+    await stores.links.save(dead)
+    fresh = dead.with_new_tokens("fresh", None, builders.NOON + timedelta(hours=2))
+    assert await stores.links.renew_tokens(fresh, dead.access_token)
     assert await stores.links.get(alice) == fresh
-    assert await stores.links.renew(fresh, dead.access_token), "the same again, as after a lost answer"
+    assert await stores.links.renew_tokens(fresh, dead.access_token), "the same again, as after a lost answer"
 
 
 async def test_marks_a_dead_link(stores: Stores, alice: Person) -> None:
     link = builders.link(alice)
-    await stores.links.keep(link)
-    assert await stores.links.renew(replace(link, dead_since=builders.NOON), link.access_token)
+    await stores.links.save(link)
+    assert await stores.links.renew_tokens(replace(link, dead_since=builders.NOON), link.access_token)
     found = await stores.links.get(alice)
     assert found is not None
     assert found.dead_since == builders.NOON
@@ -66,43 +66,43 @@ async def test_marks_a_dead_link(stores: Stores, alice: Person) -> None:
 async def test_tokens_copied_to_another_person_are_refused(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
-    await stores.links.keep(builders.link(alice))
+    await stores.links.save(builders.link(alice))
     await stores.redis.copy(keys.link(alice), keys.link(bob))
     await stores.redis.copy(keys.token(alice), keys.token(bob))
-    with pytest.raises(Misplaced):
+    with pytest.raises(VaultMisplaced):
         await stores.links.get(bob)
 
 
 async def test_one_holder_in_a_process(stores: Stores, alice: Person, bob: Person) -> None:
-    async with stores.links.refreshing(alice, 1) as mine:
-        async with stores.links.refreshing(alice, 0.05) as second, stores.links.refreshing(bob, 0) as other:
+    async with stores.links.refresh_lease(alice, 1) as mine:
+        async with stores.links.refresh_lease(alice, 0.05) as second, stores.links.refresh_lease(bob, 0) as other:
             assert (mine, second, other) == (True, False, True)
-    async with stores.links.refreshing(alice, 0) as again:
+    async with stores.links.refresh_lease(alice, 0) as again:
         assert again
 
 
 async def test_the_lease_is_given_back_after_an_error(stores: Stores, alice: Person) -> None:
     with pytest.raises(LookupError):
-        async with stores.links.refreshing(alice, 1):
+        async with stores.links.refresh_lease(alice, 1):
             raise LookupError
-    assert not await stores.redis.exists(keys.lease(alice))
+    assert not await stores.redis.exists(keys.refresh_lease(alice))
 
 
 async def test_the_lease_lasts_as_long_as_its_holder(stores: Stores, alice: Person) -> None:
-    links = RedisLinks(stores.redis, stores.vault, lease=3)
-    async with links.refreshing(alice, 1), asyncio.timeout(60):
-        last = left = await stores.redis.pttl(keys.lease(alice))
+    links = Links(stores.redis, stores.vault, lease_seconds=3)
+    async with links.refresh_lease(alice, 1), asyncio.timeout(60):
+        last = left = await stores.redis.pttl(keys.refresh_lease(alice))
         while left <= last:
             assert left > 0
             last = left
             await asyncio.sleep(0.1)
-            left = await stores.redis.pttl(keys.lease(alice))
+            left = await stores.redis.pttl(keys.refresh_lease(alice))
 
 
 async def test_a_stale_holder_does_not_end_anothers_lease(stores: Stores, alice: Person) -> None:
-    async with stores.links.refreshing(alice, 1):
-        await stores.redis.set(keys.lease(alice), b"another")
-    assert await stores.redis.get(keys.lease(alice)) == b"another"
+    async with stores.links.refresh_lease(alice, 1):
+        await stores.redis.set(keys.refresh_lease(alice), b"another")
+    assert await stores.redis.get(keys.refresh_lease(alice)) == b"another"
 
 
 async def _refresher(redis_url: str, key: str, what: str) -> asyncio.subprocess.Process:
@@ -112,7 +112,7 @@ async def _refresher(redis_url: str, key: str, what: str) -> asyncio.subprocess.
 
 
 async def test_processes_refresh_once(stores: Stores, redis_url: str, key: str, alice: Person) -> None:
-    await stores.links.keep(builders.link(alice))
+    await stores.links.save(builders.link(alice))
     refreshers = [await _refresher(redis_url, key, "refresh") for _ in range(3)]
     told = [(await process.communicate())[0].decode().split() for process in refreshers]
     tokens = {token for tokens in told for token in tokens}
@@ -127,9 +127,9 @@ async def test_a_killed_holder_does_not_block(
     holder = await _refresher(redis_url, key, "hang")
     assert holder.stdout is not None
     assert await holder.stdout.readline() == b"held\n"
-    async with stores.links.refreshing(alice, 0) as mine:
+    async with stores.links.refresh_lease(alice, 0) as mine:
         assert not mine
     holder.kill()
     await holder.wait()
-    async with stores.links.refreshing(alice, 30) as mine:
+    async with stores.links.refresh_lease(alice, 30) as mine:
         assert mine

@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from bot.store.open import Stores
-from bot.store.pace import RATE, RESERVED, RedisPace
+from bot.store.pace import REQUESTS_PER_SECOND, RESERVED_FOR_PEOPLE, RedisRateLimiter
 
 TAKERS = 2
 EACH = 18
@@ -31,37 +31,37 @@ async def test_the_window_holds_across_processes(stores: Stores, redis_url: str)
     parts = await asyncio.gather(*(take_elsewhere(redis_url) for _ in range(TAKERS)))
     taken = [one for part in parts for one in part]
     assert len(taken) == TAKERS * EACH
-    assert most_in_a_second(taken) <= RATE
+    assert most_in_a_second(taken) <= REQUESTS_PER_SECOND
 
 
-def long_window(stores: Stores) -> RedisPace:
+def long_window(stores: Stores) -> RedisRateLimiter:
     """Return a pace whose window outlasts the test, so that what it grants does not hang on the machine."""
-    return RedisPace(stores.redis, "client-1", seconds=600)
+    return RedisRateLimiter(stores.redis, "client-1", seconds=600)
 
 
 async def test_polls_leave_places_to_people(stores: Stores) -> None:
     pace = long_window(stores)
-    polls = [await pace.take("g2m", urgent=False) for _ in range(RATE)]
-    assert polls.count(True) == RATE - RESERVED
-    people = [await pace.take("g2m", urgent=True) for _ in range(RATE)]
-    assert people.count(True) == RESERVED
+    polls = [await pace.try_acquire("g2m", urgent=False) for _ in range(REQUESTS_PER_SECOND)]
+    assert polls.count(True) == REQUESTS_PER_SECOND - RESERVED_FOR_PEOPLE
+    people = [await pace.try_acquire("g2m", urgent=True) for _ in range(REQUESTS_PER_SECOND)]
+    assert people.count(True) == RESERVED_FOR_PEOPLE
 
 
 async def test_people_may_have_all_places(stores: Stores) -> None:
     pace = long_window(stores)
-    people = [await pace.take("g2m", urgent=True) for _ in range(RATE + 5)]
-    assert people == [True] * RATE + [False] * 5
-    assert not await pace.take("g2m", urgent=False)
+    people = [await pace.try_acquire("g2m", urgent=True) for _ in range(REQUESTS_PER_SECOND + 5)]
+    assert people == [True] * REQUESTS_PER_SECOND + [False] * 5
+    assert not await pace.try_acquire("g2m", urgent=False)
 
 
 async def test_each_api_has_its_own_window(stores: Stores) -> None:
     pace = long_window(stores)
     for api in ("g2m", "g2t"):
-        assert [await pace.take(api, urgent=True) for _ in range(RATE)] == [True] * RATE
+        assert [await pace.try_acquire(api, urgent=True) for _ in range(REQUESTS_PER_SECOND)] == [True] * REQUESTS_PER_SECOND
 
 
 async def test_waits_for_its_place(stores: Stores) -> None:
     async with asyncio.timeout(60):
-        for _ in range(RATE + 1):
-            await stores.pace.wait("g2m", urgent=True)
-        await stores.pace.wait("g2m", urgent=False)
+        for _ in range(REQUESTS_PER_SECOND + 1):
+            await stores.rate_limiter.wait("g2m", urgent=True)
+        await stores.rate_limiter.wait("g2m", urgent=False)

@@ -8,15 +8,15 @@ from tests.support.clocks import ManualClock
 
 
 async def test_the_youngest_beat_counts(stores: Stores, clock: ManualClock) -> None:
-    assert await stores.pulse.last() is None
-    await stores.pulse.beat("a")
+    assert await stores.heartbeats.get_last() is None
+    await stores.heartbeats.record("a")
     clock.forward(seconds=5)
-    await stores.pulse.beat("b")
-    assert await stores.pulse.last() == clock.now()
+    await stores.heartbeats.record("b")
+    assert await stores.heartbeats.get_last() == clock.now()
 
 
 async def test_dead_workers_are_swept_out(stores: Stores, clock: ManualClock) -> None:
-    await stores.pulse.beat("a")
+    await stores.heartbeats.record("a")
     clock.forward(hours=2)
-    await stores.pulse.beat("b")
-    assert await stores.redis.zcard(keys.PULSES) == 1
+    await stores.heartbeats.record("b")
+    assert await stores.redis.zcard(keys.HEARTBEATS) == 1

@@ -14,8 +14,8 @@ from bot.ports import AuditEntry, AuditQuery, Outcome
 from bot.store import keys
 from bot.store import rekey as rekeying
 from bot.store.open import Stores, open_stores
-from bot.store.rekey import Rekeyed, rekey, survey
-from bot.store.vault import Unreadable, Vault
+from bot.store.rekey import RekeyResult, rekey, count_rekeyable
+from bot.store.vault import VaultUnreadable, Vault
 from bot.store.wipe import wipe_person, wipe_tenant
 from tests.support import builders
 from tests.support.clocks import ManualClock
@@ -25,25 +25,25 @@ SEALED = 7
 
 
 async def fill(stores: Stores, person: Person, mark: str) -> None:
-    await stores.links.keep(builders.link(person))
-    await stores.states.put(f"state-{mark}", builders.state(person))
-    await stores.states.hold(f"pending-{mark}", builders.pending(person))
-    await stores.meetings.keep(builders.meeting(person, mark))
-    await stores.meetings.claim(person.tenant, mark, f"op-{mark}")
-    await stores.sends.intend(builders.send(person))
-    await stores.ledger.busy(person, "V1", f"op-{mark}")
-    await stores.ledger.enter(builders.operation(person, f"open-{mark}"))
-    await stores.ledger.enter(builders.operation(person, f"op-{mark}"))
+    await stores.links.save(builders.link(person))
+    await stores.connect_states.save(f"state-{mark}", builders.state(person))
+    await stores.connect_states.save_pending(f"pending-{mark}", builders.pending(person))
+    await stores.meetings.save(builders.meeting(person, mark))
+    await stores.meetings.claim_creation(person.tenant, mark, f"op-{mark}")
+    await stores.sends.add_intent(builders.send(person))
+    await stores.ledger.acquire_lock(person, "V1", f"op-{mark}")
+    await stores.ledger.add_if_absent(builders.operation(person, f"open-{mark}"))
+    await stores.ledger.add_if_absent(builders.operation(person, f"op-{mark}"))
     op = await stores.ledger.claim(person.tenant, f"op-{mark}", "h")
     assert op is not None
-    op = await stores.ledger.record(op, "h", "made", {"a": "b"})
+    op = await stores.ledger.save_checkpoint(op, "h", "made", {"a": "b"})
     await stores.ledger.finish(op, "h", Outcome(True, {"url": "x"}))
 
 
 async def everything(stores: Stores, person: Person, mark: str) -> list[object]:
     return [
         await stores.links.get(person),
-        await stores.states.get(f"state-{mark}"),
+        await stores.connect_states.get(f"state-{mark}"),
         await stores.meetings.get(person.tenant, mark),
         await stores.ledger.load(person.tenant, f"op-{mark}"),
         await stores.ledger.load(person.tenant, f"open-{mark}"),
@@ -62,27 +62,27 @@ async def test_everything_opens_with_the_new_key_alone(
     lives = {name: await stores.redis.pttl(name) > 0 for name in await stores.redis.keys("*")}
     new = Fernet.generate_key().decode()
     both = Vault([new, key])
-    assert await rekey(stores.redis, both) == Rekeyed(SEALED + 1, 0)
-    assert await rekey(stores.redis, both) == Rekeyed(0, 0)
+    assert await rekey(stores.redis, both) == RekeyResult(SEALED + 1, 0)
+    assert await rekey(stores.redis, both) == RekeyResult(0, 0)
     assert {name: await stores.redis.pttl(name) > 0 for name in await stores.redis.keys("*")} == lives
     async with reopened(redis_url, clock.now, new) as later:
         assert await everything(later, alice, "1") == before
-        assert await later.states.release("pending-1", alice) is not None
+        assert await later.connect_states.consume_pending("pending-1", alice) is not None
 
 
 async def test_what_no_key_opens_is_counted_and_left(stores: Stores, alice: Person) -> None:
-    await stores.links.keep(builders.link(alice))
+    await stores.links.save(builders.link(alice))
     before = await stores.redis.get(keys.token(alice))
-    assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 1)
+    assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == RekeyResult(0, 1)
     assert await stores.redis.get(keys.token(alice)) == before
 
 
 async def test_a_dropped_key_says_so(
     stores: Stores, redis_url: str, clock: ManualClock, alice: Person
 ) -> None:
-    await stores.links.keep(builders.link(alice))
+    await stores.links.save(builders.link(alice))
     async with reopened(redis_url, clock.now, Fernet.generate_key().decode()) as later:
-        with pytest.raises(Unreadable):
+        with pytest.raises(VaultUnreadable):
             await later.links.get(alice)
 
 
@@ -93,7 +93,7 @@ async def test_a_tenant_is_wiped_and_its_neighbours_are_not(stores: Stores) -> N
     kept = [await everything(stores, person, str(n)) for n, person in enumerate(people)]
     assert await wipe_tenant(stores.redis, people[0].tenant) >= 10
     assert await stores.redis.keys("T1:*") == []
-    assert await stores.ledger.tenants() == [Tenant("E1"), Tenant("T12")]
+    assert await stores.ledger.list_tenants() == [Tenant("E1"), Tenant("T12")]
     assert len(await stores.redis.keys("usher:state:*")) == 2
     assert [await everything(stores, person, str(n)) for n, person in enumerate(people)][1:] == kept[1:]
 
@@ -111,9 +111,9 @@ async def test_a_person_is_wiped_and_colleagues_are_not(stores: Stores, alice: P
     kept = [await everything(stores, bob, "1"), await everything(stores, colleague, "2")]
     await wipe_person(stores.redis, alice)
     assert await everything(stores, alice, "0") == [None] * 5
-    assert await stores.states.release("pending-0", alice) is None
+    assert await stores.connect_states.consume_pending("pending-0", alice) is None
     assert [await everything(stores, bob, "1"), await everything(stores, colleague, "2")] == kept
-    open_ones = await stores.ledger.left_open(alice.tenant, builders.NOON.replace(year=2027))
+    open_ones = await stores.ledger.list_unfinished(alice.tenant, builders.NOON.replace(year=2027))
     assert sorted(open_ones) == ["open-1", "open-2"]
 
 
@@ -126,22 +126,22 @@ async def test_a_tenant_cannot_reach_into_others_keys(stores: Stores, name: str)
 async def test_the_audit_opens_with_the_new_key_alone_and_loses_no_line(
     stores: Stores, redis_url: str, clock: ManualClock, key: str, alice: Person
 ) -> None:
-    lines = [AuditEntry(alice, "meeting.now", clock.now(), about={"subject": str(n)}) for n in range(3)]
+    lines = [AuditEntry(alice, "meeting.now", clock.now(), details={"subject": str(n)}) for n in range(3)]
     for line in lines:
-        await stores.audit.note(line)
+        await stores.audit.append(line)
     (stream,) = await stores.redis.keys("T1:audit:*")
     ids = [number for number, _ in await stores.redis.xrange(stream)]
     new = Fernet.generate_key().decode()
     both = Vault([new, key])
-    assert await survey(stores.redis, both, 100) == Rekeyed(3, 0)
-    assert await rekey(stores.redis, both) == Rekeyed(3, 0)
-    assert await rekey(stores.redis, both) == Rekeyed(0, 0)
+    assert await count_rekeyable(stores.redis, both, 100) == RekeyResult(3, 0)
+    assert await rekey(stores.redis, both) == RekeyResult(3, 0)
+    assert await rekey(stores.redis, both) == RekeyResult(0, 0)
     assert [number for number, _ in await stores.redis.xrange(stream)] == ids
     assert await stores.redis.pttl(stream) > 0
     async with reopened(redis_url, clock.now, new) as later:
         page = await later.audit.search(alice.tenant, AuditQuery(builders.NOON - timedelta(days=1)), 10)
         assert list(page.entries) == lines[::-1]
-    assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == Rekeyed(0, 3)
+    assert await rekey(stores.redis, Vault([Fernet.generate_key()])) == RekeyResult(0, 3)
     assert len(await stores.redis.xrange(stream)) == 3
 
 
@@ -153,21 +153,21 @@ async def test_a_line_that_comes_while_the_audit_is_sealed_anew_stays(
     alice: Person,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await stores.audit.note(AuditEntry(alice, "meeting.now", clock.now(), about={"subject": "before"}))
+    await stores.audit.append(AuditEntry(alice, "meeting.now", clock.now(), details={"subject": "before"}))
     new = Fernet.generate_key().decode()
-    read = rekeying._lines
+    read = rekeying._read_lines
 
     async def late(redis: Redis, stream: bytes, after: bytes) -> list[tuple[bytes, dict[bytes, bytes]]]:
         found = await read(redis, stream, after)
         if not found:
             async with reopened(redis_url, clock.now, new, key) as other:
-                entry = AuditEntry(alice, "meeting.now", clock.now(), about={"subject": "meanwhile"})
-                await other.audit.note(entry)
+                entry = AuditEntry(alice, "meeting.now", clock.now(), details={"subject": "meanwhile"})
+                await other.audit.append(entry)
         return found
 
     monkeypatch.setattr(rekeying, "_lines", late)
-    assert await rekey(stores.redis, Vault([new, key])) == Rekeyed(1, 0)
+    assert await rekey(stores.redis, Vault([new, key])) == RekeyResult(1, 0)
     async with reopened(redis_url, clock.now, new) as later:
         page = await later.audit.search(alice.tenant, AuditQuery(builders.NOON - timedelta(days=1)), 10)
-        assert [entry.about.get("subject") for entry in page.entries] == ["meanwhile", "before"]
+        assert [entry.details.get("subject") for entry in page.entries] == ["meanwhile", "before"]
     assert len(await stores.redis.keys("T1:audit:*")) == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from bot.ids import Person
 from bot.ports import Outcome
 from bot.store.open import Stores, open_stores
@@ -31,18 +31,18 @@ PERSONAL = [
 
 
 async def fill(stores: Stores, person: Person) -> None:
-    await stores.links.keep(builders.link(person, access_token=SECRETS[0], refresh_token=SECRETS[1]))
-    await stores.states.put("state-token", builders.state(person))
-    await stores.states.hold("question", builders.pending(person))
-    await stores.meetings.keep(builders.meeting(person, "1"))
-    await stores.ledger.enter(builders.operation(person, "op", payload={"response_url": SECRETS[2]}))
+    await stores.links.save(builders.link(person, access_token=SECRETS[0], refresh_token=SECRETS[1]))
+    await stores.connect_states.save("state-token", builders.state(person))
+    await stores.connect_states.save_pending("question", builders.pending(person))
+    await stores.meetings.save(builders.meeting(person, "1"))
+    await stores.ledger.add_if_absent(builders.operation(person, "op", payload={"response_url": SECRETS[2]}))
     op = await stores.ledger.claim(person.tenant, "op", "h")
     assert op is not None
-    op = await stores.ledger.record(op, "h", "made", {"join_url": SECRETS[3]})
+    op = await stores.ledger.save_checkpoint(op, "h", "made", {"join_url": SECRETS[3]})
     await stores.ledger.finish(op, "h", Outcome(True, {"password": SECRETS[4]}))
     link = await stores.links.get(person)
     assert link is not None
-    await stores.links.renew(link.renewed(SECRETS[5], None, builders.NOON), link.access_token)
+    await stores.links.renew_tokens(link.with_new_tokens(SECRETS[5], None, builders.NOON), link.access_token)
 
 
 def opened(data: bytes) -> bytes:
@@ -78,7 +78,7 @@ def written(folder: Path) -> bytes:
 
 
 async def test_nothing_lies_in_clear(tmp_path: Path, clock: ManualClock, key: str, alice: Person) -> None:
-    async with embedded(tmp_path, die_with_parent=True) as url:
+    async with open_embedded_redis(tmp_path, die_with_parent=True) as url:
         async with open_stores(url, Vault([key]), clock.now, "client-1") as stores:
             await fill(stores, alice)
             memory = b"\0".join(opened(part) for part in await content(stores))

@@ -12,60 +12,60 @@ from tests.support.clocks import ManualClock
 
 async def test_a_state_serves_once(stores: Stores, alice: Person) -> None:
     state = builders.state(alice)
-    await stores.states.put("token", state)
-    assert await stores.states.get("token") == state
-    taken = await asyncio.gather(*(stores.states.take("token") for _ in range(20)))
+    await stores.connect_states.save("token", state)
+    assert await stores.connect_states.get("token") == state
+    taken = await asyncio.gather(*(stores.connect_states.consume("token") for _ in range(20)))
     assert [one for one in taken if one is not None] == [state]
-    assert await stores.states.get("token") is None
+    assert await stores.connect_states.get("token") is None
 
 
 async def test_the_first_browser_keeps_it(stores: Stores, alice: Person) -> None:
-    await stores.states.put("token", builders.state(alice))
-    bound = await asyncio.gather(*(stores.states.bind("token", f"browser-{n}") for n in range(10)))
+    await stores.connect_states.save("token", builders.state(alice))
+    bound = await asyncio.gather(*(stores.connect_states.bind_browser("token", f"browser-{n}") for n in range(10)))
     (winner,) = [one for one in bound if one is not None]
-    assert winner.browser is not None
-    assert await stores.states.bind("token", winner.browser) == winner
-    assert await stores.states.bind("token", "another") is None
-    assert await stores.states.take("token") == winner
+    assert winner.browser_hash is not None
+    assert await stores.connect_states.bind_browser("token", winner.browser_hash) == winner
+    assert await stores.connect_states.bind_browser("token", "another") is None
+    assert await stores.connect_states.consume("token") == winner
 
 
 async def test_expiry_goes_by_the_clock(stores: Stores, alice: Person, clock: ManualClock) -> None:
-    await stores.states.put("token", builders.state(alice, expires_at=clock.now()))
-    assert await stores.states.get("token") is None
-    assert await stores.states.bind("token", "browser") is None
-    assert await stores.states.take("token") is None
-    await stores.states.put("token", builders.state(alice))
+    await stores.connect_states.save("token", builders.state(alice, expires_at=clock.now()))
+    assert await stores.connect_states.get("token") is None
+    assert await stores.connect_states.bind_browser("token", "browser") is None
+    assert await stores.connect_states.consume("token") is None
+    await stores.connect_states.save("token", builders.state(alice))
     clock.forward(minutes=4, seconds=59)
-    assert await stores.states.get("token") is not None
+    assert await stores.connect_states.get("token") is not None
     clock.forward(minutes=1)
-    assert await stores.states.take("token") is None
+    assert await stores.connect_states.consume("token") is None
 
 
 async def test_unknown_tokens_are_nothing(stores: Stores) -> None:
-    assert await stores.states.get("never") is None
-    assert await stores.states.bind("never", "browser") is None
-    assert await stores.states.take("never") is None
+    assert await stores.connect_states.get("never") is None
+    assert await stores.connect_states.bind_browser("never", "browser") is None
+    assert await stores.connect_states.consume("never") is None
 
 
 async def test_a_pending_link_is_released_once_to_its_person(
     stores: Stores, alice: Person, bob: Person
 ) -> None:
     pending = builders.pending(alice)
-    await stores.states.hold("question", pending)
-    assert await stores.states.release("question", bob) is None
-    released = await asyncio.gather(*(stores.states.release("question", alice) for _ in range(10)))
+    await stores.connect_states.save_pending("question", pending)
+    assert await stores.connect_states.consume_pending("question", bob) is None
+    released = await asyncio.gather(*(stores.connect_states.consume_pending("question", alice) for _ in range(10)))
     assert [one for one in released if one is not None] == [pending]
 
 
 async def test_a_pending_link_expires(stores: Stores, alice: Person, clock: ManualClock) -> None:
-    await stores.states.hold("question", builders.pending(alice))
+    await stores.connect_states.save_pending("question", builders.pending(alice))
     clock.forward(minutes=31)
-    assert await stores.states.release("question", alice) is None
+    assert await stores.connect_states.consume_pending("question", alice) is None
 
 
 async def test_what_is_kept_ends_by_itself(stores: Stores, alice: Person) -> None:
-    await stores.states.put("token", builders.state(alice))
-    await stores.states.hold("question", builders.pending(alice))
+    await stores.connect_states.save("token", builders.state(alice))
+    await stores.connect_states.save_pending("question", builders.pending(alice))
     lives = {
         key: await stores.redis.pttl(key) for key in await stores.redis.keys("*") if key != b"usher:tenants"
     }

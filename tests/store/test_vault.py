@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SettingError
 from bot.ids import Person, Tenant
-from bot.store.vault import Misplaced, Unreadable, Vault
+from bot.store.vault import VaultMisplaced, VaultUnreadable, Vault
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
 T1 = Tenant("T1")
@@ -27,7 +27,7 @@ def test_gives_back_what_was_sealed(data: bytes) -> None:
 )
 def test_refuses_what_was_sealed_for_another_place(tenant: str, owner: str, field: str) -> None:
     sealed = VAULT.seal(T1, "U1", "token", b"secret")
-    with pytest.raises(Misplaced):
+    with pytest.raises(VaultMisplaced):
         VAULT.open(Tenant(tenant), owner, field, sealed)
 
 
@@ -45,16 +45,16 @@ def test_an_older_key_still_opens_and_rotation_makes_it_dispensable() -> None:
 )
 def test_damage_is_noticed(damage: object) -> None:
     sealed = VAULT.seal(T1, "U1", "token", b"secret" * 20)
-    with pytest.raises(Unreadable):
+    with pytest.raises(VaultUnreadable):
         VAULT.open(T1, "U1", "token", damage(sealed))  # type: ignore[operator]
 
 
 def test_a_wrong_key_opens_nothing() -> None:
     other = Vault([Fernet.generate_key()])
     sealed = other.seal(T1, "U1", "token", b"secret")
-    with pytest.raises(Unreadable):
+    with pytest.raises(VaultUnreadable):
         VAULT.open(T1, "U1", "token", sealed)
-    with pytest.raises(Unreadable):
+    with pytest.raises(VaultUnreadable):
         VAULT.rotate(sealed)
 
 

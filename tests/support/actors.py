@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from bot.goto.transport import roots
+from bot.goto.transport import default_tls_context
 from bot.ids import Person, Tenant
 from bot.sandbox.slack.model import StoredMessage
 from bot.sandbox.slack.people import SlackPerson
@@ -137,7 +137,7 @@ def is_from_bot(message: StoredMessage) -> bool:
 
 def open_browser(**options: Any) -> httpx.AsyncClient:
     """Return a browser: it keeps cookies and takes no proxy from the environment."""
-    return httpx.AsyncClient(trust_env=False, timeout=10, verify=roots(), **options)
+    return httpx.AsyncClient(trust_env=False, timeout=10, verify=default_tls_context(), **options)
 
 
 async def connect_alice(stage: Stage) -> None:

@@ -65,7 +65,7 @@ async def set_policy(
     stage: Stage, *, guests: bool = False, read_only: tuple[str, ...] = (), **rules: Rule
 ) -> None:
     """Store a policy made by Alice."""
-    s = stage.house.s
+    s = stage.house.app
     now = await s.policies.get(tenant_of(stage))
     made = Policy(
         {Area(name): rule for name, rule in rules.items()},
@@ -75,18 +75,18 @@ async def set_policy(
         user_id(stage.alice),
         s.clock.now(),
     )
-    assert await s.policies.keep(tenant_of(stage), made, now.revision)
+    assert await s.policies.replace(tenant_of(stage), made, now.revision)
 
 
 async def audit_entries(stage: Stage, **query: Any) -> list[AuditEntry]:
     """Return the audit entries, oldest first."""
-    s = stage.house.s
+    s = stage.house.app
     page = await s.audit.search(tenant_of(stage), AuditQuery(now() - timedelta(days=1), **query), 1000)
     return list(page.entries)[::-1]
 
 
 def audit_results(entries: list[AuditEntry]) -> list[tuple[str, str]]:
-    return [(entry.what, entry.result.value) for entry in entries]
+    return [(entry.action, entry.result.value) for entry in entries]
 
 
 async def use_admin_link(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.ids import Person
-from bot.ports import ConnectState, KnownMeeting, Link, Operation, PendingLink, SendIntent
+from bot.ports import ConnectState, KnownMeeting, Link, OperationRecord, PendingLink, SendIntent
 
 NOON = datetime(2026, 11, 20, 15, 0, 0, 654321, UTC)
 
@@ -44,7 +44,7 @@ def pending(person: Person) -> PendingLink:
     return PendingLink(link(person), accounts, NOON + timedelta(minutes=30), {"kind": "read"})
 
 
-def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> Operation:
+def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> OperationRecord:
     values: dict[str, Any] = {
         "id": op_id,
         "kind": "meeting.schedule",
@@ -52,7 +52,7 @@ def operation(person: Person, op_id: str = "a" * 32, **changes: Any) -> Operatio
         "payload": {"subject": "Sprint review", "minutes": 45, "guests": ["a", "b"]},
         "made_at": NOON,
     }
-    return Operation(**{**values, **changes})
+    return OperationRecord(**{**values, **changes})
 
 
 def send(person: Person) -> SendIntent:

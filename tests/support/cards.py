@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.app import open_worker
 from bot.ids import Tenant
-from bot.jobs.card_life import look_at
+from bot.jobs.card_life import check_card
 from bot.ports import KnownMeeting
 from bot.sandbox.goto.state import SimMeeting
 from bot.usecases.services import Services
@@ -28,18 +28,18 @@ class CardStage:
 
     def at(self, **after: float) -> Services:
         """Return the services as they are so long after the start."""
-        return replace(self.stage.house.s, clock=ManualClock(self.known.start + timedelta(**after)))
+        return replace(self.stage.house.app, clock=ManualClock(self.known.start + timedelta(**after)))
 
     async def look(self, **after: float) -> str:
         """Look then, and return what the newest card shows."""
-        await look_at(self.at(**after), self.tenant, self.known.meeting_id)
+        await check_card(self.at(**after), self.tenant, self.known.meeting_id)
         return self.shown()
 
     def shown(self) -> str:
         return self.stage.alice.reads(self.stage.alice.posts(CHANNEL)[-1])
 
     async def due(self, **after: float) -> list[str]:
-        return list(await self.stage.house.s.lives.due(self.tenant, self.at(**after).clock.now()))
+        return list(await self.stage.house.app.card_states.list_due(self.tenant, self.at(**after).clock.now()))
 
     def begins(self, **after: float) -> None:
         self.meeting.active_since = self.known.start + timedelta(**after)
@@ -62,6 +62,6 @@ async def open_card_stage(stage: Stage) -> CardStage:
         await schedule_meeting(stage)
     (meeting,) = [m for m in stage.goto.meetings_of(stage.alice.email) if m.subject == SUBJECT]
     tenant = Tenant(stage.slack.home.id)
-    known = await stage.house.s.meetings.get(tenant, str(meeting.id))
+    known = await stage.house.app.meetings.get(tenant, str(meeting.id))
     assert known is not None
     return CardStage(stage, known, meeting)

@@ -17,11 +17,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.goto import wire
-from bot.goto.client import Session
-from bot.goto.identity import admin_me, identity_me
+from bot.goto.client import GoToSession
+from bot.goto.identity import get_admin_identity, get_scim_identity
 
 FIXTURE = Path(__file__).parents[1] / "goto/fixtures/contract.json"
-_ALONE = {"identity_me": identity_me, "admin_me": admin_me}
+_ALONE = {"identity_me": get_scim_identity, "admin_me": get_admin_identity}
 NO_ANSWER = object()
 
 
@@ -69,7 +69,7 @@ class Answering:
 
     async def __call__(self, request: wire.Request) -> wire.Answer:
         self.sent.append(request)
-        wire.check(request.operation, self.answer)
+        wire.raise_for_error(request.endpoint, self.answer)
         return self.answer
 
 
@@ -84,7 +84,7 @@ async def run(case: Case) -> tuple[Any, list[wire.Request]]:
     if case.call in _ALONE:
         return await _ALONE[case.call](call), call.sent
     group, method = case.call.split(".")
-    typed = getattr(Session, group).fget(_With(call))
+    typed = getattr(GoToSession, group).fget(_With(call))
     return await getattr(typed, method)(**_read(case.parameters)), call.sent
 
 

@@ -10,13 +10,13 @@ from html import unescape
 import httpx
 from pydantic import SecretStr
 
-from bot.app import House, open_house, open_web, open_worker
+from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.ids import Tenant
 from bot.sandbox.demo import Sandbox, open_sandbox
 from bot.sandbox.slack.app_tokens import AppToken
 from bot.sandbox.slack.model import Json
 from bot.sandbox.slack.workspace import Workspace
-from bot.serving import bind, serving
+from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser
 from tests.support.clocks import OffsetClock
 from tests.support.stage import FAST_TIMING, Stage
@@ -29,7 +29,7 @@ class InstallStage:
     """A bot that belongs to no workspace yet, and Zoe of Southwind, who wants it."""
 
     sandbox: Sandbox
-    house: House
+    house: Runtime
     clock: OffsetClock
     zoe: Actor
     south: Workspace
@@ -37,7 +37,7 @@ class InstallStage:
 
     @property
     def bot(self) -> str:
-        return self.house.s.public_url
+        return self.house.app.public_url
 
     async def starts(self, query: str = "") -> str:
         """Open the install page; return the address behind its button."""
@@ -68,7 +68,7 @@ class InstallStage:
 async def open_install_stage(
     stack: AsyncExitStack, redis_url: str, transport: str, enterprise: Json | None
 ) -> InstallStage:
-    listener = bind(0, "127.0.0.1")
+    listener = bind_listener(0, "127.0.0.1")
     sandbox = await stack.enter_async_context(
         open_sandbox(listener.getsockname()[1], by_socket=transport == "socket")
     )
@@ -83,7 +83,7 @@ async def open_install_stage(
     }
     settings = sandbox.settings.model_copy(update=by_oauth)
     house = await stack.enter_async_context(
-        open_house(settings, redis_url, clock=clock, patience=FAST_TIMING)
+        open_runtime(settings, redis_url, clock=clock, timing=FAST_TIMING)
     )
     await stack.enter_async_context(open_worker(house))
     app = await stack.enter_async_context(open_web(house))

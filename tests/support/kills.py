@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.app import AWAY
+from bot.app import REDIS_UNAVAILABLE_ERRORS
 from bot.ids import Tenant
 from bot.jobs.tasks import Tasks
-from bot.reads import READS
-from bot.usecases.operations import Kind
+from bot.reads import QUERIES
+from bot.usecases.operations import OperationKind
 from bot.usecases.services import Services
 from tests.support.actors import tenant_of
 from tests.support.stage import Stage
@@ -87,30 +87,30 @@ def tap_services(
 
 async def run_operation(s: Services, tenant: Tenant, op_id: str, *, last: bool = False) -> None:
     """Run an operation of the ledger as a worker would; ``last`` is its last try."""
-    await Tasks(s, READS, AWAY, lambda kind, result: None).operation(tenant, op_id, last=last)
+    await Tasks(s, QUERIES, REDIS_UNAVAILABLE_ERRORS, lambda kind, result: None).run_operation(tenant, op_id, is_last_try=last)
 
 
-async def open_operations(stage: Stage, *kinds: Kind) -> list[tuple[Tenant, str]]:
+async def open_operations(stage: Stage, *kinds: OperationKind) -> list[tuple[Tenant, str]]:
     """Return the operations in the ledger that are not done, of these kinds or of all."""
-    s, tenant = stage.house.s, tenant_of(stage)
+    s, tenant = stage.house.app, tenant_of(stage)
     found = []
-    for op_id in await s.ledger.left_open(tenant, s.clock.now()):
+    for op_id in await s.ledger.list_unfinished(tenant, s.clock.now()):
         op = await s.ledger.load(tenant, op_id)
         if op is not None and (not kinds or op.kind in kinds):
             found.append((tenant, op_id))
     return found
 
 
-async def open_operation(stage: Stage, *kinds: Kind) -> tuple[Tenant, str]:
+async def open_operation(stage: Stage, *kinds: OperationKind) -> tuple[Tenant, str]:
     """Return the one operation that is not done."""
     (found,) = await open_operations(stage, *kinds)
     return found
 
 
-async def run_open_operations(stage: Stage, *kinds: Kind) -> None:
+async def run_open_operations(stage: Stage, *kinds: OperationKind) -> None:
     """Run what is open once, as a worker would."""
     for tenant, op_id in await open_operations(stage, *kinds):
-        await run_operation(stage.house.s, tenant, op_id)
+        await run_operation(stage.house.app, tenant, op_id)
 
 
 async def run_all_operations(stage: Stage) -> None:
@@ -167,7 +167,7 @@ class Kills:
     async def attempt(self, work: Callable[[Services], Awaitable[Any]], s: Services | None = None) -> None:
         """Have the work done with tapped services; from the second round on the process is killed in it."""
         tap = CallTap(self.at, after=self.after)
-        tapped = tap_services(s or self._stage.house.s, tap, ports=self._ports, goto=self._goto)
+        tapped = tap_services(s or self._stage.house.app, tap, ports=self._ports, goto=self._goto)
         if not self.at:
             await work(tapped)
             self.names = tap.names
@@ -179,4 +179,4 @@ class Kills:
         """Run the operation in a process that is killed in this round's place, then in another."""
         await self.attempt(lambda tapped: run_operation(tapped, tenant, op_id), s)
         if self.at:
-            await run_operation(s or self._stage.house.s, tenant, op_id)
+            await run_operation(s or self._stage.house.app, tenant, op_id)

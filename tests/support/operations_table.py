@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.goto.operations import OPERATIONS, Operation
+from bot.goto.operations import ENDPOINTS, Endpoint
 from tests.support.goto_contract import cases
 
 PAGE = Path(__file__).parents[2] / "docs/api.md"
@@ -43,7 +43,7 @@ def page() -> str:
     """Return what docs/api.md has to say."""
     parts = [HEAD]
     for product, title in PRODUCTS.items():
-        rows = [row for row in OPERATIONS.values() if row.product == product]
+        rows = [row for row in ENDPOINTS.values() if row.product == product]
         parts.append(
             f"\n## {title}\n\n| operation | method | path | in Python | in Slack | note |\n|---|---|---|---|---|---|\n"
         )
@@ -51,7 +51,7 @@ def page() -> str:
     return "".join(parts)
 
 
-def _row(row: Operation) -> str:
+def _row(row: Endpoint) -> str:
     methods = dict.fromkeys(case.call for case in cases() if case.operation == row.id)
     commands = where().get(row.id, ())
     cells = (
@@ -65,9 +65,9 @@ def _row(row: Operation) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _notes(row: Operation) -> list[str]:
+def _notes(row: Endpoint) -> list[str]:
     notes = [name for name, holds in (("admin", row.admin), ("scope", row.scope)) if holds]
-    if row.deprecated:
+    if row.is_deprecated:
         notes.append("deprecated: " + ", ".join(f"`{successor}`" for successor in row.replaced_by))
     return notes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 
-from bot.serving import bind
+from bot.serving import bind_listener
 
 FIRST_PORT, PORT_COUNT = 20_000, 12_000
 """Below the ports that systems give to outgoing connections (Linux: 32768 on, macOS: 49152 on)."""
@@ -18,7 +18,7 @@ def free_port() -> int:
     while True:
         port = FIRST_PORT + next(_turns) % PORT_COUNT
         try:
-            bind(port, "127.0.0.1").close()
+            bind_listener(port, "127.0.0.1").close()
         except OSError:
             continue
         return port

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.commands.catalogue import CATALOGUE
-from bot.views.words import say
+from bot.views.words import t
 
 README = Path(__file__).parents[2] / "README.md"
 BETWEEN = re.compile(r"(<!-- commands -->\n).*?(<!-- /commands -->)", re.DOTALL)
@@ -19,7 +19,7 @@ def commands_table() -> str:
     for command in CATALOGUE:
         for verb in command.verbs:
             usage = verb.usage.replace("|", "\\|")
-            rows.append(f"| `{usage}` | {say(verb.summary_id)} |")
+            rows.append(f"| `{usage}` | {t(verb.summary_id)} |")
     return "\n".join(rows) + "\n"
 
 

@@ -12,20 +12,20 @@ from datetime import timedelta
 from typing import Any
 
 from bot.ids import Person, Tenant
-from bot.jobs.notifications import VIEWS
+from bot.jobs.notifications import NOTIFICATION_VIEWS
 from bot.ports import (
     KnownMeeting,
     ReminderRecord,
     SessionSource,
     Subscription,
-    What,
+    SubscriptionScope,
 )
 from bot.sandbox.demo import poll_now
 from bot.sandbox.goto.state import SimMeeting, SimTraining
 from bot.store import keys
-from bot.usecases.cards import card_of
-from bot.usecases.notifications.reminding import ring
-from bot.usecases.notifications.watching import watch
+from bot.usecases.cards import load_card
+from bot.usecases.notifications.reminding import deliver
+from bot.usecases.notifications.watching import poll_in_window
 from bot.usecases.services import Services
 from bot.views.cards import card
 from tests.support.actors import Actor, connect_alice, person_of
@@ -63,12 +63,12 @@ async def subscribe(stage: Stage, **changes: Any) -> Subscription:
         "tenant": person_named(stage).tenant,
         "created_by": person_named(stage),
         "channel": channel_id(stage),
-        "what": What.MINE,
+        "what": SubscriptionScope.ALL_MINE,
         "leads": (TEN,),
         "zone": "America/New_York",
     }
     one = Subscription(**{**values, **changes})
-    await stage.house.s.subscriptions.keep(one)
+    await stage.house.app.subscriptions.save(one)
     return one
 
 
@@ -79,16 +79,16 @@ def add_due_meeting(stage: Stage, subject: str, late: timedelta = timedelta(seco
 
 async def poll_alice(stage: Stage, s: Services | None = None) -> None:
     """Poll Alice's account, in a poll window of its own."""
-    s = s or stage.house.s
-    await watch(s, alice_source(stage), s.clock.now(), VIEWS)
+    s = s or stage.house.app
+    await poll_in_window(s, alice_source(stage), s.clock.now(), NOTIFICATION_VIEWS)
 
 
 async def deliver_due(stage: Stage, s: Services | None = None) -> None:
     """Deliver every reminder that is due."""
-    s = s or with_clock_ahead(stage.house.s)
+    s = s or with_clock_ahead(stage.house.app)
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await s.alarms.due(tenant, s.clock.now(), 100):
-        await ring(s, tenant, alarm_id, VIEWS)
+    for alarm_id, _ in await s.reminder_jobs.list_due(tenant, s.clock.now(), 100):
+        await deliver(s, tenant, alarm_id, NOTIFICATION_VIEWS)
 
 
 async def poll_and_deliver(stage: Stage, s: Services | None = None) -> None:
@@ -98,7 +98,7 @@ async def poll_and_deliver(stage: Stage, s: Services | None = None) -> None:
 
 async def reminder_records(stage: Stage, name: str = "s1") -> list[ReminderRecord]:
     """Return the records of a subscription's reminders, newest first."""
-    return [record for _, record in await stage.house.s.alarms.told(person_named(stage).tenant, name, 50)]
+    return [record for _, record in await stage.house.app.reminder_jobs.list_delivered(person_named(stage).tenant, name, 50)]
 
 
 def count_goto_calls(stage: Stage, name: str) -> int:
@@ -113,7 +113,7 @@ def channel_reminders(stage: Stage, subject: str, where: str = CHANNEL) -> list[
 
 async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHANNEL) -> KnownMeeting:
     """Post the card of the meeting, as if it had been made in Slack; return the meeting as the bot knows it."""
-    s, place = stage.house.s, channel_id(stage, where)
+    s, place = stage.house.app, channel_id(stage, where)
     known = KnownMeeting(
         person_named(stage).tenant,
         str(meeting.id),
@@ -123,9 +123,9 @@ async def post_meeting_card(stage: Stage, meeting: SimMeeting, where: str = CHAN
         meeting.end,
         f"https://example.test/join/{meeting.id}",
     )
-    await s.meetings.keep(known)
-    ts = await s.messenger.post(known.tenant, place, card(await card_of(s, known)))
-    await s.meetings.placed(known, place, ts)
+    await s.meetings.save(known)
+    ts = await s.messenger.post(known.tenant, place, card(await load_card(s, known)))
+    await s.meetings.add_card(known, place, ts)
     found = await s.meetings.get(known.tenant, known.meeting_id)
     assert found is not None
     return found
@@ -170,18 +170,18 @@ def card_text(stage: Stage, known: KnownMeeting) -> str:
 async def deliver_one(stage: Stage, s: Services, subject: str) -> None:
     """Deliver the one reminder of that title."""
     tenant = person_named(stage).tenant
-    for alarm_id, _ in await stage.house.s.alarms.due(tenant, with_clock_ahead(s).clock.now(), 100):
-        alarm = await stage.house.s.alarms.get(tenant, alarm_id)
+    for alarm_id, _ in await stage.house.app.reminder_jobs.list_due(tenant, with_clock_ahead(s).clock.now(), 100):
+        alarm = await stage.house.app.reminder_jobs.get(tenant, alarm_id)
         if alarm is not None and alarm.title == subject:
-            await ring(with_clock_ahead(s), tenant, alarm_id, VIEWS)
+            await deliver(with_clock_ahead(s), tenant, alarm_id, NOTIFICATION_VIEWS)
 
 
 async def clear_meeting(stage: Stage, one: Subscription, known: KnownMeeting) -> None:
     """Remove the meeting, its subscription and its polls before the next round."""
-    s = stage.house.s
+    s = stage.house.app
     await s.subscriptions.remove(one.tenant, one.id)
     stage.goto.world.meetings.clear()
-    await s.meetings.keep(replace(known, cancelled_at=known.start))
+    await s.meetings.save(replace(known, cancelled_at=known.start))
     await stage.house.stores.redis.delete(
         keys.poll(one.tenant, one.source.id), keys.snapshot(one.tenant, one.source.id)
     )
@@ -192,7 +192,7 @@ def with_clock_ahead(s: Services, seconds: float = 20) -> Services:
 
 
 async def subscriptions_of(stage: Stage, actor: Actor) -> list[Subscription]:
-    return list(await stage.house.s.subscriptions.of_person(person_of(actor)))
+    return list(await stage.house.app.subscriptions.list_by_person(person_of(actor)))
 
 
 async def subscribe_by_form(stage: Stage, *, channel: str = CHANNEL, **values: object) -> Subscription:
@@ -213,12 +213,12 @@ async def add_standup(stage: Stage) -> None:
 
 async def wait_for_record(stage: Stage, subject: str) -> None:
     """Wait until the outcome of a session's reminder is recorded."""
-    s, person = stage.house.s, person_of(stage.alice)
+    s, person = stage.house.app, person_of(stage.alice)
 
     async with asyncio.timeout(10):
         while True:
-            (one,) = await s.subscriptions.of_person(person)
-            records = await s.alarms.told(person.tenant, one.id, 50)
+            (one,) = await s.subscriptions.list_by_person(person)
+            records = await s.reminder_jobs.list_delivered(person.tenant, one.id, 50)
             if any(alarm.title == subject for alarm, _ in records):
                 return
             await asyncio.sleep(0.05)

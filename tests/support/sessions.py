@@ -14,7 +14,7 @@ from bot.ports import (
     SessionSnapshot,
     Subscription,
     SubscriptionState,
-    What,
+    SubscriptionScope,
 )
 
 ALICE = Person(Tenant("T1"), "U1")
@@ -57,7 +57,7 @@ subscriptions = st.builds(
     tenant=st.just(ALICE.tenant),
     created_by=st.just(ALICE),
     channel=st.none() | st.just("C1"),
-    what=st.sampled_from(What),
+    what=st.sampled_from(SubscriptionScope),
     value=st.sampled_from(["meeting-1", "training-2", "SPRINT"]),
     leads=st.lists(st.sampled_from(LEADS), max_size=4).map(tuple),
     zone=st.sampled_from(ZONES),
@@ -88,7 +88,7 @@ def subscription(**changes: Any) -> Subscription:
         "tenant": ALICE.tenant,
         "created_by": ALICE,
         "channel": "C1",
-        "what": What.MINE,
+        "what": SubscriptionScope.ALL_MINE,
     }
     return Subscription(**{**values, **changes})
 

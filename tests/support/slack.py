@@ -10,7 +10,7 @@ from bot.ids import Person, Tenant
 from bot.sandbox.panel import Panel
 from bot.sandbox.slack.local_slack import LocalSlack
 from bot.sandbox.slack.seed import ALICE
-from bot.slack.clients import Clients
+from bot.slack.clients import SlackClients
 from bot.slack.messages import SlackMessenger
 from bot.slack.people import SlackPeople
 from tests.support.clocks import SleepClock
@@ -30,7 +30,7 @@ class SlackLayer:
     session: aiohttp.ClientSession
     tokens: dict[Tenant, str]
     observed: list[tuple[str, str]]
-    clients: Clients
+    clients: SlackClients
     people: SlackPeople
     messenger: SlackMessenger
 

@@ -15,23 +15,23 @@ from typing import Any
 
 import httpx
 
-from bot.app import House, open_house, open_web, open_worker
+from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import Sandbox, open_sandbox
-from bot.serving import bind, serving
-from bot.store.pace import RATE
-from bot.usecases.services import Patience
+from bot.serving import bind_listener, serving
+from bot.store.pace import REQUESTS_PER_SECOND
+from bot.usecases.services import Timing
 from tests.support.actors import Actor, is_from_bot, open_browser
 
-FAST_TIMING = Patience(
-    settle=(0.0, 0.05, 0.1),
-    look_back=(0.0, 0.05, 0.1),
-    under_way=timedelta(0),
-    view=(0.0, 0.05, 0.1, 0.2, 0.4),
-    refresh=5.0,
-    around=10.0,
-    undo=timedelta(0),
-    again=(0.1, 0.2),
-    redraw=timedelta(0),
+FAST_TIMING = Timing(
+    reconcile_delays=(0.0, 0.05, 0.1),
+    find_post_delays=(0.0, 0.05, 0.1),
+    post_in_flight_time=timedelta(0),
+    view_retry_delays=(0.0, 0.05, 0.1, 0.2, 0.4),
+    refresh_timeout_seconds=5.0,
+    availability_seconds=10.0,
+    undo_window=timedelta(0),
+    register_retry_delays=(0.1, 0.2),
+    redraw_window=timedelta(0),
 )
 """As in production but for the pauses, so that a lost answer costs a test a tenth of a second."""
 
@@ -53,7 +53,7 @@ class Stage:
     """
 
     sandbox: Sandbox
-    house: House
+    house: Runtime
     noted: set[tuple[str, str]] = field(default_factory=set)
     actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ async def open_stage(
     redis_url: str,
     *,
     by_socket: bool,
-    patience: Patience = FAST_TIMING,
+    patience: Timing = FAST_TIMING,
     wait: float = 10.0,
     deadline: float = 20.0,
     with_worker: bool = True,
@@ -117,14 +117,14 @@ async def open_stage(
     requests a second is off on both sides: only tests of that limit need it, and it costs all others a wait.
     """
     async with AsyncExitStack() as stack:
-        listener = bind(0, "127.0.0.1")
+        listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
             open_sandbox(listener.getsockname()[1], by_socket=by_socket)
         )
         bot = sandbox.settings.model_copy(update=settings or {})
         house = await stack.enter_async_context(
-            open_house(
-                bot, redis_url, patience=patience, slack_every=0.0, goto_rate=RATE if paced else UNPACED
+            open_runtime(
+                bot, redis_url, timing=patience, slack_interval=0.0, goto_rate=REQUESTS_PER_SECOND if paced else UNPACED
             )
         )
         sandbox.goto.behavior.enforce_rate = paced

@@ -14,7 +14,7 @@ from bot.ports import Message
 from bot.sandbox.slack.limits import check_blocks, check_view
 from bot.usecases.meetings import MeetingRow
 from bot.usecases.trainings import (
-    Session,
+    PlannedSession,
 )
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ zones = st.sampled_from(["America/New_York", "Asia/Kolkata", "UTC", "Australia/L
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
 
 sessions = st.builds(
-    lambda start, minutes: Session(start, start + timedelta(minutes=minutes)), moments, st.integers(1, 1440)
+    lambda start, minutes: PlannedSession(start, start + timedelta(minutes=minutes)), moments, st.integers(1, 1440)
 )
 
 rows = st.builds(

@@ -10,21 +10,21 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.span import Span
-from bot.ports import Operation, OpState, Outcome
-from bot.usecases.admin import Coming, OrganizerRow
-from bot.usecases.admin_groups import WHATS, GroupLines, GroupPage, GroupRow, Line
-from bot.usecases.admin_large_groups import row_of_line
+from bot.commands.span import DateRange
+from bot.ports import OperationRecord, OperationState, Outcome
+from bot.usecases.admin import PlannedMeeting, OrganizerRow
+from bot.usecases.admin_groups import LIST_KINDS, GroupReportPage, GroupPage, GroupRow, ReportRow
+from bot.usecases.admin_large_groups import dump_row
 from bot.usecases.admin_organizers import OrganizerDetail, OrganizerPage
 from bot.usecases.mapping import MapPage, MapRow, MapState
-from bot.usecases.mapping_rows import problem
-from bot.usecases.operations import Kind
+from bot.usecases.mapping_rows import make_problem
+from bot.usecases.operations import OperationKind
 from bot.views import admin_forms as forms
 from bot.views import admin_groups as groups
 from bot.views import admin_mapping as mapping
 from bot.views import admin_organizers as organizers
 from bot.views.admin_forms import AddForm
-from bot.views.admin_jobs import DRAWS
+from bot.views.admin_jobs import JOB_MESSAGES
 from tests.support.view_checks import (
     ALICE,
     AWKWARD_TEXTS,
@@ -47,9 +47,9 @@ rows = st.builds(
     texts,
     st.booleans(),
 )
-meetings = st.lists(st.builds(Coming, keys, texts, st.none() | moments, texts), max_size=5).map(tuple)
+meetings = st.lists(st.builds(PlannedMeeting, keys, texts, st.none() | moments, texts), max_size=5).map(tuple)
 lines = st.builds(
-    Line,
+    ReportRow,
     texts,
     texts,
     st.none() | moments,
@@ -66,8 +66,8 @@ FAILED = Outcome(
 )
 
 
-def operation(kind: Kind, payload: dict[str, Any], **more: Any) -> Operation:
-    return Operation("a" * 32, kind, ALICE, payload, NOW, **more)
+def operation(kind: OperationKind, payload: dict[str, Any], **more: Any) -> OperationRecord:
+    return OperationRecord("a" * 32, kind, ALICE, payload, NOW, **more)
 
 
 @settings(max_examples=30, deadline=None)
@@ -77,29 +77,29 @@ def test_lists_of_organizers(found: list[str], row: OrganizerRow, group: str, of
     page = OrganizerPage(shown, 1, 3, 25, "123" if of_group else None, group)
     check_message(organizers.listing(page))
     check_message(organizers.listing(OrganizerPage((), 0, 1, 0)))
-    for verb in (*organizers.VERBS, *organizers.MEETINGS):
-        check_message(organizers.which(shown, verb))
+    for verb in (*organizers.ORGANIZER_VERBS, *organizers.MEETING_VERBS):
+        check_message(organizers.which_question(shown, verb))
 
 
 @settings(max_examples=30, deadline=None)
 @given(rows, meetings, st.none() | st.integers(0, 999), zones, texts)
 def test_one_organizer_and_what_is_asked(
-    row: OrganizerRow, ahead: tuple[Coming, ...], total: int | None, zone: str, text: str
+    row: OrganizerRow, ahead: tuple[PlannedMeeting, ...], total: int | None, zone: str, text: str
 ) -> None:
     model = OrganizerDetail(row, zone, ahead, total, by_email=True)
     check_message(organizers.detail(model))
-    check_message(organizers.ask_suspend(model))
-    asked = organizers.ask_remove(model)
+    check_message(organizers.suspend_question(model))
+    asked = organizers.remove_question(model)
     check_message(asked)
     (press,) = [e for block in asked.blocks if block["type"] == "actions" for e in block["elements"]]
-    view = forms.remove("x" * 20, _carried(press["value"]), 1, FAILED)
+    view = forms.remove_form("x" * 20, _carried(press["value"]), 1, FAILED)
     check_modal(view)
     assert len(view["private_metadata"]) <= 3000
     for values in ({}, {"gone": True}, {"already": True}):
         ended = Outcome(True, {"name": text, "email": text, **values})
-        check_message(organizers.suspended(ended))
+        check_message(organizers.suspended_message(ended))
         if "already" not in values:
-            check_message(organizers.removed(ended))
+            check_message(organizers.removed_message(ended))
 
 
 def _carried(value: str) -> dict[str, Any]:
@@ -112,8 +112,8 @@ def _carried(value: str) -> dict[str, Any]:
 def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
     typed = {"email": text, "first": text, "last": text, "product": product}
     model = AddForm("x" * 20, typed, "123", group, 2, FAILED)
-    check_modal(forms.add(model))
-    check_modal(forms.add(AddForm("x" * 20)))
+    check_modal(forms.add_form(model))
+    check_modal(forms.add_form(AddForm("x" * 20)))
     payload = {
         **typed,
         "name": text,
@@ -123,11 +123,11 @@ def test_the_form_of_an_addition(text: str, group: str, product: str) -> None:
         "attempt": 0,
     }
     done = Outcome(True, {"name": text, "email": text, "product": product, "group": group})
-    for kind, op_kind in (("add", Kind.ORGANIZER_ADD), ("remove", Kind.ORGANIZER_REMOVE)):
-        check_modal(forms.saving(kind, "x" * 20, "a" * 32))
-        check_modal(forms.done(kind, "x" * 20, done))
+    for kind, op_kind in (("add", OperationKind.ORGANIZER_ADD), ("remove", OperationKind.ORGANIZER_REMOVE)):
+        check_modal(forms.saving_view(kind, "x" * 20, "a" * 32))
+        check_modal(forms.done_view(kind, "x" * 20, done))
         for outcome in (done, FAILED):
-            check_message(forms.told(kind, operation(op_kind, payload, outcome=outcome)))
+            check_message(forms.result_message(kind, operation(op_kind, payload, outcome=outcome)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -140,40 +140,40 @@ def test_lists_of_groups(found: list[str], name: str, size: int | None) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(lines, max_size=10), st.sampled_from(WHATS), texts, zones, moments)
-def test_lines_of_a_group(found: list[Line], what: str, name: str, zone: str, at: datetime) -> None:
+@given(st.lists(lines, max_size=10), st.sampled_from(LIST_KINDS), texts, zones, moments)
+def test_lines_of_a_group(found: list[ReportRow], what: str, name: str, zone: str, at: datetime) -> None:
     group = GroupRow("123", name, 63)
-    span = None if what == "upcoming" else Span(at, at)
-    page = GroupLines(group, what, zone, tuple(found), 1, 3, 25, span)
-    check_message(groups.lines(page))
-    check_message(groups.lines(replace(page, organizer=True)))
-    check_message(groups.lines(replace(page, rows=(), too_large=63)))
+    span = None if what == "upcoming" else DateRange(at, at)
+    page = GroupReportPage(group, what, zone, tuple(found), 1, 3, 25, span)
+    check_message(groups.group_lines(page))
+    check_message(groups.group_lines(replace(page, is_organizer=True)))
+    check_message(groups.group_lines(replace(page, rows=(), refused_size=63)))
     payload = {"group_key": "123", "name": name, "what": what}
     told = {
         "total": 63,
         "found": 99,
         "skipped": [name] * 20,
         "cut": True,
-        "first": [row_of_line(row) for row in found],
+        "first": [dump_row(row) for row in found],
     }
-    done = operation(Kind.GROUP_READ, payload, state=OpState.DONE, outcome=Outcome(True, told))
-    check_message(DRAWS[Kind.GROUP_READ](done))
-    _stages(operation(Kind.GROUP_READ, payload, progress={"at": 10, "total": 63}))
+    done = operation(OperationKind.GROUP_READ, payload, state=OperationState.DONE, outcome=Outcome(True, told))
+    check_message(JOB_MESSAGES[OperationKind.GROUP_READ](done))
+    _stages(operation(OperationKind.GROUP_READ, payload, progress={"at": 10, "total": 63}))
 
 
-def _stages(op: Operation) -> None:
+def _stages(op: OperationRecord) -> None:
     """Check the message of a long operation that has just begun, is under way, was cancelled, or failed."""
-    draw = DRAWS[op.kind]
+    draw = JOB_MESSAGES[op.kind]
     check_message(draw(replace(op, progress={})))
     check_message(draw(op))
-    check_message(draw(replace(op, state=OpState.DONE, outcome=Outcome(True, {"undone": True}))))
-    check_message(draw(replace(op, state=OpState.FAILED, outcome=FAILED)))
+    check_message(draw(replace(op, state=OperationState.DONE, outcome=Outcome(True, {"undone": True}))))
+    check_message(draw(replace(op, state=OperationState.FAILED, outcome=FAILED)))
 
 
 @settings(max_examples=30, deadline=None)
 @given(texts, st.booleans(), st.booleans(), st.booleans(), st.integers(0, 99))
 def test_how_the_map_stands(owner: str, own: bool, alive: bool, connected: bool, members: int) -> None:
-    check_message(mapping.state(MapState(owner, own, alive, connected, members)))
+    check_message(mapping.state_message(MapState(owner, own, alive, connected, members)))
 
 
 @settings(max_examples=30, deadline=None)
@@ -183,35 +183,35 @@ def test_the_mapped_members(found: list[str], name: str, other: str, connected: 
     check_message(mapping.listing(MapPage(shown, 1, 3, 25)))
     check_message(mapping.listing(MapPage((), 0, 1, 0)))
     for values in ({"use": True, "email": name}, {"use": False, "ended": True}, {"use": False}):
-        check_message(mapping.link_set(Outcome(True, values)))
+        check_message(mapping.link_set_message(Outcome(True, values)))
     one = Outcome(True, {"member": "U1", "who": name, "name": name})
-    check_message(mapping.dropped(one))
-    check_modal(mapping.one_done("x" * 20, one))
-    check_modal(mapping.one_failed("x" * 20, FAILED))
+    check_message(mapping.removed_message(one))
+    check_modal(mapping.member_done_view("x" * 20, one))
+    check_modal(mapping.member_failed_view("x" * 20, FAILED))
     for outcome in (one, FAILED):
-        check_message(mapping.one_told(operation(Kind.MAP_ONE, {}, outcome=outcome)))
+        check_message(mapping.member_result_message(operation(OperationKind.MAP_ONE, {}, outcome=outcome)))
 
 
 def test_the_forms_of_the_map() -> None:
-    check_modal(mapping.one_form("x" * 20))
+    check_modal(mapping.member_form("x" * 20))
     check_modal(mapping.table_form("x" * 20))
-    check_modal(mapping.saving("x" * 20, "a" * 32))
-    check_modal(mapping.begun("x" * 20))
+    check_modal(mapping.saving_view("x" * 20, "a" * 32))
+    check_modal(mapping.begun_view("x" * 20))
 
 
 @settings(max_examples=30, deadline=None)
 @given(texts, st.integers(0, 70))
 def test_a_long_mapping(text: str, count: int) -> None:
     wrong = [
-        problem("map-taken", line=number, organizer=text, name=text)
+        make_problem("map-taken", line=number, organizer=text, name=text)
         if number % 3
-        else problem("map-not-in-slack", who=text)
+        else make_problem("map-not-in-slack", who=text)
         for number in range(count)
     ]
-    for kind in (Kind.MAP_ROWS, Kind.MAP_ALL):
+    for kind in (OperationKind.MAP_ROWS, OperationKind.MAP_ALL):
         told = {"at": 10, "total": 63, "mapped": 5, "problems": wrong}
         op = operation(kind, {}, progress=told)
-        check_message(DRAWS[kind](replace(op, state=OpState.DONE, outcome=Outcome(True, told))))
+        check_message(JOB_MESSAGES[kind](replace(op, state=OperationState.DONE, outcome=Outcome(True, told))))
         _stages(op)
 
 
@@ -228,8 +228,8 @@ def test_every_problem_of_a_row_has_its_sentence() -> None:
         *("map-nobody", "map-guest", "map-no-email", "map-unclear", "map-no-organizer", "map-several"),
         *("map-own-link", "map-taken", "map-row-cells", "map-row-many", "map-row-broken", "map-row-again"),
     ):
-        told = {"total": 1, "mapped": 0, "problems": [problem(message, line=4, **values)]}
-        op = operation(Kind.MAP_ROWS, {}, progress=told, state=OpState.DONE, outcome=Outcome(True, told))
-        shown = mapping.mapping(op)
+        told = {"total": 1, "mapped": 0, "problems": [make_problem(message, line=4, **values)]}
+        op = operation(OperationKind.MAP_ROWS, {}, progress=told, state=OperationState.DONE, outcome=Outcome(True, told))
+        shown = mapping.progress_message(op)
         check_message(shown)
         assert "Line 4: " in shown.text

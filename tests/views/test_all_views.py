@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bot.commands.catalogue import CATALOGUE, GUARDS
 from bot.commands.form import Fold
 from bot.errors import NotConnected, UserError
-from bot.ports import Link, Operation, Outcome
+from bot.ports import Link, OperationRecord, Outcome
 from bot.sandbox.slack.limits import check_view
-from bot.usecases.accounts import Connected, Status
+from bot.usecases.accounts import SignInResult, ConnectionStatus
 from bot.usecases.cards import CardModel
-from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, Menu
-from bot.usecases.planning import FormModel, Typed
+from bot.usecases.meetings import MeetingDetail, MeetingPage, MeetingRow, MeetingMenu
+from bot.usecases.planning import ScheduleForm, ScheduleFields
 from bot.views import accounts, cards, errors, help, home, meetings, scheduling
 from tests.support.view_checks import (
     ALICE,
@@ -37,8 +37,8 @@ from tests.support.view_checks import (
 def test_menu_and_lists(given_rows: list[MeetingRow], zone: str, email: str, ended: bool) -> None:
     unique = {row.meeting_id: row for row in given_rows}
     shown = tuple(unique.values())
-    check_message(meetings.menu(Menu(zone, email or None, ended=ended), shown[:3]))
-    check_message(meetings.menu(Menu(zone, email), None))
+    check_message(meetings.menu(MeetingMenu(zone, email or None, ended=ended), shown[:3]))
+    check_message(meetings.menu(MeetingMenu(zone, email), None))
     check_message(meetings.listing(MeetingPage(zone, shown[:10], 1, 3, 25)))
     check_message(meetings.picker(shown, zone))
 
@@ -65,7 +65,7 @@ def test_one_meeting_and_its_card(
 def test_the_form_in_all_its_states(
     subject: str, zone: str, date: Any, time: Any, minutes: int, password: bool
 ) -> None:
-    typed = Typed(
+    typed = ScheduleFields(
         zone,
         subject,
         date.isoformat() if date else None,
@@ -77,20 +77,20 @@ def test_the_form_in_all_its_states(
     )
     failed = Outcome(False, {"typed": subject}, "meeting-number-wrong", "meeting-number-next", "7F3K-92")
     problem = UserError("time-unclear", next_step="time-example", typed=subject)
-    model = FormModel("x" * 20, typed, NOW, problems=(problem,), failure=failed)
-    check_modal(scheduling.form(model))
-    check_modal(scheduling.saving("x" * 20, "a" * 32))
+    model = ScheduleForm("x" * 20, typed, NOW, problems=(problem,), failure=failed)
+    check_modal(scheduling.schedule_form(model))
+    check_modal(scheduling.saving_view("x" * 20, "a" * 32))
     done = Outcome(True, {"start_at": NOW.isoformat(), "channel": "C1", "ts": None, "subject": subject})
-    check_modal(scheduling.done(model, done))
+    check_modal(scheduling.done_view(model, done))
     for outcome in (failed, done):
-        op = Operation("a" * 32, "meeting.schedule", ALICE, {}, NOW, outcome=outcome)
-        check_message(scheduling.told(model, op))
-    check_message(scheduling.now_done(done))
+        op = OperationRecord("a" * 32, "meeting.schedule", ALICE, {}, NOW, outcome=outcome)
+        check_message(scheduling.result_message(model, op))
+    check_message(scheduling.now_result_message(done))
 
 
 def test_a_time_that_happens_twice_asks_which() -> None:
-    typed = Typed("America/New_York", "Night shift", "2027-11-07", "01:30", 30)
-    view = scheduling.form(FormModel("x", typed, NOW))
+    typed = ScheduleFields("America/New_York", "Night shift", "2027-11-07", "01:30", 30)
+    view = scheduling.schedule_form(ScheduleForm("x", typed, NOW))
     check_modal(view)
     assert [b["block_id"] for b in view["blocks"] if b["block_id"] == "fold"] == ["fold"]
 
@@ -98,37 +98,37 @@ def test_a_time_that_happens_twice_asks_which() -> None:
 @given(texts, texts, zones, moments)
 def test_the_account(email: str, name: str, zone: str, since: datetime) -> None:
     link = Link(ALICE, "1", email, name, name, None, since, "secret", None, since, dead_since=since)
-    check_message(accounts.connect("https://usher.example.com/goto/connect?state=x", resumes=True))
+    check_message(accounts.connect_message("https://usher.example.com/goto/connect?state=x", resumes=True))
     resume = {"kind": "schedule", "text": name, "channel": "C1"}
-    check_message(accounts.connected(Connected(ALICE, email, name, resume=resume)))
+    check_message(accounts.connected_message(SignInResult(ALICE, email, name, resume=resume)))
     check_message(
-        accounts.question(Connected(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B"))))
+        accounts.account_question(SignInResult(ALICE, email, name, "q", "other@x.example", (("1", name), ("2", "B"))))
     )
-    check_message(accounts.question(Connected(ALICE, email, name, "q", None)))
-    check_message(accounts.discarded(email))
-    check_message(accounts.disconnect(email))
-    check_message(accounts.disconnected(email))
-    check_message(accounts.link_dead(link))
+    check_message(accounts.account_question(SignInResult(ALICE, email, name, "q", None)))
+    check_message(accounts.discarded_message(email))
+    check_message(accounts.disconnect_question(email))
+    check_message(accounts.disconnected_message(email))
+    check_message(accounts.link_dead_message(link))
     for status in (
-        Status(zone, None),
-        Status(zone, email, name, since),
-        Status(zone, email, name, since, ended_at=since),
+        ConnectionStatus(zone, None),
+        ConnectionStatus(zone, email, name, since),
+        ConnectionStatus(zone, email, name, since, ended_at=since),
     ):
-        check_message(accounts.status(status))
-        view = home.home(status, meetings.menu(Menu(zone, status.email), ()))
+        check_message(accounts.status_message(status))
+        view = home.home_view(status, meetings.menu(MeetingMenu(zone, status.email), ()))
         assert [str(problem) for problem in check_view(view)] == []
 
 
 @given(texts)
 def test_errors(typed: str) -> None:
-    check_message(errors.error(NotConnected("link-dead", next_step="link-dead-next", email=typed)))
+    check_message(errors.error_message(NotConnected("link-dead", next_step="link-dead-next", email=typed)))
     check_message(
-        errors.error(UserError("meeting-number-wrong", next_step="meeting-number-next", typed=typed))
+        errors.error_message(UserError("meeting-number-wrong", next_step="meeting-number-next", typed=typed))
     )
-    check_message(errors.outcome_error(Outcome(False, {}, "broken", "broken-next", "7F3K-92")))
+    check_message(errors.outcome_error_message(Outcome(False, {}, "broken", "broken-next", "7F3K-92")))
 
 
 @pytest.mark.parametrize("command", CATALOGUE, ids=lambda command: command.name)
 def test_help(command: Any) -> None:
     for holds in (set(), {"member"}, {"member", "connected", "organizer"}, GUARDS):
-        check_message(help.help_of(command, holds))
+        check_message(help.help_message(command, holds))

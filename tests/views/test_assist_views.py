@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Outcome
-from bot.usecases.assist import SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
+from bot.usecases.assist import LIST_SPANS, Download, SupportDetail, SupportList, SupportMenu, SupportRow
 from bot.views import assist
 from tests.support.view_checks import check_message, moments, texts, zones
 
@@ -24,7 +24,7 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
     pages,
     zones,
     texts,
-    st.none() | st.sampled_from(SPANS),
+    st.none() | st.sampled_from(LIST_SPANS),
     st.none() | moments,
     st.none() | st.integers(0, 999),
 )
@@ -40,7 +40,7 @@ def test_menu_lists_and_pickers(
     check_message(assist.menu(SupportMenu(zone, email, None)))
     check_message(assist.listing(SupportList(zone, shown, 1, 3, total, START, until, span)))
     check_message(assist.picker(shown, zone))
-    check_message(assist.which_key(shown[:5], zone, "C0123456789", "1700000000.000100"))
+    check_message(assist.which_key_question(shown[:5], zone, "C0123456789", "1700000000.000100"))
 
 
 @given(
@@ -76,20 +76,20 @@ def test_one_session(
         files=files,
         size=size,
         files_until=ended + timedelta(hours=72) if ended else None,
-        told_until=row.created,
+        details_until=row.created,
     )
     shown = assist.detail(model)
     check_message(shown)
-    assert ("assist.download" in str(shown.blocks)) == (files == "AVAILABLE" and not model.files_gone)
+    assert ("assist.download" in str(shown.blocks)) == (files == "AVAILABLE" and not model.has_expired_files)
 
 
 @given(st.none() | texts, texts, st.none() | st.just("1.1"))
 def test_how_it_ended(key: str | None, name: str, ts: str | None) -> None:
     values = {"uuid": "0b2f6c1e-5c1a-4d0e-9f6a-1f2e3d4c5b6a", "key": key}
-    check_message(assist.ready(Outcome(True, values)))
+    check_message(assist.ready_message(Outcome(True, values)))
     for more in ({"channel": "C1", "ts": ts}, {"refused_channel": "C1"}):
-        check_message(assist.ready(Outcome(True, {**values, **more})))
-        check_message(assist.sent(Outcome(True, {**values, **more})))
+        check_message(assist.ready_message(Outcome(True, {**values, **more})))
+        check_message(assist.sent_message(Outcome(True, {**values, **more})))
     check_message(assist.key_note(key or "-", name))
-    check_message(assist.host("https://seeit.example.com/start"))
-    check_message(assist.download(Download("https://seeit.example.com/files", START, "UTC")))
+    check_message(assist.host_link("https://seeit.example.com/start"))
+    check_message(assist.download_message(Download("https://seeit.example.com/files", START, "UTC")))

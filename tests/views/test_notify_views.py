@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import (
-    CardLife,
-    Digest,
-    LastCall,
-    LifeState,
-    Operation,
+    CardState,
+    DigestSchedule,
+    LastRequest,
+    CardPhase,
+    OperationRecord,
     Outcome,
     Registration,
     RegistrationSource,
@@ -20,27 +20,27 @@ from bot.ports import (
     SessionKind,
     Subscription,
     SubscriptionState,
-    What,
+    SubscriptionScope,
 )
 from bot.sandbox.slack.limits import check_view
-from bot.usecases.accounts import Status
+from bot.usecases.accounts import ConnectionStatus
 from bot.usecases.cards import CardModel
-from bot.usecases.digests import MOST, DigestModel, DigestRow
-from bot.usecases.host_late import LateModel
-from bot.usecases.meetings import Menu
+from bot.usecases.digests import MAX_DIGEST_LINES, DigestModel, DigestRow
+from bot.usecases.host_late import LateHostModel
+from bot.usecases.meetings import MeetingMenu
 from bot.usecases.notifications.models import ReminderModel
-from bot.usecases.notify import LEADS, NotifyForm, Wanted
+from bot.usecases.notify import LEAD_MINUTES, NotifyForm, SubscriptionRequest
 from bot.usecases.notify_list import SubscriptionList, SubscriptionRow
 from bot.usecases.registration import RegistrationModel
 from bot.views import cards, digests, home, meetings, notifications, notify, notify_form
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
 lives = st.builds(
-    CardLife,
+    CardState,
     organizer=st.just(ALICE),
     meeting_id=st.just("123456789"),
     planned=moments,
-    state=st.sampled_from(LifeState),
+    state=st.sampled_from(CardPhase),
     seen_at=st.none() | moments,
     over_at=st.none() | moments,
     minutes=st.none() | st.integers(0, 10_000),
@@ -51,9 +51,9 @@ lives = st.builds(
 
 @given(lives, texts, texts, zones, st.none() | moments)
 def test_a_card_in_every_state(
-    life: CardLife, subject: str, name: str, zone: str, cancelled: datetime | None
+    life: CardState, subject: str, name: str, zone: str, cancelled: datetime | None
 ) -> None:
-    start, url = life.planned, "https://www.gotomeeting.com/join/123456789"
+    start, url = life.planned_start, "https://www.gotomeeting.com/join/123456789"
     model = CardModel(
         "123456789",
         subject,
@@ -64,18 +64,18 @@ def test_a_card_in_every_state(
         name,
         zone,
         cancelled_at=cancelled,
-        life=life,
+        state=life,
     )
     message = cards.card(model)
     check_message(message)
-    joins = life.state is not LifeState.ENDED and cancelled is None
+    joins = life.phase is not CardPhase.ENDED and cancelled is None
     assert (url in message.text) is joins
     assert (url in str(message.blocks)) is joins
 
 
 @given(texts, zones, moments)
 def test_what_a_late_host_reads(subject: str, zone: str, start: datetime) -> None:
-    check_message(cards.host_late(LateModel("123456789", subject, start, zone)))
+    check_message(cards.host_late_message(LateHostModel("123456789", subject, start, zone)))
 
 
 rows = st.builds(
@@ -108,11 +108,11 @@ def test_a_digest_as_long_as_it_gets_loses_no_line() -> None:
             SessionKind.MEETING,
             url,
         )
-        for n in range(MOST)
+        for n in range(MAX_DIGEST_LINES)
     ]
     message = digests.digest(DigestModel("s", "UTC", NOW.date(), 7, tuple(found)))
     check_message(message)
-    assert str(message.blocks).count(url) == MOST
+    assert str(message.blocks).count(url) == MAX_DIGEST_LINES
 
 
 subscriptions = st.builds(
@@ -121,12 +121,12 @@ subscriptions = st.builds(
     tenant=st.just(ALICE.tenant),
     created_by=st.just(ALICE),
     channel=st.none() | st.just("C0123456789"),
-    what=st.sampled_from(What),
+    what=st.sampled_from(SubscriptionScope),
     value=texts,
-    leads=st.sets(st.sampled_from(LEADS)).map(
+    leads=st.sets(st.sampled_from(LEAD_MINUTES)).map(
         lambda chosen: tuple(timedelta(minutes=minutes) for minutes in sorted(chosen))
     ),
-    digest=st.none() | st.builds(Digest, at=st.just(time(8)), weekly=st.booleans()),
+    digest=st.none() | st.builds(DigestSchedule, at=st.just(time(8)), weekly=st.booleans()),
     zone=zones,
     state=st.sampled_from(SubscriptionState),
     reason=st.sampled_from([None, "notify-owner-left", "channel-archived", "link-dead", "no such reason"]),
@@ -136,27 +136,27 @@ subscriptions = st.builds(
 @given(st.lists(subscriptions, max_size=8), texts, st.booleans())
 def test_what_somebody_is_told_of(found: list[Subscription], title: str, mine: bool) -> None:
     unique = {one.id: SubscriptionRow(one, title, mine, "" if mine else title) for one in found}
-    model = SubscriptionList(tuple(unique.values()), 1, 3, 25, "C1", muted=mine, personal=True)
+    model = SubscriptionList(tuple(unique.values()), 1, 3, 25, "C1", muted=mine, has_direct=True)
     check_message(notify.listing(model))
     for row in unique.values():
         for verb in ("pause", "resume", "remove"):
-            check_message(notify.changed(row.subscription, verb))
-    check_message(notify.muted(title, "s", "meeting-1", on=mine))
-    check_message(notify.muted_all(2, on=mine))
-    assert len(notify.home(model)) < 10
+            check_message(notify.changed_message(row.subscription, verb))
+    check_message(notify.muted_message(title, "s", "meeting-1", on=mine))
+    check_message(notify.muted_all_message(2, on=mine))
+    assert len(notify.home_blocks(model)) < 10
 
 
-@given(texts, texts, zones, st.sampled_from(What), st.booleans())
-def test_the_form(value: str, title: str, zone: str, what: What, admin: bool) -> None:
-    wanted = Wanted(what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here")
+@given(texts, texts, zones, st.sampled_from(SubscriptionScope), st.booleans())
+def test_the_form(value: str, title: str, zone: str, what: SubscriptionScope, admin: bool) -> None:
+    wanted = SubscriptionRequest(what.value, value, "C1", (5, 60), "weekly", "07:30", (0, 4), False, zone, "here")
     failed = Outcome(False, {"typed": value}, "notify-no-group", None, "7F3K-92")
-    check_modal(notify_form.form(NotifyForm("x" * 20, wanted, "s", admin, title)))
-    check_modal(notify_form.form(NotifyForm("x" * 20, Wanted(), None, admin, title, 1, failed)))
-    done = Outcome(True, {"id": "s", "wanted": wanted.payload()})
+    check_modal(notify_form.subscription_form(NotifyForm("x" * 20, wanted, "s", admin, title)))
+    check_modal(notify_form.subscription_form(NotifyForm("x" * 20, SubscriptionRequest(), None, admin, title, 1, failed)))
+    done = Outcome(True, {"id": "s", "wanted": wanted.to_payload()})
     check_modal(notify.saved_view("x" * 20, done))
     check_modal(notify.saved_view("x" * 20, None))
     for outcome in (failed, done):
-        check_message(notify.told(Operation("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)))
+        check_message(notify.result_message(OperationRecord("a" * 32, "notify.save", ALICE, {}, NOW, outcome=outcome)))
 
 
 @given(texts, zones, moments, st.booleans())
@@ -207,11 +207,11 @@ def test_the_home_tab_stays_below_slacks_limit(
 ) -> None:
     rows_of = tuple(SubscriptionRow(one, title) for one in found)
     told = SubscriptionList(rows_of, 0, 1, len(rows_of))
-    last = LastCall("meeting.schedule", NOW, not failed, "goto-down", "7F3K-92")
-    status = Status("UTC", "alice@x.example", "Alice", NOW)
-    menu = meetings.menu(Menu("UTC", status.email), ())
+    last = LastRequest("meeting.schedule", NOW, not failed, "goto-down", "7F3K-92")
+    status = ConnectionStatus("UTC", "alice@x.example", "Alice", NOW)
+    menu = meetings.menu(MeetingMenu("UTC", status.email), ())
     registered = [registered_for(number, title) for number in range(trainings)]
-    view = home.home(status, menu, registered, told, last)
+    view = home.home_view(status, menu, registered, told, last)
     assert len(view["blocks"]) <= 100
     assert [str(problem) for problem in check_view(view)] == []
     assert "goto.settings.open" in str(view)

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.ports import Channel, KnownMeeting, Operation, Outcome
-from bot.usecases.cancelling import CancelModel, Pending
+from bot.ports import Channel, KnownMeeting, OperationRecord, Outcome
+from bot.usecases.cancelling import CancelModel, CancelRequest
 from bot.usecases.cards import CardModel
-from bot.usecases.editing import MET, EditModel, refill, typed_of
-from bot.usecases.meeting_settings import MeetingSettings, changes
-from bot.usecases.planning import FormModel
-from bot.usecases.sharing import ShareModel
-from bot.usecases.starting import HostModel
+from bot.usecases.editing import EDIT_CONFLICT, EditModel, refill_edit_form, to_fields
+from bot.usecases.meeting_settings import MeetingSettings, diff_settings
+from bot.usecases.planning import ScheduleForm
+from bot.usecases.sharing import MeetingShareForm
+from bot.usecases.starting import HostLinkModel
 from bot.views import cards, editing, organizing, scheduling
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
@@ -52,34 +52,34 @@ def test_cards_to_the_end(subject: str, name: str, zone: str, start: datetime, a
 def test_the_edit_form_and_what_it_leads_to(
     base: MeetingSettings, now: MeetingSettings, zone: str, typed: str
 ) -> None:
-    filled = typed_of(base, zone)
-    form = FormModel("x" * 20, replace(filled, subject=typed), NOW)
-    model = EditModel(form, "123456789", base, changes(base, now))
-    check_modal(editing.form(model))
-    check_modal(editing.loading("x" * 20))
-    check_modal(editing.saving("x" * 20, "a" * 32))
+    filled = to_fields(base, zone)
+    form = ScheduleForm("x" * 20, replace(filled, subject=typed), NOW)
+    model = EditModel(form, "123456789", base, diff_settings(base, now))
+    check_modal(editing.edit_form(model))
+    check_modal(editing.loading_view("x" * 20))
+    check_modal(editing.saving_view("x" * 20, "a" * 32))
     check_modal(
-        editing.unreadable("x" * 20, UserError("meeting-gone", next_step="meeting-gone-next", id="1"))
+        editing.unreadable_view("x" * 20, UserError("meeting-gone", next_step="meeting-gone-next", id="1"))
     )
-    met = Outcome(False, {"current": now.payload()}, MET, "edit-met-another-next")
+    met = Outcome(False, {"current": now.to_payload()}, EDIT_CONFLICT, "edit-met-another-next")
     done = Outcome(
-        True, {"subject": typed, "changes": [c.payload() for c in changes(base, now)], "channels": ["C1"]}
+        True, {"subject": typed, "changes": [c.to_payload() for c in diff_settings(base, now)], "channels": ["C1"]}
     )
     payload: dict[str, Any] = {
         "meeting_id": "123456789",
         "external_id": "x",
-        "typed": form.typed.payload(),
-        "base": base.payload(),
+        "typed": form.fields.to_payload(),
+        "base": base.to_payload(),
     }
     for outcome in (met, done):
-        op = Operation("a" * 32, "meeting.edit", ALICE, payload, NOW, outcome=outcome)
-        again = refill(op, now=NOW)
-        check_modal(editing.form(again))
-        check_message(editing.told(again, op))
-    check_modal(editing.done("x", zone, done))
+        op = OperationRecord("a" * 32, "meeting.edit", ALICE, payload, NOW, outcome=outcome)
+        again = refill_edit_form(op, now=NOW)
+        check_modal(editing.edit_form(again))
+        check_message(editing.result_message(again, op))
+    check_modal(editing.done_view("x", zone, done))
     known = KnownMeeting(ALICE.tenant, "123456789", ALICE, typed, NOW, NOW, JOIN)
-    if changes(base, now):
-        check_message(cards.changed_note(known, changes(base, now), zone))
+    if diff_settings(base, now):
+        check_message(cards.changed_note(known, diff_settings(base, now), zone))
 
 
 @given(
@@ -89,35 +89,35 @@ def test_cancelling(
     subject: str, zone: str, start: datetime | None, recurring: bool, people: list[int | None]
 ) -> None:
     places = tuple(
-        Channel(f"C{n}", "team", bot_is_member=True, people=count) for n, count in enumerate(people)
+        Channel(f"C{n}", "team", bot_is_member=True, member_count=count) for n, count in enumerate(people)
     )
     end = start + timedelta(hours=1) if start else None
     check_message(
-        organizing.cancel_ask(CancelModel("123456789", subject, start, end, zone, recurring, places))
+        organizing.cancel_question(CancelModel("123456789", subject, start, end, zone, recurring, places))
     )
-    check_message(organizing.cancel_pending(Pending("a" * 32, subject, NOW, 30)))
-    check_message(organizing.cancel_kept(subject or None))
+    check_message(organizing.cancel_pending_message(CancelRequest("a" * 32, subject, NOW, 30)))
+    check_message(organizing.cancel_kept_message(subject or None))
     for outcome in (
         Outcome(True, {}),
         Outcome(True, {"already": True}),
         Outcome(True, {"undone": True}),
         Outcome(False, {}, "broken", "broken-next", "7F3K-92"),
     ):
-        check_message(organizing.cancel_done(outcome, subject))
+        check_message(organizing.cancel_result_message(outcome, subject))
 
 
 @given(texts, texts)
 def test_starting_and_sharing(subject: str, name: str) -> None:
-    model = HostModel("123456789", subject, HOST)
+    model = HostLinkModel("123456789", subject, HOST)
     check_message(organizing.host_link(model))
     assert HOST not in organizing.host_link(model).text
     assert HOST not in repr(model)
     check_modal(organizing.host_view(model, "x"))
-    check_modal(organizing.share_form(ShareModel("x", "123456789", subject, "C0123456789")))
+    check_modal(organizing.share_form(MeetingShareForm("x", "123456789", subject, "C0123456789")))
     done = Outcome(True, {"subject": subject, "channel": "C1", "already": False})
-    check_message(organizing.share_done(done))
+    check_message(organizing.share_result_message(done))
     for outcome in (None, done):
         check_modal(organizing.share_view("x", outcome))
     values = {"existing": subject, "join_url": JOIN, "by": name, "topic": subject}
-    check_message(scheduling.now_done(Outcome(True, values)))
-    check_message(scheduling.now_done(Outcome(True, {**values, "join_url": "", "by": ""})))
+    check_message(scheduling.now_result_message(Outcome(True, values)))
+    check_message(scheduling.now_result_message(Outcome(True, {**values, "join_url": "", "by": ""})))

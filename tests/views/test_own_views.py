@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.ports import LastCall, Message, Outcome, Preferences
-from bot.usecases.doctor import Finding, Report, State
-from bot.usecases.preferences import AUDIO, LENGTHS, SettingsModel
+from bot.ports import LastRequest, Message, Outcome, Preferences
+from bot.usecases.doctor import Finding, DoctorReport, CheckState
+from bot.usecases.preferences import AUDIO_OPTIONS, LENGTH_OPTIONS_MINUTES, SettingsForm
 from bot.views import doctor, forgetting, preferences
 from bot.views.words.bundles import bundle
 from tests.support.view_checks import NOW, check_message, check_modal, moments, texts, zones
@@ -24,15 +24,15 @@ FINDINGS = sorted(
 )
 
 
-@given(st.builds(Preferences, texts, st.sampled_from(LENGTHS), st.sampled_from(AUDIO), st.booleans()), zones)
+@given(st.builds(Preferences, texts, st.sampled_from(LENGTH_OPTIONS_MINUTES), st.sampled_from(AUDIO_OPTIONS), st.booleans()), zones)
 def test_the_settings_form(chosen: Preferences, zone: str) -> None:
     gone = UserError("zone-gone", next_step="settings-change", typed=chosen.zone, zone=zone)
-    check_modal(preferences.settings(SettingsModel("x" * 20, chosen, zone, NOW, (gone,))))
-    check_message(preferences.noted(Message("Done.", []), (gone,)))
+    check_modal(preferences.settings_form(SettingsForm("x" * 20, chosen, zone, NOW, (gone,))))
+    check_message(preferences.with_notes(Message("Done.", []), (gone,)))
 
 
-@given(texts, zones, moments, st.sampled_from(list(State)))
-def test_the_doctors_report(text: str, zone: str, at: datetime, state: State) -> None:
+@given(texts, zones, moments, st.sampled_from(list(CheckState)))
+def test_the_doctors_report(text: str, zone: str, at: datetime, state: CheckState) -> None:
     values: dict[str, Any] = {
         **dict.fromkeys(("email", "name", "organizer", "slack", "channel"), text),
         **dict.fromkeys(("since", "until", "due"), at),
@@ -42,15 +42,15 @@ def test_the_doctors_report(text: str, zone: str, at: datetime, state: State) ->
     }
     findings = tuple(Finding(name, state, values, "try-again-soon") for name in FINDINGS)
     assert len(findings) > 20
-    last = LastCall("meeting.now", at, False, "meeting-gone", "7F3K-92")
-    check_message(doctor.report(Report(zone, findings, last, connect=True)))
-    check_message(doctor.report(Report(zone, findings[:1], LastCall("x", at, True))))
+    last = LastRequest("meeting.now", at, False, "meeting-gone", "7F3K-92")
+    check_message(doctor.report(DoctorReport(zone, findings, last, needs_connect=True)))
+    check_message(doctor.report(DoctorReport(zone, findings[:1], LastRequest("x", at, True))))
 
 
 @given(texts, st.integers(0, 500))
 def test_taking_and_deleting_ones_data(text: str, count: int) -> None:
-    check_message(forgetting.ask())
-    check_message(forgetting.part(text[:2500], 1, 3))
-    check_message(forgetting.forgotten(Outcome(True, {"count": count})))
+    check_message(forgetting.forget_question())
+    check_message(forgetting.export_part(text[:2500], 1, 3))
+    check_message(forgetting.forgotten_message(Outcome(True, {"count": count})))
     for file in (True, False):
-        check_message(forgetting.exported(Outcome(True, {"file": file})))
+        check_message(forgetting.exported_message(Outcome(True, {"file": file})))

@@ -8,15 +8,15 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.span import Span
-from bot.usecases.attendees import Attendee, AttendeesPage, Occurrence
+from bot.commands.span import DateRange
+from bot.usecases.attendees import Attendee, AttendeesPage, AttendedOccurrence
 from bot.usecases.calendar import CalendarFile
 from bot.usecases.history import HistoryPage, HistoryRow
-from bot.usecases.meetings import Filter, MeetingPage
+from bot.usecases.meetings import MeetingFilter, MeetingPage
 from bot.usecases.unfurling import Preview
 from bot.views import history, meetings
-from bot.views.calendar import ics
-from bot.views.parts import one_line
+from bot.views.calendar import render_ics
+from bot.views.parts import single_line
 from tests.support.view_checks import check_message, moments, rows, texts, zones
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ people = st.builds(Attendee, name=texts, email=texts, minutes=st.integers(0, 10*
 
 @given(st.lists(past, max_size=10), zones, st.integers(0, 3), st.booleans())
 def test_history(given_rows: list[HistoryRow], zone: str, page: int, cut: bool) -> None:
-    span = Span(NOW - timedelta(days=200), NOW, cut)
+    span = DateRange(NOW - timedelta(days=200), NOW, cut)
     check_message(history.history(HistoryPage(zone, span, tuple(given_rows), page, 4, 12_345, 10**7, 4)))
     unique = {row.meeting_id: row for row in given_rows}
     check_message(history.picker(tuple(unique.values()), zone))
@@ -43,15 +43,15 @@ def test_history(given_rows: list[HistoryRow], zone: str, page: int, cut: bool) 
 
 @given(st.lists(people, max_size=30), zones, texts, st.none() | moments, st.integers(0, 2))
 def test_attendees(came: list[Attendee], zone: str, subject: str, start: datetime | None, page: int) -> None:
-    held = Occurrence("1", start, start, tuple(came))
+    held = AttendedOccurrence("1", start, start, tuple(came))
     check_message(history.attendees(AttendeesPage(zone, "331536871", subject, None)))
     check_message(
         history.attendees(AttendeesPage(zone, "331536871", subject, held, tuple(came), 2, 3, page, 3))
     )
 
 
-@given(st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(Filter))
-def test_filtered_lists(given_rows: list[object], zone: str, which: Filter) -> None:
+@given(st.lists(rows, max_size=10, unique_by=lambda row: row.meeting_id), zones, st.sampled_from(MeetingFilter))
+def test_filtered_lists(given_rows: list[object], zone: str, which: MeetingFilter) -> None:
     model = MeetingPage(zone, tuple(given_rows), 1, 3, len(given_rows), which, "C0123456789")  # type: ignore[arg-type]
     check_message(meetings.listing(model))
 
@@ -75,9 +75,9 @@ def test_a_calendar_file_is_read_by_others(
     end = start + timedelta(minutes=minutes)
     join = "https://www.gotomeeting.com/join/331536871"
     file = CalendarFile("u@usher", sequence, NOW, "331536871", subject, start, end, join, off)
-    event = vobject.readOne(ics(file).decode()).vevent
+    event = vobject.readOne(render_ics(file).decode()).vevent
     assert (event.dtstart.value, event.dtend.value) == (start, end)
     assert event.sequence.value == str(sequence)
-    wanted = one_line(subject) or "Untitled meeting"
+    wanted = single_line(subject) or "Untitled meeting"
     assert event.summary.value == wanted
-    assert (join in ics(file).decode().replace("\r\n ", "")) != off
+    assert (join in render_ics(file).decode().replace("\r\n ", "")) != off

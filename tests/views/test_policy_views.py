@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Refused
-from bot.ports import Area, AuditEntry, Message, Operation, OpState, Outcome, Policy, Result, Rule, UserGroup
-from bot.usecases.admin_groups import WHATS, Line
-from bot.usecases.admin_large_groups import row_of_line
-from bot.usecases.audit_search import PAGE, AuditModel
-from bot.usecases.operations import Kind
-from bot.usecases.policy_form import MOST_GROUPS, PolicyModel
+from bot.errors import NotAllowed
+from bot.ports import Area, AuditEntry, Message, OperationRecord, OperationState, Outcome, Policy, AuditResult, Rule, UserGroup
+from bot.usecases.admin_groups import LIST_KINDS, ReportRow
+from bot.usecases.admin_large_groups import dump_row
+from bot.usecases.audit_search import PAGE_SIZE, AuditModel
+from bot.usecases.operations import OperationKind
+from bot.usecases.policy_form import MAX_GROUP_OPTIONS, PolicyForm
 from bot.views import audit, errors, policy, reporting
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
@@ -31,21 +31,21 @@ policies = st.builds(
 )
 
 
-@given(policies, st.lists(texts, max_size=MOST_GROUPS), st.none() | texts, zones)
+@given(policies, st.lists(texts, max_size=MAX_GROUP_OPTIONS), st.none() | texts, zones)
 def test_the_form_of_rules(rules_now: Policy, names: list[str], changed_by: str | None, zone: str) -> None:
     groups = tuple(UserGroup(f"S{number}", name[:20], name or "x") for number, name in enumerate(names))
-    check_modal(policy.form(PolicyModel("x", rules_now, groups, changed_by, zone)))
-    check_modal(policy.done("x", rules_now))
-    check_modal(policy.saving("x", "op"))
+    check_modal(policy.policy_form(PolicyForm("x", rules_now, groups, changed_by, zone)))
+    check_modal(policy.done_view("x", rules_now))
+    check_modal(policy.saving_view("x", "op"))
 
 
 @given(texts)
 def test_refusals_name_who_may_help(who: str) -> None:
     for area in Area:
-        check_message(errors.error(Refused(f"policy-{area}", next_step="policy-ask", who=who)))
+        check_message(errors.error_message(NotAllowed(f"policy-{area}", next_step="policy-ask", who=who)))
     for problem in ("policy-read-only", "policy-elsewhere"):
         for places in ("none", who):
-            check_message(errors.error(Refused(problem, next_step="policy-ask", who=who, places=places)))
+            check_message(errors.error_message(NotAllowed(problem, next_step="policy-ask", who=who, places=places)))
 
 
 entries = st.builds(
@@ -53,7 +53,7 @@ entries = st.builds(
     person=st.just(ALICE),
     what=st.sampled_from(["meeting.now", "account.connect", "policy.save"]),
     at=moments,
-    result=st.sampled_from(list(Result)),
+    result=st.sampled_from(list(AuditResult)),
     about=st.dictionaries(
         st.sampled_from(["subject", "name", "email", "channel", "changes", "meeting_id"]), texts
     ),
@@ -62,14 +62,14 @@ entries = st.builds(
 )
 
 
-@given(st.lists(entries, max_size=PAGE), zones, texts, st.none() | st.just("2026-11-21/1-0"), st.booleans())
+@given(st.lists(entries, max_size=PAGE_SIZE), zones, texts, st.none() | st.just("2026-11-21/1-0"), st.booleans())
 def test_the_audit(lines: list[AuditEntry], zone: str, name: str, older: str | None, first: bool) -> None:
     names = {ALICE.user_id: name} if name else {}
     check_message(audit.listing(AuditModel(zone, "typed", tuple(lines), names, older, NOW, first)))
 
 
 lines = st.builds(
-    Line,
+    ReportRow,
     who=texts,
     subject=texts,
     start=st.none() | moments,
@@ -82,15 +82,15 @@ lines = st.builds(
 )
 
 
-def operation(what: str, name: str, zone: str, legacy: bool, outcome: Outcome | None) -> Operation:
+def operation(what: str, name: str, zone: str, legacy: bool, outcome: Outcome | None) -> OperationRecord:
     payload = {"what": what, "name": name, "zone": zone, "legacy": legacy}
-    state = OpState.OPEN if outcome is None else OpState.DONE
+    state = OperationState.OPEN if outcome is None else OperationState.DONE
     progress = {"at": 10, "total": 60}
-    return Operation("op", Kind.REPORT, ALICE, payload, NOW, state, "reading", progress, outcome)
+    return OperationRecord("op", OperationKind.ADMIN_REPORT, ALICE, payload, NOW, state, "reading", progress, outcome)
 
 
 @given(
-    st.sampled_from(WHATS),
+    st.sampled_from(LIST_KINDS),
     texts,
     zones,
     st.booleans(),
@@ -98,24 +98,24 @@ def operation(what: str, name: str, zone: str, legacy: bool, outcome: Outcome | 
     st.lists(texts, max_size=20),
 )
 def test_a_report(
-    what: str, name: str, zone: str, legacy: bool, rows: list[Line], skipped: list[str]
+    what: str, name: str, zone: str, legacy: bool, rows: list[ReportRow], skipped: list[str]
 ) -> None:
     values: dict[str, Any] = {
         "total": 60,
         "found": len(rows),
         "skipped": skipped,
         "cut": legacy,
-        "first": [row_of_line(row) for row in rows],
+        "first": [dump_row(row) for row in rows],
     }
     failed = Outcome(False, {}, "sheet-unsure", "sheet-unsure-next")
     shown: list[Message] = [
-        reporting.report(operation(what, name, zone, legacy, outcome))
+        reporting.report_message(operation(what, name, zone, legacy, outcome))
         for outcome in (None, Outcome(True, values), Outcome(True, {"undone": True}), failed)
     ]
     for message in shown:
         check_message(message)
-        check_message(message.plainer or message)
-    assert reporting.comment(operation(what, name, zone, legacy, None))
+        check_message(message.fallback or message)
+    assert reporting.file_comment(operation(what, name, zone, legacy, None))
     for message in shown[1:2]:
         cells = [
             len(cell["text"])
@@ -128,7 +128,7 @@ def test_a_report(
 
 
 def test_the_form_of_reports() -> None:
-    check_modal(reporting.form("x"))
-    check_modal(reporting.form("x", legacy=True))
-    check_modal(reporting.begun_form("x"))
-    check_message(reporting.begun())
+    check_modal(reporting.report_form("x"))
+    check_modal(reporting.report_form("x", legacy=True))
+    check_modal(reporting.begun_view("x"))
+    check_message(reporting.begun_message())

@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 from bot.ids import Person, Tenant
 from bot.jobs import registrations as jobs
 from bot.ports import (
-    Operation,
+    OperationRecord,
     Outcome,
     Registration,
     RegistrationSource,
     RegistrationState,
     SeatRules,
-    Seats,
+    SeatCount,
     SharedTraining,
-    SharingEnd,
+    SharingEndReason,
 )
-from bot.usecases.registration import Approval, RegisterForm, RegistrationModel, TrainingCard
+from bot.usecases.registration import ApprovalRequest, RegisterForm, RegistrationModel, TrainingCard
 from bot.usecases.registration_conflicts import Conflicts
 from bot.usecases.registration_mine import Waitlist
-from bot.usecases.registration_share import ShareForm, ShareTyped
-from bot.usecases.trainings import Session
+from bot.usecases.registration_share import ShareForm, ShareFields
+from bot.usecases.trainings import PlannedSession
 from bot.views import registrations, registrations_card, registrations_forms, registrations_trainer
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, texts, zones
 
@@ -56,10 +56,10 @@ shared = st.builds(
     sessions=times,
     rules=rules,
     description=texts,
-    ended=st.none() | st.sampled_from(SharingEnd),
+    ended=st.none() | st.sampled_from(SharingEndReason),
 )
 seats = st.builds(
-    Seats, taken=st.integers(0, 10**5), waiting=st.integers(0, 99), capacity=st.none() | st.integers(1, 10**5)
+    SeatCount, taken=st.integers(0, 10**5), waiting=st.integers(0, 99), capacity=st.none() | st.integers(1, 10**5)
 )
 kept = st.builds(
     Registration,
@@ -83,7 +83,7 @@ kept = st.builds(
 
 @few
 @given(shared, seats, texts, zones)
-def test_the_card_and_its_details(one: SharedTraining, count: Seats, name: str, zone: str) -> None:
+def test_the_card_and_its_details(one: SharedTraining, count: SeatCount, name: str, zone: str) -> None:
     model = TrainingCard(one, count, name, zone, NOW)
     for message in (registrations_card.card(model), registrations_card.details(model)):
         check_message(message)
@@ -98,7 +98,7 @@ def test_how_a_registration_stands(
     for known in (training, None):
         model = RegistrationModel(one, zone, name, place, known, "https://usher.example/calendar/x.ics")
         check_message(registrations.status(model))
-        check_message(registrations.ask_cancel(model))
+        check_message(registrations.cancel_question(model))
     told = str(registrations.status(model))
     assert (LINK in told) == (one.state is RegistrationState.REGISTERED and one.join_url is not None)
 
@@ -107,7 +107,7 @@ def test_how_a_registration_stands(
 @given(st.lists(kept, max_size=25, unique_by=lambda one: one.training_key), zones)
 def test_lists_and_pickers(found: list[Registration], zone: str) -> None:
     models = [RegistrationModel(one, zone, "Alice") for one in found]
-    for message in (registrations.mine(models), registrations.cancel_picker(models)):
+    for message in (registrations.own_registrations(models), registrations.cancel_picker(models)):
         check_message(message)
         assert LINK not in str(message)
 
@@ -122,20 +122,20 @@ def test_pickers_of_trainings(found: list[SharedTraining], zone: str) -> None:
 @few
 @given(shared, seats, st.lists(kept, max_size=30), zones)
 def test_what_the_trainer_reads(
-    one: SharedTraining, count: Seats, people: list[Registration], zone: str
+    one: SharedTraining, count: SeatCount, people: list[Registration], zone: str
 ) -> None:
     some = tuple(people)
     check_message(registrations_trainer.waitlist(Waitlist(one, count, zone, some, some, some)))
-    check_message(registrations_trainer.away(one))
+    check_message(registrations_trainer.sponsor_disconnected_message(one))
     for person in people[:5]:
-        check_message(registrations_trainer.approval(Approval(person, one.name)))
+        check_message(registrations_trainer.approval_request(ApprovalRequest(person, one.name)))
 
 
 @few
 @given(shared, seats, texts, texts, texts, zones, st.lists(texts, max_size=8))
 def test_the_form(
     one: SharedTraining,
-    count: Seats,
+    count: SeatCount,
     email: str,
     given_name: str,
     surname: str,
@@ -144,11 +144,11 @@ def test_the_form(
 ) -> None:
     conflicts = Conflicts(tuple(names), tuple(reversed(names)))
     form = RegisterForm("x", one, zone, email, given_name, surname, email, count, conflicts)
-    check_modal(registrations_forms.register(form))
+    check_modal(registrations_forms.register_form(form))
     failed = replace(form, failure=Outcome(False, {}, "training-over", "registration-over-next"))
-    check_modal(registrations_forms.register(failed))
+    check_modal(registrations_forms.register_form(failed))
     for address in ("", "bob@northwind.example"):
-        check_modal(registrations_forms.register(replace(form, email=address, editable=True)))
+        check_modal(registrations_forms.register_form(replace(form, email=address, can_edit_email=True)))
 
 
 @few
@@ -156,17 +156,17 @@ def test_the_form(
 def test_the_form_of_sharing(
     name: str, planned: tuple[object, ...], zone: str, capacity: str, again: bool
 ) -> None:
-    sessions = tuple(Session(*one) for one in planned)  # type: ignore[misc]
-    typed = ShareTyped(
+    sessions = tuple(PlannedSession(*one) for one in planned)  # type: ignore[misc]
+    typed = ShareFields(
         zone, "C1", capacity, again, "2026-11-25" if again else None, "15:00" if again else None
     )
-    check_modal(registrations_forms.share(ShareForm("x", "1234567890", name, sessions, typed, again)))
+    check_modal(registrations_forms.share_form(ShareForm("x", "1234567890", name, sessions, typed, again)))
     for outcome in (
         Outcome(True, {"training": name, "channel": "C1", "already": again}),
         Outcome(False, {}, "training-over", "training-over-next"),
     ):
-        check_modal(registrations_forms.share_done("x", outcome))
-        check_message(registrations_trainer.share_told(outcome))
+        check_modal(registrations_forms.share_done_view("x", outcome))
+        check_message(registrations_trainer.share_result_message(outcome))
 
 
 @pytest.mark.parametrize("state", RegistrationState)
@@ -183,23 +183,23 @@ def test_every_end_of_registering_has_its_words(state: RegistrationState, alread
             "waits": waits,
         }
         outcome = Outcome(True, values)
-        check_modal(registrations_forms.register_done("x", outcome))
-        told = registrations.register_told(outcome)
+        check_modal(registrations_forms.register_done_view("x", outcome))
+        told = registrations.register_result_message(outcome)
         if told is not None:
             check_message(told)
     saved = state is RegistrationState.SAVED
-    assert (registrations.register_told(outcome) is None) == (waits > 0 if saved else not already)
+    assert (registrations.register_result_message(outcome) is None) == (waits > 0 if saved else not already)
 
 
-@pytest.mark.parametrize("kind", sorted(jobs.RUNNERS))
+@pytest.mark.parametrize("kind", sorted(jobs.REGISTRATION_RUNNERS))
 def test_every_kind_that_fails_unheard_is_told(kind: str) -> None:
     outcome = Outcome(False, {}, "broken", "broken-next", "7F3K-92")
-    op = Operation("1", kind, ALICE, {"external_id": "x"}, NOW, outcome=outcome)
-    told = jobs.told(op)
-    if kind in jobs.UNTOLD:
+    op = OperationRecord("1", kind, ALICE, {"external_id": "x"}, NOW, outcome=outcome)
+    told = jobs.result_message(op)
+    if kind in jobs.SILENT_KINDS:
         assert told is None
         return
     assert told is not None
     check_message(told)
-    if kind in jobs.FORMS:
-        check_modal(jobs.told_form(op)[1])
+    if kind in jobs.FORM_KINDS:
+        check_modal(jobs.result_view(op)[1])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.ids import Person, Tenant
 from bot.ports import (
     FeedEvent,
-    Operation,
-    OpState,
+    OperationRecord,
+    OperationState,
     Outcome,
     Profile,
     RegistrationSource,
@@ -22,12 +22,12 @@ from bot.ports import (
     SharedTraining,
 )
 from bot.usecases.feeds import FeedModel
-from bot.usecases.nudging import Missing, Target
-from bot.usecases.operations import Kind
+from bot.usecases.nudging import UnregisteredPage, NudgeTarget
+from bot.usecases.operations import OperationKind
 from bot.usecases.registering_others import OthersForm
 from bot.usecases.roster import Roster, RosterRow
-from bot.usecases.trainings import Session
-from bot.usecases.trainings_told import Change
+from bot.usecases.trainings import PlannedSession
+from bot.usecases.trainings_told import TrainingChange
 from bot.views import feeds, rosters, trainings_changed
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
 
@@ -49,36 +49,36 @@ planned = st.lists(sessions, max_size=12)
 @given(st.lists(rows, max_size=30), texts, zones, st.booleans(), st.integers(0, 2))
 def test_who_is_registered(given_rows: list[RosterRow], name: str, zone: str, told: bool, page: int) -> None:
     counts = {row.state: 10**6 for row in given_rows}
-    check_message(rosters.roster(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3)))
+    check_message(rosters.roster_page(Roster(zone, KEY, name, told, not told, tuple(given_rows), counts, page, 3)))
 
 
 @few
 @given(st.lists(texts, max_size=30), texts, texts, zones, st.booleans())
 def test_who_is_missing(names: list[str], name: str, where: str, zone: str, told: bool) -> None:
     people = tuple(Profile(Person(Tenant("T1"), f"U{n}"), text, None, None) for n, text in enumerate(names))
-    model = Missing(
-        zone, KEY, name, Target("C1", where), people, len(people), 10**6, told, told, not told, 1, 3
+    model = UnregisteredPage(
+        zone, KEY, name, NudgeTarget("C1", where), people, len(people), 10**6, told, told, not told, 1, 3
     )
-    check_message(rosters.missing(model))
+    check_message(rosters.missing_page(model))
 
 
 @few
 @given(texts, texts, zones, planned)
-def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_times: list[Session]) -> None:
+def test_who_is_asked_or_told_of_a_change(name: str, by: str, zone: str, given_times: list[PlannedSession]) -> None:
     times = tuple((one.start, one.end) for one in given_times)
     shared = SharedTraining(Tenant("T1"), KEY, ALICE, "1", name, times, SeatRules())
-    check_message(rosters.nudge(shared, by, zone))
-    check_message(rosters.begun())
+    check_message(rosters.nudge_message(shared, by, zone))
+    check_message(rosters.nudge_begun_message())
     for change in (
-        Change(name, by, None, tuple(given_times), ()),
-        Change(name, by, by),
-        Change(name, "", by, (), tuple(given_times)),
+        TrainingChange(name, by, None, tuple(given_times), ()),
+        TrainingChange(name, by, by),
+        TrainingChange(name, "", by, (), tuple(given_times)),
     ):
-        check_message(trainings_changed.changed(change, zone))
-        check_message(trainings_changed.changed(replace(change, waits=True), zone))
-        check_message(trainings_changed.changed_thread(change, zone))
+        check_message(trainings_changed.changed_message(change, zone))
+        check_message(trainings_changed.changed_message(replace(change, is_waiting=True), zone))
+        check_message(trainings_changed.changed_thread_note(change, zone))
     for who in ("", by):
-        check_message(trainings_changed.cancelled_thread(name, who))
+        check_message(trainings_changed.cancelled_thread_note(name, who))
 
 
 @few
@@ -91,16 +91,16 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
     told = {"registered": names, "already": names[:third], "failed": reasons}
     asked = {"asked": names, "lately": names[:third], "here": [], "missed": names}
     progress = {"people": names, "at": third, "name": name, "where": name, "untold": names, "cut": 3}
-    state = OpState.OPEN if ended is None else OpState.DONE
+    state = OperationState.OPEN if ended is None else OperationState.DONE
     for kind, ends, draw in (
-        (Kind.REGISTER_OTHERS, told, rosters.registering),
-        (Kind.NUDGE, asked, rosters.nudging),
+        (OperationKind.REGISTER_OTHERS, told, rosters.others_job_message),
+        (OperationKind.NUDGE, asked, rosters.nudge_job_message),
     ):
-        op = Operation(
+        op = OperationRecord(
             "a" * 32, kind, ALICE, {}, NOW, state, progress={**progress, "told": ends}, outcome=ended
         )
         check_message(draw(op))
-        check_message(draw(Operation("a" * 32, kind, ALICE, {}, NOW)))
+        check_message(draw(OperationRecord("a" * 32, kind, ALICE, {}, NOW)))
 
 
 @few
@@ -108,7 +108,7 @@ def test_long_operations(names: list[str], name: str, how: str) -> None:
 def test_the_forms(name: str, groups: list[str], zone: str, at: datetime | None) -> None:
     named = tuple((f"S{number}", text) for number, text in enumerate(groups))
     check_modal(rosters.others_form(OthersForm("x" * 20, KEY, name, named)))
-    check_modal(rosters.others_begun("x" * 20))
+    check_modal(rosters.others_begun_view("x" * 20))
     address = "https://usher.example.com/calendar/" + "a" * 32 + ".ics"
     for model in (FeedModel(zone), FeedModel(zone, NOW, at), FeedModel(zone, NOW, at, address)):
         check_modal(feeds.feed_form(model, "x" * 20))
@@ -121,6 +121,6 @@ def test_a_feed_is_a_calendar_whatever_titles_say(titles: list[str], start: date
         FeedEvent(f"{n}@usher", "meeting", title, start, start + timedelta(hours=1), cancelled=bool(n % 2))
         for n, title in enumerate(titles)
     ]
-    written = feeds.ics(events)
+    written = feeds.render_ics(events)
     assert written.count(b"BEGIN:VEVENT") == len(events)
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))

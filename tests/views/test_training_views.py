@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.span import Span
+from bot.commands.span import DateRange
 from bot.jobs import trainings as jobs
-from bot.ports import Operation, Outcome
-from bot.usecases.attendance import Attendance, Overview, Participant, PersonFigures, SessionFigures
-from bot.usecases.operations import Kind
-from bot.usecases.planning import Typed
+from bot.ports import OperationRecord, Outcome
+from bot.usecases.attendance import Attendance, AttendanceOverview, Participant, PersonFigures, SessionFigures
+from bot.usecases.operations import OperationKind
+from bot.usecases.planning import ScheduleFields
 from bot.usecases.trainings import (
     Trainer,
     TrainingDetail,
@@ -22,13 +22,13 @@ from bot.usecases.trainings import (
     TrainingPage,
     TrainingRow,
 )
-from bot.usecases.trainings_cancel import Pending
-from bot.usecases.trainings_plan import TrainingForm, TrainingTyped
+from bot.usecases.trainings_cancel import PendingCancel
+from bot.usecases.trainings_plan import TrainingForm, TrainingFields
 from bot.usecases.trainings_report import (
     HeldSession,
-    RecordingList,
+    TrainingRecordings,
     RecordingRow,
-    SessionsPage,
+    HeldSessionsPage,
 )
 from bot.views import attendance, trainings, trainings_forms, trainings_report, trainings_waiting
 from tests.support.view_checks import ALICE, NOW, check_message, check_modal, moments, sessions, texts, zones
@@ -67,20 +67,20 @@ def test_one_training_and_what_becomes_of_it(
 ) -> None:
     model = TrainingDetail(row, zone, text, tuple(people), switch, not switch)
     check_message(trainings.detail(model))
-    check_message(trainings.ask_cancel(model))
-    check_message(trainings.cancelling(Pending("a" * 32, row.name, 30)))
-    check_message(trainings.kept(row.name))
+    check_message(trainings.cancel_question(model))
+    check_message(trainings.cancel_pending_message(PendingCancel("a" * 32, row.name, 30)))
+    check_message(trainings.kept_message(row.name))
     names = [one.name for one in people]
-    check_message(trainings.cancelled(Outcome(True, {"name": row.name, "reached": names, "missed": names})))
-    check_message(trainings.registrant_cancelled(row, text))
-    check_message(trainings.organizer_removed(row.name, text))
-    check_message(trainings.start(TrainingLinks(row, start_url=URL)))
-    check_message(trainings.manage(TrainingLinks(row, manage_url=URL)))
-    check_message(trainings.host(URL))
+    check_message(trainings.cancelled_message(Outcome(True, {"name": row.name, "reached": names, "missed": names})))
+    check_message(trainings.registrant_cancelled_message(row, text))
+    check_message(trainings.organizer_removed_message(row.name, text))
+    check_message(trainings.start_message(TrainingLinks(row, start_url=URL)))
+    check_message(trainings.manage_message(TrainingLinks(row, manage_url=URL)))
+    check_message(trainings.host_link(URL))
 
 
 typed_sessions = st.builds(
-    Typed,
+    ScheduleFields,
     zone=st.just("America/New_York"),
     date=st.none() | st.dates(datetime(2020, 1, 1).date(), datetime(2030, 1, 1).date()).map(str),
     start=st.none() | st.just("01:30"),
@@ -98,22 +98,22 @@ typed_sessions = st.builds(
     zone=st.booleans(),
 )
 def test_the_forms_in_all_their_states(
-    kind: str, text: str, planned: list[Typed], people: list[Trainer], mail: bool, zone: bool
+    kind: str, text: str, planned: list[ScheduleFields], people: list[Trainer], mail: bool, zone: bool
 ) -> None:
-    typed = TrainingTyped("America/New_York", text, text, tuple(planned), mail, True, mail, mail)
+    typed = TrainingFields("America/New_York", text, text, tuple(planned), mail, True, mail, mail)
     failed = Outcome(False, {"typed": text}, "training-id-wrong", "training-id-next", "7F3K-92")
     form = TrainingForm(kind, "x" * 20, typed, NOW, "1", 1, failed, zone, tuple(people), 2)
-    view = trainings_forms.form(form)
+    view = trainings_forms.training_form(form)
     if any(block["type"] == "input" for block in view["blocks"]):
-        assert trainings_forms.field_block(form, "fold.0")
+        assert trainings_forms.error_block_id(form, "fold.0")
     check_modal(view)
-    check_modal(trainings_forms.saving(form, "a" * 32))
+    check_modal(trainings_forms.saving_view(form, "a" * 32))
     times = [[NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()]]
     values = {"name": text, "times": times, "registrants": 1, "trainers": None, "missed": [text]}
-    check_modal(trainings_forms.done(form, Outcome(True, values)))
+    check_modal(trainings_forms.done_view(form, Outcome(True, values)))
     for outcome in (failed, Outcome(True, values)):
-        op = Operation("a" * 32, f"training.{kind}", ALICE, {}, NOW, outcome=outcome)
-        check_message(trainings_forms.told(form, op))
+        op = OperationRecord("a" * 32, f"training.{kind}", ALICE, {}, NOW, outcome=outcome)
+        check_message(trainings_forms.result_message(form, op))
 
 
 held = st.builds(
@@ -127,18 +127,18 @@ participants = st.builds(Participant, name=texts, email=texts, minutes=st.none()
 def test_what_was_held(
     given_rows: list[HeldSession], people: list[Participant], zone: str, name: str, start: datetime | None
 ) -> None:
-    span = Span(NOW - timedelta(days=30), NOW)
-    shown = trainings_report.held(SessionsPage(zone, tuple(given_rows), 1, 3, 30, span))
+    span = DateRange(NOW - timedelta(days=30), NOW)
+    shown = trainings_report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 1, 3, 30, span))
     check_message(shown)
-    check_message(shown.plainer or shown)
-    check_message(trainings_report.held(SessionsPage(zone, tuple(given_rows), 0, 1, 3)))
-    shown = attendance.attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
+    check_message(shown.fallback or shown)
+    check_message(trainings_report.held_sessions(HeldSessionsPage(zone, tuple(given_rows), 0, 1, 3)))
+    shown = attendance.session_attendance(Attendance(zone, "1" * 26, name, start, tuple(people), 1, 30, 1, 3))
     check_message(shown)
-    check_message(shown.plainer or shown)
+    check_message(shown.fallback or shown)
     recorded = [RecordingRow("1" * 26, name, start, URL)] * 25
-    check_message(trainings_report.recordings(RecordingList(zone, "1" * 26, tuple(recorded))))
-    check_message(trainings_report.recordings(RecordingList(zone, "1", ())))
-    check_message(trainings_report.recording(URL))
+    check_message(trainings_report.recordings(TrainingRecordings(zone, "1" * 26, tuple(recorded))))
+    check_message(trainings_report.recordings(TrainingRecordings(zone, "1", ())))
+    check_message(trainings_report.recording_link(URL))
 
 
 @few
@@ -148,23 +148,23 @@ def test_a_training_over_all_its_sessions(
 ) -> None:
     figures = tuple(SessionFigures(row, told, told) for row in rows)
     people = tuple(PersonFigures(name, name, tuple(row.people for row in rows)) for name in names)
-    shown = attendance.overview(Overview(zone, "1" * 26, title, figures, people, 60, page, 3, page * 25))
+    shown = attendance.training_attendance(AttendanceOverview(zone, "1" * 26, title, figures, people, 60, page, 3, page * 25))
     check_message(shown)
-    check_message(shown.plainer or shown)
+    check_message(shown.fallback or shown)
 
 
 @few
 @given(texts)
 def test_what_is_told_later(name: str) -> None:
     failed = Outcome(False, {}, "training-gone", "training-gone-next")
-    for kind in (Kind.TRAINING_CANCEL, Kind.TRAINING_SHEET):
+    for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_SHEET):
         for outcome in (failed, Outcome(True, {"name": name, "reached": [name], "missed": []})):
-            message = jobs.told(Operation("a" * 32, kind, ALICE, {"name": name}, NOW, outcome=outcome))
+            message = jobs.result_message(OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, outcome=outcome))
             assert message is not None
             check_message(message)
     undone = Outcome(True, {"undone": True, "name": name})
     assert (
-        jobs.told(Operation("a" * 32, Kind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone))
+        jobs.result_message(OperationRecord("a" * 32, OperationKind.TRAINING_CANCEL, ALICE, {"name": name}, NOW, outcome=undone))
         is None
     )
 
@@ -172,19 +172,19 @@ def test_what_is_told_later(name: str) -> None:
 @few
 @given(texts, zones, st.sampled_from(["new", "known", "changing"]))
 def test_what_waits_for_goto(name: str, zone: str, step: str) -> None:
-    for kind in (Kind.TRAINING_CANCEL, Kind.TRAINING_TIMES):
-        op = Operation("a" * 32, kind, ALICE, {"name": name}, NOW, step=step, progress={"tries": 2})
-        shown = trainings_waiting.waiting(op, zone)
+    for kind in (OperationKind.TRAINING_CANCEL, OperationKind.TRAINING_TIMES):
+        op = OperationRecord("a" * 32, kind, ALICE, {"name": name}, NOW, step=step, progress={"tries": 2})
+        shown = trainings_waiting.waiting_message(op, zone)
         check_message(shown)
         assert ("button" in str(shown.blocks)) is (step != "changing")
-        check_message(trainings_waiting.waited(op))
+        check_message(trainings_waiting.waited_message(op))
 
 
 @few
 @given(texts, st.lists(texts, max_size=200))
 def test_what_goto_changed(name: str, people: list[str]) -> None:
     outcome = Outcome(True, {"name": name, "reached": people, "missed": people})
-    told = jobs.told(Operation("a" * 32, Kind.TRAINING_FOLLOWED, ALICE, {"name": name}, NOW, outcome=outcome))
+    told = jobs.result_message(OperationRecord("a" * 32, OperationKind.TRAINING_SITE_CHANGE, ALICE, {"name": name}, NOW, outcome=outcome))
     assert (told is None) is (not people)
     if told is not None:
         check_message(told)

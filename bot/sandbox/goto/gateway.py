@@ -13,7 +13,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.goto.operations import Operation
+from bot.goto.operations import Endpoint
 from bot.sandbox.goto.faults import FaultSwitches
 from bot.sandbox.goto.request_log import ReceivedRequest, without_secrets
 from bot.sandbox.goto.requests import NO_BODY, GoToRequest, GoToResponse, Handler, RequestRefused
@@ -67,7 +67,7 @@ class Gateway:
     requests: list[ReceivedRequest]
     _recent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
-    async def serve(self, request: Request, operation: Operation, handler: Handler | None) -> Response:
+    async def serve(self, request: Request, operation: Endpoint, handler: Handler | None) -> Response:
         """Answer one request for an operation."""
         started_at = self.ticks()
         raw = await request.body()
@@ -126,7 +126,7 @@ class Gateway:
     def _answer(
         self,
         request: Request,
-        operation: Operation,
+        operation: Endpoint,
         handler: Handler | None,
         user: SimUser | None,
         request_body: Any,
@@ -146,10 +146,10 @@ class Gateway:
         return self.faults.alter_response(operation.id, reply), True
 
     def _goto_request(
-        self, request: Request, operation: Operation, user: SimUser, request_body: Any
+        self, request: Request, operation: Endpoint, user: SimUser, request_body: Any
     ) -> GoToRequest:
         now = self.now()
-        stale = operation.reads and self.faults.consume_fault("stale_list", operation.id)
+        stale = operation.is_read and self.faults.consume_fault("stale_list", operation.id)
         return GoToRequest(
             operation.id,
             user,
@@ -167,7 +167,7 @@ class Gateway:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return self.tokens.user(token) if scheme == "Bearer" else None
 
-    def _check_rate(self, operation: Operation) -> GoToResponse | None:
+    def _check_rate(self, operation: Endpoint) -> GoToResponse | None:
         """Allow 10 requests a second per client and API (GoTo: rate limits); there is only one client here."""
         if not self.behavior.enforce_rate:
             return None
@@ -194,7 +194,7 @@ async def _wait_for_disconnect(request: Request) -> None:
         pass
 
 
-def _unauthorized_response(operation: Operation) -> GoToResponse:
+def _unauthorized_response(operation: Endpoint) -> GoToResponse:
     special = {"IDENTITY": _IDENTITY_UNAUTHORIZED, "ADMIN": _ADMIN_UNAUTHORIZED, "G2A": _SEEIT_UNAUTHORIZED}
     return special.get(operation.product, INVALID_TOKEN)
 

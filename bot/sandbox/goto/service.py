@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.goto.operations import OPERATIONS, Operation
+from bot.goto.operations import ENDPOINTS, Endpoint
 from bot.sandbox.goto import groups, identity, meetings, organizers, registrants, support, trainings
 from bot.sandbox.goto.faults import FaultSwitches
 from bot.sandbox.goto.gateway import PATH_NOT_FOUND, Gateway, ServerBehavior, to_http_response
@@ -132,13 +132,13 @@ class SimulatedGoTo:
     @staticmethod
     def coverage() -> tuple[list[str], list[str]]:
         """Return the simulated operations, and those that answer ``NotSimulated``."""
-        known = [op for op in OPERATIONS if op in HANDLERS]
-        return known, [op for op in OPERATIONS if op not in HANDLERS]
+        known = [op for op in ENDPOINTS if op in HANDLERS]
+        return known, [op for op in ENDPOINTS if op not in HANDLERS]
 
     # --- inside ----------------------------------------------------------------------------------------------------
 
     def _app(self) -> Starlette:
-        routes = [_route(self._gateway, op, HANDLERS.get(op.id)) for op in OPERATIONS.values()]
+        routes = [_route(self._gateway, op, HANDLERS.get(op.id)) for op in ENDPOINTS.values()]
         routes += [
             Route("/oauth/authorize", self._authorize_page, methods=["GET"]),
             Route("/oauth/authorize", self._authorize, methods=["POST"]),
@@ -182,7 +182,7 @@ class SimulatedGoTo:
         return self.base_url or str(request.base_url).rstrip("/")
 
 
-def _route(gateway: Gateway, operation: Operation, handler: Handler | None) -> Route:
+def _route(gateway: Gateway, operation: Endpoint, handler: Handler | None) -> Route:
     async def endpoint(request: Request) -> Response:
         return await gateway.serve(request, operation, handler)
 

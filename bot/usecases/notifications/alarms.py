@@ -8,79 +8,79 @@ from datetime import datetime, timedelta
 
 from bot.ids import Tenant, operation_id
 from bot.ports import (
-    Alarm,
+    ReminderJob,
     ReminderRecord,
     ReminderState,
     SessionSource,
     Subscription,
 )
-from bot.usecases.notifications.changes import Sessions
-from bot.usecases.notifications.planning import Reminder, plan
+from bot.usecases.notifications.changes import SessionsByRef
+from bot.usecases.notifications.planning import PlannedReminder, plan_reminders
 from bot.usecases.services import Services
 
-SOON = timedelta(seconds=45)
+ENQUEUE_AHEAD = timedelta(seconds=45)
 """What is due within this time is enqueued; the sweep runs more often."""
-MOST = 2000
+MAX_ENQUEUED_PER_SWEEP = 2000
 """Jobs and sources of a tenant enqueued in one sweep; the rest follow in the next."""
-TOO_LATE = "reminder-why-known-late"
+WHY_KNOWN_LATE = "reminder-why-known-late"
 
 
-def alarm_of(s: Services, source: SessionSource, one: Reminder) -> Alarm:
+def to_reminder_job(s: Services, source: SessionSource, one: PlannedReminder) -> ReminderJob:
     """Return the job of a reminder: the same for all subscriptions of the source with that lead and due time."""
     session, start = one.session, one.occurrence.start
     values = {"start": start.isoformat(), "due": one.due.isoformat(), "lead": one.lead.total_seconds()}
     name = operation_id(s.id_secret, source.reader, "alarm", source.id, session.ref, values=values)
-    return Alarm(name, source, session.ref, session.title, start, one.occurrence.end, one.lead, one.due)
+    return ReminderJob(name, source, session.ref, session.title, start, one.occurrence.end, one.lead, one.due)
 
 
-async def plan_alarms(
+async def plan_reminder_jobs(
     s: Services,
     source: SessionSource,
-    sessions: Sessions,
+    sessions: SessionsByRef,
     subscriptions: Sequence[Subscription],
-    looked_at: datetime | None,
+    previous_poll_at: datetime | None,
 ) -> None:
     """Store the jobs due within the horizon that are not stored yet; record those that were known too late."""
     now = s.clock.now()
-    ahead: dict[str, Alarm] = {}
-    late: list[tuple[Alarm, Subscription]] = []
+    ahead: dict[str, ReminderJob] = {}
+    late: list[tuple[ReminderJob, Subscription]] = []
     for subscription in subscriptions:
-        for one in plan(sessions.values(), subscription, now, looked_at=looked_at):
-            alarm = alarm_of(s, source, one)
+        for one in plan_reminders(sessions.values(), subscription, now, previous_poll_at=previous_poll_at):
+            alarm = to_reminder_job(s, source, one)
             if one.known_late:
                 late.append((alarm, subscription))
             else:
                 ahead[alarm.id] = alarm
-    for alarm in await s.alarms.plan(list(ahead.values())):
-        if alarm.due <= now + SOON:
-            await s.rota.alarm(source.tenant, alarm.id, alarm.due)
-    new = {alarm.id for alarm in await s.alarms.plan([alarm for alarm, _ in late])}
+    for alarm in await s.reminder_jobs.add_missing(list(ahead.values())):
+        if alarm.due <= now + ENQUEUE_AHEAD:
+            await s.reminder_queue.enqueue_reminder(source.tenant, alarm.id, alarm.due)
+    new = {alarm.id for alarm in await s.reminder_jobs.add_missing([alarm for alarm, _ in late])}
     for alarm, subscription in late:
         if alarm.id in new:
-            record = ReminderRecord(alarm.id, subscription.id, ReminderState.DROPPED, now, TOO_LATE)
-            await s.alarms.record(alarm, record)
+            record = ReminderRecord(alarm.id, subscription.id, ReminderState.DROPPED, now, WHY_KNOWN_LATE)
+            await s.reminder_jobs.save_record(alarm, record)
     for alarm, _ in late:
         if alarm.id in new and alarm.id not in ahead:
-            await s.alarms.close(alarm, TOO_LATE)
+            await s.reminder_jobs.close(alarm, WHY_KNOWN_LATE)
 
 
-async def bring(s: Services, tenant: Tenant) -> None:
+async def enqueue_due(s: Services, tenant: Tenant) -> None:
     """Enqueue what is due soon. The store is authoritative, because docket's own schedule may be lost."""
-    until = s.clock.now() + SOON
-    for alarm_id, due in await s.alarms.due(tenant, until, MOST):
-        await s.rota.alarm(tenant, alarm_id, due)
-    for source, at in await s.snapshots.due(tenant, until, MOST):
-        await s.rota.poll(source, at)
+    until = s.clock.now() + ENQUEUE_AHEAD
+    for alarm_id, due in await s.reminder_jobs.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await s.reminder_queue.enqueue_reminder(tenant, alarm_id, due)
+    for source, at in await s.snapshots.list_due(tenant, until, MAX_ENQUEUED_PER_SWEEP):
+        await s.reminder_queue.enqueue_poll(source, at)
 
 
-async def snooze(s: Services, alarm: Alarm, subscription: Subscription, at: datetime) -> Alarm:
+async def snooze_reminder(s: Services, job: ReminderJob, subscription: Subscription, at: datetime) -> ReminderJob:
     """Remind one subscription of the same start again at ``at`` (aware UTC); return the new job."""
     values = {"at": at.isoformat(), "for": subscription.id}
-    name = operation_id(s.id_secret, alarm.source.reader, "snooze", alarm.id, values=values)
+    name = operation_id(s.id_secret, job.source.reader, "snooze", job.id, values=values)
     again = replace(
-        alarm, id=name, lead=max(alarm.start - at, timedelta()), due=at, only=subscription.id, closed=None
+        job, id=name, lead_time=max(job.start - at, timedelta()), due=at, only_subscription_id=subscription.id, closed_reason=None
     )
-    await s.alarms.plan([again])
-    if at <= s.clock.now() + SOON:
-        await s.rota.alarm(alarm.source.tenant, name, at)
+    await s.reminder_jobs.add_missing([again])
+    if at <= s.clock.now() + ENQUEUE_AHEAD:
+        await s.reminder_queue.enqueue_reminder(job.source.tenant, name, at)
     return again

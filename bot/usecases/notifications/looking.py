@@ -23,185 +23,185 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import NotConnected, TryAgain, UsherError
+from bot.errors import NotConnected, TransientError, UsherError
 from bot.goto.errors import GoToError
-from bot.ports import Alarm, SessionKind, SessionSnapshot, SessionSource, Silence
-from bot.usecases.notifications.composing import session_of
-from bot.usecases.notifications.planning import stands
-from bot.usecases.notifications.reading import AdminReader, Reader, reader_for
+from bot.ports import ReminderJob, SessionKind, SessionSnapshot, SessionSource, Suppression
+from bot.usecases.notifications.composing import to_session
+from bot.usecases.notifications.planning import has_start
+from bot.usecases.notifications.reading import AdminReader, SessionReader, get_reader
 from bot.usecases.services import Services
 
-AGE = timedelta(seconds=10)
+ANSWER_MAX_AGE = timedelta(seconds=10)
 """Maximum age of a list; an older one says nothing about now."""
-CLAIM = timedelta(seconds=15)
+LIST_LEASE = timedelta(seconds=15)
 """Lease for reading the list for all jobs; after this another process may read it."""
-PAUSE = 0.1
+LIST_WAIT_SECONDS = 0.1
 """Seconds between two checks for the list that another process reads."""
-SHORTEST, LONGEST = timedelta(seconds=5), timedelta(seconds=30)
-CANCELLED, MOVED = "reminder-why-cancelled", "reminder-why-moved"
-LEFT_GROUP, LEFT_ORGANIZER = "reminder-why-left-group", "reminder-why-left-organizer"
+MIN_GOTO_WAIT, MAX_GOTO_WAIT = timedelta(seconds=5), timedelta(seconds=30)
+WHY_CANCELLED, WHY_MOVED = "reminder-why-cancelled", "reminder-why-moved"
+WHY_LEFT_GROUP, WHY_LEFT_ORGANIZER = "reminder-why-left-group", "reminder-why-left-organizer"
 """The list that an admin reads leaves it out; if it was cancelled is unknown."""
-LEFT = frozenset({LEFT_GROUP, LEFT_ORGANIZER})
-ENDED = LEFT | {CANCELLED, MOVED}
+UNLISTED_REASONS = frozenset({WHY_LEFT_GROUP, WHY_LEFT_ORGANIZER})
+ENDING_REASONS = UNLISTED_REASONS | {WHY_CANCELLED, WHY_MOVED}
 """Reasons that apply to every subscription of the job."""
-DISCONNECTED, UNASKED = "reminder-why-disconnected", "reminder-why-unasked"
+WHY_DISCONNECTED, WHY_UNASKED = "reminder-why-disconnected", "reminder-why-unasked"
 
 log = logging.getLogger("usher.notifications")
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Verdict:
     """The session when its job is due. ``reason`` is the message id of why nothing is sent.
 
     ``as_of`` is when GoTo last answered, if it could not be asked now.
     """
 
     session: SessionSnapshot | None
-    gone: str | None = None
+    reason: str | None = None
     as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class GoToVerdict:
     """One answer from GoTo. ``session`` is None if it is not there; ``from_list``: from a list, which may lag."""
 
     session: SessionSnapshot | None
-    listed: bool
+    from_list: bool
 
 
-class Doubt(TryAgain):
+class Unconfirmed(TransientError):
     """The session seems gone, but GoTo has not confirmed it yet."""
 
 
-def patience(alarm: Alarm, now: datetime) -> timedelta:
+def compute_wait(job: ReminderJob, now: datetime) -> timedelta:
     """Return how long to wait for GoTo: a quarter of the time until the start, within bounds."""
-    return min(max((alarm.start - now) / 4, SHORTEST), LONGEST)
+    return min(max((job.start - now) / 4, MIN_GOTO_WAIT), MAX_GOTO_WAIT)
 
 
-async def look(s: Services, alarm: Alarm) -> Checked:
+async def check_session(s: Services, job: ReminderJob) -> Verdict:
     """Return GoTo's verdict on the job's session now. Raises ``Unconfirmed`` if the job has to wait."""
-    bound = patience(alarm, s.clock.now()).total_seconds()
+    bound = compute_wait(job, s.clock.now()).total_seconds()
     try:
         async with asyncio.timeout(bound):
-            word = await _word(s, alarm)
+            word = await _ask_goto(s, job)
     except NotConnected as error:
         if error.message_id == "not-connected":
-            return Checked(session_of(alarm), DISCONNECTED)
-        return await _remembered(s, alarm, error)
+            return Verdict(to_session(job), WHY_DISCONNECTED)
+        return await _use_last_poll(s, job, error)
     except (TimeoutError, GoToError, UsherError) as fault:
-        return await _remembered(s, alarm, fault)
-    if _planned(word.session, alarm, s.clock.now()):
-        return Checked(word.session)
+        return await _use_last_poll(s, job, fault)
+    if _is_planned(word.session, job, s.clock.now()):
+        return Verdict(word.session)
     try:
         async with asyncio.timeout(bound):
-            session = await _sure(s, alarm, word)
+            session = await _confirm_absence(s, job, word)
     except (TimeoutError, GoToError, UsherError) as fault:
-        log.warning("GoTo did not confirm that a session is gone: alarm=%s fault=%r", alarm.id, fault)
-        await _poll(s, alarm.source)
-        raise Doubt("reminder-waits", next_step="try-again-soon") from None
-    return await _ended(s, alarm, session)
+        log.warning("GoTo did not confirm that a session is gone: alarm=%s fault=%r", job.id, fault)
+        await _poll_now(s, job.source)
+        raise Unconfirmed("reminder-waits", next_step="try-again-soon") from None
+    return await _confirm_ended(s, job, session)
 
 
-async def _ended(s: Services, alarm: Alarm, session: SessionSnapshot | None) -> Checked:
+async def _confirm_ended(s: Services, job: ReminderJob, session: SessionSnapshot | None) -> Verdict:
     """Announce that a session is gone or moved, unless it turns out to be planned after all."""
-    if _planned(session, alarm, s.clock.now()):
-        return Checked(session)
-    if session is None and not alarm.source.of_others:
-        await s.alarms.silence(alarm.source.tenant, alarm.ref, Silence.SEEN)
-    await _poll(s, alarm.source)
-    return Checked(session, why_gone(alarm.source) if session is None else MOVED)
+    if _is_planned(session, job, s.clock.now()):
+        return Verdict(session)
+    if session is None and not job.source.is_of_others:
+        await s.reminder_jobs.suppress(job.source.tenant, job.ref, Suppression.GONE_AT_GOTO)
+    await _poll_now(s, job.source)
+    return Verdict(session, absence_reason(job.source) if session is None else WHY_MOVED)
 
 
-def why_gone(source: SessionSource) -> str:
+def absence_reason(source: SessionSource) -> str:
     """Return the message id of why nothing is sent for a session that the source no longer has."""
-    if not source.of_others:
-        return CANCELLED
-    return LEFT_ORGANIZER if source.group is None else LEFT_GROUP
+    if not source.is_of_others:
+        return WHY_CANCELLED
+    return WHY_LEFT_ORGANIZER if source.group is None else WHY_LEFT_GROUP
 
 
-async def _poll(s: Services, source: SessionSource) -> None:
+async def _poll_now(s: Services, source: SessionSource) -> None:
     now = s.clock.now()
-    await s.snapshots.watch(source, now)
-    await s.rota.poll(source, now)
+    await s.snapshots.schedule_poll(source, now)
+    await s.reminder_queue.enqueue_poll(source, now)
 
 
-def _planned(session: SessionSnapshot | None, alarm: Alarm, now: datetime) -> bool:
+def _is_planned(session: SessionSnapshot | None, job: ReminderJob, now: datetime) -> bool:
     """Return True if the job's start is still planned. Once it has passed, GoTo returns the next start of a series."""
-    rolled_on = session is not None and session.recurring and alarm.start <= now
-    return stands(session, alarm.start) or rolled_on
+    rolled_on = session is not None and session.recurring and job.start <= now
+    return has_start(session, job.start) or rolled_on
 
 
-async def _remembered(s: Services, alarm: Alarm, fault: Exception) -> Checked:
+async def _use_last_poll(s: Services, job: ReminderJob, fault: Exception) -> Verdict:
     """Return the verdict of the last poll. Raises ``Unconfirmed`` if there was none."""
-    log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", alarm.id, type(fault).__name__)
-    seen = await s.snapshots.get(alarm.source)
+    log.warning("GoTo cannot be asked before a reminder: alarm=%s fault=%s", job.id, type(fault).__name__)
+    seen = await s.snapshots.get(job.source)
     if seen is None:
-        raise Doubt("reminder-waits", next_step="try-again-soon")
-    session = seen.sessions.get(alarm.ref)
+        raise Unconfirmed("reminder-waits", next_step="try-again-soon")
+    session = seen.sessions.get(job.ref)
     if session is None:
-        return Checked(None, why_gone(alarm.source))
-    gone = None if _planned(session, alarm, s.clock.now()) else MOVED
-    return Checked(session, gone, seen.polled_at)
+        return Verdict(None, absence_reason(job.source))
+    gone = None if _is_planned(session, job, s.clock.now()) else WHY_MOVED
+    return Verdict(session, gone, seen.polled_at)
 
 
-async def _word(s: Services, alarm: Alarm) -> Word:
+async def _ask_goto(s: Services, job: ReminderJob) -> GoToVerdict:
     """Ask GoTo for the session now, through a list or alone."""
-    told = None if alarm.doubted else await _shared(s, alarm)
+    told = None if job.is_unconfirmed else await _find_cached(s, job)
     if told is not None:
         return told
-    reader = await reader_for(s, alarm.source)
-    alone = alarm.doubted or await s.alarms.together(alarm) <= 1
+    reader = await get_reader(s, job.source)
+    alone = job.is_unconfirmed or await s.reminder_jobs.count_due_together(job) <= 1
     if alone and not isinstance(reader, AdminReader):
-        return Word(await reader.sure(await _seen(s, alarm)), listed=False)
-    return await _listed(s, alarm, reader)
+        return GoToVerdict(await reader.confirm_session(await _last_seen(s, job)), from_list=False)
+    return await _read_list(s, job, reader)
 
 
-async def _sure(s: Services, alarm: Alarm, word: Word) -> SessionSnapshot | None:
+async def _confirm_absence(s: Services, job: ReminderJob, verdict: GoToVerdict) -> SessionSnapshot | None:
     """Ask again for a session that seems gone or moved. Raises ``Unconfirmed`` and what the reader raises."""
-    reader = await reader_for(s, alarm.source)
-    if word.session is not None and not word.listed:
+    reader = await get_reader(s, job.source)
+    if verdict.session is not None and not verdict.from_list:
         # Which start GoTo returns for a recurring meeting requested alone is unknown; lists return the next.
-        return (await _listed(s, alarm, reader)).session if word.session.recurring else word.session
-    seen = await _seen(s, alarm)
-    listed = word.session if word.listed else (await _listed(s, alarm, reader)).session
-    sure = await reader.sure(seen)
+        return (await _read_list(s, job, reader)).session if verdict.session.recurring else verdict.session
+    seen = await _last_seen(s, job)
+    listed = verdict.session if verdict.from_list else (await _read_list(s, job, reader)).session
+    sure = await reader.confirm_session(seen)
     contradicted = sure is None and listed is not None
     if contradicted:
-        await s.alarms.doubt(alarm)
-    if contradicted or (sure is not None and sure.missed > seen.missed):
-        raise Doubt("reminder-waits", next_step="try-again-soon")
+        await s.reminder_jobs.mark_unconfirmed(job)
+    if contradicted or (sure is not None and sure.missed_polls > seen.missed_polls):
+        raise Unconfirmed("reminder-waits", next_step="try-again-soon")
     return sure
 
 
-async def _seen(s: Services, alarm: Alarm) -> SessionSnapshot:
+async def _last_seen(s: Services, job: ReminderJob) -> SessionSnapshot:
     """Return the session as last polled, or as stored in the job."""
-    seen = await s.snapshots.get(alarm.source)
-    session = seen.sessions.get(alarm.ref) if seen else None
-    return session or session_of(alarm)
+    seen = await s.snapshots.get(job.source)
+    session = seen.sessions.get(job.ref) if seen else None
+    return session or to_session(job)
 
 
-async def _shared(s: Services, alarm: Alarm) -> Word | None:
+async def _find_cached(s: Services, job: ReminderJob) -> GoToVerdict | None:
     """Return the answer of a list that was read for all; None if none is recent enough."""
-    told = await s.looks.find(alarm.source, alarm.ref)
-    if told is None or told.begun < max(alarm.due, s.clock.now() - AGE):
+    told = await s.list_cache.get(job.source, job.ref)
+    if told is None or told.fetched_at < max(job.due, s.clock.now() - ANSWER_MAX_AGE):
         return None
-    return Word(told.session, listed=True)
+    return GoToVerdict(told.session, from_list=True)
 
 
-async def _listed(s: Services, alarm: Alarm, reader: Reader) -> Word:
+async def _read_list(s: Services, job: ReminderJob, reader: SessionReader) -> GoToVerdict:
     """Return the answer of the source's list: read it for all, or wait for the process that does."""
-    kind, token = SessionKind(alarm.ref.partition("-")[0]), s.ids.new()
-    while not await s.looks.claim(alarm.source, kind, token, CLAIM):
-        await s.clock.sleep(PAUSE)
-        if (told := await _shared(s, alarm)) is not None:
+    kind, token = SessionKind(job.ref.partition("-")[0]), s.ids.new()
+    while not await s.list_cache.claim_fetch(job.source, kind, token, LIST_LEASE):
+        await s.clock.sleep(LIST_WAIT_SECONDS)
+        if (told := await _find_cached(s, job)) is not None:
             return told
     try:
         # Another process's list may have arrived between the check and the claim.
-        if (told := await _shared(s, alarm)) is not None:
+        if (told := await _find_cached(s, job)) is not None:
             return told
         begun = s.clock.now()
-        found = await reader.listed(kind)
-        await s.looks.keep(alarm.source, kind, begun, found)
+        found = await reader.list_sessions(kind)
+        await s.list_cache.save(job.source, kind, begun, found)
     finally:
-        await s.looks.release(alarm.source, kind, token)
-    return Word(next((one for one in found if one.ref == alarm.ref), None), listed=True)
+        await s.list_cache.release_fetch(job.source, kind, token)
+    return GoToVerdict(next((one for one in found if one.ref == job.ref), None), from_list=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.ports import KnownMeeting, Message, Occurrence, SessionKind, Subscription
 from bot.usecases.cards import CardView
-from bot.usecases.meeting_settings import Change
+from bot.usecases.meeting_settings import SettingsChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class ReminderModel:
     end: datetime
     zone: str
     organizer_name: str
-    left: timedelta
-    late: timedelta = timedelta()
+    time_left: timedelta
+    delay: timedelta = timedelta()
     as_of: datetime | None = None
     join_url: str | None = field(default=None, repr=False)
     mention: str | None = None
@@ -54,6 +54,6 @@ class NotificationViews:
     unsure: Callable[[ReminderModel, str], Message]
     """The second argument is the channel in which a reminder may or may not have been posted."""
     card: CardView
-    changed: Callable[[KnownMeeting, tuple[Change, ...], str], Message]
+    changed: Callable[[KnownMeeting, tuple[SettingsChange, ...], str], Message]
     cancelled: Callable[[KnownMeeting, str], Message]
     returned: Callable[[KnownMeeting, str], Message]

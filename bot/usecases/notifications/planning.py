@@ -17,20 +17,20 @@ from bot.ports import (
     SessionSnapshot,
     Subscription,
     SubscriptionState,
-    What,
+    SubscriptionScope,
 )
 
-HORIZON = timedelta(hours=36)
+PLAN_HORIZON = timedelta(hours=36)
 """How far ahead reminders are planned; every poll plans further."""
-USEFUL = timedelta(minutes=5)
+REMINDER_GRACE = timedelta(minutes=5)
 """A late reminder is still sent until this long after the start."""
-LATE = timedelta(minutes=1)
+LATE_THRESHOLD = timedelta(minutes=1)
 """From this delay on, a reminder says that it is late."""
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
+class PlannedReminder:
     """One reminder of one subscription. ``known_late``: it was already due when the session was created or moved."""
 
     session: SessionSnapshot
@@ -40,42 +40,42 @@ class Reminder:
     known_late: bool = False
 
 
-def due_at(start: datetime, lead: timedelta, zone: str) -> datetime:
+def compute_due(start: datetime, lead: timedelta, zone: str) -> datetime:
     """Return when a reminder is due, never after ``start``. ``zone`` is IANA.
 
     A local time skipped by the clocks is read as the time they show instead; one shown twice means the first.
     """
-    if not lead or lead % DAY:
+    if not lead or lead % ONE_DAY:
         return start - lead
     wall = start.astimezone(ZoneInfo(zone)) - lead  # by the clocks: Python reckons within one zone so
     return wall.replace(fold=0).astimezone(UTC)
 
 
-def wants(subscription: Subscription, session: SessionSnapshot) -> bool:
+def is_subscribed(subscription: Subscription, session: SessionSnapshot) -> bool:
     """Return True if the subscription is about this session, which must be one of its source."""
-    if session.ref in subscription.muted or subscription.state is SubscriptionState.PAUSED:
+    if session.ref in subscription.muted_refs or subscription.state is SubscriptionState.PAUSED:
         return False
-    match subscription.what:
-        case What.MEETINGS | What.ORGANIZER | What.GROUP:
+    match subscription.scope:
+        case SubscriptionScope.MEETINGS | SubscriptionScope.ORGANIZER | SubscriptionScope.GROUP:
             return session.kind is SessionKind.MEETING
-        case What.TRAININGS:
+        case SubscriptionScope.TRAININGS:
             return session.kind is SessionKind.TRAINING
-        case What.SESSION:
-            return session.ref == subscription.value
-        case What.WORDS:
+        case SubscriptionScope.SESSION:
+            return session.ref == subscription.scope_value
+        case SubscriptionScope.TITLE_WORDS:
             title = session.title.casefold()
-            return all(word in title for word in subscription.value.casefold().split())
+            return all(word in title for word in subscription.scope_value.casefold().split())
     return True
 
 
-def plan(
+def plan_reminders(
     sessions: Iterable[SessionSnapshot],
     subscription: Subscription,
     now: datetime,
     *,
-    looked_at: datetime | None = None,
-    horizon: timedelta = HORIZON,
-) -> tuple[Reminder, ...]:
+    previous_poll_at: datetime | None = None,
+    horizon: timedelta = PLAN_HORIZON,
+) -> tuple[PlannedReminder, ...]:
     """Return the subscription's reminders that are due within ``horizon`` or were missed, soonest first.
 
     ``previous_poll_at`` is when the sessions were last polled before: what was due by then and is not planned yet
@@ -84,38 +84,38 @@ def plan(
     found = [
         reminder
         for session in sessions
-        if wants(subscription, session)
+        if is_subscribed(subscription, session)
         for occurrence in session.times
-        if occurrence.start + USEFUL > now
-        for lead in sorted(set(subscription.leads))
-        if (reminder := _reminder(session, occurrence, lead, subscription, now, looked_at)).due
+        if occurrence.start + REMINDER_GRACE > now
+        for lead in sorted(set(subscription.lead_times))
+        if (reminder := _build_reminder(session, occurrence, lead, subscription, now, previous_poll_at)).due
         <= now + horizon
-        and _since(subscription) <= reminder.due
+        and _active_since(subscription) <= reminder.due
     ]
     return tuple(sorted(found, key=lambda one: (one.due, one.session.ref, one.lead)))
 
 
-def _since(subscription: Subscription) -> datetime:
+def _active_since(subscription: Subscription) -> datetime:
     """Return the time from which reminders are sent; a failing subscription is tried with whatever comes."""
-    if subscription.since is None or subscription.state is SubscriptionState.FAILING:
+    if subscription.state_since is None or subscription.state is SubscriptionState.FAILING:
         return datetime.min.replace(tzinfo=UTC)
-    return subscription.since
+    return subscription.state_since
 
 
-def _reminder(
+def _build_reminder(
     session: SessionSnapshot,
     occurrence: Occurrence,
     lead: timedelta,
     subscription: Subscription,
     now: datetime,
-    looked_at: datetime | None,
-) -> Reminder:
-    due = due_at(occurrence.start, lead, subscription.zone)
-    made_after = session.created is not None and session.created > due
-    seen_after = looked_at is not None and due <= looked_at
-    return Reminder(session, occurrence, lead, due, due <= now and (made_after or seen_after))
+    previous_poll_at: datetime | None,
+) -> PlannedReminder:
+    due = compute_due(occurrence.start, lead, subscription.zone)
+    made_after = session.created_at is not None and session.created_at > due
+    seen_after = previous_poll_at is not None and due <= previous_poll_at
+    return PlannedReminder(session, occurrence, lead, due, due <= now and (made_after or seen_after))
 
 
-def stands(session: SessionSnapshot | None, start: datetime) -> bool:
+def has_start(session: SessionSnapshot | None, start: datetime) -> bool:
     """Return True if the session still begins then."""
     return session is not None and any(one.start == start for one in session.times)

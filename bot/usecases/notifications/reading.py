@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.goto.errors import GoToError, NotFound
-from bot.goto.models import Meeting, Training, UpcomingMeeting, plain_subject
+from bot.goto.models import Meeting, Training, UpcomingMeeting, unescape_subject
 from bot.ports import (
     GoToApi,
     GoToSession,
@@ -19,27 +19,27 @@ from bot.ports import (
     TokenSource,
 )
 from bot.usecases.services import Services
-from bot.usecases.sessions import Administration, Own, Purpose, require_link, session_for
+from bot.usecases.sessions import LinkedAdminSession, OwnSession, Purpose, require_link, session_for
 
-PATIENCE = 2
+POLLS_TO_CONFIRM = 2
 """Polls in a row that must agree on a session if GoTo's answers contradict each other or it can't be requested alone.
 """
 
 
-class Reader(Protocol):
+class SessionReader(Protocol):
     """Reads a source's sessions. Raises ``GoToError`` kinds."""
 
-    async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
+    async def list_sessions(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
         """Return the planned sessions."""
         ...
 
-    async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
+    async def confirm_session(self, old: SessionSnapshot) -> SessionSnapshot | None:
         """Return the current state of a session that a list leaves out or changes, None if it is gone."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Unhurried:
+class LowPriorityGoTo:
     """GoTo's API at low priority, for work that nobody waits for."""
 
     goto: GoToApi
@@ -52,19 +52,19 @@ class Unhurried:
 class OwnReader:
     """Reads a person's own sessions."""
 
-    own: Own
+    own: OwnSession
 
-    async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
+    async def list_sessions(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
         if kind is SessionKind.MEETING:
-            return [of_upcoming(one) for one in await self.own.goto.meetings.upcoming()]
+            return [from_upcoming(one) for one in await self.own.goto.meetings.list_upcoming()]
         found = await self.own.goto.trainings.list(self.own.link.organizer_key)
-        return [of_training(one) for one in found]
+        return [from_training(one) for one in found]
 
-    async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
+    async def confirm_session(self, old: SessionSnapshot) -> SessionSnapshot | None:
         try:
             if old.kind is SessionKind.MEETING:
-                return of_meeting(await self.own.goto.meetings.get(old.key), old)
-            return of_training(await self.own.goto.trainings.get(self.own.link.organizer_key, old.key))
+                return from_meeting(await self.own.goto.meetings.get(old.key), old)
+            return from_training(await self.own.goto.trainings.get(self.own.link.organizer_key, old.key))
         except NotFound:
             return None
 
@@ -77,31 +77,31 @@ class AdminReader:
     cancelled or its organizer left the group stays unknown.
     """
 
-    admin: Administration
+    admin: LinkedAdminSession
     source: SessionSource
 
-    async def listed(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
+    async def list_sessions(self, kind: SessionKind) -> Sequence[SessionSnapshot]:
         if kind is SessionKind.TRAINING:
             return []
         if self.source.group is not None:
-            found = await self.admin.goto.groups.upcoming(self.source.group)
+            found = await self.admin.goto.groups.list_upcoming(self.source.group)
         else:
-            found = await self.admin.goto.organizers.upcoming(self.source.organizer or "")
-        return [replace(of_upcoming(one), organizer_name=name_of(one)) for one in found]
+            found = await self.admin.goto.organizers.list_upcoming(self.source.organizer or "")
+        return [replace(from_upcoming(one), organizer_name=organizer_name(one)) for one in found]
 
-    async def sure(self, old: SessionSnapshot) -> SessionSnapshot | None:
-        for one in await self.listed(old.kind):
+    async def confirm_session(self, old: SessionSnapshot) -> SessionSnapshot | None:
+        for one in await self.list_sessions(old.kind):
             if one.ref == old.ref:
                 return one
-        return None if old.missed + 1 >= PATIENCE else replace(old, missed=old.missed + 1)
+        return None if old.missed_polls + 1 >= POLLS_TO_CONFIRM else replace(old, missed_polls=old.missed_polls + 1)
 
 
-async def reader_for(s: Services, source: SessionSource) -> Reader:
+async def get_reader(s: Services, source: SessionSource) -> SessionReader:
     """Return the reader for a source.
 
     Raises ``NotConnected`` without a working link, ``Refused`` for others' sessions without admin rights.
     """
-    quiet = replace(s, goto=Unhurried(s.goto))
+    quiet = replace(s, goto=LowPriorityGoTo(s.goto))
     if source.group is None:
         link = await require_link(s, source.reader)
         if source.organizer in (None, link.organizer_key):
@@ -109,53 +109,53 @@ async def reader_for(s: Services, source: SessionSource) -> Reader:
     return AdminReader(await session_for(quiet, source.reader, Purpose.ADMIN), source)
 
 
-async def lists(
-    reader: Reader, kinds: Iterable[SessionKind]
+async def read_lists(
+    reader: SessionReader, kinds: Iterable[SessionKind]
 ) -> tuple[dict[SessionKind, Sequence[SessionSnapshot]], dict[SessionKind, GoToError]]:
     """Return the list of each kind, and the errors of those that failed."""
     found: dict[SessionKind, Sequence[SessionSnapshot]] = {}
     faults: dict[SessionKind, GoToError] = {}
     for kind in sorted(kinds):
         try:
-            found[kind] = await reader.listed(kind)
+            found[kind] = await reader.list_sessions(kind)
         except GoToError as fault:
             faults[kind] = fault
     return found, faults
 
 
-def name_of(one: UpcomingMeeting) -> str:
+def organizer_name(one: UpcomingMeeting) -> str:
     return f"{one.first_name or ''} {one.last_name or ''}".strip() or one.email or ""
 
 
-def of_upcoming(one: UpcomingMeeting) -> SessionSnapshot:
+def from_upcoming(one: UpcomingMeeting) -> SessionSnapshot:
     return SessionSnapshot(
         SessionKind.MEETING,
         one.meeting_id,
-        plain_subject(one.subject or ""),
+        unescape_subject(one.subject or ""),
         (Occurrence(one.start, one.end or one.start),) if one.start else (),
         (one.meeting_type or "").casefold() == "recurring",
         one.created,
     )
 
 
-def of_meeting(one: Meeting, old: SessionSnapshot) -> SessionSnapshot:
+def from_meeting(one: Meeting, old: SessionSnapshot) -> SessionSnapshot:
     """Convert a meeting; what GoTo leaves out is taken from ``old``."""
     return SessionSnapshot(
         SessionKind.MEETING,
         one.meeting_id,
-        old.title if one.subject is None else plain_subject(one.subject),
+        old.title if one.subject is None else unescape_subject(one.subject),
         (Occurrence(one.start, one.end or one.start),) if one.start else old.times,
         old.recurring if one.meeting_type is None else one.meeting_type.casefold() == "recurring",
-        one.created or old.created,
+        one.created or old.created_at,
     )
 
 
-def of_training(one: Training) -> SessionSnapshot:
+def from_training(one: Training) -> SessionSnapshot:
     times = tuple(Occurrence(time.start, time.end or time.start) for time in one.times or () if time.start)
-    return SessionSnapshot(SessionKind.TRAINING, one.training_key, plain_subject(one.name or ""), times)
+    return SessionSnapshot(SessionKind.TRAINING, one.training_key, unescape_subject(one.name or ""), times)
 
 
-def of_known(one: KnownMeeting) -> SessionSnapshot:
+def from_known(one: KnownMeeting) -> SessionSnapshot:
     """Convert a stored meeting to the session that its cards show."""
     times = (Occurrence(one.start, one.end),)
-    return SessionSnapshot(SessionKind.MEETING, one.meeting_id, plain_subject(one.subject), times)
+    return SessionSnapshot(SessionKind.MEETING, one.meeting_id, unescape_subject(one.subject), times)

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.errors import CannotPost, TryAgain, UserError, UsherError
+from bot.errors import CannotPost, TransientError, UserError, UsherError
 from bot.ids import Tenant, operation_id
 from bot.ports import (
-    Alarm,
+    ReminderJob,
     Policy,
     ReminderRecord,
     ReminderState,
@@ -25,254 +25,254 @@ from bot.ports import (
 )
 from bot.usecases.notifications import standing
 from bot.usecases.notifications.composing import (
-    Facts,
-    facts_of,
-    known_of,
-    model_of,
-    place_of,
-    send_id_of,
-    session_of,
+    DeliveryFacts,
+    gather_facts,
+    load_known_meeting,
+    build_reminder,
+    conversation_id,
+    reminder_send_id,
+    to_session,
 )
-from bot.usecases.notifications.following import end_alarm
-from bot.usecases.notifications.looking import AGE, CANCELLED, DISCONNECTED, ENDED, UNASKED, Checked, look
+from bot.usecases.notifications.following import end_reminder_job
+from bot.usecases.notifications.looking import ANSWER_MAX_AGE, WHY_CANCELLED, WHY_DISCONNECTED, ENDING_REASONS, WHY_UNASKED, Verdict, check_session
 from bot.usecases.notifications.models import NotificationViews, ReminderModel
-from bot.usecases.notifications.planning import LATE, USEFUL, due_at, wants
-from bot.usecases.sends import Sent, send_once, tell_once
+from bot.usecases.notifications.planning import LATE_THRESHOLD, REMINDER_GRACE, compute_due, is_subscribed
+from bot.usecases.sends import SentMessage, post_once, dm_once
 from bot.usecases.services import Services
 
-CLOSED = "done"
+WHY_DELIVERED = "done"
 """Why a job is closed: everybody was reminded."""
-AT_ONCE = 10
+MAX_CONCURRENT_SENDS = 10
 """Conversations posted in at the same time."""
-MISSED, UNSURE, OVERTAKEN = "reminder-why-missed", "reminder-why-unsure", "reminder-why-overtaken"
-OPEN = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
+WHY_MISSED, WHY_UNSURE, WHY_OVERTAKEN = "reminder-why-missed", "reminder-why-unsure", "reminder-why-overtaken"
+REPEATABLE_STATES = frozenset({ReminderState.PLANNED, ReminderState.CANCELLED})
 """States after which the same job may still be sent: it was cancelled by a move that was undone."""
 
 log = logging.getLogger("usher.notifications")
 
 
-async def ring(s: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
+async def deliver(s: Services, tenant: Tenant, alarm_id: str, views: NotificationViews) -> None:
     """Remind everybody who wants this job and was not reminded. Raises ``TryAgain`` if somebody has to wait."""
-    alarm = await s.alarms.get(tenant, alarm_id)
+    alarm = await s.reminder_jobs.get(tenant, alarm_id)
     if alarm is None:
-        await s.alarms.drop(tenant, alarm_id)
-    if alarm is None or alarm.closed is not None:
+        await s.reminder_jobs.discard(tenant, alarm_id)
+    if alarm is None or alarm.closed_reason is not None:
         return
-    passed = s.clock.now() > alarm.start + USEFUL
+    passed = s.clock.now() > alarm.start + REMINDER_GRACE
     # Read concurrently: each round trip to Redis would delay the reminder.
     checked, done, found = await asyncio.gather(
-        _missed(alarm) if passed else _check(s, alarm),
-        s.alarms.records(alarm),
-        s.subscriptions.wanting(alarm.source, alarm.ref),
+        _missed_verdict(alarm) if passed else _check_planned(s, alarm),
+        s.reminder_jobs.get_records(alarm),
+        s.subscriptions.list_for_session(alarm.source, alarm.ref),
     )
-    if checked.gone is not None:
-        await _end(s, alarm, checked, views)
+    if checked.reason is not None:
+        await _end_job(s, alarm, checked, views)
         return
     assert checked.session is not None  # noqa: S101 - what is not gone is there
     wanting = [
         one
         for one in found
-        if _for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in OPEN)
+        if _is_for(alarm, one, checked.session) and (one.id not in done or done[one.id].state in REPEATABLE_STATES)
     ]
     # Subscriptions that share a message get the first one's; one with a mention goes first.
     wanting.sort(key=lambda one: one.mentions is None)
     waiting = 0
     while wanting:
-        told = await _fan_out(s, alarm, wanting, checked, views)
-        waiting, wanting = waiting + told.waiting, told.left
-        if wanting and (checked := await _check(s, alarm)).gone is not None:
-            await _end(s, alarm, checked, views)
+        told = await _deliver_to_all(s, alarm, wanting, checked, views)
+        waiting, wanting = waiting + told.num_waiting, told.remaining
+        if wanting and (checked := await _check_planned(s, alarm)).reason is not None:
+            await _end_job(s, alarm, checked, views)
             return
     if waiting:
-        raise TryAgain("reminder-waits", next_step="try-again-soon")
-    await s.alarms.close(alarm, CLOSED)
-    await _overlooked(s, alarm, views)
+        raise TransientError("reminder-waits", next_step="try-again-soon")
+    await s.reminder_jobs.close(alarm, WHY_DELIVERED)
+    await _correct_overlooked(s, alarm, views)
 
 
-async def _missed(alarm: Alarm) -> Checked:
-    return Checked(session_of(alarm), MISSED)
+async def _missed_verdict(job: ReminderJob) -> Verdict:
+    return Verdict(to_session(job), WHY_MISSED)
 
 
-def _for(alarm: Alarm, one: Subscription, session: SessionSnapshot) -> bool:
+def _is_for(job: ReminderJob, one: Subscription, session: SessionSnapshot) -> bool:
     """Return True if the job is for this subscription as it is now."""
-    if not wants(one, session):
+    if not is_subscribed(one, session):
         return False
-    if alarm.only is not None:
-        return alarm.only == one.id
-    return alarm.lead in one.leads and due_at(alarm.start, alarm.lead, one.zone) == alarm.due
+    if job.only_subscription_id is not None:
+        return job.only_subscription_id == one.id
+    return job.lead_time in one.lead_times and compute_due(job.start, job.lead_time, one.zone) == job.due
 
 
-async def _check(s: Services, alarm: Alarm) -> Checked:
+async def _check_planned(s: Services, job: ReminderJob) -> Verdict:
     """Return the verdict on the session: from what is known here, then from GoTo. Raises ``Unconfirmed``."""
     link, known, silent = await asyncio.gather(
-        s.links.get(alarm.source.reader),
-        known_of(s, alarm),
-        s.alarms.silenced(alarm.source.tenant, [alarm.ref]),
+        s.links.get(job.source.reader),
+        load_known_meeting(s, job),
+        s.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
     if link is None:
-        return Checked(session_of(alarm), DISCONNECTED)
+        return Verdict(to_session(job), WHY_DISCONNECTED)
     if (known is not None and known.cancelled_at is not None) or silent:
-        return Checked(None, CANCELLED)
-    return await look(s, alarm)
+        return Verdict(None, WHY_CANCELLED)
+    return await check_session(s, job)
 
 
-async def _overlooked(s: Services, alarm: Alarm, views: NotificationViews) -> None:
+async def _correct_overlooked(s: Services, job: ReminderJob, views: NotificationViews) -> None:
     """Correct what was sent while a poll or a person ended the job without knowing of it."""
     now, known, silent = await asyncio.gather(
-        s.alarms.get(alarm.source.tenant, alarm.id),
-        known_of(s, alarm),
-        s.alarms.silenced(alarm.source.tenant, [alarm.ref]),
+        s.reminder_jobs.get(job.source.tenant, job.id),
+        load_known_meeting(s, job),
+        s.reminder_jobs.list_suppressed(job.source.tenant, [job.ref]),
     )
     if (known is not None and known.cancelled_at is not None) or silent:
-        await end_alarm(s, replace(alarm, closed=CLOSED), None, s.clock.now(), views)
-    elif now is not None and now.closed in ENDED:
-        seen = await s.snapshots.get(alarm.source)
-        session = seen.sessions.get(alarm.ref) if seen else None
-        await end_alarm(s, now, session, s.clock.now(), views)
+        await end_reminder_job(s, replace(job, closed_reason=WHY_DELIVERED), None, s.clock.now(), views)
+    elif now is not None and now.closed_reason in ENDING_REASONS:
+        seen = await s.snapshots.get(job.source)
+        session = seen.sessions.get(job.ref) if seen else None
+        await end_reminder_job(s, now, session, s.clock.now(), views)
 
 
-async def _end(s: Services, alarm: Alarm, checked: Checked, views: NotificationViews) -> None:
+async def _end_job(s: Services, job: ReminderJob, verdict: Verdict, views: NotificationViews) -> None:
     """End a job for which nothing is sent; whoever already got a reminder of it learns the reason."""
-    if checked.gone in ENDED:
-        await end_alarm(s, alarm, checked.session, s.clock.now(), views)
+    if verdict.reason in ENDING_REASONS:
+        await end_reminder_job(s, job, verdict.session, s.clock.now(), views)
         return
-    done = await s.alarms.records(alarm)
-    for one in await s.subscriptions.of_source(alarm.source):
-        if checked.session is not None and one.id not in done and _for(alarm, one, checked.session):
-            await _note(s, alarm, one, ReminderState.DROPPED, checked.gone)
-    await s.alarms.close(alarm, checked.gone or MISSED)
+    done = await s.reminder_jobs.get_records(job)
+    for one in await s.subscriptions.list_by_source(job.source):
+        if verdict.session is not None and one.id not in done and _is_for(job, one, verdict.session):
+            await _record_result(s, job, one, ReminderState.DROPPED, verdict.reason)
+    await s.reminder_jobs.close(job, verdict.reason or WHY_MISSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveryResult:
     """Result of one round: how many have to wait, and who remains until the session is checked again."""
 
-    waiting: int
-    left: list[Subscription]
+    num_waiting: int
+    remaining: list[Subscription]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DeliveryContext:
     """What all recipients of a job have in common."""
 
-    alarm: Alarm
-    facts: Facts
+    alarm: ReminderJob
+    facts: DeliveryFacts
     policy: Policy
     as_of: datetime | None
 
 
-async def _fan_out(
-    s: Services, alarm: Alarm, wanting: Sequence[Subscription], checked: Checked, views: NotificationViews
-) -> Told:
+async def _deliver_to_all(
+    s: Services, job: ReminderJob, wanting: Sequence[Subscription], verdict: Verdict, views: NotificationViews
+) -> DeliveryResult:
     """Remind each of them for as long as GoTo's answer is recent enough.
 
     If several subscriptions share a conversation, the reminder is posted there once, so they take turns.
     """
-    gate, begun = asyncio.Semaphore(AT_ONCE), s.clock.now()
+    gate, begun = asyncio.Semaphore(MAX_CONCURRENT_SENDS), s.clock.now()
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
     facts, policy = await asyncio.gather(
-        facts_of(s, alarm, checked.session), s.policies.get(alarm.source.tenant)
+        gather_facts(s, job, verdict.session), s.policies.get(job.source.tenant)
     )
-    what, left = Telling(alarm, facts, policy, checked.as_of), list[Subscription]()
+    what, left = DeliveryContext(job, facts, policy, verdict.as_of), list[Subscription]()
 
     async def one_of(one: Subscription) -> bool:
         async with gate:
-            if s.clock.now() - begun > AGE:
+            if s.clock.now() - begun > ANSWER_MAX_AGE:
                 left.append(one)
                 return False
             try:
-                async with turns[place_of(one)]:
-                    await _deliver(s, what, one, views)
-            except TryAgain as fault:
-                log.warning("a reminder has to wait: alarm=%s message=%s", alarm.id, fault.message_id)
+                async with turns[conversation_id(one)]:
+                    await _deliver_one(s, what, one, views)
+            except TransientError as fault:
+                log.warning("a reminder has to wait: alarm=%s message=%s", job.id, fault.message_id)
                 return True
         return False
 
-    return Told(sum(await asyncio.gather(*map(one_of, wanting))), left)
+    return DeliveryResult(sum(await asyncio.gather(*map(one_of, wanting))), left)
 
 
-async def _deliver(s: Services, what: Telling, one: Subscription, views: NotificationViews) -> None:
+async def _deliver_one(s: Services, context: DeliveryContext, one: Subscription, views: NotificationViews) -> None:
     """Remind one of them and record the result. Raises ``TryAgain``."""
-    alarm = what.alarm
-    if s.clock.now() > alarm.start + USEFUL:
-        await _note(s, alarm, one, ReminderState.DROPPED, MISSED)
+    alarm = context.alarm
+    if s.clock.now() > alarm.start + REMINDER_GRACE:
+        await _record_result(s, alarm, one, ReminderState.DROPPED, WHY_MISSED)
         return
-    if _overtaken(alarm, one, s.clock.now()):
-        await _note(s, alarm, one, ReminderState.DROPPED, OVERTAKEN)
+    if _is_overtaken(alarm, one, s.clock.now()):
+        await _record_result(s, alarm, one, ReminderState.DROPPED, WHY_OVERTAKEN)
         return
-    why = await standing.may_post(s, one, what.policy)
+    why = await standing.find_post_refusal(s, one, context.policy)
     if why is not None:
-        await _refused(s, alarm, one, why, views)
+        await _mark_refused(s, alarm, one, why, views)
         return
-    model = model_of(alarm, one, what.facts, s.clock.now())
-    late = model.late if model.late >= LATE else timedelta()
-    model = replace(model, late=late, as_of=what.as_of)
+    model = build_reminder(alarm, one, context.facts, s.clock.now())
+    late = model.delay if model.delay >= LATE_THRESHOLD else timedelta()
+    model = replace(model, delay=late, as_of=context.as_of)
     try:
-        sent = await _send(s, alarm, one, model, views)
+        sent = await _send_reminder(s, alarm, one, model, views)
     except (CannotPost, UserError) as error:
-        await _refused(s, alarm, one, error.message_id, views)
+        await _mark_refused(s, alarm, one, error.message_id, views)
         return
-    except TryAgain:
+    except TransientError:
         raise
     except UsherError as error:
         log.error("a reminder cannot be posted: alarm=%s error=%s", alarm.id, error)
-        await _note(s, alarm, one, ReminderState.DROPPED, error.message_id)
+        await _record_result(s, alarm, one, ReminderState.DROPPED, error.message_id)
         return
     if sent.ts is None:
-        await _unsure(s, alarm, one, model, sent, views)
+        await _mark_unsure(s, alarm, one, model, sent, views)
         return
     state = ReminderState.LATE if late else ReminderState.SENT
-    await _note(s, alarm, one, state, UNASKED if what.as_of else None, sent)
-    await standing.works(s, [one], goto=False)
+    await _record_result(s, alarm, one, state, WHY_UNASKED if context.as_of else None, sent)
+    await standing.mark_ok(s, [one], goto=False)
 
 
-def _overtaken(alarm: Alarm, one: Subscription, now: datetime) -> bool:
+def _is_overtaken(job: ReminderJob, one: Subscription, now: datetime) -> bool:
     """Return True if a later reminder of the same start is already due, so that this one adds nothing."""
-    if alarm.only is not None or now - alarm.due < LATE:
+    if job.only_subscription_id is not None or now - job.due < LATE_THRESHOLD:
         return False
-    return any(alarm.due < due_at(alarm.start, lead, one.zone) <= now for lead in one.leads)
+    return any(job.due < compute_due(job.start, lead, one.zone) <= now for lead in one.lead_times)
 
 
-async def _send(
-    s: Services, alarm: Alarm, one: Subscription, model: ReminderModel, views: NotificationViews
-) -> Sent:
-    message, send_id = views.reminder(model), send_id_of(s, alarm, one, "reminder")
+async def _send_reminder(
+    s: Services, job: ReminderJob, one: Subscription, model: ReminderModel, views: NotificationViews
+) -> SentMessage:
+    message, send_id = views.reminder(model), reminder_send_id(s, job, one, "reminder")
     if one.channel is None:
-        return await tell_once(s, one.created_by, send_id, message, shared=True)
-    return await send_once(s, one.tenant, one.channel, send_id, message, kind="reminder", shared=True)
+        return await dm_once(s, one.created_by, send_id, message, is_shared=True)
+    return await post_once(s, one.tenant, one.channel, send_id, message, kind="reminder", is_shared=True)
 
 
-async def _refused(s: Services, alarm: Alarm, one: Subscription, why: str, views: NotificationViews) -> None:
-    await standing.failed(s, one, why, views)
-    await _note(s, alarm, one, ReminderState.DROPPED, why)
+async def _mark_refused(s: Services, job: ReminderJob, one: Subscription, why: str, views: NotificationViews) -> None:
+    await standing.mark_failing(s, one, why, views)
+    await _record_result(s, job, one, ReminderState.DROPPED, why)
 
 
-async def _unsure(
+async def _mark_unsure(
     s: Services,
-    alarm: Alarm,
+    job: ReminderJob,
     one: Subscription,
     model: ReminderModel,
-    sent: Sent,
+    sent: SentMessage,
     views: NotificationViews,
 ) -> None:
     """Tell the owner that it is unknown if the reminder was posted; it is not posted again."""
     if one.channel is not None:
-        send_id = operation_id(s.id_secret, one.created_by, "reminder-unsure", one.id, alarm.id)
+        send_id = operation_id(s.id_secret, one.created_by, "reminder-unsure", one.id, job.id)
         try:
-            await tell_once(s, one.created_by, send_id, views.unsure(model, one.channel))
+            await dm_once(s, one.created_by, send_id, views.unsure(model, one.channel))
         except (CannotPost, UserError) as error:
             log.warning("an owner cannot be notified: subscription=%s message=%s", one.id, error.message_id)
-    await _note(s, alarm, one, ReminderState.UNSURE, UNSURE, sent)
+    await _record_result(s, job, one, ReminderState.UNSURE, WHY_UNSURE, sent)
 
 
-async def _note(
+async def _record_result(
     s: Services,
-    alarm: Alarm,
+    job: ReminderJob,
     one: Subscription,
     state: ReminderState,
     why: str | None,
-    sent: Sent | None = None,
+    sent: SentMessage | None = None,
 ) -> None:
     where = (sent.channel, sent.ts) if sent else (None, None)
-    record = ReminderRecord(alarm.id, one.id, state, s.clock.now(), why, *where)
-    await s.alarms.record(alarm, record)
+    record = ReminderRecord(job.id, one.id, state, s.clock.now(), why, *where)
+    await s.reminder_jobs.save_record(job, record)

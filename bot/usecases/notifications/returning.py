@@ -5,49 +5,49 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.errors import CannotPost, TryAgain
+from bot.errors import CannotPost, TransientError
 from bot.goto.errors import GoToError
-from bot.ports import KnownMeeting, SessionKind, SessionSnapshot, SessionSource, Silence
-from bot.usecases.cards import draw_again
-from bot.usecases.meetings import zone_of
-from bot.usecases.notifications.changes import Sessions
-from bot.usecases.notifications.composing import facts_of, model_of
-from bot.usecases.notifications.following import being_changed, say_in_threads
+from bot.ports import KnownMeeting, SessionKind, SessionSnapshot, SessionSource, Suppression
+from bot.usecases.cards import redraw_cards
+from bot.usecases.meetings import get_zone
+from bot.usecases.notifications.changes import SessionsByRef
+from bot.usecases.notifications.composing import gather_facts, build_reminder
+from bot.usecases.notifications.following import is_being_changed, post_in_threads
 from bot.usecases.notifications.models import NotificationViews
-from bot.usecases.notifications.planning import USEFUL, stands
-from bot.usecases.notifications.reading import Reader
+from bot.usecases.notifications.planning import REMINDER_GRACE, has_start
+from bot.usecases.notifications.reading import SessionReader
 from bot.usecases.services import Services
 
 log = logging.getLogger("usher.notifications")
 
 
-async def believed(
+async def restore_sessions(
     s: Services,
     source: SessionSource,
-    reader: Reader,
-    listed: Sessions,
-    old: Sessions,
+    reader: SessionReader,
+    listed: SessionsByRef,
+    old: SessionsByRef,
     views: NotificationViews,
 ) -> frozenset[str]:
     """Restore sessions that both list and GET return again; return the refs that stay suppressed.
 
     Only a reader who may request a session alone can confirm that it exists after all.
     """
-    silent = await s.alarms.silenced(source.tenant, sorted({*listed, *old}))
+    silent = await s.reminder_jobs.list_suppressed(source.tenant, sorted({*listed, *old}))
     back: set[str] = set()
     for ref, why in silent.items():
-        if why is not Silence.SEEN or ref not in listed or source.of_others:
+        if why is not Suppression.GONE_AT_GOTO or ref not in listed or source.is_of_others:
             continue
         try:
-            sure = await reader.sure(listed[ref])
-            if sure is not None and await _bring_back(s, source, sure, views):
+            sure = await reader.confirm_session(listed[ref])
+            if sure is not None and await _restore_session(s, source, sure, views):
                 back.add(ref)
-        except (GoToError, TryAgain) as fault:
+        except (GoToError, TransientError) as fault:
             log.warning("a session cannot be restored now: ref=%s fault=%s", ref, type(fault).__name__)
     return frozenset(silent) - back
 
 
-async def _bring_back(
+async def _restore_session(
     s: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
 ) -> bool:
     """Correct what says that the session is cancelled, then end the suppression. Idempotent after a crash.
@@ -55,16 +55,16 @@ async def _bring_back(
     Return False, and do nothing, if somebody is changing it here. Raises ``TryAgain``.
     """
     known = await s.meetings.get(source.tenant, session.key) if session.kind is SessionKind.MEETING else None
-    if known is not None and await being_changed(s, known):
+    if known is not None and await is_being_changed(s, known):
         return False
     if known is not None and known.cancelled_at is not None:
-        await _card(s, known, session, views)
-    await _reminders(s, source, session, views)
-    await s.alarms.lift(source.tenant, session.ref)
+        await _restore_card(s, known, session, views)
+    await _restore_reminders(s, source, session, views)
+    await s.reminder_jobs.unsuppress(source.tenant, session.ref)
     return True
 
 
-async def _card(s: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews) -> None:
+async def _restore_card(s: Services, known: KnownMeeting, session: SessionSnapshot, views: NotificationViews) -> None:
     assert known.cancelled_at is not None  # noqa: S101 - asked by the caller; narrows the type
     time = session.times[0] if session.times else None
     again = replace(
@@ -74,27 +74,27 @@ async def _card(s: Services, known: KnownMeeting, session: SessionSnapshot, view
         start=time.start if time else known.start,
         end=time.end if time else known.end,
     )
-    await draw_again(s, again, views.card)
+    await redraw_cards(s, again, views.card)
     what = f"returned-{session.ref}-{known.cancelled_at.isoformat()}"
-    await say_in_threads(s, again, what, views.returned(again, await zone_of(s, known.organizer)))
-    await s.meetings.returned(again)
-    await s.meetings.keep(again)
+    await post_in_threads(s, again, what, views.returned(again, await get_zone(s, known.organizer)))
+    await s.meetings.clear_cancellation(again)
+    await s.meetings.save(again)
 
 
-async def _reminders(
+async def _restore_reminders(
     s: Services, source: SessionSource, session: SessionSnapshot, views: NotificationViews
 ) -> None:
     now = s.clock.now()
-    subscriptions = {one.id: one for one in await s.subscriptions.of_source(source)}
-    for alarm in await s.alarms.of_session(source.tenant, session.ref):
-        if alarm.source != source or not stands(session, alarm.start) or alarm.start + USEFUL <= now:
+    subscriptions = {one.id: one for one in await s.subscriptions.list_by_source(source)}
+    for alarm in await s.reminder_jobs.list_by_session(source.tenant, session.ref):
+        if alarm.source != source or not has_start(session, alarm.start) or alarm.start + REMINDER_GRACE <= now:
             continue
-        facts = await facts_of(s, alarm, session)
-        for record in (await s.alarms.records(alarm)).values():
+        facts = await gather_facts(s, alarm, session)
+        for record in (await s.reminder_jobs.get_records(alarm)).values():
             one = subscriptions.get(record.subscription_id)
             if one is None or record.channel is None or record.ts is None:
                 continue
-            message = views.reminder(model_of(alarm, one, facts, now))
+            message = views.reminder(build_reminder(alarm, one, facts, now))
             try:
                 await s.messenger.update(one.tenant, record.channel, record.ts, message)
             except CannotPost as error:

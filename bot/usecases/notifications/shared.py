@@ -8,18 +8,18 @@ from bot.errors import UsherError
 from bot.goto.errors import GoToError
 from bot.ports import SessionChange, SessionKind, Snapshot
 from bot.usecases.services import Services
-from bot.usecases.shared_watch import look
+from bot.usecases.shared_watch import poll_shared_training
 
 log = logging.getLogger("usher.notifications")
 
 
-async def follow(s: Services, snapshot: Snapshot, change: SessionChange) -> None:
+async def poll_changed_training(s: Services, snapshot: Snapshot, change: SessionChange) -> None:
     """Poll the training of a change if it is shared. Idempotent; shared trainings also have their own polls."""
     tenant, key = snapshot.source.tenant, change.old.key
-    shared = await s.registrations.shared(tenant, key) if change.old.kind is SessionKind.TRAINING else None
-    if shared is None or shared.ended is not None or shared.organizer != snapshot.source.reader:
+    shared = await s.registrations.get_shared(tenant, key) if change.old.kind is SessionKind.TRAINING else None
+    if shared is None or shared.end_reason is not None or shared.organizer != snapshot.source.reader:
         return
     try:
-        await look(s, shared)
+        await poll_shared_training(s, shared)
     except (UsherError, GoToError) as error:
         log.info("a shared training cannot be polled: %s", type(error).__name__)

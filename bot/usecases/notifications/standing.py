@@ -12,15 +12,15 @@ from datetime import timedelta
 
 from bot.errors import CannotPost, UserError
 from bot.ids import operation_id
-from bot.ports import Policy, Subscription, SubscriptionState, What
+from bot.ports import Policy, Subscription, SubscriptionState, SubscriptionScope
 from bot.usecases.notifications.models import NotificationViews
-from bot.usecases.registration import may_see
-from bot.usecases.sends import tell_once
+from bot.usecases.registration import can_see_training
+from bot.usecases.sends import dm_once
 from bot.usecases.services import Services
 
-GIVEN_UP = timedelta(days=7)
+MAX_FAILING_TIME = timedelta(days=7)
 """A subscription that fails for this long is paused; its owner may resume it."""
-CHANNEL_LOST = frozenset(
+CHANNEL_LOST_REASONS = frozenset(
     {
         "slack-archived",
         "slack-channel-gone",
@@ -30,57 +30,57 @@ CHANNEL_LOST = frozenset(
     }
 )
 """Reasons that pause a subscription at once, because somebody decided that this channel gets nothing more."""
-OWN_LINK = frozenset({"not-connected", "link-dead"})
+OWN_LINK_REASONS = frozenset({"not-connected", "link-dead"})
 """Reasons that the link's owner is notified of elsewhere."""
-OF_POSTING = frozenset({"notify-owner-left", "notify-read-only", "notify-card-gone"})
+POSTING_REASONS = frozenset({"notify-owner-left", "notify-read-only", "notify-card-gone"})
 
 log = logging.getLogger("usher.notifications")
 
 
-def of_posting(reason: str) -> bool:
+def is_posting_reason(reason: str) -> bool:
     """Return True if a successful post clears the reason; all others are cleared by a successful poll."""
-    return reason.startswith("slack-") or reason in OF_POSTING
+    return reason.startswith("slack-") or reason in POSTING_REASONS
 
 
-def ends_it(reason: str) -> bool:
+def is_ending_reason(reason: str) -> bool:
     """Return True if this reason pauses the subscription."""
-    return reason in CHANNEL_LOST
+    return reason in CHANNEL_LOST_REASONS
 
 
-async def failed(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
+async def mark_failing(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
     """Mark a subscription as failing, or pause it. Notifies the owner first, so a crash loses no message."""
-    now, ends = s.clock.now(), ends_it(reason)
-    if (ends or one.state is SubscriptionState.ACTIVE) and not _told_elsewhere(one, reason):
-        await _tell(s, one, reason, views)
-    if one.state is SubscriptionState.FAILING and one.since and now - one.since > GIVEN_UP:
+    now, ends = s.clock.now(), is_ending_reason(reason)
+    if (ends or one.state is SubscriptionState.ACTIVE) and not _is_reported_elsewhere(one, reason):
+        await _notify_owner(s, one, reason, views)
+    if one.state is SubscriptionState.FAILING and one.state_since and now - one.state_since > MAX_FAILING_TIME:
         ends = True
-    await s.subscriptions.mark(
+    await s.subscriptions.set_state(
         one, SubscriptionState.PAUSED if ends else SubscriptionState.FAILING, reason, now
     )
 
 
-async def works(s: Services, subscriptions: Iterable[Subscription], *, goto: bool) -> None:
+async def mark_ok(s: Services, subscriptions: Iterable[Subscription], *, goto: bool) -> None:
     """Mark failing subscriptions as working if the reason was GoTo's (``goto``) or Slack's."""
     for one in subscriptions:
-        if one.state is SubscriptionState.FAILING and of_posting(one.reason or "") is not goto:
-            await s.subscriptions.mark(one, SubscriptionState.ACTIVE, None, s.clock.now())
+        if one.state is SubscriptionState.FAILING and is_posting_reason(one.reason or "") is not goto:
+            await s.subscriptions.set_state(one, SubscriptionState.ACTIVE, None, s.clock.now())
 
 
-def _told_elsewhere(one: Subscription, reason: str) -> bool:
-    return reason in OWN_LINK and one.source.reader == one.created_by
+def _is_reported_elsewhere(one: Subscription, reason: str) -> bool:
+    return reason in OWN_LINK_REASONS and one.source.reader == one.created_by
 
 
-async def _tell(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
-    since = one.since.isoformat() if one.since else ""
-    how = "subscription-ends" if ends_it(reason) else "subscription-fails"
+async def _notify_owner(s: Services, one: Subscription, reason: str, views: NotificationViews) -> None:
+    since = one.state_since.isoformat() if one.state_since else ""
+    how = "subscription-ends" if is_ending_reason(reason) else "subscription-fails"
     send_id = operation_id(s.id_secret, one.created_by, how, one.id, since)
     try:
-        await tell_once(s, one.created_by, send_id, views.failing(one, reason))
+        await dm_once(s, one.created_by, send_id, views.failing(one, reason))
     except (CannotPost, UserError) as error:
         log.warning("an owner cannot be notified: subscription=%s message=%s", one.id, error.message_id)
 
 
-async def may_post(s: Services, one: Subscription, policy: Policy | None = None) -> str | None:
+async def find_post_refusal(s: Services, one: Subscription, policy: Policy | None = None) -> str | None:
     """Return the reason why nothing may be posted for the subscription, None if it may.
 
     The bot does not post in a channel that the owner is not (any longer) a member of. ``policy`` is the workspace's
@@ -92,33 +92,33 @@ async def may_post(s: Services, one: Subscription, policy: Policy | None = None)
                 return "notify-read-only"
             if not await s.people.is_member(one.created_by, one.channel):
                 return "notify-owner-left"
-        return None if await _shown(s, one) else "notify-card-gone"
+        return None if await _can_see_sessions(s, one) else "notify-card-gone"
     except CannotPost as error:
         return error.message_id
 
 
-async def _shown(s: Services, one: Subscription) -> bool:
+async def _can_see_sessions(s: Services, one: Subscription) -> bool:
     """Return True if the owner may know of the sessions; for another's meeting, if they can see a card of it."""
     if one.source.reader == one.created_by:
         return True
-    if one.value.startswith("training-"):
-        return await _training_shown(s, one)
-    known = await s.meetings.get(one.tenant, one.value.removeprefix("meeting-"))
-    if known is None or one.what is not What.SESSION or known.organizer != one.source.reader:
+    if one.scope_value.startswith("training-"):
+        return await _can_see_training(s, one)
+    known = await s.meetings.get(one.tenant, one.scope_value.removeprefix("meeting-"))
+    if known is None or one.scope is not SubscriptionScope.SESSION or known.organizer != one.source.reader:
         return False
     if one.channel is not None:
-        return known.card_in(one.channel) is not None
+        return known.card_in_channel(one.channel) is not None
     for card in known.cards:
         if await s.people.is_member(one.created_by, card.channel):
             return True
     return False
 
 
-async def _training_shown(s: Services, one: Subscription) -> bool:
+async def _can_see_training(s: Services, one: Subscription) -> bool:
     """Return True if the owner may know of another's training: it must be shared."""
-    shared = await s.registrations.shared(one.tenant, one.value.removeprefix("training-"))
-    if shared is None or shared.ended is not None or shared.organizer != one.source.reader:
+    shared = await s.registrations.get_shared(one.tenant, one.scope_value.removeprefix("training-"))
+    if shared is None or shared.end_reason is not None or shared.organizer != one.source.reader:
         return False
     if one.channel is not None:
-        return shared.card_in(one.channel) is not None
-    return await may_see(s, one.created_by, shared, None)
+        return shared.card_in_channel(one.channel) is not None
+    return await can_see_training(s, one.created_by, shared, None)

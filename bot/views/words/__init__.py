@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from bot.errors import UsherError
-from bot.views.words.bundles import MissingWords, bundle, say
+from bot.views.words.bundles import MissingTranslation, bundle, t
 
-__all__ = ["MissingWords", "explain", "has", "say"]
+__all__ = ["MissingTranslation", "explain_error", "has_message", "t"]
 
 
-def has(message_id: str, locale: str = "en") -> bool:
+def has_message(message_id: str, locale: str = "en") -> bool:
     """Return True if there is a sentence with that id."""
     return bool(bundle(locale).has_message(message_id))
 
 
-def explain(error: UsherError, locale: str = "en") -> str:
+def explain_error(error: UsherError, locale: str = "en") -> str:
     """Return an error as plain text: what happened, what to do next, and the reference if there is one.
 
     Never raises and never shows an id: if the sentence is missing, it returns a general one.
     """
-    told = _said(error.message_id, error, locale) or f"{say('broken', locale)} {say('broken-next', locale)}"
-    step = _said(error.next_step, error, locale) if error.next_step else ""
-    reference = say("reference", locale, reference=error.reference) if error.reference else ""
+    told = _try_sentence(error.message_id, error, locale) or f"{t('broken', locale)} {t('broken-next', locale)}"
+    step = _try_sentence(error.next_step, error, locale) if error.next_step else ""
+    reference = t("reference", locale, reference=error.reference) if error.reference else ""
     return " ".join(part for part in (told, step, reference) if part)
 
 
-def _said(message_id: str, error: UsherError, locale: str) -> str:
+def _try_sentence(message_id: str, error: UsherError, locale: str) -> str:
     try:
-        return say(message_id, locale, **error.values)
-    except MissingWords:
+        return t(message_id, locale, **error.values)
+    except MissingTranslation:
         return ""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cached_property
 
-from bot.commands.moments import unstamp, zone_name
-from bot.commands.zones import place
+from bot.commands.moments import parse_zoned_time, zone_name
+from bot.commands.zones import zone_label
 
-_UNITS = (("year", 31_557_600), ("month", 2_629_800), ("week", 604_800), ("day", 86_400), ("hour", 3_600))
+_UNIT_SECONDS = (("year", 31_557_600), ("month", 2_629_800), ("week", 604_800), ("day", 86_400), ("hour", 3_600))
 
 
-class TimeWords:
+class TimeFormatter:
     """Format times in one language; ``phrase`` returns its patterns.
 
     A moment is a datetime (formatted in its own zone), its RFC 9557 string with the zone
@@ -32,11 +32,11 @@ class TimeWords:
 
     def clock(self, moment: datetime | time | str) -> str:
         """Return ``3:00 PM``."""
-        return self._phrase("clock-time", **_face(_time_of(moment)))
+        return self._phrase("clock-time", **_clock_parts(_time_of(moment)))
 
     def clock_span(self, start: datetime, end: datetime) -> str:
         """Return ``3:00–3:45 PM`` or ``11:30 AM–12:15 PM``, with the weekday if the end is on another day."""
-        first, last = _face(start.time()), _face(end.time())
+        first, last = _clock_parts(start.time()), _clock_parts(end.time())
         if start.date() != end.date():
             day = self._weekdays[end.weekday()]
             return self._phrase("clock-span-days", start=self.clock(start), end=self.clock(end), weekday=day)
@@ -73,8 +73,8 @@ class TimeWords:
     def place(self, zone: str) -> str:
         """Return the city of a zone, or of a moment's zone, as it can be typed in commands."""
         if zone.endswith("]"):
-            return place(zone_name(unstamp(zone).tzinfo))
-        return place(zone)
+            return zone_label(zone_name(parse_zoned_time(zone).tzinfo))
+        return zone_label(zone)
 
     def relative(self, seconds: float) -> str:
         """Return ``in 10 minutes``, for negative seconds ``2 hours ago``, in whole units, rounded down."""
@@ -82,7 +82,7 @@ class TimeWords:
         direction = "past" if seconds < 0 else "future"
         if size < 60:
             return self._phrase("relative-moment", direction=direction)
-        for unit, length in _UNITS:
+        for unit, length in _UNIT_SECONDS:
             count = int(size // length)
             if count >= 1 and not (unit in ("week", "month") and count < 2):
                 return self._phrase(f"relative-{unit}", count=count, direction=direction)
@@ -101,7 +101,7 @@ class TimeWords:
         return self._months[day.month - 1]
 
 
-def _face(at: time) -> dict[str, str]:
+def _clock_parts(at: time) -> dict[str, str]:
     return {
         "hour": str(at.hour % 12 or 12),
         "hour24": f"{at.hour:02d}",
@@ -114,7 +114,7 @@ def _time_of(moment: datetime | time | str) -> time:
     if isinstance(moment, time):
         return moment
     if isinstance(moment, str):
-        return unstamp(moment).time() if moment.endswith("]") else time.fromisoformat(moment)
+        return parse_zoned_time(moment).time() if moment.endswith("]") else time.fromisoformat(moment)
     return moment.time()
 
 
@@ -122,5 +122,5 @@ def _day_of(moment: datetime | date | str) -> date:
     if isinstance(moment, datetime):
         return moment.date()
     if isinstance(moment, str):
-        return unstamp(moment).date() if moment.endswith("]") else date.fromisoformat(moment)
+        return parse_zoned_time(moment).date() if moment.endswith("]") else date.fromisoformat(moment)
     return moment

@@ -152,7 +152,7 @@ class Environment:
         client = str(settings.goto_client_id)
         async with open_stores(self.redis_url, vault, lambda: datetime.now(UTC), client) as stores:
             for user in users:
-                await stores.links.keep(self._link(user))
+                await stores.links.save(self._link(user))
         return users
 
     def _add_user(self, number: int, subject: str) -> User:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 
 
 class RedisServer:
@@ -22,7 +22,7 @@ class RedisServer:
         self._stack = AsyncExitStack()
 
     async def start(self) -> None:
-        self.url = await self._stack.enter_async_context(embedded(self.folder))
+        self.url = await self._stack.enter_async_context(open_embedded_redis(self.folder))
         async with Redis.from_url(self.url) as redis:
             self.pid = int((await redis.info("server"))["process_id"])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
-from bot.ports import SessionSource, Subscription, What
+from bot.ports import SessionSource, Subscription, SubscriptionScope
 from bot.sandbox.goto.state import SimMeeting
 from bot.store.open import Stores, open_stores
 from bot.store.vault import Vault
@@ -46,7 +46,7 @@ async def request_polls(environment: Environment, users: Sequence[User]) -> None
     """Have the accounts of the users polled now."""
     async with open_bot_stores(environment) as stores:
         for user in users:
-            await stores.snapshots.watch(SessionSource(person_of(user)), datetime.now(UTC))
+            await stores.snapshots.schedule_poll(SessionSource(person_of(user)), datetime.now(UTC))
 
 
 async def last_polls(environment: Environment, users: Sequence[User]) -> list[datetime]:
@@ -62,10 +62,10 @@ async def subscribe_users(environment: Environment, users: Sequence[User]) -> No
         for user in users:
             person = person_of(user)
             one = Subscription(
-                f"sub-{user.id}", person.tenant, person, user.channel, What.MEETINGS, leads=(LEAD,)
+                f"sub-{user.id}", person.tenant, person, user.channel, SubscriptionScope.MEETINGS, lead_times=(LEAD,)
             )
-            await stores.subscriptions.keep(one)
-            await stores.snapshots.watch(SessionSource(person), datetime.now(UTC))
+            await stores.subscriptions.save(one)
+            await stores.snapshots.schedule_poll(SessionSource(person), datetime.now(UTC))
 
 
 def count_reminders(users: Sequence[User]) -> Counter[str]:

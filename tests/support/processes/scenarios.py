@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.embedded import embedded
+from bot.embedded import open_embedded_redis
 from tests.support.processes.environment import Environment, open_environment
 
 Scenario = Callable[[Path], Awaitable[str]]
@@ -37,6 +37,6 @@ async def _run(scenario: Scenario, folder: Path) -> str:
 @asynccontextmanager
 async def own_environment(folder: Path, *, by_socket: bool = False) -> AsyncIterator[Environment]:
     """Open an environment with a Redis that no other uses."""
-    async with embedded(folder / "own-redis", durable=False, die_with_parent=True) as url:
+    async with open_embedded_redis(folder / "own-redis", durable=False, die_with_parent=True) as url:
         async with open_environment(url, folder, by_socket=by_socket) as environment:
             yield environment

@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.app import House, open_house, open_web, open_worker
+from bot.app import Runtime, open_runtime, open_web, open_worker
 from bot.sandbox.demo import open_sandbox
-from bot.serving import bind, serving
+from bot.serving import bind_listener, serving
 from tests.support.actors import Actor, open_browser, person_of
 from tests.support.clocks import OffsetClock
 from tests.support.stage import FAST_TIMING, Stage
@@ -27,7 +27,7 @@ class SecurityStage(Stage):
     """A stage whose bot has a clock to set forward, and perhaps several ``houses`` on one Redis."""
 
     clock: OffsetClock = field(default_factory=OffsetClock)
-    houses: list[House] = field(default_factory=list)
+    houses: list[Runtime] = field(default_factory=list)
     redis_url: str = ""
 
 
@@ -38,14 +38,14 @@ async def open_security_stage(
     """Open a sandbox with a bot of so many houses; each has a worker, the first answers Slack."""
     clock = OffsetClock()
     async with AsyncExitStack() as stack:
-        listener = bind(0, "127.0.0.1")
+        listener = bind_listener(0, "127.0.0.1")
         sandbox = await stack.enter_async_context(
             open_sandbox(listener.getsockname()[1], by_socket=by_socket)
         )
         opened = []
         for _ in range(houses):
             house = await stack.enter_async_context(
-                open_house(sandbox.settings, redis_url, clock=clock, patience=FAST_TIMING, slack_every=0.0)
+                open_runtime(sandbox.settings, redis_url, clock=clock, timing=FAST_TIMING, slack_interval=0.0)
             )
             await stack.enter_async_context(open_worker(house))
             opened.append(house)
@@ -95,7 +95,7 @@ def state_in_url(url: str) -> str:
 
 async def is_linked(actor: Actor) -> bool:
     """Return True if a connection of this person is stored."""
-    return await actor.stage.house.s.links.get(person_of(actor)) is not None
+    return await actor.stage.house.app.links.get(person_of(actor)) is not None
 
 
 @dataclass
